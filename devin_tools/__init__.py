@@ -1,0 +1,61 @@
+"""Operations of the Devin REST API as self-describing tools with typed input and output.
+
+Names are imported on first use, so that `import devin_tools` costs next to nothing. Every tool
+and model of `devin_tools.api` can be imported from here too.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api import *
+    from .catalog import Catalog as Catalog
+    from .catalog import load_catalog as load_catalog
+    from .client import AsyncClient as AsyncClient
+    from .client import Client as Client
+    from .errors import ApiError as ApiError
+    from .errors import DevinToolsError as DevinToolsError
+    from .errors import NetworkError as NetworkError
+    from .errors import UnexpectedResponse as UnexpectedResponse
+    from .errors import UsageError as UsageError
+    from .hookspecs import hookimpl as hookimpl
+    from .settings import Settings as Settings
+    from .simulator import Simulator as Simulator
+    from .spec import Spec as Spec
+    from .spec import describe as describe
+    from .tool import Output as Output
+    from .tool import Tool as Tool
+    from .version import __version__ as __version__
+
+_HOMES = {
+    "catalog": ("Catalog", "load_catalog"),
+    "client": ("AsyncClient", "Client"),
+    "errors": ("ApiError", "DevinToolsError", "NetworkError", "UnexpectedResponse", "UsageError"),
+    "hookspecs": ("hookimpl",),
+    "settings": ("Settings",),
+    "simulator": ("Simulator",),
+    "spec": ("Spec", "describe"),
+    "tool": ("Output", "Tool"),
+    "version": ("__version__",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+if not TYPE_CHECKING:  # type checkers read the imports above; this would make every name Any
+
+    def __getattr__(name: str) -> Any:
+        if name == "__all__":
+            return sorted([*_HOME, *import_module(".api", __name__).__all__])
+        if name.startswith("_") and name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module = import_module(f".{_HOME.get(name, 'api')}", __name__)
+        try:
+            value = globals()[name] = getattr(module, name)
+        except AttributeError:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        return value
+
+    def __dir__() -> list[str]:
+        return __getattr__("__all__")

@@ -1,0 +1,92 @@
+"""CrewAI: the extra `crewai`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DevinToolsError, InvalidArguments
+from ..export.flavours import strict
+from ..spec import Spec
+from .calling import Function, error_text, functions
+
+if TYPE_CHECKING:
+    from crewai.tools import BaseTool
+    from crewai.tools.tool_failure import ToolFailure
+    from pydantic import BaseModel
+
+    from ..client import AsyncClient, Client
+
+__all__ = ["crewai_tools", "never_cached"]
+
+
+def crewai_tools(
+    client: Client | None = None,
+    *,
+    async_client: AsyncClient | None = None,
+    specs: Iterable[Spec] | None = None,
+    confirm: bool = False,
+) -> list[BaseTool]:
+    """Give tools that return the output as plain data; a failure is a `ToolFailure`.
+
+    `confirm` is a person's consent to all calls, where the settings ask for it.
+    """
+    return [_tool(function, confirm) for function in functions(client, async_client, specs)]
+
+
+def _tool(function: Function, confirm: bool) -> BaseTool:
+    from crewai.tools import BaseTool
+
+    class DevinTool(BaseTool):  # type: ignore[misc]  # the package need not be there
+        """One tool of this package."""
+
+        def _run(self, **arguments: Any) -> dict[str, Any] | ToolFailure:
+            try:
+                return function.run(arguments, confirm=confirm)
+            except DevinToolsError as error:
+                return _failure(error)
+
+        async def _arun(self, **arguments: Any) -> dict[str, Any] | ToolFailure:
+            try:
+                return await function.arun(arguments, confirm=confirm)
+            except DevinToolsError as error:
+                return _failure(error)
+
+    return DevinTool(
+        name=function.name,
+        description=function.description,
+        args_schema=_arguments(function),
+        result_schema=function.spec.output,
+        cache_function=never_cached,
+    )
+
+
+def never_cached(*_: Any) -> bool:
+    """Keep CrewAI from answering a call out of its cache: sessions change, and each create makes one."""
+    return False
+
+
+def _arguments(function: Function) -> type[BaseModel]:
+    """Make the class that CrewAI asks for: it shows a schema, and leaves checking arguments to us.
+
+    CrewAI makes every property required and closes every object. The strict flavour is made for
+    that: what may be left out may be null, and a free-form object is JSON text.
+    """
+    from pydantic import BaseModel, ConfigDict
+
+    class Arguments(BaseModel):
+        model_config = ConfigDict(extra="allow")
+
+        @classmethod
+        def __get_pydantic_json_schema__(cls, *_: Any) -> dict[str, Any]:
+            return strict(function.spec, "openai").schema
+
+    return Arguments
+
+
+def _failure(error: DevinToolsError) -> ToolFailure:
+    from crewai.tools.tool_failure import ToolFailure, ToolFailureReason
+
+    is_input = isinstance(error, InvalidArguments)
+    reason = ToolFailureReason.INVALID_INPUT if is_input else ToolFailureReason.TOOL_REPORTED
+    return ToolFailure(message=error_text(error), reason=reason, code=error.kind, retryable=error.retryable)

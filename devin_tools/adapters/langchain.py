@@ -1,0 +1,63 @@
+"""LangChain and LangGraph: the extra `langchain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DevinToolsError
+from ..spec import Spec
+from .calling import Function, as_text, error_text, functions
+
+if TYPE_CHECKING:
+    from langchain_core.tools import StructuredTool
+
+    from ..client import AsyncClient, Client
+
+__all__ = ["langchain_tools"]
+
+Answer = tuple[str, dict[str, Any]]
+
+
+def langchain_tools(
+    client: Client | None = None,
+    *,
+    async_client: AsyncClient | None = None,
+    specs: Iterable[Spec] | None = None,
+    confirm: bool = False,
+) -> list[StructuredTool]:
+    """Give tools whose messages hold JSON text, and the output as their artifact.
+
+    A failure is a message with status `error`. `confirm` is a person's consent to all calls, where the
+    settings ask for it; `tool.metadata["needs_approval"]` says which to ask about beforehand.
+    """
+    return [_tool(function, confirm) for function in functions(client, async_client, specs)]
+
+
+def _tool(function: Function, confirm: bool) -> StructuredTool:
+    from langchain_core.tools import StructuredTool, ToolException
+
+    def run(**arguments: Any) -> Answer:
+        try:
+            output = function.run(arguments, confirm=confirm)
+        except DevinToolsError as error:
+            raise ToolException(error_text(error)) from None
+        return as_text(output), output
+
+    async def arun(**arguments: Any) -> Answer:
+        try:
+            output = await function.arun(arguments, confirm=confirm)
+        except DevinToolsError as error:
+            raise ToolException(error_text(error)) from None
+        return as_text(output), output
+
+    return StructuredTool(
+        name=function.name,
+        description=function.description,
+        args_schema=function.schema,  # as JSON: with a class, its own errors would hide ours from the model
+        func=run if function.client else None,
+        coroutine=arun,
+        response_format="content_and_artifact",
+        handle_tool_error=True,
+        metadata=function.metadata,
+    )

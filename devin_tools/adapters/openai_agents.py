@@ -1,0 +1,56 @@
+"""The OpenAI Agents SDK: the extra `openai-agents`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DevinToolsError
+from ..spec import Spec
+from .calling import Function, as_text, error_text, functions
+
+if TYPE_CHECKING:
+    from agents import FunctionTool, RunContextWrapper
+    from agents.tool_context import ToolContext
+
+    from ..client import AsyncClient, Client
+
+__all__ = ["openai_agents_tools"]
+
+
+def openai_agents_tools(
+    client: Client | None = None,
+    *,
+    async_client: AsyncClient | None = None,
+    specs: Iterable[Spec] | None = None,
+    approval: bool = True,
+) -> list[FunctionTool]:
+    """Give tools that return JSON text; the SDK has no mark for a failure, so an error is text as well.
+
+    With `approval`, a valid call of a tool that spends ACUs or destroys waits for a person (an
+    interruption of the run), and runs confirmed when approved.
+    """
+    return [_tool(function, approval) for function in functions(client, async_client, specs)]
+
+
+def _tool(function: Function, approval: bool) -> FunctionTool:
+    from agents import FunctionTool
+
+    async def run(ctx: ToolContext[Any], arguments: str) -> str:
+        is_approved = ctx.is_tool_approved(function.name, ctx.tool_call_id) is True
+        try:
+            return as_text(await function.arun(arguments, confirm=is_approved))
+        except DevinToolsError as error:
+            return error_text(error)
+
+    async def is_due(_ctx: RunContextWrapper[Any], arguments: dict[str, Any], _call_id: str) -> bool:
+        return function.fault(arguments) is None  # a call that cannot run goes back to the model unasked
+
+    return FunctionTool(
+        name=function.name,
+        description=function.description,
+        params_json_schema=function.schema,
+        on_invoke_tool=run,
+        strict_json_schema=False,
+        needs_approval=is_due if approval and function.needs_approval else False,
+    )

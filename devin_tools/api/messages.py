@@ -1,0 +1,156 @@
+"""The messages of a session. Facts: docs.devin.ai/v3-openapi.yaml."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+
+from ..codec import decode, encode
+from ..errors import DevinToolsError
+from ..paging import Page, Paged, Walk
+from ..tool import USER_ONLY, WRITE, Output, Tool
+from ..wire import GET, POST, Flow, Now, Response
+from .fields import AttachmentUrl, Id, Text, Untrusted, known
+from .once import once
+from .session_models import Session
+from .sessions import SESSION, GetSession, OnSession
+
+__all__ = ["ListSessionMessages", "Message", "MessagePage", "SendMessage", "SentMessage", "messages_of"]
+
+WAKEABLE = frozenset({"inactivity", "user_request", None})
+
+CLOCK_TOLERANCE = 2.0
+"""Seconds by which times may be off: both the Date header and `created_at` are whole seconds."""
+
+
+class Message(Output):
+    """One message of a session."""
+
+    event_id: str
+    """The id of the message."""
+
+    source: Annotated[str, known("devin", "user")] | None = None
+    """Who wrote it."""
+
+    message: Untrusted
+    """What it says."""
+
+    created_at: int | None = None
+    """When it was written, in Unix seconds."""
+
+    username: Untrusted | None = None
+    """The writer's name, when the API gives it."""
+
+
+class _Messages(Output):
+    messages: Annotated[list[Message], Field(validation_alias=AliasChoices("items", "messages"))]
+    """The messages of this page, oldest first."""
+
+
+class MessagePage(Page, _Messages):
+    """One page of messages."""
+
+    items_field = "messages"
+    item_id = "event_id"
+
+
+class SentMessage(Session):
+    """The session after a message was sent to it."""
+
+    resumed: bool = False
+    """Whether the message had to wake the session. One held for quota is not woken by a message."""
+
+    delivery: Annotated[str, known("sent", "found")] = "sent"
+    """Whether this try sent it, or found it among the messages after an answer was lost."""
+
+
+class ListSessionMessages(OnSession, Paged, Tool[MessagePage]):
+    """List the messages of a session, oldest first, one page per call."""
+
+    route = GET(SESSION + "/messages")
+    permission = "ViewOrgSessions"
+    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "limit": 50},)
+
+
+class SendMessage(OnSession, Tool[SentMessage]):
+    """Send a message to a session.
+
+    A suspended session is resumed by it, which spends ACUs again; `resumed` in the output says so.
+    An archived session accepts the message but does not wake: unarchive it first. An ended one
+    cannot be resumed.
+    """
+
+    route = POST(SESSION + "/messages")
+    effect = WRITE.billable()
+    permission = "ManageOrgSessions"
+    examples = (
+        {
+            "session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
+            "message": "Use the staging database, please.",
+        },
+    )
+
+    message: Text
+    """What to say to Devin."""
+
+    attachment_urls: list[AttachmentUrl] | None = None
+    """Files to give it: the URLs that uploads returned."""
+
+    message_as_user_id: Annotated[Id | None, USER_ONLY] = None
+    """The member to speak for; the key needs ImpersonateOrgSessions."""
+
+    def flow(self) -> Flow[SentMessage]:
+        """Send once, and read from the answer whether the session was asleep."""
+        started: float = yield Now()
+        session = yield from once(self._send, lambda: self._find(started))
+        resumed = not session.is_archived and (yield from self._is_waking(session))
+        return session.model_copy(update={"resumed": resumed})
+
+    def _send(self) -> Flow[SentMessage]:
+        return decode(SentMessage, (yield encode(self.route, self)), {"session_id": self.session_id})
+
+    def _is_waking(self, session: SentMessage) -> Flow[bool]:
+        """Say whether a sleeping session wakes: not when it is held for quota, which only get tells."""
+        if session.status != "suspended":
+            return session.status == "resuming"
+        try:
+            seen = yield from GetSession(session_id=self.session_id).flow()
+        except DevinToolsError:  # the message was sent: whoever saw this error would send it again
+            return True
+        return seen.status != "suspended" or seen.status_detail in WAKEABLE
+
+    def _find(self, started: float) -> Flow[SentMessage | None]:
+        """Look for this very text among the user's messages since the call began."""
+        walk = Walk(ListSessionMessages(session_id=self.session_id, limit=200))
+        while walk.next is not None:
+            response: Response = yield encode(ListSessionMessages.route, walk.next)
+            began = started + _clock_difference(response, (yield Now())) - CLOCK_TOLERANCE
+            page = walk.take(decode(MessagePage, response, {}))
+            if any(self._is_this(message, began) for message in page.messages):
+                session = yield from GetSession(session_id=self.session_id).flow()
+                values = session.model_dump(exclude_unset=True) | {"delivery": "found"}
+                return SentMessage.model_validate(values)
+        return None
+
+    def _is_this(self, message: Message, began: float) -> bool:
+        is_late_enough = message.created_at is None or message.created_at >= began
+        return message.source == "user" and message.message == self.message and is_late_enough
+
+
+def messages_of(session_id: str) -> Flow[list[Message]]:
+    """Read all messages of a session, oldest first."""
+    walk = Walk(ListSessionMessages(session_id=session_id, limit=200))
+    messages: list[Message] = []
+    while walk.next is not None:
+        messages += walk.take((yield from walk.next.flow())).messages
+    return messages
+
+
+def _clock_difference(response: Response, now: float) -> float:
+    """Say how many seconds the server's clock is ahead, by the Date header of its answer."""
+    try:
+        return parsedate_to_datetime(response.headers["date"]).timestamp() - now
+    except (KeyError, OverflowError, ValueError):
+        return 0.0

@@ -1,0 +1,55 @@
+"""The tags of a session. Facts: docs.devin.ai/v3-openapi.yaml."""
+
+from __future__ import annotations
+
+from ..tool import WRITE, Input, Output, Tool
+from ..wire import GET, POST, PUT
+from .fields import Tags, Untrusted
+from .sessions import SESSION, OnSession
+
+__all__ = ["AppendSessionTags", "GetSessionTags", "ReplaceSessionTags", "TagList"]
+
+TAGS = SESSION + "/tags"
+
+
+class TagList(Output):
+    """The tags of a session."""
+
+    tags: list[Untrusted]
+    """The tags the session has now."""
+
+
+class _WithTags(Input):
+    tags: Tags
+    """Up to 50 tags; comma-separated text is accepted too."""
+
+
+class GetSessionTags(OnSession, Tool[TagList]):
+    """Read the tags of a session."""
+
+    route = GET(TAGS)
+    permission = "ViewOrgSessions"
+    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+
+
+class AppendSessionTags(OnSession, _WithTags, Tool[TagList]):
+    """Add tags to a session, keeping those it has.
+
+    A tag it already has is not added twice. A session holds at most 50.
+    """
+
+    route = POST(TAGS)
+    effect = WRITE.idempotent().reversible()
+    permission = "ManageOrgSessions"
+    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "tags": ["reviewed", "q4"]},)
+
+
+class ReplaceSessionTags(OnSession, _WithTags, Tool[TagList]):
+    """Replace all tags of a session; an empty list removes them all.
+
+    Tags that are not in the list are lost.
+    """
+
+    route = PUT(TAGS)
+    permission = "ManageOrgSessions"
+    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "tags": ["done"]},)

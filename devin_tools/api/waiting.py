@@ -1,0 +1,150 @@
+"""Wait until a session settles, in one piece or in slices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from ..tool import READ, Input, Output, Tool
+from ..wire import Flow, Now, Pause, chance
+from .fields import Untrusted, known
+from .messages import messages_of
+from .once import steadily
+from .outcomes import OUTCOMES, Verdict, judge
+from .session_models import Session
+from .sessions import GetSession, OnSession
+from .watching import Sight
+
+__all__ = ["Patience", "Resumption", "WaitSession", "Waited", "growing", "settle"]
+
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 5.0, 30.0, 1.5
+"""Seconds between looks: 5 at first, half as long again each time, 30 in the end."""
+
+Seconds = Annotated[float, Field(gt=0, le=30 * 24 * 3600)]
+
+
+class Resumption(Output):
+    """The call that goes on where this one stopped."""
+
+    name: str
+    """The tool to call."""
+
+    arguments: dict[str, Any]
+    """Its arguments."""
+
+
+class Waited(Output):
+    """How a session stood when the wait ended."""
+
+    outcome: Annotated[str, known(*OUTCOMES)]
+    """Why the wait ended. All but `still_running` mean that nothing more happens by itself."""
+
+    advice: str = ""
+    """What a person can do now."""
+
+    session: Session
+    """The session itself."""
+
+    last_message: Untrusted | None = None
+    """Devin's last message, when the session waits for its user."""
+
+    waited_seconds: float
+    """How long this call waited."""
+
+    resume_with: Resumption | None = None
+    """The call that goes on waiting, when the session has not settled."""
+
+
+class Patience(Input):
+    """How long to wait."""
+
+    timeout_seconds: Seconds = 3600.0
+    """Give up after this many seconds in all: above 0, at most 30 days."""
+
+    max_seconds: Seconds | None = None
+    """Return after this many seconds at the latest, with the call to go on with. For clients that cut
+    long calls, as many do at 60 seconds."""
+
+    settle_seconds: Annotated[float, Field(ge=0, le=60)] = 3.0
+    """How long a settled state must hold: right after a message the API can still show the one before."""
+
+
+class WaitSession(OnSession, Patience, Tool[Waited]):
+    """Wait until a session settles, and say how.
+
+    A session is settled when nothing more happens by itself: it is finished, waits for its user or
+    an approval, sleeps, is held for quota, failed, or has ended. When time is up the outcome is
+    `still_running`, with the call to go on with.
+    """
+
+    effect = READ
+    resource = "sessions"
+    permission = "ViewOrgSessions"
+    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "max_seconds": 45},)
+
+    follow_messages: bool = False
+    """Whether to tell of new messages as they come, which costs a request for each look."""
+
+    def flow(self) -> Flow[Waited]:
+        """Look, pause, look again."""
+        began: float = yield Now()
+        session, verdict = yield from settle(self.session_id, self, follow=self.follow_messages)
+        waited = (yield Now()) - began
+        is_open = verdict.outcome == "still_running"
+        return Waited(
+            outcome=verdict.outcome,
+            advice=verdict.advice,
+            session=session,
+            last_message=(yield from _last_words(session, verdict)),
+            waited_seconds=round(waited, 3),
+            resume_with=self._rest(waited) if is_open else None,
+        )
+
+    def _rest(self, waited: float) -> Resumption:
+        left = {"timeout_seconds": max(1.0, self.timeout_seconds - waited)}
+        return Resumption(name="devin_wait_session", arguments=self.model_dump(exclude_unset=True) | left)
+
+
+def settle(session_id: str, patience: Patience, *, follow: bool) -> Flow[tuple[Session, Verdict]]:
+    """Look at a session until it has settled for a while, or time is up."""
+    began: float = yield Now()
+    end = began + min(patience.timeout_seconds, patience.max_seconds or patience.timeout_seconds)
+    sight, pauses = Sight(follow), growing()
+    settled: tuple[float, str] | None = None
+    while True:
+        session: Session = yield from steadily(GetSession(session_id=session_id).flow)
+        yield from sight.report(session)
+        now: float = yield Now()
+        verdict = judge(session)
+        if verdict is not None:
+            if settled is None or settled[1] != verdict.outcome:
+                settled = now, verdict.outcome
+            if verdict.is_final or now - settled[0] >= patience.settle_seconds:
+                return session, verdict
+        else:
+            settled = None
+        if now >= end:
+            return session, verdict or Verdict("still_running", "It is still at work: wait again.")
+        pause = patience.settle_seconds if verdict else next(pauses) * (0.8 + 0.4 * (yield from chance()))
+        yield Pause(min(pause, end - now))
+
+
+def growing() -> Iterator[float]:
+    """Give the pauses between looks: growing, then steady."""
+    pause = FIRST_PAUSE
+    while True:
+        yield pause
+        pause = min(pause * GROWTH, LONGEST_PAUSE)
+
+
+def _last_words(session: Session, verdict: Verdict) -> Flow[str | None]:
+    """Read Devin's last message, when the session waits for its user."""
+    if verdict.outcome != "waiting_for_user":
+        return None
+    words = None
+    for message in (yield from steadily(lambda: messages_of(session.session_id))):
+        if message.source == "devin":
+            words = message.message
+    return words

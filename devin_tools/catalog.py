@@ -1,0 +1,181 @@
+"""The catalog: plugins to tools by name, and calls from plain arguments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache, partial
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import pluggy
+from pydantic import ValidationError
+
+from . import hookspecs
+from .codec import reasons
+from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError, UnknownTool
+from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler
+from .spec import Spec, describe
+from .tool import Tool
+
+__all__ = ["Catalog", "Problem", "installed_guards", "invalid", "load_catalog"]
+
+BUILT_IN = {
+    "devin": "devin_tools.api",
+    "devin-export": "devin_tools.export",
+    "devin-simulator": "devin_tools.simulator.handlers",
+}
+"""The built-in plugins, under the names of their own entry points.
+
+They are loaded first, so that a checkout that was never installed works too.
+"""
+
+PLUGINS_VARIABLE = "DEVIN_TOOLS_PLUGINS"
+STRICT_VARIABLE = "DEVIN_TOOLS_STRICT_PLUGINS"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A plugin that was skipped, and why."""
+
+    plugin: str
+    distribution: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"plugin {self.plugin} of {self.distribution} was skipped: {self.reason}"
+
+
+@dataclass
+class Catalog:
+    """Every tool by name, with the exporters, guards and simulator handlers that plugins gave."""
+
+    specs: dict[str, Spec] = field(default_factory=dict)
+    handlers: dict[type[Tool[Any]], Handler] = field(default_factory=dict)
+    exporters: dict[str, Exporter] = field(default_factory=dict)
+    guards: list[Guard] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
+    """The distribution each tool came from."""
+
+    def __iter__(self) -> Iterator[Spec]:
+        return iter(self.specs.values())
+
+    def __len__(self) -> int:
+        return len(self.specs)
+
+    def spec(self, name: str) -> Spec:
+        """Find a tool by its name; raise `UnknownTool` with the nearest names."""
+        try:
+            return self.specs[name]
+        except KeyError:
+            near = get_close_matches(name, self.specs, n=3)
+            hint = f"Did you mean {', '.join(near)}?" if near else ""
+            raise UnknownTool(f"No tool is called {name[:64]!r}.", hint=hint) from None
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> Tool[Any]:
+        """Build a validated call from plain data.
+
+        Raises `UnknownTool` or `InvalidArguments`; the latter lists every place and reason, and
+        never repeats a rejected value.
+        """
+        spec = self.spec(name)
+        try:
+            return spec.tool.model_validate(dict(arguments))
+        except ValidationError as error:
+            refused = invalid(name, error)
+        except RecursionError:
+            refused = InvalidArguments(f"The arguments of {name} are nested too deeply.")
+        raise refused  # out here, so that it keeps no hold of the rejected values
+
+
+def invalid(name: str, error: ValidationError) -> InvalidArguments:
+    """Turn a validation error into one that is safe to show."""
+    details = reasons(error)
+    listed = "; ".join(f"{item['path']}: {item['reason']}" for item in details[:5])
+    refused = InvalidArguments(f"The arguments do not fit {name}: {listed}.", details=details)
+    refused.tool = name
+    return refused
+
+
+def load_catalog(plugins: Collection[str] | None = None) -> Catalog:
+    """Load every plugin and collect what it gives; `plugins` names the only ones to add to the built-in.
+
+    A plugin that fails costs only itself: it is listed in `problems` and skipped.
+    `DEVIN_TOOLS_STRICT_PLUGINS=1` makes that an error instead, and `DEVIN_TOOLS_PLUGINS=a,b` names
+    the plugins to load as `plugins` does.
+
+    Raises:
+        DuplicateTool: two plugins provide a tool of the same name.
+        PluginError: a plugin failed and the strict variable is set.
+    """
+    catalog = Catalog()
+    for name, distribution, load in _plugins(plugins):
+        try:
+            _add(catalog, name, distribution, load)
+        except DuplicateTool:
+            raise
+        except (Exception, SystemExit) as error:  # some modules exit when a library of theirs is missing
+            reason = error.message if isinstance(error, PluginError) else f"{type(error).__name__}: {error}"
+            problem = Problem(name, distribution, reason)
+            if os.environ.get(STRICT_VARIABLE) or name in BUILT_IN:
+                raise PluginError(f"{problem}.".replace("was skipped", "failed")) from error
+            catalog.problems.append(problem)
+    return catalog
+
+
+@lru_cache(maxsize=1)
+def installed_guards() -> tuple[Guard, ...]:
+    """Give the guards of every installed plugin, loaded once in a process."""
+    return tuple(load_catalog().guards)
+
+
+def _plugins(only: Collection[str] | None) -> Iterator[tuple[str, str, Callable[[], Any]]]:
+    for name, module in BUILT_IN.items():
+        yield name, "devin-tools", partial(import_module, module)
+    if only is None and PLUGINS_VARIABLE in os.environ:
+        only = {part.strip() for part in os.environ[PLUGINS_VARIABLE].split(",")}
+    found = sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda ep: (ep.name, ep.value))
+    for entry_point in found:
+        if BUILT_IN.get(entry_point.name) == entry_point.value:
+            continue
+        if only is None or entry_point.name in only:
+            yield entry_point.name, _distribution(entry_point), entry_point.load
+
+
+def _distribution(entry_point: EntryPoint) -> str:
+    return entry_point.dist.name if entry_point.dist else "an unknown distribution"
+
+
+def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]) -> None:
+    """Ask one plugin for all it gives, and keep it only when all of it is right."""
+    plugins = pluggy.PluginManager(ENTRY_POINT_GROUP)
+    plugins.add_hookspecs(hookspecs)
+    plugins.register(load(), name=name)
+    plugins.check_pending()
+    tools = [tool for given in plugins.hook.devin_tools_provide_tools() for tool in given]
+    specs = [_described(tool) for tool in tools]
+    handlers = [dict(given) for given in plugins.hook.devin_tools_provide_handlers()]
+    exporters = [item for given in plugins.hook.devin_tools_provide_exporters() for item in given]
+    guards = [guard for given in plugins.hook.devin_tools_provide_guards() for guard in given]
+    for spec in specs:
+        if spec.name in catalog.specs:
+            raise DuplicateTool(
+                f"Both {catalog.origins[spec.name]} and {distribution} provide a tool called {spec.name}.",
+                hint=f"Uninstall one of them, or leave {name} out of {PLUGINS_VARIABLE}.",
+            )
+        catalog.specs[spec.name] = spec
+        catalog.origins[spec.name] = distribution
+    for given in handlers:
+        catalog.handlers.update(given)
+    catalog.exporters.update({exporter.name: exporter for exporter in exporters})
+    catalog.guards.extend(guards)
+
+
+def _described(tool: Any) -> Spec:
+    if not (isinstance(tool, type) and issubclass(tool, Tool)):
+        raise BadDeclaration(f"devin_tools_provide_tools must give Tool classes, not {type(tool).__name__}.")
+    return describe(tool)

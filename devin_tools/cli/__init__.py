@@ -1,0 +1,102 @@
+"""The command line. A subcommand's module is imported when the subcommand is used."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+import click
+
+from ..version import __version__
+from .connection import Options
+from .failure import exit_code_of
+
+__all__ = ["cli", "main"]
+
+COMMANDS = {
+    "list": "listing",
+    "show": "show",
+    "call": "call",
+    "run": "run",
+    "watch": "watch",
+    "export": "export",
+    "lint": "lint",
+    "generate": "generate",
+    "serve": "serve",
+    "simulator": "simulator",
+    "mcp": "mcp",
+    "doctor": "doctor",
+    "demo": "demo_command",
+}
+"""Each subcommand, in the order of the help, and the module that holds it as `command`."""
+
+
+class CommandLine(click.Group):
+    """Loads subcommands late, and turns every failure into one exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of the subcommands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one subcommand."""
+        if cmd_name not in COMMANDS:
+            return None
+        return cast(click.Command, import_module(f".{COMMANDS[cmd_name]}", __name__).command)
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        """Run a command line and leave the process with its exit code."""
+        extra["standalone_mode"] = False
+        run = partial(super().main, args, *rest, **extra)
+        given = sys.argv[1:] if args is None else args
+        sys.exit(exit_code_of(run, json_errors="--json-errors" in given))
+
+
+@click.group("devin-tools", cls=CommandLine, invoke_without_command=True)
+@click.version_option(__version__)
+@click.option("--simulate", is_flag=True, envvar="DEVIN_SIMULATE", help="Use the embedded simulator.")
+@click.option("--env-file", type=click.Path(path_type=Path), help="Read settings from a file as well.")
+@click.option("--base-url", metavar="URL", help="The API's host, over DEVIN_BASE_URL.")
+@click.option("--org-id", metavar="ID", help="The organisation, over DEVIN_ORG_ID.")
+@click.option("--json-errors", is_flag=True, help="Print errors as JSON on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Log every request on standard error.")
+@click.pass_context
+def cli(ctx: click.Context, /, verbose: bool, **given: Any) -> None:
+    """Run the tools of the Devin API.
+
+    The API key comes from DEVIN_API_KEY, or from the file of --env-file. There is no option for
+    it: other people on a machine can read command lines.
+    """
+    ctx.obj = Options(**given)
+    if verbose:
+        _log_requests(ctx)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+class StandardError(logging.StreamHandler[TextIO]):
+    """Writes log lines on standard error, above a live view where there is one."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line to what is standard error now."""
+        self.stream = sys.stderr
+        super().emit(record)
+
+
+def _log_requests(ctx: click.Context) -> None:
+    log, handler = logging.getLogger("devin_tools"), StandardError()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s", "%H:%M:%S"))
+    ctx.call_on_close(partial(log.setLevel, log.level))
+    ctx.call_on_close(partial(log.removeHandler, handler))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+
+
+def main() -> None:
+    """Start the command line; the entry point of `devin-tools`."""
+    cli.main(prog_name="devin-tools")

@@ -1,0 +1,148 @@
+"""Command line text to plain arguments. What they mean is for the catalog to judge."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from click.core import ParameterSource
+from pydantic.alias_generators import to_camel
+
+from ..catalog import Catalog
+from ..errors import InvalidArguments, UsageError
+from ..spec import Spec
+from .words import Kind, holds_secret, in_words, kind_of, resolved
+
+__all__ = ["arguments_of", "field_options", "json_of", "text_of"]
+
+KINDS_OF_NUMBER = {"integer": int, "number": float}
+METAVARS = {"text": "TEXT", "integer": "INTEGER", "number": "NUMBER", "list": "TEXT", "json": "JSON|@FILE"}
+
+
+class FieldOption(click.Option):
+    """An option that stands for one field of a tool."""
+
+    def __init__(self, field: str, kind: Kind, **settings: Any):
+        name = field.replace("_", "-")
+        flags = f"--{name}/--no-{name}" if kind == "boolean" else f"--{name}"
+        super().__init__(
+            [f"field_{field}", flags], multiple=kind == "list", metavar=METAVARS.get(kind), **settings
+        )
+        self.field = field
+        self.kind = kind
+
+
+def field_options(spec: Spec, taken: Sequence[str]) -> list[click.Parameter]:
+    """Make one option per field. A name the command needs itself can be given in JSON only."""
+    schema = spec.input_schema
+    required = schema.get("required", ())
+    return [
+        FieldOption(name, kind_of(field, schema), help=_help(field, schema, name in required), default=None)
+        for name, field in schema.get("properties", {}).items()
+        if f"--{name.replace('_', '-')}" not in taken
+    ]
+
+
+def _help(field: Mapping[str, Any], root: Mapping[str, Any], is_required: bool) -> str:
+    notes = ["required"] if is_required else []
+    kind = kind_of(field, root)
+    notes += [in_words(field, root)] if kind == "json" else ["repeatable"] if kind == "list" else []
+    if holds_secret(field, root):
+        notes.append("use @FILE: others can read command lines")
+    if "default" in field:
+        notes.append(f"default: {json.dumps(field['default'])}")
+    return f"{field['description']} [{'; '.join(notes)}]" if notes else str(field["description"])
+
+
+def arguments_of(ctx: click.Context, catalog: Catalog, spec: Spec, given: str | None) -> dict[str, Any]:
+    """Gather the arguments: those of the JSON, and over them each option that was given."""
+    arguments = {} if given is None else _object(given)
+    for option in ctx.command.params:
+        source = ctx.get_parameter_source(option.name or "")
+        if isinstance(option, FieldOption) and source is ParameterSource.COMMANDLINE:
+            arguments.pop(to_camel(option.field), None)
+            arguments[option.field] = _value(catalog, spec, option, ctx.params[option.name or ""])
+    return arguments
+
+
+def _object(given: str) -> dict[str, Any]:
+    value = json_of(_standard_input() if given == "-" else given, "The JSON")
+    if not isinstance(value, dict):
+        raise InvalidArguments("The JSON must be an object with the tool's fields in it.")
+    return value
+
+
+def _value(catalog: Catalog, spec: Spec, option: FieldOption, value: Any) -> Any:
+    if option.kind == "json":
+        return json_of(value, f"The JSON of {option.opts[0]}")
+    if option.kind == "list":
+        if _takes_text(catalog, spec, option.field):
+            return ",".join(value)
+        kind = _item_kind(spec, option.field)
+        return [_number(text, kind) for text in value]
+    return _number(value, option.kind)
+
+
+def _item_kind(spec: Spec, field: str) -> Kind:
+    listed = resolved(spec.input_schema["properties"][field], spec.input_schema)
+    return kind_of(listed["items"], spec.input_schema)
+
+
+def _number(value: Any, kind: Kind) -> Any:
+    """Read a number; leave anything else as it is, for the catalog to refuse without repeating it."""
+    try:
+        return KINDS_OF_NUMBER[kind](value) if kind in KINDS_OF_NUMBER else value
+    except ValueError:
+        return value
+
+
+def _takes_text(catalog: Catalog, spec: Spec, field: str) -> bool:
+    """Ask the tool itself whether this list may be given as comma-separated text."""
+    try:
+        catalog.call(spec.name, {field: "text"})
+    except InvalidArguments as error:
+        return all(item["path"] != field for item in error.details)
+    return True
+
+
+def json_of(given: str, what: str) -> Any:
+    """Parse JSON text, or the JSON in a file when the text is `@file`."""
+    text = _file(given[1:]) if given.startswith("@") else given
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise InvalidArguments(f"{what} is broken at {place}: {error.msg}.") from None
+    except (ValueError, RecursionError):
+        raise InvalidArguments(f"{what} holds a value that JSON does not have.") from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def text_of(given: str) -> str:
+    """Give the text itself, that of a file for `@file`, or standard input for `-`."""
+    if given == "-":
+        return _standard_input()
+    return _file(given[1:]) if given.startswith("@") else given
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise UsageError("Standard input is not text.") from None
+
+
+def _file(name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"The file {name} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"The file {name} is not UTF-8 text.") from None

@@ -1,0 +1,133 @@
+"""`call NAME`: one subcommand per tool, made from its spec."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import UsageError
+from .connection import Options, connect
+from .consent import is_confirmed
+from .text import for_people, print_json, print_line
+from .waiting import Waiting
+
+if TYPE_CHECKING:
+    from ..client import Client
+    from ..paging import Page
+    from ..spec import Spec
+    from ..tool import Output, Tool
+
+__all__ = ["command"]
+
+JSON = click.Argument(["given"], required=False, metavar="[JSON|@FILE|-]")
+YES = click.Option(["--yes"], is_flag=True, help="Give consent: do not ask before destroying or spending.")
+DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Show what would be sent, and send nothing.")
+AS_JSON = click.Option(["as_json", "--json"], is_flag=True, help="Print JSON on a terminal too.")
+ALL = click.Option(
+    ["--all", "walk"], is_flag=True, help="Walk over all pages; piped, one JSON item per line."
+)
+COMMON = (AS_JSON, DRY_RUN, YES)
+RESERVED = ("--all", "--json", "--yes", "--help", "--dry-run")
+
+
+class ToolCommands(click.Group):
+    """The tools of the catalog as subcommands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of the tools."""
+        return list(ctx.ensure_object(Options).catalog.specs)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Make the command of one tool."""
+        return command_for(ctx.ensure_object(Options).catalog.spec(cmd_name))
+
+
+def command_for(spec: Spec) -> click.Command:
+    """Turn a spec into a command whose options are its fields."""
+    from .arguments import field_options
+
+    return click.Command(
+        spec.name,
+        params=[JSON, *field_options(spec, RESERVED), *([ALL] if spec.paging else []), *COMMON],
+        callback=_callback(spec),
+        help=f"{spec.description}\n\n{_facts(spec)}",
+        short_help=spec.summary,
+        context_settings={"token_normalize_func": lambda token: token.replace("_", "-")},
+    )
+
+
+def _facts(spec: Spec) -> str:
+    spends = ", spends ACUs" if spec.effect.is_billable else ""
+    permission = f" Permission: {spec.permission}." if spec.permission else ""
+    return (
+        f"Effect: {spec.effect.kind}{spends}.{permission} Fields are options, or JSON as an argument, "
+        "in @FILE, or on standard input (-); an option wins over the JSON. Only what is given is sent; "
+        "null and empty lists are given in JSON."
+    )
+
+
+def _callback(spec: Spec) -> Callable[..., None]:
+    @click.pass_context
+    def run(
+        ctx: click.Context, /, given: str | None, yes: bool, as_json: bool, dry_run: bool, **rest: Any
+    ) -> None:
+        from .arguments import arguments_of
+
+        options = ctx.ensure_object(Options)
+        call = options.catalog.call(spec.name, arguments_of(ctx, options.catalog, spec, given))
+        if dry_run:
+            from .dry_run import show_dry_run
+
+            show_dry_run(options, call, as_json=as_json)
+            return
+        confirm = is_confirmed(options, call, yes=yes)
+        waiting = Waiting()
+        with connect(options, watch=waiting) as client:
+            if rest.get("walk"):
+                _show_all(client, call, waiting, for_people(as_json))
+            else:
+                with waiting.during("Waiting for the answer"):
+                    output = client.run(call, confirm=confirm)
+                _show(output, for_people(as_json))
+
+    return run
+
+
+def _show(output: Output, people: bool) -> None:
+    if people:
+        from .render import show_output
+
+        show_output(output)
+    else:
+        print_json(output.model_dump(mode="json"))
+
+
+def _show_all(client: Client, call: Tool[Any], waiting: Waiting, people: bool) -> None:
+    pages, count = client.pages(call), 0
+    while (page := _next(pages, waiting, count)) is not None:
+        count += len(page.items)
+        if people:
+            from .render import show_items
+
+            show_items(page)
+        else:
+            for item in page.items:
+                print_line(item.model_dump(mode="json"))
+
+
+def _next(pages: Any, waiting: Waiting, count: int) -> Page | None:
+    with waiting.during(f"{count} so far"):
+        page: Page | None = next(pages, None)
+    return page
+
+
+@click.group(
+    "call", cls=ToolCommands, invoke_without_command=True, subcommand_metavar="NAME [JSON] [OPTIONS]"
+)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Run a tool: its fields as options, or as JSON."""
+    if ctx.invoked_subcommand is None:
+        raise UsageError("Which tool?", hint="Run `devin-tools list` to see every tool.")

@@ -1,0 +1,52 @@
+"""Asking a person before something happens that cannot be taken back or costs money."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import Refused
+
+if TYPE_CHECKING:
+    from ..tool import Tool
+    from .connection import Options
+
+__all__ = ["is_confirmed", "require_consent"]
+
+
+def require_consent(question: str, *, given: bool) -> None:
+    """Go on only with `--yes`, or when a person at a terminal agrees; raise `Refused` otherwise."""
+    if given:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Refused("This needs consent, and nobody is here to ask.", hint="Repeat it with --yes.")
+    if not click.confirm(question, err=True):
+        raise Refused("Not confirmed, so nothing was done.", hint="Answer y, or repeat it with --yes.")
+
+
+def is_confirmed(options: Options, call: Tool[Any], *, yes: bool) -> bool:
+    """Ask before a call that destroys, or spends where the settings ask for it; give what to tell the client.
+
+    Raises `Refused` when there is no consent.
+    """
+    from ..spec import describe
+
+    spec = describe(type(call))
+    if spec.effect.kind == "destroy":
+        require_consent(f"{spec.title} cannot be undone. Go on?", given=yes)
+        return True
+    if spec.effect.is_billable and options.settings.confirm:
+        require_consent(f"{spec.title} spends ACUs{_limit(options, call)}. Go on?", given=yes)
+        return True
+    return yes
+
+
+def _limit(options: Options, call: Tool[Any]) -> str:
+    """Say how many a new session may spend."""
+    if "max_acu_limit" not in type(call).model_fields:
+        return ""
+    settings = options.settings
+    limit = getattr(call, "max_acu_limit", None) or settings.default_acu or settings.max_acu
+    return ", without a limit" if limit is None else f", at most {limit}"

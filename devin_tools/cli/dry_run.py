@@ -1,0 +1,25 @@
+"""`--dry-run`: what a call would send. Nothing is sent, and no key is needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..connection import Connection
+from .text import for_people, print_json
+
+if TYPE_CHECKING:
+    from ..tool import Tool
+    from .connection import Options
+
+__all__ = ["show_dry_run"]
+
+
+def show_dry_run(options: Options, call: Tool[Any], *, as_json: bool) -> None:
+    """Print the preview of a call."""
+    preview = Connection(options.settings, (), None, None, {}).preview(call)
+    if for_people(as_json):
+        from .render import show_preview
+
+        show_preview(preview)
+    else:
+        print_json(preview.model_dump(mode="json"))

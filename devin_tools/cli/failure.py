@@ -1,0 +1,93 @@
+"""Every way a command can fail, turned into text on standard error and an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import DevinToolsError, UsageError
+from .exit_codes import INTERRUPTED, OK, exit_code
+from .text import tell
+
+__all__ = ["DEBUG_VARIABLE", "exit_code_of", "show_error"]
+
+DEBUG_VARIABLE = "DEVIN_TOOLS_DEBUG"
+
+VALUE = re.compile(r"(Invalid value for '[^']*': ).*? is not", re.DOTALL)
+"""Where click repeats a rejected value in its messages."""
+
+
+def exit_code_of(run: Callable[[], Any], *, json_errors: bool) -> int:
+    """Run a command line; show its failure, if any, and give the exit code.
+
+    A reader that closes standard output early ends the command quietly: click sees to that.
+    """
+    try:
+        code = run()
+    except click.Abort:
+        click.echo("", err=True)
+        return INTERRUPTED
+    except click.ClickException as problem:
+        error: DevinToolsError = _usage_error(problem)
+    except DevinToolsError as problem:
+        error = problem
+    except Exception as problem:
+        error = _unexpected(problem)
+    else:
+        return code if isinstance(code, int) else OK
+    show_error(error, json_errors=json_errors)
+    return exit_code(error)
+
+
+def show_error(error: DevinToolsError, *, json_errors: bool) -> None:
+    """Print an error on standard error, for people or for programs."""
+    if json_errors:
+        click.echo(json.dumps({"error": error.as_dict()}), err=True)
+        return
+    tell("error", error.message, "red")
+    if tried := error.tried():
+        tell("note", tried)
+    if error.retry_after is not None:
+        tell("hint", f"The server asks to wait {error.retry_after:g} seconds.")
+    for line in error.hint.splitlines():
+        tell("hint", line)
+
+
+def _usage_error(problem: click.ClickException) -> UsageError:
+    context = getattr(problem, "ctx", None)
+    hint = f"Run `{context.command_path} --help`." if context else ""
+    if isinstance(problem, click.NoSuchOption) and context and _is_global(context, problem.option_name):
+        hint = f"{problem.option_name} goes before the command: `devin-tools {problem.option_name} ...`."
+    return UsageError(_without_value(problem), hint=hint)
+
+
+def _without_value(problem: click.ClickException) -> str:
+    """Give click's message, unless it repeats what was typed: that could be a secret."""
+    if "unexpected extra argument" in problem.message:
+        return "There are more arguments than the command takes. Put text with spaces in quotes."
+    return VALUE.sub(r"\1it is not", problem.format_message())
+
+
+def _is_global(context: click.Context, option: str) -> bool:
+    return any(option in param.opts for param in context.find_root().command.params)
+
+
+def _unexpected(problem: Exception) -> DevinToolsError:
+    """Name a fault by its kind and place: its own text could repeat a value."""
+    if os.environ.get(DEBUG_VARIABLE):
+        traceback.print_exception(problem)
+    if isinstance(problem, OSError) and problem.filename is not None:
+        return DevinToolsError(f"{problem.filename}: {problem.strerror}.")
+    frames = traceback.extract_tb(problem.__traceback__)
+    place = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return DevinToolsError(
+        f"Unexpected {type(problem).__name__}{place}.",
+        hint=f"This is a fault of the program. Set {DEBUG_VARIABLE}=1 for the traceback.",
+    )

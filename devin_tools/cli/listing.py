@@ -1,0 +1,34 @@
+"""`list`: every tool."""
+
+from __future__ import annotations
+
+import click
+
+from .connection import Options
+from .text import for_people, print_json
+
+__all__ = ["command"]
+
+
+@click.command("list")
+@click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
+@click.pass_obj
+def command(options: Options, as_json: bool) -> None:
+    """List every tool."""
+    if for_people(as_json):
+        from .render import show_tools
+
+        show_tools(options.catalog)
+        return
+    print_json(
+        [
+            {
+                "name": spec.name,
+                "resource": spec.resource,
+                "effect": spec.effect.kind,
+                "billable": spec.effect.is_billable,
+                "summary": spec.summary,
+            }
+            for spec in options.catalog
+        ]
+    )

@@ -1,0 +1,124 @@
+"""The live views of `run` and `watch`: what is seen of sessions, on standard error, until it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from ..api.outcomes import judge
+from .text import on_one_line
+
+if TYPE_CHECKING:
+    from ..api.session_models import Session
+    from .following import Following
+
+__all__ = ["ViewOfMany", "ViewOfOne", "showing"]
+
+REFRESHES = 8
+"""How many times in a second the view renews itself: the time must be seen to pass."""
+
+WIDE = 130
+"""From this width on there is room for whole ids and links."""
+
+TAKEN = {False: 44, True: 110}
+"""About how many characters the columns before the title take, on a narrow and a wide terminal."""
+
+
+@contextmanager
+def showing(view: ViewOfOne | ViewOfMany) -> Iterator[None]:
+    """Show a view on standard error as long as the block runs, then take it away."""
+    live = Live(
+        view,
+        console=Console(stderr=True),
+        refresh_per_second=REFRESHES,
+        transient=True,
+        redirect_stdout=False,  # it would end up on standard error, between the frames
+    )
+    with live:
+        yield
+
+
+class ViewOfOne:
+    """One session: its state, the time, ACUs, pull requests, Devin's last words."""
+
+    def __init__(self, known: Following):
+        self._known = known
+        self._spinner = Spinner("line")
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        session = self._known.sessions[-1] if self._known.sessions else None
+        self._spinner.update(text=self._headline(session))
+        yield self._spinner
+        if session is not None:
+            yield from _lines(session, self._known.words)
+
+    def _headline(self, session: Session | None) -> Text:
+        line = Text(no_wrap=True, overflow="ellipsis")
+        line.append("starting" if session is None else state_of(session), "bold")
+        line.append(f"   {self._known.time()}")
+        return line.append(f"   {spent_by(session)} ACUs" if session and spent_by(session) else "")
+
+
+def _lines(session: Session, words: str) -> Iterator[Text]:
+    facts = [("", session.title), ("", session.url)]
+    facts += [("pull request: ", item.pr_url) for item in session.pull_requests]
+    facts += [("Devin: ", words)]
+    for label, text in facts:
+        if text:
+            line = Text(f"  {label}", no_wrap=True, overflow="ellipsis")
+            yield line.append(on_one_line(text), "bold" if text == session.title else "")
+
+
+class ViewOfMany:
+    """Many sessions: a row for each, those at work first."""
+
+    def __init__(self, known: Following):
+        self._known = known
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        sessions = sorted(self._known.sessions, key=lambda session: judge(session) is not None)
+        if sessions:
+            yield _table(sessions, options.max_width)
+        at_work = sum(judge(session) is None for session in sessions)
+        line = f"{at_work} at work, {len(sessions) - at_work} settled   {self._known.time()}"
+        yield Text(line, "dim", no_wrap=True, overflow="ellipsis")
+
+
+def _table(sessions: Sequence[Session], width: int) -> Table:
+    is_wide = width >= WIDE
+    room = width - TAKEN[is_wide]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("session", "state", "ACUs", "PRs", *(["title"] if room > 0 else [])):
+        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    for session in sessions:
+        style = "dim" if judge(session) else ""
+        cells = [*_cells(session, is_wide), *([on_one_line(session.title or "")[:room]] if room > 0 else [])]
+        table.add_row(*(Text(cell, style) for cell in cells))
+    return table
+
+
+def _cells(session: Session, is_wide: bool) -> Iterator[str]:
+    links = on_one_line(" ".join(item.pr_url for item in session.pull_requests))
+    yield on_one_line(session.session_id)[: None if is_wide else 8]
+    yield state_of(session)
+    yield spent_by(session)
+    yield links if is_wide else str(len(session.pull_requests) or "")
+
+
+def state_of(session: Session) -> str:
+    """Say how a session stands, in the API's own words: what it is running at, or its status and why."""
+    status, detail = session.status, session.status_detail
+    words = [word for word in (None if status == "running" and detail else status, detail) if word]
+    return on_one_line(", ".join(words)) or "unknown"
+
+
+def spent_by(session: Session) -> str:
+    """Say how many ACUs a session has spent, when the API says so."""
+    return "" if session.acus_consumed is None else f"{session.acus_consumed:g}"

@@ -1,0 +1,116 @@
+"""`mcp`: the tools as an MCP server, over standard input and output or over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import UsageError
+from .connection import SAMPLE_SESSIONS, Options
+from .text import tell
+
+if TYPE_CHECKING:
+    from ..client import AsyncClient
+    from ..settings import Settings
+    from ..simulator import Simulator
+
+__all__ = ["command"]
+
+DEFAULT_PORT = 8787
+NEEDED = ("mcp.types", "uvicorn")
+PRESETS = ("all", "work", "read")
+
+
+def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+@click.command("mcp")
+@click.option("--http", "over_http", is_flag=True, help="Serve streamable HTTP instead of standard input.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve HTTP on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: a free one."
+)
+@click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A name callers reach it under.")
+@click.option("--token", envvar="DEVIN_MCP_TOKEN", help="The access token; better in DEVIN_MCP_TOKEN.")
+@click.option("--key-from-caller", is_flag=True, help="Let HTTP callers bring Devin keys of their own.")
+@click.option("--preset", type=click.Choice(PRESETS), default="all", show_default=True, help="What to offer.")
+@click.option("--read-only", is_flag=True, help="Offer only tools that read; the same as --preset read.")
+@click.option("--tools", callback=_names, metavar="NAME,...", help="Offer only these tools.")
+@click.option("--exclude", callback=_names, default="", metavar="NAME,...", help="Do not offer these tools.")
+@click.option(
+    "--slice", "slice_seconds", type=click.FloatRange(1, 3600), help="Seconds after which waits return: 45."
+)
+@click.option("--speed", type=click.FloatRange(0, min_open=True), help="Run the simulator's clock by itself.")
+@click.pass_obj
+def command(options: Options, /, over_http: bool, slice_seconds: float | None, **given: Any) -> None:
+    """Serve the tools to clients of the Model Context Protocol.
+
+    Without --http it speaks on standard input and output, for the client that starts it.
+    """
+    _require_packages()
+    if given["key_from_caller"] and not over_http:
+        raise UsageError("--key-from-caller is for --http.", hint="The key of stdio is DEVIN_API_KEY.")
+    face = import_module("devin_tools.mcp")  # by name: faces do not import each other
+    door = _door(face, given) if over_http else None
+    settings = _settings(face, options, given)
+    if not given["key_from_caller"]:
+        settings.require_key()
+    seconds = slice_seconds or face.SLICE_SECONDS
+    service = face.Service(options.catalog, settings, _connect(options), slice_seconds=seconds)
+    if door is None:
+        face.serve_stdio(service)
+    else:
+        face.serve_http(service, door, partial(tell, "ready"))
+
+
+def _require_packages() -> None:
+    try:
+        missing = [name for name in NEEDED if find_spec(name) is None]
+    except ModuleNotFoundError as error:
+        missing = [error.name or ""]
+    if missing:
+        raise UsageError("The MCP server needs the extra mcp.", hint="Run `pip install 'devin-tools[mcp]'`.")
+
+
+def _door(face: Any, given: dict[str, Any]) -> Any:
+    from pydantic import SecretStr
+
+    token = SecretStr(given["token"]) if given["token"] else None
+    access = face.Access(token, key_from_caller=given["key_from_caller"])
+    return face.Door(given["host"], given["port"], given["names"], access)
+
+
+def _settings(face: Any, options: Options, given: dict[str, Any]) -> Settings:
+    if given["speed"] is not None:
+        options.simulator = _simulator(options, given["speed"])
+    preset = "read" if given["read_only"] else given["preset"]
+    narrowed: Settings = face.narrowed(
+        options.catalog, options.settings, preset=preset, tools=given["tools"], exclude=given["exclude"]
+    )
+    return narrowed
+
+
+def _simulator(options: Options, speed: float) -> Simulator:
+    from ..simulator import Simulator
+
+    if not options.simulate:
+        raise UsageError("--speed is for the simulator.", hint="Run `devin-tools --simulate mcp --speed 1`.")
+    return Simulator(
+        scenario=options.scenario, sessions=SAMPLE_SESSIONS, speed=speed, catalog=options.catalog
+    )
+
+
+def _connect(options: Options) -> Callable[[Settings], AsyncClient]:
+    from ..client import AsyncClient
+
+    guards = options.catalog.guards
+    if not options.simulate:
+        return partial(AsyncClient, guards=guards)
+    reached = options.simulator.connection()
+    return partial(AsyncClient, guards=guards, transport=reached["transport"], clock=reached["clock"])

@@ -1,0 +1,185 @@
+"""What people see on a terminal: tables, with nothing in them that a stranger could steer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from io import TextIOWrapper
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..paging import Page
+from .text import as_json, printable
+from .words import in_words
+
+if TYPE_CHECKING:
+    from ..preview import Preview
+    from ..spec import Spec
+    from ..tool import Effect, Output
+
+__all__ = [
+    "show_facts",
+    "show_items",
+    "show_output",
+    "show_pairs",
+    "show_preview",
+    "show_tool",
+    "show_tools",
+    "terminal",
+]
+
+COLUMN_WIDTH = 20
+"""Roughly what a column needs: how many a table gets depends on the terminal's width."""
+
+LAST_MOMENT = 2**33
+"""Beyond this a number is no time in Unix seconds (it would be the year 2242)."""
+
+COLOURS = {"read": "green", "write": "yellow", "destroy": "red"}
+
+
+def terminal() -> Console:
+    """Give standard output as a terminal; what its encoding lacks is written as an escape."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    return Console()
+
+
+def show_output(output: Output) -> None:
+    """Show an output: a page as a table, anything else field by field."""
+    if isinstance(output, Page):
+        show_items(output)
+        if output.has_next_page:
+            more = f"More follow: --after {output.end_cursor}, or --all."
+            terminal().print(Text(printable(more), style="dim"))
+    else:
+        show_facts(output.model_dump(mode="json"))
+
+
+def show_items(page: Page) -> None:
+    """Show the items of a page as a table of what tells them apart."""
+    rows = [item.model_dump(mode="json") for item in page.items]
+    if not rows:
+        terminal().print(f"No {page.items_field}.")
+        return
+    console = terminal()
+    columns = _columns(rows, page.item_id, max(3, console.width // COLUMN_WIDTH))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, no_wrap=name == page.item_id, overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(name, row.get(name)) for name in columns))
+    console.print(table)
+
+
+def show_facts(facts: Mapping[str, Any]) -> None:
+    """Show names and values under each other, leaving out what is not there."""
+    show_pairs((name, value) for name, value in facts.items() if value not in (None, [], {}))
+
+
+def show_pairs(pairs: Iterable[tuple[str, Any]]) -> None:
+    """Show labels and values under each other, however often a label comes."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in pairs:
+        table.add_row(_plain(name), _cell(name, value))
+    terminal().print(table)
+
+
+def show_preview(preview: Preview) -> None:
+    """Show what a call would send."""
+    console = terminal()
+    spends = ", spends ACUs" if preview.is_billable else ""
+    console.print(_heading(preview.tool), _plain(f"{preview.effect}{spends}; nothing was sent"))
+    for request in preview.requests:
+        console.print("", _plain(f"{request.method} {request.url}"), sep="\n")
+        if request.body is not None:
+            console.print(_plain(as_json(request.body, 2)))
+
+
+def show_tools(specs: Iterable[Spec]) -> None:
+    """Show all tools, those of one resource together."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("tool", "effect", "what it does"):
+        table.add_column(name, no_wrap=name != "what it does")
+    for resource, group in groupby(specs, key=lambda spec: spec.resource):
+        table.add_row(Text(resource, style="dim"))
+        for spec in group:
+            table.add_row(_plain(f"  {spec.name}"), _effect(spec.effect), _plain(spec.summary))
+    terminal().print(table)
+    terminal().print(Text("$ spends ACUs", style="dim"))
+
+
+def show_tool(spec: Spec) -> None:
+    """Show one tool."""
+    console = terminal()
+    console.print(_heading(spec.name), _plain(spec.description), sep="\n", end="\n\n")
+    show_facts(
+        {
+            "effect": f"{spec.effect.kind}{', spends ACUs' if spec.effect.is_billable else ''}",
+            "permission": spec.permission,
+            "request": str(spec.route or ""),
+            "version": f"{spec.version}{', beta' if spec.beta else ''}",
+        }
+    )
+    for title, schema in (("input", spec.input_schema), ("output", spec.output_schema)):
+        console.print("", _heading(title), sep="\n")
+        console.print(_fields(spec, schema, title == "input"))
+    for example in spec.examples:
+        console.print("", _heading("example"), _plain(as_json(dict(example), 2)), sep="\n")
+
+
+def _fields(spec: Spec, schema: Mapping[str, Any], is_input: bool) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("field", "type", "description"):
+        table.add_column(name, no_wrap=name == "field", overflow="fold")
+    required = schema.get("required", ()) if is_input else ()
+    for name, field in schema.get("properties", {}).items():
+        marks = ["required"] if name in required else []
+        marks += ["never filled by a model"] if is_input and name in spec.user_only else []
+        text = " ".join([field.get("description", ""), *(f"[{mark}]" for mark in marks)])
+        table.add_row(_plain(name), _plain(in_words(field, schema)), _plain(text))
+    return table
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], item_id: str, most: int) -> list[str]:
+    """Choose columns: the id, then fields that hold something, without links and other ids."""
+    filled = dict.fromkeys(name for row in rows for name, value in row.items() if _tells(value))
+    others = [name for name in filled if not name.endswith(("_id", "_ids", "url")) and name != item_id]
+    return [item_id, *others][:most]
+
+
+def _tells(value: Any) -> bool:
+    return value not in (None, "", [], {}) and not isinstance(value, bool | dict)
+
+
+def _cell(name: str, value: Any) -> Text:
+    """Write a value: times as times, lists of words as words, what is deeper as JSON."""
+    if value is None or isinstance(value, bool):
+        return Text({None: "", True: "yes", False: "no"}[value])
+    if name.endswith("_at") and isinstance(value, int) and 0 <= value < LAST_MOMENT:
+        return _plain(datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%d %H:%M"))
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return _plain(", ".join(value))
+    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        return _plain("\n".join(" ".join(str(v) for v in item.values() if v is not None) for item in value))
+    if isinstance(value, dict | list):
+        return _plain(as_json(value, 2))
+    return _plain(str(value))
+
+
+def _effect(effect: Effect) -> Text:
+    return Text(effect.kind + (" $" if effect.is_billable else ""), style=COLOURS[effect.kind])
+
+
+def _heading(text: str) -> Text:
+    return Text(printable(text), style="bold cyan")
+
+
+def _plain(text: str) -> Text:
+    return Text(printable(text))

@@ -1,0 +1,142 @@
+"""`serve`: every tool as an OpenAPI operation, for builders that import such documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import MissingSetting, UsageError
+from .connection import SAMPLE_SESSIONS, Options
+from .text import tell
+
+if TYPE_CHECKING:
+    from ..server import App
+    from ..settings import Settings
+
+__all__ = ["command"]
+
+SIMULATED_SPEED = 60.0
+"""How much faster than real time simulated sessions live: a minute passes in a second."""
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: a free one.")
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Read what callers must send from a file, over DEVIN_SERVE_TOKEN.",
+)
+@click.option("--no-auth", is_flag=True, help="Let every program on this machine call; only on loopback.")
+@click.option("--read-only", is_flag=True, help="Offer only tools that read, as DEVIN_READ_ONLY=1 does.")
+@click.option("--tools", metavar="A,B", help="Offer only these tools, with commas between the names.")
+@click.option("--public-url", metavar="URL", default="", help="The URL callers reach it by, behind a proxy.")
+@click.option(
+    "--allow-origin",
+    "origins",
+    metavar="ORIGIN",
+    multiple=True,
+    help="Let pages of this origin call; repeatable.",
+)
+@click.option(
+    "--call-seconds",
+    type=click.FloatRange(5, 3600),
+    default=55.0,
+    show_default=True,
+    help="The longest call.",
+)
+@click.option(
+    "--calls-at-once",
+    type=click.IntRange(1),
+    default=32,
+    show_default=True,
+    help="How many may run at a time.",
+)
+@click.option(
+    "--calls-a-minute", type=click.IntRange(1), default=300, show_default=True, help="How many may begin."
+)
+@click.option(
+    "--grace", type=click.FloatRange(0), metavar="SECONDS", help="For running calls to end in when it stops."
+)
+@click.pass_obj
+def command(options: Options, /, host: str, port: int, grace: float | None, **given: Any) -> None:
+    """Serve every tool as `POST /tools/NAME` until Ctrl-C, with an OpenAPI document.
+
+    Callers send a token of this server's own, from DEVIN_SERVE_TOKEN or --token-file, as a bearer
+    token. The Devin key stays here.
+    """
+    # Faces do not know each other: this one is started by its name, as subcommands are.
+    serving = import_module("devin_tools.server.serving")
+    token = _token(given["token_file"], host=host, no_auth=given["no_auth"])
+    app = _app(options, token, given)
+
+    def ready(url: str) -> None:
+        click.echo(f"devin-tools server ready at {url} (document: {url}/openapi.json)")
+
+    if token is None:
+        tell("warning", "Every program on this machine can call it.", "yellow")
+    seconds = given["call_seconds"] if grace is None else grace
+    serving.serve(app, serving.Address(host, port), grace_seconds=seconds, ready=ready)
+
+
+def _token(file: Path | None, *, host: str, no_auth: bool) -> str | None:
+    """Give what callers must send; `None` only where that was said, and only on loopback."""
+    auth = import_module("devin_tools.server.auth")
+    if no_auth:
+        if file is not None:
+            raise UsageError("--no-auth and --token-file exclude each other.")
+        if not auth.is_loopback(host):
+            raise UsageError("--no-auth is for loopback only: another host needs a token.")
+        return None
+    token: str | None = auth.load_token(file)
+    if token is None:
+        raise MissingSetting(
+            "No server token is set.",
+            hint=f"Set {auth.TOKEN_VARIABLE} or give --token-file; on loopback --no-auth does without.",
+        )
+    return token
+
+
+def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
+    if given["public_url"] and not given["public_url"].startswith(("http://", "https://")):
+        raise UsageError("--public-url must start with http:// or https://.")
+    server = import_module("devin_tools.server")
+    connection: dict[str, Any] = {}
+    if options.simulate:
+        connection = _simulated(options)
+    limits = {name: given[name] for name in ("call_seconds", "calls_at_once", "calls_a_minute")}
+    app: App = server.create_app(
+        _narrowed(options, read_only=given["read_only"], tools=given["tools"]),
+        token=token,
+        catalog=options.catalog,
+        limits=server.Limits(**limits),
+        public_url=given["public_url"].rstrip("/"),
+        origins=given["origins"],
+        **connection,
+    )
+    return app
+
+
+def _simulated(options: Options) -> dict[str, Any]:
+    """Serve a simulator whose time runs: between the calls of a builder nobody sleeps to move it."""
+    from ..simulator import Simulator
+
+    options.simulator = Simulator(
+        scenario=options.scenario, sessions=SAMPLE_SESSIONS, speed=SIMULATED_SPEED, catalog=options.catalog
+    )
+    reached = options.simulator.connection()
+    return {"transport": reached["transport"], "clock": reached["clock"]}
+
+
+def _narrowed(options: Options, *, read_only: bool, tools: str | None) -> Settings:
+    """Give settings that allow less: what they refuse already stays refused."""
+    settings = options.settings
+    allowed = settings.allowed_tools
+    if tools is not None:
+        named = [options.catalog.spec(name.strip()).name for name in tools.split(",")]
+        allowed = tuple(name for name in named if allowed is None or name in allowed)
+    return replace(settings, read_only=settings.read_only or read_only, allowed_tools=allowed)

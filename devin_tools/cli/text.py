@@ -1,0 +1,79 @@
+"""Text and JSON on their way out: nothing in them can steer a terminal."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import sys
+from typing import Any
+
+import click
+
+__all__ = ["as_json", "clock", "for_people", "on_one_line", "print_json", "print_line", "printable", "tell"]
+
+STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Characters that move a cursor, change colours, turn text around, or cannot be encoded."""
+
+NOT_IN_JSON = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON leaves unescaped and should not: also the line breaks that only some readers know."""
+
+
+def printable(text: str) -> str:
+    """Replace what could steer a terminal. Titles and messages can be written by anyone."""
+    return STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def on_one_line(text: str) -> str:
+    """Make text printable and fold its line breaks and spaces."""
+    return " ".join(printable(text).split())
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """Write JSON that every stream can carry and no terminal obeys."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    narrow = encoding.lower().replace("-", "") != "utf8"
+    text = json.dumps(_finite(value), ensure_ascii=narrow, indent=indent, allow_nan=False)
+    return NOT_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _finite(value: Any) -> Any:
+    """Say null for what JSON has no number for."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value
+
+
+def print_json(value: Any, indent: int | None = 2) -> None:
+    """Print one JSON value on standard output."""
+    click.echo(as_json(value, indent))
+
+
+def print_line(value: Any) -> None:
+    """Print one JSON value on a line of its own, at once."""
+    click.echo(as_json(value))
+
+
+def for_people(as_json: bool = False) -> bool:
+    """Say whether standard output is read by a person, who did not ask for JSON."""
+    return not as_json and sys.stdout.isatty()
+
+
+def tell(label: str, text: str, colour: str = "cyan") -> None:
+    """Say one line on standard error, behind a label that is coloured on a terminal."""
+    plain = False if os.environ.get("NO_COLOR") else None
+    heading = click.style(f"{label}:", fg=colour, bold=True)
+    click.echo(f"{heading} {on_one_line(text)}", err=True, color=plain)
+
+
+def clock(seconds: float) -> str:
+    """Write a length of time as minutes and seconds, with hours before them where there are any."""
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"

@@ -1,0 +1,266 @@
+"""Arguments to request, request back to arguments, response to output. Pure.
+
+`encode` sends what was set and nothing more, because absent, null and empty are three different
+things to the API (`knowledge_ids: []` means none, absent means all).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args, get_origin
+from urllib.parse import quote, unquote
+
+from pydantic import BaseModel, ValidationError
+
+from .errors import InvalidArguments, UnexpectedResponse, api_error_for
+from .wire import Request, Response, Route, dump_json
+
+__all__ = [
+    "Place",
+    "Wire",
+    "decode",
+    "encode",
+    "explain",
+    "id_of",
+    "places",
+    "reasons",
+    "recognise",
+    "words_of",
+]
+
+M = TypeVar("M", bound=BaseModel)
+
+MAX_SERVER_TEXT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The name a field has on the wire, where the API's differs from ours; `None`: it is not sent."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one field travels."""
+
+    field: str
+    where: Literal["path", "query", "body", "nowhere"]
+    wire: str
+    is_list: bool
+
+
+@cache
+def id_of(model: type[BaseModel]) -> str:
+    """Make a tool's id from its class name: CreateSession is devin_create_session."""
+    return "devin_" + "_".join(word.lower() for word in words_of(model))
+
+
+def words_of(model: type[BaseModel]) -> list[str]:
+    """Split a class name into its words."""
+    return re.findall(r"[A-Z][a-z0-9]*", model.__name__)
+
+
+@cache
+def places(model: type[BaseModel], route: Route) -> tuple[Place, ...]:
+    """Say where each field of a call travels: path, query or body, and under which name."""
+    return tuple(_place(name, info, route) for name, info in model.model_fields.items())
+
+
+def _place(name: str, info: Any, route: Route) -> Place:
+    wire = next((m.name for m in info.metadata if isinstance(m, Wire)), name)
+    where: Literal["path", "query", "body", "nowhere"] = "body" if route.sends_body else "query"
+    if name in route.placeholders:
+        where = "path"
+    if wire is None:
+        where = "nowhere"
+    return Place(name, where, wire or name, _holds_list(info.annotation))
+
+
+def _holds_list(annotation: Any) -> bool:
+    if get_origin(annotation) is list:
+        return True
+    return any(_holds_list(part) for part in get_args(annotation))
+
+
+def encode(route: Route, call: BaseModel) -> Request:
+    """Turn a validated call into the request that performs it."""
+    values = call.model_dump(exclude_unset=True)
+    path, query, body = route.path, [], {}
+    has_body = False
+    for place in places(type(call), route):
+        has_body = has_body or place.where == "body"
+        if place.field not in values:
+            continue
+        value = values[place.field]
+        if place.where == "path":
+            path = path.replace("{" + place.field + "}", _segment(place.field, value))
+        elif place.where == "query":
+            query += [(place.wire, text) for text in _texts(value)]
+        elif place.where == "body":
+            body[place.wire] = value
+    return Request(route.method, path, tuple(query), body if has_body else None, tool=id_of(type(call)))
+
+
+def _segment(field: str, value: Any) -> str:
+    text = str(value)
+    if text in ("", ".", ".."):
+        raise InvalidArguments(
+            f"{field} cannot stand in a URL path.",
+            details=[{"path": field, "reason": "is empty or a relative path"}],
+        )
+    return quote(text, safe="")
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if value is None:
+        return
+    for item in value if isinstance(value, list) else [value]:
+        yield ("true" if item else "false") if isinstance(item, bool) else str(item)
+
+
+def recognise(route: Route, model: type[M], request: Request) -> M | None:
+    """Read a request back into the call that made it; `None` when the route is another.
+
+    Raises `InvalidArguments` for anything `encode` would not have sent in the path or body: the
+    leniency this package grants to people (comma text, bare ids, camelCase) is not the API's.
+    Unknown keys are ignored, as the API ignores them.
+    """
+    match = route.pattern.fullmatch(request.path)
+    if match is None or request.method != route.method:
+        return None
+    sent = json.loads(dump_json(request.body or {}))
+    values: dict[str, Any] = {}
+    for place in places(model, route):
+        if place.where == "path":
+            values[place.field] = unquote(match[place.field])
+        elif place.where == "query":
+            texts = [text for name, text in request.query if name == place.wire]
+            if texts:
+                values[place.field] = texts if place.is_list else texts[-1]
+        elif place.where == "body" and place.wire in sent:
+            values[place.field] = sent[place.wire]
+    try:
+        call = model.model_validate(values)
+    except ValidationError as error:
+        raise InvalidArguments("The request is not valid.", details=reasons(error)) from None
+    canonical = encode(route, call)
+    path = route.pattern.fullmatch(canonical.path)
+    body = json.loads(dump_json(canonical.body))
+    for place in places(model, route):
+        if place.where == "path" and path and path[place.field] != match[place.field]:
+            raise InvalidArguments("The path is not valid.", details=[_detail(place.field)])
+        if place.where == "body" and place.wire in sent and not _same(body[place.wire], sent[place.wire]):
+            raise InvalidArguments("The request is not valid.", details=[_detail(place.wire)])
+    return call
+
+
+def _detail(path: str) -> dict[str, str]:
+    return {"path": path, "reason": "is not in the API's own form"}
+
+
+def _same(left: Any, right: Any) -> bool:
+    return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)
+
+
+def decode(model: type[M], response: Response, known: Mapping[str, Any]) -> M:
+    """Turn a response into its output, or raise the error it stands for.
+
+    An empty body counts as success, as live clients met some; `known` is then what the call's own
+    path says (which session it was about). Raises `ApiError` or `UnexpectedResponse`.
+    """
+    if not 200 <= response.status < 300:
+        raise _refusal(response)
+    try:
+        if response.body.strip():
+            return model.model_validate_json(response.body)
+        return model.model_validate({k: v for k, v in known.items() if k in model.model_fields})
+    except ValidationError as error:
+        details = reasons(error)[:10]
+    # Raised out here, so that the error keeps no hold of the rejected answer.
+    first = "{path}: {reason}".format(**details[0])
+    unexpected = UnexpectedResponse(
+        f"The API answered {response.status}, but not with the documented shape ({first}).", details=details
+    )
+    unexpected.status = response.status
+    raise unexpected
+
+
+def _refusal(response: Response) -> Exception:
+    if response.status < 400:
+        return UnexpectedResponse(f"The API answered {response.status}, which nothing here expects.")
+    text, details = explain(response)
+    error = api_error_for(response.status)(
+        f"The API refused with {response.status}: {text.removesuffix('.')}.",
+        status=response.status,
+        details=details,
+        request_id=response.headers.get("x-request-id"),
+    )
+    error.tries, error.gave_up = response.tries, response.gave_up
+    error.retry_after = _seconds(response.headers.get("retry-after"))
+    return error
+
+
+def explain(response: Response) -> tuple[str, list[dict[str, Any]]]:
+    """Find the text and the field errors in an error body, in any shape the API is known to use.
+
+    RFC 9457 problem objects are current; FastAPI's `{"detail": ...}` is older and still met.
+    A rejected `input` is never repeated: it can hold a prompt or a secret.
+    """
+    try:
+        body = response.json()
+    except ValueError:
+        return "the answer is not JSON (a proxy may have sent it)", []
+    if not isinstance(body, Mapping):
+        return "no explanation", []
+    listed = body.get("errors") or body.get("detail")
+    details = (
+        [_field_error(item) for item in listed if isinstance(item, Mapping)]
+        if isinstance(listed, list)
+        else []
+    )
+    joined = "; ".join(f"{d['path']}: {d['reason']}" for d in details)
+    candidates = (body.get("detail"), joined, body.get("title"), body.get("message"), body.get("error"))
+    text = next((c for c in candidates if isinstance(c, str) and c), "no explanation")
+    text = f"{text.rstrip('.')} ({joined})" if joined and joined not in text else text
+    return _capped(text), details[:20]
+
+
+def _field_error(item: Mapping[str, Any]) -> dict[str, Any]:
+    place = item.get("loc") or item.get("pointer") or item.get("field") or "body"
+    parts = place if isinstance(place, list) else [place]
+    reason = item.get("msg") or item.get("detail") or item.get("message") or "is not valid"
+    return {"path": _capped(".".join(str(part) for part in parts)), "reason": _capped(str(reason))}
+
+
+def _capped(text: str) -> str:
+    return text if len(text) <= MAX_SERVER_TEXT else text[:MAX_SERVER_TEXT] + "…"
+
+
+def _seconds(value: str | None) -> float | None:
+    """Read Retry-After for the error to show: its date form needs a clock, which the retry policy has."""
+    try:
+        seconds = float(value or "nan")
+    except ValueError:
+        return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def reasons(error: ValidationError) -> list[dict[str, Any]]:
+    """List each place and reason of a validation error, without the rejected values."""
+    return [
+        {"path": _path(item["loc"]), "reason": _capped(item["msg"].removeprefix("Value error, "))}
+        for item in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    text = ""
+    for part in loc:
+        text += f"[{part}]" if isinstance(part, int) else f".{str(part)[:64]}"
+    return text.lstrip(".") or "arguments"

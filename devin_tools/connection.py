@@ -1,0 +1,204 @@
+"""What both clients share: settings, rules and guards, requests to bytes, faults to errors."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .api.account import GetSelf, Principal
+from .catalog import installed_guards
+from .clock import Clock, WallClock
+from .codec import decode, encode
+from .errors import (
+    ConnectionFailed,
+    ConnectionLost,
+    DevinToolsError,
+    InvalidArguments,
+    MissingSetting,
+    ServerFault,
+    UnexpectedResponse,
+)
+from .guards import Rules
+from .hookspecs import Guard
+from .preview import Preview, preview
+from .redaction import Redactor
+from .references import resolved
+from .retry import Cooldown, Retry, retrying
+from .settings import Settings
+from .spec import describe
+from .tool import Tool
+from .version import USER_AGENT
+from .wire import After, Before, Done, Draw, Flow, Now, Progress, Request, Response, Setting, Step, dump_json
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Connection", "Watch", "fault", "unsent"]
+
+log = logging.getLogger("devin_tools")
+log.addFilter(Redactor())
+
+T = TypeVar("T")
+
+Watch = Callable[[Progress], None]
+
+
+class Connection:
+    """What both drivers have in common. It holds no socket."""
+
+    def __init__(
+        self,
+        settings: Settings | None,
+        guards: Sequence[Guard] | None,
+        clock: Clock | None,
+        watch: Watch | None,
+        overrides: dict[str, Any],
+    ):
+        self.settings = settings or Settings.load(**overrides)
+        self._guards = installed_guards() if guards is None else tuple(guards)
+        self._rules = Rules(self.settings)
+        self._clock: Clock = clock or WallClock()
+        self._watch = watch
+        self._org_id = self.settings.org_id
+        self._retry = Retry(self.settings.max_tries, self.settings.max_retry_seconds)
+        self._cooldown = Cooldown()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.settings.base_url!r}, org_id={self._org_id!r})"
+
+    def preview(self, call: Tool[Any]) -> Preview:
+        """Say what a call would send, without sending it: a dry run."""
+        return preview(call, self.settings, self._rules)
+
+    def _http_options(self, transport: Any) -> dict[str, Any]:
+        import httpx
+
+        return {
+            "transport": transport,
+            "timeout": httpx.Timeout(self.settings.timeout, connect=self.settings.connect_timeout),
+            "headers": {
+                "Authorization": f"Bearer {self.settings.require_key()}",
+                "Accept": "application/json",
+                "User-Agent": USER_AGENT,
+            },
+            "follow_redirects": False,
+            # A proxy on the way to loopback would read the key: plain HTTP hides nothing from it.
+            "trust_env": self.settings.base_url.lower().startswith("https://"),
+        }
+
+    def _url(self, request: Request) -> str:
+        return request.url(self.settings.base_url, self._org_id)
+
+    def _persistent(self, flow: Flow[T]) -> Flow[T]:
+        return retrying(flow, self._retry, self._cooldown)
+
+    def _lacks_org(self, request: Request) -> bool:
+        return self._org_id is None and "{org_id}" in request.path
+
+    @staticmethod
+    def _ask_self() -> Request:
+        call = GetSelf()
+        return encode(call.route, call)
+
+    def _learn_org(self, response: Response) -> Response | None:
+        """Take the organisation from an answer to GetSelf; give a refusal of the key, or a limit, back.
+
+        Any other failure says that the request at hand was not sent: a write is not to be looked for.
+        """
+        if response.status in (401, 429):
+            return response
+        try:
+            principal = decode(Principal, response, {})
+        except (ServerFault, UnexpectedResponse) as error:
+            raise unsent(error) from error
+        if principal.org_id is None:
+            raise MissingSetting(
+                "The organisation is not set, and the API does not name one for this key.",
+                hint="Set DEVIN_ORG_ID (it looks like org-...).",
+            )
+        self._org_id = replace(self.settings, org_id=principal.org_id).org_id
+        return None
+
+    def _answer(self, step: Step, confirm: bool) -> Any:
+        """Answer a step that takes neither time nor a socket."""
+        if isinstance(step, Now):
+            return self._clock.now()
+        if isinstance(step, Draw):
+            return secrets.randbits(128)
+        if isinstance(step, Setting):
+            return getattr(self.settings, step.name)
+        if isinstance(step, Before):
+            return self._before(step, confirm)
+        if isinstance(step, After):
+            return self._after(step)
+        raise TypeError(f"a flow yielded {type(step).__name__}, which is no step")
+
+    def _tell(self, progress: Progress) -> None:
+        if self._watch is not None and not isinstance(progress, Done):
+            self._watch(progress)
+
+    def _before(self, step: Before, confirm: bool) -> Tool[Any]:
+        """Ask the rules, then every guard; reads that are parts of another call pass unasked."""
+        call: Tool[Any] = step.call
+        spec = describe(type(call))
+        if step.is_inside and spec.effect.kind == "read":
+            return call
+        call = self._rules.admit(spec, call, is_inside=step.is_inside, confirm=confirm)
+        for guard in self._guards:
+            guard.before(spec, call)
+        self._rules.count(call)
+        return call
+
+    def _after(self, step: After) -> None:
+        call: Tool[Any] = step.call
+        spec = describe(type(call))
+        if isinstance(step.outcome, DevinToolsError):
+            step.outcome.tool = step.outcome.tool or spec.name
+        if step.is_inside and spec.effect.kind == "read":
+            return
+        self._rules.observe(call, step.outcome)
+        for guard in self._guards:
+            guard.after(spec, call, step.outcome)
+
+    def _response(self, request: Request, got: httpx.Response, seconds: float) -> Response:
+        log.info(
+            "%s: %s %s -> %d in %.3f s, try %d",
+            *(request.tool, request.method, request.path, got.status_code, seconds, request.attempt),
+        )
+        body = got.content
+        if got.status_code >= 400:  # a refusal can repeat the key it refuses
+            body = body.replace(self.settings.require_key().encode(), b"(the key)")
+        return Response(got.status_code, body, got.headers)
+
+    @staticmethod
+    def _body(request: Request) -> dict[str, Any]:
+        if request.body is None:
+            return {}
+        content = dump_json(request.body, reveal=resolved)
+        return {"content": content, "headers": {"Content-Type": "application/json"}}
+
+
+def unsent(error: DevinToolsError) -> ConnectionFailed:
+    """Say that a request was not sent, because asking for the organisation failed."""
+    return ConnectionFailed(
+        f"The organisation is not set, and asking for it failed. {error.message}",
+        hint="Set DEVIN_ORG_ID. The call itself was not sent: repeating it is safe.",
+    )
+
+
+def fault(error: Exception, request: Request) -> DevinToolsError:
+    """Say whether the request may have arrived. The text of the fault stays out: it can name hosts."""
+    import httpx
+
+    if isinstance(error, httpx.InvalidURL):
+        return InvalidArguments("The arguments make a URL that is too long to send.")
+    never_sent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    kind = ConnectionFailed if never_sent else ConnectionLost
+    log.info(
+        "%s: %s %s -> %s, try %d",
+        *(request.tool, request.method, request.path, type(error).__name__, request.attempt),
+    )
+    return kind(f"No whole answer to {request.tool} ({request.method}): {type(error).__name__}.")

@@ -1,0 +1,288 @@
+"""Every error this package raises, as one tree.
+
+    DevinToolsError
+    ├── UsageError               nothing was sent
+    │   ├── UnknownTool
+    │   ├── InvalidArguments     paths and reasons, never the rejected values
+    │   ├── MissingSetting       no key, or no organisation
+    │   └── Refused              a guard said no
+    ├── NetworkError             no whole answer came back
+    │   ├── ConnectionFailed     the request surely did not arrive
+    │   └── ConnectionLost       it may have arrived: timeout or reset after sending
+    ├── Ambiguous                a write may have taken effect, and there is no way to look
+    ├── ApiError                 the API answered, and refused
+    │   ├── BadRequest           400, 422
+    │   ├── Unauthenticated      401
+    │   ├── Forbidden            403
+    │   ├── NotFound             404
+    │   ├── Conflict             409
+    │   ├── RateLimited          429
+    │   └── ServerFault          5xx
+    ├── UnexpectedResponse       the API answered, in a shape nobody documented
+    └── PluginError              a plugin or a declaration is wrong
+        ├── BadDeclaration
+        └── DuplicateTool
+
+Each has a `kind` (a stable word for programs), a `message` (safe to show to anyone, a model
+included), a `hint` (what to do next) and `retryable`. None ever holds a key or an argument's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+__all__ = [
+    "Ambiguous",
+    "ApiError",
+    "BadDeclaration",
+    "BadRequest",
+    "Conflict",
+    "ConnectionFailed",
+    "ConnectionLost",
+    "DevinToolsError",
+    "DuplicateTool",
+    "Forbidden",
+    "InvalidArguments",
+    "MissingSetting",
+    "NetworkError",
+    "NotFound",
+    "PluginError",
+    "RateLimited",
+    "Refused",
+    "ServerFault",
+    "Unauthenticated",
+    "UnexpectedResponse",
+    "UnknownTool",
+    "UsageError",
+    "api_error_for",
+    "error_kinds",
+]
+
+
+class DevinToolsError(Exception):
+    """The root of every error raised on purpose by this package."""
+
+    kind: ClassVar[str] = "error"
+    retryable: ClassVar[bool] = False
+    default_hint: ClassVar[str] = ""
+
+    def __init__(self, message: str, *, hint: str = "", details: Sequence[Mapping[str, Any]] = ()):
+        super().__init__(message)
+        self.message = message
+        self.hint = hint or self.default_hint
+        self.details = tuple(dict(detail) for detail in details)
+        self.retry_after: float | None = None
+        """Seconds the server asked to wait, when it did."""
+        self.tries = 1
+        """How many requests were made."""
+        self.gave_up = ""
+        """Why no further one was made."""
+        self.tool: str | None = None
+        """The id of the tool whose call caused this, when there was one."""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.message, self.tried(), self.hint) if part)
+
+    def tried(self) -> str:
+        """Say how many tries were made and why they ended; empty after a single one."""
+        return f"Gave up after {self.tries} tries: {self.gave_up}." if self.tries > 1 else ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the error as plain data: the one shape every face shows."""
+        return {
+            "kind": self.kind,
+            "message": self.message,
+            "retryable": self.retryable,
+            "retry_after": self.retry_after,
+            "tries": self.tries,
+            "hint": self.hint or None,
+            "details": list(self.details),
+        }
+
+
+class UsageError(DevinToolsError):
+    """The call was wrong before anything was sent."""
+
+    kind = "usage"
+
+
+class UnknownTool(UsageError):
+    """No tool has this name."""
+
+    kind = "unknown_tool"
+    default_hint = "Run `devin-tools list` to see every tool."
+
+
+class InvalidArguments(UsageError):
+    """The arguments do not fit the tool; `details` lists each place and reason."""
+
+    kind = "invalid_arguments"
+    default_hint = "Correct the arguments named above and call again; nothing was sent."
+
+
+class MissingSetting(UsageError):
+    """A setting the call needs is absent or malformed."""
+
+    kind = "missing_setting"
+
+
+class Refused(UsageError):
+    """A guard vetoed the call."""
+
+    kind = "refused"
+
+
+class NetworkError(DevinToolsError):
+    """No whole answer came back."""
+
+    kind = "network"
+    retryable = True
+
+
+class ConnectionFailed(NetworkError):
+    """The connection was never made, so the request surely did not arrive."""
+
+    kind = "connection_failed"
+    default_hint = "Check the base URL and the network; repeating the call is safe."
+
+
+class ConnectionLost(NetworkError):
+    """The answer did not arrive after sending; the request may have taken effect."""
+
+    kind = "connection_lost"
+    default_hint = "The call may have taken effect: look before repeating a write."
+
+
+class Ambiguous(DevinToolsError):
+    """A write may have taken effect, and nothing tells whether it did; it was not repeated."""
+
+    kind = "ambiguous"
+    default_hint = "Look at the list before calling again: a second call may do it twice."
+
+
+class ApiError(DevinToolsError):
+    """The API answered with an error status."""
+
+    kind = "api"
+    default_hint = "Read the server's text above."
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        hint: str = "",
+        details: Sequence[Mapping[str, Any]] = (),
+        request_id: str | None = None,
+    ):
+        super().__init__(message, hint=hint, details=details)
+        self.status = status
+        self.request_id = request_id
+
+
+class BadRequest(ApiError):
+    """The API found a value it cannot accept (400, 422)."""
+
+    kind = "bad_request"
+    default_hint = "Correct the values the server names and call again."
+
+
+class Unauthenticated(ApiError):
+    """The key is missing, wrong, revoked or expired (401)."""
+
+    kind = "unauthenticated"
+    default_hint = "Set DEVIN_API_KEY to a valid service user key (it starts with cog_)."
+
+
+class Forbidden(ApiError):
+    """The key lacks a permission, or belongs to another organisation (403)."""
+
+    kind = "forbidden"
+    default_hint = "Ask an admin for the permission, and check that the key belongs to DEVIN_ORG_ID."
+
+
+class NotFound(ApiError):
+    """The id, or the whole endpoint, is unknown to this organisation (404)."""
+
+    kind = "not_found"
+    default_hint = "Check the id and the organisation; list the resource to see what exists."
+
+
+class Conflict(ApiError):
+    """The resource is in a state that does not allow this (409)."""
+
+    kind = "conflict"
+    default_hint = "Read the resource again: it may have ended, or be archived."
+
+
+class RateLimited(ApiError):
+    """Too many requests (429). `retry_after` holds seconds when the server said so."""
+
+    kind = "rate_limited"
+    retryable = True
+    default_hint = "Wait before calling again."
+
+
+class ServerFault(ApiError):
+    """The API failed (5xx). A write may have taken effect."""
+
+    kind = "server_fault"
+    retryable = True
+    default_hint = "Reads can be repeated; look before repeating a write."
+
+
+class UnexpectedResponse(DevinToolsError):
+    """The API answered in a shape that does not fit the declared output."""
+
+    kind = "unexpected_response"
+    status = 0
+    """The status it came with: after a 2xx a write took effect, though its answer cannot be read."""
+
+    default_hint = "A proxy may have answered, or the API has changed: check DEVIN_BASE_URL."
+
+
+class PluginError(DevinToolsError):
+    """A plugin could not be used."""
+
+    kind = "plugin"
+
+
+class BadDeclaration(PluginError):
+    """A tool class breaks a rule of declaring tools."""
+
+    kind = "bad_declaration"
+
+
+class DuplicateTool(PluginError):
+    """Two plugins provide a tool of the same name."""
+
+    kind = "duplicate_tool"
+
+
+_BY_STATUS: dict[int, type[ApiError]] = {
+    400: BadRequest,
+    401: Unauthenticated,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    422: BadRequest,
+    429: RateLimited,
+}
+
+
+def api_error_for(status: int) -> type[ApiError]:
+    """Choose the class for an error status."""
+    return _BY_STATUS.get(status, ServerFault if status >= 500 else ApiError)
+
+
+def error_kinds() -> dict[str, type[DevinToolsError]]:
+    """Map every kind to its class, the root's first."""
+
+    def walk(cls: type[DevinToolsError]) -> dict[str, type[DevinToolsError]]:
+        found = {cls.kind: cls}
+        for child in cls.__subclasses__():
+            found |= walk(child)
+        return found
+
+    return walk(DevinToolsError)

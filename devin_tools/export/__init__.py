@@ -1,0 +1,26 @@
+"""Formats: pure functions from specs to files. A plugin too, like any third party's format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..hookspecs import Exporter, hookimpl
+from .manifest import manifest_files
+from .openapi import openapi_files
+from .payloads import EXPORTERS
+
+__all__ = ["devin_tools_provide_exporters"]
+
+
+@hookimpl
+def devin_tools_provide_exporters() -> Iterable[Exporter]:
+    """Give the built-in formats."""
+    return [
+        Exporter("manifest", "One JSON file per tool, an index, and their JSON Schema.", manifest_files),
+        *EXPORTERS,
+        Exporter(
+            "openapi",
+            "An OpenAPI 3.1 document of all tools, as `devin-tools serve` serves them.",
+            openapi_files,
+        ),
+    ]

@@ -1,0 +1,119 @@
+"""The native manifest: all that a workflow builder needs to offer and call a tool without Python."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from ..errors import Ambiguous, ApiError, DevinToolsError, NetworkError, UnexpectedResponse, error_kinds
+from ..settings import DEFAULT_BASE_URL
+from ..spec import SCOPE_NAMES, Spec
+from ..tool import Effect
+from ..version import __version__
+from .manifest_schema import INDEX_FILE, MANIFEST_SCHEMA, SCHEMA_FILE
+
+__all__ = ["FORMAT", "content_hash", "index_of", "manifest_files", "manifest_of"]
+
+FORMAT = "devin-tools/manifest/1"
+
+
+def manifest_of(spec: Spec) -> dict[str, Any]:
+    """Describe one tool as plain JSON; the caller owns every part of it."""
+    manifest = {
+        "$schema": SCHEMA_FILE,
+        "format": FORMAT,
+        "id": spec.name,
+        "name": spec.title,
+        "version": spec.version,
+        "resource": spec.resource,
+        "summary": spec.summary,
+        "description": spec.description,
+        "beta": spec.beta,
+        "effect": effect_of(spec.effect),
+        "permission": spec.permission or None,
+        "auth": {"type": "http", "scheme": "bearer", "variable": "DEVIN_API_KEY"},
+        "input": copy.deepcopy(dict(spec.input_schema)),
+        "visibility": {name: _visibility(spec, name) for name in spec.tool.model_fields},
+        "output": copy.deepcopy(dict(spec.output_schema)),
+        "http": _http(spec),
+        "paging": asdict(spec.paging) if spec.paging else None,
+        "errors": sorted(kind for kind, cls in error_kinds().items() if _can_raise(cls)),
+        "examples": [copy.deepcopy(dict(example)) for example in spec.examples],
+    }
+    return manifest | {"hash": content_hash(manifest)}
+
+
+def effect_of(effect: Effect) -> dict[str, Any]:
+    """Give an effect as plain data."""
+    return {
+        "kind": effect.kind,
+        "idempotent": effect.is_idempotent,
+        "billable": effect.is_billable,
+        "reversible": effect.is_reversible,
+    }
+
+
+def _visibility(spec: Spec, name: str) -> str:
+    return "user" if name in spec.user_only else "llm"
+
+
+def _can_raise(cls: type[DevinToolsError]) -> bool:
+    return issubclass(cls, Ambiguous | ApiError | NetworkError | UnexpectedResponse)
+
+
+def _http(spec: Spec) -> dict[str, Any] | None:
+    """Map fields to the request. `list: repeat` means one `name=value` per item of a list."""
+    if spec.route is None:
+        return None
+    scope = [name for name in spec.route.placeholders if name in SCOPE_NAMES]
+    return {
+        "method": spec.route.method,
+        "path": spec.route.path,
+        "scope": scope,
+        "body": "json" if any(place.where == "body" for place in spec.places) else None,
+        "fields": [
+            {
+                "field": place.field,
+                "in": None if place.where == "nowhere" else place.where,
+                "name": place.wire,
+                "list": "repeat" if place.is_list and place.where == "query" else None,
+            }
+            for place in spec.places
+        ],
+    }
+
+
+def content_hash(manifest: Mapping[str, Any]) -> str:
+    """Hash a manifest's content, whatever the order of its keys; its own `hash` is left out."""
+    content = {key: value for key, value in manifest.items() if key != "hash"}
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+
+
+def index_of(manifests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """List a pack's tools: enough to choose from, with each file's name and hash."""
+    return {
+        "$schema": SCHEMA_FILE,
+        "format": FORMAT,
+        "name": "devin-tools",
+        "version": __version__,
+        "base_url": DEFAULT_BASE_URL,
+        "scope": {"org_id": {"variable": "DEVIN_ORG_ID"}},
+        "tools": [
+            {key: manifest[key] for key in ("id", "name", "resource", "summary", "effect", "hash")}
+            | {"file": f"{manifest['id']}.json"}
+            for manifest in manifests
+        ],
+    }
+
+
+def manifest_files(specs: Sequence[Spec]) -> dict[str, str]:
+    """Write every tool, the index and the schema of both."""
+    manifests = [manifest_of(spec) for spec in specs]
+    files = {f"{manifest['id']}.json": manifest for manifest in manifests}
+    files |= {INDEX_FILE: index_of(manifests), SCHEMA_FILE: MANIFEST_SCHEMA}
+    return {name: json.dumps(content, indent=2, ensure_ascii=False) + "\n" for name, content in files.items()}

@@ -1,0 +1,156 @@
+"""The JSON Schema (2020-12) of the manifest format."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["INDEX_FILE", "MANIFEST_SCHEMA", "SCHEMA_FILE"]
+
+INDEX_FILE = "index.json"
+SCHEMA_FILE = "manifest.schema.json"
+
+TEXT = {"type": "string", "minLength": 1}
+FLAG = {"type": "boolean"}
+TOOL_ID = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"}
+HASH = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+ANY_SCHEMA = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+OBJECT_SCHEMA = {"allOf": [ANY_SCHEMA, {"properties": {"type": {"const": "object"}}, "required": ["type"]}]}
+
+
+def _closed(description: str, properties: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "description": description,
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+        **more,
+    }
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+EFFECT = _closed(
+    "What a call does to the world.",
+    {
+        "kind": {"enum": ["read", "write", "destroy"]},
+        "idempotent": FLAG | {"description": "Repeating the call changes nothing more."},
+        "billable": FLAG | {"description": "The call can spend ACUs."},
+        "reversible": FLAG | {"description": "Another tool undoes the call."},
+    },
+)
+
+FIELD = _closed(
+    "Where one field of the input travels.",
+    {
+        "field": TEXT,
+        "in": {
+            "enum": ["path", "query", "body", None],
+            "description": "Null: not sent; it steers what this package does around the request.",
+        },
+        "name": TEXT | {"description": "The field's name on the wire."},
+        "list": {"enum": ["repeat", None], "description": "repeat: one name=value per item."},
+    },
+)
+
+HTTP = _closed(
+    "The one request the tool sends. Send only the fields that were set.",
+    {
+        "method": {"enum": ["GET", "POST", "PUT", "PATCH", "DELETE"]},
+        "path": {"type": "string", "pattern": "^/"},
+        "scope": {"type": "array", "items": TEXT, "description": "Path names the settings fill."},
+        "body": {"enum": ["json", None]},
+        "fields": {"type": "array", "items": {"$ref": "#/$defs/field"}},
+    },
+)
+
+PAGING = _closed(
+    "How to walk a list: send the cursor back while there is more.",
+    {
+        "items": TEXT | {"description": "The output field with the items."},
+        "item_id": TEXT | {"description": "The field that tells an item from others."},
+        "wire_items": TEXT | {"description": "The same field in the API's own answer."},
+        "cursor": TEXT,
+        "more": TEXT,
+        "cursor_field": TEXT | {"description": "The input field for the cursor."},
+        "size_field": TEXT | {"description": "The input field for the page size."},
+    },
+)
+
+TOOL = _closed(
+    "One tool.",
+    {
+        "$schema": TEXT,
+        "format": {"const": "devin-tools/manifest/1"},
+        "id": TOOL_ID,
+        "name": TEXT,
+        "version": {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"},
+        "resource": TEXT,
+        "summary": TEXT | {"maxLength": 80},
+        "description": TEXT,
+        "beta": FLAG,
+        "effect": {"$ref": "#/$defs/effect"},
+        "permission": _nullable(TEXT),
+        "auth": _closed(
+            "How to authenticate.",
+            {"type": {"const": "http"}, "scheme": {"const": "bearer"}, "variable": TEXT},
+        ),
+        "input": OBJECT_SCHEMA,
+        "visibility": {
+            "description": "Who may fill each field: user means never a model.",
+            "type": "object",
+            "additionalProperties": {"enum": ["llm", "user"]},
+        },
+        "output": OBJECT_SCHEMA,
+        "http": _nullable({"$ref": "#/$defs/http"}) | {"description": "Null for a tool made of other tools."},
+        "paging": _nullable({"$ref": "#/$defs/paging"}),
+        "errors": {"type": "array", "items": TEXT, "uniqueItems": True},
+        "examples": {"type": "array", "items": {"type": "object"}},
+        "hash": HASH | {"description": "SHA-256 of the rest as JSON with sorted keys and no spaces."},
+    },
+)
+
+INDEX = _closed(
+    "All tools of a pack.",
+    {
+        "$schema": TEXT,
+        "format": {"const": "devin-tools/manifest/1"},
+        "name": TEXT,
+        "version": TEXT,
+        "base_url": {"type": "string", "pattern": "^https://"},
+        "scope": {"type": "object"},
+        "tools": {
+            "type": "array",
+            "items": _closed(
+                "One tool, shortly.",
+                {
+                    "id": TOOL_ID,
+                    "name": TEXT,
+                    "resource": TEXT,
+                    "summary": TEXT,
+                    "effect": {"$ref": "#/$defs/effect"},
+                    "hash": HASH,
+                    "file": {"type": "string", "pattern": r"^[a-z0-9_]+\.json$"},
+                },
+            ),
+        },
+    },
+)
+
+MANIFEST_SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:devin-tools:manifest:1",
+    "title": "devin-tools manifest",
+    "description": "A tool of the Devin API, or the index of a pack of them.",
+    "oneOf": [{"$ref": "#/$defs/tool"}, {"$ref": "#/$defs/index"}],
+    "$defs": {
+        "effect": EFFECT,
+        "field": FIELD,
+        "http": HTTP,
+        "paging": PAGING,
+        "tool": TOOL,
+        "index": INDEX,
+    },
+}

@@ -1,0 +1,42 @@
+"""The generated tables of the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..settings import VARIABLES
+from ..spec import Spec
+
+__all__ = ["setting_table", "tool_table"]
+
+MEANING = {
+    "api_key": "The key: a service user key or personal access token (`cog_...`).",
+    "org_id": "The organisation (`org-...`). Read once from the API when left out.",
+    "base_url": "The API's host, for dedicated deployments. Default: `https://api.devin.ai`.",
+    "max_tries": "How many times one request may be sent after faults, the first included. Default: 5.",
+    "max_retry_seconds": "How long all tries of one request may take together. Default: 300.",
+    "tag_creates": "0: created sessions carry no tag of their own; ambiguous creates are reported.",
+    "read_only": "1: refuse every tool that changes something.",
+    "allowed_tools": "Refuse every tool but these, with commas between the names.",
+    "denied_tools": "Refuse these tools, with commas between the names.",
+    "max_acu": "The highest ACU limit of a session; also given to sessions without one.",
+    "default_acu": "The ACU limit of sessions created without one.",
+    "max_sessions": "The most sessions one client may start.",
+    "confirm": "1: refuse tools that spend ACUs or destroy, unless they are confirmed.",
+}
+
+
+def tool_table(specs: Sequence[Spec]) -> str:
+    """List every tool with its effect and summary."""
+    rows = ["| tool | effect | what it does |", "| --- | --- | --- |"]
+    for spec in specs:
+        effect = f"{spec.effect.kind}, spends ACUs" if spec.effect.is_billable else spec.effect.kind
+        rows.append(f"| `{spec.name}` | {effect} | {spec.summary} |")
+    return "\n".join(rows)
+
+
+def setting_table(specs: Sequence[Spec]) -> str:
+    """List the environment variables of the settings."""
+    rows = ["| variable | meaning |", "| --- | --- |"]
+    rows += [f"| `{variable}` | {MEANING[name]} |" for name, variable in VARIABLES.items()]
+    return "\n".join(rows)

@@ -1,0 +1,97 @@
+"""The built-in rules, from the settings: what calls may do, whoever makes them."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import Any
+
+from .api.create_session import CreateSession
+from .errors import Ambiguous, Refused
+from .settings import VARIABLES, Settings
+from .spec import Spec
+from .tool import Tool
+
+__all__ = ["Rules"]
+
+
+class Rules:
+    """Admits or refuses calls. One per client: it counts the sessions that client started."""
+
+    def __init__(self, settings: Settings):
+        self._settings = settings
+        self._started = 0
+        self._known: set[str] = set()
+        """Keys whose session there is: a call with one of them starts none."""
+        self._counted: Counter[str | None] = Counter()
+        """The calls at work that were counted, by their keys."""
+        self._lock = threading.Lock()
+
+    def admit(self, spec: Spec, call: Tool[Any], *, is_inside: bool, confirm: bool) -> Tool[Any]:
+        """Give the call to run, with a default ACU limit where it has none; raise `Refused` otherwise.
+
+        A part of another call needs no place on the list of allowed tools and no consent of its own:
+        the outer call had those. What is denied is denied inside too.
+        """
+        settings = self._settings
+        if settings.read_only and spec.effect.kind != "read":
+            raise _refused("read_only", f"{spec.name} changes something, and only reads are allowed.")
+        if spec.name in settings.denied_tools:
+            raise _refused("denied_tools", f"{spec.name} is among the denied tools.")
+        if not is_inside:
+            if settings.allowed_tools is not None and spec.name not in settings.allowed_tools:
+                raise _refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
+            needs_consent = spec.effect.kind == "destroy" or spec.effect.is_billable
+            if settings.confirm and needs_consent and not confirm:
+                raise _refused("confirm", f"{spec.name} spends ACUs or destroys, and nobody confirmed it.")
+        if isinstance(call, CreateSession):
+            call = self.limited(call)
+        return call
+
+    def limited(self, call: CreateSession) -> CreateSession:
+        """Give the call an ACU limit if it has none; refuse one above the ceiling."""
+        ceiling = self._settings.max_acu
+        if call.max_acu_limit is None:
+            limit = self._settings.default_acu or ceiling
+            return call if limit is None else call.model_copy(update={"max_acu_limit": limit})
+        if ceiling is not None and call.max_acu_limit > ceiling:
+            raise _refused("max_acu", f"max_acu_limit is above the ceiling of {ceiling}.")
+        return call
+
+    def count(self, call: Tool[Any]) -> None:
+        """Count a session that is about to be started; raise `Refused` when it is one too many."""
+        if not isinstance(call, CreateSession):
+            return
+        most, key = self._settings.max_sessions, call.idempotency_key
+        with self._lock:
+            if key is not None and (key in self._known or self._counted[key]):
+                return
+            if most is not None and self._started >= most:
+                raise _refused(
+                    "max_sessions", f"This client has started {most} sessions: it may start no more."
+                )
+            self._started += 1
+            self._counted[key] += 1
+
+    def observe(self, call: Tool[Any], outcome: Any) -> None:
+        """Put the count right: a session that was adopted, or that was surely not made, is none."""
+        if not isinstance(call, CreateSession):
+            return
+        key, is_there = call.idempotency_key, not isinstance(outcome, Exception)
+        is_started = outcome.creation == "created" if is_there else isinstance(outcome, Ambiguous)
+        with self._lock:
+            was_counted = self._counted[key] > 0
+            self._counted[key] -= was_counted
+            self._started += is_started - was_counted
+            if key is not None and is_there:
+                self._known.add(key)
+
+
+def _refused(rule: str, message: str) -> Refused:
+    consent = "pass confirm=True, or --yes on the command line"
+    change = consent if rule == "confirm" else "change it if you may"
+    return Refused(
+        message,
+        hint=f"The rule is the setting {rule} ({VARIABLES[rule]}): {change}.",
+        details=[{"rule": rule, "variable": VARIABLES[rule]}],
+    )

@@ -1,0 +1,73 @@
+"""The plugin door: what a plugin may give. Hooks return values, they register nothing.
+
+A plugin is a module or object named by an entry point in the group `devin_tools`:
+
+    [project.entry-points.devin_tools]
+    my-tools = "my_package.my_module"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pluggy
+
+if TYPE_CHECKING:
+    from .spec import Spec
+    from .tool import Output, Tool
+
+__all__ = ["ENTRY_POINT_GROUP", "Exporter", "Guard", "Handler", "hookimpl", "hookspec"]
+
+ENTRY_POINT_GROUP = "devin_tools"
+
+hookspec = pluggy.HookspecMarker(ENTRY_POINT_GROUP)
+hookimpl = pluggy.HookimplMarker(ENTRY_POINT_GROUP)
+
+Handler = Callable[[Any, Any], Any]
+"""A simulator handler: `(world, call) -> the JSON body the API would answer`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A format: a pure function from the specs to files."""
+
+    name: str
+    """What a person types, such as `manifest`."""
+
+    summary: str
+    """One line that says what the files are for."""
+
+    files: Callable[[Sequence[Spec]], Mapping[str, str]]
+    """Relative path to text, for every file of the format."""
+
+
+class Guard(Protocol):
+    """Looks at every call before and after it runs."""
+
+    def before(self, spec: Spec, call: Tool[Any]) -> None:
+        """Veto the call by raising `Refused`; return to let it pass."""
+
+    def after(self, spec: Spec, call: Tool[Any], outcome: Output | Exception) -> None:
+        """Observe what the call gave: its output, or the error it raised."""
+
+
+@hookspec
+def devin_tools_provide_tools() -> Iterable[type[Tool[Any]]]:  # type: ignore[empty-body]
+    """Give tool classes."""
+
+
+@hookspec
+def devin_tools_provide_handlers() -> Mapping[type[Tool[Any]], Handler]:  # type: ignore[empty-body]
+    """Give a simulator handler for each tool class that sends requests."""
+
+
+@hookspec
+def devin_tools_provide_exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
+    """Give formats to export the tools in."""
+
+
+@hookspec
+def devin_tools_provide_guards() -> Iterable[Guard]:  # type: ignore[empty-body]
+    """Give guards, called around every call of every client."""

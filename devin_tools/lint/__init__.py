@@ -1,0 +1,37 @@
+"""Hold lists of tools, ours or anybody's, against the rules of the providers they are sent to.
+
+    from devin_tools.lint import judge, read_file
+
+    for finding in judge(read_file(text), provider="anthropic", prefix="mcp__devin__"):
+        print(finding)
+
+Pure: text in, findings out. A rule is a value in one of the `rules_...` modules.
+"""
+
+from __future__ import annotations
+
+from .dialects import PROVIDERS
+from .finding import Finding
+from .judging import RULES, judge
+from .listing import Listed
+from .offers import offers
+from .own import own_lists
+from .reading import Reading, read_file, read_folder, read_tools
+from .rule import Rule
+from .table import rule_table
+
+__all__ = [
+    "PROVIDERS",
+    "RULES",
+    "Finding",
+    "Listed",
+    "Reading",
+    "Rule",
+    "judge",
+    "offers",
+    "own_lists",
+    "read_file",
+    "read_folder",
+    "read_tools",
+    "rule_table",
+]

@@ -1,0 +1,105 @@
+"""One entry of a list, told apart by its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..export.manifest import FORMAT
+from .finding import Place
+from .listing import Listed
+from .walk import TYPES, pointed, properties, walk
+
+__all__ = ["NAMED_ONLY", "is_hosted", "listed"]
+
+NAMED_ONLY = "named-only"
+"""A name without a schema: of the form of its neighbours."""
+
+HOSTED_BY_GOOGLE = frozenset({
+    "googleSearch", "google_search", "googleSearchRetrieval", "google_search_retrieval",
+    "codeExecution", "code_execution", "urlContext", "url_context", "retrieval", "computerUse",
+    "computer_use", "fileSearch", "file_search", "googleMaps", "google_maps", "enterpriseWebSearch",
+    "enterprise_web_search",
+})  # fmt: skip
+
+JSON_KEYS = ("parametersJsonSchema", "parameters_json_schema")
+
+
+def listed(item: Mapping[str, Any], place: Place, *, is_gemini: bool = False) -> Listed | None:
+    """Recognise a tool; `None` for anything else."""
+    if item.get("format") == FORMAT and "input" in item:
+        return Listed("manifest", item, place, _for_models(item), (*place, "input"))
+    for key, form in (("function", "openai-chat"), ("toolSpec", "bedrock")):
+        if isinstance(item.get(key), Mapping):
+            return _inner(form, item[key], (*place, key))
+    if "inputSchema" in item:
+        return _flat("mcp", item, place, "inputSchema")
+    if "input_schema" in item:
+        return _flat("anthropic", item, place, "input_schema")
+    for key in JSON_KEYS:
+        if key in item:
+            return _flat("gemini-json", item, place, key)
+    return _by_parameters(item, place, is_gemini)
+
+
+def is_hosted(item: Mapping[str, Any]) -> bool:
+    """Say whether an entry is a tool that the provider runs itself: there is no schema to check."""
+    kind = item.get("type")
+    return (isinstance(kind, str) and kind not in {"function", *TYPES}) or bool(
+        HOSTED_BY_GOOGLE & item.keys()
+    )
+
+
+def _by_parameters(item: Mapping[str, Any], place: Place, is_gemini: bool) -> Listed | None:
+    if (is_gemini and "name" in item) or _is_upper_case(item.get("parameters")):
+        return _flat("gemini", item, place, "parameters")
+    if item.get("type") == "function" and "function" not in item:
+        return _flat("openai-responses", item, place, "parameters")
+    if "parameters" in item and "name" in item:
+        return _flat("openai-chat", item, place, "parameters")
+    if place and "name" in item and "type" not in item:
+        return Listed(NAMED_ONLY, item, place, None, place)
+    return None
+
+
+def _flat(form: str, item: Mapping[str, Any], place: Place, key: str) -> Listed:
+    strict = item.get("strict") is True
+    return Listed(form, item, place, item.get(key), (*place, key), is_strict=strict)
+
+
+def _inner(form: str, item: Mapping[str, Any], place: Place) -> Listed:
+    if form != "bedrock":
+        return _flat(form, item, place, "parameters")
+    carrier = item.get("inputSchema")
+    schema = carrier.get("json") if isinstance(carrier, Mapping) else None
+    return Listed(form, item, place, schema, (*place, "inputSchema", "json"))
+
+
+def _is_upper_case(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and isinstance(schema.get("type"), str) and schema["type"].isupper()
+
+
+def _for_models(manifest: Mapping[str, Any]) -> Any:
+    """Give a manifest's input as a model may see it, without the fields that only a person fills."""
+    schema, visibility = manifest["input"], manifest.get("visibility")
+    if not isinstance(schema, Mapping) or not isinstance(visibility, Mapping):
+        return schema
+    kept = {name: part for name, part in properties(schema).items() if visibility.get(name) != "user"}
+    slim = {key: value for key, value in schema.items() if key != "$defs"} | {"properties": kept}
+    definitions = _reached(slim, schema.get("$defs"))
+    return slim | {"$defs": definitions} if definitions else slim
+
+
+def _reached(schema: Any, definitions: Any) -> dict[str, Any]:
+    """Give the definitions that a schema refers to, also by way of others."""
+    found: dict[str, Any] = {}
+    waiting = [schema]
+    while waiting and isinstance(definitions, Mapping):
+        for node in walk(waiting.pop()).nodes:
+            given = node.schema.get("$ref")
+            steps = (pointed(given) if isinstance(given, str) else None) or ("", "")
+            name = str(steps[1]) if len(steps) > 1 and steps[0] == "$defs" else ""
+            if name in definitions and name not in found:
+                found[name] = definitions[name]
+                waiting.append(definitions[name])
+    return found

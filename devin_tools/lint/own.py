@@ -1,0 +1,28 @@
+"""The lists that the installed catalog itself exports."""
+
+from __future__ import annotations
+
+from ..catalog import Catalog
+from .dialects import BASES
+from .listing import FORMS, Listed
+from .reading import read_folder
+
+__all__ = ["own_lists"]
+
+FORMATS = ("openai-chat", "openai-responses", "anthropic", "gemini", "bedrock", "mcp")
+
+
+def own_lists(catalog: Catalog, provider: str | None = None) -> list[list[Listed]]:
+    """Read what each provider's format exports; the manifests where none is installed.
+
+    A provider chooses its own formats.
+    """
+    formats = [name for name in FORMATS if name in catalog.exporters] or ["manifest"]
+    lists = []
+    for name in formats:
+        files = catalog.exporters[name].files(list(catalog))
+        texts = {f"{name}/{path}": text for path, text in files.items() if path.endswith(".json")}
+        lists += read_folder(texts).lists
+    base = next((known for known in BASES if provider and provider.startswith(known)), None)
+    chosen = [tools for tools in lists if tools and FORMS[tools[0].form].startswith(base or "")]
+    return chosen or lists

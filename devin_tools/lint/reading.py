@@ -1,0 +1,135 @@
+"""Recognise a list of tools: MCP, OpenAI, Anthropic, Gemini, Bedrock, or the native manifests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import Any
+
+from ..errors import UsageError
+from ..export.manifest import FORMAT
+from ..export.manifest_schema import INDEX_FILE, SCHEMA_FILE
+from .finding import Place, json_path
+from .forms import NAMED_ONLY, is_hosted, listed
+from .listing import Listed
+
+__all__ = ["Reading", "read_file", "read_folder", "read_tools"]
+
+ENVELOPES = (
+    "result", "toolConfig", "tools", "functionDeclarations", "function_declarations", "functions",
+)  # fmt: skip
+"""Keys that hold a list of tools, or something with one of these keys in it."""
+
+MAX_NESTING = 400
+MAX_ENVELOPES = 6
+
+
+@dataclass
+class Reading:
+    """What a folder held."""
+
+    lists: list[list[Listed]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    """Files that are JSON, and no list of tools."""
+
+
+def read_folder(texts: Mapping[str, str]) -> Reading:
+    """Read the files of a folder: all manifests are one list, each other file is one of its own.
+
+    Raises `UsageError` for a file that is no JSON, and when no file lists a tool.
+    """
+    reading = Reading()
+    manifests: list[Listed] = []
+    for file, text in texts.items():
+        if PurePath(file).name in (INDEX_FILE, SCHEMA_FILE):
+            continue
+        value = _parsed(text, file)
+        try:
+            tools = read_tools(value, file)
+        except UsageError:
+            reading.skipped.append(file)
+            continue
+        if tools and all(tool.form == "manifest" for tool in tools):
+            manifests += tools
+        else:
+            reading.lists.append(tools)
+    reading.lists += [manifests] if manifests else []
+    if not reading.lists:
+        raise UsageError("No file of the folder is a list of tools.", hint=HINT)
+    return reading
+
+
+def read_file(text: str, file: str = "") -> list[Listed]:
+    """Read one file; raise `UsageError` when it is no list of tools."""
+    return read_tools(_parsed(text, file), file)
+
+
+HINT = "A list of tools is that of MCP, OpenAI, Anthropic, Gemini or Bedrock, or a manifest of this package."
+
+
+def read_tools(value: Any, file: str = "") -> list[Listed]:
+    """Find the tools in a parsed list; raise `UsageError` that says where it is none."""
+    _check_nesting(value, file)
+    if isinstance(value, Mapping) and value.get("format") == FORMAT and "input" not in value:
+        raise UsageError(
+            f"{file or 'The input'} is the index of manifests.", hint="Name the folder it is in."
+        )
+    tools = [replace(tool, file=file) for tool in _tools(value, (), file, is_gemini=False)]
+    forms = [tool.form for tool in tools if tool.form != NAMED_ONLY]
+    form = forms[0] if forms else "mcp"
+    return [replace(tool, form=form) if tool.form == NAMED_ONLY else tool for tool in tools]
+
+
+def _tools(value: Any, place: Place, file: str, *, is_gemini: bool) -> Iterator[Listed]:
+    """Take envelopes off until there are tools; leave out those that a provider hosts."""
+    if isinstance(value, list) and len(place) < MAX_ENVELOPES:
+        for index, item in enumerate(value):
+            yield from _tools(item, (*place, index), file, is_gemini=is_gemini)
+        return
+    if not isinstance(value, Mapping) or len(place) >= MAX_ENVELOPES:
+        raise _no_tool(place, file)
+    tool = listed(value, place, is_gemini=is_gemini)
+    key = next((key for key in ENVELOPES if key in value), None)
+    if tool is not None:
+        yield tool
+    elif key is not None:
+        below = is_gemini or key in ("functionDeclarations", "function_declarations")
+        yield from _tools(value[key], (*place, key), file, is_gemini=below)
+    elif not (place and is_hosted(value)):
+        raise _no_tool(place, file)
+
+
+def _no_tool(place: Place, file: str) -> UsageError:
+    return UsageError(f"{_where(place, file)} is no tool and no list of tools.", hint=HINT)
+
+
+def _where(place: Place, file: str) -> str:
+    return f"{file}: {json_path(place)}" if file else json_path(place)
+
+
+def _parsed(text: str, file: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise UsageError(f"{file or 'The input'} is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise UsageError(f"{file or 'The input'} is not valid JSON ({place}).") from None
+    except ValueError:  # a number with thousands of digits
+        raise UsageError(f"{file or 'The input'} is not valid JSON.") from None
+
+
+def _check_nesting(value: Any, file: str) -> None:
+    layer, depth = [value], 0
+    while layer:
+        if (depth := depth + 1) > MAX_NESTING:
+            raise UsageError(f"{file or 'The input'} is nested more than {MAX_NESTING} levels deep.")
+        layer = [
+            child
+            for item in layer
+            if isinstance(item, Mapping | list)
+            for child in (item.values() if isinstance(item, Mapping) else item)
+            if isinstance(child, Mapping | list)
+        ]

@@ -1,0 +1,78 @@
+"""A person's consent to calls that spend or destroy, where the settings ask for it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Refused
+from ..settings import VARIABLES, Settings
+from ..spec import Spec
+from ..tool import Output, Tool
+
+__all__ = ["ANSWER", "Consents", "declined", "needs_consent", "question", "request"]
+
+ANSWER = "consent"
+"""The name under which a client of the newer protocol returns the answer."""
+
+MAX_SHOWN = 1000
+REMEMBERED = 1000
+PATIENCE = frozenset({"timeout_seconds", "max_seconds", "settle_seconds", "follow_messages"})
+"""Arguments that only say how to wait: they change between the parts of one wait."""
+
+
+def needs_consent(settings: Settings, spec: Spec) -> bool:
+    """Say whether a person must agree to a call of this tool."""
+    return settings.confirm and (spec.effect.kind == "destroy" or spec.effect.is_billable)
+
+
+def question(spec: Spec, arguments: Mapping[str, Any]) -> str:
+    """Word the question, with what the call would do and all its arguments."""
+    risk = "cannot be undone" if spec.effect.kind == "destroy" else "spends ACUs"
+    shown = json.dumps(arguments, ensure_ascii=False)
+    if len(shown) > MAX_SHOWN:
+        shown = f"{shown[:MAX_SHOWN]}... ({len(shown)} characters in all)"
+    return f"{spec.title}? This {risk}. {spec.summary} ({spec.name} with {shown})"
+
+
+def request(text: str) -> dict[str, Any]:
+    """Make the parameters of an elicitation: accepting it is the whole answer."""
+    return {"mode": "form", "message": text, "requestedSchema": {"type": "object", "properties": {}}}
+
+
+def declined(spec: Spec) -> Refused:
+    """Make the error of a call that a person did not agree to."""
+    return Refused(
+        f"{spec.name} was not run: the person who was asked did not agree.",
+        hint="Ask them what to do instead.",
+        details=[{"rule": "confirm", "variable": VARIABLES["confirm"]}],
+    )
+
+
+class Consents:
+    """Remembers which calls go on with one that was agreed to, so that nobody is asked at every slice."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    def remember(self, caller: str, output: Output) -> None:
+        """Let the call with which this caller goes on after this output pass."""
+        rest = getattr(output, "resume_with", None)
+        if rest is None:
+            return
+        self._known[_digest(caller, rest.name, rest.arguments)] = None
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    def cover(self, caller: str, spec: Spec, call: Tool[Any]) -> bool:
+        """Say whether this call only goes on with one that was agreed to."""
+        return _digest(caller, spec.name, call.model_dump(mode="json", exclude_unset=True)) in self._known
+
+
+def _digest(caller: str, name: str, arguments: Mapping[str, Any]) -> str:
+    said = {key: value for key, value in arguments.items() if key not in PATIENCE}
+    text = json.dumps([caller, name, said], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

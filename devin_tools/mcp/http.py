@@ -1,0 +1,121 @@
+"""The server over streamable HTTP: many clients, on loopback unless callers must show who they are."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from ..errors import UsageError
+from ..settings import LOOPBACK
+from .auth import Access, Gate
+from .serving import Service, build
+
+__all__ = ["Door", "app_over", "serve_http"]
+
+PATH = "/mcp"
+GRACE_SECONDS = 5
+"""How long answers under way may take when the server is asked to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a server is reached, under which names, and by whom."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    """0: a free one."""
+    names: tuple[str, ...] = ()
+    """Further names that callers reach it under. Every other Host header is refused."""
+    access: Access = field(default_factory=Access)
+
+    def __post_init__(self) -> None:
+        if self.host not in LOOPBACK and self.access.is_open:
+            raise UsageError(
+                f"Serving on {self.host[:64]!r} lets others in, so callers must show who they are.",
+                hint="Set DEVIN_MCP_TOKEN to an access token, or give --key-from-caller.",
+            )
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names that a Host or Origin header may hold."""
+        names = ("127.0.0.1", "localhost", "[::1]", _in_url(self.host), *self.names)
+        return tuple(dict.fromkeys(names))
+
+
+def serve_http(service: Service, door: Door, ready: Callable[[str], None]) -> None:
+    """Serve until the process is asked to stop; `ready` is told the URL.
+
+    Raises `UsageError` when the address cannot be used.
+    """
+    with _listening(door) as listener:
+        ready(f"http://{_in_url(door.host)}:{listener.getsockname()[1]}{PATH}")
+        asyncio.run(_serve(service, door, listener))
+
+
+async def _serve(service: Service, door: Door, listener: socket.socket) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        app_over(service, door),
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    server.capture_signals = partial(_stopping, server.handle_exit)
+    await server.serve(sockets=[listener])
+
+
+@contextmanager
+def _stopping(stop: Callable[[int, Any], None]) -> Iterator[None]:
+    """Stop on a signal, and do not raise it again as uvicorn would: being stopped is a good end."""
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def app_over(service: Service, door: Door) -> Any:
+    """Make the ASGI application: one path, behind the checks of caller, host and origin."""
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+    from mcp.server.transport_security import TransportSecuritySettings
+    from starlette.applications import Starlette
+    from starlette.routing import Route
+
+    names = [pattern for host in door.hosts for pattern in (host, f"{host}:*")]
+    security = TransportSecuritySettings(
+        allowed_hosts=names,
+        allowed_origins=[f"{scheme}://{name}" for name in names for scheme in ("http", "https")],
+    )
+    manager = StreamableHTTPSessionManager(build(service), security_settings=security)
+
+    @asynccontextmanager
+    async def life(app: Any) -> AsyncIterator[None]:
+        async with manager.run():
+            yield
+        await service.aclose()
+
+    return Starlette(routes=[Route(PATH, endpoint=Gate(manager.handle_request, door.access))], lifespan=life)
+
+
+@contextmanager
+def _listening(door: Door) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((door.host, door.port))
+        except OSError as error:
+            raise UsageError(f"Port {door.port} cannot be used: {error.strerror}.") from None
+        yield listener
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

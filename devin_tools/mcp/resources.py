@@ -1,0 +1,41 @@
+"""Sessions as MCP resources: `devin://sessions/{id}` is the JSON of one session."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from ..errors import InvalidArguments
+from ..tool import Output
+
+__all__ = ["READER", "TEMPLATE", "contents", "session_in"]
+
+READER = "devin_get_session"
+"""The tool that reads what the template names."""
+
+TEMPLATE: dict[str, Any] = {
+    "uriTemplate": "devin://sessions/{id}",
+    "name": "devin_session",
+    "title": "Devin session",
+    "description": "One session as JSON: its state, pull requests and structured output.",
+    "mimeType": "application/json",
+}
+
+_SESSION = re.compile(r"devin://sessions/([^/?#]+)")
+
+
+def session_in(uri: str) -> str:
+    """Find the session that a URI names; raise `InvalidArguments` when it names none."""
+    match = _SESSION.fullmatch(uri)
+    if match is None:
+        detail = {"path": "uri", "reason": f"does not fit {TEMPLATE['uriTemplate']}"}
+        raise InvalidArguments("There is no such resource.", details=[detail])
+    return unquote(match[1])
+
+
+def contents(uri: str, output: Output) -> dict[str, Any]:
+    """Give a session as the contents of its resource."""
+    text = json.dumps(output.model_dump(mode="json"), ensure_ascii=False)
+    return {"contents": [{"uri": uri, "mimeType": TEMPLATE["mimeType"], "text": text}]}

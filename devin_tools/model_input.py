@@ -1,0 +1,102 @@
+"""Calls as models make them: text or an object, nulls for what is not given, JSON inside strings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .catalog import Catalog
+from .errors import InvalidArguments
+from .spec import Spec
+from .tool import Tool
+
+__all__ = ["call_from_model", "json_fields", "model_properties"]
+
+Schema = Mapping[str, Any]
+
+
+def call_from_model(catalog: Catalog, name: str, arguments: Mapping[str, Any] | str | None) -> Tool[Any]:
+    """Build a validated call from what a model sent.
+
+    A null stands for "not given", as strict dialects make models say it, in nested objects too; an empty
+    list stays. A free-form object may come as a JSON string. Fields that only a person may fill are refused.
+
+    Raises `UnknownTool` or `InvalidArguments`, which never repeat a value.
+    """
+    spec = catalog.spec(name)
+    needed = spec.input_schema.get("required", ())
+    given = {key: value for key, value in _object(arguments).items() if value is not None or key in needed}
+    free = json_fields(spec)
+    parsed = {key: _parsed(key, value) if key in free else value for key, value in given.items()}
+    parsed = _without_nulls(parsed, spec.input_schema, spec.input_schema.get("$defs", {}))
+    call = catalog.call(name, parsed)
+    if refused := sorted(call.model_fields_set & spec.user_only):  # looked up here, as names have aliases
+        details = [{"path": field, "reason": "only a person may fill this"} for field in refused]
+        raise InvalidArguments(f"{name} takes no {' or '.join(refused)} from a model.", details=details)
+    return call
+
+
+def model_properties(spec: Spec) -> dict[str, Any]:
+    """Give the input properties that a model may fill, shared and not copied."""
+    properties: Mapping[str, Any] = spec.input_schema.get("properties", {})
+    return {name: schema for name, schema in properties.items() if name not in spec.user_only}
+
+
+def json_fields(spec: Spec) -> frozenset[str]:
+    """Name the fields that hold a free-form object: strict dialects carry them as JSON strings."""
+    return frozenset(name for name, schema in model_properties(spec).items() if _is_free_form(schema))
+
+
+def _is_free_form(schema: Mapping[str, Any]) -> bool:
+    variants = schema.get("anyOf", [schema])
+    return any(part.get("type") == "object" and not part.get("properties") for part in variants)
+
+
+def _object(arguments: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
+    if isinstance(arguments, str):
+        try:
+            arguments = json.loads(arguments) if arguments.strip() else {}
+        except (ValueError, RecursionError):
+            raise InvalidArguments("The arguments are not valid JSON.") from None
+    if arguments is None:
+        return {}
+    if not isinstance(arguments, Mapping):
+        raise InvalidArguments("The arguments must be a JSON object.")
+    return arguments
+
+
+def _without_nulls(value: Any, schema: Schema, definitions: Mapping[str, Schema]) -> Any:
+    """Drop each null of a property that may be left out; what a free-form object holds stays."""
+    forms = list(_forms(schema, definitions))
+    if isinstance(value, list):
+        items = [form["items"] for form in forms if isinstance(form.get("items"), Mapping)]
+        return [_without_nulls(part, {"anyOf": items}, definitions) for part in value] if items else value
+    known = {name: part for form in forms for name, part in form.get("properties", {}).items()}
+    if not isinstance(value, dict) or not known:
+        return value
+    required = {name for form in forms for name in form.get("required", ())}
+    return {
+        name: _without_nulls(part, known[name], definitions) if name in known else part
+        for name, part in value.items()
+        if part is not None or name not in known or name in required
+    }
+
+
+def _forms(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[Schema]:
+    """Give every form a schema allows, with references followed."""
+    yield schema
+    if "$ref" in schema:
+        yield from _forms(definitions.get(schema["$ref"].rpartition("/")[2], {}), definitions)
+    for part in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from _forms(part, definitions)
+
+
+def _parsed(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        detail = {"path": name, "reason": "is text, but not JSON"}
+        raise InvalidArguments(f"{name} must be a JSON object, or one as text.", details=[detail]) from None

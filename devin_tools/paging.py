@@ -1,0 +1,118 @@
+"""Cursor paging: what a page is, and where a walk over pages stands. Pure."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from pydantic import Field
+
+from .codec import Wire
+from .errors import BadDeclaration
+from .tool import Input, Output, Tool, output_of
+
+__all__ = ["Page", "Paged", "Paging", "Walk", "paging_of"]
+
+REMEMBERED_IDS = 10_000
+"""How many ids a walk remembers to drop duplicates: rows shift between neighbouring pages only."""
+
+
+BARREN_PAGES = 100
+"""After so many pages in a row without a new item a walk ends, whatever the cursors say."""
+
+
+class Paged(Input):
+    """The arguments of a tool that lists page by page."""
+
+    limit: Annotated[int, Field(ge=1, le=200), Wire("first")] = 100
+    """How many items a page holds: 1 to 200. The API's own default is 100."""
+
+    after: str | None = None
+    """Cursor: the `end_cursor` of the page before. Leave out for the first page."""
+
+
+class Page(Output):
+    """One page of a list; a subclass adds the items as its first field."""
+
+    items_field: ClassVar[str]
+    """The name of the field that holds the items."""
+    item_id: ClassVar[str]
+    """The field of an item that tells it from others."""
+
+    end_cursor: str | None = None
+    """Cursor of the next page: pass it as `after`. Null on the last page."""
+
+    has_next_page: bool = False
+    """Whether more items follow."""
+
+    total: int | None = None
+    """How many items there are in all, when the API says so."""
+
+    @property
+    def items(self) -> list[Any]:
+        """The items, whatever the field is called."""
+        return list(getattr(self, self.items_field))
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How to walk a list without this package: names on the wire and in the output."""
+
+    items: str
+    item_id: str
+    wire_items: str = "items"
+    cursor: str = "end_cursor"
+    more: str = "has_next_page"
+    cursor_field: str = "after"
+    size_field: str = "limit"
+
+
+def paging_of(tool: type[Tool[Any]]) -> Paging | None:
+    """Describe the paging of a tool; `None` when it answers everything at once."""
+    if "after" not in tool.model_fields:
+        return None
+    output = output_of(tool)
+    if not issubclass(output, Page):
+        raise BadDeclaration(f"{tool.__name__} takes `after`, so its output must be a Page.")
+    return Paging(items=output.items_field, item_id=output.item_id)
+
+
+P = TypeVar("P", bound=Page)
+
+
+class Walk(Generic[P]):
+    """A walk over the pages of one call: which call is next, and what was already seen.
+
+    It ends on a missing or repeated cursor, whatever `has_next_page` claims, or when page after page
+    brings nothing new. It holds no page.
+    """
+
+    def __init__(self, call: Tool[P]):
+        self.next: Tool[P] | None = call
+        self._cursors: set[str] = {after} if (after := getattr(call, "after", None)) else set()
+        self._ids: OrderedDict[str, None] = OrderedDict()
+        self._barren = 0
+
+    def take(self, page: P) -> P:
+        """Move past a page and give it back without the items seen before."""
+        cursor = page.end_cursor
+        goes_on = page.has_next_page and cursor and cursor not in self._cursors
+        if cursor and goes_on and self.next is not None:
+            self._cursors.add(cursor)
+            self.next = self.next.model_copy(update={"after": cursor})
+        else:
+            self.next = None
+        fresh = [item for item in page.items if self._is_new(getattr(item, page.item_id))]
+        self._barren = 0 if fresh else self._barren + 1
+        if self._barren >= BARREN_PAGES:
+            self.next = None
+        return page if len(fresh) == len(page.items) else page.model_copy(update={page.items_field: fresh})
+
+    def _is_new(self, item_id: str) -> bool:
+        if item_id in self._ids:
+            return False
+        self._ids[item_id] = None
+        if len(self._ids) > REMEMBERED_IDS:
+            self._ids.popitem(last=False)
+        return True

@@ -1,0 +1,109 @@
+"""A dry run: what a call would send, worked out from its own flow without sending anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import SecretStr
+
+from .api.create_session import CreateSession
+from .errors import UnexpectedResponse
+from .guards import Rules
+from .settings import Settings
+from .spec import describe
+from .tool import Output, Tool
+from .wire import Before, Draw, Flow, Now, Pause, Request, Response, Setting, Step
+
+__all__ = ["Preview", "PreviewedRequest", "preview"]
+
+MAX_STEPS = 50
+NOTHING_FOUND = Response(200, b'{"items": [], "has_next_page": false}')
+
+
+class PreviewedRequest(Output):
+    """One request that would be sent."""
+
+    method: str
+    """The verb."""
+
+    url: str
+    """The whole URL; `{org_id}` stands in it when the organisation is still to be read."""
+
+    body: dict[str, Any] | None = None
+    """The JSON body, with secrets masked."""
+
+
+class Preview(Output):
+    """What a call would do."""
+
+    tool: str
+    """The tool's id."""
+
+    effect: str
+    """read, write or destroy."""
+
+    is_billable: bool
+    """Whether it can spend ACUs."""
+
+    requests: list[PreviewedRequest]
+    """Its requests up to the first that changes something, or the first pause: later ones depend on
+    the answers."""
+
+
+def preview(call: Tool[Any], settings: Settings, rules: Rules) -> Preview:
+    """Follow the flow of a call to its first write or pause, answering its reads with an empty page.
+
+    Raises what the call itself would raise before it sends anything.
+    """
+    spec = describe(type(call))
+    requests = [_shown(request, settings) for request in _requests(call, settings, rules)]
+    return Preview(
+        tool=spec.name, effect=spec.effect.kind, is_billable=spec.effect.is_billable, requests=requests
+    )
+
+
+def _requests(call: Tool[Any], settings: Settings, rules: Rules) -> list[Request]:
+    call = rules.limited(call) if isinstance(call, CreateSession) else call
+    flow: Flow[Any] = call.flow()
+    found: list[Request] = []
+    reply: Any = None
+    for _ in range(MAX_STEPS):
+        try:
+            step = flow.send(reply)
+        except (StopIteration, UnexpectedResponse):  # the empty page is no answer to every read
+            break
+        if isinstance(step, Pause):
+            break
+        if isinstance(step, Request):
+            found.append(step)
+            if step.method != "GET":
+                break
+        reply = _reply(step, settings, rules)
+    flow.close()
+    return found
+
+
+def _reply(step: Step, settings: Settings, rules: Rules) -> Any:
+    if isinstance(step, Request):
+        return NOTHING_FOUND
+    if isinstance(step, Now | Draw):
+        return 0
+    if isinstance(step, Setting):
+        return getattr(settings, step.name)
+    if isinstance(step, Before):
+        return rules.limited(step.call) if isinstance(step.call, CreateSession) else step.call
+    return None
+
+
+def _shown(request: Request, settings: Settings) -> PreviewedRequest:
+    url = request.url(settings.base_url, settings.org_id)
+    body = None if request.body is None else _masked(request.body)
+    return PreviewedRequest(method=request.method, url=url, body=body)
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _masked(item) for key, item in value.items()}
+    return [_masked(item) for item in value] if isinstance(value, list) else value

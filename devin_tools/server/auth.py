@@ -1,0 +1,119 @@
+"""Who may call: whoever has the server's token, or without one, programs on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import os
+import re
+from collections.abc import Collection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ..errors import MissingSetting
+from .answers import Refusal
+from .asgi import Incoming
+
+__all__ = ["TOKEN_VARIABLE", "Door", "host_of", "is_loopback", "load_token"]
+
+TOKEN_VARIABLE = "DEVIN_SERVE_TOKEN"  # noqa: S105 - a name, not a token
+
+FORM = re.compile(r"[!-~]{16,512}")
+HOST = re.compile(r"(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+
+
+def load_token(file: Path | None) -> str | None:
+    """Read the token from a file, or else from the environment; `None` when there is none.
+
+    Raises `MissingSetting` when it is unreadable or too easily guessed.
+    """
+    token = os.environ.get(TOKEN_VARIABLE, "") if file is None else _read(file)
+    token = token.strip()
+    if not token and file is None:
+        return None
+    if not FORM.fullmatch(token):
+        raise MissingSetting(
+            "The server token must be 16 to 512 visible ASCII characters.",
+            hint="Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
+        )
+    if token.startswith(("cog_", "apk_")):
+        raise MissingSetting("The server token looks like a Devin key; callers must get one of its own.")
+    return token
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise MissingSetting(f"The token file {file} cannot be read as text.") from None
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this machine, reached from itself."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+class Door:
+    """Lets requests in, or refuses them before anything of them is read.
+
+    Without a token a page in a browser on this machine could call too: by a name of its own that
+    leads to loopback, or across origins. So the Host must be this machine, and the Origin, where
+    there is one, an allowed one.
+    """
+
+    def __init__(self, token: str | None, origins: Collection[str] = ()):
+        self._digest = None if token is None else _digest(token)
+        self._origins = frozenset(origins)
+
+    @property
+    def has_token(self) -> bool:
+        """Whether callers need a token."""
+        return self._digest is not None
+
+    def admit(self, incoming: Incoming) -> None:
+        """Return, or raise `Refusal`."""
+        if self._digest is None:
+            self._check_place(incoming)
+            return
+        scheme, _, given = incoming.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(_digest(given.strip()), self._digest):
+            raise Refusal(
+                401,
+                "unauthenticated",
+                "The server token is missing or wrong.",
+                hint="Send it as `Authorization: Bearer ...`; it is not the Devin key.",
+                headers={"www-authenticate": "Bearer"},
+            )
+
+    def _check_place(self, incoming: Incoming) -> None:
+        host = urlsplit(f"//{host_of(incoming)}").hostname or ""
+        origin = incoming.headers.get("origin")
+        if not is_loopback(host) or (origin is not None and origin not in self._origins):
+            raise Refusal(
+                403,
+                "forbidden",
+                "Without a token this server answers only programs on its own machine.",
+                hint="Start it with a token.",
+            )
+
+    def allowed_origin(self, incoming: Incoming) -> str | None:
+        """Give the origin of a page that may call, when the request comes from one."""
+        origin = incoming.headers.get("origin")
+        return origin if origin in self._origins else None
+
+
+def host_of(incoming: Incoming) -> str:
+    """Give the Host header; raise `Refusal` when it is none."""
+    host = incoming.headers.get("host", "")
+    if not HOST.fullmatch(host):
+        raise Refusal(400, "usage", "The Host header is malformed.")
+    return host
+
+
+def _digest(text: str) -> bytes:
+    """Hash a token: comparing hashes takes the same time whatever the lengths are."""
+    return hashlib.sha256(text.encode()).digest()

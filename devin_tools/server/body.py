@@ -1,0 +1,59 @@
+"""The body of a request: read whole, in time and within bounds, then parsed as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, NoReturn
+
+from .answers import Refusal
+from .asgi import Incoming
+from .limits import Limits
+
+__all__ = ["read_arguments"]
+
+
+async def read_arguments(incoming: Incoming, limits: Limits) -> dict[str, Any]:
+    """Read the arguments of a call; an empty body stands for none. Raises `Refusal`."""
+    content = await _read(incoming, limits)
+    media_type = incoming.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content and media_type != "application/json":
+        raise Refusal(415, "usage", "The Content-Type must be application/json.")
+    return _parsed(content) if content else {}
+
+
+async def _read(incoming: Incoming, limits: Limits) -> bytes:
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            return await _drained(incoming, limits)
+    except TimeoutError:
+        text = "The body did not arrive in time."
+        raise Refusal(408, "usage", text, headers={"connection": "close"}) from None
+
+
+async def _drained(incoming: Incoming, limits: Limits) -> bytes:
+    content, is_open = bytearray(), True
+    while is_open:
+        message = await incoming.receive()
+        if message["type"] == "http.disconnect":
+            raise Refusal(400, "usage", "The body ended early.")
+        content += message.get("body", b"")
+        if len(content) > limits.body_bytes:
+            text = f"The body is larger than {limits.body_bytes} bytes."
+            raise Refusal(413, "usage", text, headers={"connection": "close"})
+        is_open = message.get("more_body", False)
+    return bytes(content)
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(content, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Refusal(400, "usage", "The body is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise Refusal(400, "usage", "The body must be a JSON object with the tool's fields in it.")
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)

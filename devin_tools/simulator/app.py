@@ -1,0 +1,212 @@
+"""The simulator: requests in, responses out, in process or through a socket."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import parse_qsl, unquote
+
+from ..catalog import Catalog, load_catalog
+from ..spec import Spec
+from ..version import USER_AGENT
+from ..wire import Request
+from .answer import Answer, http_date
+from .bodies import parse_body
+from .clock import SimulatedClock
+from .faults import Faults
+from .limit import Limit
+from .reading import read_call
+from .refusal import Refusal
+from .scenarios import SCENARIOS
+from .world import World
+
+if TYPE_CHECKING:
+    from .server import Server
+    from .transport import Transport
+
+__all__ = ["API_KEY", "Simulator"]
+
+API_KEY = "cog_simulator"
+
+DOTTED = {
+    "UseDevinSessions": "org.devins.use",
+    "ViewOrgSessions": "org.sessions.view",
+    "ManageOrgSessions": "org.sessions.manage",
+    "ImpersonateOrgSessions": "org.sessions.impersonate",
+}
+"""Permissions as real refusals name them, beside the names of the documentation."""
+
+IMPERSONATION = frozenset({"create_as_user_id", "message_as_user_id"})
+
+
+class Headers(Protocol):
+    """The headers of a request, whatever the case of their names."""
+
+    def get(self, name: str, /) -> str | None:
+        """Give a header, or `None`."""
+
+
+class Simulator:
+    """A pretend Devin API. Time is virtual unless `speed` is given; everything follows the seed.
+
+    `keys` maps keys to the permissions they have; without it any `cog_` key may do everything.
+    `faults` spoil some requests, and `limit` is how many it takes in a minute of its clock.
+    """
+
+    SCENARIOS = {name: summary for name, (summary, _) in SCENARIOS.items()}
+
+    def __init__(
+        self,
+        *,
+        seed: int = 0,
+        scenario: str = "finishes",
+        sessions: int = 0,
+        keys: Mapping[str, Set[str]] | None = None,
+        speed: float | None = None,
+        faults: Faults | None = None,
+        limit: int | None = None,
+        catalog: Catalog | None = None,
+    ):
+        if scenario not in SCENARIOS:
+            raise ValueError(f"no such scenario; there are {', '.join(SCENARIOS)}")
+        self.clock = SimulatedClock(speed)
+        self.world = World(self.clock, seed=seed, scenario=scenario)
+        self.requests: list[tuple[str, str]] = []
+        """Method and path of every request, spoiled and refused ones too."""
+        self.faults = faults
+        self._limit = Limit(limit) if limit is not None else None
+        self._keys = keys
+        self._lock = threading.Lock()
+        self._catalog = catalog or load_catalog()
+        routed = [spec for spec in self._catalog if spec.route and spec.tool in self._catalog.handlers]
+        self._specs = sorted(routed, key=lambda spec: len(spec.route.placeholders) if spec.route else 0)
+        if sessions:
+            from .samples import add_samples
+
+            add_samples(self, sessions)
+
+    def connection(self) -> dict[str, Any]:
+        """Give what a client needs: `Client(**simulator.connection())`."""
+        return {
+            "transport": self.transport(),
+            "api_key": next(iter(self._keys)) if self._keys else API_KEY,
+            "org_id": self.world.org_id,
+            "clock": self.clock,
+        }
+
+    def transport(self) -> Transport:
+        """Give an httpx transport, for sync and async clients."""
+        from .transport import Transport
+
+        return Transport(self)
+
+    def serve(self, port: int = 0) -> Server:
+        """Give an HTTP server on loopback; use it in a `with` statement."""
+        from .server import Server
+
+        return Server(self, port)
+
+    def receive(self, method: str, target: str, content: bytes, headers: Headers) -> Answer:
+        """Answer a request as it comes off a wire."""
+        path, _, query = target.partition("?")
+        body, unreadable = None, None
+        try:
+            body = parse_body(content, headers.get("content-type")) if content else None
+        except Refusal as refusal:
+            unreadable = refusal
+        request = Request(method, path, tuple(parse_qsl(query, keep_blank_values=True)), body)
+        return self.handle(request, headers.get("authorization"), unreadable)
+
+    def count(self, method: str | None = None, path_part: str = "") -> int:
+        """Count the requests of a method whose path holds a text."""
+        return sum(method in (None, verb) and path_part in path for verb, path in self.requests)
+
+    def handle(
+        self, request: Request, authorization: str | None, unreadable: Refusal | None = None
+    ) -> Answer:
+        """Answer one request, as the API would.
+
+        `unreadable` says why its body could not be read, which matters only where one is wanted.
+        """
+        with self._lock:
+            self.requests.append((request.method, request.path))
+            self.world.catch_up()
+            answer = self._admit(request, partial(self._respond, request, authorization, unreadable))
+            headers = {
+                "content-type": "application/json",
+                **answer.headers,
+                "server": f"{USER_AGENT} simulator",
+                "x-request-id": f"req-{len(self.requests)}",
+                "date": http_date(self.world.now),
+            }
+            return replace(answer, headers=headers)
+
+    def _admit(self, request: Request, respond: Callable[[], Answer]) -> Answer:
+        """Answer a request that the limit lets through, unless a fault comes between."""
+        refusal = self._limit.refuse(self.world.now) if self._limit else None
+        if refusal:
+            return refusal.response(request.path)
+        if self.faults is None:
+            return respond()
+        return self.faults.answer(request, next(self._fitting(request), None), self.world, respond)
+
+    def _respond(self, request: Request, authorization: str | None, unreadable: Refusal | None) -> Answer:
+        try:
+            return self._perform(request, authorization, unreadable)
+        except Refusal as refusal:
+            return refusal.response(request.path)
+
+    def _perform(self, request: Request, authorization: str | None, unreadable: Refusal | None) -> Answer:
+        permissions = self._permissions(authorization)
+        spec = self._route(request)
+        self._check_org(spec, request)
+        if permissions is not None:
+            _require(spec.permission, permissions)
+        if unreadable and any(place.where == "body" for place in spec.places):
+            raise unreadable
+        call = read_call(spec, request)
+        impersonates = any(getattr(call, name, None) for name in IMPERSONATION)
+        if impersonates and permissions is not None:
+            _require("ImpersonateOrgSessions", permissions)
+        body = self._catalog.handlers[spec.tool](self.world, call)
+        return Answer(200, json.dumps(body).encode())
+
+    def _permissions(self, authorization: str | None) -> Set[str] | None:
+        """Find what the key may do; `None` stands for everything."""
+        scheme, _, key = (authorization or "").partition(" ")
+        known = key.startswith("cog_") and (self._keys is None or key in self._keys)
+        if scheme.lower() != "bearer" or not known:
+            raise Refusal(401, "Invalid or missing API key")
+        return None if self._keys is None else self._keys[key]
+
+    def _route(self, request: Request) -> Spec:
+        for spec in self._fitting(request):
+            return spec
+        known = any(spec.route and spec.route.pattern.fullmatch(request.path) for spec in self._specs)
+        raise Refusal(405, "Method Not Allowed") if known else Refusal(404, "Not Found")
+
+    def _fitting(self, request: Request) -> Iterator[Spec]:
+        for spec in self._specs:
+            route = spec.route
+            if route and route.method == request.method and route.pattern.fullmatch(request.path):
+                yield spec
+
+    def _check_org(self, spec: Spec, request: Request) -> None:
+        match = spec.route.pattern.fullmatch(request.path) if spec.route else None
+        org_id = match.groupdict().get("org_id") if match else None
+        if org_id is not None and unquote(org_id) != self.world.org_id:
+            raise _missing(spec.permission or "ViewOrgSessions")
+
+
+def _require(permission: str, permissions: Set[str]) -> None:
+    if permission and permission not in permissions:
+        raise _missing(permission)
+
+
+def _missing(permission: str) -> Refusal:
+    name = DOTTED.get(permission, permission)
+    return Refusal(403, f"Missing required permission '{name}' on this organization")

@@ -1,0 +1,38 @@
+"""Sample sessions, so that a fresh simulator has something to list."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+from ..api.create_session import CreateSession
+from .handlers import create_session
+from .scenarios import SCENARIOS
+
+if TYPE_CHECKING:
+    from .app import Simulator
+
+__all__ = ["add_samples"]
+
+SECONDS_BETWEEN = 95.0
+
+TASKS = (
+    ("Fix the flaky checkout test", "acme/shop", "bug"),
+    ("Upgrade the web framework to its next minor release", "acme/shop", "upgrade"),
+    ("Write unit tests for the invoice parser", "acme/billing", "tests"),
+    ("Fix the time zone bug in the weekly report", "acme/reports", "bug"),
+    ("Document the public endpoints of the search service", "acme/search", "docs"),
+)
+
+
+def add_samples(simulator: Simulator, count: int) -> None:
+    """Create sessions one after another, each living its scenario while time goes on."""
+    world = simulator.world
+    stories = cycle([name for name in SCENARIOS if name != "finishes"] + ["finishes", "finishes"])
+    for (task, repo, tag), story, _ in zip(cycle(TASKS), stories, range(count), strict=False):
+        call = CreateSession(
+            prompt=f"{task}. #simulate:{story}", title=task, repos=[repo], tags=[tag, "sample"]
+        )
+        create_session(world, call)
+        simulator.clock.step(SECONDS_BETWEEN)
+        world.catch_up()

@@ -1,0 +1,149 @@
+"""What happens to a session over time: each scenario is a table of beats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from uuid import UUID
+
+from .refusal import Refusal
+from .shape import fitting
+from .world import Beat, SessionRecord, World
+
+__all__ = ["SCENARIOS", "begin", "scenario_of", "wake"]
+
+IDLE_SECONDS = 30 * 60.0
+"""A session that waits or is done falls asleep after this (the vendor's default)."""
+
+QUOTA_HOLDS = frozenset({"out_of_credits", "usage_limit_exceeded"})
+
+Act = Callable[[World, SessionRecord], None]
+
+
+def state(status: str, detail: str | None = None) -> Act:
+    """Move the session to a state."""
+    return lambda world, record: world.set_state(record, status, detail)
+
+
+def says(text: str) -> Act:
+    """Let Devin say something."""
+    return lambda world, record: world.say(record, "devin", text)
+
+
+def gets_a_title(world: World, record: SessionRecord) -> None:
+    """Give the session a title, unless it came with one."""
+    record.title = record.title or " ".join(record.prompt.split()[:8])
+    record.category = "bug_fixing" if "fix" in record.prompt.lower() else "feature_development"
+
+
+def opens_a_pull_request(world: World, record: SessionRecord) -> None:
+    """Open a pull request in the session's first repository."""
+    given = (record.asked.get("repos") or ["acme/shop"])[0]
+    repo = "/".join(given.removesuffix(".git").split("/")[-2:])
+    number = 100 * record.number + len(record.pull_requests) + 1
+    record.pull_requests.append({"pr_url": f"https://github.com/{repo}/pull/{number}", "pr_state": "open"})
+
+
+def attaches_a_report(world: World, record: SessionRecord) -> None:
+    """Leave a file."""
+    file_id = world.new_id()
+    record.attachments.append(
+        {
+            "attachment_id": f"att-{file_id[:12]}",
+            "name": "test-report.txt",
+            "url": f"https://app.devin.ai/attachments/{UUID(file_id)}/test-report.txt",
+            "source": "devin",
+            "content_type": "text/plain",
+        }
+    )
+
+
+def delivers(world: World, record: SessionRecord) -> None:
+    """Deliver structured output that fits the schema, when one was asked for."""
+    schema = record.asked.get("structured_output_schema")
+    if schema is not None:
+        record.structured_output = fitting(schema)
+
+
+START = (
+    Beat(0, state("new")),
+    Beat(1, state("claimed")),
+    Beat(2, gets_a_title),
+    Beat(0, state("running", "working")),
+)
+FALL_ASLEEP = (Beat(IDLE_SECONDS, state("suspended", "inactivity")),)
+DELIVERY = (
+    Beat(20, says("I found the cause and am testing a fix.")),
+    Beat(30, opens_a_pull_request),
+    Beat(5, attaches_a_report),
+    Beat(2, delivers),
+    Beat(1, says("Done: the pull request is open and its tests pass.")),
+)
+WORK = (*DELIVERY, Beat(0, state("running", "finished")), *FALL_ASLEEP)
+ANSWER = (
+    Beat(10, says("Thank you, I will go on with that.")),
+    *WORK,
+)
+
+SCENARIOS: dict[str, tuple[str, tuple[Beat, ...]]] = {
+    "finishes": ("works, opens a pull request, delivers structured output, is done", (*START, *WORK)),
+    "asks": (
+        "works, asks the user a question, and goes on when it is answered",
+        (
+            *START,
+            Beat(15, says("Which database should the tests use: the local one or staging?")),
+            Beat(0, state("running", "waiting_for_user")),
+            *FALL_ASLEEP,
+        ),
+    ),
+    "approval": (
+        "stops for an approval, which a person gives in the web app two minutes later",
+        (
+            *START,
+            Beat(15, state("running", "waiting_for_approval")),
+            Beat(120, state("running", "working")),
+            *WORK,
+        ),
+    ),
+    "sleeps": (
+        "falls asleep while working; a message wakes it",
+        (*START, Beat(15, state("suspended", "inactivity"))),
+    ),
+    "runs_out": (
+        "stops because the credits are spent",
+        (*START, Beat(15, state("suspended", "out_of_credits"))),
+    ),
+    "fails": ("ends with an error", (*START, Beat(15, state("error", "error")))),
+    "exits": ("delivers, then ends for good", (*START, *DELIVERY, Beat(0, state("exit", "finished")))),
+}
+
+
+def scenario_of(prompt: str, default: str) -> str:
+    """Choose the scenario: `#simulate:NAME` in the prompt, or the default."""
+    marked = re.search(r"#simulate:(\w+)", prompt)
+    name = marked[1] if marked else default
+    if name not in SCENARIOS:
+        raise Refusal(400, f"The simulator has no such scenario; it knows {', '.join(SCENARIOS)}.")
+    return name
+
+
+def begin(world: World, record: SessionRecord) -> None:
+    """Start the life of a session."""
+    beats = SCENARIOS[record.scenario][1]
+    beats[0].act(world, record)
+    world.play(record, beats[1:])
+
+
+def wake(world: World, record: SessionRecord) -> None:
+    """Let a message have its effect: answer a question, wake a sleeper, extend finished work.
+
+    An approval is a person's, given in the web app: no message stands in for it.
+    """
+    if record.is_archived or record.status_detail in QUOTA_HOLDS:
+        return
+    if record.status == "suspended":
+        world.set_state(record, "resuming")
+        world.play(record, (Beat(5, state("running", "working")), *ANSWER))
+    elif record.status == "running" and record.status_detail in ("waiting_for_user", "finished"):
+        world.set_state(record, "running", "working")
+        world.play(record, ANSWER)

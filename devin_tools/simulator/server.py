@@ -1,0 +1,194 @@
+"""The simulator as a real HTTP server on loopback, for clients in any language."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import socket
+import struct
+import threading
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+from ..version import USER_AGENT
+from .answer import Answer, http_date
+from .bodies import parse_body, read_body
+from .refusal import Refusal
+
+if TYPE_CHECKING:
+    from .app import Simulator
+
+__all__ = ["Server"]
+
+MAX_UNREAD = 64 * 1024 * 1024
+"""How much of a refused body is read and dropped, so that its sender gets to see the refusal."""
+CONTROL = "/_simulator"
+"""The simulator's own path, which the API does not have: its state, and a way to step the clock."""
+LONGEST_STEP = 10 * 366 * 24 * 3600
+
+
+class Server:
+    """Serves a simulator on 127.0.0.1 until closed; `port=0` takes a free one."""
+
+    def __init__(self, simulator: Simulator, port: int = 0):
+        self.simulator = simulator
+        self._http = _Http(("127.0.0.1", port), simulator)
+        self.url = f"http://127.0.0.1:{self._http.server_port}"
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> Server:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
+        self._http.hang_up()
+
+
+class _Http(ThreadingHTTPServer):
+    request_queue_size = 256
+
+    def __init__(self, address: tuple[str, int], simulator: Simulator):
+        self.simulator = simulator
+        self.is_closing = False
+        self._connections: list[tuple[Any, threading.Thread]] = []
+        super().__init__(address, _Connection)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection on a thread of its own, and remember it until it ends."""
+        work = self.process_request_thread
+        thread = threading.Thread(target=work, args=(request, client_address), daemon=True)
+        thread.start()
+        self._connections = [item for item in self._connections if item[1].is_alive()]
+        self._connections.append((request, thread))
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep open, each after the answer it is at."""
+        self.is_closing = True
+        for connection, thread in self._connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RD)
+            thread.join()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Stay silent: a client that went away is nobody's mistake."""
+
+
+class _Connection(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = f"{USER_AGENT} simulator"
+    sys_version = ""
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 60
+    server: _Http
+
+    def _serve(self) -> None:
+        path = self.path.partition("?")[0]
+        try:
+            content = read_body(self.headers, self.rfile)
+        except Refusal as refusal:
+            self._refuse(refusal)
+            return
+        try:
+            if path == CONTROL or path.startswith(f"{CONTROL}/"):
+                answer = self._control(path, content)
+            else:
+                receive = self.server.simulator.receive
+                answer = receive(self.command, self.path, content, self.headers)
+        except Refusal as refusal:
+            answer = refusal.response(path)
+        except Exception as error:
+            answer = Refusal(500, f"A handler raised {type(error).__name__}").response(path)
+        self._deliver(answer)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - names http.server calls
+    do_HEAD = do_OPTIONS = do_TRACE = do_CONNECT = _serve  # noqa: N815
+
+    def _control(self, path: str, content: bytes) -> Answer:
+        simulator = self.server.simulator
+        if (self.command, path) == ("POST", f"{CONTROL}/step"):
+            simulator.clock.step(_seconds(content))
+        elif (self.command, path) != ("GET", CONTROL):
+            raise Refusal(404, "Not Found")
+        state: dict[str, Any] = {
+            "simulator": USER_AGENT,
+            "now": simulator.clock.now(),
+            "requests": len(simulator.requests),
+            "faults": dict(simulator.faults.met) if simulator.faults else {},
+            "sessions": len(simulator.world.sessions),
+            "org_id": simulator.world.org_id,
+        }
+        return Answer(200, json.dumps(state).encode())
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Refuse a request that could not be read to its end, and take no other after it."""
+        self.close_connection = True
+        self._send(refusal.response(getattr(self, "path", "*").partition("?")[0]))
+        left = MAX_UNREAD
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            while left > 0 and (dropped := self.rfile.read1(65_536)):
+                left -= len(dropped)
+
+    def _deliver(self, answer: Answer) -> None:
+        """Let an answer meet the fate that is meant for it."""
+        self._wait(answer.delay)
+        if answer.fate in ("whole", "cut"):
+            self._send(answer)
+        if answer.fate == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            os.close(self.connection.detach())
+        self.close_connection = self.close_connection or answer.fate != "whole"
+
+    def _wait(self, seconds: float) -> None:
+        """Wait on the simulator's clock, in small steps so that the server can be closed meanwhile."""
+        clock = self.server.simulator.clock
+        end = clock.now() + seconds
+        while not self.server.is_closing and (left := end - clock.now()) > 0:
+            clock.sleep(min(left, 1.0))
+
+    def _send(self, answer: Answer) -> None:
+        self.close_connection = self.close_connection or self.server.is_closing
+        headers = {
+            "server": self.version_string(),
+            "date": http_date(self.server.simulator.clock.now()),
+            "content-type": "application/json",
+            **answer.headers,
+            "content-length": str(len(answer.body)),
+        }
+        if self.close_connection:
+            headers["connection"] = "close"
+        self.send_response_only(answer.status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(b"" if self.command == "HEAD" else answer.sent)
+        self.wfile.flush()
+
+    def handle_expect_100(self) -> bool:
+        """Ask for the body at once: the answer before the answer must not wait in a buffer."""
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what is no HTTP this server knows, in the shape of every other refusal."""
+        self._refuse(Refusal(405, "Method Not Allowed") if code == 501 else Refusal(code, "Not understood"))
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay silent: a request line can hold what a person would not log."""
+
+
+def _seconds(content: bytes) -> float:
+    try:
+        seconds = float(parse_body(content, "application/json")["seconds"])
+    except (ValueError, KeyError, TypeError):
+        seconds = math.nan
+    if not 0 <= seconds <= LONGEST_STEP:
+        raise Refusal(422, 'Send {"seconds": 60}')
+    return seconds

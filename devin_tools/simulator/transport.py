@@ -1,0 +1,80 @@
+"""The simulator as an httpx transport, for both kinds of client."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from .answer import Answer
+    from .app import Simulator
+
+__all__ = ["Transport"]
+
+
+class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Hands each request of a client to a simulator, with no socket between them.
+
+    Faults of the connection raise what httpx raises over a real one.
+    """
+
+    def __init__(self, simulator: Simulator):
+        self._simulator = simulator
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a sync client."""
+        answer = self._answer(request, request.read())
+        if answer.delay:
+            self._simulator.clock.sleep(min(answer.delay, patience(request)))
+        return arrived(answer, request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer an async client."""
+        answer = self._answer(request, await request.aread())
+        if answer.delay:
+            await self._simulator.clock.sleep_async(min(answer.delay, patience(request)))
+        return arrived(answer, request)
+
+    def _answer(self, request: httpx.Request, content: bytes) -> Answer:
+        target = request.url.raw_path.decode("ascii")
+        return self._simulator.receive(request.method, target, content, request.headers)
+
+
+class Torn(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A part of a body, and then the end of the connection."""
+
+    def __init__(self, answer: Answer):
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._answer.sent
+        got = f"received {len(self._answer.sent)} bytes, expected {len(self._answer.body)}"
+        message = f"peer closed connection without sending complete message body ({got})"
+        raise httpx.RemoteProtocolError(message)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self:
+            yield piece
+
+
+def patience(request: httpx.Request) -> float:
+    """Say how many seconds the client waits for an answer."""
+    seconds = request.extensions.get("timeout", {}).get("read")
+    return math.inf if seconds is None else float(seconds)
+
+
+def arrived(answer: Answer, request: httpx.Request) -> httpx.Response:
+    """Give what of an answer a client gets to see."""
+    if answer.delay > patience(request):
+        raise httpx.ReadTimeout("timed out", request=request)
+    if answer.fate == "reset":
+        raise httpx.ReadError("Connection reset by peer", request=request)
+    if answer.fate == "lost":
+        raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
+    headers = {**answer.headers, "content-length": str(len(answer.body))}
+    if answer.fate == "cut":
+        return httpx.Response(answer.status, headers=headers, stream=Torn(answer), request=request)
+    return httpx.Response(answer.status, headers=headers, content=answer.body, request=request)

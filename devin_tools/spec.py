@@ -1,0 +1,176 @@
+"""`describe(tool)`: the frozen facts every face, exporter and document reads."""
+
+from __future__ import annotations
+
+import inspect
+import keyword
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from .codec import Place, id_of, places, words_of
+from .errors import BadDeclaration
+from .paging import Paging, paging_of
+from .tool import Effect, Output, Tool, Visibility, effect_of, output_of
+from .wire import Route
+
+__all__ = ["RESERVED_NAMES", "SCOPE_NAMES", "Spec", "describe"]
+
+SCOPE_NAMES = frozenset({"org_id"})
+"""Placeholders that are no fields: the client fills them from its settings."""
+
+RESERVED_NAMES = frozenset(
+    {"self", "config", "run_manager", "ctx", "context", "callbacks", "runtime", "agent"}
+)
+"""Argument names that some agent framework swallows or crashes on."""
+
+MAX_NAME = 64
+"""The longest name of a function that every model provider accepts."""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Everything there is to say about a tool."""
+
+    name: str
+    title: str
+    summary: str
+    description: str
+    resource: str
+    version: str
+    effect: Effect
+    route: Route | None
+    permission: str
+    beta: bool
+    input_schema: Mapping[str, Any] = field(repr=False)
+    output_schema: Mapping[str, Any] = field(repr=False)
+    places: tuple[Place, ...] = field(repr=False)
+    user_only: frozenset[str]
+    paging: Paging | None
+    examples: tuple[Mapping[str, Any], ...] = field(repr=False)
+    tool: type[Tool[Any]] = field(repr=False)
+    """To validate and run; never to describe."""
+    output: type[Output] = field(repr=False)
+
+
+@cache
+def describe(tool: type[Tool[Any]]) -> Spec:
+    """Describe a tool; raise `BadDeclaration` when its class breaks a rule.
+
+    The schemas in the result are shared: exporters hand out deep copies.
+    """
+    summary, description = _texts(tool)
+    _check_name(tool)
+    output = output_of(tool)
+    _check_fields(tool)
+    return Spec(
+        name=id_of(tool),
+        title=" ".join(words_of(tool)).capitalize(),
+        summary=summary,
+        description=description,
+        resource=tool.resource or tool.__module__.rpartition(".")[2],
+        version=tool.version,
+        effect=effect_of(tool),
+        route=tool.route,
+        permission=tool.permission,
+        beta=tool.beta,
+        input_schema=_schema(tool, "validation"),
+        output_schema=_schema(output, "serialization"),
+        places=places(tool, tool.route) if tool.route else (),
+        user_only=_user_only(tool),
+        paging=paging_of(tool),
+        examples=tool.examples,
+        tool=tool,
+        output=output,
+    )
+
+
+def _texts(tool: type[Tool[Any]]) -> tuple[str, str]:
+    doc = inspect.cleandoc(tool.__doc__ or "")
+    summary, _, rest = doc.partition("\n")
+    if not (summary.endswith(".") and len(summary) < 80):
+        raise BadDeclaration(
+            f"The docstring of {tool.__name__} must open with one line, "
+            "under 80 characters, that ends in a full stop."
+        )
+    return summary, " ".join(f"{summary} {rest}".split())
+
+
+def _check_name(tool: type[Tool[Any]]) -> None:
+    if "".join(words_of(tool)) != tool.__name__ or len(id_of(tool)) > MAX_NAME:
+        raise BadDeclaration(
+            f"{tool.__name__} must be named in capitalised words, such as GetThing, "
+            f"that make a tool id of at most {MAX_NAME} characters."
+        )
+
+
+def _check_fields(tool: type[Tool[Any]]) -> None:
+    for name, info in tool.model_fields.items():
+        if not info.description:
+            raise BadDeclaration(
+                f"{tool.__name__}.{name} has no description: write a string under the field."
+            )
+        if name in RESERVED_NAMES or keyword.iskeyword(name):
+            raise BadDeclaration(
+                f"{tool.__name__}.{name}: agent frameworks swallow this name; choose another."
+            )
+    for name in tool.route.placeholders if tool.route else ():
+        if name in tool.model_fields and not tool.model_fields[name].is_required():
+            raise BadDeclaration(f"{tool.__name__}.{name} stands in the path, so it must be required.")
+        if name not in tool.model_fields and name not in SCOPE_NAMES:
+            raise BadDeclaration(
+                f"{tool.__name__}: the path names {{{name}}}, which is neither a field nor a scope name."
+            )
+
+
+def _user_only(tool: type[Tool[Any]]) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, info in tool.model_fields.items()
+        if any(isinstance(mark, Visibility) and mark.name == "user" for mark in info.metadata)
+    )
+
+
+def _schema(model: type[Any], mode: Any) -> dict[str, Any]:
+    """Give a model's JSON Schema (2020-12) without the noise pydantic adds.
+
+    Titles repeat the names. A default of null would tell builders to send null, which the API
+    reads differently from leaving the field out.
+    """
+    schema: dict[str, Any] = model.model_json_schema(by_alias=False, mode=mode)
+    schema.pop("description", None)
+    quiet: dict[str, Any] = _quiet(schema)
+    return quiet
+
+
+VALUES = frozenset({"examples", "enum", "default", "const"})
+"""Keywords whose values are data, not schemas."""
+
+
+def _quiet(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_quiet(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    is_null = node.get("default", 0) is None
+    quiet = {key: _quiet_value(key, value) for key, value in node.items() if _speaks(key, is_null)}
+    if quiet.get("type") == "object" and "properties" not in quiet:  # older pydantic leaves it unsaid
+        quiet = {"additionalProperties": True} | quiet
+    if len(quiet.get("allOf", ())) == 1:  # older pydantic wraps a reference that has a description
+        quiet = quiet["allOf"][0] | {key: value for key, value in quiet.items() if key != "allOf"}
+    return quiet
+
+
+def _speaks(key: str, default_is_null: bool) -> bool:
+    return key != "title" and not (key == "default" and default_is_null)
+
+
+def _quiet_value(key: str, value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():  # older pydantic writes bounds as 60.0
+        return int(value)
+    if key in VALUES:
+        return value
+    if key in ("properties", "$defs"):
+        return {name: _quiet(part) for name, part in value.items()}
+    return " ".join(value.split()) if key == "description" else _quiet(value)

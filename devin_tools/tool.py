@@ -1,0 +1,165 @@
+"""What a tool is: a class says what an operation does, an instance is one call of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
+
+from pydantic import AliasGenerator, BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from .codec import decode, encode
+from .errors import BadDeclaration
+from .wire import After, Before, Flow, Route
+
+__all__ = [
+    "DESTROY",
+    "READ",
+    "USER_ONLY",
+    "WRITE",
+    "Effect",
+    "Input",
+    "Output",
+    "Tool",
+    "Visibility",
+    "effect_of",
+    "output_of",
+    "perform",
+]
+
+
+class Input(BaseModel):
+    """Arguments: frozen, closed, described by the text under each field.
+
+    Every mixin must derive from this, or its fields lose their descriptions. Names are accepted
+    in snake_case and camelCase.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+        alias_generator=AliasGenerator(validation_alias=to_camel),
+        populate_by_name=True,
+        loc_by_alias=False,
+    )
+
+
+class Output(BaseModel):
+    """What a tool gives back: frozen and open, because the API grows between releases."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="allow",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+        protected_namespaces=(),
+    )
+
+
+Out = TypeVar("Out", bound=Output, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a call does to the world, stated once and read by every face."""
+
+    kind: Literal["read", "write", "destroy"]
+    is_idempotent: bool = False
+    is_billable: bool = False
+    is_reversible: bool = False
+
+    def idempotent(self) -> Effect:
+        """Say that repeating the call changes nothing more."""
+        return replace(self, is_idempotent=True)
+
+    def billable(self) -> Effect:
+        """Say that the call can spend ACUs."""
+        return replace(self, is_billable=True)
+
+    def reversible(self) -> Effect:
+        """Say that another tool undoes the call."""
+        return replace(self, is_reversible=True)
+
+
+READ = Effect("read", is_idempotent=True, is_reversible=True)
+WRITE = Effect("write")
+DESTROY = Effect("destroy")
+
+_BY_VERB = {
+    "GET": READ,
+    "POST": WRITE,
+    "PUT": WRITE.idempotent(),
+    "PATCH": WRITE.idempotent(),
+    "DELETE": DESTROY.idempotent(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """Who may fill a field: `llm` (anyone) or `user` (never a model)."""
+
+    name: Literal["llm", "user"]
+
+
+USER_ONLY = Visibility("user")
+
+
+class Tool(Input, Generic[Out]):
+    """One operation. Subclass it with the output as type argument; an instance is one call.
+
+    The class name gives the tool's id, the docstring its summary and description, the fields its
+    input, `route` the request. A tool made of other tools has no route and overrides `flow`.
+    """
+
+    route: ClassVar[Route | None] = None
+    effect: ClassVar[Effect | None] = None
+    """`None`: what the verb implies."""
+    resource: ClassVar[str] = ""
+    """The group it belongs to; left out, the name of its module."""
+    permission: ClassVar[str] = ""
+    """The vendor's name of the permission the key needs."""
+    version: ClassVar[str] = "1.0.0"
+    beta: ClassVar[bool] = False
+    examples: ClassVar[tuple[Mapping[str, Any], ...]] = ()
+
+    def flow(self) -> Flow[Out]:
+        """Perform the call: yield steps, receive what each gives back, return the output."""
+        assert self.route is not None, "a tool without a route overrides flow"
+        response = yield encode(self.route, self)
+        output = cast(type[Out], output_of(type(self)))
+        return decode(output, response, {n: getattr(self, n, None) for n in self.route.placeholders})
+
+
+def perform(call: Tool[Out], *, is_inside: bool = True) -> Flow[Out]:
+    """Run a call as a part of a flow, under the guards that a call of its own would meet."""
+    call = yield Before(call, is_inside)
+    try:
+        output = yield from call.flow()
+    except Exception as error:
+        yield After(call, error, is_inside)
+        raise
+    yield After(call, output, is_inside)
+    return output
+
+
+@cache
+def output_of(tool: type[Tool[Any]]) -> type[Output]:
+    """Find the type argument a tool was declared with."""
+    for cls in tool.__mro__:
+        generic = getattr(cls, "__pydantic_generic_metadata__", {})
+        if generic.get("origin") is Tool and isinstance(generic["args"][0], type):
+            return cast(type[Output], generic["args"][0])
+    raise BadDeclaration(f"{tool.__name__} does not say its output: derive from Tool[SomeOutput].")
+
+
+def effect_of(tool: type[Tool[Any]]) -> Effect:
+    """Give the declared effect, or what the verb implies."""
+    if tool.effect is not None:
+        return tool.effect
+    if tool.route is None:
+        raise BadDeclaration(f"{tool.__name__} has no route, so it must say its effect.")
+    return _BY_VERB[tool.route.method]

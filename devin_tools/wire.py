@@ -1,0 +1,225 @@
+"""HTTP as plain values, and the steps a conversation is made of.
+
+Nothing here does I/O. A flow yields steps and receives what each step gives back;
+a driver (`client`, an engine, a test) is the only thing that performs them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import urlencode
+
+from pydantic import SecretStr
+
+from .errors import InvalidArguments
+
+__all__ = [
+    "DELETE",
+    "DRAWS",
+    "GET",
+    "PATCH",
+    "POST",
+    "PUT",
+    "After",
+    "Before",
+    "Done",
+    "Draw",
+    "Flow",
+    "Now",
+    "Pause",
+    "Progress",
+    "Request",
+    "Response",
+    "Route",
+    "Setting",
+    "Step",
+    "chance",
+    "dump_json",
+]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Route:
+    """A verb and a path template, such as `GET /v3/organizations/{org_id}/sessions`."""
+
+    method: str
+    path: str
+
+    @cached_property
+    def placeholders(self) -> tuple[str, ...]:
+        """The names in braces, in order."""
+        return tuple(re.findall(r"{(\w+)}", self.path))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches a path made from this template; one group per placeholder."""
+        parts = re.split(r"{(\w+)}", self.path)
+        text = "".join(f"(?P<{p}>[^/]+)" if i % 2 else re.escape(p) for i, p in enumerate(parts))
+        return re.compile(text)
+
+    @property
+    def sends_body(self) -> bool:
+        """Whether arguments that are not in the path travel as a JSON body."""
+        return self.method in ("POST", "PUT", "PATCH")
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def GET(path: str) -> Route:  # noqa: N802 - the verbs read as HTTP writes them
+    """Make a route that reads."""
+    return Route("GET", path)
+
+
+def POST(path: str) -> Route:  # noqa: N802
+    """Make a route that creates or acts."""
+    return Route("POST", path)
+
+
+def PUT(path: str) -> Route:  # noqa: N802
+    """Make a route that replaces."""
+    return Route("PUT", path)
+
+
+def PATCH(path: str) -> Route:  # noqa: N802
+    """Make a route that changes a part."""
+    return Route("PATCH", path)
+
+
+def DELETE(path: str) -> Route:  # noqa: N802
+    """Make a route that removes."""
+    return Route("DELETE", path)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Ask the API something. The answer to this step is a `Response`.
+
+    `path` is percent-encoded and may still hold scope placeholders such as `{org_id}`, which
+    the driver fills; a value can never look like one, because braces in values are encoded.
+    `body` may hold `SecretStr` values: they are unwrapped only by `dump_json`.
+    """
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: Mapping[str, Any] | None = None
+    tool: str = field(default="", compare=False)
+    """The id of the tool it belongs to."""
+    attempt: int = field(default=1, compare=False)
+    """Which try this is, counted from 1."""
+
+    def url(self, base_url: str, org_id: str | None) -> str:
+        """Give the whole URL; without an organisation its placeholder stays."""
+        path = self.path.replace("{org_id}", org_id or "{org_id}")
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        return f"{base_url.rstrip('/')}{path}{query}"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the API answered. Header names are matched in lower case."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    tries: int = 1
+    """How many requests it took."""
+    gave_up: str = ""
+    """Why no further try was made, when this answer is a failure."""
+
+    def json(self) -> Any:
+        """Parse the body; raise `ValueError` when it is not JSON."""
+        try:
+            return json.loads(self.body)
+        except RecursionError:
+            raise ValueError("the body is nested too deeply") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Wait this many seconds. The answer to this step is `None`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Ask for the time, in seconds since 1970. The answer to this step is a `float`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Ask for 128 random bits. The answer to this step is an `int`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Ask for a setting by its name. The answer to this step is its value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Say that a call is about to run. The answer is the call to run, or a guard's veto."""
+
+    call: Any
+    is_inside: bool
+    """Whether the call is a part of another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Say what a call gave: its output, or the error it raised. The answer is `None`."""
+
+    call: Any
+    outcome: Any
+    is_inside: bool
+    """Whether the call was a part of another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Tell whoever watches how far things are. The answer to this step is `None`."""
+
+    message: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Progress):
+    """The end of a flow; `value` is what it returned. Only drivers make it."""
+
+
+Step: TypeAlias = "Request | Pause | Now | Draw | Setting | Before | After | Progress"
+Flow: TypeAlias = Generator[Step, Any, T]
+
+DRAWS = 2**128
+
+
+def chance() -> Flow[float]:
+    """Draw a number from 0 up to, but not including, 1."""
+    bits: int = yield Draw()
+    return bits / DRAWS
+
+
+def dump_json(value: Any, reveal: Callable[[str], str] = str) -> bytes:
+    """Encode a body as compact JSON, unwrapping secrets at this last moment; `reveal` resolves each."""
+
+    def unwrapped(value: Any) -> Any:
+        if isinstance(value, SecretStr):
+            return reveal(value.get_secret_value())
+        raise TypeError(f"cannot send a value of type {type(value).__name__} as JSON")
+
+    try:
+        return json.dumps(value, separators=(",", ":"), default=unwrapped, allow_nan=False).encode()
+    except (RecursionError, ValueError):
+        raise InvalidArguments("The arguments hold a number or a nesting that JSON cannot say.") from None

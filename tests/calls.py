@@ -1,0 +1,78 @@
+"""Random valid calls of any tool, made from its annotations, for property tests."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from pydantic import BaseModel, SecretStr
+
+from devin_tools.api.fields import AttachmentUrl, Id, OutputSchema, SessionId, Tag, Text
+from devin_tools.tool import Tool
+
+__all__ = ["calls", "scope"]
+
+scope = {"org_id": "org-sample"}
+"""What the client would fill in."""
+
+HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
+WORDS = st.text(min_size=1, max_size=20)
+JSON_SCHEMAS = st.recursive(
+    st.sampled_from([{"type": "string"}, {"type": "integer", "minimum": 0}, {"enum": [1, None, "é"]}, {}]),
+    lambda inner: st.builds(
+        lambda fields: {"type": "object", "properties": fields, "required": sorted(fields)},
+        st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    ),
+    max_leaves=5,
+).filter(lambda schema: "properties" in schema)
+
+KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
+    (
+        SessionId,
+        st.one_of(HEX, HEX.map("devin-{}".format), HEX.map("https://app.devin.ai/sessions/{}".format)),
+    ),
+    (Id, st.one_of(HEX.map("note-{}".format), st.just("google-oauth2|12+3%2F;é{org_id}"))),
+    (AttachmentUrl, HEX.map("https://app.devin.ai/attachments/{}/a%20b.txt".format)),
+    (OutputSchema, JSON_SCHEMAS),
+    (SecretStr, st.text(max_size=20).map(SecretStr)),
+    (Text, WORDS),
+    (Tag, WORDS),
+    (str, st.text(max_size=20)),
+    (int, st.integers(1, 200)),
+    (bool, st.booleans()),
+]
+
+
+def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
+    """Give values that fit an annotation. A query cannot say that a list is empty."""
+    for known, strategy in KNOWN:
+        if hint == known:
+            return strategy
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return WORDS if args[0] is str else values(args[0], in_query=in_query)
+    if origin in (Union, UnionType):
+        return st.one_of([values(arg, in_query=in_query) for arg in args])
+    if origin is list:
+        return st.lists(values(args[0], in_query=in_query), min_size=int(in_query), max_size=4)
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        return _models(hint, in_query=in_query)
+    assert hint is type(None), f"say in tests/calls.py how to make a {hint}"
+    return st.none()
+
+
+def _models(model: type[BaseModel], *, in_query: bool) -> SearchStrategy[Any]:
+    hints = get_type_hints(model, include_extras=True)
+    made = {name: values(hints[name], in_query=in_query) for name in model.model_fields}
+    required = {name: made.pop(name) for name, info in model.model_fields.items() if info.is_required()}
+    return st.fixed_dictionaries(required, optional=made).map(model.model_validate)
+
+
+@cache
+def calls(tool: type[Tool[Any]]) -> SearchStrategy[Any]:
+    """Give random calls of a tool with a route: any fields set, any left out."""
+    assert tool.route is not None
+    return _models(tool, in_query=not tool.route.sends_body)

@@ -1,0 +1,113 @@
+"""What every test starts from: a clean environment, a fresh simulator, clients over it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import secrets
+import zlib
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, settings
+
+from devin_tools import AsyncClient, Catalog, Client, Simulator, Tool, load_catalog
+from devin_tools.simulator.clock import SimulatedClock
+
+# A slow machine is no failure, and a failure in CI must come back when CI runs again.
+settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+settings.load_profile("suite")
+
+SEED = os.environ.get("DEVIN_TEST_SEED", "")
+
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the key, the organisation or the plugins of whoever runs it."""
+    for name in list(os.environ):
+        if name.startswith("DEVIN_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def steady_draws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test draws of its own that are the same in every run: a failure comes back.
+
+    `DEVIN_TEST_SEED` chooses others, to look for a test that only holds by luck.
+    """
+    seed = f"{request.node.nodeid} {SEED}"
+    monkeypatch.setattr(secrets, "randbits", random.Random(zlib.crc32(seed.encode())).getrandbits)
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return load_catalog(plugins=())
+
+
+@pytest.fixture
+def simulator() -> Simulator:
+    return Simulator(seed=7)
+
+
+@pytest.fixture
+def client(simulator: Simulator) -> Iterator[Client]:
+    with Client(**simulator.connection()) as client:
+        yield client
+
+
+@pytest.fixture(params=["sync", "async"])
+def with_client(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """Give a function that makes a client over an answering function, does work with it, and closes it.
+
+    Its time is virtual: waiting takes none.
+
+    `work(perform)` is asynchronous for both clients: `await perform("run", call)` calls a method by
+    its name, and so each test is written once and holds for both.
+    """
+
+    def go(answer: Answer | None, work: Callable[[Any], Awaitable[Any]], **options: Any) -> Any:
+        transport = {"transport": httpx.MockTransport(answer)} if answer else {}
+        given = (
+            {"api_key": "cog_key", "org_id": "org-1", "guards": (), "clock": SimulatedClock()}
+            | transport
+            | options
+        )
+
+        async def sync() -> Any:
+            with Client(**given) as client:
+
+                async def perform(method: str, argument: Any) -> Any:
+                    got = getattr(client, method)(argument)
+                    return list(got) if isinstance(got, Iterator) else got
+
+                return await work(perform)
+
+        async def asynchronous() -> Any:
+            async with AsyncClient(**given) as client:
+
+                async def perform(method: str, argument: Any) -> Any:
+                    got = getattr(client, method)(argument)
+                    return [item async for item in got] if hasattr(got, "__aiter__") else await got
+
+                return await work(perform)
+
+        return asyncio.run(sync() if request.param == "sync" else asynchronous())
+
+    return go
+
+
+@pytest.fixture
+def run(with_client: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a function that runs one call over an answering function, with either client."""
+
+    def go(answer: Answer, call: Tool[Any], **options: Any) -> Any:
+        return with_client(answer, lambda perform: perform("run", call), **options)
+
+    return go

@@ -1,0 +1,108 @@
+"""Ways to run `devin-tools` in tests: in this process, in another one, on a pretend terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from devin_tools.cli import cli
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        """Standard output as lines of JSON."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def run(*words: str, stdin: str = "") -> Ran:
+    """Run a command line here. Its streams are no terminal."""
+    got = CliRunner().invoke(cli, list(words), input=stdin)
+    return Ran(got.exit_code, got.stdout, got.stderr)
+
+
+def simulated(*words: str, stdin: str = "") -> Ran:
+    return run("--simulate", *words, stdin=stdin)
+
+
+def call(name: str, *words: str, stdin: str = "") -> Ran:
+    return simulated("call", name, *words, stdin=stdin)
+
+
+def environment(**more: str) -> dict[str, str]:
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("DEVIN_")}
+    return {**mine, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **more}
+
+
+def spawn(*words: str, cwd: Path | None = None, **more: str) -> Ran:
+    """Run a command line in a process of its own."""
+    command = [sys.executable, "-m", "devin_tools", *words]
+    got = subprocess.run(
+        command, capture_output=True, text=True, env=environment(**more), cwd=cwd, timeout=60
+    )
+    return Ran(got.returncode, got.stdout, got.stderr)
+
+
+def on_terminal(*words: str, typed: str = "", width: int = 120, interrupt_at: str = "", **more: str) -> Ran:
+    """Run a command line with all its streams on one pretend terminal; Ctrl-C once a text is seen."""
+    leader, follower = pty.openpty()
+    env = environment(**{"TERM": "xterm", "COLUMNS": str(width)} | more)
+    process = start(*words, env=env, stdin=follower, stdout=follower, stderr=follower)
+    os.close(follower)
+    os.write(leader, typed.encode())
+    seen = b""
+    for chunk in _chunks(leader):
+        seen += chunk
+        if interrupt_at and interrupt_at.encode() in seen:
+            process.send_signal(signal.SIGINT)
+            interrupt_at = ""
+    os.close(leader)
+    return Ran(process.wait(timeout=60), seen.decode(), "")
+
+
+def interrupted(*words: str, **more: str) -> Ran:
+    """Run a command line in a pipe, and press Ctrl-C once it has printed a line."""
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with start(*words, env=environment(**more), **pipes) as process:
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    return Ran(process.returncode, first + out, err)
+
+
+def start(*words: str, **how: Any) -> subprocess.Popen[Any]:
+    return subprocess.Popen([sys.executable, "-m", "devin_tools", *words], **how)
+
+
+def _chunks(leader: int) -> Iterator[bytes]:
+    while True:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:  # Linux says that the other side has closed with an error
+            return
+        if not chunk:
+            return
+        yield chunk

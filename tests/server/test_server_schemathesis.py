@@ -1,0 +1,40 @@
+"""Schemathesis makes requests up from the document: no answer but those the document announces.
+
+Run with `python3 -m pip install schemathesis && python3 -m pytest -m server`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from served_processes import TOKEN, environment, served, stop
+
+from devin_tools import load_catalog
+
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.skipif(find_spec("schemathesis") is None, reason="python3 -m pip install schemathesis"),
+    pytest.mark.skipif(find_spec("uvicorn") is None, reason="python3 -m pip install 'devin-tools[server]'"),
+]
+
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+SERVE = ["serve", "--port", "0", "--call-seconds", "5", "--calls-a-minute", "1000000"]
+
+
+def test_every_answer_is_one_that_the_document_announces(tmp_path):
+    with served("--simulate", *SERVE, DEVIN_SERVE_TOKEN=TOKEN) as (process, url):
+        asking = ["run", f"{url}/openapi.json", "-H", f"Authorization: Bearer {TOKEN}", "--no-color"]
+        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), *asking]
+        variables = environment() | {"PYTHONWARNINGS": "default"}  # those of schemathesis are not ours
+        got = subprocess.run(
+            command, capture_output=True, text=True, cwd=tmp_path, timeout=600, env=variables
+        )
+        _, _, err = stop(process)
+    assert got.returncode == 0, got.stdout[-10_000:] + got.stderr
+    assert f"Tested: {len(load_catalog(plugins=()))}" in got.stdout
+    assert "Traceback" not in err
+    assert TOKEN not in err

@@ -1,0 +1,102 @@
+"""What holds for every adapter without its framework: safe names, late imports, clients that are there."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devin_tools import AsyncClient, Catalog, Client, Simulator, adapters, describe
+from devin_tools.adapters.calling import functions
+from devin_tools.errors import BadDeclaration, NotFound, UsageError
+from devin_tools.export import flavours
+from devin_tools.spec import RESERVED_NAMES
+from devin_tools.tool import READ, Output, Tool
+
+FOLDER = Path(adapters.__file__).parent
+FRAMEWORKS = {"agents", "crewai", "langchain_core", "llama_index", "pydantic_ai"}
+NOWHERE = {"session_id": "devin-00000000000000000000000000000000"}
+
+
+def imported(nodes: list[Any]) -> set[str]:
+    """Name the packages that these nodes import from outside this one."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_no_framework_is_imported_before_it_is_asked_for() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.py"))]
+    assert imported([node for tree in trees for node in tree.body]) & FRAMEWORKS == set()
+    assert imported([node for tree in trees for node in ast.walk(tree)]) >= FRAMEWORKS
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED_NAMES))
+def test_a_name_that_a_framework_swallows_is_refused(name: str) -> None:
+    fields = {
+        "__annotations__": {name: str},
+        "__module__": __name__,
+        "__doc__": "Find a thing.",
+        "effect": READ,
+    }
+    tool: Any = type("FindThing", (Tool[Output],), fields)
+    tool.model_fields[name].description = "A thing."
+    with pytest.raises(BadDeclaration, match=f"{name}: agent frameworks swallow this name"):
+        describe(tool)
+
+
+def test_no_tool_has_an_argument_that_a_framework_swallows(catalog: Catalog) -> None:
+    for spec in catalog:
+        assert spec.input_schema["properties"].keys() & RESERVED_NAMES == set()
+
+
+@pytest.mark.parametrize("adapter", adapters.__all__)
+def test_tools_without_any_client_are_refused(adapter: str) -> None:
+    with pytest.raises(UsageError, match="need a client"):
+        getattr(adapters, adapter)()
+
+
+def test_schemas_are_copies_and_metadata_says_the_effect(client: Client, catalog: Catalog) -> None:
+    for function in functions(client, None, catalog):
+        function.schema["properties"].clear()
+        assert function.schema == flavours.inline(function.spec)
+        assert function.metadata["annotations"]["readOnlyHint"] is (function.spec.effect.kind == "read")
+        assert len(function.description) <= 1024
+
+
+def test_approval_is_for_what_spends_or_destroys(client: Client, catalog: Catalog) -> None:
+    asked = {function.name for function in functions(client, None, catalog) if function.needs_approval}
+    assert asked == {
+        "devin_create_session",
+        "devin_run_task",
+        "devin_send_message",
+        "devin_terminate_session",
+    }
+
+
+def test_one_client_serves_both_ways_as_far_as_it_can(catalog: Catalog) -> None:
+    specs = [catalog.spec("devin_get_session")]
+    with Client(**Simulator(seed=1).connection(), guards=()) as client:
+        [function] = functions(client, None, specs)
+        with pytest.raises(NotFound):
+            asyncio.run(function.arun(NOWHERE))
+    [function] = functions(None, AsyncClient(**Simulator(seed=1).connection(), guards=()), specs)
+    with pytest.raises(UsageError, match="no client for calls that are not asynchronous"):
+        function.run(NOWHERE)
+    with pytest.raises(NotFound):
+        asyncio.run(function.arun(NOWHERE))
+
+
+def test_a_person_s_fields_are_refused_from_a_model(client: Client, catalog: Catalog) -> None:
+    [function] = functions(client, None, [catalog.spec("devin_create_session")])
+    fault = function.fault({"prompt": "Go.", "createAsUserId": "user-1"})
+    assert fault is not None
+    assert fault.details == ({"path": "create_as_user_id", "reason": "only a person may fill this"},)
+    assert function.fault({"prompt": "Go."}) is None

@@ -1,0 +1,100 @@
+"""A key placed in the settings shows up nowhere: not in outputs, errors, logs, reprs or files."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+
+import httpx
+import pytest
+
+from devin_tools import (
+    Client,
+    CreateSession,
+    DevinToolsError,
+    SessionSecret,
+    Settings,
+    Simulator,
+    load_catalog,
+)
+from devin_tools.export.manifest import manifest_files
+from devin_tools.simulator.clock import SimulatedClock
+
+KEY = "cog_CANARY_f00dfeedf00dfeed"
+SECRET = "CANARY-session-secret"
+SPECS = list(load_catalog(plugins=()))
+
+
+def shown(error: BaseException) -> str:
+    return "".join([repr(error), str(error), *traceback.format_exception(error)])
+
+
+def examples(client: Client):
+    made = client.run(CreateSession(prompt="Fix it.", session_secrets=[SessionSecret(key="A", value=SECRET)]))
+    for spec in SPECS:
+        for example in spec.examples:
+            known = {"session_id": made.session_id, "session_ids": [made.session_id]}
+            given = {name: known.get(name, value) for name, value in example.items()}
+            yield load_catalog(plugins=()).call(spec.name, given)
+
+
+@pytest.fixture
+def everything(caplog):
+    """Collects what a user could see; the logs are added at the end."""
+    caplog.set_level(logging.DEBUG)
+    seen: list[str] = []
+    yield seen
+    text = "\n".join([*seen, caplog.text])
+    assert KEY not in text
+    assert SECRET not in text
+
+
+def test_no_output_or_log_of_any_tool_shows_the_key(everything):
+    simulator = Simulator(keys={KEY: frozenset(p for s in SPECS if (p := s.permission))})
+    with simulator.serve() as server:
+        with Client(api_key=KEY, base_url=server.url, clock=simulator.clock) as client:
+            for call in examples(client):
+                everything.append(repr(call))
+                try:
+                    everything.append(json.dumps(client.run(call).model_dump(mode="json")))
+                except DevinToolsError as error:
+                    everything.append(shown(error) + json.dumps(error.as_dict()))
+            everything.append(f"{client!r} {client.settings!r} {client.settings}")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 418, 422, 429, 500, 503])
+def test_no_refusal_shows_the_key(everything, status):
+    transport = httpx.MockTransport(lambda request: httpx.Response(status, json={"detail": "refused"}))
+    with Client(api_key=KEY, org_id="org-1", transport=transport, clock=SimulatedClock()) as client:
+        with pytest.raises(DevinToolsError) as caught:
+            client.run(CreateSession(prompt="x", session_secrets=[SessionSecret(key="A", value=SECRET)]))
+    everything.append(shown(caught.value))
+
+
+@pytest.mark.parametrize("fault", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError])
+def test_no_network_fault_shows_the_key(everything, fault):
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise fault(f"while sending {request.headers['authorization']}")
+
+    transport = httpx.MockTransport(fail)
+    with Client(api_key=KEY, org_id="org-1", transport=transport, clock=SimulatedClock()) as client:
+        with pytest.raises(DevinToolsError) as caught:
+            client.run(CreateSession(prompt="x"))
+    everything.append(shown(caught.value))
+
+
+@pytest.mark.parametrize("bad", [f"{KEY} \n", f"apk_{KEY}"])
+def test_no_complaint_about_the_key_shows_it(everything, bad):
+    with pytest.raises(DevinToolsError) as caught:
+        Client(api_key=f"a\n{bad}" if bad.startswith("cog") else bad)
+    everything.append(shown(caught.value))
+
+
+def test_settings_never_show_the_key(everything, tmp_path, monkeypatch):
+    (tmp_path / "env").write_text(f"DEVIN_API_KEY={KEY}\n")
+    for settings in (Settings.load(api_key=KEY), Settings.load(env_file=tmp_path / "env")):
+        everything.append(f"{settings!r} {settings} {settings.key_kind} {settings.sources}")
+    monkeypatch.setenv("DEVIN_API_KEY", KEY)
+    everything.append(repr(Settings.load()))
+    everything += manifest_files(SPECS).values()

@@ -1,0 +1,158 @@
+"""Nothing a caller says can leave its place in the URL, or take the key to another host."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from devin_tools import Catalog, Client, Spec, Tool, describe, load_catalog
+from devin_tools.api.fields import Id
+from devin_tools.api.sessions import SESSION
+from devin_tools.codec import encode
+from devin_tools.errors import InvalidArguments, MissingSetting
+from devin_tools.tool import Output
+from devin_tools.wire import GET, Request
+
+ON_SESSION = [spec for spec in load_catalog(plugins=()) if spec.route and spec.route.path.startswith(SESSION)]
+
+HOSTILE = st.one_of(
+    st.sampled_from(
+        [
+            "", " ", ".", "..", "/", "x/../../enterprise", "../x", "a?b", "a#b", "a%2fb", "..%2f..",
+            "a\\b", "a;b", "devin-", "devin-..", "devin-/x", "-", "{org_id}", "a\nb", "a\r\nHost: evil",
+            "a\x00b", "a\tb", "é", "\u2024\u2024", "\uff0f..", "x" * 300, "devin-" + "x" * 300,
+            "//evil.example/sessions/a", "https://evil.example/", "https://evil.example/enterprise/a",
+            "https://a/sessions/../enterprise", "https://a/sessions/..", "https://a/sessions/%2e%2e",
+            "https://a/sessions/a/b", "https://a/sessions/a?x=/../b", "https://[", "http://",
+            "https://evil\u2100b/sessions/x", "javascript:alert(1)/sessions/a",
+        ]
+    ),
+    st.text(max_size=300),
+    st.text("./\\%?#:@ \t\r\n\x00{}ax", max_size=12),
+)  # fmt: skip
+
+
+class Thing(Output):
+    """Something with an opaque id."""
+
+
+class GetThing(Tool[Thing]):
+    """Read a thing by an id of the kind that is no session's."""
+
+    route = GET("/v3/organizations/{org_id}/things/{thing_id}/parts")
+    examples = ({"thing_id": "thing-1"},)
+
+    thing_id: Id
+    """Which thing."""
+
+
+class GetRawThing(Tool[Thing]):
+    """Read a thing by any text at all, as a careless plugin might."""
+
+    route = GET("/v3/organizations/{org_id}/raw/{text}/parts")
+    examples = ({"text": "x"},)
+
+    text: str
+    """Which thing."""
+
+
+def url_of(request: Request, **settings: Any) -> httpx.URL:
+    """Give the URL a client really sends to."""
+    seen: list[httpx.URL] = []
+
+    def answer(sent: httpx.Request) -> httpx.Response:
+        seen.append(sent.url)
+        return httpx.Response(200, json={})
+
+    def flow() -> Any:
+        yield request
+
+    settings = {"api_key": "cog_key", "org_id": "org-sample"} | settings
+    with Client(transport=httpx.MockTransport(answer), guards=(), **settings) as client:
+        client.drive(flow())
+    return seen[0]
+
+
+def assert_it_stays_in_place(url: httpx.URL, template: str) -> None:
+    assert (url.scheme, url.host, url.query) == ("https", "api.devin.ai", b"")
+    segments = url.raw_path.decode("ascii").split("/")
+    places = template.split("/")
+    assert len(segments) == len(places)
+    for segment, place in zip(segments, places, strict=True):
+        assert segment == place if "{" not in place else segment not in ("", ".", "..")
+
+
+@pytest.mark.parametrize(
+    "spec", [*ON_SESSION, describe(GetThing), describe(GetRawThing)], ids=lambda spec: spec.name
+)
+@settings(max_examples=60)
+@given(hostile=HOSTILE)
+def test_a_hostile_id_never_changes_the_path(spec: Spec, hostile: str) -> None:
+    assert spec.route is not None
+    field = next(place.field for place in spec.places if place.where == "path")
+    try:
+        call = spec.tool.model_validate(spec.examples[0] | {field: hostile})
+        request = encode(spec.route, call)
+    except ValueError as error:  # pydantic's error is one
+        assert "evil" not in str(error)
+        return
+    except InvalidArguments as error:
+        assert "evil" not in str(error)
+        return
+    assert_it_stays_in_place(url_of(replace(request, query=())), spec.route.path)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["x/../../enterprise", "a?b", "", "..", "a\x00b", "x" * 300, "https://evil.example/enterprise/a"],
+)
+def test_the_worst_ids_are_refused_outright(hostile: str, catalog: Catalog) -> None:
+    with pytest.raises(InvalidArguments, match="session_id"):
+        catalog.call("devin_get_session", {"session_id": hostile})
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
+        "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
+        " devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c\n",
+        "https://app.devin.ai/sessions/4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
+        "https://app.devin.ai/sessions/devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c/?tab=shell#top",
+        "https://acme.devinenterprise.com/org/x/sessions/4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
+    ],
+)
+def test_an_id_is_taken_as_people_paste_it(pasted: str, catalog: Catalog) -> None:
+    call: Any = catalog.call("devin_get_session", {"session_id": pasted})
+    assert call.session_id == "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"
+
+
+@settings(max_examples=150)
+@given(hostile=st.one_of(HOSTILE, HOSTILE.map("org-{}".format)))
+def test_a_hostile_organisation_never_changes_the_path(hostile: str) -> None:
+    template = "/v3/organizations/{org_id}/sessions"
+    try:
+        url = url_of(Request("GET", template), org_id=hostile)
+    except MissingSetting as error:
+        assert "evil" not in str(error)
+        return
+    assert_it_stays_in_place(url, template)
+
+
+@settings(max_examples=150)
+@given(hostile=st.one_of(HOSTILE, HOSTILE.map("https://api.devin.ai{}".format)))
+def test_a_hostile_base_url_never_takes_the_key_elsewhere(hostile: str) -> None:
+    try:
+        url = url_of(Request("GET", "/v3/self"), base_url=hostile)
+    except MissingSetting as error:
+        assert "evil" not in str(error)
+        return
+    assert url.scheme == "https"
+    assert str(url).startswith(hostile.rstrip("/").lower()[:20])
+    assert url.raw_path.endswith(b"/v3/self")
+    assert b".." not in url.raw_path and url.query == b"" and url.fragment == ""

@@ -1,0 +1,219 @@
+"""A plugin that is wrong costs only itself, and is told what is wrong with it."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from devin_tools import Tool, catalog, hookimpl, load_catalog
+from devin_tools.errors import BadDeclaration, DuplicateTool, PluginError
+from devin_tools.hookspecs import Exporter
+from devin_tools.tool import Output
+from devin_tools.wire import GET
+
+
+class Thing(Output):
+    """A thing."""
+
+
+class GetThing(Tool[Thing]):
+    """Read a thing."""
+
+    route = GET("/v3/organizations/{org_id}/things/{thing_id}")
+
+    thing_id: str
+    """Which thing."""
+
+
+class GetOtherThing(GetThing):
+    """Read another thing."""
+
+    route = GET("/v3/organizations/{org_id}/others/{thing_id}")
+
+
+class NoDocstring(Tool[Thing]):
+    route = GET("/x")
+
+
+class SilentField(Tool[Thing]):
+    """Read a thing."""
+
+    route = GET("/x")
+    where: str = ""
+
+
+class UnknownPlaceholder(Tool[Thing]):
+    """Read a thing."""
+
+    route = GET("/things/{thing_id}")
+
+
+class ReservedField(Tool[Thing]):
+    """Read a thing."""
+
+    route = GET("/x")
+
+    context: str = ""
+    """Something a framework swallows."""
+
+
+class NoOutput(Tool):  # type: ignore[type-arg]
+    """Read a thing."""
+
+    route = GET("/x")
+
+
+def giving(*tools: Any, **more: Any) -> ModuleType:
+    """Make a plugin that gives these tools."""
+
+    @hookimpl
+    def devin_tools_provide_tools() -> list[Any]:
+        return list(tools)
+
+    module = ModuleType("a_plugin")
+    vars(module).update({"devin_tools_provide_tools": devin_tools_provide_tools, **more})
+    return module
+
+
+class Point:
+    """Stands in for an installed entry point; `load` gives a plugin or fails."""
+
+    def __init__(self, name: str, distribution: str, plugin: Any):
+        self.name, self.value, self.plugin = name, f"{name}_module", plugin
+        self.dist = SimpleNamespace(name=distribution)
+
+    def load(self) -> Any:
+        if isinstance(self.plugin, BaseException):
+            raise self.plugin
+        return self.plugin
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch):
+    """Give a function that pretends that these plugins are installed, and nothing else."""
+
+    def pretend(*points: Any) -> None:
+        monkeypatch.setattr(catalog, "entry_points", lambda group: list(points))
+
+    return pretend
+
+
+BUILT_IN = {spec.name for spec in load_catalog(plugins=())}
+
+
+def test_a_plugins_tools_come_after_the_built_in_ones(install) -> None:
+    install(Point("b", "b-pack", giving(GetOtherThing)), Point("a", "a-pack", giving(GetThing)))
+    loaded = load_catalog()
+    assert list(loaded.specs)[-2:] == ["devin_get_thing", "devin_get_other_thing"]
+    assert loaded.origins["devin_get_thing"] == "a-pack"
+    assert loaded.problems == []
+
+
+def test_two_tools_of_one_name_are_an_error_that_names_both_distributions(install) -> None:
+    install(Point("a", "a-pack", giving(GetThing)), Point("b", "b-pack", giving(GetThing)))
+    with pytest.raises(DuplicateTool) as caught:
+        load_catalog()
+    assert str(caught.value) == (
+        "Both a-pack and b-pack provide a tool called devin_get_thing. "
+        "Uninstall one of them, or leave b out of DEVIN_TOOLS_PLUGINS."
+    )
+
+
+def test_a_plugin_cannot_replace_a_built_in_tool(install) -> None:
+    impostor = type(
+        "GetSession", (GetThing,), {"__doc__": "Read it.", "__module__": "evil", "route": GET("/x")}
+    )
+    install(Point("evil", "evil-pack", giving(impostor)))
+    with pytest.raises(
+        DuplicateTool, match="Both devin-tools and evil-pack provide a tool called devin_get_session"
+    ):
+        load_catalog()
+
+
+def test_one_plugin_that_gives_a_tool_twice_is_an_error_too(install) -> None:
+    install(Point("a", "a-pack", giving(GetThing, GetThing)))
+    with pytest.raises(DuplicateTool, match="Both a-pack and a-pack"):
+        load_catalog()
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        (ImportError("No module named 'gone'"), "ImportError: No module named 'gone'"),
+        (SyntaxError("invalid syntax"), "SyntaxError: invalid syntax"),
+        (giving(object()), "devin_tools_provide_tools must give Tool classes, not object."),
+        (giving(GetThing(thing_id="x")), "devin_tools_provide_tools must give Tool classes, not GetThing."),
+        (giving(NoDocstring), "The docstring of NoDocstring must open with one line,"),
+        (giving(SilentField), "SilentField.where has no description: write a string under the field."),
+        (giving(UnknownPlaceholder), "UnknownPlaceholder: the path names {thing_id}, which is neither"),
+        (giving(ReservedField), "ReservedField.context: agent frameworks swallow this name; choose another."),
+        (giving(NoOutput), "NoOutput does not say its output: derive from Tool[SomeOutput]."),
+        (giving(devin_tools_provide_toolz=hookimpl(lambda: ())), "unknown hook 'devin_tools_provide_toolz'"),
+        (giving(devin_tools_provide_guards=hookimpl(lambda: 1)), "TypeError: 'int' object is not iterable"),
+        (SystemExit("install something first"), "SystemExit: install something first"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_broken_plugin_is_skipped_by_name_and_costs_only_itself(install, broken: Any, reason: str) -> None:
+    install(Point("broken", "broken-pack", broken), Point("fine", "fine-pack", giving(GetThing)))
+    loaded = load_catalog()
+    (problem,) = loaded.problems
+    assert (problem.plugin, problem.distribution) == ("broken", "broken-pack")
+    assert reason in problem.reason
+    assert str(problem).startswith("plugin broken of broken-pack was skipped: ")
+    assert loaded.specs.keys() == BUILT_IN | {"devin_get_thing"}
+
+
+def test_a_plugin_is_taken_whole_or_not_at_all(install) -> None:
+    exporter = Exporter("half", "Half a format.", lambda specs: {})
+    half = giving(GetThing, SilentField, devin_tools_provide_exporters=hookimpl(lambda: [exporter]))
+    install(Point("half", "half-pack", half))
+    loaded = load_catalog()
+    assert loaded.specs.keys() == BUILT_IN and "half" not in loaded.exporters
+
+
+def test_a_strict_environment_makes_a_broken_plugin_fatal(install, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(Point("broken", "broken-pack", giving(SilentField)))
+    monkeypatch.setenv("DEVIN_TOOLS_STRICT_PLUGINS", "1")
+    with pytest.raises(
+        PluginError, match=r"plugin broken of broken-pack failed: SilentField\.where has no"
+    ) as caught:
+        load_catalog()
+    assert isinstance(caught.value.__cause__, BadDeclaration)
+
+
+def test_the_environment_can_restrict_which_plugins_load(install, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(
+        Point("one", "one-pack", giving(GetThing)),
+        Point("two", "two-pack", giving(GetOtherThing)),
+        Point("broken", "broken-pack", ImportError("gone")),
+    )
+    monkeypatch.setenv("DEVIN_TOOLS_PLUGINS", " two ,nonexistent")
+    loaded = load_catalog()
+    assert loaded.specs.keys() == BUILT_IN | {"devin_get_other_thing"} and loaded.problems == []
+    monkeypatch.setenv("DEVIN_TOOLS_PLUGINS", "")
+    assert load_catalog().specs.keys() == BUILT_IN
+
+
+def test_naming_plugins_in_the_call_wins_over_the_environment(
+    install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(Point("one", "one-pack", giving(GetThing)), Point("two", "two-pack", giving(GetOtherThing)))
+    monkeypatch.setenv("DEVIN_TOOLS_PLUGINS", "two")
+    assert load_catalog(plugins=["one"]).specs.keys() == BUILT_IN | {"devin_get_thing"}
+
+
+def test_the_installed_built_in_plugins_are_not_loaded_twice(install) -> None:
+    names = {"devin": "devin_tools.api", "devin-simulator": "devin_tools.simulator.handlers"}
+    install(*(EntryPoint(name, value, "devin_tools") for name, value in names.items()))
+    assert load_catalog().specs.keys() == BUILT_IN
+
+
+def test_an_entry_point_of_no_distribution_is_still_named(install) -> None:
+    install(EntryPoint("lost", "a_module_that_is_not_there", "devin_tools"))
+    (problem,) = load_catalog().problems
+    assert problem.distribution == "an unknown distribution"
+    assert "a_module_that_is_not_there" in problem.reason

@@ -1,0 +1,150 @@
+"""A dry run shows what a call would send, and sends nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from devin_tools import AsyncClient, Client, Simulator, Spec, load_catalog
+from devin_tools.api import (
+    CreateSession,
+    GetSession,
+    ListSessions,
+    RunTask,
+    SessionSecret,
+    TerminateSession,
+    WaitSession,
+    WaitSessions,
+)
+from devin_tools.errors import InvalidArguments, Refused
+from devin_tools.preview import Preview
+
+EXAMPLES = [
+    pytest.param(spec, example, id=f"{spec.name}-{n}")
+    for spec in load_catalog(plugins=())
+    for n, example in enumerate(spec.examples)
+]
+every_example = pytest.mark.parametrize(("spec", "example"), EXAMPLES)
+every_example_of_one_request = pytest.mark.parametrize(
+    ("spec", "example"), [example for example in EXAMPLES if example.values[0].route]
+)
+OFFLINE: dict[str, Any] = {"api_key": "cog_CANARY", "org_id": "org-1", "guards": ()}
+
+
+def unreachable(request: httpx.Request) -> httpx.Response:
+    raise AssertionError(f"a dry run sent {request.method} {request.url}")
+
+
+def preview_of(call: Any, **options: Any) -> Preview:
+    with Client(**OFFLINE | options, transport=httpx.MockTransport(unreachable)) as client:
+        return client.preview(call)
+
+
+def shapes(preview: Preview) -> list[tuple[str, str]]:
+    return [(request.method, httpx.URL(request.url).path) for request in preview.requests]
+
+
+@every_example
+def test_a_dry_run_sends_nothing_and_states_the_effect(spec: Spec, example: Mapping[str, Any]) -> None:
+    preview = preview_of(spec.tool.model_validate(dict(example)))
+    assert (preview.tool, preview.effect, preview.is_billable) == (
+        spec.name, spec.effect.kind, spec.effect.is_billable,
+    )  # fmt: skip
+    assert preview.requests and all("CANARY" not in request.model_dump_json() for request in preview.requests)
+    writes = [request.method for request in preview.requests if request.method != "GET"]
+    assert len(writes) == (spec.effect.kind != "read") and preview.requests[-1].method in ("GET", *writes)
+
+
+@every_example_of_one_request
+def test_it_shows_what_is_sent_then(spec: Spec, example: Mapping[str, Any]) -> None:
+    call = spec.tool.model_validate(dict(example))
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(404, json={})
+
+    options = OFFLINE | {"tag_creates": False}
+    with Client(**options, transport=httpx.MockTransport(answer)) as client:
+        (shown,) = client.preview(call).requests
+        with pytest.raises(Exception, match="404"):
+            client.run(call)
+    (request,) = sent
+    assert (shown.method, shown.url) == (request.method, str(request.url))
+    assert shown.body == (json.loads(request.content) if request.content else None)
+
+
+def test_both_clients_give_the_same(simulator: Simulator) -> None:
+    call = RunTask(prompt="x", tags=["a"])
+    assert AsyncClient(**OFFLINE).preview(call) == preview_of(call)
+
+
+def test_secrets_are_masked() -> None:
+    secrets = [SessionSecret(key="A", value="CANARY"), SessionSecret(key="B", value="env:CANARY_VARIABLE")]
+    for call in (
+        CreateSession(prompt="x", session_secrets=secrets),
+        RunTask(prompt="x", session_secrets=secrets),
+    ):
+        shown = preview_of(call)
+        assert "CANARY" not in shown.model_dump_json() + repr(shown)
+        body = shown.requests[-1].body
+        assert body and [item["value"] for item in body["session_secrets"]] == ["**********"] * 2
+        assert [item["key"] for item in body["session_secrets"]] == ["A", "B"]
+
+
+@pytest.mark.parametrize("tool", [CreateSession, RunTask])
+@pytest.mark.parametrize(
+    ("settings", "asked", "limit"),
+    [({"default_acu": 3}, None, 3), ({"max_acu": 5}, None, 5), ({"default_acu": 3}, 7, 7), ({}, None, None)],
+)
+def test_the_default_limit_shows(tool: Any, settings: Any, asked: Any, limit: Any) -> None:
+    call = tool(prompt="x", **({} if asked is None else {"max_acu_limit": asked}))
+    body = preview_of(call, **settings).requests[-1].body
+    assert body and body.get("max_acu_limit") == limit
+
+
+@pytest.mark.parametrize("tool", [CreateSession, RunTask])
+def test_a_limit_above_the_ceiling_is_refused_in_a_dry_run_too(tool: Any) -> None:
+    with pytest.raises(Refused, match="DEVIN_MAX_ACU"):
+        preview_of(tool(prompt="x", max_acu_limit=6), max_acu=5)
+
+
+def test_a_key_shows_what_is_looked_for_first() -> None:
+    sessions = "/v3/organizations/org-1/sessions"
+    shown = preview_of(CreateSession(prompt="x", idempotency_key="CANARY"))
+    assert shapes(shown) == [("GET", sessions), ("GET", sessions), ("POST", sessions)]
+    assert "CANARY" not in shown.model_dump_json()
+
+
+def test_a_wait_shows_its_first_look() -> None:
+    sessions = "/v3/organizations/org-1/sessions"
+    assert shapes(preview_of(WaitSession(session_id="a"))) == [("GET", f"{sessions}/devin-a")]
+    assert shapes(preview_of(WaitSessions(session_ids=["a"])))[0] == ("GET", sessions)
+    assert len(preview_of(WaitSessions(session_ids=["a"])).requests) <= 2
+
+
+def test_what_would_be_refused_before_sending_is_refused() -> None:
+    with pytest.raises(InvalidArguments, match="no room"):
+        preview_of(CreateSession(prompt="x", tags=["a"] * 50, idempotency_key="k"))
+
+
+def test_the_place_of_an_organisation_that_is_still_to_be_read_stays_open() -> None:
+    shown = preview_of(GetSession(session_id="abc"), org_id=None)
+    assert shown.requests[0].url == "https://api.devin.ai/v3/organizations/{org_id}/sessions/devin-abc"
+
+
+def test_the_query_shows_as_it_is_sent() -> None:
+    shown = preview_of(ListSessions(limit=5, tags=["a b", "c&d"]), base_url="https://acme.example/devin/")
+    assert shown.requests[0].url == (
+        "https://acme.example/devin/v3/organizations/org-1/sessions?first=5&tags=a+b&tags=c%26d"
+    )
+
+
+def test_a_dry_run_asks_for_no_consent_and_counts_no_session() -> None:
+    options = {"confirm": True, "max_sessions": 0, "read_only": True}
+    for call in (CreateSession(prompt="x"), TerminateSession(session_id="abc")):
+        assert preview_of(call, **options).requests[-1].method in ("POST", "DELETE")

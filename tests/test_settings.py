@@ -1,0 +1,261 @@
+"""Settings: the key, the organisation, the host."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from devin_tools import Settings
+from devin_tools.errors import MissingSetting
+from devin_tools.settings import DEFAULT_BASE_URL, VARIABLES
+
+KEY = "cog_CANARY_0123456789"
+
+
+def key_of(settings: Settings) -> str | None:
+    return settings.api_key.get_secret_value() if settings.api_key else None
+
+
+def refusal(**given: Any) -> MissingSetting:
+    with pytest.raises(MissingSetting) as caught:
+        Settings.load(**given)
+    return caught.value
+
+
+def test_without_anything_set_only_the_defaults_are_there() -> None:
+    assert Settings.load() == Settings() == Settings(None, None, DEFAULT_BASE_URL, 5.0, 60.0)
+
+
+def test_an_argument_wins_over_the_environment_and_that_over_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    env_file = tmp_path / "my.env"
+    env_file.write_text(
+        "# a comment\nexport DEVIN_API_KEY='cog_file'\nDEVIN_ORG_ID=org-file\nDEVIN_BASE_URL=https://file.example\n"
+    )
+    monkeypatch.setenv("DEVIN_API_KEY", " cog_environment ")
+    monkeypatch.setenv("DEVIN_ORG_ID", "org-environment")
+    settings = Settings.load(api_key="cog_argument", env_file=env_file)
+    assert key_of(settings) == "cog_argument"
+    assert (settings.org_id, settings.base_url) == ("org-environment", "https://file.example")
+    assert settings.sources == {
+        "api_key": "argument",
+        "org_id": "environment",
+        "base_url": f"file {env_file}",
+    }
+
+
+def test_the_file_is_read_only_on_request(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"DEVIN_API_KEY={KEY}\n")
+    monkeypatch.chdir(tmp_path)
+    assert Settings.load().api_key is None
+    assert key_of(Settings.load(env_file=".env")) == KEY
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\n"])
+def test_a_blank_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    for variable in VARIABLES.values():
+        monkeypatch.setenv(variable, blank)
+    assert Settings.load() == Settings()
+
+
+def test_an_argument_of_none_leaves_the_environments_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEVIN_ORG_ID", "org-environment")
+    assert Settings.load(org_id=None).org_id == "org-environment"
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    assert "no settings file at" in str(refusal(env_file=tmp_path / "none.env"))
+    (tmp_path / "binary.env").write_bytes(b"DEVIN_API_KEY=\xff\xfe\x80")
+    assert "cannot be read as UTF-8 text" in str(refusal(env_file=tmp_path / "binary.env"))
+    assert "no settings file at" in str(refusal(env_file=tmp_path))
+
+
+def test_a_setting_nobody_knows_is_a_programming_error() -> None:
+    with pytest.raises(TypeError, match="verify"):
+        Settings.load(verify=False)
+
+
+@pytest.mark.parametrize(
+    "org_id",
+    [
+        "",
+        "acme",
+        "org",
+        "org-",
+        "org-a/b",
+        "org-a b",
+        "org-a?b",
+        "org-a%2fb",
+        "org-\x00",
+        "org-a\\b",
+        "x-org-1",
+    ],
+)
+def test_a_malformed_organisation_is_refused(org_id: str) -> None:
+    assert "organisation id is malformed" in str(refusal(org_id=org_id))
+
+
+@pytest.mark.parametrize("org_id", ["org-0123456789abcdef0123456789abcdef", "org_AbC", "org-acme.eu"])
+def test_both_forms_of_organisation_ids_pass_unchanged(org_id: str) -> None:
+    assert Settings.load(org_id=org_id).org_id == org_id
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://api.devin.ai",
+        "https://api.devin.ai/",
+        "https://api.acme.devinenterprise.com:8443/devin/v1.2",
+        "HTTPS://API.DEVIN.AI",
+        "http://127.0.0.1:8080",
+        "http://localhost",
+        "http://[::1]:9999/",
+        "https://[2001:db8::1]",
+    ],
+)
+def test_a_host_with_tls_or_on_loopback_is_accepted(base_url: str) -> None:
+    assert Settings.load(base_url=base_url).base_url == base_url
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "api.devin.ai",
+        "//api.devin.ai",
+        "ftp://api.devin.ai",
+        "https://",
+        "https:///v3",
+        "https://user@api.devin.ai",
+        "https://user:hunter2@api.devin.ai",
+        "https://api.devin.ai?x=1",
+        "https://api.devin.ai#x",
+        "https://api.devin.ai/a/../b",
+        "https://api.devin.ai/./",
+        "https://api.devin.ai/%2e%2e",
+        "https://api.devin.ai\\@evil.example",
+        "https://api.devin.ai\n.evil.example",
+        "https://a b",
+        "https://a..b",
+        "https://é.example",
+        "https://a\u2100b.example",
+        "https://[",
+        "https://[::1",
+        "https://host:99999",
+        "https://host:port",
+        "file:///etc/passwd",
+    ],
+)
+def test_anything_but_a_plain_host_is_refused_without_repeating_it(base_url: str) -> None:
+    error = refusal(base_url=base_url)
+    assert "base URL must" in error.message
+    assert "hunter2" not in str(error) and "evil" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "base_url", ["http://api.devin.ai", "http://127.0.0.1.evil.example", "http://127.0.0.2"]
+)
+def test_plain_http_is_refused_beyond_loopback(base_url: str) -> None:
+    error = refusal(base_url=base_url)
+    assert "plain http:// only on loopback" in error.message and "key" in error.hint
+
+
+@pytest.mark.parametrize("name", ["timeout", "connect_timeout"])
+@pytest.mark.parametrize("seconds", [0, -1, 3601, float("inf"), float("nan")])
+def test_every_timeout_is_finite(name: str, seconds: float) -> None:
+    assert name in refusal(**{name: seconds}).message
+
+
+def test_a_key_must_be_there_to_be_sent() -> None:
+    with pytest.raises(MissingSetting, match="No API key is set") as caught:
+        Settings().require_key()
+    assert "DEVIN_API_KEY" in caught.value.hint
+
+
+@pytest.mark.parametrize("bad", [f"{KEY}\r\nX-Evil: 1", f"{KEY} ", f"é{KEY}", f"'{KEY}\""])
+def test_a_key_that_no_header_can_carry_is_refused_without_showing_it(bad: str) -> None:
+    with pytest.raises(MissingSetting, match="a character that no key has") as caught:
+        Settings(api_key=SecretStr(bad)).require_key()
+    assert "CANARY" not in str(caught.value)
+
+
+def test_a_legacy_key_is_refused_with_the_way_to_a_new_one() -> None:
+    with pytest.raises(MissingSetting, match="legacy") as caught:
+        Settings(api_key=SecretStr("apk_user_CANARY")).require_key()
+    assert "service user key" in caught.value.hint and "CANARY" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [(KEY, "service user key"), ("apk_x", "legacy key"), ("sk-x", "unknown kind"), (None, "none")],
+)
+def test_the_kind_of_key_is_told_by_its_prefix(key: str | None, kind: str) -> None:
+    assert Settings.load(api_key=key).key_kind.startswith(kind)
+
+
+def test_a_key_never_shows_however_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEVIN_API_KEY", KEY)
+    careless = Settings(api_key=KEY)  # type: ignore[arg-type]
+    for settings in (Settings.load(), Settings.load(api_key=KEY), Settings(SecretStr(KEY)), careless):
+        assert settings.require_key() == KEY
+        assert "CANARY" not in f"{settings!r} {settings} {settings.sources} {settings.key_kind}"
+
+
+RULES_FROM_TEXT = [
+    ("max_tries", "3", 3),
+    ("max_retry_seconds", "12.5", 12.5),
+    ("tag_creates", "0", False),
+    ("tag_creates", "off", False),
+    ("read_only", "1", True),
+    ("read_only", "TRUE", True),
+    ("read_only", "no", False),
+    (
+        "allowed_tools",
+        "devin_get_session, devin_list_sessions,",
+        ("devin_get_session", "devin_list_sessions"),
+    ),
+    ("denied_tools", "devin_terminate_session", ("devin_terminate_session",)),
+    ("max_acu", "5", 5),
+    ("default_acu", "2", 2),
+    ("max_sessions", "0", 0),
+    ("confirm", "yes", True),
+]
+MALFORMED = [
+    ("max_tries", ["CANARY", "0", "101", "1.5", "-1"]),
+    ("max_retry_seconds", ["CANARY", "-1", "nan", "1e9"]),
+    ("tag_creates", ["CANARY", "2", "maybe"]),
+    ("read_only", ["CANARY", "y", "-"]),
+    ("max_acu", ["CANARY", "0", "-3", "1.5"]),
+    ("default_acu", ["CANARY", "0"]),
+    ("max_sessions", ["CANARY", "-1", "many"]),
+    ("confirm", ["CANARY", "ok"]),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "value"), RULES_FROM_TEXT)
+def test_a_rule_is_read_from_its_variable(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str, value: Any
+) -> None:
+    monkeypatch.setenv(VARIABLES[name], text)
+    settings = Settings.load()
+    assert getattr(settings, name) == value and settings.sources == {name: "environment"}
+
+
+def test_every_rule_has_a_row_above() -> None:
+    assert {name for name, _, _ in RULES_FROM_TEXT} == VARIABLES.keys() - {"api_key", "org_id", "base_url"}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in MALFORMED for text in texts])
+def test_a_malformed_rule_is_refused_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setenv(VARIABLES[name], text)
+    shown = str(refusal())
+    assert (VARIABLES[name] in shown or name in shown) and "CANARY" not in shown
+
+
+def test_a_default_above_the_ceiling_is_refused() -> None:
+    assert "default_acu must not be above max_acu" in str(refusal(max_acu=3, default_acu=4))

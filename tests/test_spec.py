@@ -1,0 +1,219 @@
+"""`describe(tool)`: the facts every consumer reads, and the rules a declaration must keep."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from devin_tools import Spec, describe
+from devin_tools.api import CreateSession, GetSelf, GetSession, ListSessions, SendMessage, Session
+from devin_tools.errors import BadDeclaration
+from devin_tools.spec import RESERVED_NAMES
+from devin_tools.tool import READ, USER_ONLY, Input, Output, Tool
+from devin_tools.wire import GET, POST
+
+
+class Pong(Output):
+    """An answer."""
+
+
+def test_a_spec_says_everything_there_is_to_say() -> None:
+    spec = describe(SendMessage)
+    assert (spec.name, spec.title, spec.resource) == ("devin_send_message", "Send message", "messages")
+    assert spec.summary == "Send a message to a session."
+    assert spec.description.startswith("Send a message to a session. A suspended session is resumed by it,")
+    assert (spec.effect, spec.route) == (SendMessage.effect, SendMessage.route)
+    assert (spec.permission, spec.version, spec.beta) == ("ManageOrgSessions", "1.0.0", False)
+    assert spec.user_only == {"message_as_user_id"}
+    assert (spec.tool, spec.output.__name__, spec.paging) == (SendMessage, "SentMessage", None)
+    assert spec.examples == SendMessage.examples
+
+
+def test_a_tool_is_described_once() -> None:
+    assert describe(GetSession) is describe(GetSession)
+
+
+def test_a_spec_is_frozen_and_its_repr_is_short() -> None:
+    spec = describe(CreateSession)
+    with pytest.raises(AttributeError):
+        spec.name = "other"  # type: ignore[misc]
+    assert len(repr(spec)) < 1000
+
+
+def test_schemas_carry_no_titles_and_no_defaults_of_null() -> None:
+    def titles(node: Any) -> list[Any]:
+        if isinstance(node, list):
+            return [found for item in node for found in titles(item)]
+        if not isinstance(node, dict):
+            return []
+        here = [node["title"]] if isinstance(node.get("title"), str) else []
+        return here + [found for item in node.values() for found in titles(item)]
+
+    for spec in map(describe, (CreateSession, ListSessions, SendMessage)):
+        for schema in (spec.input_schema, spec.output_schema):
+            assert titles(schema) == []
+            assert '"default": null' not in json.dumps(schema)
+
+
+def test_a_field_called_title_survives() -> None:
+    assert describe(CreateSession).input_schema["properties"]["title"]["description"].startswith("A title;")
+
+
+def test_defaults_that_mean_something_stay() -> None:
+    assert describe(ListSessions).input_schema["properties"]["limit"]["default"] == 100
+    assert describe(CreateSession).input_schema["properties"]["resumable"]["default"] is True
+
+
+def test_input_is_closed_and_output_is_open() -> None:
+    assert describe(GetSession).input_schema["additionalProperties"] is False
+    assert describe(GetSession).output_schema["additionalProperties"] is True
+
+
+def test_only_the_id_of_a_session_is_required() -> None:
+    assert describe(GetSession).output_schema["required"] == ["session_id"]
+    assert "required" not in describe(GetSelf).output_schema
+
+
+def test_text_that_anyone_may_write_is_marked_in_the_output() -> None:
+    marked = {
+        name
+        for name, field in describe(GetSession).output_schema["properties"].items()
+        if "x-untrusted" in json.dumps(field)
+    }
+    assert marked == {"title", "tags", "structured_output"}
+    assert Session.model_fields["url"].description == "Where a person can watch the session."
+
+
+def test_an_inherited_docstring_does_not_count() -> None:
+    class Again(GetSession):
+        route = GET("/again/{session_id}")
+
+    assert problem(Again).startswith("The docstring of Again must open with one line")
+
+
+def problem(tool: type[Tool[Any]]) -> str:
+    with pytest.raises(BadDeclaration) as caught:
+        describe(tool)
+    return str(caught.value)
+
+
+def test_a_docstring_must_open_with_one_short_sentence() -> None:
+    class NoDocstring(Tool[Pong]):
+        route = GET("/x")
+
+    class NoStop(Tool[Pong]):
+        """Read the thing"""
+
+        route = GET("/x")
+
+    class TooLong(Tool[Pong]):
+        """Read the thing and then say so much about it that no table could ever hold the line."""
+
+        route = GET("/x")
+
+    for tool in (NoDocstring, NoStop, TooLong):
+        assert problem(tool) == (
+            f"The docstring of {tool.__name__} must open with one line, "
+            "under 80 characters, that ends in a full stop."
+        )
+
+
+def test_a_field_without_a_description_is_named() -> None:
+    class SilentField(Tool[Pong]):
+        """Read the thing."""
+
+        route = GET("/x")
+        where: str
+
+    assert problem(SilentField) == "SilentField.where has no description: write a string under the field."
+
+
+def test_a_field_of_a_mixin_without_a_description_is_named() -> None:
+    class SilentMixin(Input):
+        where: str
+
+    class ReadThing(SilentMixin, Tool[Pong]):
+        """Read the thing."""
+
+        route = GET("/x")
+
+    assert problem(ReadThing).startswith("ReadThing.where has no description")
+
+
+@pytest.mark.parametrize("name", [*sorted(RESERVED_NAMES - {"self"}), "class", "from"])
+def test_a_field_name_that_frameworks_swallow_is_refused(name: str) -> None:
+    namespace = {
+        "__doc__": "Read the thing.",
+        "__module__": __name__,
+        "__annotations__": {name: str},
+        "route": GET("/x"),
+    }
+    tool = type("ReadThing", (Tool[Pong],), namespace)
+    tool.model_fields[name].description = "Said."
+    assert problem(tool) == f"ReadThing.{name}: agent frameworks swallow this name; choose another."
+
+
+def test_a_placeholder_must_be_a_field_or_a_scope_name() -> None:
+    class ReadThing(Tool[Pong]):
+        """Read the thing."""
+
+        route = GET("/organizations/{org_id}/things/{thing_id}")
+
+    assert problem(ReadThing) == (
+        "ReadThing: the path names {thing_id}, which is neither a field nor a scope name."
+    )
+
+
+def test_an_output_and_an_effect_must_be_said() -> None:
+    class NoOutput(Tool):  # type: ignore[type-arg]
+        """Read the thing."""
+
+        route = GET("/x")
+
+    class NoEffect(Tool[Pong]):
+        """Read the thing."""
+
+        def flow(self) -> Any:
+            yield from ()
+
+    assert problem(NoOutput) == "NoOutput does not say its output: derive from Tool[SomeOutput]."
+    assert problem(NoEffect) == "NoEffect has no route, so it must say its effect."
+
+
+@pytest.mark.parametrize("name", ["readThing", "read_thing", "Read_Thing", "_ReadThing", "R" + "e" * 70])
+def test_a_class_name_must_make_a_legal_tool_id(name: str) -> None:
+    tool = type(name, (Tool[Pong],), {"__doc__": "Read it.", "__module__": __name__, "route": GET("/x")})
+    assert problem(tool).startswith(f"{name} must be named in capitalised words, such as GetThing,")
+
+
+def test_a_tool_that_takes_a_cursor_must_answer_pages() -> None:
+    class ListThings(Tool[Pong]):
+        """List the things."""
+
+        route = GET("/x")
+
+        after: str | None = None
+        """Cursor."""
+
+    assert problem(ListThings) == "ListThings takes `after`, so its output must be a Page."
+
+
+def test_a_declaration_that_keeps_the_rules_is_described() -> None:
+    class PokeThing(Tool[Pong]):
+        """Poke the thing."""
+
+        route = POST("/things/{thing_id}")
+        effect = READ
+
+        thing_id: str
+        """Which thing."""
+
+        how: str = USER_ONLY.name
+        """How to poke it."""
+
+    spec = describe(PokeThing)
+    assert isinstance(spec, Spec)
+    assert (spec.name, spec.effect, spec.examples) == ("devin_poke_thing", READ, ())
+    assert [place.where for place in spec.places] == ["path", "body"]
