@@ -13,12 +13,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import vcr
+from cases import SECRET_VALUE, Case, Cases
+from resources import MODULES
 
 from devin_tools import Client, DevinToolsError, Simulator, load_catalog
 from devin_tools.settings import DEFAULT_BASE_URL
@@ -28,33 +29,6 @@ FOLDER = Path(__file__).parent.parent / "cassettes"
 INDEX = FOLDER / "index.json"
 ORG_ID = "org-cassette"
 KEPT_HEADERS = {"content-type", "server"}
-SECRET_VALUE = "cassette-secret-value"
-
-SCHEMA = {
-    "type": "object",
-    "properties": {"root_cause": {"type": "string"}, "tests_added": {"type": "integer"}},
-    "required": ["root_cause"],
-}
-EVERYTHING = {
-    "prompt": "Fix the flaky checkout test.",
-    "title": "Flaky checkout test",
-    "tags": ["cassette", "team:payments"],
-    "knowledge_ids": [],
-    "secret_ids": [],
-    "session_secrets": [{"key": "STAGING_TOKEN", "value": SECRET_VALUE}],
-    "repos": ["acme/shop"],
-    "max_acu_limit": 1,
-    "structured_output_schema": SCHEMA,
-    "structured_output_required": False,
-    "devin_mode": "normal",
-    "resumable": True,
-}
-TASK = {
-    "prompt": "Say hello in the README.",
-    "max_acu_limit": 1,
-    "idempotency_key": "cassette",
-    "structured_output_schema": SCHEMA,
-}
 
 
 class SteadyClient(Client):
@@ -64,18 +38,8 @@ class SteadyClient(Client):
         return 0 if isinstance(step, Draw) else super()._answer(step, confirm)
 
 
-@dataclass(frozen=True)
-class Case:
-    """One exchange to record."""
-
-    tool: str
-    name: str
-    arguments: dict[str, Any]
-    live: bool = True
-
-    @property
-    def path(self) -> Path:
-        return FOLDER / self.tool / f"{self.name}.yaml"
+def path_of(case: Case) -> Path:
+    return FOLDER / case.tool / f"{case.name}.yaml"
 
 
 def recorder() -> vcr.VCR:
@@ -108,42 +72,6 @@ def _scrub(text: str) -> str:
     return re.sub(r"org[-_][0-9a-f]{32}", ORG_ID, text).replace(SECRET_VALUE, "scrubbed")
 
 
-def scenes(session_id: str) -> Iterator[tuple[Case, float]]:
-    """List the cases about one session, each with the seconds to let pass before it."""
-    on = {"session_id": session_id}
-    unknown = {"session_id": "devin-" + "0" * 32}
-    yield Case("devin_get_session", "new", on), 0
-    yield Case("devin_wait_session", "a_slice", on | {"max_seconds": 6}), 0
-    yield Case("devin_get_session", "not_found", unknown), 0
-    yield Case("devin_list_session_messages", "first_page", on | {"limit": 1}), 90
-    yield Case("devin_list_session_attachments", "files", on), 0
-    yield Case("devin_get_session", "finished", on), 0
-    yield Case("devin_wait_session", "finished", on), 0
-    yield Case("devin_wait_sessions", "finished", {"session_ids": [session_id]}), 0
-    yield Case("devin_get_session_tags", "tags", on), 0
-    yield Case("devin_append_session_tags", "tags", on | {"tags": ["cassette", "reviewed"]}), 0
-    yield Case("devin_replace_session_tags", "tags", on | {"tags": ["cassette"]}), 0
-    yield Case("devin_replace_session_tags", "none", on | {"tags": []}), 0
-    yield Case("devin_send_message", "more_work", on | {"message": "Thank you."}), 0
-    yield Case("devin_send_message", "resumes", on | {"message": "Go on."}, live=False), 4000
-    yield Case("devin_archive_session", "archived", on), 0
-    yield Case("devin_append_session_tags", "archived", on | {"tags": ["late"]}, live=False), 0
-    yield Case("devin_unarchive_session", "back", on), 0
-    yield Case("devin_terminate_session", "archived_too", on | {"archive": True}), 0
-    yield Case("devin_send_message", "ended", on | {"message": "Hello?"}, live=False), 0
-    yield Case("devin_run_task", "finished", TASK), 0
-    yield Case("devin_run_task", "adopted", TASK), 0
-
-
-STILL = (
-    Case("devin_get_self", "self", {}),
-    Case("devin_list_sessions", "first_page", {"limit": 2}),
-    Case("devin_list_sessions", "filtered", {"tags": ["cassette"], "is_archived": False, "limit": 5}),
-    Case("devin_create_session", "unknown_platform", {"prompt": "x", "platform": "amiga"}),
-    Case("devin_create_session", "everything", EVERYTHING),
-)
-
-
 class Recorder:
     """Runs cases through a client, each into its own cassette, and keeps the index of them."""
 
@@ -155,9 +83,9 @@ class Recorder:
 
     def record(self, case: Case) -> Any:
         """Record one exchange; a refusal of the API is an exchange too."""
-        case.path.unlink(missing_ok=True)
+        path_of(case).unlink(missing_ok=True)
         call = self._catalog.call(case.tool, case.arguments)
-        with self._vcr.use_cassette(str(case.path), record_mode="all"):
+        with self._vcr.use_cassette(str(path_of(case)), record_mode="all"):
             try:
                 output: Any = self._client.run(call)
                 outcome = "output"
@@ -168,29 +96,38 @@ class Recorder:
         return output
 
 
-def record_all(client: Client, simulator: Simulator | None) -> list[dict[str, Any]]:
-    """Record every case in order; return the index."""
-    recorder = Recorder(client)
-    outputs = {case.name: recorder.record(case) for case in STILL}
-    page = outputs["first_page"]
-    recorder.record(Case("devin_list_sessions", "second_page", {"limit": 2, "after": page.end_cursor}))
-    session_id = "devin-" + outputs["everything"].session_id.removeprefix("devin-")
-    for case, seconds in scenes(session_id):
-        if simulator is not None:
-            simulator.clock.step(seconds)
-        elif not case.live:
-            continue
-        recorder.record(case)
-    return recorder.index
+def record_all(recorder: Recorder, cases: Cases, simulator: Simulator | None) -> None:
+    """Record the cases of a resource in order, giving each its output back."""
+    output: Any = None
+    with suppress(StopIteration):
+        case = next(cases)
+        while True:
+            if simulator is not None:
+                simulator.clock.step(case.after)
+            output = recorder.record(case) if case.live or simulator is not None else None
+            case = cases.send(output)
 
 
 def record_from_simulator() -> list[dict[str, Any]]:
-    """Record from a simulator server on loopback."""
-    simulator = Simulator(seed=20260101, sessions=7)
-    with simulator.serve() as server:
-        settings = {"api_key": "cog_cassette", "org_id": simulator.world.org_id, "base_url": server.url}
-        with SteadyClient(**settings, clock=simulator.clock, guards=()) as client:
-            return record_all(client, simulator)
+    """Record from a simulator server on loopback: a fresh world for each resource."""
+    index: list[dict[str, Any]] = []
+    for module in MODULES:
+        simulator = Simulator(seed=20260101, sessions=7)
+        with simulator.serve() as server:
+            settings = {"api_key": "cog_cassette", "org_id": simulator.world.org_id, "base_url": server.url}
+            with SteadyClient(**settings, clock=simulator.clock, guards=()) as client:
+                record_all(recorder := Recorder(client), module.cases(), simulator)
+                index += recorder.index
+    return index
+
+
+def record_live() -> list[dict[str, Any]]:
+    """Record from the API that the environment names."""
+    with SteadyClient(guards=()) as client:
+        recorder = Recorder(client)
+        for module in MODULES:
+            record_all(recorder, module.cases(), None)
+        return recorder.index
 
 
 def main() -> None:
@@ -202,8 +139,7 @@ def main() -> None:
     if not options.live:
         index = record_from_simulator()
     elif options.yes and os.environ.get("DEVIN_API_KEY"):
-        with SteadyClient(guards=()) as client:
-            index = record_all(client, None)
+        index = record_live()
     else:
         sys.exit("A live recording needs DEVIN_API_KEY, and --yes because it spends up to one ACU.")
     INDEX.write_text(json.dumps(index, indent=2) + "\n", encoding="utf-8")

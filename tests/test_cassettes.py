@@ -7,7 +7,8 @@ import re
 
 import pytest
 import recording
-from recording import FOLDER, INDEX, ORG_ID, Case, SteadyClient, recorder
+from cases import SECRET_VALUE, Case
+from recording import FOLDER, INDEX, ORG_ID, SteadyClient, path_of, recorder
 
 from devin_tools import DevinToolsError, load_catalog
 from devin_tools.simulator.clock import SimulatedClock
@@ -19,7 +20,7 @@ CASES = json.loads(INDEX.read_text(encoding="utf-8"))
 def test_a_cassette_replays_to_its_recorded_outcome(entry):
     case = Case(entry["tool"], entry["case"], entry["arguments"])
     call = load_catalog(plugins=()).call(case.tool, case.arguments)
-    with recorder().use_cassette(str(case.path), record_mode="none") as cassette:
+    with recorder().use_cassette(str(path_of(case)), record_mode="none") as cassette:
         options = {"api_key": "cog_replay", "org_id": ORG_ID, "clock": SimulatedClock()}
         with SteadyClient(**options, guards=()) as client:
             try:
@@ -46,7 +47,7 @@ def test_no_cassette_holds_a_key_an_organisation_or_a_secret():
     for path in FOLDER.rglob("*.*"):
         text = path.read_text(encoding="utf-8")
         assert "cog_" not in text
-        assert recording.SECRET_VALUE not in text
+        assert SECRET_VALUE not in text
         assert not re.search(r"org[-_][0-9a-f]{32}", text)
         assert "127.0.0.1" not in text
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from documented import LARGEST, SMALLEST
 from jsonschema import Draft202012Validator
+from resources import LARGEST, SMALLEST, UNTRUSTED
 
 from devin_tools import Catalog, Spec, Tool, load_catalog
 from devin_tools.codec import decode
@@ -245,19 +245,6 @@ def test_the_output_keeps_words_that_nobody_documented_yet(spec: Spec) -> None:
     }
     wire = reworded(LARGEST[spec.output.__name__], vocabularies)
     assert read(spec, wire).model_dump(exclude_unset=True) == as_output(spec, wire)
-
-
-UNTRUSTED = {
-    "Attachment": {"name"},
-    "CreatedSession": {"title", "tags", "structured_output"},
-    "Message": {"message", "username"},
-    "Principal": {"service_user_name", "user_name", "api_key_name"},
-    "SentMessage": {"title", "tags", "structured_output"},
-    "Session": {"title", "tags", "structured_output"},
-    "TagList": {"tags"},
-    "TaskOutput": {"structured_output", "structured_output_faults"},
-    "Waited": {"last_message"},
-}
 
 
 def test_text_that_others_can_write_is_marked_in_every_output() -> None:

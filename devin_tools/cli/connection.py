@@ -127,7 +127,7 @@ def connect(options: Options, *, watch: Callable[[Progress], None] | None = None
 
 def _set_to_work(simulator: Simulator, scenario: str) -> None:
     from ..api.create_session import CreateSession
-    from ..simulator.handlers import create_session
+    from ..simulator.handlers.sessions import create_session
 
     title = "Make the tests of the cart pass"
     prompt = f"{title}. #simulate:{scenario}"

@@ -6,7 +6,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING
 
 from ..api.create_session import CreateSession
-from .handlers import create_session
+from .handlers.sessions import create_session
 from .scenarios import SCENARIOS
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import Any
 from .clock import SimulatedClock
 from .paging import Cut, cut_page
 from .refusal import Refusal
+from .shelf import Shelf
 
 __all__ = ["ENDED", "SERVICE_USER_ID", "Beat", "SessionRecord", "World"]
 
@@ -119,6 +120,7 @@ class World:
         self.scenario = scenario
         self.org_id = ORG_ID
         self.sessions: dict[str, SessionRecord] = {}
+        self._shelves: dict[str, Shelf] = {}
         self.random = random.Random(seed)  # noqa: S311 - repeatable ids, no secrets
         self.cut_page: Cut = cut_page
         """How pages are cut out of lists; a fault puts its own way here for one request."""
@@ -131,6 +133,10 @@ class World:
     def new_id(self) -> str:
         """Make 32 hex digits, as real answers carry."""
         return f"{self.random.getrandbits(128):032x}"
+
+    def shelf(self, noun: str) -> Shelf:
+        """Give the shelf of one kind of things, such as "Playbook"."""
+        return self._shelves.setdefault(noun, Shelf(noun))
 
     def session(self, session_id: str) -> SessionRecord:
         """Find a session by its path id; refuse with 404."""

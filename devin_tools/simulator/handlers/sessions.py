@@ -1,0 +1,86 @@
+"""Sessions: they begin, change and end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...api import sessions
+from ...api.create_session import CreateSession
+from ...api.session_models import MODES
+from ..listing import list_sessions, only_known
+from ..refusal import Refusal
+from ..scenarios import begin, scenario_of
+from ..world import ENDED, SessionRecord, World
+
+__all__ = ["HANDLERS", "create_session"]
+
+PLATFORMS = frozenset({"windows", "inherit"})
+"""The platforms that every organisation has; this one has no outpost pools besides."""
+
+
+def create_session(world: World, call: CreateSession) -> dict[str, Any]:
+    """Start a session and its scenario."""
+    only_known(("body", "devin_mode"), [call.devin_mode], MODES)
+    if call.platform is not None and call.platform.lower() not in PLATFORMS:
+        raise Refusal(400, f"Unknown platform. Allowed: {', '.join(sorted(PLATFORMS))}")
+    record = SessionRecord(
+        session_id=world.new_id(),
+        number=len(world.sessions) + 1,
+        prompt=call.prompt,
+        scenario=scenario_of(call.prompt, world.scenario),
+        created_at=world.now,
+        updated_at=world.now,
+        asked=call.model_dump(exclude={"session_secrets"}),
+        title=call.title,
+        tags=list(dict.fromkeys(call.tags or [])),
+    )
+    world.add(record)
+    world.say(record, "user", call.prompt)
+    begin(world, record)
+    return record.to_wire(world.now, full=False)
+
+
+def get_session(world: World, call: sessions.GetSession) -> dict[str, Any]:
+    """Show a session whole."""
+    return world.session(call.session_id).to_wire(world.now, full=True)
+
+
+def archive_session(world: World, call: sessions.ArchiveSession) -> dict[str, Any]:
+    """Put a session to sleep and away."""
+    record = world.session(call.session_id)
+    world.touch(record)
+    record.is_archived = True
+    if record.status not in (*ENDED, "suspended"):
+        world.set_state(record, "suspended", "user_request")
+    world.play(record, ())
+    return record.to_wire(world.now, full=False)
+
+
+def unarchive_session(world: World, call: sessions.UnarchiveSession) -> dict[str, Any]:
+    """Bring a session back; it stays asleep until a message comes."""
+    record = world.session(call.session_id)
+    world.touch(record)
+    record.is_archived = False
+    return record.to_wire(world.now, full=False)
+
+
+def terminate_session(world: World, call: sessions.TerminateSession) -> dict[str, Any]:
+    """End a session for good."""
+    record = world.session(call.session_id)
+    if record.status in ENDED:
+        raise Refusal(409, "Session has already ended")
+    world.touch(record)
+    world.set_state(record, "exit")
+    world.play(record, ())
+    record.is_archived = record.is_archived or call.archive
+    return record.to_wire(world.now, full=False)
+
+
+HANDLERS = {
+    CreateSession: create_session,
+    sessions.GetSession: get_session,
+    sessions.ListSessions: list_sessions,
+    sessions.ArchiveSession: archive_session,
+    sessions.UnarchiveSession: unarchive_session,
+    sessions.TerminateSession: terminate_session,
+}

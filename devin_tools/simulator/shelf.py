@@ -1,0 +1,57 @@
+"""Things of one kind that are made, read, changed and removed: notes, playbooks, schedules, secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .paging import Row, page_of
+from .refusal import Refusal
+
+if TYPE_CHECKING:
+    from .world import World
+
+__all__ = ["Shelf"]
+
+Thing: TypeAlias = dict[str, Any]
+
+
+class Shelf:
+    """Keeps things by id, in the order they were made."""
+
+    def __init__(self, noun: str):
+        self._noun = noun
+        self._things: dict[str, Thing] = {}
+        self._made = 0
+        self._numbers: dict[str, int] = {}
+
+    def add(self, thing_id: str, thing: Thing) -> Thing:
+        """Take in a new thing."""
+        self._things[thing_id], self._numbers[thing_id] = thing, self._made
+        self._made += 1
+        return thing
+
+    def find(self, thing_id: str) -> Thing:
+        """Find a thing; refuse with 404."""
+        if thing_id not in self._things:
+            raise Refusal(404, f"{self._noun} not found")
+        return self._things[thing_id]
+
+    def remove(self, thing_id: str) -> Thing:
+        """Take a thing away and give it; refuse with 404."""
+        thing = self.find(thing_id)
+        del self._things[thing_id]
+        return thing
+
+    def all(self) -> list[Thing]:
+        """Give everything, oldest first."""
+        return list(self._things.values())
+
+    def page(self, world: World, call: Any, test: Callable[[Thing], bool] = bool) -> Thing:
+        """Cut one page of what passes the test, oldest first."""
+        passing = [(self._numbers[key], thing) for key, thing in self._things.items() if test(thing)]
+
+        def rows_after(number: int | None) -> Iterable[Row]:
+            return (row for row in passing if number is None or row[0] > number)
+
+        return page_of(world, rows_after, call, total=len(passing))
