@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .catalog import load_catalog
 from .errors import UsageError
-from .export.tables import setting_table, tool_table
+from .export.tables import resource_table, setting_table, tool_table
 from .lint import rule_table
 from .spec import Spec
 
@@ -22,7 +22,8 @@ PROVIDERS = "manifests/providers"
 """Where the manifests are, and every other format: a changed tool shows there as a readable diff."""
 
 BLOCKS: dict[str, dict[str, Callable[[Sequence[Spec]], str]]] = {
-    "README.md": {"tools": tool_table},
+    "README.md": {"resources": resource_table},
+    "docs/tools.md": {"tools": tool_table},
     "docs/cli.md": {"settings": setting_table},
     "docs/lint.md": {"rules": rule_table},
 }

@@ -111,7 +111,7 @@ def test_a_stale_checkout_is_reported_and_mended(checkout):
 
 def test_a_missing_marker_is_an_error_that_names_it(checkout):
     (checkout / "README.md").write_text("nothing here\n")
-    with pytest.raises(UsageError, match="'tools'"):
+    with pytest.raises(UsageError, match="'resources'"):
         check(checkout)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..settings import VARIABLES
 from ..spec import Spec
 
-__all__ = ["setting_table", "tool_table"]
+__all__ = ["resource_table", "setting_table", "tool_table"]
 
 MEANING = {
     "api_key": "The key: a service user key or personal access token (`cog_...`).",
@@ -27,12 +27,36 @@ MEANING = {
 
 
 def tool_table(specs: Sequence[Spec]) -> str:
-    """List every tool with its effect and summary."""
-    rows = ["| tool | effect | what it does |", "| --- | --- | --- |"]
+    """List every tool with its effect and summary, under the name of its resource."""
+    return "\n\n".join(_section(name, group) for name, group in _by_resource(specs).items())
+
+
+def resource_table(specs: Sequence[Spec]) -> str:
+    """List the resources with the tools of each."""
+    rows = ["| resource | tools |", "| --- | --- |"]
+    for name, group in _by_resource(specs).items():
+        rows.append(f"| {_words(name)} | {', '.join(f'`{spec.name}`' for spec in group)} |")
+    return "\n".join(rows)
+
+
+def _by_resource(specs: Sequence[Spec]) -> dict[str, list[Spec]]:
+    groups: dict[str, list[Spec]] = {}
+    for spec in specs:
+        groups.setdefault(spec.resource, []).append(spec)
+    return groups
+
+
+def _section(name: str, specs: Sequence[Spec]) -> str:
+    rows = [f"## {_words(name).capitalize()}", "", "| tool | effect | what it does |", "| --- | --- | --- |"]
     for spec in specs:
         effect = f"{spec.effect.kind}, spends ACUs" if spec.effect.is_billable else spec.effect.kind
+        effect += ", beta" if spec.beta else ""
         rows.append(f"| `{spec.name}` | {effect} | {spec.summary} |")
     return "\n".join(rows)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def setting_table(specs: Sequence[Spec]) -> str:
