@@ -9,11 +9,12 @@ import pytest
 from shell import ROOT, interrupted, run, simulated, spawn
 
 from devin_tools import Simulator, connection
-from devin_tools.api import TaskOutput
+from devin_tools.api import CreateSession, GetSession, TaskOutput
 from devin_tools.api.outcomes import OUTCOMES
 from devin_tools.catalog import Catalog
 from devin_tools.cli.exit_codes import OUTCOME_CODES, outcome_code, task_code
-from devin_tools.simulator import handlers, scenarios
+from devin_tools.simulator import scenarios
+from devin_tools.simulator.handlers.sessions import HANDLERS
 from devin_tools.simulator.refusal import Refusal
 
 KEY = "cog_CANARY_run"
@@ -210,13 +211,13 @@ def test_a_secret_itself_is_refused_and_not_repeated(given):
 
 
 def test_a_secret_is_read_when_it_is_sent_and_shows_nowhere(monkeypatch, tmp_path):
-    arrived, create = [], handlers.create_session
+    arrived, create = [], HANDLERS[CreateSession]
 
     def remember(world, call):
         arrived.extend(secret.value.get_secret_value() for secret in call.session_secrets)
         return create(world, call)
 
-    monkeypatch.setattr(handlers, "create_session", remember)
+    monkeypatch.setitem(HANDLERS, CreateSession, remember)
     monkeypatch.setenv("MY_SECRET", SECRET)
     (tmp_path / "secret").write_text(f"{SECRET}\n")
     words = ["--secret", "A=env:MY_SECRET", "--secret", f"B=file:{tmp_path}/secret"]
@@ -255,7 +256,7 @@ def test_a_run_that_breaks_off_says_that_the_session_goes_on(monkeypatch):
     def missing(world, call):
         raise Refusal(404, "Session not found")
 
-    monkeypatch.setattr(handlers, "get_session", missing)
+    monkeypatch.setitem(HANDLERS, GetSession, missing)
     ran = task("Fix it")
     assert (ran.code, ran.out) == (7, "")
     assert re.search(r"note: The session goes on by itself: https://\S+/sessions/(\w+)\..*watch \1`", ran.err)
@@ -268,7 +269,7 @@ def test_a_run_that_starts_nothing_says_nothing_of_a_session(monkeypatch):
     def refuse(world, call):
         raise Refusal(403, "Missing required permission")
 
-    monkeypatch.setattr(handlers, "create_session", refuse)
+    monkeypatch.setitem(HANDLERS, CreateSession, refuse)
     ran = run("--simulate", "run", "Fix it")
     assert ran.code == 6
     assert "goes on" not in ran.err
@@ -278,7 +279,7 @@ def test_ctrl_c_before_the_answer_says_that_there_may_be_a_session(monkeypatch):
     def interrupt(world, call):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(handlers, "create_session", interrupt)
+    monkeypatch.setitem(HANDLERS, CreateSession, interrupt)
     ran = task("Fix it", "--json")
     assert (ran.code, ran.out) == (130, "")
     assert ran.err.startswith("note: A session may have been started")
