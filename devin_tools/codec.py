@@ -22,6 +22,7 @@ from .wire import Request, Response, Route, dump_json
 
 __all__ = [
     "Place",
+    "Upload",
     "Wire",
     "decode",
     "encode",
@@ -46,13 +47,20 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """Marks a field that holds the path of a file to send; the API wants it as a part named `file`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where one field travels."""
 
     field: str
-    where: Literal["path", "query", "body", "nowhere"]
+    where: Literal["path", "query", "body", "file", "nowhere"]
     wire: str
     is_list: bool
+    keeps_slashes: bool = False
+    """In a path: whether the value's slashes separate segments."""
 
 
 @cache
@@ -74,12 +82,14 @@ def places(model: type[BaseModel], route: Route) -> tuple[Place, ...]:
 
 def _place(name: str, info: Any, route: Route) -> Place:
     wire = next((m.name for m in info.metadata if isinstance(m, Wire)), name)
-    where: Literal["path", "query", "body", "nowhere"] = "body" if route.sends_body else "query"
+    where: Literal["path", "query", "body", "file", "nowhere"] = "body" if route.sends_body else "query"
     if name in route.placeholders:
         where = "path"
+    if any(isinstance(mark, Upload) for mark in info.metadata):
+        where, wire = "file", "file"
     if wire is None:
         where = "nowhere"
-    return Place(name, where, wire or name, _holds_list(info.annotation))
+    return Place(name, where, wire or name, _holds_list(info.annotation), route.keeps_slashes(name))
 
 
 def _holds_list(annotation: Any) -> bool:
@@ -91,30 +101,33 @@ def _holds_list(annotation: Any) -> bool:
 def encode(route: Route, call: BaseModel) -> Request:
     """Turn a validated call into the request that performs it."""
     values = call.model_dump(exclude_unset=True)
-    path, query, body = route.path, [], {}
-    has_body = False
+    path, query, body = route.template, [], {}
+    has_body, file = False, None
     for place in places(type(call), route):
         has_body = has_body or place.where == "body"
         if place.field not in values:
             continue
         value = values[place.field]
         if place.where == "path":
-            path = path.replace("{" + place.field + "}", _segment(place.field, value))
+            path = path.replace("{" + place.field + "}", _in_path(place, value))
         elif place.where == "query":
             query += [(place.wire, text) for text in _texts(value)]
         elif place.where == "body":
             body[place.wire] = value
-    return Request(route.method, path, tuple(query), body if has_body else None, tool=id_of(type(call)))
+        elif place.where == "file":
+            file = str(value)
+    tool = id_of(type(call))
+    return Request(route.method, path, tuple(query), body if has_body else None, file, tool=tool)
 
 
-def _segment(field: str, value: Any) -> str:
-    text = str(value)
-    if text in ("", ".", ".."):
+def _in_path(place: Place, value: Any) -> str:
+    segments = str(value).split("/") if place.keeps_slashes else [str(value)]
+    if not {"", ".", ".."}.isdisjoint(segments):
         raise InvalidArguments(
-            f"{field} cannot stand in a URL path.",
-            details=[{"path": field, "reason": "is empty or a relative path"}],
+            f"{place.field} cannot stand in a URL path.",
+            details=[{"path": place.field, "reason": "is empty or a relative path"}],
         )
-    return quote(text, safe="")
+    return "/".join(quote(segment, safe="") for segment in segments)
 
 
 def _texts(value: Any) -> Iterable[str]:
@@ -145,6 +158,8 @@ def recognise(route: Route, model: type[M], request: Request) -> M | None:
                 values[place.field] = texts if place.is_list else texts[-1]
         elif place.where == "body" and place.wire in sent:
             values[place.field] = sent[place.wire]
+        elif place.where == "file" and request.file is not None:
+            values[place.field] = request.file
     try:
         call = model.model_validate(values)
     except ValidationError as error:

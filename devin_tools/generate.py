@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .catalog import load_catalog
 from .errors import UsageError
-from .export.tables import resource_table, setting_table, tool_table
+from .export.tables import module_imports, resource_table, setting_table, tool_table
 from .lint import rule_table
 from .spec import Spec
 
@@ -26,8 +26,11 @@ BLOCKS: dict[str, dict[str, Callable[[Sequence[Spec]], str]]] = {
     "docs/tools.md": {"tools": tool_table},
     "docs/cli.md": {"settings": setting_table},
     "docs/lint.md": {"rules": rule_table},
+    "devin_tools/api/__init__.py": {"modules": module_imports},
 }
-"""Files with generated parts, each between `<!-- generated:NAME -->` and `<!-- end -->`."""
+"""Files with generated parts, each between comments that say `generated:NAME` and `end`."""
+
+OPENS, ENDS = r"[^\n]*(?:<!-- generated:{name} -->|# generated:{name})\n", r"[^\n]*(?:<!-- end -->|# end)"
 
 
 def generate(root: Path) -> list[Path]:
@@ -94,7 +97,7 @@ def _require_checkout(root: Path) -> None:
 def _filled(path: Path, blocks: Mapping[str, Callable[[Sequence[Spec]], str]], specs: Sequence[Spec]) -> str:
     text = _read(path) or ""
     for name, make in blocks.items():
-        pattern = re.compile(rf"(<!-- generated:{name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        pattern = re.compile(f"({OPENS.format(name=name)}).*?({ENDS})", re.DOTALL)
         made = make(specs).replace("\\", r"\\")
         text, found = pattern.subn(rf"\g<1>{made}\n\g<2>", text)
         if found != 1:

@@ -47,30 +47,39 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Route:
-    """A verb and a path template, such as `GET /v3/organizations/{org_id}/sessions`."""
+    """A verb and a path template, such as `GET /v3/organizations/{org_id}/sessions`.
+
+    A placeholder stands for one segment; one written `{name:path}` for several, its slashes kept.
+    """
 
     method: str
     path: str
+    sends_body: bool = False
+    """Whether arguments that are not in the path travel as a JSON body."""
+
+    @cached_property
+    def template(self) -> str:
+        """The path with every placeholder as a plain name in braces."""
+        return self.path.replace(":path}", "}")
 
     @cached_property
     def placeholders(self) -> tuple[str, ...]:
         """The names in braces, in order."""
-        return tuple(re.findall(r"{(\w+)}", self.path))
+        return tuple(re.findall(r"{(\w+)}", self.template))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Matches a path made from this template; one group per placeholder."""
-        parts = re.split(r"{(\w+)}", self.path)
-        text = "".join(f"(?P<{p}>[^/]+)" if i % 2 else re.escape(p) for i, p in enumerate(parts))
-        return re.compile(text)
+        text = re.escape(self.path).replace(r"\{", "{").replace(r"\}", "}")
+        text = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", text)
+        return re.compile(re.sub(r"{(\w+):path}", r"(?P<\1>.+)", text))
 
-    @property
-    def sends_body(self) -> bool:
-        """Whether arguments that are not in the path travel as a JSON body."""
-        return self.method in ("POST", "PUT", "PATCH")
+    def keeps_slashes(self, placeholder: str) -> bool:
+        """Say whether a placeholder stands for several segments."""
+        return f"{{{placeholder}:path}}" in self.path
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}"
+        return f"{self.method} {self.template}"
 
 
 def GET(path: str) -> Route:  # noqa: N802 - the verbs read as HTTP writes them
@@ -80,22 +89,22 @@ def GET(path: str) -> Route:  # noqa: N802 - the verbs read as HTTP writes them
 
 def POST(path: str) -> Route:  # noqa: N802
     """Make a route that creates or acts."""
-    return Route("POST", path)
+    return Route("POST", path, sends_body=True)
 
 
 def PUT(path: str) -> Route:  # noqa: N802
     """Make a route that replaces."""
-    return Route("PUT", path)
+    return Route("PUT", path, sends_body=True)
 
 
 def PATCH(path: str) -> Route:  # noqa: N802
     """Make a route that changes a part."""
-    return Route("PATCH", path)
+    return Route("PATCH", path, sends_body=True)
 
 
-def DELETE(path: str) -> Route:  # noqa: N802
-    """Make a route that removes."""
-    return Route("DELETE", path)
+def DELETE(path: str, *, sends_body: bool = False) -> Route:  # noqa: N802
+    """Make a route that removes; a few say in a body what."""
+    return Route("DELETE", path, sends_body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,8 @@ class Request:
     path: str
     query: tuple[tuple[str, str], ...] = ()
     body: Mapping[str, Any] | None = None
+    file: str | None = None
+    """The path of a file of this machine that travels as the multipart part `file`."""
     tool: str = field(default="", compare=False)
     """The id of the tool it belongs to."""
     attempt: int = field(default=1, compare=False)

@@ -18,7 +18,7 @@ from devin_tools.api import (
     TerminateSession,
 )
 from devin_tools.api.fields import Id
-from devin_tools.codec import Place, Wire, decode, encode, explain, places, reasons, recognise
+from devin_tools.codec import Place, Upload, Wire, decode, encode, explain, places, reasons, recognise
 from devin_tools.errors import (
     ApiError,
     BadRequest,
@@ -28,7 +28,7 @@ from devin_tools.errors import (
     UnexpectedResponse,
 )
 from devin_tools.tool import Output, Tool
-from devin_tools.wire import POST, Request, Response
+from devin_tools.wire import DELETE, POST, Request, Response
 
 SESSIONS = "/v3/organizations/{org_id}/sessions"
 
@@ -47,6 +47,21 @@ class PokeThing(Tool[Thing]):
 
     how_hard: Annotated[int, Wire("force")] = 1
     """How hard."""
+
+
+class UnpokeThing(Tool[Thing]):
+    """Take back the pokes of a thing that lies deep in a folder, with a file as proof."""
+
+    route = DELETE("/things/{thing:path}/pokes", sends_body=True)
+
+    thing: str
+    """Which thing."""
+
+    pokes: list[int] = []
+    """Which pokes."""
+
+    proof: Annotated[str, Upload()] = ""
+    """A file."""
 
 
 def body_of(call: Tool[Any]) -> Any:
@@ -72,6 +87,20 @@ def test_each_field_has_its_place_and_its_name_on_the_wire() -> None:
     }
     assert wire["limit"] == ("query", "first", False)
     assert wire["tags"] == ("query", "tags", True)
+
+
+def test_a_value_with_slashes_stands_in_a_path_segment_by_segment() -> None:
+    call = UnpokeThing(thing="acme/sh?op", pokes=[1], proof="a.txt")
+    request = encode(UnpokeThing.route, call)
+    assert (request.path, request.body) == ("/things/acme/sh%3Fop/pokes", {"pokes": [1]})
+    assert request.file == "a.txt"
+    assert recognise(UnpokeThing.route, UnpokeThing, request) == call
+
+
+@pytest.mark.parametrize("thing", ["", "/etc", "a/../b", "a//b", "a/", "..", "./a"])
+def test_no_segment_of_a_path_is_empty_or_relative(thing: str) -> None:
+    with pytest.raises(InvalidArguments, match="thing cannot stand in a URL path"):
+        encode(UnpokeThing.route, UnpokeThing(thing=thing))
 
 
 def test_a_query_repeats_its_lists_and_spells_its_booleans_in_json() -> None:

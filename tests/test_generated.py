@@ -13,7 +13,7 @@ from devin_tools import Spec, UsageError, load_catalog
 from devin_tools.errors import error_kinds
 from devin_tools.export.manifest import content_hash, manifest_files, manifest_of
 from devin_tools.export.manifest_schema import MANIFEST_SCHEMA
-from devin_tools.generate import MAX_DIFF_LINES, check, generate
+from devin_tools.generate import BLOCKS, MAX_DIFF_LINES, check, generate
 
 ROOT = Path(__file__).parent.parent
 MANIFESTS = ROOT / "manifests"
@@ -31,10 +31,10 @@ def unsent(spec: Spec) -> set[str]:
 
 @pytest.fixture
 def checkout(tmp_path):
-    for name in ("pyproject.toml", "README.md"):
+    shutil.copytree(ROOT / "manifests", tmp_path / "manifests")
+    for name in ("pyproject.toml", *BLOCKS):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("manifests", "docs"):
-        shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
 
@@ -81,7 +81,7 @@ def test_a_manifest_names_the_errors_that_a_call_can_end_in_once_it_is_sent():
 
 
 def test_a_manifest_belongs_to_whoever_asked_for_it():
-    spec = SPECS[0]
+    spec = next(spec for spec in SPECS if spec.input_schema["properties"])
     manifest_of(spec)["input"]["properties"].clear()
     assert manifest_of(spec)["input"]["properties"]
 

@@ -83,3 +83,17 @@ def test_a_body_that_is_not_json_is_a_value_error(body: bytes) -> None:
 
 def test_a_number_of_any_size_is_read_as_python_reads_it() -> None:
     assert Response(200, json.dumps({"n": 2**70}).encode()).json() == {"n": 2**70}
+
+
+def test_a_placeholder_of_several_segments_keeps_its_slashes() -> None:
+    route = GET("/repositories/{repository_path:path}/indexing")
+    assert route.placeholders == ("repository_path",)
+    assert str(route) == "GET /repositories/{repository_path}/indexing"
+    match = route.pattern.fullmatch("/repositories/acme/shop/indexing")
+    assert match is not None and match["repository_path"] == "acme/shop"
+    assert route.pattern.fullmatch("/repositories//indexing") is None
+    assert route.keeps_slashes("repository_path") and not GET(PATH).keeps_slashes("session_id")
+
+
+def test_a_removal_can_say_in_a_body_what_to_remove() -> None:
+    assert DELETE(PATH, sends_body=True).sends_body and not DELETE(PATH).sends_body

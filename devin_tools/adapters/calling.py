@@ -15,7 +15,7 @@ from ..errors import DevinToolsError, InvalidArguments, UsageError
 from ..export import flavours
 from ..export.payloads import MAX_DESCRIPTION, mcp_annotations
 from ..model_input import call_from_model
-from ..spec import Spec
+from ..spec import Spec, for_models
 from ..tool import Output, Tool
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def functions(
     if client is None and async_client is None:
         raise UsageError("Tools need a client to run them.", hint="Give client, async_client, or both.")
     chosen = load_catalog() if specs is None else specs
-    return [Function(spec, client, async_client) for spec in chosen]
+    return [Function(spec, client, async_client) for spec in for_models(chosen)]
 
 
 def as_text(output: Mapping[str, Any]) -> str:

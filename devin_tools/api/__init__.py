@@ -1,45 +1,44 @@
 """The declarations: one module per resource, models first and tools after them.
 
-This package is also the built-in plugin; it comes through the same door as any other.
+This package is also the built-in plugin; it comes through the same door as any other. A module is
+found by being here, so that a new one is written in no list.
 """
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ..hookspecs import hookimpl
 from ..tool import Tool
-from . import (
-    account,
-    attachments,
-    create_session,
-    messages,
-    running,
-    session_models,
-    sessions,
-    tags,
-    waiting,
-    waiting_for_many,
-    watching,
-)
-from .account import *
-from .attachments import *
-from .create_session import *
-from .messages import *
-from .running import *
-from .session_models import *
-from .sessions import *
-from .tags import *
-from .waiting import *
-from .waiting_for_many import *
-from .watching import *
 
-MODULES = (create_session, running, waiting, waiting_for_many, sessions, messages, attachments, tags, account)
+INSIDE = frozenset({"fields", "once", "outcomes"})
+"""Modules that declare no tool and no output: what the others are made of."""
 
-if not TYPE_CHECKING:  # type checkers follow the star imports, and read no computed list
-    __all__ = sorted({name for module in (*MODULES, session_models, watching) for name in module.__all__})
+NAMES = tuple(found.name for found in pkgutil.iter_modules(__path__) if found.name not in INSIDE)
+MODULES = tuple(import_module(f"{__name__}.{name}") for name in NAMES)
+
+if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-tools generate` writes them
+    # generated:modules
+    from .account import *
+    from .attachments import *
+    from .create_session import *
+    from .messages import *
+    from .running import *
+    from .session_models import *
+    from .sessions import *
+    from .tags import *
+    from .waiting import *
+    from .waiting_for_many import *
+    from .watching import *
+    # end
+else:
+    _exported = {name: getattr(module, name) for module in MODULES for name in module.__all__}
+    globals().update(_exported)
+    __all__ = sorted(_exported)
 
 
 def _tools_in(module: ModuleType) -> Iterator[type[Tool[Any]]]:

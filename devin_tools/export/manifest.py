@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ..codec import Place
 from ..errors import Ambiguous, ApiError, DevinToolsError, NetworkError, UnexpectedResponse, error_kinds
 from ..settings import DEFAULT_BASE_URL
 from ..spec import SCOPE_NAMES, Spec
@@ -72,19 +73,31 @@ def _http(spec: Spec) -> dict[str, Any] | None:
     scope = [name for name in spec.route.placeholders if name in SCOPE_NAMES]
     return {
         "method": spec.route.method,
-        "path": spec.route.path,
+        "path": spec.route.template,
         "scope": scope,
-        "body": "json" if any(place.where == "body" for place in spec.places) else None,
+        "body": _body(spec),
         "fields": [
             {
                 "field": place.field,
                 "in": None if place.where == "nowhere" else place.where,
                 "name": place.wire,
                 "list": "repeat" if place.is_list and place.where == "query" else None,
+                "slashes": _slashes(place),
             }
             for place in spec.places
         ],
     }
+
+
+def _body(spec: Spec) -> str | None:
+    kinds = {place.where for place in spec.places}
+    return "multipart" if "file" in kinds else "json" if "body" in kinds else None
+
+
+def _slashes(place: Place) -> str | None:
+    if place.where != "path":
+        return None
+    return "keep" if place.keeps_slashes else "encode"
 
 
 def content_hash(manifest: Mapping[str, Any]) -> str:

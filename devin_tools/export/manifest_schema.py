@@ -47,11 +47,16 @@ FIELD = _closed(
     {
         "field": TEXT,
         "in": {
-            "enum": ["path", "query", "body", None],
-            "description": "Null: not sent; it steers what this package does around the request.",
+            "enum": ["path", "query", "body", "file", None],
+            "description": "file: the path of a file, which travels as a multipart part. Null: not sent; "
+            "it steers what this package does around the request.",
         },
         "name": TEXT | {"description": "The field's name on the wire."},
         "list": {"enum": ["repeat", None], "description": "repeat: one name=value per item."},
+        "slashes": {
+            "enum": ["encode", "keep", None],
+            "description": "In a path: whether a slash of the value is percent-encoded, or parts segments.",
+        },
     },
 )
 
@@ -61,7 +66,7 @@ HTTP = _closed(
         "method": {"enum": ["GET", "POST", "PUT", "PATCH", "DELETE"]},
         "path": {"type": "string", "pattern": "^/"},
         "scope": {"type": "array", "items": TEXT, "description": "Path names the settings fill."},
-        "body": {"enum": ["json", None]},
+        "body": {"enum": ["json", "multipart", None]},
         "fields": {"type": "array", "items": {"$ref": "#/$defs/field"}},
     },
 )

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..spec import Spec
+from ..spec import Spec, for_models
 from ..version import __version__
 from .flavours import inline, output
 from .manifest import effect_of
@@ -85,6 +85,7 @@ ERROR_SCHEMA: dict[str, Any] = {
 
 def openapi_of(specs: Sequence[Spec], *, url: str = DEFAULT_URL, has_token: bool = True) -> dict[str, Any]:
     """Describe the tools as one document; the caller owns every part of it."""
+    specs = for_models(specs)
     statuses = [status for status in ERRORS if has_token or status != "401"]
     document: dict[str, Any] = {
         "openapi": "3.1.0",

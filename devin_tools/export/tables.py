@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..api import NAMES
 from ..settings import VARIABLES
 from ..spec import Spec
 
-__all__ = ["resource_table", "setting_table", "tool_table"]
+__all__ = ["module_imports", "resource_table", "setting_table", "tool_table"]
 
 MEANING = {
     "api_key": "The key: a service user key or personal access token (`cog_...`).",
@@ -64,3 +65,8 @@ def setting_table(specs: Sequence[Spec]) -> str:
     rows = ["| variable | meaning |", "| --- | --- |"]
     rows += [f"| `{variable}` | {MEANING[name]} |" for name, variable in VARIABLES.items()]
     return "\n".join(rows)
+
+
+def module_imports(specs: Sequence[Spec]) -> str:
+    """Import everything from each module of declarations, as type checkers want it."""
+    return "\n".join(f"    from .{name} import *" for name in NAMES)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..catalog import Catalog
 from ..settings import Settings
-from ..spec import Spec
+from ..spec import Spec, for_models
 
 __all__ = ["PRESETS", "narrowed", "offered"]
 
@@ -47,7 +47,7 @@ def narrowed(
 
 def offered(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
     """Find the tools that the settings do not refuse whatever their arguments are."""
-    return {spec.name: spec for spec in catalog if _is_offered(spec, settings)}
+    return {spec.name: spec for spec in for_models(catalog) if _is_offered(spec, settings)}
 
 
 def _is_offered(spec: Spec, settings: Settings) -> bool:
