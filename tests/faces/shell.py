@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,8 @@ from click.testing import CliRunner
 
 from devin_tools.cli import cli
 
+PATIENCE = 120.0
+"""Seconds a command may take on a pretend terminal, on however slow a machine."""
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -67,18 +72,19 @@ def spawn(*words: str, cwd: Path | None = None, **more: str) -> Ran:
 
 
 def on_terminal(*words: str, typed: str = "", width: int = 120, interrupt_at: str = "", **more: str) -> Ran:
-    """Run a command line with all its streams on one pretend terminal; Ctrl-C once a text is seen."""
+    """Run a command line with all its streams on one pretend terminal; Ctrl-C once a pattern is seen."""
     leader, follower = pty.openpty()
     env = environment(**{"TERM": "xterm", "COLUMNS": str(width)} | more)
     process = start(*words, env=env, stdin=follower, stdout=follower, stderr=follower)
     os.close(follower)
     os.write(leader, typed.encode())
     seen = b""
-    for chunk in _chunks(leader):
-        seen += chunk
-        if interrupt_at and interrupt_at.encode() in seen:
-            process.send_signal(signal.SIGINT)
-            interrupt_at = ""
+    with _ended_after(PATIENCE, process):
+        for chunk in _chunks(leader):
+            seen += chunk
+            if interrupt_at and re.search(interrupt_at.encode(), seen):
+                process.send_signal(signal.SIGINT)
+                interrupt_at = ""
     os.close(leader)
     return Ran(process.wait(timeout=60), seen.decode(), "")
 
@@ -95,6 +101,17 @@ def interrupted(*words: str, **more: str) -> Ran:
 
 def start(*words: str, **how: Any) -> subprocess.Popen[Any]:
     return subprocess.Popen([sys.executable, "-m", "devin_tools", *words], **how)
+
+
+@contextmanager
+def _ended_after(seconds: float, process: subprocess.Popen[Any]) -> Iterator[None]:
+    """Let no process outlast the patience of whoever waits for the tests."""
+    timer = threading.Timer(seconds, process.kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _chunks(leader: int) -> Iterator[bytes]:
