@@ -34,15 +34,22 @@ TAKEN = {False: 44, True: 110}
 @contextmanager
 def showing(view: ViewOfOne | ViewOfMany) -> Iterator[None]:
     """Show a view on standard error as long as the block runs, then take it away."""
+    console = Console(stderr=True)
     live = Live(
         view,
-        console=Console(stderr=True),
+        console=console,
         refresh_per_second=REFRESHES,
         transient=True,
         redirect_stdout=False,  # it would end up on standard error, between the frames
     )
-    with live:
+    try:
+        live.start(refresh=True)
         yield
+    finally:  # Ctrl-C may come while the view begins or goes, which `with live` would leave half done
+        try:
+            live.stop()
+        finally:
+            console.show_cursor()
 
 
 class ViewOfOne:
