@@ -19,7 +19,8 @@ from .hookspecs import Guard
 from .paging import Page, Walk
 from .settings import Settings
 from .tool import Output, Tool, perform
-from .wire import Done, Flow, Pause, Progress, Request, Response, Step
+from .transfer import PIECE, asked, expected, next_hop, refused
+from .wire import Done, Download, Flow, Pause, Progress, Request, Response, Step
 
 if TYPE_CHECKING:
     import httpx
@@ -132,12 +133,39 @@ class Client(Connection):
     def _exchange(self, request: Request) -> Response:
         import httpx
 
+        if isinstance(request, Download):
+            return self._download(request)
         started = time.perf_counter()
         try:
-            got = self._http.request(request.method, self._url(request), **self._body(request))
+            with self._payload(request) as payload:
+                got = self._http.request(request.method, self._url(request), **payload)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise fault(error, request) from None
         return self._response(request, got, time.perf_counter() - started)
+
+    def _download(self, request: Download) -> Response:
+        import httpx
+
+        started, hop, url = time.perf_counter(), 0, self._url(request)
+        with self._landing(request) as landing:
+            try:
+                while True:
+                    got = self._http.send(asked(self._http, url, hop), stream=True)
+                    try:
+                        if onward := next_hop(got, hop):
+                            url, hop = onward, hop + 1
+                            continue
+                        if not got.is_success:
+                            refused(got, hop)
+                            got.read()
+                            return self._response(request, got, time.perf_counter() - started)
+                        for piece in got.iter_bytes(PIECE):
+                            landing.write(piece, expected(got))
+                        return self._landed(request, landing, time.perf_counter() - started)
+                    finally:
+                        got.close()
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise fault(error, request) from None
 
     def close(self) -> None:
         """Close the connections."""
@@ -239,12 +267,39 @@ class AsyncClient(Connection):
     async def _exchange(self, request: Request) -> Response:
         import httpx
 
+        if isinstance(request, Download):
+            return await self._download(request)
         started = time.perf_counter()
         try:
-            got = await self._http.request(request.method, self._url(request), **self._body(request))
+            with self._payload(request) as payload:
+                got = await self._http.request(request.method, self._url(request), **payload)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise fault(error, request) from None
         return self._response(request, got, time.perf_counter() - started)
+
+    async def _download(self, request: Download) -> Response:
+        import httpx
+
+        started, hop, url = time.perf_counter(), 0, self._url(request)
+        with self._landing(request) as landing:
+            try:
+                while True:
+                    got = await self._http.send(asked(self._http, url, hop), stream=True)
+                    try:
+                        if onward := next_hop(got, hop):
+                            url, hop = onward, hop + 1
+                            continue
+                        if not got.is_success:
+                            refused(got, hop)
+                            await got.aread()
+                            return self._response(request, got, time.perf_counter() - started)
+                        async for piece in got.aiter_bytes(PIECE):
+                            landing.write(piece, expected(got))
+                        return self._landed(request, landing, time.perf_counter() - started)
+                    finally:
+                        await got.aclose()
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise fault(error, request) from None
 
     async def aclose(self) -> None:
         """Close the connections."""

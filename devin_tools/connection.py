@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .api.account import GetSelf, Principal
@@ -21,6 +23,7 @@ from .errors import (
     ServerFault,
     UnexpectedResponse,
 )
+from .files import Landing, to_send
 from .guards import Rules
 from .hookspecs import Guard
 from .preview import Preview, preview
@@ -30,8 +33,23 @@ from .retry import Cooldown, Retry, retrying
 from .settings import Settings
 from .spec import describe
 from .tool import Tool
+from .transfer import landed, outgoing
 from .version import USER_AGENT
-from .wire import After, Before, Done, Draw, Flow, Now, Progress, Request, Response, Setting, Step, dump_json
+from .wire import (
+    After,
+    Before,
+    Done,
+    Download,
+    Draw,
+    Flow,
+    Now,
+    Progress,
+    Request,
+    Response,
+    Setting,
+    Step,
+    dump_json,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -173,12 +191,28 @@ class Connection:
             body = body.replace(self.settings.require_key().encode(), b"(the key)")
         return Response(got.status_code, body, got.headers)
 
-    @staticmethod
-    def _body(request: Request) -> dict[str, Any]:
-        if request.body is None:
-            return {}
-        content = dump_json(request.body, reveal=resolved)
-        return {"content": content, "headers": {"Content-Type": "application/json"}}
+    @contextmanager
+    def _payload(self, request: Request) -> Iterator[dict[str, Any]]:
+        """Give what httpx sends besides the headers: JSON, a file that stays open so long, or nothing."""
+        if request.file is not None:
+            path = to_send(self.settings.file_root, request.file)
+            with outgoing(path, partial(self._tell_bytes, "sent")) as payload:
+                yield payload
+        elif request.body is not None:
+            content = dump_json(request.body, reveal=resolved)
+            yield {"content": content, "headers": {"Content-Type": "application/json"}}
+        else:
+            yield {}
+
+    def _landing(self, request: Download) -> Landing:
+        return Landing(request, self.settings.file_root, partial(self._tell_bytes, "received"))
+
+    def _landed(self, request: Download, landing: Landing, seconds: float) -> Response:
+        log.info("%s: received %d bytes in %.3f s", request.tool, landing.size, seconds)
+        return landed(landing)
+
+    def _tell_bytes(self, how: str, done: int, of: int | None) -> None:
+        self._tell(Progress(f"{done} of {of} bytes {how}" if of else f"{done} bytes {how}"))
 
 
 def unsent(error: DevinToolsError) -> ConnectionFailed:

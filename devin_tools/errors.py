@@ -6,6 +6,7 @@
     │   ├── InvalidArguments     paths and reasons, never the rejected values
     │   ├── MissingSetting       no key, or no organisation
     │   └── Refused              a guard said no
+    ├── FileFault                a file of this machine may not be used so, or cannot be
     ├── NetworkError             no whole answer came back
     │   ├── ConnectionFailed     the request surely did not arrive
     │   └── ConnectionLost       it may have arrived: timeout or reset after sending
@@ -42,6 +43,7 @@ __all__ = [
     "ConnectionLost",
     "DevinToolsError",
     "DuplicateTool",
+    "FileFault",
     "Forbidden",
     "InvalidArguments",
     "MissingSetting",
@@ -131,6 +133,18 @@ class Refused(UsageError):
     """A guard vetoed the call."""
 
     kind = "refused"
+
+
+class FileFault(DevinToolsError):
+    """A file of this machine may not be read or written so, or cannot be; nothing was overwritten."""
+
+    kind = "file"
+    default_hint = "Name another file or folder, or change the setting file_root (DEVIN_FILE_ROOT)."
+
+    def __init__(self, message: str, *, hint: str = "", is_taken: bool = False):
+        super().__init__(message, hint=hint)
+        self.is_taken = is_taken
+        """Whether a file of that name is there already."""
 
 
 class NetworkError(DevinToolsError):

@@ -32,6 +32,9 @@ class PreviewedRequest(Output):
     body: dict[str, Any] | None = None
     """The JSON body, with secrets masked."""
 
+    file: str | None = None
+    """The file of this machine that would travel with it."""
+
 
 class Preview(Output):
     """What a call would do."""
@@ -98,7 +101,7 @@ def _reply(step: Step, settings: Settings, rules: Rules) -> Any:
 def _shown(request: Request, settings: Settings) -> PreviewedRequest:
     url = request.url(settings.base_url, settings.org_id)
     body = None if request.body is None else _masked(request.body)
-    return PreviewedRequest(method=request.method, url=url, body=body)
+    return PreviewedRequest(method=request.method, url=url, body=body, file=request.file)
 
 
 def _masked(value: Any) -> Any:

@@ -32,6 +32,7 @@ VARIABLES = {
     "default_acu": "DEVIN_DEFAULT_ACU",
     "max_sessions": "DEVIN_MAX_SESSIONS",
     "confirm": "DEVIN_CONFIRM",
+    "file_root": "DEVIN_FILE_ROOT",
 }
 """Which environment variable gives which setting."""
 
@@ -98,6 +99,9 @@ class Settings:
 
     confirm: bool = False
     """Refuse tools that spend ACUs or destroy, unless the call is confirmed."""
+
+    file_root: str = "."
+    """The folder that files may be sent from and saved into; left alone, the working folder."""
 
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Where each setting came from, for `doctor`."""

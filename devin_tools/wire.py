@@ -28,6 +28,7 @@ __all__ = [
     "After",
     "Before",
     "Done",
+    "Download",
     "Draw",
     "Flow",
     "Now",
@@ -132,6 +133,22 @@ class Request:
         path = self.path.replace("{org_id}", org_id or "{org_id}")
         query = f"?{urlencode(self.query)}" if self.query else ""
         return f"{base_url.rstrip('/')}{path}{query}"
+
+
+@dataclass(frozen=True, slots=True)
+class Download(Request):
+    """Ask the API for a file and save it on this machine. The answer to this step is a `Response`
+    whose body is JSON that says where: `{"path", "name", "size"}`; a refusal is one as usual.
+    """
+
+    folder: str = "."
+    """Where to save it, under the folder that the settings allow."""
+    name: str = "attachment"
+    """What to call it: one safe name, without folders."""
+    max_bytes: int = 0
+    """The most bytes to take."""
+    overwrite: bool = False
+    """Whether it may replace a file of that name."""
 
 
 @dataclass(frozen=True, slots=True)

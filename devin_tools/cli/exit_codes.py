@@ -47,6 +47,7 @@ EXIT_CODES: dict[str, int] = {
     "bad_declaration": 13,
     "duplicate_tool": 13,
     "ambiguous": 14,
+    "file": 15,
 }
 """The exit code of every kind of error."""
 

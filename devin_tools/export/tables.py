@@ -23,6 +23,7 @@ MEANING = {
     "max_acu": "The highest ACU limit of a session; also given to sessions without one.",
     "default_acu": "The ACU limit of sessions created without one.",
     "max_sessions": "The most sessions one client may start.",
+    "file_root": "The folder that files may be sent from and saved into. Default: the working folder.",
     "confirm": "1: refuse tools that spend ACUs or destroy, unless they are confirmed.",
 }
 

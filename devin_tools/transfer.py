@@ -1,0 +1,80 @@
+"""How files travel: uploads as a multipart part, downloads over the API's redirect, both in pieces.
+
+The API answers a download with 307 and a link that is signed for a minute and may lead to another
+host (docs.devin.ai, attachments). The key goes to the API's own host alone: no further request bears it.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from .errors import UnexpectedResponse
+from .files import Landing, Outgoing, Tell
+from .settings import LOOPBACK
+from .wire import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["PIECE", "asked", "expected", "landed", "next_hop", "outgoing", "refused"]
+
+MAX_HOPS = 5
+"""How many redirects to follow."""
+
+PIECE = 256 * 1024
+"""How many bytes are held at once."""
+
+
+@contextmanager
+def outgoing(path: Path, tell: Tell) -> Iterator[dict[str, Any]]:
+    """Open a file to send, and give what httpx takes to stream it."""
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    with Outgoing(path, tell) as file:
+        yield {"files": {"file": (path.name, file, kind)}}
+
+
+def asked(http: httpx.Client | httpx.AsyncClient, url: str, hop: int) -> httpx.Request:
+    """Build the request of a hop; only the first bears the key."""
+    request = http.build_request("GET", url)
+    if hop:
+        del request.headers["Authorization"]
+    return request
+
+
+def next_hop(got: httpx.Response, hop: int) -> str | None:
+    """Say where an answer sends us; `None` when it is the answer itself."""
+    if not got.is_redirect:
+        return None
+    url = urljoin(str(got.url), got.headers["location"])
+    parts = urlsplit(url)
+    if hop >= MAX_HOPS or not (parts.scheme == "https" or parts.hostname in LOOPBACK):
+        raise UnexpectedResponse(
+            "The download leads round and round, or over a connection that hides nothing."
+        )
+    return url
+
+
+def refused(got: httpx.Response, hop: int) -> None:
+    """Raise when the place where files are kept refuses: what it says of rights is not the API's word."""
+    if hop and 400 <= got.status_code < 500:
+        raise UnexpectedResponse(
+            f"The place that keeps the file refused with {got.status_code}.",
+            hint="Its links are good for about a minute: call again.",
+        )
+
+
+def landed(landing: Landing) -> Response:
+    """Answer a download that is whole."""
+    return Response(200, json.dumps(landing.finish()).encode())
+
+
+def expected(got: httpx.Response) -> int | None:
+    """Say how many bytes are announced, unless they are packed."""
+    length = got.headers.get("content-length", "")
+    return int(length) if length.isdecimal() and "content-encoding" not in got.headers else None
