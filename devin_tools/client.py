@@ -19,7 +19,7 @@ from .hookspecs import Guard
 from .paging import Page, Walk
 from .settings import Settings
 from .tool import Output, Tool, perform
-from .transfer import PIECE, asked, expected, next_hop, refused
+from .transfer import receive, receive_async
 from .wire import Done, Download, Flow, Pause, Progress, Request, Response, Step
 
 if TYPE_CHECKING:
@@ -146,26 +146,13 @@ class Client(Connection):
     def _download(self, request: Download) -> Response:
         import httpx
 
-        started, hop, url = time.perf_counter(), 0, self._url(request)
+        started = time.perf_counter()
         with self._landing(request) as landing:
             try:
-                while True:
-                    got = self._http.send(asked(self._http, url, hop), stream=True)
-                    try:
-                        if onward := next_hop(got, hop):
-                            url, hop = onward, hop + 1
-                            continue
-                        if not got.is_success:
-                            refused(got, hop)
-                            got.read()
-                            return self._response(request, got, time.perf_counter() - started)
-                        for piece in got.iter_bytes(PIECE):
-                            landing.write(piece, expected(got))
-                        return self._landed(request, landing, time.perf_counter() - started)
-                    finally:
-                        got.close()
+                refusal = receive(self._http, self._url(request), landing)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise fault(error, request) from None
+            return self._landed(request, landing, refusal, time.perf_counter() - started)
 
     def close(self) -> None:
         """Close the connections."""
@@ -280,26 +267,13 @@ class AsyncClient(Connection):
     async def _download(self, request: Download) -> Response:
         import httpx
 
-        started, hop, url = time.perf_counter(), 0, self._url(request)
+        started = time.perf_counter()
         with self._landing(request) as landing:
             try:
-                while True:
-                    got = await self._http.send(asked(self._http, url, hop), stream=True)
-                    try:
-                        if onward := next_hop(got, hop):
-                            url, hop = onward, hop + 1
-                            continue
-                        if not got.is_success:
-                            refused(got, hop)
-                            await got.aread()
-                            return self._response(request, got, time.perf_counter() - started)
-                        async for piece in got.aiter_bytes(PIECE):
-                            landing.write(piece, expected(got))
-                        return self._landed(request, landing, time.perf_counter() - started)
-                    finally:
-                        await got.aclose()
+                refusal = await receive_async(self._http, self._url(request), landing)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise fault(error, request) from None
+            return self._landed(request, landing, refusal, time.perf_counter() - started)
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -148,18 +148,7 @@ def recognise(route: Route, model: type[M], request: Request) -> M | None:
     if match is None or request.method != route.method:
         return None
     sent = json.loads(dump_json(request.body or {}))
-    values: dict[str, Any] = {}
-    for place in places(model, route):
-        if place.where == "path":
-            values[place.field] = unquote(match[place.field])
-        elif place.where == "query":
-            texts = [text for name, text in request.query if name == place.wire]
-            if texts:
-                values[place.field] = texts if place.is_list else texts[-1]
-        elif place.where == "body" and place.wire in sent:
-            values[place.field] = sent[place.wire]
-        elif place.where == "file" and request.file is not None:
-            values[place.field] = request.file
+    values = dict(_read(places(model, route), match, request, sent))
     try:
         call = model.model_validate(values)
     except ValidationError as error:
@@ -173,6 +162,23 @@ def recognise(route: Route, model: type[M], request: Request) -> M | None:
         if place.where == "body" and place.wire in sent and not _same(body[place.wire], sent[place.wire]):
             raise InvalidArguments("The request is not valid.", details=[_detail(place.wire)])
     return call
+
+
+def _read(
+    wanted: Iterable[Place], match: re.Match[str], request: Request, sent: Mapping[str, Any]
+) -> Iterable[tuple[str, Any]]:
+    """Give the fields that a request holds, each as text or JSON."""
+    for place in wanted:
+        if place.where == "path":
+            yield place.field, unquote(match[place.field])
+        elif place.where == "query":
+            texts = [text for name, text in request.query if name == place.wire]
+            if texts:
+                yield place.field, texts if place.is_list else texts[-1]
+        elif place.where == "body" and place.wire in sent:
+            yield place.field, sent[place.wire]
+        elif place.where == "file" and request.file is not None:
+            yield place.field, request.file
 
 
 def _detail(path: str) -> dict[str, str]:

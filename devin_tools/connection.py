@@ -33,7 +33,7 @@ from .retry import Cooldown, Retry, retrying
 from .settings import Settings
 from .spec import describe
 from .tool import Tool
-from .transfer import landed, outgoing
+from .transfer import outgoing
 from .version import USER_AGENT
 from .wire import (
     After,
@@ -207,9 +207,13 @@ class Connection:
     def _landing(self, request: Download) -> Landing:
         return Landing(request, self.settings.file_root, partial(self._tell_bytes, "received"))
 
-    def _landed(self, request: Download, landing: Landing, seconds: float) -> Response:
+    def _landed(
+        self, request: Download, landing: Landing, refusal: httpx.Response | None, seconds: float
+    ) -> Response:
+        if refusal is not None:
+            return self._response(request, refusal, seconds)
         log.info("%s: received %d bytes in %.3f s", request.tool, landing.size, seconds)
-        return landed(landing)
+        return Response(200, dump_json(landing.finish()))
 
     def _tell_bytes(self, how: str, done: int, of: int | None) -> None:
         self._tell(Progress(f"{done} of {of} bytes {how}" if of else f"{done} bytes {how}"))

@@ -7,6 +7,7 @@
     │   ├── MissingSetting       no key, or no organisation
     │   └── Refused              a guard said no
     ├── FileFault                a file of this machine may not be used so, or cannot be
+    │   └── FileTaken            a file of that name is there already
     ├── NetworkError             no whole answer came back
     │   ├── ConnectionFailed     the request surely did not arrive
     │   └── ConnectionLost       it may have arrived: timeout or reset after sending
@@ -44,6 +45,7 @@ __all__ = [
     "DevinToolsError",
     "DuplicateTool",
     "FileFault",
+    "FileTaken",
     "Forbidden",
     "InvalidArguments",
     "MissingSetting",
@@ -141,10 +143,12 @@ class FileFault(DevinToolsError):
     kind = "file"
     default_hint = "Name another file or folder, or change the setting file_root (DEVIN_FILE_ROOT)."
 
-    def __init__(self, message: str, *, hint: str = "", is_taken: bool = False):
-        super().__init__(message, hint=hint)
-        self.is_taken = is_taken
-        """Whether a file of that name is there already."""
+
+class FileTaken(FileFault):
+    """A file of that name is there already."""
+
+    kind = "file_taken"
+    default_hint = "Give another name or folder, or overwrite=true."
 
 
 class NetworkError(DevinToolsError):
@@ -275,12 +279,11 @@ class DuplicateTool(PluginError):
 
 
 _BY_STATUS: dict[int, type[ApiError]] = {
-    400: BadRequest,
+    **dict.fromkeys((400, 422), BadRequest),
     401: Unauthenticated,
     403: Forbidden,
     404: NotFound,
     409: Conflict,
-    422: BadRequest,
     429: RateLimited,
 }
 
@@ -292,11 +295,8 @@ def api_error_for(status: int) -> type[ApiError]:
 
 def error_kinds() -> dict[str, type[DevinToolsError]]:
     """Map every kind to its class, the root's first."""
-
-    def walk(cls: type[DevinToolsError]) -> dict[str, type[DevinToolsError]]:
-        found = {cls.kind: cls}
-        for child in cls.__subclasses__():
-            found |= walk(child)
-        return found
-
-    return walk(DevinToolsError)
+    found, left = {}, [DevinToolsError]
+    for cls in left:
+        found[cls.kind] = cls
+        left += cls.__subclasses__()
+    return found

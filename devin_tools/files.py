@@ -7,22 +7,16 @@ broken transfer leaves nothing behind and nothing is overwritten by accident.
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Self
 
-from .errors import FileFault
+from .errors import FileFault, FileTaken
+from .filenames import safe_name
 from .wire import Download
 
-__all__ = ["Landing", "Outgoing", "inside", "safe_name", "to_send"]
-
-MAX_NAME = 200
-"""The longest name to save under, in bytes: most file systems take 255, and room is left for a number."""
-
-DEVICES = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)")
-"""Names that stand for devices on Windows, whatever their ending."""
+__all__ = ["Landing", "Outgoing", "inside", "to_send"]
 
 Tell = Callable[[int, int | None], None]
 """Hears how many bytes went, and of how many."""
@@ -44,24 +38,14 @@ def inside(root: str, path: str) -> Path:
     return real
 
 
-def safe_name(name: str) -> str:
-    """Turn whatever a server calls a file into one plain name that every system can hold."""
-    last = re.split(r"[/\\]", name)[-1]
-    plain = "".join("_" if char in '<>:"|?*' or not char.isprintable() else char for char in last)
-    plain = plain.strip(" .").lstrip("-~") or "attachment"
-    if DEVICES.match(plain):
-        plain = f"_{plain}"
-    stem, dot, ending = plain.rpartition(".")
-    if not dot or len(ending.encode()) > 20:
-        stem, ending = plain, ""
-    room = MAX_NAME - len(f"{dot}{ending}".encode() if ending else b"")
-    short = stem.encode()[:room].decode(errors="ignore").rstrip(" .") or "attachment"
-    return f"{short}.{ending}" if ending else short
-
-
 def to_send(root: str, path: str) -> Path:
-    """Find a file that is to be sent; raise `FileFault` unless it is a plain file under the root."""
+    """Find a file that is to be sent; raise `FileFault` unless it is a plain, visible file under the root."""
     real = inside(root, path)
+    if any(part.startswith(".") for part in real.relative_to(Path(root).resolve()).parts):
+        raise FileFault(
+            "The path to send is hidden (a part of it begins with a dot): such files can hold keys.",
+            hint="If it is meant to be sent, copy it to a plain name first.",
+        )
     if not real.is_file():
         raise FileFault("There is no plain file at the path to send.", hint="Check the path and call again.")
     return real
@@ -108,7 +92,7 @@ class Landing:
 
     def __enter__(self) -> Self:
         if not self._step.overwrite and os.path.lexists(self._target):
-            raise self._taken()
+            raise FileTaken("A file of that name is there already.")
         try:
             self._target.parent.mkdir(parents=True, exist_ok=True)
             number, name = tempfile.mkstemp(prefix=".devin-tools-", suffix=".part", dir=self._target.parent)
@@ -139,7 +123,7 @@ class Landing:
                 os.close(os.open(self._target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             self._part.replace(self._target)
         except FileExistsError:
-            raise self._taken() from None
+            raise FileTaken("A file of that name is there already.") from None
         except OSError as error:
             raise FileFault(f"The file cannot be written: {error.strerror}.") from None
         return {"path": str(self._target), "name": self._target.name, "size": self.size}
@@ -147,8 +131,3 @@ class Landing:
     def __exit__(self, *_: object) -> None:
         self._file.close()
         self._part.unlink(missing_ok=True)
-
-    @staticmethod
-    def _taken() -> FileFault:
-        hint = "Give another name or folder, or overwrite=true."
-        return FileFault("A file of that name is there already.", hint=hint, is_taken=True)

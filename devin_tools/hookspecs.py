@@ -26,7 +26,7 @@ hookspec = pluggy.HookspecMarker(ENTRY_POINT_GROUP)
 hookimpl = pluggy.HookimplMarker(ENTRY_POINT_GROUP)
 
 Handler = Callable[[Any, Any], Any]
-"""A simulator handler: `(world, call) -> the JSON body the API would answer`."""
+"""A simulator handler: `(world, call) -> the JSON body the API would answer`, or a whole `Answer`."""
 
 
 @dataclass(frozen=True, slots=True)

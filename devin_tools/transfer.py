@@ -6,7 +6,6 @@ host (docs.devin.ai, attachments). The key goes to the API's own host alone: no 
 
 from __future__ import annotations
 
-import json
 import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,12 +16,11 @@ from urllib.parse import urljoin, urlsplit
 from .errors import UnexpectedResponse
 from .files import Landing, Outgoing, Tell
 from .settings import LOOPBACK
-from .wire import Response
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["PIECE", "asked", "expected", "landed", "next_hop", "outgoing", "refused"]
+__all__ = ["outgoing", "receive", "receive_async"]
 
 MAX_HOPS = 5
 """How many redirects to follow."""
@@ -39,7 +37,47 @@ def outgoing(path: Path, tell: Tell) -> Iterator[dict[str, Any]]:
         yield {"files": {"file": (path.name, file, kind)}}
 
 
-def asked(http: httpx.Client | httpx.AsyncClient, url: str, hop: int) -> httpx.Request:
+def receive(http: httpx.Client, url: str, landing: Landing) -> httpx.Response | None:
+    """Follow a download to its end; give the refusal it ended in, `None` when the file is whole."""
+    hop = 0
+    while True:
+        got = http.send(_asked(http, url, hop), stream=True)
+        try:
+            if onward := _next_hop(got, hop):
+                url, hop = onward, hop + 1
+                continue
+            if not got.is_success:
+                _refused(got, hop)
+                got.read()
+                return got
+            for piece in got.iter_bytes(PIECE):
+                landing.write(piece, _expected(got))
+            return None
+        finally:
+            got.close()
+
+
+async def receive_async(http: httpx.AsyncClient, url: str, landing: Landing) -> httpx.Response | None:
+    """Follow a download as `receive` does."""
+    hop = 0
+    while True:
+        got = await http.send(_asked(http, url, hop), stream=True)
+        try:
+            if onward := _next_hop(got, hop):
+                url, hop = onward, hop + 1
+                continue
+            if not got.is_success:
+                _refused(got, hop)
+                await got.aread()
+                return got
+            async for piece in got.aiter_bytes(PIECE):
+                landing.write(piece, _expected(got))
+            return None
+        finally:
+            await got.aclose()
+
+
+def _asked(http: httpx.Client | httpx.AsyncClient, url: str, hop: int) -> httpx.Request:
     """Build the request of a hop; only the first bears the key."""
     request = http.build_request("GET", url)
     if hop:
@@ -47,7 +85,7 @@ def asked(http: httpx.Client | httpx.AsyncClient, url: str, hop: int) -> httpx.R
     return request
 
 
-def next_hop(got: httpx.Response, hop: int) -> str | None:
+def _next_hop(got: httpx.Response, hop: int) -> str | None:
     """Say where an answer sends us; `None` when it is the answer itself."""
     if not got.is_redirect:
         return None
@@ -60,7 +98,7 @@ def next_hop(got: httpx.Response, hop: int) -> str | None:
     return url
 
 
-def refused(got: httpx.Response, hop: int) -> None:
+def _refused(got: httpx.Response, hop: int) -> None:
     """Raise when the place where files are kept refuses: what it says of rights is not the API's word."""
     if hop and 400 <= got.status_code < 500:
         raise UnexpectedResponse(
@@ -69,12 +107,7 @@ def refused(got: httpx.Response, hop: int) -> None:
         )
 
 
-def landed(landing: Landing) -> Response:
-    """Answer a download that is whole."""
-    return Response(200, json.dumps(landing.finish()).encode())
-
-
-def expected(got: httpx.Response) -> int | None:
+def _expected(got: httpx.Response) -> int | None:
     """Say how many bytes are announced, unless they are packed."""
     length = got.headers.get("content-length", "")
     return int(length) if length.isdecimal() and "content-encoding" not in got.headers else None

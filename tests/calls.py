@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import BaseModel, SecretStr
 
+from devin_tools.api.attachments import FileId, FileName
 from devin_tools.api.fields import AttachmentUrl, Id, OutputSchema, SessionId, Tag, Text
 from devin_tools.tool import Tool
 
@@ -35,6 +36,13 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
         st.one_of(HEX, HEX.map("devin-{}".format), HEX.map("https://app.devin.ai/sessions/{}".format)),
     ),
     (Id, st.one_of(HEX.map("note-{}".format), st.just("google-oauth2|12+3%2F;é{org_id}"))),
+    (FileId, HEX),
+    (
+        FileName,
+        st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20).map(
+            "a{}".format
+        ),
+    ),
     (AttachmentUrl, HEX.map("https://app.devin.ai/attachments/{}/a%20b.txt".format)),
     (OutputSchema, JSON_SCHEMAS),
     (SecretStr, st.text(max_size=20).map(SecretStr)),

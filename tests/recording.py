@@ -13,8 +13,10 @@ import json
 import os
 import re
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import vcr
@@ -28,7 +30,11 @@ from devin_tools.wire import Draw, Step
 FOLDER = Path(__file__).parent.parent / "cassettes"
 INDEX = FOLDER / "index.json"
 ORG_ID = "org-cassette"
-KEPT_HEADERS = {"content-type", "server"}
+NOTE = "note.txt"
+"""A file to send, in the folder that files are sent from and saved into."""
+BOUNDARY = b"boundary-of-the-form"
+KEPT_HEADERS = {"content-type", "server", "location"}
+LINK = f"{DEFAULT_BASE_URL}/_files/a-signed-link"
 
 
 class SteadyClient(Client):
@@ -36,6 +42,14 @@ class SteadyClient(Client):
 
     def _answer(self, step: Step, confirm: bool) -> Any:
         return 0 if isinstance(step, Draw) else super()._answer(step, confirm)
+
+
+@contextmanager
+def workspace() -> Iterator[str]:
+    """Give a folder with a file to send, for files to be saved into."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / NOTE).write_text("A note for the cassettes.\n", encoding="utf-8")
+        yield folder
 
 
 def path_of(case: Case) -> Path:
@@ -55,7 +69,11 @@ def recorder() -> vcr.VCR:
 
 def _scrub_request(request: Any) -> Any:
     path = "/" + request.uri.split("/", 3)[3]
-    request.uri = DEFAULT_BASE_URL + _scrub(path)
+    request.uri = DEFAULT_BASE_URL + _scrub(path) if path.startswith("/v3") else LINK
+    form = re.match(r"multipart/form-data; boundary=(\S+)", request.headers.get("content-type", ""))
+    if form:  # the library draws another boundary each time
+        request.body = request.body.replace(form[1].encode(), BOUNDARY)
+        request.headers["content-type"] = f"multipart/form-data; boundary={BOUNDARY.decode()}"
     if request.body:
         request.body = _scrub(request.body.decode()).encode()
     return request
@@ -63,6 +81,7 @@ def _scrub_request(request: Any) -> Any:
 
 def _scrub_response(response: dict[str, Any]) -> dict[str, Any]:
     kept = {k.lower(): v for k, v in response["headers"].items() if k.lower() in KEPT_HEADERS}
+    kept |= {"location": [LINK]} if "location" in kept else {}  # the signature in it is a key
     body = response["body"]["string"]
     text = body.decode() if isinstance(body, bytes) else body
     return {**response, "headers": kept, "body": {"string": _scrub(text).encode()}}
@@ -113,8 +132,9 @@ def record_from_simulator() -> list[dict[str, Any]]:
     index: list[dict[str, Any]] = []
     for module in MODULES:
         simulator = Simulator(seed=20260101, sessions=7)
-        with simulator.serve() as server:
+        with simulator.serve() as server, workspace() as folder:
             settings = {"api_key": "cog_cassette", "org_id": simulator.world.org_id, "base_url": server.url}
+            settings["file_root"] = folder
             with SteadyClient(**settings, clock=simulator.clock, guards=()) as client:
                 record_all(recorder := Recorder(client), module.cases(), simulator)
                 index += recorder.index
@@ -123,7 +143,7 @@ def record_from_simulator() -> list[dict[str, Any]]:
 
 def record_live() -> list[dict[str, Any]]:
     """Record from the API that the environment names."""
-    with SteadyClient(guards=()) as client:
+    with workspace() as folder, SteadyClient(guards=(), file_root=folder) as client:
         recorder = Recorder(client)
         for module in MODULES:
             record_all(recorder, module.cases(), None)

@@ -8,7 +8,7 @@ import re
 import pytest
 import recording
 from cases import SECRET_VALUE, Case
-from recording import FOLDER, INDEX, ORG_ID, SteadyClient, path_of, recorder
+from recording import FOLDER, INDEX, ORG_ID, SteadyClient, path_of, recorder, workspace
 
 from devin_tools import DevinToolsError, load_catalog
 from devin_tools.simulator.clock import SimulatedClock
@@ -20,8 +20,8 @@ CASES = json.loads(INDEX.read_text(encoding="utf-8"))
 def test_a_cassette_replays_to_its_recorded_outcome(entry):
     case = Case(entry["tool"], entry["case"], entry["arguments"])
     call = load_catalog(plugins=()).call(case.tool, case.arguments)
-    with recorder().use_cassette(str(path_of(case)), record_mode="none") as cassette:
-        options = {"api_key": "cog_replay", "org_id": ORG_ID, "clock": SimulatedClock()}
+    with workspace() as folder, recorder().use_cassette(str(path_of(case)), record_mode="none") as cassette:
+        options = {"api_key": "cog_replay", "org_id": ORG_ID, "clock": SimulatedClock(), "file_root": folder}
         with SteadyClient(**options, guards=()) as client:
             try:
                 client.run(call)

@@ -32,7 +32,7 @@ def over_the_wire(request: Request) -> Request:
     url = httpx.URL(f"https://api.devin.ai{request.path}?{urlencode(request.query)}")
     path, _, query = url.raw_path.decode("ascii").partition("?")
     body = None if request.body is None else json.loads(dump_json(request.body))
-    return Request(request.method, path, tuple(parse_qsl(query, keep_blank_values=True)), body)
+    return Request(request.method, path, tuple(parse_qsl(query, keep_blank_values=True)), body, request.file)
 
 
 def sendable(spec: Spec, call: Any) -> Any:

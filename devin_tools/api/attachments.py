@@ -1,18 +1,37 @@
-"""The files of a session. Facts: docs.devin.ai/v3-openapi.yaml."""
+"""Files that go into sessions and come out of them. Facts: docs.devin.ai/v3-openapi.yaml.
+
+The `url` of a file leads to the web app or to the API; only the latter takes a key, so what is sent is
+always the API's path, made from the id and the name in the URL.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
+from urllib.parse import unquote, urlsplit
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AfterValidator, AliasChoices, Field, StringConstraints, model_validator
 
+from ..codec import Upload, Wire, decode, encode
 from ..paging import Page
-from ..tool import Output, Tool
-from ..wire import GET
-from .fields import Untrusted, known
+from ..tool import WRITE, Input, Output, Tool
+from ..wire import GET, POST, Download, Flow
+from .fields import Text, Untrusted, known
 from .sessions import SESSION, OnSession
 
-__all__ = ["Attachment", "AttachmentPage", "ListSessionAttachments"]
+__all__ = [
+    "Attachment",
+    "AttachmentPage",
+    "DownloadAttachment",
+    "ListSessionAttachments",
+    "SavedFile",
+    "Saving",
+    "UploadAttachment",
+    "UploadedFile",
+    "parts_of",
+]
+
+ATTACHMENTS = "/v3/organizations/{org_id}/attachments"
 
 
 class Attachment(Output):
@@ -58,3 +77,128 @@ class ListSessionAttachments(OnSession, Tool[AttachmentPage]):
     route = GET(SESSION + "/attachments")
     permission = "ViewOrgSessions"
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+
+
+class UploadedFile(Output):
+    """A file that was sent."""
+
+    attachment_id: str
+    """The id of the file."""
+
+    name: Untrusted | None = None
+    """The file's name."""
+
+    url: str | None = None
+    """Where the file is: give it in `attachment_urls` of a new session or a message."""
+
+
+class UploadAttachment(Tool[UploadedFile]):
+    """Send a file, to be given to a session.
+
+    Pass the `url` of the output in `attachment_urls` when you create a session or send a message.
+    """
+
+    route = POST(ATTACHMENTS)
+    permission = "UseDevinSessions"
+    examples = ({"path": "logs/build.txt"},)
+
+    path: Annotated[Text, Upload()]
+    """The file to send. It must lie under the working folder, or the one the setting file_root names."""
+
+
+class Saving(Input):
+    """How to save what is downloaded."""
+
+    folder: Annotated[str, Wire(None)] = "."
+    """Where to save. It must lie under the working folder, or the one the setting file_root names."""
+
+    overwrite: Annotated[bool, Wire(None)] = False
+    """Whether a file that is there already may be replaced."""
+
+    max_bytes: Annotated[int, Field(ge=0, le=1_000_000_000_000), Wire(None)] = 250_000_000
+    """The largest file to take, in bytes."""
+
+
+class SavedFile(Output):
+    """A file that was saved on this machine."""
+
+    path: str | None = None
+    """Where it is."""
+
+    name: Untrusted | None = None
+    """What it is called there."""
+
+    size: int | None = None
+    """How large it is, in bytes."""
+
+
+FileId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$")]
+
+
+def _file_name(value: str) -> str:
+    if value in (".", ".."):
+        raise ValueError("is the name of a folder")
+    return value
+
+
+FileName = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,1024}$"), AfterValidator(_file_name)
+]
+"""Any name but the two that mean a folder; it travels as one segment of the path, slashes and all."""
+
+
+class DownloadAttachment(Saving, Tool[SavedFile]):
+    """Save a file of a session on this machine.
+
+    It is saved under a plain form of its name, inside the folder, and replaces nothing unless asked to.
+    """
+
+    route = GET(ATTACHMENTS + "/{file_id}/{name}")
+    effect = WRITE.idempotent()
+    permission = "ViewOrgSessions"
+    examples = ({"file_id": "0f0e0d0c-0000-4000-8000-000000000000", "name": "report.txt"},)
+
+    file_id: FileId
+    """The id in the file's URL (.../attachments/<file_id>/<name>). The whole URL is taken too."""
+
+    name: FileName
+    """The file's name, as the list of attachments gives it. In the URL already when that is given."""
+
+    save_as: Annotated[Text | None, Wire(None)] = None
+    """What to call it here; left out, its own name."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_a_url(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        for key in ("file_id", "fileId"):
+            if isinstance(url := value.get(key), str) and url.strip().startswith(("https://", "http://")):
+                file_id, name = parts_of(url)
+                return {"name": name} | value | {key: file_id}
+        return value
+
+    def flow(self) -> Flow[SavedFile]:
+        """Ask for the file; the driver saves it while it comes."""
+        asked = encode(self.route, self)
+        response = yield Download(
+            asked.method,
+            asked.path,
+            tool=asked.tool,
+            folder=self.folder,
+            name=self.save_as or self.name,
+            max_bytes=self.max_bytes,
+            overwrite=self.overwrite,
+        )
+        return decode(SavedFile, response, {})
+
+
+def parts_of(url: str) -> tuple[str, str]:
+    """Find the id and the name of a file in its URL, whichever host that leads to."""
+    try:
+        found = re.search(r"/attachments/([^/]+)/([^/]+)/?$", urlsplit(url.strip()).path)
+    except ValueError:  # its text repeats the value
+        found = None
+    if found is None:
+        raise ValueError("the URL is not that of a file (.../attachments/<id>/<name>)")
+    return unquote(found[1]), unquote(found[2])

@@ -48,6 +48,7 @@ EXIT_CODES: dict[str, int] = {
     "duplicate_tool": 13,
     "ambiguous": 14,
     "file": 15,
+    "file_taken": 15,
 }
 """The exit code of every kind of error."""
 

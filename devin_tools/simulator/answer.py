@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import formatdate
+from io import BytesIO
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ..wire import Response
 
 __all__ = ["Answer", "Fate", "http_date"]
+
+PIECE = 256 * 1024
 
 Fate: TypeAlias = Literal["whole", "cut", "lost", "reset"]
 
@@ -22,10 +27,21 @@ class Answer(Response):
     fate: Fate = "whole"
     """What of it arrives: all, the half of its body, nothing, or a reset connection."""
 
+    file: Path | None = None
+    """A file that is the body, in place of `body`."""
+
     @property
-    def sent(self) -> bytes:
-        """What of the body arrives."""
-        return self.body[: len(self.body) // 2] if self.fate == "cut" else self.body
+    def length(self) -> int:
+        """How many bytes the whole body has."""
+        return self.file.stat().st_size if self.file else len(self.body)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Give what of the body arrives, piece by piece."""
+        left = self.length // 2 if self.fate == "cut" else self.length
+        with self.file.open("rb") if self.file else BytesIO(self.body) as source:
+            while left > 0 and (piece := source.read(min(PIECE, left))):
+                left -= len(piece)
+                yield piece
 
 
 def http_date(moment: float) -> str:

@@ -15,9 +15,10 @@ from ..spec import Spec
 from ..version import USER_AGENT
 from ..wire import Request
 from .answer import Answer, http_date
-from .bodies import parse_body
+from .bodies import Body
 from .clock import SimulatedClock
 from .faults import Faults
+from .filing import FILES
 from .limit import Limit
 from .reading import read_call
 from .refusal import Refusal
@@ -110,15 +111,19 @@ class Simulator:
 
         return Server(self, port)
 
-    def receive(self, method: str, target: str, content: bytes, headers: Headers) -> Answer:
-        """Answer a request as it comes off a wire."""
+    def body(self, headers: Headers) -> Body:
+        """Give what takes in the body of a request."""
+        return Body(headers.get("content-type"), self.world.filing)
+
+    def receive(self, method: str, target: str, body: Body, headers: Headers) -> Answer:
+        """Answer a request as it comes off a wire, its body taken in already."""
         path, _, query = target.partition("?")
-        body, unreadable = None, None
+        content, file, unreadable = None, None, None
         try:
-            body = parse_body(content, headers.get("content-type")) if content else None
+            content, file = body.json(), body.file()
         except Refusal as refusal:
             unreadable = refusal
-        request = Request(method, path, tuple(parse_qsl(query, keep_blank_values=True)), body)
+        request = Request(method, path, tuple(parse_qsl(query, keep_blank_values=True)), content, file)
         return self.handle(request, headers.get("authorization"), unreadable)
 
     def count(self, method: str | None = None, path_part: str = "") -> int:
@@ -147,7 +152,8 @@ class Simulator:
 
     def _admit(self, request: Request, respond: Callable[[], Answer]) -> Answer:
         """Answer a request that the limit lets through, unless a fault comes between."""
-        refusal = self._limit.refuse(self.world.now) if self._limit else None
+        is_limited = self._limit is not None and not request.path.startswith(FILES)
+        refusal = self._limit.refuse(self.world.now) if self._limit and is_limited else None
         if refusal:
             return refusal.response(request.path)
         if self.faults is None:
@@ -161,19 +167,21 @@ class Simulator:
             return refusal.response(request.path)
 
     def _perform(self, request: Request, authorization: str | None, unreadable: Refusal | None) -> Answer:
+        if request.path.startswith(FILES):
+            return self.world.filing.fetch(request.path, authorization, self.world.now)
         permissions = self._permissions(authorization)
         spec = self._route(request)
         self._check_org(spec, request)
         if permissions is not None:
             _require(spec.permission, permissions)
-        if unreadable and any(place.where == "body" for place in spec.places):
+        if unreadable and any(place.where in ("body", "file") for place in spec.places):
             raise unreadable
         call = read_call(spec, request)
         impersonates = any(getattr(call, name, None) for name in IMPERSONATION)
         if impersonates and permissions is not None:
             _require("ImpersonateOrgSessions", permissions)
         body = self._catalog.handlers[spec.tool](self.world, call)
-        return Answer(200, json.dumps(body).encode())
+        return body if isinstance(body, Answer) else Answer(200, json.dumps(body).encode())
 
     def _permissions(self, authorization: str | None) -> Set[str] | None:
         """Find what the key may do; `None` stands for everything."""

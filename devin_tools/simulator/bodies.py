@@ -1,18 +1,120 @@
-"""Request bodies: whole off a socket, and JSON objects out of them."""
+"""Request bodies: off a socket in pieces, and JSON objects or files out of them."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from email.message import Message
 from io import BufferedIOBase
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import IO, Any, NoReturn
 
+from ..filenames import safe_name
+from .filing import Filing
 from .refusal import Refusal
 
-__all__ = ["MAX_BODY", "parse_body", "read_body"]
+__all__ = ["MAX_BODY", "Body", "parse_body", "read_body"]
 
 MAX_BODY = 8 * 1024 * 1024
+MAX_UPLOAD = 4 * 1024 * 1024 * 1024
 MAX_LINE = 1024
+PIECE = 256 * 1024
+
+
+class Body:
+    """The body of a request, taken in piece by piece: JSON in memory, a file on disk."""
+
+    def __init__(self, content_type: str | None, filing: Filing):
+        self._content_type = content_type
+        self._content = bytearray()
+        self._part = FilePart(content_type or "", filing) if is_multipart(content_type) else None
+
+    def take(self, piece: bytes) -> None:
+        """Take in a piece."""
+        if self._part:
+            self._part.take(piece)
+        else:
+            self._content += piece
+
+    def json(self) -> dict[str, Any] | None:
+        """Give the JSON object that came, `None` for nothing; refuse what is neither."""
+        if self._part or not self._content:
+            return None
+        return parse_body(bytes(self._content), self._content_type)
+
+    def file(self) -> str | None:
+        """Give the path of the file that came; refuse a form that holds none."""
+        return str(self._part.finished()) if self._part else None
+
+
+class FilePart:
+    """The part `file` of a multipart form, spooled to disk under its own name."""
+
+    def __init__(self, content_type: str, filing: Filing):
+        from python_multipart.multipart import MultipartParser, parse_options_header
+
+        self._options = parse_options_header
+        self._filing = filing
+        self._header = [bytearray(), bytearray()]
+        self._target: IO[bytes] | None = None
+        self._path: Path | None = None
+        self._is_whole = False
+        boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
+        self._parser = MultipartParser(
+            boundary or b"-",
+            {
+                "on_header_field": lambda data, start, end: self._header[0].extend(data[start:end]),
+                "on_header_value": lambda data, start, end: self._header[1].extend(data[start:end]),
+                "on_header_end": self._on_header,
+                "on_part_data": self._on_data,
+                "on_part_end": self._on_part_end,
+                "on_end": self._on_end,
+            },
+        )
+
+    def take(self, piece: bytes) -> None:
+        """Take in a piece of the form."""
+        from python_multipart.exceptions import FormParserError
+
+        try:
+            self._parser.write(piece)
+        except FormParserError:
+            raise _unreadable("The form is broken", "multipart_invalid") from None
+
+    def finished(self) -> Path:
+        """Give the path of the file; refuse a form without one, or one that ended early."""
+        self._on_part_end()
+        if self._path is None or not self._is_whole:
+            raise _unreadable("Field required: file", "missing")
+        return self._path
+
+    def _on_header(self) -> None:
+        name, value = (bytes(part) for part in self._header)
+        self._header = [bytearray(), bytearray()]
+        if name.lower() != b"content-disposition" or self._path is not None:
+            return
+        options = self._options(value)[1]
+        if options.get(b"name") == b"file" and b"filename" in options:
+            called = options[b"filename"].decode("utf-8", "replace")
+            self._path = self._filing.spool() / safe_name(called)
+            self._target = self._path.open("wb")
+
+    def _on_data(self, data: bytes, start: int, end: int) -> None:
+        if self._target:
+            self._target.write(data[start:end])
+
+    def _on_part_end(self) -> None:
+        if self._target:
+            self._target.close()
+            self._target = None
+
+    def _on_end(self) -> None:
+        self._is_whole = True
+
+
+def is_multipart(content_type: str | None) -> bool:
+    """Say whether a body is a form with parts."""
+    return (content_type or "").lower().startswith("multipart/form-data")
 
 
 def parse_body(content: bytes, content_type: str | None) -> dict[str, Any]:
@@ -37,45 +139,46 @@ def _unreadable(reason: str, kind: str) -> Refusal:
     return Refusal(422, "The body is not valid", [{"loc": ["body"], "msg": reason, "type": kind}])
 
 
-def read_body(headers: Message, stream: BufferedIOBase) -> bytes:
-    """Read the whole body of a request; a cut one is refused, so a dying client creates nothing."""
+def read_body(headers: Message, stream: BufferedIOBase) -> Iterator[bytes]:
+    """Read the body of a request in pieces; a cut one is refused, so a dying client creates nothing."""
+    most = MAX_UPLOAD if is_multipart(headers.get("content-type")) else MAX_BODY
     lengths = {text.strip() for text in headers.get_all("content-length", [])}
     codings = [text.strip().lower() for text in headers.get_all("transfer-encoding", [])]
     if codings == ["chunked"] and not lengths:
-        return _chunked(stream)
+        return _chunked(stream, most)
     if codings or len(lengths) > 1:
         raise Refusal(400, "The body is framed in a way that is not understood")
-    return _exactly(_length(lengths.pop() if lengths else "0"), stream)
+    return _exactly(_length(lengths.pop() if lengths else "0", most), stream)
 
 
-def _length(text: str, base: int = 10) -> int:
+def _length(text: str, most: int, base: int = 10) -> int:
     """Read a length: digits only, where `int` would take signs, spaces and underscores too."""
     digits = "0123456789abcdef"[:base]
     if not text or not set(text.lower()) <= set(digits):
         raise Refusal(400, "The length of the body is not a number")
-    if len(text) > 20 or int(text, base) > MAX_BODY:
+    if len(text) > 20 or int(text, base) > most:
         raise Refusal(413, "The body is too large")
     return int(text, base)
 
 
-def _exactly(length: int, stream: BufferedIOBase) -> bytes:
-    content = stream.read(length)
-    if len(content) < length:
-        raise Refusal(400, "The body ended early")
-    return content
+def _exactly(length: int, stream: BufferedIOBase) -> Iterator[bytes]:
+    while length > 0:
+        piece = stream.read(min(length, PIECE))
+        if not piece:
+            raise Refusal(400, "The body ended early")
+        length -= len(piece)
+        yield piece
 
 
-def _chunked(stream: BufferedIOBase) -> bytes:
-    content = bytearray()
-    while length := _length(_line(stream).partition(";")[0].strip(), 16):
-        content += _exactly(length, stream)
-        if len(content) > MAX_BODY:
+def _chunked(stream: BufferedIOBase, most: int) -> Iterator[bytes]:
+    while length := _length(_line(stream).partition(";")[0].strip(), most, 16):
+        yield from _exactly(length, stream)
+        if (most := most - length) < 0:
             raise Refusal(413, "The body is too large")
         if _line(stream):
             raise Refusal(400, "A chunk of the body does not end where it says")
     while _line(stream):
         pass
-    return bytes(content)
 
 
 def _line(stream: BufferedIOBase) -> str:

@@ -47,6 +47,8 @@ def opens_a_pull_request(world: World, record: SessionRecord) -> None:
 def attaches_a_report(world: World, record: SessionRecord) -> None:
     """Leave a file."""
     file_id = world.new_id()
+    report = f"All tests pass.\nTask: {record.prompt}\n"
+    world.filing.keep(str(UUID(file_id)), "test-report.txt", report.encode(), "text/plain")
     record.attachments.append(
         {
             "attachment_id": f"att-{file_id[:12]}",

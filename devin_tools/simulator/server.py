@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..version import USER_AGENT
 from .answer import Answer, http_date
-from .bodies import parse_body, read_body
+from .bodies import Body, read_body
 from .refusal import Refusal
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Server:
         self.simulator = simulator
         self._http = _Http(("127.0.0.1", port), simulator)
         self.url = f"http://127.0.0.1:{self._http.server_port}"
+        simulator.world.filing.host = f"http://localhost:{self._http.server_port}"  # as another host
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Server:
@@ -89,17 +90,21 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         path = self.path.partition("?")[0]
+        is_ours = path == CONTROL or path.startswith(f"{CONTROL}/")
         try:
-            content = read_body(self.headers, self.rfile)
+            body = self.server.simulator.body(
+                {"content-type": "application/json"} if is_ours else self.headers
+            )
+            for piece in read_body(self.headers, self.rfile):
+                body.take(piece)
         except Refusal as refusal:
             self._refuse(refusal)
             return
         try:
-            if path == CONTROL or path.startswith(f"{CONTROL}/"):
-                answer = self._control(path, content)
+            if is_ours:
+                answer = self._control(path, body)
             else:
-                receive = self.server.simulator.receive
-                answer = receive(self.command, self.path, content, self.headers)
+                answer = self.server.simulator.receive(self.command, self.path, body, self.headers)
         except Refusal as refusal:
             answer = refusal.response(path)
         except Exception as error:
@@ -109,10 +114,10 @@ class _Connection(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - names http.server calls
     do_HEAD = do_OPTIONS = do_TRACE = do_CONNECT = _serve  # noqa: N815
 
-    def _control(self, path: str, content: bytes) -> Answer:
+    def _control(self, path: str, body: Body) -> Answer:
         simulator = self.server.simulator
         if (self.command, path) == ("POST", f"{CONTROL}/step"):
-            simulator.clock.step(_seconds(content))
+            simulator.clock.step(_seconds(body))
         elif (self.command, path) != ("GET", CONTROL):
             raise Refusal(404, "Not Found")
         state: dict[str, Any] = {
@@ -159,7 +164,7 @@ class _Connection(BaseHTTPRequestHandler):
             "date": http_date(self.server.simulator.clock.now()),
             "content-type": "application/json",
             **answer.headers,
-            "content-length": str(len(answer.body)),
+            "content-length": str(answer.length),
         }
         if self.close_connection:
             headers["connection"] = "close"
@@ -167,7 +172,8 @@ class _Connection(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(b"" if self.command == "HEAD" else answer.sent)
+        for piece in () if self.command == "HEAD" else answer.pieces():
+            self.wfile.write(piece)
         self.wfile.flush()
 
     def handle_expect_100(self) -> bool:
@@ -184,9 +190,9 @@ class _Connection(BaseHTTPRequestHandler):
         """Stay silent: a request line can hold what a person would not log."""
 
 
-def _seconds(content: bytes) -> float:
+def _seconds(body: Body) -> float:
     try:
-        seconds = float(parse_body(content, "application/json")["seconds"])
+        seconds = float((body.json() or {})["seconds"])
     except (ValueError, KeyError, TypeError):
         seconds = math.nan
     if not 0 <= seconds <= LONGEST_STEP:

@@ -11,6 +11,7 @@ import httpx
 if TYPE_CHECKING:
     from .answer import Answer
     from .app import Simulator
+    from .bodies import Body
 
 __all__ = ["Transport"]
 
@@ -26,34 +27,43 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a sync client."""
-        answer = self._answer(request, request.read())
+        body = self._simulator.body(request.headers)
+        assert isinstance(request.stream, httpx.SyncByteStream)
+        for piece in request.stream:
+            body.take(piece)
+        answer = self._answer(request, body)
         if answer.delay:
             self._simulator.clock.sleep(min(answer.delay, patience(request)))
         return arrived(answer, request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer an async client."""
-        answer = self._answer(request, await request.aread())
+        body = self._simulator.body(request.headers)
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        async for piece in request.stream:
+            body.take(piece)
+        answer = self._answer(request, body)
         if answer.delay:
             await self._simulator.clock.sleep_async(min(answer.delay, patience(request)))
         return arrived(answer, request)
 
-    def _answer(self, request: httpx.Request, content: bytes) -> Answer:
+    def _answer(self, request: httpx.Request, body: Body) -> Answer:
         target = request.url.raw_path.decode("ascii")
-        return self._simulator.receive(request.method, target, content, request.headers)
+        return self._simulator.receive(request.method, target, body, request.headers)
 
 
-class Torn(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A part of a body, and then the end of the connection."""
+class Arriving(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body as it comes: whole, or a part of it and then the end of the connection."""
 
     def __init__(self, answer: Answer):
         self._answer = answer
 
     def __iter__(self) -> Iterator[bytes]:
-        yield self._answer.sent
-        got = f"received {len(self._answer.sent)} bytes, expected {len(self._answer.body)}"
-        message = f"peer closed connection without sending complete message body ({got})"
-        raise httpx.RemoteProtocolError(message)
+        yield from self._answer.pieces()
+        if self._answer.fate == "cut":
+            got = f"received {self._answer.length // 2} bytes, expected {self._answer.length}"
+            message = f"peer closed connection without sending complete message body ({got})"
+            raise httpx.RemoteProtocolError(message)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self:
@@ -74,7 +84,7 @@ def arrived(answer: Answer, request: httpx.Request) -> httpx.Response:
         raise httpx.ReadError("Connection reset by peer", request=request)
     if answer.fate == "lost":
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-    headers = {**answer.headers, "content-length": str(len(answer.body))}
-    if answer.fate == "cut":
-        return httpx.Response(answer.status, headers=headers, stream=Torn(answer), request=request)
+    headers = {**answer.headers, "content-length": str(answer.length)}
+    if answer.fate == "cut" or answer.file:
+        return httpx.Response(answer.status, headers=headers, stream=Arriving(answer), request=request)
     return httpx.Response(answer.status, headers=headers, content=answer.body, request=request)

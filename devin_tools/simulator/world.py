@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .clock import SimulatedClock
+from .filing import Filing
 from .paging import Cut, cut_page
 from .refusal import Refusal
 from .shelf import Shelf
@@ -120,6 +121,7 @@ class World:
         self.scenario = scenario
         self.org_id = ORG_ID
         self.sessions: dict[str, SessionRecord] = {}
+        self.filing = Filing()
         self._shelves: dict[str, Shelf] = {}
         self.random = random.Random(seed)  # noqa: S311 - repeatable ids, no secrets
         self.cut_page: Cut = cut_page
