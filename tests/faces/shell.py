@@ -20,6 +20,7 @@ from click.testing import CliRunner
 
 from devin_tools.cli import cli
 
+ASKED = b"[y/N]"
 PATIENCE = 120.0
 """Seconds a command may take on a pretend terminal, on however slow a machine."""
 ROOT = Path(__file__).parent.parent.parent
@@ -77,11 +78,13 @@ def on_terminal(*words: str, typed: str = "", width: int = 120, interrupt_at: st
     env = environment(**{"TERM": "xterm", "COLUMNS": str(width)} | more)
     process = start(*words, env=env, stdin=follower, stdout=follower, stderr=follower)
     os.close(follower)
-    os.write(leader, typed.encode())
     seen = b""
     with _ended_after(PATIENCE, process):
         for chunk in _chunks(leader):
             seen += chunk
+            if typed and ASKED in seen:  # not before: what is typed while nobody reads may be lost
+                os.write(leader, typed.encode())
+                typed = ""
             if interrupt_at and re.search(interrupt_at.encode(), seen):
                 process.send_signal(signal.SIGINT)
                 interrupt_at = ""
