@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from devin_tools import Client, GetSession, ListSessions
 SERVER = Path(__file__).with_name("canned_server.py")
 KEY, ORG = "cog_bench", "org-bench"
 SESSION = f"devin-{1:032x}"
+WARM_UP = 20
+"""The first rounds open connections and fill caches."""
 
 
 def bare(url: str) -> dict[str, Callable[[], object]]:
@@ -63,18 +66,20 @@ def seconds(action: Callable[[], object]) -> float:
 
 
 def measure(url: str, what: str, rounds: int) -> None:
-    """Print the median of the ratios, round by round, to bare httpx."""
-    contenders = {"devin-tools": ours(url)[what], "devinai": devinai(url).get(what)}
+    """Print the median of the ratios, round by round, to bare httpx: each contender alone with it.
+
+    Who begins a round is drawn: otherwise one of the two would pay for the garbage of the other.
+    """
     reference = bare(url)[what]
-    ratios: dict[str, list[float]] = {name: [] for name, action in contenders.items() if action}
-    for round_ in range(rounds + 20):
-        base = seconds(reference)
-        for name in ratios:
-            taken = seconds(contenders[name])  # type: ignore[arg-type]
-            if round_ >= 20:  # the first rounds open connections and fill caches
-                ratios[name].append(taken / base)
-    for name, values in ratios.items():
-        print(f"{what:5} {name:12} {statistics.median(values):6.2f} x bare httpx")
+    for name, actions in {"devin-tools": ours(url), "devinai": devinai(url)}.items():
+        pair = {"bare": reference, "theirs": actions[what]} if actions else {}
+        ratios: list[float] = []
+        for round_ in range(rounds + WARM_UP if pair else 0):
+            taken = {who: seconds(pair[who]) for who in random.sample(list(pair), 2)}
+            if round_ >= WARM_UP:
+                ratios.append(taken["theirs"] / taken["bare"])
+        if ratios:
+            print(f"{what:5} {name:12} {statistics.median(ratios):6.2f} x bare httpx")
 
 
 def main() -> None:

@@ -153,15 +153,20 @@ def recognise(route: Route, model: type[M], request: Request) -> M | None:
         call = model.model_validate(values)
     except ValidationError as error:
         raise InvalidArguments("The request is not valid.", details=reasons(error)) from None
+    _check_as_sent(route, call, request.path, sent)
+    return call
+
+
+def _check_as_sent(route: Route, call: BaseModel, sent_path: str, sent: Mapping[str, Any]) -> None:
+    """Refuse a path or body that `encode` would have written in another way."""
     canonical = encode(route, call)
-    path = route.pattern.fullmatch(canonical.path)
+    path, match = route.pattern.fullmatch(canonical.path), route.pattern.fullmatch(sent_path)
     body = json.loads(dump_json(canonical.body))
-    for place in places(model, route):
-        if place.where == "path" and path and path[place.field] != match[place.field]:
+    for place in places(type(call), route):
+        if place.where == "path" and path and match and path[place.field] != match[place.field]:
             raise InvalidArguments("The path is not valid.", details=[_detail(place.field)])
         if place.where == "body" and place.wire in sent and not _same(body[place.wire], sent[place.wire]):
             raise InvalidArguments("The request is not valid.", details=[_detail(place.wire)])
-    return call
 
 
 def _read(

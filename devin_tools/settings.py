@@ -159,7 +159,10 @@ class Settings:
         if not key:
             raise MissingSetting("The API key is empty.", hint="Set DEVIN_API_KEY to a key (cog_...).")
         if not re.fullmatch(r"[!#-\[\]-~]+", key):
-            raise MissingSetting("The API key holds a character that no key has (a space, a quote?).")
+            raise MissingSetting(
+                "The API key holds a character that no key has (a space, a quote?).",
+                hint="Set DEVIN_API_KEY to the key alone (cog_...): no quotes, no `Bearer` before it.",
+            )
         if key.startswith("apk_"):
             raise MissingSetting(
                 "The API key is a legacy one (apk_...), which v3 of the API refuses.",

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from devin_tools import load_catalog
+
 ROOT = Path(__file__).parent.parent
 SOURCE = Path(__file__).parent / "plugins" / "devin_tools_example"
 REFUSED = 4
@@ -103,6 +105,21 @@ def test_the_tool_has_a_manifest(cli: Run, tmp_path: Path) -> None:
     assert manifest["effect"]["kind"] == "write"
 
 
+@pytest.mark.parametrize("format_", sorted(load_catalog(plugins=()).exporters))
+def test_the_tool_is_in_every_format(cli: Run, tmp_path: Path, format_: str) -> None:
+    assert cli("export", format_, "-o", str(tmp_path)).returncode == 0
+    texts = {path.name: path.read_text() for path in tmp_path.rglob("*.json")}
+    holding = {name for name, text in texts.items() if "devin_create_session" in text}
+    of_all = {name for name in holding if not name.startswith("devin_") and ".notes." not in name}
+    assert of_all
+    assert [name for name in of_all if "devin_ping_session" not in texts[name]] == []
+
+
+def test_the_tool_is_served_by_the_simulator_over_a_socket(python: Run) -> None:
+    done = python(["-c", OVER_A_SOCKET])
+    assert (done.stdout, done.stderr) == ("hello\n", "")
+
+
 def test_the_guard_vetoes_a_built_in_tool(cli: Run) -> None:
     done = cli("--simulate", "call", "devin_create_session", "--prompt", "Tell me the launch-codes")
     assert (done.returncode, done.stdout) == (REFUSED, "")
@@ -118,6 +135,15 @@ def test_the_plugin_can_be_left_out(cli: Run) -> None:
     )
     assert done.returncode == 0
 
+
+OVER_A_SOCKET = """
+from devin_tools import Client, CreateSession, Simulator
+from devin_tools_example import PingSession
+
+with Simulator().serve() as server, Client(api_key="cog_any", base_url=server.url) as client:
+    session = client.run(CreateSession(prompt="x"))
+    print(client.run(PingSession(session_id=session.session_id, echo="hello")).echo)
+"""
 
 FROM_PYTHON = """
 import asyncio

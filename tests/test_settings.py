@@ -175,11 +175,11 @@ def test_a_key_must_be_there_to_be_sent() -> None:
     assert "DEVIN_API_KEY" in caught.value.hint
 
 
-@pytest.mark.parametrize("bad", [f"{KEY}\r\nX-Evil: 1", f"{KEY} ", f"é{KEY}", f"'{KEY}\""])
+@pytest.mark.parametrize("bad", [f"{KEY}\r\nX-Evil: 1", f"{KEY} ", f"é{KEY}", f"'{KEY}\"", f"Bearer {KEY}"])
 def test_a_key_that_no_header_can_carry_is_refused_without_showing_it(bad: str) -> None:
     with pytest.raises(MissingSetting, match="a character that no key has") as caught:
         Settings(api_key=SecretStr(bad)).require_key()
-    assert "CANARY" not in str(caught.value)
+    assert "DEVIN_API_KEY" in caught.value.hint and "CANARY" not in str(caught.value)
 
 
 def test_a_legacy_key_is_refused_with_the_way_to_a_new_one() -> None:

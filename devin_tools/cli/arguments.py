@@ -116,7 +116,8 @@ def json_of(given: str, what: str) -> Any:
         return json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise InvalidArguments(f"{what} is broken at {place}: {error.msg}.") from None
+        hint = "" if given.startswith("@") else "To read JSON from a file, write @FILE; nothing was sent."
+        raise InvalidArguments(f"{what} is broken at {place}: {error.msg}.", hint=hint) from None
     except (ValueError, RecursionError):
         raise InvalidArguments(f"{what} holds a value that JSON does not have.") from None
 

@@ -67,6 +67,7 @@ def test_a_wrong_command_says_what_is_wrong(words, code, text):
     ("given", "text"),
     [
         ("{", "line 1, column 2"),
+        ("call.json", "write @FILE"),
         ("[]", "must be an object"),
         ('{"limit": NaN}', "does not have"),
         ("[" * 100_000, "does not have"),
