@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -135,18 +134,22 @@ class Client(Connection):
 
         if isinstance(request, Download):
             return self._download(request)
-        started = time.perf_counter()
+        intake = self._intake()
         try:
-            with self._payload(request) as payload:
-                got = self._http.request(request.method, self._url(request), **payload)
+            with (
+                self._payload(request, intake) as payload,
+                self._http.stream(request.method, self._url(request), **payload) as got,
+            ):
+                for part in got.iter_bytes():
+                    intake.add(part)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise fault(error, request) from None
-        return self._response(request, got, time.perf_counter() - started)
+        return self._response(request, got, intake)
 
     def _download(self, request: Download) -> Response:
         import httpx
 
-        started, hop, url = time.perf_counter(), 0, self._url(request)
+        intake, hop, url = self._intake(), 0, self._url(request)
         with self._landing(request) as landing:
             try:
                 while True:
@@ -157,11 +160,12 @@ class Client(Connection):
                             continue
                         if not got.is_success:
                             refused(got, hop)
-                            got.read()
-                            return self._response(request, got, time.perf_counter() - started)
+                            for part in got.iter_bytes():
+                                intake.add(part)
+                            return self._response(request, got, intake)
                         for piece in got.iter_bytes(PIECE):
                             landing.write(piece, expected(got))
-                        return self._landed(request, landing, time.perf_counter() - started)
+                        return self._landed(request, landing, intake.seconds())
                     finally:
                         got.close()
             except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -269,18 +273,20 @@ class AsyncClient(Connection):
 
         if isinstance(request, Download):
             return await self._download(request)
-        started = time.perf_counter()
+        intake = self._intake()
         try:
-            with self._payload(request) as payload:
-                got = await self._http.request(request.method, self._url(request), **payload)
+            with self._payload(request, intake) as payload:
+                async with self._http.stream(request.method, self._url(request), **payload) as got:
+                    async for part in got.aiter_bytes():
+                        intake.add(part)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise fault(error, request) from None
-        return self._response(request, got, time.perf_counter() - started)
+        return self._response(request, got, intake)
 
     async def _download(self, request: Download) -> Response:
         import httpx
 
-        started, hop, url = time.perf_counter(), 0, self._url(request)
+        intake, hop, url = self._intake(), 0, self._url(request)
         with self._landing(request) as landing:
             try:
                 while True:
@@ -291,11 +297,12 @@ class AsyncClient(Connection):
                             continue
                         if not got.is_success:
                             refused(got, hop)
-                            await got.aread()
-                            return self._response(request, got, time.perf_counter() - started)
+                            async for part in got.aiter_bytes():
+                                intake.add(part)
+                            return self._response(request, got, intake)
                         async for piece in got.aiter_bytes(PIECE):
                             landing.write(piece, expected(got))
-                        return self._landed(request, landing, time.perf_counter() - started)
+                        return self._landed(request, landing, intake.seconds())
                     finally:
                         await got.aclose()
             except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -140,7 +140,9 @@ class _Crowd:
         """Archived ones may not be listed unless asked for: ask when one goes missing, and once more."""
         return session_id in self._archived or self._misses[session_id] in (0, MISSES - 1)
 
-    def _list(self, ids: list[str], found: dict[str, Session], more: dict[str, Any], end: float) -> Flow[None]:
+    def _list(
+        self, ids: list[str], found: dict[str, Session], more: dict[str, Any], end: float
+    ) -> Flow[None]:
         for chunk in _chunks(ids):
             page = yield from steadily(ListSessions(session_ids=chunk, limit=PAGE, **more).flow, end)
             for session in page.sessions:

@@ -137,7 +137,6 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _deliver(self, answer: Answer) -> None:
         """Let an answer meet the fate that is meant for it."""
-        self._wait(answer.delay)
         if answer.fate in ("whole", "cut"):
             self._send(answer)
         if answer.fate == "reset":
@@ -167,7 +166,12 @@ class _Connection(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(b"" if self.command == "HEAD" else answer.sent)
+        body = b"" if self.command == "HEAD" else answer.sent
+        at_once = len(body) // 2 if answer.delay else len(body)
+        self.wfile.write(body[:at_once])
+        self.wfile.flush()
+        self._wait(answer.delay)
+        self.wfile.write(body[at_once:])
         self.wfile.flush()
 
     def handle_expect_100(self) -> bool:
