@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -135,24 +134,28 @@ class Client(Connection):
 
         if isinstance(request, Download):
             return self._download(request)
-        started = time.perf_counter()
+        intake = self._intake()
         try:
-            with self._payload(request) as payload:
-                got = self._http.request(request.method, self._url(request), **payload)
+            with (
+                self._payload(request, intake) as payload,
+                self._http.stream(request.method, self._url(request), **payload) as got,
+            ):
+                for part in got.iter_bytes():
+                    intake.add(part)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise fault(error, request) from None
-        return self._response(request, got, time.perf_counter() - started)
+        return self._response(request, got, intake)
 
     def _download(self, request: Download) -> Response:
         import httpx
 
-        started = time.perf_counter()
+        intake = self._intake()
         with self._landing(request) as landing:
             try:
                 refusal = receive(self._http, self._url(request), landing)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise fault(error, request) from None
-            return self._landed(request, landing, refusal, time.perf_counter() - started)
+            return self._landed(request, landing, refusal, intake)
 
     def close(self) -> None:
         """Close the connections."""
@@ -256,24 +259,26 @@ class AsyncClient(Connection):
 
         if isinstance(request, Download):
             return await self._download(request)
-        started = time.perf_counter()
+        intake = self._intake()
         try:
-            with self._payload(request) as payload:
-                got = await self._http.request(request.method, self._url(request), **payload)
+            with self._payload(request, intake) as payload:
+                async with self._http.stream(request.method, self._url(request), **payload) as got:
+                    async for part in got.aiter_bytes():
+                        intake.add(part)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise fault(error, request) from None
-        return self._response(request, got, time.perf_counter() - started)
+        return self._response(request, got, intake)
 
     async def _download(self, request: Download) -> Response:
         import httpx
 
-        started = time.perf_counter()
+        intake = self._intake()
         with self._landing(request) as landing:
             try:
                 refusal = await receive_async(self._http, self._url(request), landing)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise fault(error, request) from None
-            return self._landed(request, landing, refusal, time.perf_counter() - started)
+            return self._landed(request, landing, refusal, intake)
 
     async def aclose(self) -> None:
         """Close the connections."""

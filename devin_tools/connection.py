@@ -20,12 +20,14 @@ from .errors import (
     DevinToolsError,
     InvalidArguments,
     MissingSetting,
+    Refused,
     ServerFault,
     UnexpectedResponse,
 )
 from .files import Landing, to_send
-from .guards import Rules
+from .guards import Rules, refused
 from .hookspecs import Guard
+from .intake import Intake
 from .preview import Preview, preview
 from .redaction import Redactor
 from .references import resolved
@@ -164,11 +166,24 @@ class Connection:
         spec = describe(type(call))
         if step.is_inside and spec.effect.kind == "read":
             return call
+        if self.settings.dry_run:
+            raise self._dry(call)
         call = self._rules.admit(spec, call, is_inside=step.is_inside, confirm=confirm)
         for guard in self._guards:
             guard.before(spec, call)
         self._rules.count(call)
         return call
+
+    def _dry(self, call: Tool[Any]) -> Refused:
+        """Refuse a call and say what it would have sent: every face shows a refusal, to a model too."""
+        shown = self.preview(call)
+        sent = ", ".join(f"{request.method} {request.url}" for request in shown.requests)
+        spends = " It can spend ACUs." if shown.is_billable else ""
+        return refused(
+            "dry_run",
+            f"Nothing was sent. {shown.tool} would send {sent}.{spends}",
+            shown.model_dump(mode="json"),
+        )
 
     def _after(self, step: After) -> None:
         call: Tool[Any] = step.call
@@ -179,44 +194,63 @@ class Connection:
             return
         self._rules.observe(call, step.outcome)
         for guard in self._guards:
-            guard.after(spec, call, step.outcome)
+            try:
+                guard.after(spec, call, step.outcome)
+            except Exception as error:  # what was paid for is not lost because somebody cannot watch
+                names = type(guard).__name__, spec.name, type(error).__name__
+                log.error("the guard %s failed after %s: %s", *names)
 
-    def _response(self, request: Request, got: httpx.Response, seconds: float) -> Response:
+    def _response(self, request: Request, got: httpx.Response, intake: Intake) -> Response:
         log.info(
             "%s: %s %s -> %d in %.3f s, try %d",
-            *(request.tool, request.method, request.path, got.status_code, seconds, request.attempt),
+            *(request.tool, request.method, request.path, got.status_code, intake.seconds(), request.attempt),
         )
-        body = got.content
-        if got.status_code >= 400:  # a refusal can repeat the key it refuses
-            body = body.replace(self.settings.require_key().encode(), b"(the key)")
+        body = intake.body()
+        if got.status_code >= 400:  # a refusal can repeat what it refuses
+            body = intake.without_secrets().replace(self.settings.require_key().encode(), b"(the key)")
         return Response(got.status_code, body, got.headers)
 
     @contextmanager
-    def _payload(self, request: Request) -> Iterator[dict[str, Any]]:
+    def _payload(self, request: Request, intake: Intake) -> Iterator[dict[str, Any]]:
         """Give what httpx sends besides the headers: JSON, a file that stays open so long, or nothing."""
+        hurry = self._hurry(request)
         if request.file is not None:
             path = to_send(self.settings.file_root, request.file)
             with outgoing(path, partial(self._tell_bytes, "sent")) as payload:
-                yield payload
+                yield hurry | payload
         elif request.body is not None:
-            content = dump_json(request.body, reveal=resolved)
-            yield {"content": content, "headers": {"Content-Type": "application/json"}}
+            content = dump_json(request.body, reveal=lambda value: intake.hide(resolved(value)))
+            yield hurry | {"content": content, "headers": {"Content-Type": "application/json"}}
         else:
-            yield {}
+            yield hurry
 
     def _landing(self, request: Download) -> Landing:
         return Landing(request, self.settings.file_root, partial(self._tell_bytes, "received"))
 
     def _landed(
-        self, request: Download, landing: Landing, refusal: httpx.Response | None, seconds: float
+        self, request: Download, landing: Landing, refusal: httpx.Response | None, intake: Intake
     ) -> Response:
         if refusal is not None:
-            return self._response(request, refusal, seconds)
-        log.info("%s: received %d bytes in %.3f s", request.tool, landing.size, seconds)
+            intake.add(refusal.content)
+            return self._response(request, refusal, intake)
+        log.info("%s: received %d bytes in %.3f s", request.tool, landing.size, intake.seconds())
         return Response(200, dump_json(landing.finish()))
 
     def _tell_bytes(self, how: str, done: int, of: int | None) -> None:
         self._tell(Progress(f"{done} of {of} bytes {how}" if of else f"{done} bytes {how}"))
+
+    def _hurry(self, request: Request) -> dict[str, Any]:
+        """Give httpx less time for a request that is not worth the usual."""
+        import httpx
+
+        if request.patience is None:
+            return {}
+        connect = min(self.settings.connect_timeout, request.patience)
+        return {"timeout": httpx.Timeout(min(self.settings.timeout, request.patience), connect=connect)}
+
+    def _intake(self) -> Intake:
+        """Make what takes an answer in; however steadily it trickles, it may not take for ever."""
+        return Intake(max(self.settings.timeout, self.settings.max_retry_seconds))
 
 
 def unsent(error: DevinToolsError) -> ConnectionFailed:

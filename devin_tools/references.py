@@ -23,6 +23,10 @@ def resolved(value: str) -> str:
         found = os.environ.get(name)
         if found is None:
             raise MissingSetting(f"The secret refers to the environment variable {name}, which is not set.")
+        if not found or len(found) > MAX_SECRET:
+            raise MissingSetting(
+                f"The environment variable {name} is empty or holds more than {MAX_SECRET} characters."
+            )
         return found
     if kind == "file" and name:
         return _read(Path(name))

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from .errors import ConnectionFailed, DevinToolsError, NetworkError
-from .wire import Flow, Now, Pause, Request, Response, chance
+from .wire import OUT_OF_TIME, Flow, Now, Pause, Request, Response, chance
 
 __all__ = ["Cooldown", "Retry", "retrying"]
 
@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 PASSING = frozenset({502, 503, 504})
 """Statuses a read may meet and not meet a moment later."""
+
+HELD_BACK = b'{"detail": "another call of this client met a rate limit that has not passed"}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,14 @@ class Retry:
             return is_read or isinstance(outcome, ConnectionFailed)
         return _is_limit(outcome) or (is_read and outcome.status in PASSING)
 
-    def why_end(self, tries: int, seconds: float) -> str:
+    def why_end(self, tries: int, seconds: float, patience: float | None) -> str:
         """Say why no further try is made; an empty text when one is. `seconds` counts the wait to come."""
         if tries >= self.max_tries:
             return f"the limit of {self.max_tries} tries is reached"
         if seconds > self.max_seconds:
             return f"the time limit of {self.max_seconds:g} s would be passed"
+        if patience is not None and seconds > patience:
+            return OUT_OF_TIME
         return ""
 
     def delay(self, outcome: Response | NetworkError, tries: int, chance: float, now: float) -> float:
@@ -127,7 +131,8 @@ def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Respon
     started: float | None = None
     attempts = tries = 0
     while True:
-        yield from _cool(cooldown)
+        if not (yield from _cool(cooldown, request.patience)):
+            return _give_up(Response(429, HELD_BACK), max(1, attempts), OUT_OF_TIME)
         attempts += 1
         outcome: Response | NetworkError
         try:
@@ -145,14 +150,20 @@ def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Respon
             cooldown.extend(now + delay)
         else:
             tries += 1
-        if end := policy.why_end(tries, now + delay - started):
+        if end := policy.why_end(tries, now + delay - started, request.patience):
             return _give_up(outcome, attempts, end)
         yield Pause(delay)
 
 
-def _cool(cooldown: Cooldown) -> Flow[None]:
+def _cool(cooldown: Cooldown, patience: float | None) -> Flow[bool]:
+    """Wait until the client may send again; say no at once where that is too late for a request."""
+    end: float | None = None
     while cooldown.until and (now := (yield Now())) < cooldown.until:
+        end = now + patience if patience is not None and end is None else end
+        if end is not None and cooldown.until > end:
+            return False
         yield Pause(cooldown.until - now)
+    return True
 
 
 def _give_up(outcome: Response | NetworkError, attempts: int, why: str) -> Response:

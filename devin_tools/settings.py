@@ -33,6 +33,7 @@ VARIABLES = {
     "max_sessions": "DEVIN_MAX_SESSIONS",
     "confirm": "DEVIN_CONFIRM",
     "file_root": "DEVIN_FILE_ROOT",
+    "dry_run": "DEVIN_DRY_RUN",
 }
 """Which environment variable gives which setting."""
 
@@ -103,6 +104,9 @@ class Settings:
     file_root: str = "."
     """The folder that files may be sent from and saved into; left alone, the working folder."""
 
+    dry_run: bool = False
+    """Send nothing: refuse every call, and say in the refusal what it would have sent."""
+
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Where each setting came from, for `doctor`."""
 
@@ -112,6 +116,7 @@ class Settings:
         if not isinstance(self.api_key, SecretStr | None):
             object.__setattr__(self, "api_key", None)
             raise MissingSetting("The API key must be text.")
+        self._check_types()
         _check_base_url(self.base_url)
         if self.org_id is not None and not _ORG_ID.fullmatch(self.org_id):
             raise MissingSetting("The organisation id is malformed.", hint="It looks like org-0123abcd...")
@@ -129,6 +134,22 @@ class Settings:
             raise MissingSetting("max_sessions must be a whole number, 0 or above.")
         if self.max_acu is not None and (self.default_acu or 0) > self.max_acu:
             raise MissingSetting("default_acu must not be above max_acu.")
+
+    def _check_types(self) -> None:
+        """Refuse what would be compared as something else than it is; names in one text are told apart."""
+        for name in ("allowed_tools", "denied_tools"):
+            names = getattr(self, name)
+            if names is not None:
+                object.__setattr__(self, name, _listed(names) if isinstance(names, str) else tuple(names))
+        for name in ("max_tries", "max_acu", "default_acu", "max_sessions"):
+            if type(getattr(self, name)) not in (int, type(getattr(Settings, name))):
+                raise MissingSetting(f"{name} must be a whole number.")
+        for name in ("connect_timeout", "timeout", "max_retry_seconds"):
+            if type(getattr(self, name)) not in (int, float):
+                raise MissingSetting(f"{name} must be a number of seconds.")
+        for name in ("tag_creates", "read_only", "confirm", "dry_run"):
+            if type(getattr(self, name)) is not bool:
+                raise MissingSetting(f"{name} must be true or false.")
 
     @classmethod
     def load(cls, *, env_file: str | Path | None = None, **given: Any) -> Settings:
@@ -217,6 +238,7 @@ _FORMS: dict[str, tuple[Callable[[str], Any], str]] = {
     "default_acu": _NUMBER,
     "max_sessions": _NUMBER,
     "confirm": _FLAG,
+    "dry_run": _FLAG,
 }
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "DELETE",
     "DRAWS",
     "GET",
+    "OUT_OF_TIME",
     "PATCH",
     "POST",
     "PUT",
@@ -44,6 +45,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+OUT_OF_TIME = "what it was for can wait no longer"
+"""Why no further try was made of a request that lost its patience."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,8 @@ class Request:
     """The id of the tool it belongs to."""
     attempt: int = field(default=1, compare=False)
     """Which try this is, counted from 1."""
+    patience: float | None = field(default=None, compare=False)
+    """How many seconds it is worth trying for, where that is less than for others."""
 
     def url(self, base_url: str, org_id: str | None) -> str:
         """Give the whole URL; without an organisation its placeholder stays."""

@@ -72,6 +72,24 @@ def test_no_refusal_shows_the_key(everything, status):
     everything.append(shown(caught.value))
 
 
+@pytest.mark.parametrize("status", [400, 409, 422, 500])
+@pytest.mark.parametrize("secret", ["CANARY-session-secret", 'CANARY "q\\" \n ü', "env:CANARY_SECRET"])
+def test_no_refusal_that_repeats_a_secret_shows_it(everything, monkeypatch, status, secret):
+    monkeypatch.setenv("CANARY_SECRET", SECRET)
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        given = json.loads(request.content)["session_secrets"][0]["value"]
+        body = {"detail": [{"loc": ["body"], "msg": f"not allowed: {given}"}], "title": f"No {given}!"}
+        return httpx.Response(status, content=json.dumps(body, ensure_ascii=status == 400))
+
+    options = {"api_key": KEY, "org_id": "org-1", "guards": (), "tag_creates": False}
+    with Client(**options, transport=httpx.MockTransport(refuse)) as client:
+        with pytest.raises(DevinToolsError) as caught:
+            client.run(CreateSession(prompt="x", session_secrets=[SessionSecret(key="A", value=secret)]))
+    everything.append(shown(caught.value) + json.dumps(caught.value.as_dict()))
+    assert "(a secret)" in everything[-1] and "CANARY" not in everything[-1]
+
+
 @pytest.mark.parametrize("fault", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError])
 def test_no_network_fault_shows_the_key(everything, fault):
     def fail(request: httpx.Request) -> httpx.Response:

@@ -16,7 +16,7 @@ FLOORS = {
     1: "tool spec paging hookspecs",
     2: "api",
     3: "catalog model_input",
-    4: "client connection clock retry settings guards preview redaction references files transfer",
+    4: "client connection clock intake retry settings guards preview redaction references files transfer",
     5: "simulator",
     6: "export lint generate dispatch",
     7: "cli mcp server adapters engines __main__",

@@ -102,6 +102,22 @@ def test_other_words_and_other_speakers_are_not_taken_for_it(other: dict[str, st
     assert api.texts == [other["text"], "Go on."]
 
 
+RETOLD = {
+    "trimmed": ("Go on.\n", "Go on."),
+    "with other line ends": ("One.\nTwo.", "One.\r\nTwo."),
+    "with its attachment": ("Go on.", 'Go on.\nATTACHMENT:{"url":"https://x/y","fileSize":3}'),
+    "an attachment alone": ("ATTACHMENT:{}", "ATTACHMENT:{}"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), RETOLD.values(), ids=list(RETOLD))
+def test_a_message_is_known_again_as_the_api_tells_it(text: str, told: str) -> None:
+    api = Messages((LOST, False))
+    api.say(told)
+    assert api.driver.run(SendMessage(session_id="abc", message=text).flow()).delivery == "found"
+    assert len(api.driver.writes) == 1
+
+
 @pytest.mark.parametrize("ahead", [-600, -61, -1, 0, 1, 61, 600])
 @pytest.mark.parametrize("arrived", [True, False])
 def test_a_server_whose_clock_is_off_by_minutes_changes_nothing(ahead: float, arrived: bool) -> None:

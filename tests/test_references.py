@@ -55,6 +55,13 @@ def test_references_are_resolved_when_they_are_sent(run: Callable[..., Any], fol
     assert "CANARY" not in repr(call) + str(call) + call.model_dump_json()
 
 
+@pytest.mark.parametrize("value", ["", "x" * (MAX_SECRET + 1)])
+def test_a_variable_that_no_secret_can_be_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("MY_SECRET", value)
+    with pytest.raises(MissingSetting, match="MY_SECRET is empty or holds more"):
+        resolved("env:MY_SECRET")
+
+
 def test_a_call_holds_the_reference_and_not_what_it_stands_for(
     run: Callable[..., Any], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

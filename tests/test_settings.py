@@ -222,6 +222,7 @@ RULES_FROM_TEXT = [
     ("default_acu", "2", 2),
     ("max_sessions", "0", 0),
     ("confirm", "yes", True),
+    ("dry_run", "on", True),
 ]
 MALFORMED = [
     ("max_tries", ["CANARY", "0", "101", "1.5", "-1"]),
@@ -232,7 +233,26 @@ MALFORMED = [
     ("default_acu", ["CANARY", "0"]),
     ("max_sessions", ["CANARY", "-1", "many"]),
     ("confirm", ["CANARY", "ok"]),
+    ("dry_run", ["CANARY", "maybe"]),
 ]
+WRONG = [
+    *[(name, value) for name in ("max_tries", "max_acu", "default_acu", "max_sessions")
+      for value in ("5", 2.5, True)],
+    *[(name, value) for name in ("timeout", "connect_timeout", "max_retry_seconds") for value in ("5", True)],
+    *[(name, value) for name in ("tag_creates", "read_only", "confirm", "dry_run") for value in ("0", 1)],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_rule_of_another_type_is_refused(name: str, value: Any) -> None:
+    assert str(refusal(**{name: value})).startswith(f"{name} must be ")
+
+
+@pytest.mark.parametrize("name", ["allowed_tools", "denied_tools"])
+def test_names_given_as_one_text_are_told_apart(name: str) -> None:
+    given = Settings(**{name: "devin_get_session_tags, devin_get_self"})
+    assert getattr(given, name) == ("devin_get_session_tags", "devin_get_self")
+    assert getattr(Settings(**{name: ["devin_get_self"]}), name) == ("devin_get_self",)
 
 
 @pytest.mark.parametrize(("name", "text", "value"), RULES_FROM_TEXT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import threading
 import time
@@ -211,6 +212,17 @@ def test_a_slow_answer_over_a_socket_takes_real_time_shortened_by_the_speed():
         with pytest.raises(httpx.ReadTimeout):
             client.post(sessions(simulator), json=PROMPT)
     assert len(simulator.world.sessions) == 2
+
+
+def test_of_a_slow_answer_over_a_socket_half_of_the_body_comes_at_once():
+    simulator = misbehaving("slow", seconds=3600, speed=1)
+    with over_a_socket(simulator, timeout=60) as client:
+        with client.stream("GET", "/v3/self") as answer:
+            parts = answer.iter_raw()
+            first = next(parts)
+            assert len(first) == int(answer.headers["content-length"]) // 2
+            simulator.clock.step(3600)
+            assert json.loads(first + b"".join(parts))["principal_type"]
 
 
 def test_a_server_can_be_closed_while_an_answer_is_late():

@@ -21,6 +21,8 @@ __all__ = ["ListSessionMessages", "Message", "MessagePage", "SendMessage", "Sent
 
 WAKEABLE = frozenset({"inactivity", "user_request", None})
 
+ATTACHMENT_LINE = "ATTACHMENT:"
+
 CLOCK_TOLERANCE = 2.0
 """Seconds by which times may be off: both the Date header and `created_at` are whole seconds."""
 
@@ -136,7 +138,14 @@ class SendMessage(OnSession, Tool[SentMessage]):
 
     def _is_this(self, message: Message, began: float) -> bool:
         is_late_enough = message.created_at is None or message.created_at >= began
-        return message.source == "user" and message.message == self.message and is_late_enough
+        says_this = _words(message.message) == _words(self.message)
+        return message.source == "user" and says_this and is_late_enough
+
+
+def _words(text: str) -> list[str]:
+    """Give what a message says as it can be told again: the API adds a line for each attachment."""
+    lines = [line for line in text.splitlines() if not line.startswith(ATTACHMENT_LINE)]
+    return " ".join(lines).split() or text.split()
 
 
 def messages_of(session_id: str) -> Flow[list[Message]]:

@@ -7,11 +7,13 @@ lost, look whether it took effect, and send it again only when it did not.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from ..errors import Ambiguous, ConnectionLost, DevinToolsError, ServerFault, UnexpectedResponse
-from ..wire import Flow, Pause, Setting
+from ..wire import OUT_OF_TIME, Flow, Now, Pause, Request, Setting
 
 __all__ = ["KEY_TAG", "once", "steadily", "tag_of_key"]
 
@@ -22,6 +24,9 @@ KEY_TAG = "devin-tools-key:"
 
 LOOKS = (1.0, 2.0, 4.0, 8.0)
 """Seconds before each look: the API documents no delay until a write can be seen."""
+
+LAST_CHANCE = 5.0
+"""Seconds that a request has at least, however late it is."""
 
 
 def tag_of_key(key: str) -> str:
@@ -72,12 +77,38 @@ def _look(find: Callable[[], Flow[T | None]]) -> Flow[T | None]:
     return None
 
 
-def steadily(read: Callable[[], Flow[T]]) -> Flow[T]:
-    """Read in the midst of something long: an answer that cannot be read costs a pause, not all."""
+def steadily(read: Callable[[], Flow[T]], end: float = math.inf) -> Flow[T]:
+    """Read in the midst of something long: an answer that cannot be read costs a pause, not all.
+
+    What is given up because `end` has come says so: its `gave_up` is `OUT_OF_TIME`.
+    """
     most: int = yield Setting("max_tries")
     for seconds in range(1, most):
         try:
-            return (yield from read())
-        except (ServerFault, UnexpectedResponse):
+            return (yield from _hurried(read(), end))
+        except (ServerFault, UnexpectedResponse) as error:
+            if end < math.inf and (yield Now()) + seconds > end + LAST_CHANCE:
+                error.gave_up = OUT_OF_TIME
+            if error.gave_up == OUT_OF_TIME:
+                raise
             yield Pause(float(seconds))
-    return (yield from read())
+    return (yield from _hurried(read(), end))
+
+
+def _hurried(flow: Flow[T], end: float) -> Flow[T]:
+    """Perform a flow whose requests are not tried on when `end` has come."""
+    reply: object = None
+    fault: DevinToolsError | None = None
+    while True:
+        try:
+            step = flow.throw(fault) if fault else flow.send(reply)
+        except StopIteration as done:
+            value: T = done.value
+            return value
+        reply = fault = None
+        if isinstance(step, Request) and end < math.inf:
+            step = replace(step, patience=max(LAST_CHANCE, end - (yield Now())))
+        try:
+            reply = yield step
+        except DevinToolsError as error:
+            fault = error

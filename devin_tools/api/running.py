@@ -18,7 +18,7 @@ from .messages import Message, messages_of
 from .once import steadily
 from .outcomes import OUTCOMES
 from .session_models import CreatedSession, PullRequest, Session
-from .waiting import Patience, Resumption, settle
+from .waiting import Patience, Resumption, after_a_wait, settle
 from .watching import Event
 
 __all__ = ["RunTask", "TaskOutput", "TypedTaskOutput", "expecting"]
@@ -109,8 +109,9 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
         waited = (yield Now()) - began
         is_open = verdict.outcome == "still_running"
         status, faults = _check(session.structured_output, self.structured_output_schema)
-        messages = yield from steadily(lambda: messages_of(session.session_id))
-        attachments = yield from steadily(ListSessionAttachments(session_id=session.session_id).flow)
+        soon = after_a_wait(self, began + waited)
+        messages = yield from steadily(lambda: messages_of(session.session_id), soon)
+        attachments = yield from steadily(ListSessionAttachments(session_id=session.session_id).flow, soon)
         return TaskOutput(
             outcome=verdict.outcome,
             advice=verdict.advice,

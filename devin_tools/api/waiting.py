@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Field
 
+from ..errors import DevinToolsError
 from ..tool import READ, Input, Output, Tool
-from ..wire import Flow, Now, Pause, chance
+from ..wire import OUT_OF_TIME, Flow, Now, Pause, chance
 from .fields import Untrusted, known
 from .messages import messages_of
 from .once import steadily
@@ -17,10 +19,15 @@ from .session_models import Session
 from .sessions import GetSession, OnSession
 from .watching import Sight
 
-__all__ = ["Patience", "Resumption", "WaitSession", "Waited", "growing", "settle"]
+__all__ = ["Patience", "Resumption", "WaitSession", "Waited", "after_a_wait", "growing", "settle", "sit_out"]
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 5.0, 30.0, 1.5
 """Seconds between looks: 5 at first, half as long again each time, 30 in the end."""
+
+SOON = 10.0
+"""Seconds that reading more after a wait may take, where somebody cuts long calls."""
+
+UNSEEN = Verdict("still_running", "It was at work when last seen, and could not be read since: wait again.")
 
 Seconds = Annotated[float, Field(gt=0, le=30 * 24 * 3600)]
 
@@ -97,7 +104,7 @@ class WaitSession(OnSession, Patience, Tool[Waited]):
             outcome=verdict.outcome,
             advice=verdict.advice,
             session=session,
-            last_message=(yield from _last_words(session, verdict)),
+            last_message=(yield from _last_words(session, verdict, after_a_wait(self, began + waited))),
             waited_seconds=round(waited, 3),
             resume_with=self._rest(waited) if is_open else None,
         )
@@ -108,14 +115,24 @@ class WaitSession(OnSession, Patience, Tool[Waited]):
 
 
 def settle(session_id: str, patience: Patience, *, follow: bool) -> Flow[tuple[Session, Verdict]]:
-    """Look at a session until it has settled for a while, or time is up."""
+    """Look at a session until it has settled for a while, or time is up.
+
+    When faults outlast the time, the session counts as it was last seen.
+    """
     began: float = yield Now()
     end = began + min(patience.timeout_seconds, patience.max_seconds or patience.timeout_seconds)
     sight, pauses = Sight(follow), growing()
+    session: Session | None = None
     settled: tuple[float, str] | None = None
     while True:
-        session: Session = yield from steadily(GetSession(session_id=session_id).flow)
-        yield from sight.report(session)
+        try:
+            session = yield from steadily(GetSession(session_id=session_id).flow, end)
+            yield from sight.report(session, end)
+        except DevinToolsError as error:
+            if session is None or error.gave_up != OUT_OF_TIME:
+                raise
+            yield from sit_out(end)
+            return session, judge(session) or UNSEEN
         now: float = yield Now()
         verdict = judge(session)
         if verdict is not None:
@@ -131,6 +148,18 @@ def settle(session_id: str, patience: Patience, *, follow: bool) -> Flow[tuple[S
         yield Pause(min(pause, end - now))
 
 
+def sit_out(end: float) -> Flow[None]:
+    """Wait for the end: whoever goes on at once would meet the same fault again."""
+    now: float = yield Now()
+    if now < end:
+        yield Pause(end - now)
+
+
+def after_a_wait(patience: Patience, now: float) -> float:
+    """Say until when to read more after a wait."""
+    return math.inf if patience.max_seconds is None else now + SOON
+
+
 def growing() -> Iterator[float]:
     """Give the pauses between looks: growing, then steady."""
     pause = FIRST_PAUSE
@@ -139,12 +168,12 @@ def growing() -> Iterator[float]:
         pause = min(pause * GROWTH, LONGEST_PAUSE)
 
 
-def _last_words(session: Session, verdict: Verdict) -> Flow[str | None]:
+def _last_words(session: Session, verdict: Verdict, end: float) -> Flow[str | None]:
     """Read Devin's last message, when the session waits for its user."""
     if verdict.outcome != "waiting_for_user":
         return None
     words = None
-    for message in (yield from steadily(lambda: messages_of(session.session_id))):
+    for message in (yield from steadily(lambda: messages_of(session.session_id), end)):
         if message.source == "devin":
             words = message.message
     return words

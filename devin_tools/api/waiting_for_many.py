@@ -8,14 +8,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ..errors import DevinToolsError
 from ..tool import READ, Output, Tool
-from ..wire import Flow, Now, Pause, Progress, chance
+from ..wire import OUT_OF_TIME, Flow, Now, Pause, Progress, chance
 from .fields import SessionId, known
 from .once import steadily
 from .outcomes import OUTCOMES, Verdict, judge
 from .session_models import Session
 from .sessions import ListSessions
-from .waiting import Patience, Resumption, growing
+from .waiting import Patience, Resumption, growing, sit_out
 from .watching import Event
 
 __all__ = ["SettledSession", "WaitSessions", "WaitedSessions"]
@@ -80,7 +81,12 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
         end = began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
         crowd, pauses = _Crowd(self.session_ids, self.settle_seconds), growing()
         while True:
-            yield from crowd.look(end)
+            try:
+                yield from crowd.look(end)
+            except DevinToolsError as error:
+                if not crowd.was_seen or error.gave_up != OUT_OF_TIME:
+                    raise
+                yield from sit_out(end)
             now: float = yield Now()
             is_enough = not crowd.open or (self.until == "any" and crowd.settled)
             if is_enough or now >= end:
@@ -107,6 +113,8 @@ class _Crowd:
         self.open: dict[str, tuple[float, str] | None] = dict.fromkeys(session_ids)
         """Each still open, with since when it looks settled, and how."""
         self.settled: dict[str, SettledSession] = {}
+        self.was_seen = False
+        """Whether a look at them has worked."""
         self._all = len(self.open)
         self._settle_seconds = settle_seconds
         self._archived: set[str] = set()
@@ -115,10 +123,11 @@ class _Crowd:
     def look(self, end: float) -> Flow[None]:
         """Look at every open session once; from `end` on, what looks settled counts as settled."""
         found: dict[str, Session] = {}
-        yield from self._list([i for i in self.open if i not in self._archived], found, {})
+        yield from self._list([i for i in self.open if i not in self._archived], found, {}, end)
         hidden = [i for i in self.open if i not in found and self._may_be_archived(i)]
-        yield from self._list(hidden, found, {"is_archived": True})
+        yield from self._list(hidden, found, {"is_archived": True}, end)
         self._archived = found.keys() & set(hidden)
+        self.was_seen = True
         now: float = yield Now()
         hold = self._settle_seconds if now < end else 0.0
         for session_id in list(self.open):
@@ -131,9 +140,11 @@ class _Crowd:
         """Archived ones may not be listed unless asked for: ask when one goes missing, and once more."""
         return session_id in self._archived or self._misses[session_id] in (0, MISSES - 1)
 
-    def _list(self, ids: list[str], found: dict[str, Session], more: dict[str, Any]) -> Flow[None]:
+    def _list(
+        self, ids: list[str], found: dict[str, Session], more: dict[str, Any], end: float
+    ) -> Flow[None]:
         for chunk in _chunks(ids):
-            page = yield from steadily(ListSessions(session_ids=chunk, limit=PAGE, **more).flow)
+            page = yield from steadily(ListSessions(session_ids=chunk, limit=PAGE, **more).flow, end)
             for session in page.sessions:
                 session_id = "devin-" + session.session_id.removeprefix("devin-")
                 found[session_id] = session

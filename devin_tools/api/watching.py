@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from ..paging import Walk
@@ -9,6 +10,7 @@ from ..tool import Output
 from ..wire import Flow, Progress
 from .fields import known
 from .messages import ListSessionMessages, Message
+from .once import steadily
 from .session_models import Session
 
 __all__ = ["Event", "Sight"]
@@ -40,8 +42,8 @@ class Sight:
         self._cursor: str | None = None
         self._messages: set[str] = set()
 
-    def report(self, session: Session) -> Flow[None]:
-        """Tell of every change as a progress step."""
+    def report(self, session: Session, end: float = math.inf) -> Flow[None]:
+        """Tell of every change as a progress step; reading messages is given up when `end` has come."""
         state = session.status, session.status_detail
         if state != self._state:
             self._state = state
@@ -52,14 +54,14 @@ class Sight:
                 event = Event(kind="pull_request", session=session, pull_request_url=url)
                 yield Progress("pull request", event)
         if self._follow:
-            yield from self._report_messages(session)
+            yield from self._report_messages(session, end)
 
-    def _report_messages(self, session: Session) -> Flow[None]:
+    def _report_messages(self, session: Session, end: float) -> Flow[None]:
         """Read on from the last whole page: the API has no newest-first order."""
         call = ListSessionMessages(session_id=session.session_id, limit=200)
         walk = Walk(call if self._cursor is None else call.model_copy(update={"after": self._cursor}))
         while walk.next is not None:
-            page = walk.take((yield from walk.next.flow()))
+            page = walk.take((yield from steadily(walk.next.flow, end)))
             self._cursor = page.end_cursor or self._cursor
             for message in page.messages:
                 if message.event_id not in self._messages:

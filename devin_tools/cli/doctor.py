@@ -30,6 +30,7 @@ RULES = (
     "default_acu",
     "max_sessions",
     "confirm",
+    "dry_run",
     "tag_creates",
     "max_tries",
     "max_retry_seconds",

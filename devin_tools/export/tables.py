@@ -25,6 +25,7 @@ MEANING = {
     "max_sessions": "The most sessions one client may start.",
     "file_root": "The folder that files may be sent from and saved into. Default: the working folder.",
     "confirm": "1: refuse tools that spend ACUs or destroy, unless they are confirmed.",
+    "dry_run": "1: send nothing; each call is refused, and the refusal says what it would have sent.",
 }
 
 

@@ -33,7 +33,9 @@ def question(spec: Spec, arguments: Mapping[str, Any]) -> str:
     """Word the question, with what the call would do and all its arguments."""
     risk = "cannot be undone" if spec.effect.kind == "destroy" else "spends ACUs"
     shown = json.dumps(arguments, ensure_ascii=False)
-    if len(shown) > MAX_SHOWN:
+    if len(shown) > MAX_SHOWN:  # the short ones first: a long prompt must not hide a high limit
+        by_length = sorted(arguments.items(), key=lambda item: len(json.dumps(item[1])))
+        shown = json.dumps(dict(by_length), ensure_ascii=False)
         shown = f"{shown[:MAX_SHOWN]}... ({len(shown)} characters in all)"
     return f"{spec.title}? This {risk}. {spec.summary} ({spec.name} with {shown})"
 
@@ -66,6 +68,10 @@ class Consents:
         self._known[_digest(caller, rest.name, rest.arguments)] = None
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
+
+    def forget(self) -> None:
+        """Ask again before anything goes on: a session that lost its tag is not found, but started again."""
+        self._known.clear()
 
     def cover(self, caller: str, spec: Spec, call: Tool[Any]) -> bool:
         """Say whether this call only goes on with one that was agreed to."""

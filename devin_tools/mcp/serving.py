@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
+from ..api.tags import ReplaceSessionTags
 from ..catalog import Catalog
 from ..export.payloads import mcp
 from ..model_input import call_from_model
@@ -89,7 +90,11 @@ class Service:
     async def _called(self, exchange: Exchange, name: str, arguments: Mapping[str, Any] | None) -> Output:
         call = sliced(call_from_model(self._catalog, name, arguments), self.slice_seconds)
         is_confirmed = await self._is_confirmed(exchange, call, arguments or {})
-        output = await self._run(exchange, call, confirm=is_confirmed)
+        try:
+            output = await self._run(exchange, call, confirm=is_confirmed)
+        finally:
+            if isinstance(call, ReplaceSessionTags):
+                self._consents.forget()
         if is_confirmed:
             self._consents.remember(name_of(exchange.key), output)
         return output

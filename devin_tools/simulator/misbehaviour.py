@@ -197,7 +197,7 @@ KINDS = {
     "reset": Kind("the connection is reset before anything happened", reset),
     "cut": Kind("takes effect; the body of the answer breaks off", cut),
     "garbled": Kind("takes effect; 200 with a body that is not JSON", garbled),
-    "slow": Kind("takes effect; the answer comes some seconds late", slow),
+    "slow": Kind("takes effect; half of the body comes some seconds late", slow),
     "unknown_words": Kind("a status and a status_detail that nobody knows", unknown_words, "sessions"),
     "repeated_rows": Kind("a page shows a row twice, or one of the page before", repeated_rows, "page"),
     "shifted": Kind("a page starts some rows too early", shifted, "later page"),

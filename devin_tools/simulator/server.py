@@ -142,7 +142,6 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _deliver(self, answer: Answer) -> None:
         """Let an answer meet the fate that is meant for it."""
-        self._wait(answer.delay)
         if answer.fate in ("whole", "cut"):
             self._send(answer)
         if answer.fate == "reset":
@@ -172,8 +171,15 @@ class _Connection(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
+        late = answer.delay
         for piece in () if self.command == "HEAD" else answer.pieces():
+            if late:  # a slow body: half of it, and the rest when its time has come
+                self.wfile.write(piece[: len(piece) // 2])
+                self.wfile.flush()
+                self._wait(late)
+                piece, late = piece[len(piece) // 2 :], 0.0
             self.wfile.write(piece)
+        self._wait(late)
         self.wfile.flush()
 
     def handle_expect_100(self) -> bool:

@@ -200,6 +200,37 @@ def test_going_on_with_a_task_that_was_agreed_to_asks_nobody_again(door: str) ->
     run(work)
 
 
+def test_consent_to_one_session_is_none_to_another_when_the_first_has_lost_its_tag() -> None:
+    asked: list[str] = []
+    simulator = Simulator(seed=1)
+
+    async def work() -> None:
+        service = service_over(simulator, confirm=True, slice_seconds=10)
+        async with in_memory(service, lambda text: asked.append(text) or "accept") as caller:
+            output = await caller.output("devin_run_task", {"prompt": "Fix it."})
+            rest, known = output["resume_with"], {"session_id": output["session_id"]}
+            await caller.output("devin_append_session_tags", known | {"tags": ["mine"]})
+            await caller.output(**rest)
+            assert len(asked) == len(simulator.world.sessions) == 1
+            await caller.output("devin_replace_session_tags", known | {"tags": []})
+            await caller.output(**rest)
+            assert len(asked) == len(simulator.world.sessions) == 2
+
+    run(work)
+
+
+def test_a_long_prompt_does_not_hide_the_limit_from_whoever_is_asked() -> None:
+    asked: list[str] = []
+
+    async def work() -> None:
+        service = service_over(Simulator(seed=1), confirm=True)
+        async with in_memory(service, lambda text: asked.append(text) or "decline") as caller:
+            await caller.error("devin_create_session", {"prompt": "x" * 5000, "max_acu_limit": 90_000})
+
+    run(work)
+    assert '"max_acu_limit": 90000' in asked[0]
+
+
 def test_a_long_question_is_cut_and_says_so() -> None:
     asked: list[str] = []
 
