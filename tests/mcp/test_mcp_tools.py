@@ -10,9 +10,9 @@ import pytest
 
 pytest.importorskip("mcp.types", reason="needs pip install -e '.[mcp]'")
 
-from documented import LARGEST, SMALLEST
 from jsonschema import Draft202012Validator
 from mcp_doors import DOORS, in_memory, run, service_over
+from resources import LARGEST, SMALLEST
 
 from devin_tools import Catalog, Session, Simulator, Tool, describe, load_catalog
 from devin_tools.export import flavours
