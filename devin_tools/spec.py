@@ -53,6 +53,11 @@ class Spec:
     """To validate and run; never to describe."""
     output: type[Output] = field(repr=False)
 
+    @property
+    def missing_from_models(self) -> tuple[str, ...]:
+        """Name the required fields that no model may fill: with any, the tool is offered to none."""
+        return tuple(name for name in self.input_schema.get("required", ()) if name in self.user_only)
+
 
 @cache
 def describe(tool: type[Tool[Any]]) -> Spec:

@@ -17,10 +17,9 @@ TESTS = Path(__file__).parent
 FILES = sorted(path for path in TESTS.rglob("*.py") if "plugins" not in path.parts)
 OWN = {path.stem for path in FILES} | {"resources"}
 OTHERS = {  # frameworks and providers, and what comes with them
-    "ag2", "agent_framework", "agents", "agno", "anthropic", "anyio", "botocore", "crewai", "dspy",
-    "fastmcp", "google", "haystack", "haystack_integrations", "httpx2", "langchain_core", "llama_index",
+    "ag2", "agent_framework", "agents", "agno", "anthropic", "botocore", "crewai", "dspy",
+    "fastmcp", "google", "haystack_integrations", "httpx2", "langchain_core", "llama_index",
     "mcp", "openai", "pydantic_ai", "semantic_kernel", "smolagents", "strands", "uvicorn",
-    "devin_tools_example",
 }  # fmt: skip
 
 

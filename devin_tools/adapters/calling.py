@@ -14,7 +14,7 @@ from ..catalog import Catalog, load_catalog
 from ..errors import DevinToolsError, InvalidArguments, UsageError
 from ..export import flavours
 from ..export.payloads import MAX_DESCRIPTION, mcp_annotations
-from ..model_input import call_from_model
+from ..model_input import call_from_model, for_models
 from ..spec import Spec
 from ..tool import Output, Tool
 
@@ -97,12 +97,13 @@ def functions(
 ) -> list[Function]:
     """Bind tools to clients; without `specs`, all tools that are installed.
 
+    A tool that needs what only a person may fill is left out.
     Raises `UsageError` when there is no client at all.
     """
     if client is None and async_client is None:
         raise UsageError("Tools need a client to run them.", hint="Give client, async_client, or both.")
     chosen = load_catalog() if specs is None else specs
-    return [Function(spec, client, async_client) for spec in chosen]
+    return [Function(spec, client, async_client) for spec in for_models(chosen)]
 
 
 def as_text(output: Mapping[str, Any]) -> str:

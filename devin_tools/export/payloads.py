@@ -2,6 +2,7 @@
 
 Each function gives what goes into the provider's `tools` (for Bedrock: `toolConfig`). `names` maps
 tool ids to the names to offer, as `aliases(...).names` does. The caller owns what is returned.
+A tool that needs what only a person may fill is left out of all of them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..hookspecs import Exporter
+from ..model_input import for_models
 from ..spec import Spec
 from .flavours import Provider, gemini_schema, inline, output, strict_set
 from .naming import aliases
@@ -53,6 +55,7 @@ def openai_responses(specs: Sequence[Spec], *, strict: bool = False, names: Name
 
 
 def _openai_parts(specs: Sequence[Spec], strict: bool) -> list[tuple[Spec, dict[str, Any]]]:
+    specs = for_models(specs)
     if not strict:
         return [(spec, {"parameters": inline(spec)}) for spec in specs]
     chosen = strict_set(specs, "openai")
@@ -68,6 +71,7 @@ def anthropic(specs: Sequence[Spec], *, strict: bool = False, names: Names | Non
     `strict` holds for as many tools as fit the limits of one request, in the order given; each says
     whether it is. `strict_set(specs, "anthropic")` says why not.
     """
+    specs = for_models(specs)
     if not strict:
         return [_named(spec, names) | {"input_schema": inline(spec)} for spec in specs]
     chosen = strict_set(specs, "anthropic")
@@ -83,7 +87,7 @@ def gemini(specs: Sequence[Spec], *, json_schema: bool = False, names: Names | N
 
     A tool that `parameters` cannot say takes the newer form in either case.
     """
-    functions = [_named(spec, names) | _gemini_part(spec, json_schema) for spec in specs]
+    functions = [_named(spec, names) | _gemini_part(spec, json_schema) for spec in for_models(specs)]
     return [{"functionDeclarations": functions}] if functions else []
 
 
@@ -98,7 +102,8 @@ def bedrock(specs: Sequence[Spec], *, names: Names | None = None) -> dict[str, A
     """Give the `toolConfig` for Amazon Bedrock's Converse."""
     return {
         "tools": [
-            {"toolSpec": _named(spec, names) | {"inputSchema": {"json": inline(spec)}}} for spec in specs
+            {"toolSpec": _named(spec, names) | {"inputSchema": {"json": inline(spec)}}}
+            for spec in for_models(specs)
         ]
     }
 
@@ -113,7 +118,7 @@ def mcp(specs: Sequence[Spec], *, names: Names | None = None) -> Payload:
             "outputSchema": output(spec),
             "annotations": mcp_annotations(spec),
         }
-        for spec in specs
+        for spec in for_models(specs)
     ]
 
 
@@ -158,7 +163,8 @@ def _gemini_files(specs: Sequence[Spec]) -> dict[str, str]:
 
 def _notes(name: str, specs: Sequence[Spec], provider: Provider) -> dict[str, Any]:
     """Say why tools of the strict file are not strict, where any is not."""
-    notes = {tool: one.notes for tool, one in strict_set(specs, provider).items() if not one.is_strict}
+    chosen = strict_set(for_models(specs), provider)
+    notes = {tool: one.notes for tool, one in chosen.items() if not one.is_strict}
     return {f"{name}.strict.notes": notes} if notes else {}
 
 

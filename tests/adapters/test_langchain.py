@@ -17,6 +17,7 @@ from adapted import (
     BAD,
     CREATE,
     GET,
+    GIVEN,
     GOOD,
     SPECS,
     TERMINATE,
@@ -45,7 +46,7 @@ def asked(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
 def answer(way: str, name: str, arguments: dict[str, Any], **settings: Any) -> tuple[ToolMessage, Any]:
     with clients(**settings) as (client, async_client, simulator):
         given = {} if way == "async over a sync client" else {"async_client": async_client}
-        tools = {tool.name: tool for tool in langchain_tools(client, specs=SPECS, **given)}
+        tools = {tool.name: tool for tool in langchain_tools(client, specs=GIVEN, **given)}
         call = asked(name, arguments)
         if way == "sync":
             return tools[name].invoke(call), simulator
@@ -54,21 +55,21 @@ def answer(way: str, name: str, arguments: dict[str, Any], **settings: Any) -> t
 
 def test_models_see_every_schema_whole() -> None:
     with clients() as (client, _, _):
-        tools = langchain_tools(client, specs=SPECS)
+        tools = langchain_tools(client, specs=GIVEN)
         check_schemas({tool.name: convert_to_openai_tool(tool)["function"]["parameters"] for tool in tools})
 
 
 def test_a_changed_schema_changes_no_other() -> None:
     with clients() as (client, _, _):
-        [tool] = langchain_tools(client, specs=SPECS[:1])
+        [tool] = langchain_tools(client, specs=GIVEN[:1])
         tool.args_schema["properties"].clear()
-        tools = langchain_tools(client, specs=SPECS)
+        tools = langchain_tools(client, specs=GIVEN)
         check_schemas({tool.name: tool.args_schema for tool in tools})
 
 
 def test_the_effect_is_in_the_metadata() -> None:
     with clients() as (client, _, _):
-        found = {tool.name: tool.metadata for tool in langchain_tools(client, specs=SPECS)}
+        found = {tool.name: tool.metadata for tool in langchain_tools(client, specs=GIVEN)}
     assert found[TERMINATE]["annotations"]["destructiveHint"] is True
     assert found[GET]["annotations"]["readOnlyHint"] is True
     assert {name for name in found if found[name]["needs_approval"]} == {
@@ -123,7 +124,7 @@ class Scripted(GenericFakeChatModel):
 def test_a_scripted_model_creates_a_session_and_answers() -> None:
     script = iter([AIMessage("", tool_calls=[asked(CREATE, GOOD)]), AIMessage("It is on its way.")])
     with clients() as (client, _, simulator):
-        tools = {tool.name: tool for tool in langchain_tools(client, specs=SPECS)}
+        tools = {tool.name: tool for tool in langchain_tools(client, specs=GIVEN)}
         model = Scripted(messages=script).bind_tools(list(tools.values()))
         messages: list[Any] = [HumanMessage("Go.")]
         while not messages[1:] or messages[-1].type == "tool":
