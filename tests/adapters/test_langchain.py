@@ -1,4 +1,4 @@
-"""LangChain: messages, artifacts and the status of failures, in its own package.
+"""LangChain and LangGraph: messages, artifacts and the status of failures, in their own packages.
 
 Run with `python tests/adapters/run_all.py langchain`, or where the extra is installed with
 `pytest -m adapters tests/adapters/test_langchain.py`.
@@ -132,6 +132,36 @@ def test_a_scripted_model_creates_a_session_and_answers() -> None:
             messages += [tools[call["name"]].invoke(call) for call in messages[-1].tool_calls]
         check_created(messages[-2].content, simulator)
     assert messages[-1].content == "It is on its way."
+
+
+@pytest.mark.parametrize("way", ["sync", "async"])
+def test_a_graph_with_a_tool_node_plays_good_and_bad_calls(way: str) -> None:
+    pytest.importorskip("langgraph", reason="run_all.py installs it")
+    from langgraph.graph import START, MessagesState, StateGraph
+    from langgraph.prebuilt import ToolNode, tools_condition
+
+    calls = [
+        asked(CREATE, GOOD),
+        asked(CREATE, BAD) | {"id": "call-2"},
+        asked(GET, UNKNOWN) | {"id": "call-3"},
+    ]
+    model = Scripted(messages=iter([AIMessage("", tool_calls=calls), AIMessage("It is on its way.")]))
+    graph = StateGraph(MessagesState)
+    with clients() as (client, async_client, simulator):
+        tools = langchain_tools(client, async_client=async_client, specs=GIVEN)
+        graph.add_node("model", lambda state: {"messages": [model.invoke(state["messages"])]})
+        graph.add_node("tools", ToolNode(tools))
+        graph.add_edge(START, "model")
+        graph.add_conditional_edges("model", tools_condition)
+        graph.add_edge("tools", "model")
+        playing, start = graph.compile(), {"messages": [HumanMessage("Go.")]}
+        state = playing.invoke(start) if way == "sync" else asyncio.run(playing.ainvoke(start))
+        _, _, created, bad, unknown, last = state["messages"]
+        check_created(created.artifact, simulator)
+    assert [message.status for message in (created, bad, unknown)] == ["success", "error", "error"]
+    check_error(bad.content, "invalid_arguments")
+    check_error(unknown.content, "not_found")
+    assert last.content == "It is on its way."
 
 
 def test_the_documented_example_runs_and_prints_what_it_says() -> None:
