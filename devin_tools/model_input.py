@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .catalog import Catalog
-from .errors import InvalidArguments
+from .errors import InvalidArguments, Refused
 from .spec import Spec
 from .tool import Tool
 
-__all__ = ["call_from_model", "json_fields", "model_properties"]
+__all__ = ["call_from_model", "for_a_model", "for_models", "json_fields", "model_properties"]
 
 Schema = Mapping[str, Any]
 
@@ -22,9 +22,10 @@ def call_from_model(catalog: Catalog, name: str, arguments: Mapping[str, Any] | 
     A null stands for "not given", as strict dialects make models say it, in nested objects too; an empty
     list stays. A free-form object may come as a JSON string. Fields that only a person may fill are refused.
 
-    Raises `UnknownTool` or `InvalidArguments`, which never repeat a value.
+    Raises `UnknownTool` or `InvalidArguments`, which never repeat a value, and `Refused` for a tool that
+    is offered to no model.
     """
-    spec = catalog.spec(name)
+    spec = for_a_model(catalog.spec(name))
     needed = spec.input_schema.get("required", ())
     given = {key: value for key, value in _object(arguments).items() if value is not None or key in needed}
     free = json_fields(spec)
@@ -35,6 +36,22 @@ def call_from_model(catalog: Catalog, name: str, arguments: Mapping[str, Any] | 
         details = [{"path": field, "reason": "only a person may fill this"} for field in refused]
         raise InvalidArguments(f"{name} takes no {' or '.join(refused)} from a model.", details=details)
     return call
+
+
+def for_models(specs: Iterable[Spec]) -> list[Spec]:
+    """Choose the tools that a model can call: those that need nothing only a person may fill."""
+    return [spec for spec in specs if not spec.missing_from_models]
+
+
+def for_a_model(spec: Spec) -> Spec:
+    """Give the tool back when a model can call it; raise `Refused` otherwise."""
+    if missing := spec.missing_from_models:
+        raise Refused(
+            f"{spec.name} is offered to no model: only a person may fill {' and '.join(missing)}.",
+            hint=f"A person runs it: `devin-tools call {spec.name}`, or from Python.",
+            details=[{"path": name, "reason": "only a person may fill this"} for name in missing],
+        )
+    return spec
 
 
 def model_properties(spec: Spec) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import keyword
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from .paging import Paging, paging_of
 from .tool import Effect, Output, Tool, Visibility, effect_of, output_of
 from .wire import Route
 
-__all__ = ["RESERVED_NAMES", "SCOPE_NAMES", "Spec", "describe", "for_models"]
+__all__ = ["RESERVED_NAMES", "SCOPE_NAMES", "Spec", "describe"]
 
 SCOPE_NAMES = frozenset({"org_id"})
 """Placeholders that are no fields: the client fills them from its settings."""
@@ -54,14 +54,9 @@ class Spec:
     output: type[Output] = field(repr=False)
 
     @property
-    def is_for_models(self) -> bool:
-        """Whether a model can call it at all: not when it needs what only a person may fill."""
-        return self.user_only.isdisjoint(self.input_schema.get("required", ()))
-
-
-def for_models(specs: Iterable[Spec]) -> list[Spec]:
-    """Leave out the tools that no model can call."""
-    return [spec for spec in specs if spec.is_for_models]
+    def missing_from_models(self) -> tuple[str, ...]:
+        """Name the required fields that no model may fill: with any, the tool is offered to none."""
+        return tuple(name for name in self.input_schema.get("required", ()) if name in self.user_only)
 
 
 @cache

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from devin_tools.export.inlining import parts_of
 from devin_tools.tool import READ, USER_ONLY, Input, Output, Tool
-from devin_tools.wire import GET, Flow
+from devin_tools.wire import GET, POST, Flow
 
-__all__ = ["Chain", "FindLinks", "FindMany", "FindOdd", "FindTree", "many_fields", "nodes"]
+__all__ = ["Chain", "FindLinks", "FindMany", "FindOdd", "FindTree", "StoreKey", "many_fields", "nodes"]
 
 
 class Found(Output):
@@ -116,6 +116,19 @@ class FindMany(Tool[Found]):
 
     word: Annotated[str, Field(json_schema_extra={"enum": [f"word-{n}" for n in range(1001)]})]
     """The word."""
+
+
+class StoreKey(Tool[Found]):
+    """Store a key, which only a person may know."""
+
+    route = POST("/v3/keys")
+    examples = ({"label": "staging", "value": "env:STAGING_KEY"},)
+
+    label: str
+    """What it is called."""
+
+    value: Annotated[SecretStr, USER_ONLY]
+    """The key."""
 
 
 class Chain(Tool[Found]):

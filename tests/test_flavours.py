@@ -17,7 +17,7 @@ from odd_tools import Chain, FindLinks, FindMany, FindOdd, FindTree, nodes
 from devin_tools import Catalog, Spec, Tool, describe, load_catalog
 from devin_tools.errors import InvalidArguments
 from devin_tools.export.flavours import gemini_schema, inline, output, raw, strict
-from devin_tools.model_input import call_from_model
+from devin_tools.model_input import call_from_model, for_models
 
 BUILT_IN = list(load_catalog(plugins=()))
 ODD = [describe(tool) for tool in (FindOdd, FindTree, FindLinks, FindMany, Chain)]
@@ -58,7 +58,7 @@ def as_strict(value: Any, schema: Mapping[str, Any]) -> Any:
     for kind in schema.get("anyOf", [schema]):
         if kind.get("type") == "string":
             return json.dumps(value)
-        named = kind.get("properties", {}).get("kind", {}).get("enum", [None])
+        named = kind.get("properties", {}).get("kind", {}).get("enum", [value.get("kind")])
         if kind.get("type") == "object" and value.get("kind") in named:
             return {name: as_strict(value.get(name), part) for name, part in kind["properties"].items()}
     return value
@@ -150,7 +150,7 @@ def test_the_output_is_an_object_without_references(spec: Spec) -> None:
     assert [node for node in nodes(schema) if node.keys() & {"$ref", "$defs"}] == []
 
 
-@pytest.mark.parametrize("spec", [*BUILT_IN, describe(FindOdd)], ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", for_models([*BUILT_IN, describe(FindOdd)]), ids=lambda spec: spec.name)
 def test_what_a_strict_model_must_send_is_the_call_it_meant(spec: Spec) -> None:
     schema = strict(spec, "openai").schema
     for example in examples(spec):
@@ -159,7 +159,7 @@ def test_what_a_strict_model_must_send_is_the_call_it_meant(spec: Spec) -> None:
         assert sets(call_from_model(CATALOG, spec.name, sent)) == sets(CATALOG.call(spec.name, example))
 
 
-@pytest.mark.parametrize("spec", [s for s in BUILT_IN if s.route], ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", for_models(s for s in BUILT_IN if s.route), ids=lambda spec: spec.name)
 @given(data=st.data())
 def test_any_call_survives_the_strict_form(spec: Spec, data: st.DataObject) -> None:
     dumped = data.draw(calls(spec.tool)).model_dump(mode="json", exclude_unset=True, exclude=spec.user_only)

@@ -15,6 +15,7 @@ from devin_tools.cli import lint as lint_command
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "tests" / "lint_fixtures"
+OF_OURS = ("--ignore", "TOOL_COUNT")  # the whole pack: who offers it chooses from it
 GOOD = {
     "name": "get_thing",
     "title": "Get thing",
@@ -53,7 +54,7 @@ def test_warnings_alone_are_exit_code_zero():
 
 
 def test_our_own_tools_pass_without_a_path():
-    code, out, err = run()
+    code, out, err = run(*OF_OURS)
     assert code == 0
     assert {line.split()[0] for line in out.splitlines()} == {"note"}
     assert "0 errors, 0 warnings" in err
@@ -72,7 +73,7 @@ def test_our_plain_exports_are_not_strict():
 
 @pytest.mark.parametrize("folder", ["manifests", "manifests/providers"])
 def test_the_committed_files_pass(folder):
-    code, _, err = run(str(ROOT / folder))
+    code, _, err = run(str(ROOT / folder), *OF_OURS)
     assert code == 0
     assert "0 errors, 0 warnings" in err
 

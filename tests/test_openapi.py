@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from odd_tools import StoreKey
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
-from devin_tools import Spec, load_catalog
+from devin_tools import Spec, describe, load_catalog
 from devin_tools.export.openapi import CONFIRM_HEADER, DEFAULT_URL, openapi_files, openapi_of
+from devin_tools.model_input import for_models
 
-SPECS = list(load_catalog(plugins=()))
-DOCUMENT = openapi_of(SPECS)
+GIVEN = [*load_catalog(plugins=()), describe(StoreKey)]
+SPECS = for_models(GIVEN)
+DOCUMENT = openapi_of(GIVEN)
 
 every_tool = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
 

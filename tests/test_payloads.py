@@ -17,19 +17,21 @@ from devin_tools.export import payloads
 from devin_tools.export.flavours import inline, strict
 from devin_tools.export.naming import shortened
 from devin_tools.export.payloads import aliases
+from devin_tools.model_input import for_models
 
 ROOT = Path(__file__).parent.parent
 COMMITTED = ROOT / "manifests" / "providers"
-SPECS = list(load_catalog(plugins=()))
+CATALOG = load_catalog(plugins=())
+SPECS = for_models(CATALOG)
 NAMES = [spec.name for spec in SPECS]
 GET = describe(GetSession)
 
-FORMATS = load_catalog(plugins=()).exporters
+FORMATS = CATALOG.exporters
 MADE = {
     name: text
     for format, exporter in FORMATS.items()
     if format != "manifest"
-    for name, text in exporter.files(SPECS).items()
+    for name, text in exporter.files(list(CATALOG)).items()
 }
 
 
@@ -196,9 +198,10 @@ def test_a_long_description_is_cut_to_what_every_provider_takes() -> None:
     ],
 )
 def test_a_name_changes_only_where_it_does_not_fit(prefix: str, expected: dict[str, str]) -> None:
-    chosen = aliases(SPECS, prefix)
+    specs = [CATALOG.spec(name) for name in ("devin_get_session", "devin_list_session_attachments")]
+    chosen = aliases(specs, prefix)
     assert {tool: name for tool, name in chosen.names.items() if tool != name} == expected
-    assert list(chosen.names) == NAMES
+    assert list(chosen.names) == [spec.name for spec in specs]
 
 
 @pytest.mark.parametrize("length", [0, 12, 37, 43, 50, 55, 57, 58])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import keyword
 from typing import Any
 
 import pytest
@@ -150,7 +151,11 @@ def test_a_field_name_that_frameworks_swallow_is_refused(name: str) -> None:
         "__annotations__": {name: str},
         "route": GET("/x"),
     }
-    tool = type("ReadThing", (Tool[Pong],), namespace)
+    try:
+        tool = type("ReadThing", (Tool[Pong],), namespace)
+    except ValueError as refused:  # pydantic before 2.8 takes no keyword as the name of a field
+        assert keyword.iskeyword(name) and name in str(refused)
+        return
     tool.model_fields[name].description = "Said."
     assert problem(tool) == f"ReadThing.{name}: agent frameworks swallow this name; choose another."
 

@@ -14,8 +14,8 @@ from ..catalog import Catalog, load_catalog
 from ..errors import DevinToolsError, InvalidArguments, UsageError
 from ..export import flavours
 from ..export.payloads import MAX_DESCRIPTION, mcp_annotations
-from ..model_input import call_from_model
-from ..spec import Spec, for_models
+from ..model_input import call_from_model, for_models
+from ..spec import Spec
 from ..tool import Output, Tool
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ def functions(
 ) -> list[Function]:
     """Bind tools to clients; without `specs`, all tools that are installed.
 
+    A tool that needs what only a person may fill is left out.
     Raises `UsageError` when there is no client at all.
     """
     if client is None and async_client is None:

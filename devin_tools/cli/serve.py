@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import MissingSetting, UsageError
+from ..model_input import for_a_model
 from .connection import SAMPLE_SESSIONS, Options
 from .text import tell
 
@@ -137,6 +138,6 @@ def _narrowed(options: Options, *, read_only: bool, tools: str | None) -> Settin
     settings = options.settings
     allowed = settings.allowed_tools
     if tools is not None:
-        named = [options.catalog.spec(name.strip()).name for name in tools.split(",")]
+        named = [for_a_model(options.catalog.spec(name.strip())).name for name in tools.split(",")]
         allowed = tuple(name for name in named if allowed is None or name in allowed)
     return replace(settings, read_only=settings.read_only or read_only, allowed_tools=allowed)

@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..spec import Spec, for_models
+from ..model_input import for_models
+from ..spec import Spec
 from ..version import __version__
 from .flavours import inline, output
 from .manifest import effect_of
@@ -84,7 +85,10 @@ ERROR_SCHEMA: dict[str, Any] = {
 
 
 def openapi_of(specs: Sequence[Spec], *, url: str = DEFAULT_URL, has_token: bool = True) -> dict[str, Any]:
-    """Describe the tools as one document; the caller owns every part of it."""
+    """Describe the tools as one document; the caller owns every part of it.
+
+    A tool that needs what only a person may fill is left out: hosts show operations to models.
+    """
     specs = for_models(specs)
     statuses = [status for status in ERRORS if has_token or status != "401"]
     document: dict[str, Any] = {

@@ -1,8 +1,8 @@
 """The tools as each model provider's API takes them: plain JSON data, and no package needed.
 
 Each function gives what goes into the provider's `tools` (for Bedrock: `toolConfig`). `names` maps
-tool ids to the names to offer, as `aliases(...).names` does. The caller owns what is returned. Tools
-that need what only a person may fill are in none.
+tool ids to the names to offer, as `aliases(...).names` does. The caller owns what is returned.
+A tool that needs what only a person may fill is left out of all of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..hookspecs import Exporter
-from ..spec import Spec, for_models
+from ..model_input import for_models
+from ..spec import Spec
 from .flavours import Provider, gemini_schema, inline, output, strict_set
 from .naming import aliases
 
@@ -54,12 +55,13 @@ def openai_responses(specs: Sequence[Spec], *, strict: bool = False, names: Name
 
 
 def _openai_parts(specs: Sequence[Spec], strict: bool) -> list[tuple[Spec, dict[str, Any]]]:
+    specs = for_models(specs)
     if not strict:
-        return [(spec, {"parameters": inline(spec)}) for spec in for_models(specs)]
-    chosen = strict_set(for_models(specs), "openai")
+        return [(spec, {"parameters": inline(spec)}) for spec in specs]
+    chosen = strict_set(specs, "openai")
     return [
         (spec, {"parameters": chosen[spec.name].schema, "strict": chosen[spec.name].is_strict})
-        for spec in for_models(specs)
+        for spec in specs
     ]
 
 
@@ -67,15 +69,16 @@ def anthropic(specs: Sequence[Spec], *, strict: bool = False, names: Names | Non
     """Give `tools` for Anthropic's Messages.
 
     `strict` holds for as many tools as fit the limits of one request, in the order given; each says
-    whether it is. `strict_set(for_models(specs), "anthropic")` says why not.
+    whether it is. `strict_set(specs, "anthropic")` says why not.
     """
+    specs = for_models(specs)
     if not strict:
-        return [_named(spec, names) | {"input_schema": inline(spec)} for spec in for_models(specs)]
-    chosen = strict_set(for_models(specs), "anthropic")
+        return [_named(spec, names) | {"input_schema": inline(spec)} for spec in specs]
+    chosen = strict_set(specs, "anthropic")
     return [
         _named(spec, names)
         | {"input_schema": chosen[spec.name].schema, "strict": chosen[spec.name].is_strict}
-        for spec in for_models(specs)
+        for spec in specs
     ]
 
 
@@ -160,9 +163,8 @@ def _gemini_files(specs: Sequence[Spec]) -> dict[str, str]:
 
 def _notes(name: str, specs: Sequence[Spec], provider: Provider) -> dict[str, Any]:
     """Say why tools of the strict file are not strict, where any is not."""
-    notes = {
-        tool: one.notes for tool, one in strict_set(for_models(specs), provider).items() if not one.is_strict
-    }
+    chosen = strict_set(for_models(specs), provider)
+    notes = {tool: one.notes for tool, one in chosen.items() if not one.is_strict}
     return {f"{name}.strict.notes": notes} if notes else {}
 
 

@@ -84,8 +84,11 @@ def _for_models(manifest: Mapping[str, Any]) -> Any:
     schema, visibility = manifest["input"], manifest.get("visibility")
     if not isinstance(schema, Mapping) or not isinstance(visibility, Mapping):
         return schema
-    kept = {name: part for name, part in properties(schema).items() if visibility.get(name) != "user"}
+    hidden = [name for name, who in visibility.items() if who == "user"]
+    kept = {name: part for name, part in properties(schema).items() if name not in hidden}
     slim = {key: value for key, value in schema.items() if key != "$defs"} | {"properties": kept}
+    if isinstance(needed := schema.get("required"), list):
+        slim["required"] = [name for name in needed if name not in hidden]
     definitions = _reached(slim, schema.get("$defs"))
     return slim | {"$defs": definitions} if definitions else slim
 

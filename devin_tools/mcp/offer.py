@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..catalog import Catalog
+from ..model_input import for_a_model, for_models
 from ..settings import Settings
-from ..spec import Spec, for_models
+from ..spec import Spec
 
 __all__ = ["PRESETS", "narrowed", "offered"]
 
@@ -28,11 +29,11 @@ def narrowed(
 ) -> Settings:
     """Give settings that allow less: what they refuse already stays refused.
 
-    Raises `UnknownTool` for a name that no tool has.
+    Raises `UnknownTool` for a name that no tool has, `Refused` for one that is offered to no model.
     """
     allowed = settings.allowed_tools
     if tools is not None:
-        named = tuple(catalog.spec(name).name for name in tools)
+        named = tuple(for_a_model(catalog.spec(name)).name for name in tools)
         allowed = named if allowed is None else tuple(name for name in named if name in allowed)
     denied = [catalog.spec(name).name for name in exclude]
     if preset == "work":
@@ -46,7 +47,7 @@ def narrowed(
 
 
 def offered(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
-    """Find the tools that the settings do not refuse whatever their arguments are."""
+    """Find the tools that models can call and the settings do not refuse whatever their arguments are."""
     return {spec.name: spec for spec in for_models(catalog) if _is_offered(spec, settings)}
 
 

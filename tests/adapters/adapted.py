@@ -11,15 +11,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from odd_tools import FindOdd
+from odd_tools import FindOdd, StoreKey
 
 from devin_tools import AsyncClient, Client, Simulator, describe, load_catalog
 from devin_tools.export import flavours
+from devin_tools.model_input import for_models
 
 __all__ = [
     "BAD",
     "CREATE",
     "GET",
+    "GIVEN",
     "GOOD",
     "SPECS",
     "TERMINATE",
@@ -33,7 +35,10 @@ __all__ = [
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "frameworks.md").read_text(encoding="utf-8")
 
-SPECS = [*load_catalog(plugins=()), describe(FindOdd)]
+GIVEN = [*load_catalog(plugins=()), describe(StoreKey), describe(FindOdd)]
+"""What adapters are given: one of them is offered to no model."""
+
+SPECS = for_models(GIVEN)
 
 CREATE, GET, TERMINATE = "devin_create_session", "devin_get_session", "devin_terminate_session"
 

@@ -23,6 +23,8 @@ FRAMEWORKS = {
     "llama-index": "test_llama_index.py",
     "crewai": "test_crewai.py",
 }
+ALSO = {"langchain": ["langgraph"]}
+"""What a group uses besides the extra."""
 
 
 def python_of(framework: str, folder: Path) -> Path:
@@ -31,7 +33,8 @@ def python_of(framework: str, folder: Path) -> Path:
     python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     if not python.exists():
         venv.create(home, with_pip=True)
-    install = [python, "-m", "pip", "install", "--quiet", "-e", f"{ROOT}[test,{framework}]"]
+    wanted = ["-e", f"{ROOT}[test,{framework}]", *ALSO.get(framework, [])]
+    install = [python, "-m", "pip", "install", "--quiet", *wanted]
     subprocess.run(install, check=True)
     return python
 

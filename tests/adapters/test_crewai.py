@@ -25,6 +25,7 @@ from adapted import (
     BAD,
     CREATE,
     GET,
+    GIVEN,
     GOOD,
     SPECS,
     UNKNOWN,
@@ -50,7 +51,7 @@ both = pytest.mark.parametrize("way", ["sync", "async", "async over a sync clien
 def answer(way: str, name: str, arguments: dict[str, Any]) -> tuple[Any, Any]:
     with clients() as (client, async_client, simulator):
         given = {} if way == "async over a sync client" else {"async_client": async_client}
-        tools = {tool.name: tool for tool in crewai_tools(client, specs=SPECS, **given)}
+        tools = {tool.name: tool for tool in crewai_tools(client, specs=GIVEN, **given)}
         if way == "sync":
             return tools[name].run(**arguments), simulator
         return asyncio.run(tools[name].arun(**arguments)), simulator
@@ -58,7 +59,7 @@ def answer(way: str, name: str, arguments: dict[str, Any]) -> tuple[Any, Any]:
 
 def test_models_see_every_field_they_may_fill_with_its_bounds() -> None:
     with clients() as (client, _, _):
-        tools = crewai_tools(client, specs=SPECS)
+        tools = crewai_tools(client, specs=GIVEN)
     shown = {part["function"]["name"]: part["function"] for part in convert_tools_to_openai_schema(tools)[0]}
     for spec in SPECS:
         parameters = shown[spec.name]["parameters"]
@@ -141,7 +142,7 @@ def test_a_scripted_model_creates_a_session_and_answers(tmp_path: Path, monkeypa
     monkeypatch.setenv("CREWAI_STORAGE_DIR", str(tmp_path))
     with clients() as (client, _, simulator):
         result, read = played(
-            crewai_tools(client, specs=SPECS), (CREATE, GOOD), (CREATE, BAD), (GET, UNKNOWN)
+            crewai_tools(client, specs=GIVEN), (CREATE, GOOD), (CREATE, BAD), (GET, UNKNOWN)
         )
         check_created(read[0], simulator)
     check_error(read[1], "invalid_arguments")
@@ -154,7 +155,7 @@ def test_a_scripted_model_creates_a_session_and_answers(tmp_path: Path, monkeypa
 def test_the_same_call_made_again_is_made_again(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("CREWAI_STORAGE_DIR", str(tmp_path))
     with clients() as (client, _, simulator):
-        played(crewai_tools(client, specs=SPECS), (CREATE, GOOD), (CREATE, GOOD))
+        played(crewai_tools(client, specs=GIVEN), (CREATE, GOOD), (CREATE, GOOD))
         assert len(simulator.world.sessions) == 2
 
 

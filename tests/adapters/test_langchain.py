@@ -1,4 +1,4 @@
-"""LangChain: messages, artifacts and the status of failures, in its own package.
+"""LangChain and LangGraph: messages, artifacts and the status of failures, in their own packages.
 
 Run with `python tests/adapters/run_all.py langchain`, or where the extra is installed with
 `pytest -m adapters tests/adapters/test_langchain.py`.
@@ -17,6 +17,7 @@ from adapted import (
     BAD,
     CREATE,
     GET,
+    GIVEN,
     GOOD,
     SPECS,
     TERMINATE,
@@ -45,7 +46,7 @@ def asked(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
 def answer(way: str, name: str, arguments: dict[str, Any], **settings: Any) -> tuple[ToolMessage, Any]:
     with clients(**settings) as (client, async_client, simulator):
         given = {} if way == "async over a sync client" else {"async_client": async_client}
-        tools = {tool.name: tool for tool in langchain_tools(client, specs=SPECS, **given)}
+        tools = {tool.name: tool for tool in langchain_tools(client, specs=GIVEN, **given)}
         call = asked(name, arguments)
         if way == "sync":
             return tools[name].invoke(call), simulator
@@ -54,21 +55,21 @@ def answer(way: str, name: str, arguments: dict[str, Any], **settings: Any) -> t
 
 def test_models_see_every_schema_whole() -> None:
     with clients() as (client, _, _):
-        tools = langchain_tools(client, specs=SPECS)
+        tools = langchain_tools(client, specs=GIVEN)
         check_schemas({tool.name: convert_to_openai_tool(tool)["function"]["parameters"] for tool in tools})
 
 
 def test_a_changed_schema_changes_no_other() -> None:
     with clients() as (client, _, _):
-        [tool] = langchain_tools(client, specs=SPECS[:1])
+        [tool] = langchain_tools(client, specs=GIVEN[:1])
         tool.args_schema["properties"].clear()
-        tools = langchain_tools(client, specs=SPECS)
+        tools = langchain_tools(client, specs=GIVEN)
         check_schemas({tool.name: tool.args_schema for tool in tools})
 
 
 def test_the_effect_is_in_the_metadata() -> None:
     with clients() as (client, _, _):
-        found = {tool.name: tool.metadata for tool in langchain_tools(client, specs=SPECS)}
+        found = {tool.name: tool.metadata for tool in langchain_tools(client, specs=GIVEN)}
     assert found[TERMINATE]["annotations"]["destructiveHint"] is True
     assert found[GET]["annotations"]["readOnlyHint"] is True
     assert {name for name in found if found[name]["needs_approval"]} == {
@@ -123,7 +124,7 @@ class Scripted(GenericFakeChatModel):
 def test_a_scripted_model_creates_a_session_and_answers() -> None:
     script = iter([AIMessage("", tool_calls=[asked(CREATE, GOOD)]), AIMessage("It is on its way.")])
     with clients() as (client, _, simulator):
-        tools = {tool.name: tool for tool in langchain_tools(client, specs=SPECS)}
+        tools = {tool.name: tool for tool in langchain_tools(client, specs=GIVEN)}
         model = Scripted(messages=script).bind_tools(list(tools.values()))
         messages: list[Any] = [HumanMessage("Go.")]
         while not messages[1:] or messages[-1].type == "tool":
@@ -131,6 +132,36 @@ def test_a_scripted_model_creates_a_session_and_answers() -> None:
             messages += [tools[call["name"]].invoke(call) for call in messages[-1].tool_calls]
         check_created(messages[-2].content, simulator)
     assert messages[-1].content == "It is on its way."
+
+
+@pytest.mark.parametrize("way", ["sync", "async"])
+def test_a_graph_with_a_tool_node_plays_good_and_bad_calls(way: str) -> None:
+    pytest.importorskip("langgraph", reason="run_all.py installs it")
+    from langgraph.graph import START, MessagesState, StateGraph
+    from langgraph.prebuilt import ToolNode, tools_condition
+
+    calls = [
+        asked(CREATE, GOOD),
+        asked(CREATE, BAD) | {"id": "call-2"},
+        asked(GET, UNKNOWN) | {"id": "call-3"},
+    ]
+    model = Scripted(messages=iter([AIMessage("", tool_calls=calls), AIMessage("It is on its way.")]))
+    graph = StateGraph(MessagesState)
+    with clients() as (client, async_client, simulator):
+        tools = langchain_tools(client, async_client=async_client, specs=GIVEN)
+        graph.add_node("model", lambda state: {"messages": [model.invoke(state["messages"])]})
+        graph.add_node("tools", ToolNode(tools))
+        graph.add_edge(START, "model")
+        graph.add_conditional_edges("model", tools_condition)
+        graph.add_edge("tools", "model")
+        playing, start = graph.compile(), {"messages": [HumanMessage("Go.")]}
+        state = playing.invoke(start) if way == "sync" else asyncio.run(playing.ainvoke(start))
+        _, _, created, bad, unknown, last = state["messages"]
+        check_created(created.artifact, simulator)
+    assert [message.status for message in (created, bad, unknown)] == ["success", "error", "error"]
+    check_error(bad.content, "invalid_arguments")
+    check_error(unknown.content, "not_found")
+    assert last.content == "It is on its way."
 
 
 def test_the_documented_example_runs_and_prints_what_it_says() -> None:

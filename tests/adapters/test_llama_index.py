@@ -18,6 +18,7 @@ from adapted import (
     BAD,
     CREATE,
     GET,
+    GIVEN,
     GOOD,
     SPECS,
     UNKNOWN,
@@ -46,7 +47,7 @@ def answer(way: str, name: str, arguments: dict[str, Any]) -> tuple[ToolOutput, 
     with clients() as (client, async_client, simulator):
         one = {"sync": "client", "async over a sync client": "client"}.get(way, "async_client")
         given: Any = {one: client if one == "client" else async_client}
-        tools = {tool.metadata.name: tool for tool in llama_index_tools(**given, specs=SPECS)}
+        tools = {tool.metadata.name: tool for tool in llama_index_tools(**given, specs=GIVEN)}
         if way.startswith("sync"):
             return call_tool(tools[name], arguments), simulator
         return asyncio.run(acall_tool(tools[name], arguments)), simulator
@@ -55,7 +56,7 @@ def answer(way: str, name: str, arguments: dict[str, Any]) -> tuple[ToolOutput, 
 def test_models_see_every_schema_whole() -> None:
     with clients() as (client, _, _):
         shown = [
-            tool.metadata.to_openai_tool()["function"] for tool in llama_index_tools(client, specs=SPECS)
+            tool.metadata.to_openai_tool()["function"] for tool in llama_index_tools(client, specs=GIVEN)
         ]
         check_schemas({part["name"]: part["parameters"] for part in shown})
         assert [part["description"] for part in shown] == [spec.description for spec in SPECS]
@@ -63,7 +64,7 @@ def test_models_see_every_schema_whole() -> None:
 
 def test_the_schema_that_prompts_show_is_the_same() -> None:
     with clients() as (client, _, _):
-        tools = llama_index_tools(client, specs=SPECS)
+        tools = llama_index_tools(client, specs=GIVEN)
         tools[0].metadata.get_parameters_dict().clear()
         check_schemas({tool.metadata.get_name(): json.loads(tool.metadata.fn_schema_str) for tool in tools})
 

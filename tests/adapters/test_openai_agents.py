@@ -18,6 +18,7 @@ from adapted import (
     BAD,
     CREATE,
     GET,
+    GIVEN,
     GOOD,
     SPECS,
     TERMINATE,
@@ -70,14 +71,14 @@ def outputs(result: RunResult) -> list[str]:
 def run(way: str, *calls: tuple[str, Any], approval: bool = False) -> tuple[RunResult, Any]:
     with clients() as (client, async_client, simulator):
         given = {"async_client": async_client} if way == "async" else {"client": client}
-        tools = openai_agents_tools(**given, specs=SPECS, approval=approval)
+        tools = openai_agents_tools(**given, specs=GIVEN, approval=approval)
         agent = Agent(name="a", model=Script(*calls), tools=list(tools))
         return asyncio.run(Runner.run(agent, "Go.")), simulator
 
 
 def test_models_see_every_schema_whole() -> None:
     with clients() as (client, _, _):
-        tools = openai_agents_tools(client, specs=SPECS)
+        tools = openai_agents_tools(client, specs=GIVEN)
         shown = [Converter.tool_to_openai(tool)["function"] for tool in tools]
         check_schemas({part["name"]: part["parameters"] for part in shown})
         assert [part["description"] for part in shown] == [spec.description for spec in SPECS]
@@ -85,9 +86,9 @@ def test_models_see_every_schema_whole() -> None:
 
 def test_a_changed_schema_changes_no_other() -> None:
     with clients() as (client, _, _):
-        [tool] = openai_agents_tools(client, specs=SPECS[:1])
+        [tool] = openai_agents_tools(client, specs=GIVEN[:1])
         tool.params_json_schema["properties"].clear()
-        tools = openai_agents_tools(client, specs=SPECS)
+        tools = openai_agents_tools(client, specs=GIVEN)
     check_schemas({tool.name: tool.params_json_schema for tool in tools})
 
 
@@ -128,7 +129,7 @@ def test_spending_waits_for_a_person_and_runs_confirmed(way: str) -> None:
 
     with clients(confirm=True) as (client, async_client, simulator):
         given = {"async_client": async_client} if way == "async" else {"client": client}
-        asyncio.run(work(simulator, list(openai_agents_tools(**given, specs=SPECS))))
+        asyncio.run(work(simulator, list(openai_agents_tools(**given, specs=GIVEN))))
 
 
 def test_destroying_waits_and_a_bad_call_does_not() -> None:

@@ -18,8 +18,8 @@ from adapted import (
     BAD,
     CREATE,
     GET,
+    GIVEN,
     GOOD,
-    SPECS,
     TERMINATE,
     UNKNOWN,
     check_created,
@@ -68,7 +68,7 @@ def run(way: str, *calls: tuple[str, Any], approval: bool = False) -> tuple[Any,
     """Play a script with one client; give the result of the run and the simulator."""
     with clients() as (client, async_client, simulator):
         given = {"client": client} if way == "sync" else {"async_client": async_client}
-        playing = agent(Script(*calls), pydantic_ai_tools(**given, specs=SPECS, approval=approval))
+        playing = agent(Script(*calls), pydantic_ai_tools(**given, specs=GIVEN, approval=approval))
         if way == "sync":
             return playing.run_sync("Go."), simulator
         return asyncio.run(playing.run("Go.")), simulator
@@ -82,7 +82,7 @@ def parts(result: Any, kind: type[Any]) -> list[Any]:
 def test_models_see_every_schema_whole() -> None:
     script = Script()
     with clients() as (client, _, _):
-        tools = pydantic_ai_tools(client, specs=SPECS)
+        tools = pydantic_ai_tools(client, specs=GIVEN)
         agent(script, tools).run_sync("Go.")
     check_schemas({tool.name: tool.parameters_json_schema for tool in script.tools})
     shown = {tool.name: tool for tool in script.tools}
@@ -93,9 +93,9 @@ def test_models_see_every_schema_whole() -> None:
 
 def test_a_changed_schema_changes_no_other() -> None:
     with clients() as (client, _, _):
-        [tool] = pydantic_ai_tools(client, specs=SPECS[:1])
+        [tool] = pydantic_ai_tools(client, specs=GIVEN[:1])
         tool.function_schema.json_schema["properties"].clear()
-        tools = pydantic_ai_tools(client, specs=SPECS)
+        tools = pydantic_ai_tools(client, specs=GIVEN)
     check_schemas({tool.name: tool.function_schema.json_schema for tool in tools})
 
 
@@ -128,7 +128,7 @@ def test_what_the_api_refuses_is_a_failure(way: str) -> None:
 
 def test_spending_and_destroying_wait_for_a_person_and_run_confirmed() -> None:
     with clients(confirm=True) as (client, _, simulator):
-        playing = agent(Script((CREATE, GOOD)), pydantic_ai_tools(client, specs=SPECS))
+        playing = agent(Script((CREATE, GOOD)), pydantic_ai_tools(client, specs=GIVEN))
         asked = playing.run_sync("Go.")
         [call] = asked.output.approvals
         assert (call.tool_name, len(simulator.world.sessions)) == (CREATE, 0)

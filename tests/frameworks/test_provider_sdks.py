@@ -21,10 +21,11 @@ from devin_tools import AsyncClient, Client, Simulator, load_catalog
 from devin_tools.dispatch import adispatch, dispatch
 from devin_tools.export import payloads
 from devin_tools.export.flavours import strict
+from devin_tools.model_input import for_models
 
 pytestmark = pytest.mark.frameworks
 
-SPECS = list(load_catalog(plugins=()))
+SPECS = for_models(load_catalog(plugins=()))
 
 SCHEMA = {"type": "object", "properties": {"url": {"type": "string"}}}
 ASKED: list[tuple[str, dict[str, Any]]] = [

@@ -16,6 +16,7 @@ from resources import LARGEST, SMALLEST
 
 from devin_tools import Catalog, Session, Simulator, Tool, describe, load_catalog
 from devin_tools.export import flavours
+from devin_tools.model_input import for_models
 from devin_tools.tool import READ
 from devin_tools.wire import Flow
 
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.mcp
 
 every_door = pytest.mark.parametrize("door", DOORS)
 CATALOG = load_catalog(plugins=())
+OFFERED = for_models(CATALOG)
 NOWHERE = "devin-00000000000000000000000000000000"
 
 
@@ -40,8 +42,8 @@ def listed(door: str = "memory") -> dict[str, Any]:
 @every_door
 def test_every_tool_is_listed_with_its_schemas_unchanged(door: str) -> None:
     tools = listed(door)
-    assert list(tools) == list(CATALOG.specs)
-    for spec in CATALOG:
+    assert list(tools) == [spec.name for spec in OFFERED]
+    for spec in OFFERED:
         assert tools[spec.name]["inputSchema"] == flavours.inline(spec)
         assert tools[spec.name]["outputSchema"] == flavours.output(spec)
         assert (tools[spec.name]["title"], tools[spec.name]["description"]) == (spec.title, spec.description)
@@ -65,7 +67,7 @@ def test_names_bounds_nesting_and_descriptions_reach_the_client() -> None:
 
 def test_no_field_that_only_a_person_may_fill_is_shown() -> None:
     tools = listed()
-    hidden = {(spec.name, field) for spec in CATALOG for field in spec.user_only}
+    hidden = {(spec.name, field) for spec in OFFERED for field in spec.user_only}
     assert ("devin_create_session", "session_secrets") in hidden
     assert [pair for pair in hidden if pair[1] in tools[pair[0]]["inputSchema"]["properties"]] == []
 
@@ -79,7 +81,7 @@ def test_all_four_hints_follow_from_the_effect() -> None:
         "idempotentHint": True,
         "openWorldHint": True,
     }
-    for spec in CATALOG:
+    for spec in OFFERED:
         hints = tools[spec.name]["annotations"]
         assert hints["readOnlyHint"] == (spec.effect.kind == "read")
         assert hints["destructiveHint"] == (spec.effect.kind == "destroy")
@@ -97,7 +99,7 @@ def test_schemas_have_an_object_at_their_root_and_no_reference() -> None:
 @pytest.mark.parametrize("answers", [LARGEST, SMALLEST], ids=["largest", "smallest"])
 def test_output_schemas_admit_what_the_api_is_documented_to_send(answers: dict[str, Any]) -> None:
     checked = 0
-    for spec in CATALOG:
+    for spec in OFFERED:
         for base in spec.output.__mro__:
             if base.__name__ in answers and spec.route is not None:
                 output = spec.output.model_validate(answers[base.__name__]).model_dump(mode="json")
@@ -120,7 +122,7 @@ def test_every_example_runs_and_its_output_comes_in_both_forms(door: str) -> Non
     async def work() -> None:
         async with DOORS[door](service_over(simulator)) as caller:
             tools = await caller.tools()
-            for spec in CATALOG:
+            for spec in OFFERED:
                 for example in spec.examples:
                     made = await caller.output("devin_create_session", {"prompt": "Fix it."})
                     names = {"session_id": made["session_id"], "session_ids": [made["session_id"]]}

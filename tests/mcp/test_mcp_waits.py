@@ -24,8 +24,8 @@ CATALOG = load_catalog(plugins=())
     "name", [n for n, s in CATALOG.specs.items() if "max_seconds" in s.tool.model_fields]
 )
 def test_every_tool_that_can_wait_is_sliced_unless_less_was_asked_for(name: str) -> None:
-    known = {"session_id": "devin-1", "session_ids": ["devin-1"], "prompt": "x"}
-    needed = {key: known[key] for key in CATALOG.spec(name).input_schema["required"]}
+    spec = CATALOG.spec(name)
+    needed = {key: spec.examples[0][key] for key in spec.input_schema["required"]}
     for given, expected in ((None, 45), (600, 45), (45, 45), (7, 7)):
         arguments = needed if given is None else needed | {"max_seconds": given}
         assert sliced(CATALOG.call(name, arguments), 45).max_seconds == expected  # type: ignore[attr-defined]

@@ -12,9 +12,10 @@ from served_apps import CATALOG, KEY, SESSION, TOKEN, ask, over, simulated, toge
 
 from devin_tools.errors import error_kinds
 from devin_tools.export.openapi import ERRORS
+from devin_tools.model_input import for_models
 from devin_tools.server.answers import STATUSES
 
-every_tool = pytest.mark.parametrize("spec", list(CATALOG), ids=lambda spec: spec.name)
+every_tool = pytest.mark.parametrize("spec", for_models(CATALOG), ids=lambda spec: spec.name)
 
 NO_ARGUMENTS = {"examples": {"example_1": {"value": {}}}}
 

@@ -18,13 +18,14 @@ import pytest
 from served_processes import TOKEN, environment, served
 
 from devin_tools import load_catalog
+from devin_tools.model_input import for_models
 
 pytestmark = [
     pytest.mark.server_importers,
     pytest.mark.skipif(find_spec("uvicorn") is None, reason="python3 -m pip install 'devin-tools[server]'"),
 ]
 
-SPECS = {spec.name: spec for spec in load_catalog(plugins=())}
+SPECS = {spec.name: spec for spec in for_models(load_catalog(plugins=()))}
 SCRIPTS = Path(__file__).parent / "importers"
 
 
