@@ -278,14 +278,8 @@ class DuplicateTool(PluginError):
     kind = "duplicate_tool"
 
 
-_BY_STATUS: dict[int, type[ApiError]] = {
-    **dict.fromkeys((400, 422), BadRequest),
-    401: Unauthenticated,
-    403: Forbidden,
-    404: NotFound,
-    409: Conflict,
-    429: RateLimited,
-}
+_BY_STATUS: dict[int, type[ApiError]] = {400: BadRequest, 401: Unauthenticated, 403: Forbidden}
+_BY_STATUS |= {404: NotFound, 409: Conflict, 422: BadRequest, 429: RateLimited}
 
 
 def api_error_for(status: int) -> type[ApiError]:

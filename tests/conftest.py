@@ -8,6 +8,7 @@ import random
 import secrets
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -44,6 +45,14 @@ def steady_draws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     """
     seed = f"{request.node.nodeid} {SEED}"
     monkeypatch.setattr(secrets, "randbits", random.Random(zlib.crc32(seed.encode())).getrandbits)
+
+
+@pytest.fixture
+def folder_for_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let files be sent from, and saved into, a folder of the test's own."""
+    (tmp_path / "note.txt").write_text("A note.\n", encoding="utf-8")
+    monkeypatch.setenv("DEVIN_FILE_ROOT", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from furnished import about, furnished
 
 from devin_tools import Client, Simulator, load_catalog
 from devin_tools.api import (
@@ -82,6 +83,7 @@ def test_a_rule_lets_the_rest_pass(go: Any, rule: str, value: Any, refused: Any,
 
 def test_every_rule_is_in_the_table() -> None:
     others = {"api_key", "org_id", "base_url", "max_tries", "max_retry_seconds", "tag_creates", "default_acu"}
+    others |= {"file_root"}  # it bounds files, not calls: test_attachments.py
     others |= {"dry_run"}  # it lets nothing pass: test_guards_attacked.py
     assert {rule for rule, _, _, _ in RULES} == VARIABLES.keys() - others
 
@@ -107,13 +109,12 @@ def test_consent_is_asked_of_events_too(simulator: Simulator) -> None:
 FREE = [s for s in load_catalog(plugins=()) if not s.effect.is_billable and s.effect.kind != "destroy"]
 
 
+@pytest.mark.usefixtures("folder_for_files")
 @pytest.mark.parametrize("spec", FREE, ids=lambda spec: spec.name)
 def test_consent_is_not_asked_for_what_neither_spends_nor_destroys(simulator: Simulator, spec: Any) -> None:
+    names = furnished(simulator)
     with Client(**simulator.connection(), guards=(), confirm=True) as client:
-        made = client.run(CREATE, confirm=True).session_id
-        known = {"session_id": made, "session_ids": [made]}
-        example = {name: known.get(name, value) for name, value in spec.examples[0].items()}
-        assert client.run(spec.tool.model_validate(example))
+        assert client.run(spec.tool.model_validate(about(spec, spec.examples[0], names)))
 
 
 ACU = [

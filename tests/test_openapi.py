@@ -116,7 +116,11 @@ def test_an_example_loses_what_only_a_person_may_fill():
 
 def test_no_model_can_give_consent():
     assert all("parameters" not in operation(spec) for spec in SPECS)
-    assert operation(SPECS[0])["x-devin-confirm"] == {"header": CONFIRM_HEADER, "value": "true"}
+    create = load_catalog(plugins=()).spec("devin_create_session")
+    assert operation(create)["x-devin-confirm"] == {
+        "header": CONFIRM_HEADER,
+        "value": "true",
+    }
 
 
 @every_tool

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
 import pytest
+from furnished import about, furnished
 
 from devin_tools import AsyncClient, Catalog, Client, Simulator, Spec, connection, load_catalog
 from devin_tools.errors import ApiError
@@ -33,16 +35,19 @@ class Recording(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self.inner = inner
         self.sent: list[Any] = []
 
-    def _note(self, request: httpx.Request) -> None:
-        self.sent.append((request.method, str(request.url), dict(request.headers), request.content))
+    def _note(self, request: httpx.Request, content: bytes) -> None:
+        form = re.match(r"multipart/form-data; boundary=(\S+)", request.headers.get("content-type", ""))
+        boundary = form[1] if form else "no form"  # it is drawn anew each time
+        headers = {name: value.replace(boundary, "") for name, value in request.headers.items()}
+        self.sent.append((request.method, str(request.url), headers, content.replace(boundary.encode(), b"")))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self._note(request)
+        self._note(request, request.read())
         response: httpx.Response = self.inner.handle_request(request)
         return response
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self._note(request)
+        self._note(request, await request.aread())
         response: httpx.Response = await self.inner.handle_async_request(request)
         return response
 
@@ -67,31 +72,29 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
         simulator = Simulator(seed=7, sessions=1)
         options = simulator.connection()
         recording = options["transport"] = Recording(options["transport"])
-        return recording, options, next(iter(simulator.world.sessions))
+        names = furnished(simulator, next(iter(simulator.world.sessions)))
+        recording.sent.clear()
+        return recording, options, names
 
     return make
 
 
-def call_of(catalog: Catalog, spec: Spec, example: Mapping[str, Any], session_id: str) -> Any:
-    about = {"session_id": session_id, "session_ids": [session_id]}
-    return catalog.call(spec.name, {name: about.get(name, value) for name, value in example.items()})
-
-
+@pytest.mark.usefixtures("folder_for_files")
 @every_example
 def test_both_clients_take_the_same_steps_to_the_same_output(
     spec: Spec, example: Mapping[str, Any], catalog: Catalog, world: Callable[[], World]
 ) -> None:
     def sync() -> Any:
         steps: list[Step] = []
-        recording, options, session_id = world()
-        call = call_of(catalog, spec, example, session_id)
+        recording, options, names = world()
+        call = catalog.call(spec.name, about(spec, example, names))
         with Client(**options) as client:
             return client.drive(noted(call.flow(), steps)), steps, recording.sent
 
     async def asynchronous() -> Any:
         steps: list[Step] = []
-        recording, options, session_id = world()
-        call = call_of(catalog, spec, example, session_id)
+        recording, options, names = world()
+        call = catalog.call(spec.name, about(spec, example, names))
         async with AsyncClient(**options) as client:
             return await client.drive(noted(call.flow(), steps)), steps, recording.sent
 
@@ -101,21 +104,22 @@ def test_both_clients_take_the_same_steps_to_the_same_output(
     assert steps and sent
 
 
+@pytest.mark.usefixtures("folder_for_files")
 @every_example
 def test_both_clients_fail_alike(
     spec: Spec, example: Mapping[str, Any], catalog: Catalog, world: Callable[[], World]
 ) -> None:
     def sync() -> Any:
-        recording, options, _ = world()
+        recording, options, names = world()
         with Client(**options | {"api_key": "wrong"}) as client, pytest.raises(ApiError) as caught:
-            client.run(catalog.call(spec.name, example))
+            client.run(catalog.call(spec.name, about(spec, example, names)))
         return caught.value.as_dict(), caught.value.tool, recording.sent
 
     async def asynchronous() -> Any:
-        recording, options, _ = world()
+        recording, options, names = world()
         async with AsyncClient(**options | {"api_key": "wrong"}) as client:
             with pytest.raises(ApiError) as caught:
-                await client.run(catalog.call(spec.name, example))
+                await client.run(catalog.call(spec.name, about(spec, example, names)))
         return caught.value.as_dict(), caught.value.tool, recording.sent
 
     error, tool, sent = sync()

@@ -20,6 +20,7 @@ from devin_tools.api import (
     WaitSession,
     WaitSessions,
 )
+from devin_tools.api.attachments import Saving
 from devin_tools.errors import InvalidArguments, Refused
 from devin_tools.preview import Preview
 
@@ -56,15 +57,19 @@ def test_a_dry_run_sends_nothing_and_states_the_effect(spec: Spec, example: Mapp
     )  # fmt: skip
     assert preview.requests and all("CANARY" not in request.model_dump_json() for request in preview.requests)
     writes = [request.method for request in preview.requests if request.method != "GET"]
-    assert len(writes) == (spec.effect.kind != "read") and preview.requests[-1].method in ("GET", *writes)
+    is_write = spec.effect.kind != "read" and not issubclass(spec.tool, Saving)  # a download writes here
+    assert len(writes) == is_write and preview.requests[-1].method in ("GET", *writes)
 
 
+@pytest.mark.usefixtures("folder_for_files")
 @every_example_of_one_request
 def test_it_shows_what_is_sent_then(spec: Spec, example: Mapping[str, Any]) -> None:
-    call = spec.tool.model_validate(dict(example))
+    note = {"path": "note.txt"} if "path" in example else {}
+    call = spec.tool.model_validate({**example, **note})
     sent: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
+        request.read()
         sent.append(request)
         return httpx.Response(404, json={})
 
@@ -75,7 +80,10 @@ def test_it_shows_what_is_sent_then(spec: Spec, example: Mapping[str, Any]) -> N
             client.run(call)
     (request,) = sent
     assert (shown.method, shown.url) == (request.method, str(request.url))
-    assert shown.body == (json.loads(request.content) if request.content else None)
+    if shown.file is None:
+        assert shown.body == (json.loads(request.content) if request.content else None)
+    else:
+        assert b'filename="note.txt"' in request.read()
 
 
 def test_both_clients_give_the_same(simulator: Simulator) -> None:

@@ -223,6 +223,7 @@ RULES_FROM_TEXT = [
     ("max_sessions", "0", 0),
     ("confirm", "yes", True),
     ("dry_run", "on", True),
+    ("file_root", "/srv/files", "/srv/files"),
 ]
 MALFORMED = [
     ("max_tries", ["CANARY", "0", "101", "1.5", "-1"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from furnished import about, furnished
 from simulated_api import Api
 
 from devin_tools import Catalog, Client, Simulator, describe, load_catalog
@@ -162,14 +163,14 @@ def test_speaking_for_somebody_needs_the_permission_to_impersonate():
     ]
 
 
+@pytest.mark.usefixtures("folder_for_files")
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.name)
 def test_every_tool_s_example_is_answered_in_the_shape_of_its_output(spec):
     simulator = Simulator(sessions=3)
-    session_id = next(iter(simulator.world.sessions))
+    names = furnished(simulator, next(iter(simulator.world.sessions)))
     with Client(**simulator.connection()) as client:
         for example in spec.examples:
-            given = {"session_id": session_id} if "session_id" in example else {}
-            assert isinstance(client.run(spec.tool(**{**example, **given})), spec.output)
+            assert isinstance(client.run(spec.tool(**about(spec, example, names))), spec.output)
 
 
 def test_get_and_list_show_every_documented_field_and_other_answers_keep_the_late_ones_null(simulator, api):

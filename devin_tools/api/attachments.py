@@ -156,7 +156,14 @@ class DownloadAttachment(Saving, Tool[SavedFile]):
     route = GET(ATTACHMENTS + "/{file_id}/{name}")
     effect = WRITE.idempotent()
     permission = "ViewOrgSessions"
-    examples = ({"file_id": "0f0e0d0c-0000-4000-8000-000000000000", "name": "report.txt"},)
+    examples = (
+        {
+            "file_id": "0f0e0d0c-0000-4000-8000-000000000000",
+            "name": "report.txt",
+            "folder": "from-devin",
+            "overwrite": True,
+        },
+    )
 
     file_id: FileId
     """The id in the file's URL (.../attachments/<file_id>/<name>). The whole URL is taken too."""

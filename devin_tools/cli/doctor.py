@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import DevinToolsError, MissingSetting
+from ..settings import VARIABLES
 from ..version import __version__
 from .connection import Options, connect
 from .exit_codes import OK, exit_code
@@ -22,19 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Diagnosis", "command", "diagnose"]
 
-RULES = (
-    "read_only",
-    "allowed_tools",
-    "denied_tools",
-    "max_acu",
-    "default_acu",
-    "max_sessions",
-    "confirm",
-    "dry_run",
-    "tag_creates",
-    "max_tries",
-    "max_retry_seconds",
-)
+RULES = tuple(name for name in VARIABLES if name not in ("api_key", "org_id", "base_url"))
 """The settings that decide what calls may do, and how often they are tried."""
 
 
@@ -183,4 +172,6 @@ def _rule_in_words(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
+    if isinstance(value, str):
+        return value
     return "no limit" if value is None else f"{value:g}"

@@ -21,6 +21,8 @@ STATUSES: dict[str, int] = {
     "invalid_arguments": 422,
     "missing_setting": 500,
     "refused": 403,
+    "file": 422,
+    "file_taken": 409,
     "network": 502,
     "connection_failed": 502,
     "connection_lost": 504,

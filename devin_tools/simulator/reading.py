@@ -53,5 +53,6 @@ def _located(places: Mapping[str, tuple[str, str]], item: Mapping[str, Any]) -> 
     """Name the place of an error as the wire has it: `["query", "first"]`, `["body", "tags", 0]`."""
     field, *inner = re.findall(r"[^.\[\]]+", item["path"])
     where, wire = places.get(field, ("body", field))
+    where = "body" if where == "file" else where
     parts = [int(part) if part.isdecimal() else part for part in inner]
     return {"loc": [where, wire, *parts], "msg": item["reason"], "type": "value_error"}

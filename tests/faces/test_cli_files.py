@@ -10,14 +10,15 @@ from shell import ROOT, run, spawn
 
 from devin_tools import catalog
 from devin_tools.cli import export
+from devin_tools.generate import BLOCKS
 from devin_tools.hookspecs import Exporter
 
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("pyproject.toml", *BLOCKS):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
     monkeypatch.chdir(tmp_path)
     assert run("generate").code == 0
     return tmp_path
@@ -62,7 +63,7 @@ def test_a_format_of_a_plugin_is_offered(monkeypatch, tmp_path):
     door = catalog._plugins
     monkeypatch.setattr(catalog, "_plugins", lambda only: [*door(only), ("names", "names", Plugin)])
     assert run("export", "names", "-o", str(tmp_path)).code == 0
-    assert (tmp_path / "a" / "names.txt").read_text() == "devin_create_session"
+    assert (tmp_path / "a" / "names.txt").read_text() == next(iter(catalog.load_catalog(plugins=()))).name
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytest.importorskip("mcp.types", reason="needs pip install -e '.[mcp]'")
 
+from furnished import about, furnished
 from jsonschema import Draft202012Validator
 from mcp_doors import DOORS, in_memory, run, service_over
 from resources import LARGEST, SMALLEST
@@ -116,18 +118,16 @@ def test_an_unknown_state_and_an_unknown_field_are_no_mistake_of_the_answer() ->
 
 
 @every_door
-def test_every_example_runs_and_its_output_comes_in_both_forms(door: str) -> None:
+def test_every_example_runs_and_its_output_comes_in_both_forms(door: str, folder_for_files: Path) -> None:
     simulator = Simulator(seed=3)
 
     async def work() -> None:
-        async with DOORS[door](service_over(simulator)) as caller:
+        async with DOORS[door](service_over(simulator, file_root=str(folder_for_files))) as caller:
             tools = await caller.tools()
             for spec in OFFERED:
                 for example in spec.examples:
-                    made = await caller.output("devin_create_session", {"prompt": "Fix it."})
-                    names = {"session_id": made["session_id"], "session_ids": [made["session_id"]]}
-                    known = {key: value for key, value in names.items() if key in example}
-                    result = await caller.call(spec.name, {**example, **known})
+                    names = furnished(simulator)
+                    result = await caller.call(spec.name, about(spec, example, names))
                     assert not result["isError"], result
                     assert json.loads(result["content"][0]["text"]) == result["structuredContent"]
                     schema = tools[spec.name]["outputSchema"]
@@ -171,12 +171,12 @@ def test_a_field_that_only_a_person_may_fill_is_refused() -> None:
 
 def test_null_means_not_given_and_json_may_come_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     simulator = Simulator(seed=1)
-    sent: list[bytes] = []
+    sent: list[Any] = []
     receive = simulator.receive
 
-    def record(method: str, target: str, content: bytes, headers: Any) -> Any:
-        sent.append(content)
-        return receive(method, target, content, headers)
+    def record(method: str, target: str, body: Any, headers: Any) -> Any:
+        sent.append(body.json())
+        return receive(method, target, body, headers)
 
     monkeypatch.setattr(simulator, "receive", record)
 
@@ -187,7 +187,7 @@ def test_null_means_not_given_and_json_may_come_as_text(monkeypatch: pytest.Monk
             await caller.output("devin_create_session", given | {"knowledge_ids": []})
 
     run(work)
-    body = json.loads(sent[0])
+    (body,) = sent
     assert set(body) == {"prompt", "structured_output_schema", "knowledge_ids", "tags"}
     assert body["structured_output_schema"]["properties"] == {"ok": {"enum": [True, None]}}
     assert body["knowledge_ids"] == []

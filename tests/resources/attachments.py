@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cases import Case, Cases
+
+from devin_tools import Client, UploadAttachment
 
 LARGEST = {
     "UploadedFile": {
@@ -18,6 +22,16 @@ UNTRUSTED = {
     "SavedFile": {"name"},
     "UploadedFile": {"name"},
 }
+
+
+def furnish(client: Client) -> dict[str, Any]:
+    sent = client.run(UploadAttachment(path="note.txt"))
+    return {
+        "path": "note.txt",
+        "devin_download_attachment.file_id": sent.url,
+        "devin_download_attachment.name": sent.name,
+        "devin_download_attachment.overwrite": True,
+    }
 
 
 def cases() -> Cases:

@@ -6,6 +6,8 @@ from typing import Any
 
 from cases import SECRET_VALUE, Case, Cases, page
 
+from devin_tools import Client, CreateSession
+
 SESSION: dict[str, Any] = {
     "session_id": "4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
     "url": "https://app.devin.ai/sessions/4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
@@ -104,6 +106,11 @@ TASK = {
     "idempotency_key": "cassette",
     "structured_output_schema": SCHEMA,
 }
+
+
+def furnish(client: Client) -> dict[str, Any]:
+    session_id = client.run(CreateSession(prompt="Look.")).session_id
+    return {"session_id": session_id, "session_ids": [session_id]}
 
 
 def cases() -> Cases:

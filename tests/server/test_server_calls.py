@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from furnished import about, furnished
 from jsonschema import Draft202012Validator
 from served_apps import CATALOG, KEY, SESSION, TOKEN, ask, over, simulated, together
 
@@ -28,24 +29,19 @@ def error_of(response: httpx.Response) -> dict[str, Any]:
     return error
 
 
-def ready(arguments: dict[str, Any], session_id: str) -> dict[str, Any]:
-    """Let an example of the document speak of a session that is there."""
-    fresh = {"session_id": session_id, "session_ids": [session_id]}
-    return {name: fresh.get(name, value) for name, value in arguments.items()}
-
-
 @every_tool
-def test_every_example_of_the_document_can_be_called(simulator, spec):
+def test_every_example_of_the_document_can_be_called(simulator, spec, folder_for_files):
+    names = furnished(simulator)
+
     async def call_all(client: httpx.AsyncClient) -> list[tuple[Any, httpx.Response]]:
         operation = (await client.get("/openapi.json")).json()["paths"][f"/tools/{spec.name}"]["post"]
-        created = await client.post("/tools/devin_create_session", json={"prompt": "Look."})
         content = operation.get("requestBody", {"content": {"application/json": NO_ARGUMENTS}})["content"]
         examples = content["application/json"]["examples"].values()
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
-        asked = [ready(example["value"], created.json()["session_id"]) for example in examples]
+        asked = [about(spec, example["value"], names) for example in examples]
         return [(schema, await client.post(f"/tools/{spec.name}", json=item)) for item in asked]
 
-    for schema, response in together(simulated(simulator), call_all):
+    for schema, response in together(simulated(simulator, file_root=str(folder_for_files)), call_all):
         assert response.status_code == 200, response.text
         assert response.headers["content-type"] == "application/json"
         Draft202012Validator(schema).validate(response.json())
