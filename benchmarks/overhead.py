@@ -6,6 +6,7 @@ Aim: at most 1.15 times bare httpx, for one session and for a page of 200.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import statistics
@@ -86,7 +87,11 @@ def main() -> None:
     """Start the server, measure, stop it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=600)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--no-gc", action="store_true", help="leave Python's garbage collector out of it")
+    options = parser.parse_args()
+    rounds = options.rounds
+    if options.no_gc:
+        gc.disable()
     with subprocess.Popen(
         [sys.executable, str(SERVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:

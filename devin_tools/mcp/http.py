@@ -21,6 +21,8 @@ __all__ = ["Door", "app_over", "serve_http"]
 PATH = "/mcp"
 GRACE_SECONDS = 5
 """How long answers under way may take when the server is asked to stop."""
+BACKLOG = 2048
+"""How many callers may wait to be let in: as many as uvicorn lets wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def _listening(door: Door) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((door.host, door.port))
+            listener.listen(BACKLOG)  # whoever connects as soon as "ready" is said waits, and is not refused
         except OSError as error:
             raise UsageError(f"Port {door.port} cannot be used: {error.strerror}.") from None
         yield listener
