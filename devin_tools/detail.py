@@ -93,7 +93,7 @@ def _outputs_in(value: Any) -> list[Output]:
 
 def _compact(value: Any, written: Any) -> Any:
     """Take out of what was written the fields that the output, or one in it, does not have."""
-    if isinstance(value, list) and isinstance(written, list):
+    if isinstance(value, list) and isinstance(written, list) and len(value) == len(written):
         return [_compact(*pair) for pair in zip(value, written, strict=True)]
     if not isinstance(value, Output):
         return written

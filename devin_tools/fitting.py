@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic_core import to_jsonable_python
 
@@ -56,7 +56,7 @@ def shortened(page: P, most: int) -> P:
 
     What must be there stays, so a page of little else can still be too long.
     """
-    texts = [len(value) for item in page.items for value in values_of(item).values() if _is_text(value)]
+    texts = [len(text) for item in page.items for text in _texts(item).values()]
     lengths = range(SHORTEST, max([SHORTEST, *texts]) + 1)
     fit = bisect_right(lengths, most, key=lambda length: length_of(_cut(page, length)))
     page = _cut(page, lengths[max(0, fit - 1)])
@@ -70,15 +70,17 @@ def shortened(page: P, most: int) -> P:
 def _cut(page: P, length: int) -> P:
     """Cut every text of the items that is longer."""
     for number, item in enumerate(page.items):
-        texts = {name: value for name, value in values_of(item).items() if _is_text(value)}
-        cut = {name: text[:length] + "…" for name, text in texts.items() if len(text) > length}
+        cut = {name: text[:length] + "…" for name, text in _texts(item).items() if len(text) > length}
         page = _with_item(page, number, item.model_copy(update=cut), [f"{name}[{length}:]" for name in cut])
     return page
 
 
-def _is_text(value: Any) -> bool:
-    """Say whether a value may be cut: a link would lead elsewhere."""
-    return isinstance(value, str) and len(value) > SHORTEST and not LINK.fullmatch(value)
+def _texts(item: Output) -> dict[str, str]:
+    """Give the texts of an item that may be cut: half an id or a link leads nowhere."""
+    texts = {name: value for name, value in values_of(item).items() if isinstance(value, str)}
+    return {
+        name: text for name, text in texts.items() if not name.endswith("_id") and not LINK.fullmatch(text)
+    }
 
 
 def _largest_first(page: Page) -> list[tuple[int, str]]:
