@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import Field
 
 from .codec import Wire
+from .detail import Abridged, Detailed, length_of
 from .errors import BadDeclaration
-from .tool import Input, Output, Tool, output_of
+from .fitting import fitted
+from .tool import Tool, output_of
+from .wire import Flow
 
-__all__ = ["Page", "Paged", "Paging", "Walk", "paging_of"]
+__all__ = ["MaxChars", "Page", "Paged", "Paging", "Walk", "paging_of"]
+
+MaxChars = Annotated[int, Field(ge=1000)]
 
 REMEMBERED_IDS = 10_000
 """How many ids a walk remembers to drop duplicates: rows shift between neighbouring pages only."""
@@ -22,7 +27,7 @@ BARREN_PAGES = 100
 """After so many pages in a row without a new item a walk ends, whatever the cursors say."""
 
 
-class Paged(Input):
+class Paged(Detailed):
     """The arguments of a tool that lists page by page."""
 
     limit: Annotated[int, Field(ge=1, le=200), Wire("first")] = 100
@@ -31,8 +36,24 @@ class Paged(Input):
     after: str | None = None
     """Cursor: the `end_cursor` of the page before. Leave out for the first page."""
 
+    max_chars: Annotated[MaxChars | None, Wire(None)] = None
+    """How many characters of JSON the page may take: it holds fewer items if need be, and its
+    `end_cursor` goes on after them. `left_out` says what is not there."""
 
-class Page(Output):
+    if not TYPE_CHECKING:  # as in `Detailed`
+
+        def flow(self) -> Flow[Page]:
+            """Read a page, and a smaller one when it is too long."""
+            page = yield from super().flow()
+            if self.max_chars is None or length_of(page) <= self.max_chars:
+                return page
+            return (yield from fitted(page, self.max_chars, self._first))
+
+        def _first(self, limit: int) -> Flow[Page]:
+            return super(Paged, self.model_copy(update={"limit": limit})).flow()
+
+
+class Page(Abridged):
     """One page of a list; a subclass adds the items as its first field."""
 
     items_field: ClassVar[str]

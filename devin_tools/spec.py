@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from .codec import Place, id_of, places, words_of
+from .detail import Abridged, Detailed
 from .errors import BadDeclaration
 from .paging import Paging, paging_of
 from .tool import Effect, Output, Tool, Visibility, effect_of, output_of
@@ -68,6 +69,8 @@ def describe(tool: type[Tool[Any]]) -> Spec:
     summary, description = _texts(tool)
     _check_name(tool)
     output = output_of(tool)
+    if issubclass(tool, Detailed) and not issubclass(output, Abridged):
+        raise BadDeclaration(f"{tool.__name__} takes `detail`, so its output must derive from Abridged.")
     _check_fields(tool)
     return Spec(
         name=id_of(tool),

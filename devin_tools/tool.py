@@ -59,6 +59,9 @@ class Output(BaseModel):
         protected_namespaces=(),
     )
 
+    brief: ClassVar[frozenset[str] | None] = None
+    """The fields that a brief output keeps, beside the required ones; `None`: all but the long ones."""
+
 
 Out = TypeVar("Out", bound=Output, covariant=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -12,6 +12,7 @@ from pydantic import BaseModel, SecretStr
 
 from devin_tools.api.attachments import FileId, FileName
 from devin_tools.api.fields import AttachmentUrl, Id, OutputSchema, SessionId, Tag, Text
+from devin_tools.paging import MaxChars
 from devin_tools.tool import Tool
 
 __all__ = ["calls", "scope"]
@@ -45,6 +46,7 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     ),
     (AttachmentUrl, HEX.map("https://app.devin.ai/attachments/{}/a%20b.txt".format)),
     (OutputSchema, JSON_SCHEMAS),
+    (MaxChars, st.integers(1000, 100_000)),
     (SecretStr, st.text(max_size=20).map(SecretStr)),
     (Text, WORDS),
     (Tag, WORDS),
@@ -64,6 +66,8 @@ def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
         return WORDS if args[0] is str else values(args[0], in_query=in_query)
     if origin in (Union, UnionType):
         return st.one_of([values(arg, in_query=in_query) for arg in args])
+    if origin is Literal:
+        return st.sampled_from(args)
     if origin is list:
         return st.lists(values(args[0], in_query=in_query), min_size=int(in_query), max_size=4)
     if isinstance(hint, type) and issubclass(hint, BaseModel):

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from driving import Driver
 from jsonschema import Draft202012Validator
 from resources import LARGEST, SMALLEST, UNTRUSTED
 
 from devin_tools import Catalog, Spec, Tool, load_catalog
 from devin_tools.codec import decode
+from devin_tools.detail import Abridged, Detailed
 from devin_tools.spec import RESERVED_NAMES, SCOPE_NAMES
+from devin_tools.tool import Output
 from devin_tools.wire import Response
 
 SPECS = list(load_catalog(plugins=()))
@@ -205,6 +208,76 @@ def test_a_paged_tool_names_its_items_their_id_and_its_cursor(spec: Spec) -> Non
     assert {spec.paging.cursor_field, spec.paging.size_field} <= spec.input_schema["properties"].keys()
 
 
+def can_be_long(schema: Any) -> bool:
+    """Say whether an output holds lists of objects, or objects of any shape."""
+    fields = [json.dumps(field) for _, field in properties(schema)]
+    return any(
+        ('"$ref"' in field and '"array"' in field) or '"additionalProperties": true' in field
+        for field in fields
+    )
+
+
+@every_routed_tool
+def test_a_read_whose_output_can_be_long_can_be_brief(spec: Spec) -> None:
+    """A new tool that fails here derives from `Detailed` too, and its output from `Abridged`."""
+    if spec.effect.kind == "read" and can_be_long(spec.output_schema):
+        assert issubclass(spec.tool, Detailed)
+    if issubclass(spec.tool, Detailed):
+        assert issubclass(spec.output, Abridged)
+        assert {place.where for place in spec.places if place.field == "detail"} == {"nowhere"}
+
+
+@every_routed_tool
+def test_a_paged_tool_keeps_to_a_size(spec: Spec) -> None:
+    places = {place.field: place.where for place in spec.places}
+    assert ("max_chars" in places) == (spec.paging is not None)
+    assert places.get("max_chars", "nowhere") == "nowhere"
+
+
+def set_fields(output: Any) -> set[str]:
+    """Name every field that an output and the outputs in it have, as `left_out` does."""
+    named = set()
+    for name, value in output:
+        if name not in output.model_fields_set and name not in (output.model_extra or {}):
+            continue
+        if value not in (None, "", [], {}):
+            named.add(name)
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, Output):
+                inner = f"{name}[]." if isinstance(value, list) else f"{name}."
+                named |= {inner + other for other in set_fields(part)}
+    return named
+
+
+@every_routed_tool
+def test_a_brief_output_lacks_exactly_what_it_says_is_left_out(spec: Spec) -> None:
+    if not issubclass(spec.tool, Detailed):
+        return
+    response = Response(200, json.dumps(grown(LARGEST[spec.output.__name__])).encode())
+    full, brief = (
+        Driver([response]).run(spec.tool.model_validate(dict(spec.examples[0]) | {"detail": detail}).flow())
+        for detail in ("full", "brief")
+    )
+    parents = {f"{name}." for name in brief.left_out} | {f"{name}[]." for name in brief.left_out}
+    lost = {name for name in set_fields(full) - set_fields(brief) if not name.startswith(tuple(parents))}
+    assert (full.left_out, lost) == ([], set(brief.left_out))
+    assert set_fields(brief) <= set_fields(full) | {"left_out"}
+    outside_main_fields(brief)
+    Draft202012Validator(spec.output_schema).validate(brief.model_dump(mode="json"))
+
+
+def outside_main_fields(output: Any) -> None:
+    """See that a brief output, and each in it, has its main fields only."""
+    required = {name for name, field in type(output).model_fields.items() if field.is_required()}
+    if output.brief is not None:
+        assert output.model_fields_set <= output.brief | required | {"left_out"}
+        assert output.brief <= type(output).model_fields.keys()
+    for _, value in output:
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, Output):
+                outside_main_fields(part)
+
+
 @every_routed_tool
 def test_the_simulator_has_a_handler(spec: Spec, catalog: Catalog) -> None:
     assert spec.tool in catalog.handlers
@@ -227,7 +300,7 @@ def test_the_output_keeps_the_largest_documented_answer_whole(spec: Spec) -> Non
 @every_routed_tool
 def test_the_largest_documented_answer_fills_every_declared_field(spec: Spec) -> None:
     wire = as_output(spec, LARGEST[spec.output.__name__])
-    added = ADDED_BY_FLOWS.get(spec.output.__name__, set())
+    added = ADDED_BY_FLOWS.get(spec.output.__name__, set()) | Abridged.model_fields.keys()
     envelope = {"end_cursor", "has_next_page", "total"} if "end_cursor" not in wire else set()
     assert spec.output.model_fields.keys() - added - envelope == wire.keys()
 

@@ -13,7 +13,7 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__in
 
 FLOORS = {
     0: "wire codec errors version filenames",
-    1: "tool spec paging hookspecs",
+    1: "tool detail fitting paging spec hookspecs",
     2: "api",
     3: "catalog model_input",
     4: "client connection clock intake retry settings guards preview redaction references files transfer",

@@ -91,7 +91,7 @@ def test_a_tool_that_cannot_be_strict_says_so_beside_those_that_are() -> None:
 def test_gemini_takes_functions_in_one_tool_and_no_empty_list() -> None:
     [tool] = payloads.gemini([GET, describe(GetSelf), describe(FindLinks)])
     get, without, links = tool["functionDeclarations"]
-    assert get["parameters"]["properties"].keys() == {"session_id"}
+    assert get["parameters"]["properties"].keys() == {"detail", "session_id"}
     assert without.keys() == {"name", "description"}
     assert links.keys() == {"name", "description", "parametersJsonSchema"}
     [tool] = payloads.gemini([GET, describe(GetSelf)], json_schema=True)

@@ -9,6 +9,7 @@ import pytest
 from simulated_api import Api
 
 from devin_tools import ListSessions, Simulator
+from devin_tools.paging import Paged
 from devin_tools.simulator import listing
 from devin_tools.simulator.clock import EPOCH
 
@@ -81,10 +82,9 @@ def test_a_filter_lists_what_passes_it_newest_first(three, query, titles):
 
 
 def test_every_filter_of_the_tool_is_tried_here():
-    assert {name for query, _ in FILTERS for name in query} == ListSessions.model_fields.keys() - {
-        "limit",
-        "after",
-    }
+    assert {
+        name for query, _ in FILTERS for name in query
+    } == ListSessions.model_fields.keys() - Paged.model_fields.keys()
 
 
 def test_sessions_are_found_by_their_prefixed_ids(three):

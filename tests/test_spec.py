@@ -10,6 +10,7 @@ import pytest
 
 from devin_tools import Spec, describe
 from devin_tools.api import CreateSession, GetSelf, GetSession, ListSessions, SendMessage, Session
+from devin_tools.detail import Detailed
 from devin_tools.errors import BadDeclaration
 from devin_tools.spec import RESERVED_NAMES
 from devin_tools.tool import READ, USER_ONLY, Input, Output, Tool
@@ -92,6 +93,15 @@ def test_an_inherited_docstring_does_not_count() -> None:
         route = GET("/again/{session_id}")
 
     assert problem(Again).startswith("The docstring of Again must open with one line")
+
+
+def test_the_output_of_a_tool_that_can_be_brief_says_what_is_left_out() -> None:
+    class Ping(Detailed, Tool[Pong]):
+        """Say hello."""
+
+        route = GET("/ping")
+
+    assert problem(Ping) == "Ping takes `detail`, so its output must derive from Abridged."
 
 
 def problem(tool: type[Tool[Any]]) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, AliasChoices, Field, StringConstraints, model_validator
 
 from ..codec import Upload, Wire, decode, encode
+from ..detail import Detailed
 from ..paging import Page
 from ..tool import WRITE, Input, Output, Tool
 from ..wire import GET, POST, Download, Flow
@@ -36,6 +37,8 @@ ATTACHMENTS = "/v3/organizations/{org_id}/attachments"
 
 class Attachment(Output):
     """A file that was given to a session or made by it."""
+
+    brief = frozenset({"source"})
 
     attachment_id: str
     """The id of the file."""
@@ -71,7 +74,7 @@ class AttachmentPage(Page, _Attachments):
         return {"items": value} if isinstance(value, list) else value
 
 
-class ListSessionAttachments(OnSession, Tool[AttachmentPage]):
+class ListSessionAttachments(OnSession, Detailed, Tool[AttachmentPage]):
     """List the files given to a session or made by it."""
 
     route = GET(SESSION + "/attachments")

@@ -30,6 +30,8 @@ CLOCK_TOLERANCE = 2.0
 class Message(Output):
     """One message of a session."""
 
+    brief = frozenset({"source", "created_at"})
+
     event_id: str
     """The id of the message."""
 

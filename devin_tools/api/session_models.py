@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field
 
+from ..detail import Abridged
 from ..paging import Page
 from ..tool import Output
 from .fields import UNTRUSTED, Untrusted, known
@@ -59,8 +60,15 @@ class PullRequest(Output):
     """Its state, as the code host last reported it."""
 
 
-class Session(Output):
+class Session(Abridged):
     """A session as the API shows it. Only the id is certain to be there."""
+
+    brief = frozenset(
+        {
+            "url", "status", "status_detail", "title", "updated_at", "acus_consumed", "tags",
+            "pull_requests", "is_archived",
+        }
+    )  # fmt: skip
 
     session_id: str
     """The id, as the API sent it: usually 32 hex digits without `devin-`."""

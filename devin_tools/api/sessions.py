@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ..detail import Detailed
 from ..paging import Paged
 from ..tool import WRITE, Input, Tool
 from ..wire import DELETE, GET, POST
@@ -37,7 +38,7 @@ class OnSession(Input):
     """Which session: bare hex, `devin-...`, or the session's URL."""
 
 
-class GetSession(OnSession, Tool[Session]):
+class GetSession(OnSession, Detailed, Tool[Session]):
     """Read one session: its state, pull requests and structured output."""
 
     route = GET(SESSION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 from ..errors import UsageError
 from .connection import Options, connect
 from .consent import is_confirmed
-from .text import for_people, print_json, print_line
+from .text import for_people, print_json, print_line, tell
 from .waiting import Waiting
 
 if TYPE_CHECKING:
@@ -106,15 +107,30 @@ def _show(output: Output, people: bool) -> None:
 
 def _show_all(client: Client, call: Tool[Any], waiting: Waiting, people: bool) -> None:
     pages, count = client.pages(call), 0
+    left_out: dict[str, None] = {}
     while (page := _next(pages, waiting, count)) is not None:
+        left_out |= _lost(page, count)
         count += len(page.items)
         if people:
             from .render import show_items
 
             show_items(page)
         else:
-            for item in page.items:
-                print_line(item.model_dump(mode="json"))
+            for item in page.model_dump(mode="json")[page.items_field]:
+                print_line(item)
+    if left_out:
+        tell("left out", ", ".join(left_out))
+
+
+def _lost(page: Page, before: int) -> dict[str, None]:
+    """Name what no later page brings, with the items numbered from the first page on."""
+    rest = f"{page.items_field}[{len(page.items)}:]"
+    numbered = re.compile(rf"{page.items_field}\[(\d+)\]")
+    return {
+        numbered.sub(lambda found: f"{page.items_field}[{before + int(found[1])}]", name): None
+        for name in page.left_out
+        if name != rest
+    }
 
 
 def _next(pages: Any, waiting: Waiting, count: int) -> Page | None:

@@ -53,6 +53,8 @@ def show_output(output: Output) -> None:
     """Show an output: a page as a table, anything else field by field."""
     if isinstance(output, Page):
         show_items(output)
+        if output.left_out:
+            terminal().print(Text(printable(f"Left out: {', '.join(output.left_out)}."), style="dim"))
         if output.has_next_page:
             more = f"More follow: --after {output.end_cursor}, or --all."
             terminal().print(Text(printable(more), style="dim"))
@@ -62,7 +64,7 @@ def show_output(output: Output) -> None:
 
 def show_items(page: Page) -> None:
     """Show the items of a page as a table of what tells them apart."""
-    rows = [item.model_dump(mode="json") for item in page.items]
+    rows = page.model_dump(mode="json")[page.items_field]
     if not rows:
         terminal().print(f"No {page.items_field}.")
         return

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
-from shell import call, run, simulated
+from shell import call, on_terminal, run, simulated
 
-from devin_tools import load_catalog
+from devin_tools import Client, load_catalog
+from devin_tools.api import MessagePage
 from devin_tools.cli.call import RESERVED, command_for
+from devin_tools.detail import length_of
 from devin_tools.export.manifest import manifest_of
+from devin_tools.fitting import shortened
 
 SPECS = list(load_catalog(plugins=()))
 CREATE = "devin_create_session"
@@ -146,6 +150,45 @@ def test_all_walks_over_every_page_one_item_per_line():
 def test_all_is_offered_only_where_there_are_pages():
     assert "--all" in run("call", "devin_list_session_messages", "--help").out
     assert "--all" not in run("call", "devin_get_session", "--help").out
+
+
+def test_a_page_of_a_size_says_what_is_left_out_and_goes_on():
+    page = call("devin_list_sessions", "--max-chars", "2000", "--detail", "brief").json
+    kept = len(page["sessions"])
+    assert 1 < kept < 12 and f"sessions[{kept}:]" in page["left_out"]
+    assert "org_id" not in page["sessions"][0] and "sessions[].org_id" in page["left_out"]
+    rest = call("devin_list_sessions", "--after", page["end_cursor"]).json
+    assert len(rest["sessions"]) == 12 - kept
+
+
+def test_all_tells_once_what_no_page_brings():
+    words = ("--all", "--max-chars", "2000")
+    whole, brief = (call("devin_list_sessions", *words, *more) for more in ((), ("--detail", "brief")))
+    assert len(whole.lines) == len(brief.lines) == 12
+    assert whole.err == ""
+    assert brief.err.startswith("left out: ") and brief.err.count("sessions[].org_id") == 1
+    assert "[0:]" not in brief.err and ":]" not in brief.err
+    assert "org_id" in whole.lines[0] and "org_id" not in brief.lines[0]
+
+
+def test_all_numbers_shortened_items_over_all_pages(monkeypatch):
+    texts = [{"event_id": str(n), "message": "x " * (3000 if n == 3 else 1)} for n in range(5)]
+    pages = iter([texts[:2], texts[2:3], texts[3:4], texts[4:]])
+
+    def pages_of(self, call):
+        for number, items in enumerate(pages):
+            page = MessagePage.model_validate({"items": items, "has_next_page": number < 3})
+            yield shortened(page, 1000) if length_of(page) > 1000 else page
+
+    monkeypatch.setattr(Client, "pages", pages_of)
+    ran = call("devin_list_session_messages", "--session-id", "a" * 32, "--all")
+    assert len(ran.lines) == 5
+    assert re.fullmatch(r"left out: messages\[3\]\.message\[\d+:\]\n", ran.err)
+
+
+def test_people_see_what_is_left_out():
+    words = ("--simulate", "call", "devin_list_sessions", "--detail", "brief", "--limit", "1")
+    assert "Left out: sessions[].org_id" in on_terminal(*words).out
 
 
 def test_sample_sessions_are_the_same_each_time():
