@@ -21,7 +21,7 @@ from .session_models import CreatedSession, PullRequest, Session
 from .waiting import Patience, Resumption, after_a_wait, settle
 from .watching import Event
 
-__all__ = ["RunTask", "TaskOutput", "TypedTaskOutput", "expecting"]
+__all__ = ["RunTask", "TaskOutput", "TypedTaskOutput", "expecting", "typed_fields"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -190,17 +190,18 @@ def expecting(model: type[M], **fields: Any) -> Tool[TypedTaskOutput[M]]:
 def _typed(model: type[BaseModel]) -> type[RunTask]:
     def flow(self: RunTask) -> Flow[Any]:
         output = yield from RunTask.flow(self)
-        return _with_value(output, model)
+        return TypedTaskOutput[model](**typed_fields(output, model, "value"))  # type: ignore[valid-type]
 
     return type("RunTask", (RunTask,), {"__module__": __name__, "__doc__": RunTask.__doc__, "flow": flow})
 
 
-def _with_value(output: TaskOutput, model: type[BaseModel]) -> TypedTaskOutput[Any]:
+def typed_fields(output: TaskOutput, model: type[BaseModel], name: str) -> dict[str, Any]:
+    """Give the fields of an output with its structured output as an instance of a model, under a name."""
     values: dict[str, Any] = {name: getattr(output, name) for name in TaskOutput.model_fields}
     if output.structured_output_status == "valid":
         try:
-            values["value"] = model.model_validate(output.structured_output)
+            values[name] = model.model_validate(output.structured_output)
         except ValidationError as error:
             faults = [f"{item['path']}: {item['reason']}" for item in reasons(error)]
             values |= {"structured_output_status": "invalid", "structured_output_faults": faults}
-    return TypedTaskOutput[model](**values)  # type: ignore[valid-type]
+    return values
