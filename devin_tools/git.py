@@ -15,7 +15,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from .errors import InvalidArguments, UsageError
@@ -36,7 +35,6 @@ KEPT = re.compile(
 
 COMMON: Mapping[str, str] = {
     "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_OPTIONAL_LOCKS": "0",  # a look changes nothing, not even the index
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -58,31 +56,45 @@ class Places:
         self.common = common
 
 
-def find(root: str | Path, folder: str | Path) -> Places:
+def find(root: str, folder: str) -> Places:
     """Find the repository of a folder; raise when there is none, or when it reaches out of the root."""
     start, end = inside(root, folder), inside(root, "")
     for top in (start, *start.parents):
         if (top / ".git").exists() or top == end:
             break
-    git_dir = _followed(root, top / ".git", "gitdir: ")
-    common = _followed(root, git_dir / "commondir", "") if (git_dir / "commondir").is_file() else git_dir
-    if not ((git_dir / "HEAD").is_file() and inside(root, common / "objects").is_dir()):
+    git_dir, common = _git_dirs(root, top)
+    if not ((git_dir / "HEAD").is_file() and (common / "objects").is_dir()):
         raise InvalidArguments(
             "The folder is in no git repository.",
             details=[{"path": "folder", "reason": "is in no git repository under the allowed root"}],
         )
-    inside(root, git_dir / "index")
     return Places(top, git_dir, common)
 
 
-def _followed(root: str | Path, path: Path, prefix: str) -> Path:
-    """Follow a link, or a file that holds a path, as long as it stays under the root."""
-    path = inside(root, path)
-    if not path.is_file():
-        return path
-    with path.open("rb") as file:
-        text = file.read(4096).decode("utf-8", "replace").strip()
-    return inside(root, path.parent / text.removeprefix(prefix))
+def _git_dirs(root: str, top: Path) -> tuple[Path, Path]:
+    """Give the git directory of a work tree, and the one whose objects it shares.
+
+    Both must lie under the root, or else be those of a linked work tree: these say themselves which
+    work tree is theirs. Anybody could write a file that points to a repository elsewhere.
+    """
+    git_dir = top / ".git"
+    if git_dir.is_file():
+        git_dir = (top / _line(git_dir).removeprefix("gitdir: ")).resolve()
+        back = git_dir / "gitdir"
+        if back.is_file() and Path(_line(back)) == top / ".git":
+            return git_dir, (git_dir / _line(git_dir / "commondir")).resolve()
+    git_dir = inside(root, str(git_dir))
+    inside(root, str(git_dir / "index"))
+    inside(root, str(git_dir / "objects"))
+    return git_dir, git_dir
+
+
+def _line(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(4096).decode("utf-8", "replace").strip().replace("\0", "")
+    except OSError:
+        return ""
 
 
 class Git:
@@ -95,7 +107,9 @@ class Git:
         self._program = program
         self._folder = folder
         self._end = time.monotonic() + MAX_SECONDS
-        self._env = COMMON | {"PATH": _path()} | {n: os.environ[n] for n in PASSED_ON if n in os.environ}
+        self._env = (
+            dict(COMMON) | {"PATH": _path()} | {n: os.environ[n] for n in PASSED_ON if n in os.environ}
+        )
 
     def use(self, **env: str) -> None:
         """Set variables for all further runs."""
@@ -134,22 +148,21 @@ class Git:
 def prepare(git: Git, places: Places, folder: Path) -> dict[str, str]:
     """Make a git directory of our own in a folder, use it, and give the repository's own settings."""
     settings = _settings(git, places.common / "config")
-    (folder / "objects").mkdir()
-    (folder / "refs").mkdir()
-    (folder / "info").mkdir()
-    lines = ["[core]", "repositoryformatversion = 1", "bare = false"]
-    for name, value in settings.items():
-        if KEPT.fullmatch(name) and re.fullmatch(r"[a-zA-Z0-9]+", value):
-            section, key = name.split(".")
-            lines += [f"[{section}]", f"{key} = {value}"]
-    (folder / "config").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name in ("objects", "refs", "info"):
+        (folder / name).mkdir()
     (folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
+    (folder / "config").write_text(_config(settings), encoding="utf-8")
     for name in ("info/exclude", "shallow"):
         source = places.common / name
         if source.is_file() and not source.is_symlink():
             shutil.copyfile(source, folder / name)
-    excludes = git.run("config", "--global", "--type=path", "--get", "core.excludesFile", may_fail=True)
+    # What a person wants ignored everywhere may hold secrets: it is not to show as untracked.
+    ignored = git.run("config", "--global", "--type=path", "--get", "core.excludesFile", may_fail=True)
+    if ignored:
+        git.use(GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="core.excludesFile")
+        git.use(GIT_CONFIG_VALUE_0=os.fsdecode(ignored).rstrip("\n"))
     git.use(
+        GIT_CONFIG_GLOBAL=os.devnull,
         GIT_DIR=str(folder),
         GIT_WORK_TREE=str(places.top),
         GIT_INDEX_FILE=str(places.git_dir / "index"),
@@ -158,9 +171,18 @@ def prepare(git: Git, places: Places, folder: Path) -> dict[str, str]:
     return settings
 
 
+def _config(settings: Mapping[str, str]) -> str:
+    lines = ["[core]", "repositoryformatversion = 1", "bare = false"]
+    for name, value in settings.items():
+        if KEPT.fullmatch(name) and re.fullmatch(r"[a-zA-Z0-9]+", value):
+            section, key = name.split(".")
+            lines += [f"[{section}]", f"{key} = {value}"]
+    return "\n".join(lines) + "\n"
+
+
 def _settings(git: Git, file: Path) -> dict[str, str]:
     """Read a configuration as a file of names and values, which runs nothing and includes nothing."""
-    found = {}
+    found: dict[str, str] = {}
     text = git.run("config", "--file", str(file), "--no-includes", "--null", "--list", may_fail=True)
     for item in text.decode("utf-8", "replace").split("\0"):
         name, _, value = item.partition("\n")
