@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .create_session import *
     from .downloads import *
     from .fixing import *
+    from .handing_off import *
     from .messages import *
     from .reviewing import *
     from .running import *
