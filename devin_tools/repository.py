@@ -95,11 +95,14 @@ def _untracked(git: Git, top: Path, most: int) -> Iterator[Passage | LeftOut]:
     listed = git.run("ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
     for path in filter(None, listed):
         name = _shown(path)
-        content = _content(Path(os.fsdecode(os.path.join(os.fsencode(top), path))), most) if most else None
-        if content is not None:
-            yield Passage(name, content, is_diff=False)
+        if not most:
+            yield LeftOut(name, "untracked")
+        elif any(part.startswith(b".") for part in path.split(b"/")):
+            yield LeftOut(name, "untracked and hidden: such files can hold keys")
+        elif (content := _content(Path(os.fsdecode(os.path.join(os.fsencode(top), path))), most)) is None:
+            yield LeftOut(name, "untracked; no text file")
         else:
-            yield LeftOut(name, "untracked; no text file" if most else "untracked")
+            yield Passage(name, content, is_diff=False)
 
 
 def _content(path: Path, most: int) -> str | None:

@@ -11,7 +11,8 @@ from ..tool import Tool, perform
 from ..wire import Flow, Setting
 from .create_session import SessionOptions
 from .fields import MAX_TAGS
-from .running import RunTask, typed_fields
+from .running import RunTask
+from .structured import typed_fields
 from .waiting import Patience, Resumption
 
 __all__ = ["run_typed"]
