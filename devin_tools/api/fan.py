@@ -27,7 +27,7 @@ from .waiting import sit_out
 from .waiting_for_many import Crowd
 from .watching import Event
 
-__all__ = ["Fan", "Part"]
+__all__ = ["Fan", "Part", "id_in_paths"]
 
 FAN_TAG = "devin-tools-fan-out:"
 """How the tag begins that all sessions of one fan-out bear: all are found with one request."""

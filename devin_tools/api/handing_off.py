@@ -83,7 +83,7 @@ class Handoff(SessionOptions, Tool[HandedOff]):
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (
-        {"task": "Finish the migration of the cart to the new price service.", "max_acu_limit": 8},
+        {"task": "Finish the new price service.", "folder": "shop", "max_acu_limit": 8},
         {"task": "Make the failing tests pass.", "folder": "shop", "untracked": "names", "max_chars": 20_000},
     )
 
