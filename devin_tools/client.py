@@ -19,7 +19,7 @@ from .paging import Page, Walk
 from .settings import Settings
 from .tool import Output, Tool, perform
 from .transfer import receive, receive_async
-from .wire import Done, Download, Flow, Pause, Progress, Request, Response, Step
+from .wire import Done, Download, Flow, Pause, Progress, Request, Response, Step, Survey
 
 if TYPE_CHECKING:
     import httpx
@@ -239,6 +239,8 @@ class AsyncClient(Connection):
             return await self._send(step)
         if isinstance(step, Pause):
             return await self._clock.sleep_async(step.seconds)
+        if isinstance(step, Survey):  # it reads files and runs git: others go on meanwhile
+            return await asyncio.to_thread(self._answer, step, confirm)
         return self._answer(step, confirm)
 
     async def _send(self, request: Request) -> Response:

@@ -31,6 +31,7 @@ from .intake import Intake
 from .preview import Preview, preview
 from .redaction import Redactor
 from .references import resolved
+from .repository import surveyed
 from .retry import Cooldown, Retry, retrying
 from .settings import Settings
 from .spec import describe
@@ -50,6 +51,7 @@ from .wire import (
     Response,
     Setting,
     Step,
+    Survey,
     dump_json,
 )
 
@@ -143,13 +145,15 @@ class Connection:
         return None
 
     def _answer(self, step: Step, confirm: bool) -> Any:
-        """Answer a step that takes neither time nor a socket."""
+        """Answer a step that needs no socket and waits for nobody."""
         if isinstance(step, Now):
             return self._clock.now()
         if isinstance(step, Draw):
             return secrets.randbits(128)
         if isinstance(step, Setting):
             return getattr(self.settings, step.name)
+        if isinstance(step, Survey):
+            return surveyed(step, self.settings.file_root)
         if isinstance(step, Before):
             return self._before(step, confirm)
         if isinstance(step, After):

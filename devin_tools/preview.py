@@ -9,10 +9,11 @@ from pydantic import SecretStr
 from .api.create_session import CreateSession
 from .errors import UnexpectedResponse
 from .guards import Rules
+from .repository import surveyed
 from .settings import Settings
 from .spec import describe
 from .tool import Output, Tool
-from .wire import Before, Draw, Flow, Now, Pause, Request, Response, Setting, Step
+from .wire import Before, Draw, Flow, Now, Pause, Request, Response, Setting, Step, Survey
 
 __all__ = ["Preview", "PreviewedRequest", "preview"]
 
@@ -93,6 +94,8 @@ def _reply(step: Step, settings: Settings, rules: Rules) -> Any:
         return 0
     if isinstance(step, Setting):
         return getattr(settings, step.name)
+    if isinstance(step, Survey):
+        return surveyed(step, settings.file_root)
     if isinstance(step, Before):
         return rules.limited(step.call) if isinstance(step.call, CreateSession) else step.call
     return None

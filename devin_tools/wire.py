@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 from .errors import InvalidArguments
+from .survey import Survey
 
 __all__ = [
     "DELETE",
@@ -40,6 +41,7 @@ __all__ = [
     "Route",
     "Setting",
     "Step",
+    "Survey",
     "chance",
     "dump_json",
 ]
@@ -233,7 +235,7 @@ class Done(Progress):
     """The end of a flow; `value` is what it returned. Only drivers make it."""
 
 
-Step: TypeAlias = "Request | Pause | Now | Draw | Setting | Before | After | Progress"
+Step: TypeAlias = "Request | Pause | Now | Draw | Setting | Survey | Before | After | Progress"
 Flow: TypeAlias = Generator[Step, Any, T]
 
 DRAWS = 2**128

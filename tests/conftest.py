@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
+from sample_repository import sample_repository
 
 from devin_tools import AsyncClient, Catalog, Client, Simulator, Tool, load_catalog
 from devin_tools.simulator.clock import SimulatedClock
@@ -49,8 +50,9 @@ def steady_draws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def folder_for_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let files be sent from, and saved into, a folder of the test's own."""
+    """Let files be sent from, and saved into, a folder of the test's own; a repository is in it too."""
     (tmp_path / "note.txt").write_text("A note.\n", encoding="utf-8")
+    sample_repository(tmp_path / "shop")
     monkeypatch.setenv("DEVIN_FILE_ROOT", str(tmp_path))
     return tmp_path
 

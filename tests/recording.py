@@ -22,6 +22,7 @@ from typing import Any
 import vcr
 from cases import SECRET_VALUE, Case, Cases
 from resources import MODULES
+from sample_repository import sample_repository
 
 from devin_tools import Client, DevinToolsError, Simulator, load_catalog
 from devin_tools.settings import DEFAULT_BASE_URL
@@ -46,9 +47,10 @@ class SteadyClient(Client):
 
 @contextmanager
 def workspace() -> Iterator[str]:
-    """Give a folder with a file to send, for files to be saved into."""
+    """Give a folder with a file to send and a repository, for files to be saved into."""
     with TemporaryDirectory() as folder:
         (Path(folder) / NOTE).write_text("A note for the cassettes.\n", encoding="utf-8")
+        sample_repository(Path(folder) / "shop")
         yield folder
 
 

@@ -125,4 +125,5 @@ def test_both_clients_fail_alike(
     error, tool, sent = sync()
     assert (error, tool, sent) == asyncio.run(asynchronous())
     assert error["kind"] == "unauthenticated"
-    assert tool == (spec.name if spec.name != "devin_run_task" else "devin_create_session")
+    starts_a_session = spec.route is None and spec.effect.is_billable
+    assert tool == ("devin_create_session" if starts_a_session else spec.name)

@@ -49,6 +49,7 @@ def shapes(preview: Preview) -> list[tuple[str, str]]:
     return [(request.method, httpx.URL(request.url).path) for request in preview.requests]
 
 
+@pytest.mark.usefixtures("folder_for_files")
 @every_example
 def test_a_dry_run_sends_nothing_and_states_the_effect(spec: Spec, example: Mapping[str, Any]) -> None:
     preview = preview_of(spec.tool.model_validate(dict(example)))

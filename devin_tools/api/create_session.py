@@ -15,7 +15,7 @@ from .once import KEY_TAG, once, tag_of_key
 from .session_models import CreatedSession, Mode
 from .sessions import SESSIONS, ListSessions
 
-__all__ = ["CreateSession", "NewSession", "SessionSecret"]
+__all__ = ["CreateSession", "NewSession", "Prompt", "SessionOptions", "SessionSecret"]
 
 
 class SessionSecret(Input):
@@ -31,11 +31,21 @@ class SessionSecret(Input):
     """Whether Devin must keep it out of what it shows."""
 
 
-class NewSession(Input):
-    """What there is to say about a session that is to be started."""
+class Prompt(Input):
+    """What a session is to do and to deliver."""
 
     prompt: Text
     """The task, in plain words. No upper limit is published."""
+
+    structured_output_schema: OutputSchema | None = None
+    """JSON Schema (draft 7, at most 64 KB, no external $ref) its structured output must follow."""
+
+    structured_output_required: bool | None = None
+    """Whether it must deliver structured output before its turn ends. Left out: it must."""
+
+
+class SessionOptions(Input):
+    """What there is to say about a session besides its task."""
 
     title: str | None = None
     """A title; Devin writes one when it is left out."""
@@ -70,12 +80,6 @@ class NewSession(Input):
     max_acu_limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     """The most ACUs it may spend: a whole number above 0. It cannot be changed later."""
 
-    structured_output_schema: OutputSchema | None = None
-    """JSON Schema (draft 7, at most 64 KB, no external $ref) its structured output must follow."""
-
-    structured_output_required: bool | None = None
-    """Whether it must deliver structured output before its turn ends. Left out: it must."""
-
     devin_mode: Mode | None = None
     """How it works: normal, fast (about twice as fast, four times the cost), lite, ultra, fusion."""
 
@@ -99,6 +103,10 @@ class NewSession(Input):
     def has_room_for_tag(self) -> bool:
         """Whether a tag of the call's own fits beside the user's."""
         return len(self.tags or []) < MAX_TAGS
+
+
+class NewSession(SessionOptions, Prompt):
+    """What there is to say about a session that is to be started."""
 
 
 class CreateSession(NewSession, Tool[CreatedSession]):

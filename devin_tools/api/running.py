@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from ..codec import reasons
 from ..errors import DevinToolsError
 from ..tool import WRITE, Output, Tool, perform
 from ..wire import Draw, Flow, Now, Progress, Setting
@@ -18,6 +17,7 @@ from .messages import Message, messages_of
 from .once import steadily
 from .outcomes import OUTCOMES
 from .session_models import CreatedSession, PullRequest, Session
+from .structured import checked, typed_fields
 from .waiting import Patience, Resumption, after_a_wait, settle
 from .watching import Event
 
@@ -108,7 +108,7 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
         session, verdict = yield from settle(created.session_id, self, follow=self.follow_messages)
         waited = (yield Now()) - began
         is_open = verdict.outcome == "still_running"
-        status, faults = _check(session.structured_output, self.structured_output_schema)
+        status, faults = checked(session.structured_output, self.structured_output_schema)
         soon = after_a_wait(self, began + waited)
         messages = yield from steadily(lambda: messages_of(session.session_id), soon)
         attachments = yield from steadily(ListSessionAttachments(session_id=session.session_id).flow, soon)
@@ -154,22 +154,6 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
         return Resumption(name="devin_run_task", arguments=arguments | left | {"idempotency_key": key})
 
 
-def _check(value: Any, schema: dict[str, Any] | None) -> tuple[str, list[str]]:
-    """Say whether a structured output fits a schema, and where it does not."""
-    if schema is None:
-        return "not_requested", []
-    if value is None:
-        return "missing", []
-    from jsonschema import Draft7Validator
-
-    try:
-        errors = list(Draft7Validator(schema).iter_errors(value))
-    except Exception:  # a schema may be legal and still refer to nothing, or to itself for ever
-        return "invalid", ["the schema cannot be applied: a $ref in it leads nowhere, or back to itself"]
-    faults = [f"{error.json_path}: {error.message[:200]}" for error in errors]
-    return ("invalid", faults[:20]) if faults else ("valid", [])
-
-
 class TypedTaskOutput(TaskOutput, Generic[M]):
     """What became of a task whose structured output is a pydantic model."""
 
@@ -190,17 +174,6 @@ def expecting(model: type[M], **fields: Any) -> Tool[TypedTaskOutput[M]]:
 def _typed(model: type[BaseModel]) -> type[RunTask]:
     def flow(self: RunTask) -> Flow[Any]:
         output = yield from RunTask.flow(self)
-        return _with_value(output, model)
+        return TypedTaskOutput[model](**typed_fields(output, model, "value"))  # type: ignore[valid-type]
 
     return type("RunTask", (RunTask,), {"__module__": __name__, "__doc__": RunTask.__doc__, "flow": flow})
-
-
-def _with_value(output: TaskOutput, model: type[BaseModel]) -> TypedTaskOutput[Any]:
-    values: dict[str, Any] = {name: getattr(output, name) for name in TaskOutput.model_fields}
-    if output.structured_output_status == "valid":
-        try:
-            values["value"] = model.model_validate(output.structured_output)
-        except ValidationError as error:
-            faults = [f"{item['path']}: {item['reason']}" for item in reasons(error)]
-            values |= {"structured_output_status": "invalid", "structured_output_faults": faults}
-    return TypedTaskOutput[model](**values)  # type: ignore[valid-type]

@@ -19,7 +19,7 @@ from .sessions import ListSessions
 from .waiting import Patience, Resumption, growing, sit_out
 from .watching import Event
 
-__all__ = ["SettledSession", "WaitSessions", "WaitedSessions"]
+__all__ = ["Crowd", "SettledSession", "WaitSessions", "WaitedSessions"]
 
 PAGE = 200
 MISSES = 5
@@ -79,7 +79,7 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
         """Look at all of them, pause, look at those still at work."""
         began: float = yield Now()
         end = began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
-        crowd, pauses = _Crowd(self.session_ids, self.settle_seconds), growing()
+        crowd, pauses = Crowd(self.session_ids, self.settle_seconds), growing()
         while True:
             try:
                 yield from crowd.look(end)
@@ -95,7 +95,7 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
             yield Pause(min(pause, end - now))
         return self._output(crowd, now - began)
 
-    def _output(self, crowd: _Crowd, waited: float) -> WaitedSessions:
+    def _output(self, crowd: Crowd, waited: float) -> WaitedSessions:
         rest = {"session_ids": list(crowd.open), "timeout_seconds": max(1.0, self.timeout_seconds - waited)}
         arguments = self.model_dump(exclude_unset=True) | rest
         return WaitedSessions(
@@ -106,19 +106,28 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
         )
 
 
-class _Crowd:
-    """The sessions of one wait: which are still at work, and how the others settled."""
+class Crowd:
+    """The sessions of one wait: which are still at work, and how the others settled.
 
-    def __init__(self, session_ids: Iterable[str], settle_seconds: float):
+    `total` is how many there are to be in all, where some join later.
+    """
+
+    def __init__(self, session_ids: Iterable[str], settle_seconds: float, total: int | None = None):
         self.open: dict[str, tuple[float, str] | None] = dict.fromkeys(session_ids)
         """Each still open, with since when it looks settled, and how."""
         self.settled: dict[str, SettledSession] = {}
         self.was_seen = False
         """Whether a look at them has worked."""
-        self._all = len(self.open)
+        self.latest: dict[str, Session] = {}
+        """Each as it was last seen."""
+        self._all = len(self.open) if total is None else total
         self._settle_seconds = settle_seconds
         self._archived: set[str] = set()
         self._misses: Counter[str] = Counter()
+
+    def add(self, session_id: str) -> None:
+        """Let one more join."""
+        self.open[session_id] = None
 
     def look(self, end: float) -> Flow[None]:
         """Look at every open session once; from `end` on, what looks settled counts as settled."""
@@ -128,6 +137,7 @@ class _Crowd:
         yield from self._list(hidden, found, {"is_archived": True}, end)
         self._archived = found.keys() & set(hidden)
         self.was_seen = True
+        self.latest |= found
         now: float = yield Now()
         hold = self._settle_seconds if now < end else 0.0
         for session_id in list(self.open):

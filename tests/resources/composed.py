@@ -1,0 +1,35 @@
+"""The tools that are made of others: a hand-over, a review, a bug fix, a fan-out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases import Case, Cases
+
+UNTRUSTED = {
+    "BugFix": {"structured_output", "structured_output_faults", "fix"},
+    "FanOutRow": {"structured_output", "structured_output_faults"},
+    "HandedOff": {"title", "tags", "structured_output", "repository", "branch", "included"},
+    "NotHandedOver": {"name"},
+    "PullRequestReview": {"structured_output", "structured_output_faults", "review"},
+}
+
+HANDOFF = {"task": "Finish rounding the totals.", "folder": "shop", "max_acu_limit": 1}
+REVIEW = {"pr_url": "https://github.com/acme/shop/pull/7", "focus": "Rounding.", "max_acu_limit": 1}
+BUG = {"title": "Totals are a cent off", "description": "0.1 three times gives 0.31.", "max_acu_limit": 1}
+FAN: dict[str, Any] = {
+    "prompt": "Upgrade {item}.",
+    "items": ["acme/shop", "acme/billing #simulate:fails", "acme/search #simulate:nothing_known"],
+    "max_acu_total": 3,
+    "max_parallel": 2,
+    "idempotency_key": "cassette-fan",
+}
+
+
+def cases() -> Cases:
+    """Each spends ACUs, so none is recorded live."""
+    yield Case("devin_handoff", "created", HANDOFF, live=False)
+    yield Case("devin_review_pull_request", "finished", REVIEW | {"idempotency_key": "review"}, live=False)
+    yield Case("devin_fix_bug", "finished", BUG | {"idempotency_key": "bug"}, live=False)
+    yield Case("devin_fan_out", "finished", FAN, live=False)
+    yield Case("devin_fan_out", "adopted", FAN, live=False)
