@@ -150,7 +150,10 @@ def test_the_output_is_an_object_without_references(spec: Spec) -> None:
     assert [node for node in nodes(schema) if node.keys() & {"$ref", "$defs"}] == []
 
 
-@pytest.mark.parametrize("spec", for_models([*BUILT_IN, describe(FindOdd)]), ids=lambda spec: spec.name)
+STRICT = [spec for spec in for_models([*BUILT_IN, describe(FindOdd)]) if strict(spec, "openai").is_strict]
+
+
+@pytest.mark.parametrize("spec", STRICT, ids=lambda spec: spec.name)
 def test_what_a_strict_model_must_send_is_the_call_it_meant(spec: Spec) -> None:
     schema = strict(spec, "openai").schema
     for example in examples(spec):

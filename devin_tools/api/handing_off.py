@@ -63,10 +63,10 @@ class HandedOff(CreatedSession):
     included: Annotated[list[str], UNTRUSTED] = []
     """The files whose uncommitted changes or contents were included."""
 
-    left_out: list[NotHandedOver] = []
+    not_included: list[NotHandedOver] = []
     """The files that were left out or cut, with the reason: at most 100."""
 
-    left_out_count: int = 0
+    not_included_count: int = 0
     """How many those are in all."""
 
 
@@ -115,8 +115,8 @@ class Handoff(SessionOptions, Tool[HandedOff]):
             commits=len(state.commits),
             unpushed=state.unpushed,
             included=[passage.name for passage in state.passages],
-            left_out=left_out[:MAX_NAMES],
-            left_out_count=len(left_out),
+            not_included=left_out[:MAX_NAMES],
+            not_included_count=len(left_out),
         )
 
     def _prompt(self, state: RepositoryState) -> str:
