@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..hookspecs import hookimpl
 from ..tool import Tool
 
-INSIDE = frozenset({"fields", "once", "outcomes"})
+INSIDE = frozenset({"fields", "merging", "once", "outcomes"})
 """Modules that declare no tool and no output: what the others are made of."""
 
 NAMES = tuple(found.name for found in pkgutil.iter_modules(__path__) if found.name not in INSIDE)
@@ -27,7 +27,9 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .attachments import *
     from .create_session import *
     from .downloads import *
+    from .knowledge import *
     from .messages import *
+    from .playbooks import *
     from .running import *
     from .session_models import *
     from .sessions import *
