@@ -111,7 +111,7 @@ def list_folders(world: World, call: knowledge.ListKnowledgeFolders) -> dict[str
 
 
 def add_sample_notes(world: World) -> None:
-    """Add a note of the organisation, and one that it inherits from its enterprise."""
+    """Add the note that the tools' examples speak of, and one inherited from the enterprise."""
     note = knowledge.CreateKnowledgeNote(
         name="How to run the tests of the shop",
         body="Run `make test`; the checkout tests need the database of docker compose.",
@@ -119,11 +119,11 @@ def add_sample_notes(world: World) -> None:
         pinned_repo="acme/shop",
         folder_id=next(iter(FOLDERS)),
     )
-    _add(world, f"note-{1:032x}", note)
+    _add(world, knowledge.GetKnowledgeNote.examples[0]["note_id"], note)
     inherited = knowledge.CreateKnowledgeNote(
         name="Licences we may use", body="MIT, BSD and Apache-2.0.", trigger="When adding a dependency"
     )
-    _add(world, f"note-{2:032x}", inherited).update(access_type="enterprise", org_id=None)
+    _add(world, f"note-{1:032x}", inherited).update(access_type="enterprise", org_id=None)
 
 
 HANDLERS = {

@@ -68,15 +68,15 @@ def delete_playbook(world: World, call: playbooks.DeletePlaybook) -> dict[str, A
 
 
 def add_sample_playbooks(world: World) -> None:
-    """Add a playbook of the organisation, and one that it inherits from its enterprise."""
+    """Add the playbook that the tools' examples speak of, and one inherited from the enterprise."""
     playbook = playbooks.CreatePlaybook(
         title="Upgrade a dependency",
         body="1. Read the changelog.\n2. Raise the version.\n3. Run the tests.",
         macro="!upgrade",
     )
-    _add(world, f"playbook-{1:032x}", playbook)
+    _add(world, playbooks.GetPlaybook.examples[0]["playbook_id"], playbook)
     inherited = playbooks.CreatePlaybook(title="Answer an incident", body="Write down what you see.")
-    _add(world, f"playbook-{2:032x}", inherited).update(access_type="enterprise", org_id=None)
+    _add(world, f"playbook-{1:032x}", inherited).update(access_type="enterprise", org_id=None)
 
 
 HANDLERS = {
