@@ -31,7 +31,7 @@ class PreviewedRequest(Output):
     """The whole URL; `{org_id}` stands in it when the organisation is still to be read."""
 
     body: dict[str, Any] | None = None
-    """The JSON body, with secrets masked."""
+    """The JSON body, with secrets masked; without what a read before it would add."""
 
     file: str | None = None
     """The file of this machine that would travel with it."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, SecretStr, StringConstraints
 
 from devin_tools.api.attachments import FileId, FileName
 from devin_tools.api.fields import AttachmentUrl, Id, OutputSchema, SessionId, Tag, Text
@@ -63,7 +63,9 @@ def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
             return strategy
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return WORDS if args[0] is str else values(args[0], in_query=in_query)
+        return _texts(args[1:]) if args[0] is str else values(args[0], in_query=in_query)
+    if origin is Literal:
+        return st.sampled_from(args)
     if origin in (Union, UnionType):
         return st.one_of([values(arg, in_query=in_query) for arg in args])
     if origin is Literal:
@@ -74,6 +76,12 @@ def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
         return _models(hint, in_query=in_query)
     assert hint is type(None), f"say in tests/calls.py how to make a {hint}"
     return st.none()
+
+
+def _texts(marks: tuple[Any, ...]) -> SearchStrategy[str]:
+    """Give texts that match the pattern of an annotated string, if it has one."""
+    patterns = [mark.pattern for mark in marks if isinstance(mark, StringConstraints) and mark.pattern]
+    return st.from_regex(patterns[0], fullmatch=True) if patterns else WORDS
 
 
 def _models(model: type[BaseModel], *, in_query: bool) -> SearchStrategy[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from driving import Driver
 from jsonschema import Draft202012Validator
-from resources import LARGEST, SMALLEST, UNTRUSTED
+from resources import ADDED_BY_FLOWS, LARGEST, SMALLEST, UNTRUSTED
 
 from devin_tools import Catalog, Spec, Tool, load_catalog
 from devin_tools.codec import decode
@@ -25,7 +25,6 @@ ROUTED = [spec for spec in SPECS if spec.route is not None]
 COMPOSED = [spec for spec in SPECS if spec.route is None]
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 FIELD_NAME = re.compile(r"[a-z_][a-z0-9_]{0,63}")
-ADDED_BY_FLOWS = {"CreatedSession": {"creation"}, "SentMessage": {"resumed", "delivery"}}
 
 every_tool = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
 every_routed_tool = pytest.mark.parametrize("spec", ROUTED, ids=lambda spec: spec.name)

@@ -98,12 +98,12 @@ def test_only_listed_keys_work_when_keys_are_listed():
 
 
 @pytest.mark.parametrize("spec", [s for s in SPECS if s.permission and s.route], ids=lambda s: s.name)
-def test_a_key_without_the_permission_is_told_its_dotted_name(spec):
+def test_a_key_without_the_permission_is_told_its_dotted_name_where_one_is_known(spec):
     others = set(DOTTED) - {spec.permission}
     simulator = Simulator(keys={"cog_other": others, "cog_right": {spec.permission}})
     path = spec.route.path.replace("{org_id}", simulator.world.org_id).replace("{session_id}", "devin-0")
     status, problem = Api(simulator, "Bearer cog_other")(spec.route.method, path)
-    assert (status, DOTTED[spec.permission] in problem["detail"]) == (403, True)
+    assert (status, DOTTED.get(spec.permission, spec.permission) in problem["detail"]) == (403, True)
     assert Api(simulator, "Bearer cog_right")(spec.route.method, path)[0] != 403
 
 
@@ -111,7 +111,7 @@ def test_a_key_without_the_permission_is_told_its_dotted_name(spec):
 def test_another_organisation_is_forbidden_whatever_the_key_may_do(api, spec):
     path = spec.route.path.replace("{org_id}", "org-other").replace("{session_id}", "devin-0")
     status, problem = api(spec.route.method, path)
-    assert (status, DOTTED[spec.permission] in problem["detail"]) == (403, True)
+    assert (status, DOTTED.get(spec.permission, spec.permission) in problem["detail"]) == (403, True)
 
 
 class Thing(Output):

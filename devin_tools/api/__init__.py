@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..hookspecs import hookimpl
 from ..tool import Tool
 
-INSIDE = frozenset({"fan", "fields", "once", "outcomes", "structured", "template", "typed_tasks"})
+INSIDE = frozenset({"fan", "fields", "merging", "once", "outcomes", "structured", "template", "typed_tasks"})
 """Modules that declare no tool and no output: what the others are made of."""
 
 NAMES = tuple(found.name for found in pkgutil.iter_modules(__path__) if found.name not in INSIDE)
@@ -31,7 +31,9 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .fanning_out import *
     from .fixing import *
     from .handing_off import *
+    from .knowledge import *
     from .messages import *
+    from .playbooks import *
     from .reviewing import *
     from .running import *
     from .session_models import *

@@ -38,6 +38,7 @@ DOTTED = {
     "ViewOrgSessions": "org.sessions.view",
     "ManageOrgSessions": "org.sessions.manage",
     "ImpersonateOrgSessions": "org.sessions.impersonate",
+    "ManageOrgPlaybooks": "org.playbooks.manage",
 }
 """Permissions as real refusals name them, beside the names of the documentation."""
 

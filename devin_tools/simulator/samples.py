@@ -1,4 +1,4 @@
-"""Sample sessions, so that a fresh simulator has something to list."""
+"""Samples of sessions, notes and playbooks, so that a fresh simulator has something to list."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from itertools import cycle
 from typing import TYPE_CHECKING
 
 from ..api.create_session import CreateSession
+from .handlers.knowledge import add_sample_notes
+from .handlers.playbooks import add_sample_playbooks
 from .handlers.sessions import create_session
 from .scenarios import SCENARIOS
 
@@ -26,7 +28,7 @@ TASKS = (
 
 
 def add_samples(simulator: Simulator, count: int) -> None:
-    """Create sessions one after another, each living its scenario while time goes on."""
+    """Create sessions one after another, each living its scenario while time goes on; then the rest."""
     world = simulator.world
     stories = cycle([name for name in SCENARIOS if name != "finishes"] + ["finishes", "finishes"])
     for (task, repo, tag), story, _ in zip(cycle(TASKS), stories, range(count), strict=False):
@@ -36,3 +38,5 @@ def add_samples(simulator: Simulator, count: int) -> None:
         create_session(world, call)
         simulator.clock.step(SECONDS_BETWEEN)
         world.catch_up()
+    add_sample_notes(world)
+    add_sample_playbooks(world)

@@ -11,7 +11,7 @@ from .refusal import Refusal
 if TYPE_CHECKING:
     from .world import World
 
-__all__ = ["Shelf"]
+__all__ = ["Shelf", "check_owned", "check_whole"]
 
 Thing: TypeAlias = dict[str, Any]
 
@@ -55,3 +55,17 @@ class Shelf:
             return (row for row in passing if number is None or row[0] > number)
 
         return page_of(world, rows_after, call, total=len(passing))
+
+
+def check_owned(thing: Thing) -> None:
+    """Refuse with 403 to change what the organisation inherits from its enterprise."""
+    if thing["access_type"] == "enterprise":
+        raise Refusal(403, "It belongs to the enterprise, and changing it needs a permission there")
+
+
+def check_whole(call: Any, *required: str) -> None:
+    """Refuse with 422 a request to replace a thing that does not say all it must."""
+    missing = [name for name in required if name not in call.model_fields_set]
+    errors = [{"loc": ["body", name], "msg": "Field required", "type": "missing"} for name in missing]
+    if errors:
+        raise Refusal(422, "The request is not valid", errors)

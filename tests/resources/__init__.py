@@ -3,7 +3,7 @@
 `LARGEST` and `SMALLEST` are the answers the API documents, as plain JSON, by output model (facts:
 docs.devin.ai/v3-openapi.yaml; where the documents disagree, the larger one is kept). `UNTRUSTED`
 names the fields whose text anybody can write. `cases()` yields the exchanges to record, and
-receives the output of each.
+receives the output of each. `ADDED_BY_FLOWS` names what no answer holds: what a flow says of itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pkgutil
 from importlib import import_module
 from typing import Any
 
-__all__ = ["LARGEST", "MODULES", "SMALLEST", "UNTRUSTED"]
+__all__ = ["ADDED_BY_FLOWS", "LARGEST", "MODULES", "SMALLEST", "UNTRUSTED"]
 
 MODULES = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
 
@@ -22,6 +22,7 @@ def _merged(name: str) -> dict[str, Any]:
     return {key: value for table in tables for key, value in table.items()}
 
 
+ADDED_BY_FLOWS = _merged("ADDED_BY_FLOWS")
 LARGEST = _merged("LARGEST")
 SMALLEST = _merged("SMALLEST")
 UNTRUSTED = _merged("UNTRUSTED")

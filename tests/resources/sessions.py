@@ -70,6 +70,7 @@ SMALLEST: dict[str, Any] = {
     "AttachmentPage": [{"attachment_id": "a", "name": "", "url": "", "source": "user"}],
     "TagList": {"tags": []},
 }
+ADDED_BY_FLOWS = {"CreatedSession": {"creation"}, "SentMessage": {"resumed", "delivery"}}
 UNTRUSTED = {
     "Attachment": {"name"},
     "CreatedSession": {"title", "tags", "structured_output"},

@@ -1,0 +1,266 @@
+"""Knowledge: notes that Devin recalls when their trigger fits, in folders.
+
+Facts: docs.devin.ai/v3-openapi.yaml. v1 of the API said `trigger_description` and `parent_folder_id`;
+both are still accepted.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field
+
+from ..codec import Wire
+from ..paging import Page, Paged
+from ..tool import Input, Output, Tool
+from ..wire import DELETE, GET, POST, PUT, Flow
+from .fields import Id, Text, Untrusted, known
+from .merging import MergedOutput, as_is, merge
+from .once import once
+
+__all__ = [
+    "CreateKnowledgeNote",
+    "DeleteKnowledgeNote",
+    "GetKnowledgeNote",
+    "KnowledgeFolder",
+    "KnowledgeFolders",
+    "KnowledgeNote",
+    "KnowledgeNotePage",
+    "ListKnowledgeFolders",
+    "ListKnowledgeNotes",
+    "UpdateKnowledgeNote",
+    "UpdatedKnowledgeNote",
+]
+
+NOTES = "/v3/organizations/{org_id}/knowledge/notes"
+NOTE = NOTES + "/{note_id}"
+
+# The pages of these operations ask for ManageAccountKnowledge; the overview of roles has these two,
+# which are in the form that real refusals use.
+VIEW, MANAGE = "ViewOrgKnowledge", "ManageOrgKnowledge"
+
+Trigger = Annotated[
+    Text, Field(validation_alias=AliasChoices("trigger", "trigger_description", "triggerDescription"))
+]
+FolderId = Annotated[
+    Id | None, Field(validation_alias=AliasChoices("folderId", "parent_folder_id", "parentFolderId"))
+]
+
+
+class KnowledgeNote(Output):
+    """A knowledge note. Only the id is certain to be there."""
+
+    note_id: str
+    """The id."""
+
+    name: Untrusted | None = None
+    """The name."""
+
+    body: Untrusted | None = None
+    """What Devin is to know."""
+
+    trigger: Untrusted | None = None
+    """When Devin is to recall it."""
+
+    is_enabled: bool | None = None
+    """Whether Devin uses it."""
+
+    pinned_repo: Untrusted | None = None
+    """The repository it belongs to; null: it is for all."""
+
+    folder_id: str | None = None
+    """The folder it lies in; null: it lies in none."""
+
+    folder_path: Untrusted | None = None
+    """The path of that folder."""
+
+    macro: Untrusted | None = None
+    """The word that brings it into a prompt. It cannot be set here."""
+
+    access_type: Annotated[str, known("enterprise", "org")] | None = None
+    """Whose it is: the organisation's, or inherited from its enterprise, whose rights a change needs."""
+
+    org_id: str | None = None
+    """The organisation it belongs to; null for one of the enterprise."""
+
+    created_at: int | None = None
+    """When it was created, in Unix seconds."""
+
+    updated_at: int | None = None
+    """When it last changed, in Unix seconds."""
+
+
+class UpdatedKnowledgeNote(MergedOutput, KnowledgeNote):
+    """A note after an update."""
+
+
+class _Notes(Output):
+    notes: Annotated[list[KnowledgeNote], Field(validation_alias=AliasChoices("items", "notes"))]
+    """The notes of this page."""
+
+
+class KnowledgeNotePage(Page, _Notes):
+    """One page of notes."""
+
+    items_field = "notes"
+    item_id = "note_id"
+
+
+class KnowledgeFolder(Output):
+    """A folder of notes."""
+
+    folder_id: str
+    """The id."""
+
+    name: Untrusted | None = None
+    """The name."""
+
+    path: Untrusted | None = None
+    """The path, which the list of notes can be filtered by."""
+
+    note_count: int | None = None
+    """How many notes lie in it."""
+
+    parent_folder_id: str | None = None
+    """The folder it lies in; null: it lies in none."""
+
+
+class KnowledgeFolders(Output):
+    """The folders of an organisation."""
+
+    folders: list[KnowledgeFolder]
+    """All folders."""
+
+    root_note_count: int | None = None
+    """How many notes lie in none of them."""
+
+
+class _OnNote(Input):
+    note_id: Id
+    """Which note, as `note-...`."""
+
+
+class _Note(Input):
+    name: Text
+    """The name."""
+
+    body: Text
+    """What Devin is to know."""
+
+    trigger: Trigger
+    """When Devin is to recall it, in a sentence."""
+
+    pinned_repo: Text | None = None
+    """The repository it belongs to, as `owner/repo`."""
+
+    folder_id: FolderId = None
+    """The folder it lies in: an id that devin_list_knowledge_folders gives."""
+
+    is_enabled: bool | None = None
+    """Whether Devin uses it."""
+
+
+class ListKnowledgeNotes(Paged, Tool[KnowledgeNotePage]):
+    """List knowledge notes, one page per call.
+
+    Notes inherited from the enterprise are among them (`access_type` says so). Filters combine: a
+    note must pass each of them.
+    """
+
+    route = GET(NOTES)
+    permission = VIEW
+    examples = ({"limit": 20}, {"search": "deploy", "pinned_repo": "acme/shop"})
+
+    search: Text | None = None
+    """Notes that hold this text, in upper or lower case."""
+
+    folder_path: Text | None = None
+    """Notes in the folder of this path."""
+
+    pinned_repo: Text | None = None
+    """Notes that belong to this repository, as `owner/repo`."""
+
+
+class GetKnowledgeNote(_OnNote, Tool[KnowledgeNote]):
+    """Read one knowledge note."""
+
+    route = GET(NOTE)
+    permission = VIEW
+    examples = ({"note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+
+
+class CreateKnowledgeNote(_Note, Tool[KnowledgeNote]):
+    """Create a knowledge note.
+
+    Calling it twice makes two notes. When its answer is lost it is not repeated: the error asks you
+    to look for the note first.
+    """
+
+    route = POST(NOTES)
+    permission = MANAGE
+    examples = (
+        {
+            "name": "How to deploy the shop",
+            "body": "Run `make deploy` from main; never deploy on a Friday.",
+            "trigger": "When deploying acme/shop",
+            "pinned_repo": "acme/shop",
+        },
+    )
+
+    def flow(self) -> Flow[KnowledgeNote]:
+        """Create, and report an end that is not clear as what it is."""
+        return once(super().flow, None)
+
+
+class UpdateKnowledgeNote(_Note, _OnNote, Tool[UpdatedKnowledgeNote]):
+    """Change some fields of a knowledge note, keeping the others.
+
+    The API takes a note only whole, so the note is read first and written back with the changes;
+    `kept` in the output names the fields that were written as they were read. A change that somebody
+    else makes between the two is lost.
+    """
+
+    route = PUT(NOTE)
+    permission = MANAGE
+    examples = (
+        {
+            "note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
+            "body": "Run `make deploy` from main, on any day.",
+            "clear": ["pinned_repo"],
+        },
+    )
+
+    name: Text = as_is()
+    """A new name."""
+
+    body: Text = as_is()
+    """A new text, in place of all of the old one."""
+
+    trigger: Trigger = as_is()
+    """When Devin is to recall it from now on."""
+
+    clear: Annotated[list[Literal["pinned_repo", "folder_id"]], Wire(None)] = []
+    """Fields to empty: `pinned_repo` to make it a note for all, `folder_id` to take it out of its folder."""
+
+    def flow(self) -> Flow[UpdatedKnowledgeNote]:
+        """Read, merge, write."""
+        return merge(self, GetKnowledgeNote(note_id=self.note_id), self.clear)
+
+
+class DeleteKnowledgeNote(_OnNote, Tool[KnowledgeNote]):
+    """Delete a knowledge note for good.
+
+    The output is the note as it was.
+    """
+
+    route = DELETE(NOTE)
+    permission = MANAGE
+    examples = ({"note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+
+
+class ListKnowledgeFolders(Tool[KnowledgeFolders]):
+    """List the folders of knowledge notes, all at once."""
+
+    route = GET("/v3/organizations/{org_id}/knowledge/folders")
+    permission = VIEW
+    examples = ({},)

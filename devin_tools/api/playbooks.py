@@ -1,0 +1,196 @@
+"""Playbooks: instructions that sessions follow.
+
+Facts: docs.devin.ai/v3-openapi.yaml. The vendor's page of common flows says `name` and `instructions`
+where the API has `title` and `body`; both are accepted.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, Field, StringConstraints
+
+from ..codec import Wire
+from ..paging import Page, Paged
+from ..tool import Input, Output, Tool
+from ..wire import DELETE, GET, POST, PUT, Flow
+from .fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, known
+from .merging import MergedOutput, as_is, merge
+from .once import once
+
+__all__ = [
+    "CreatePlaybook",
+    "DeletePlaybook",
+    "GetPlaybook",
+    "ListPlaybooks",
+    "Playbook",
+    "PlaybookPage",
+    "UpdatePlaybook",
+    "UpdatedPlaybook",
+]
+
+PLAYBOOKS = "/v3/organizations/{org_id}/playbooks"
+PLAYBOOK = PLAYBOOKS + "/{playbook_id}"
+
+# The pages of these operations ask for ManageAccountPlaybooks; real refusals name org.playbooks.manage.
+MANAGE = "ManageOrgPlaybooks"
+
+Title = Annotated[Text, Field(validation_alias=AliasChoices("title", "name"))]
+Body = Annotated[Text, Field(validation_alias=AliasChoices("body", "instructions"))]
+Macro = Annotated[str, StringConstraints(pattern=r"^![A-Za-z0-9_-]+$")]
+
+
+class Playbook(Output):
+    """A playbook. Only the id is certain to be there."""
+
+    playbook_id: str
+    """The id."""
+
+    title: Untrusted | None = None
+    """The title."""
+
+    body: Untrusted | None = None
+    """The instructions."""
+
+    macro: Untrusted | None = None
+    """The word that brings it into a prompt."""
+
+    structured_output_schema: Annotated[dict[str, Any], UNTRUSTED] | None = None
+    """The JSON Schema that the structured output of its sessions must follow."""
+
+    access_type: Annotated[str, known("enterprise", "org")] | None = None
+    """Whose it is: the organisation's, or inherited from its enterprise, whose rights a change needs."""
+
+    org_id: str | None = None
+    """The organisation it belongs to; null for one of the enterprise."""
+
+    created_by: Untrusted | None = None
+    """Who created it."""
+
+    updated_by: Untrusted | None = None
+    """Who changed it last."""
+
+    created_at: int | None = None
+    """When it was created, in Unix seconds."""
+
+    updated_at: int | None = None
+    """When it last changed, in Unix seconds."""
+
+
+class UpdatedPlaybook(MergedOutput, Playbook):
+    """A playbook after an update."""
+
+
+class _Playbooks(Output):
+    playbooks: Annotated[list[Playbook], Field(validation_alias=AliasChoices("items", "playbooks"))]
+    """The playbooks of this page."""
+
+
+class PlaybookPage(Page, _Playbooks):
+    """One page of playbooks."""
+
+    items_field = "playbooks"
+    item_id = "playbook_id"
+
+
+class _OnPlaybook(Input):
+    playbook_id: Id
+    """Which playbook, as `playbook-...`."""
+
+
+class _Playbook(Input):
+    title: Title
+    """The title."""
+
+    body: Body
+    """The instructions, in plain words or Markdown."""
+
+    macro: Macro | None = None
+    """A word that brings it into a prompt: `!`, then letters, digits, `_` or `-`."""
+
+    structured_output_schema: OutputSchema | None = None
+    """JSON Schema (draft 7, at most 64 KB, no external $ref) for the structured output of its sessions."""
+
+
+class ListPlaybooks(Paged, Tool[PlaybookPage]):
+    """List playbooks, one page per call.
+
+    Playbooks inherited from the enterprise are among them (`access_type` says so).
+    """
+
+    route = GET(PLAYBOOKS)
+    permission = MANAGE
+    examples = ({"limit": 20},)
+
+
+class GetPlaybook(_OnPlaybook, Tool[Playbook]):
+    """Read one playbook."""
+
+    route = GET(PLAYBOOK)
+    permission = MANAGE
+    examples = ({"playbook_id": "playbook-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+
+
+class CreatePlaybook(_Playbook, Tool[Playbook]):
+    """Create a playbook.
+
+    Calling it twice makes two playbooks. When its answer is lost it is not repeated: the error asks
+    you to look for the playbook first.
+    """
+
+    route = POST(PLAYBOOKS)
+    permission = MANAGE
+    examples = (
+        {
+            "title": "Upgrade a dependency",
+            "body": "1. Read the changelog.\n2. Raise the version.\n3. Run the tests.",
+            "macro": "!upgrade",
+        },
+    )
+
+    def flow(self) -> Flow[Playbook]:
+        """Create, and report an end that is not clear as what it is."""
+        return once(super().flow, None)
+
+
+class UpdatePlaybook(_Playbook, _OnPlaybook, Tool[UpdatedPlaybook]):
+    """Change some fields of a playbook, keeping the others.
+
+    The API takes a playbook only whole, so it is read first and written back with the changes; `kept`
+    in the output names the fields that were written as they were read. A change that somebody else
+    makes between the two is lost.
+    """
+
+    route = PUT(PLAYBOOK)
+    permission = MANAGE
+    examples = (
+        {
+            "playbook_id": "playbook-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
+            "title": "Upgrade a dependency, carefully",
+            "clear": ["macro"],
+        },
+    )
+
+    title: Title = as_is()
+    """A new title."""
+
+    body: Body = as_is()
+    """New instructions, in place of all of the old ones."""
+
+    clear: Annotated[list[Literal["macro", "structured_output_schema"]], Wire(None)] = []
+    """Fields to empty: `macro`, `structured_output_schema`."""
+
+    def flow(self) -> Flow[UpdatedPlaybook]:
+        """Read, merge, write."""
+        return merge(self, GetPlaybook(playbook_id=self.playbook_id), self.clear)
+
+
+class DeletePlaybook(_OnPlaybook, Tool[Playbook]):
+    """Delete a playbook for good.
+
+    The output is the playbook as it was.
+    """
+
+    route = DELETE(PLAYBOOK)
+    permission = MANAGE
+    examples = ({"playbook_id": "playbook-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
