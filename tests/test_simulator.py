@@ -15,6 +15,7 @@ DOTTED = {
     "UseDevinSessions": "'org.devins.use'",
     "ViewOrgSessions": "'org.sessions.view'",
     "ManageOrgSessions": "'org.sessions.manage'",
+    "ManageOrgPlaybooks": "org.playbooks.manage",
 }
 SESSION_FIELDS = {
     "session_id", "url", "status", "status_detail", "org_id", "created_at", "updated_at", "acus_consumed",
@@ -41,7 +42,7 @@ def api(simulator: Simulator) -> Api:
         "/v3/enterprise/self",
         "/v1/sessions",
         "/sessions/x/events",
-        "/playbooks",
+        "/automations",
         "/sessions/",
         "//sessions",
         "/sessions/a/b/c",

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field
 
 from ..codec import Wire
+from ..detail import Abridged, Detailed
 from ..paging import Page, Paged
 from ..tool import Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT, Flow
@@ -47,7 +48,7 @@ FolderId = Annotated[
 ]
 
 
-class KnowledgeNote(Output):
+class KnowledgeNote(Abridged):
     """A knowledge note. Only the id is certain to be there."""
 
     note_id: str
@@ -125,7 +126,7 @@ class KnowledgeFolder(Output):
     """The folder it lies in; null: it lies in none."""
 
 
-class KnowledgeFolders(Output):
+class KnowledgeFolders(Abridged):
     """The folders of an organisation."""
 
     folders: list[KnowledgeFolder]
@@ -181,7 +182,7 @@ class ListKnowledgeNotes(Paged, Tool[KnowledgeNotePage]):
     """Notes that belong to this repository, as `owner/repo`."""
 
 
-class GetKnowledgeNote(_OnNote, Tool[KnowledgeNote]):
+class GetKnowledgeNote(_OnNote, Detailed, Tool[KnowledgeNote]):
     """Read one knowledge note."""
 
     route = GET(NOTE)
@@ -258,7 +259,7 @@ class DeleteKnowledgeNote(_OnNote, Tool[KnowledgeNote]):
     examples = ({"note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
-class ListKnowledgeFolders(Tool[KnowledgeFolders]):
+class ListKnowledgeFolders(Detailed, Tool[KnowledgeFolders]):
     """List the folders of knowledge notes, all at once."""
 
     route = GET("/v3/organizations/{org_id}/knowledge/folders")

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, Field, StringConstraints
 
 from ..codec import Wire
+from ..detail import Abridged, Detailed
 from ..paging import Page, Paged
 from ..tool import Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT, Flow
@@ -40,7 +41,7 @@ Body = Annotated[Text, Field(validation_alias=AliasChoices("body", "instructions
 Macro = Annotated[str, StringConstraints(pattern=r"^![A-Za-z0-9_-]+$")]
 
 
-class Playbook(Output):
+class Playbook(Abridged):
     """A playbook. Only the id is certain to be there."""
 
     playbook_id: str
@@ -123,7 +124,7 @@ class ListPlaybooks(Paged, Tool[PlaybookPage]):
     examples = ({"limit": 20},)
 
 
-class GetPlaybook(_OnPlaybook, Tool[Playbook]):
+class GetPlaybook(_OnPlaybook, Detailed, Tool[Playbook]):
     """Read one playbook."""
 
     route = GET(PLAYBOOK)

@@ -6,6 +6,8 @@ from typing import Any
 
 from cases import Case, Cases, page
 
+from devin_tools import Client, CreateKnowledgeNote
+
 NOTE: dict[str, Any] = {
     "note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
     "name": "How to deploy the shop",
@@ -59,6 +61,10 @@ UNTRUSTED = {
 }
 
 TEXT = {"name": "Cassette", "body": "Nothing to know.", "trigger": "When recording cassettes"}
+
+
+def furnish(client: Client) -> dict[str, Any]:
+    return {"note_id": client.run(CreateKnowledgeNote(**TEXT)).note_id}
 
 
 def cases() -> Cases:

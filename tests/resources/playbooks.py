@@ -6,6 +6,8 @@ from typing import Any
 
 from cases import Case, Cases, page
 
+from devin_tools import Client, CreatePlaybook
+
 SCHEMA = {
     "type": "object",
     "properties": {"version": {"type": "string", "description": "The new version."}},
@@ -51,6 +53,10 @@ EVERYTHING = {
     "macro": "!devin-tools_cassette",
     "structured_output_schema": SCHEMA,
 }
+
+
+def furnish(client: Client) -> dict[str, Any]:
+    return {"playbook_id": client.run(CreatePlaybook(title="Cassette", body="Do nothing.")).playbook_id}
 
 
 def cases() -> Cases:
