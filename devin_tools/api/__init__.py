@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .attachments import *
     from .create_session import *
     from .downloads import *
+    from .insights import *
     from .messages import *
     from .running import *
     from .session_models import *
