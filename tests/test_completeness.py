@@ -147,7 +147,7 @@ def test_the_effect_agrees_with_the_verb(spec: Spec) -> None:
 def test_a_tool_made_of_others_says_its_effect_and_its_resource_itself(spec: Spec) -> None:
     assert spec.tool.effect is not None
     assert spec.resource in {other.resource for other in ROUTED}
-    assert (spec.places, spec.paging) == ((), None)
+    assert spec.places == ()
 
 
 @every_composed_tool

@@ -116,11 +116,8 @@ def test_an_example_loses_what_only_a_person_may_fill():
 
 def test_no_model_can_give_consent():
     assert all("parameters" not in operation(spec) for spec in SPECS)
-    create = load_catalog(plugins=()).spec("devin_create_session")
-    assert operation(create)["x-devin-confirm"] == {
-        "header": CONFIRM_HEADER,
-        "value": "true",
-    }
+    billable = next(spec for spec in SPECS if spec.effect.is_billable)
+    assert operation(billable)["x-devin-confirm"] == {"header": CONFIRM_HEADER, "value": "true"}
 
 
 @every_tool

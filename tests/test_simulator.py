@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from furnished import about, furnished
 from simulated_api import Api
@@ -98,21 +100,35 @@ def test_only_listed_keys_work_when_keys_are_listed():
     assert simulator.connection()["api_key"] == "cog_a"
 
 
-@pytest.mark.parametrize("spec", [s for s in SPECS if s.permission and s.route], ids=lambda s: s.name)
-def test_a_key_without_the_permission_is_told_its_dotted_name_where_one_is_known(spec):
-    others = set(DOTTED) - {spec.permission}
+PERMITTED = [spec for spec in SPECS if spec.permission and spec.route]
+
+
+def path_of(spec, org_id):
+    """Give a path of a tool; nothing but the organisation that it names is there."""
+    return re.sub(r"{\w+}", "devin-0", spec.route.template.replace("{org_id}", org_id))
+
+
+def spoken(permission):
+    """Give a permission as refusals name it: some are known with dots."""
+    return DOTTED.get(permission, f"'{permission}'")
+
+
+@pytest.mark.parametrize("spec", PERMITTED, ids=lambda s: s.name)
+def test_a_key_without_the_permission_is_told_its_name(spec):
+    others = {other.permission for other in PERMITTED} - {spec.permission}
     simulator = Simulator(keys={"cog_other": others, "cog_right": {spec.permission}})
-    path = spec.route.path.replace("{org_id}", simulator.world.org_id).replace("{session_id}", "devin-0")
+    path = path_of(spec, simulator.world.org_id)
     status, problem = Api(simulator, "Bearer cog_other")(spec.route.method, path)
-    assert (status, DOTTED.get(spec.permission, spec.permission) in problem["detail"]) == (403, True)
+    assert (status, spoken(spec.permission) in problem["detail"]) == (403, True)
     assert Api(simulator, "Bearer cog_right")(spec.route.method, path)[0] != 403
 
 
-@pytest.mark.parametrize("spec", [s for s in SPECS if s.permission and s.route], ids=lambda s: s.name)
+@pytest.mark.parametrize("spec", PERMITTED, ids=lambda s: s.name)
 def test_another_organisation_is_forbidden_whatever_the_key_may_do(api, spec):
-    path = spec.route.path.replace("{org_id}", "org-other").replace("{session_id}", "devin-0")
-    status, problem = api(spec.route.method, path)
-    assert (status, DOTTED.get(spec.permission, spec.permission) in problem["detail"]) == (403, True)
+    if "org_id" not in spec.route.placeholders:
+        return
+    status, problem = api(spec.route.method, path_of(spec, "org-other"))
+    assert (status, spoken(spec.permission) in problem["detail"]) == (403, True)
 
 
 class Thing(Output):

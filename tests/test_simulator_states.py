@@ -34,6 +34,8 @@ PATHS = {
     "sleeps": [*START, ("suspended", "inactivity")],
     "runs_out": [*START, ("suspended", "out_of_credits")],
     "fails": [*START, ("error", "error")],
+    "delegates": [*START, *DONE],
+    "merges": [*START, *DONE],
     "exits": [*START, ("exit", "finished")],
 }
 WOKEN = [("resuming", None), ("running", "working"), *DONE]

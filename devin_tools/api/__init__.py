@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .fanning_out import *
     from .fixing import *
     from .handing_off import *
+    from .insights import *
     from .knowledge import *
     from .messages import *
     from .playbooks import *

@@ -1,14 +1,17 @@
-"""Who the key belongs to. Facts: docs.devin.ai/v3-openapi.yaml."""
+"""Who the key belongs to, and what an enterprise has. Facts: docs.devin.ai/v3-openapi.yaml."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
+from pydantic import AliasChoices, Field, model_validator
+
+from ..paging import Page, Paged
 from ..tool import Output, Tool
 from ..wire import GET
 from .fields import Untrusted, known
 
-__all__ = ["GetSelf", "Principal"]
+__all__ = ["GetSelf", "ListOrganizations", "Organization", "OrganizationPage", "Principal"]
 
 
 class Principal(Output):
@@ -47,6 +50,48 @@ class Principal(Output):
     """The service user who created that session."""
 
 
+class Organization(Output):
+    """An organisation of an enterprise."""
+
+    org_id: str
+    """The id of the organisation."""
+
+    name: Untrusted | None = None
+    """Its name."""
+
+    created_at: int | None = None
+    """When it was created, in Unix seconds."""
+
+    updated_at: int | None = None
+    """When it last changed, in Unix seconds."""
+
+    max_session_acu_limit: int | None = None
+    """The most ACUs that one session of it may spend; null for no limit."""
+
+    max_cycle_acu_limit: int | None = None
+    """The most ACUs that it may spend in a billing cycle; null for no limit."""
+
+
+class _Organizations(Output):
+    organizations: Annotated[
+        list[Organization], Field(validation_alias=AliasChoices("items", "organizations"))
+    ]
+    """The organisations of this page."""
+
+
+class OrganizationPage(Page, _Organizations):
+    """One page of organisations."""
+
+    items_field = "organizations"
+    item_id = "org_id"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_a_bare_list(cls, value: Any) -> Any:
+        # Nothing tells whether this path answers pages, as most do, or a list.
+        return {"items": value} if isinstance(value, list) else value
+
+
 class GetSelf(Tool[Principal]):
     """Read who the key belongs to, and its organisation.
 
@@ -55,3 +100,14 @@ class GetSelf(Tool[Principal]):
 
     route = GET("/v3/self")
     examples = ({},)
+
+
+class ListOrganizations(Paged, Tool[OrganizationPage]):
+    """List the organisations of the enterprise, one page per call.
+
+    Only for service users of an enterprise: the key of a single organisation is refused.
+    """
+
+    route = GET("/v3/enterprise/organizations")
+    permission = "ManageOrganizations"
+    examples = ({"limit": 50},)

@@ -11,8 +11,8 @@ from pydantic import Field
 
 from ..detail import Detailed
 from ..paging import Paged
-from ..tool import WRITE, Input, Tool
-from ..wire import DELETE, GET, POST
+from ..tool import READ, WRITE, Input, Tool
+from ..wire import DELETE, GET, POST, Flow
 from .fields import Id, SessionId, Tags, Text
 from .session_models import Category, Origin, Session, SessionPage
 
@@ -21,8 +21,10 @@ __all__ = [
     "SESSIONS",
     "ArchiveSession",
     "GetSession",
+    "ListChildSessions",
     "ListSessions",
     "OnSession",
+    "SessionFilters",
     "TerminateSession",
     "UnarchiveSession",
 ]
@@ -46,16 +48,8 @@ class GetSession(OnSession, Detailed, Tool[Session]):
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
-class ListSessions(Paged, Tool[SessionPage]):
-    """List sessions, newest first, one page per call.
-
-    Filters combine: a session must pass each of them. The API has no filter by status, and does
-    not say whether archived sessions are listed when `is_archived` is left out.
-    """
-
-    route = GET(SESSIONS)
-    permission = "ViewOrgSessions"
-    examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
+class SessionFilters(Input):
+    """Which sessions to list: one must pass each filter that is given."""
 
     session_ids: Annotated[list[SessionId], Field(min_length=1)] | None = None
     """Only these sessions."""
@@ -104,6 +98,37 @@ class ListSessions(Paged, Tool[SessionPage]):
 
     repo_names: Annotated[list[Text], Field(min_length=1)] | None = None
     """Sessions that worked in these repositories, as `owner/repo`."""
+
+
+class ListSessions(SessionFilters, Paged, Tool[SessionPage]):
+    """List sessions, newest first, one page per call.
+
+    Filters combine: a session must pass each of them. The API has no filter by status, and does
+    not say whether archived sessions are listed when `is_archived` is left out.
+    """
+
+    route = GET(SESSIONS)
+    permission = "ViewOrgSessions"
+    examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
+
+
+class ListChildSessions(OnSession, Paged, Tool[SessionPage]):
+    """List the sessions that a session spawned, newest first, one page per call.
+
+    The API does not say whether archived ones are listed when `is_archived` is left out.
+    """
+
+    effect = READ
+    permission = "ViewOrgSessions"
+    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+
+    is_archived: bool | None = None
+    """Only archived (true) or only unarchived (false) sessions."""
+
+    def flow(self) -> Flow[SessionPage]:
+        """List the sessions whose parent this one is; the API has no path of its own for them."""
+        rest = self.model_dump(exclude_unset=True, exclude={"session_id"})
+        return (yield from ListSessions(parent_session_id=self.session_id, **rest).flow())
 
 
 class ArchiveSession(OnSession, Tool[Session]):

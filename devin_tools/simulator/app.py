@@ -85,7 +85,8 @@ class Simulator:
         self._lock = threading.Lock()
         self._catalog = catalog or load_catalog()
         routed = [spec for spec in self._catalog if spec.route and spec.tool in self._catalog.handlers]
-        self._specs = sorted(routed, key=lambda spec: len(spec.route.placeholders) if spec.route else 0)
+        self._specs = sorted(routed, key=_literals, reverse=True)
+        """The most literal routes first: `sessions/insights` is no session."""
         if sessions:
             from .samples import add_samples
 
@@ -209,6 +210,11 @@ class Simulator:
         org_id = match.groupdict().get("org_id") if match else None
         if org_id is not None and unquote(org_id) != self.world.org_id:
             raise _missing(spec.permission or "ViewOrgSessions")
+
+
+def _literals(spec: Spec) -> int:
+    """Count the segments of a route that are no placeholders."""
+    return sum("{" not in part for part in spec.route.path.split("/")) if spec.route else 0
 
 
 def _require(permission: str, permissions: Set[str]) -> None:

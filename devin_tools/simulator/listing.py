@@ -6,21 +6,27 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from ..api.session_models import CATEGORIES, ORIGINS
-from ..api.sessions import ListSessions
+from ..api.sessions import SessionFilters
 from .paging import Row, page_of
 from .refusal import Refusal
 from .world import SERVICE_USER_ID, SessionRecord, World
 
-__all__ = ["list_sessions", "only_known"]
+__all__ = ["list_sessions", "only_known", "whole"]
 
 COUNTED_SESSIONS = 5_000
 """Beyond this the answer leaves `total` out, as the API may for cost reasons."""
 
 Test = Callable[[SessionRecord], bool]
+Show = Callable[[World, SessionRecord], dict[str, Any]]
 
 
-def list_sessions(world: World, call: ListSessions) -> dict[str, Any]:
-    """List the sessions that pass every filter, newest first.
+def whole(world: World, record: SessionRecord) -> dict[str, Any]:
+    """Show a session with all its fields."""
+    return record.to_wire(world.now, full=True)
+
+
+def list_sessions(world: World, call: SessionFilters, show: Show = whole) -> dict[str, Any]:
+    """List the sessions that pass every filter, newest first, each as `show` gives it.
 
     The real default of `is_archived` is undocumented; here archived ones need asking for.
     """
@@ -36,7 +42,7 @@ def list_sessions(world: World, call: ListSessions) -> dict[str, Any]:
                 yield seen
 
     def rows_after(number: int | None) -> Iterator[Row]:
-        return ((record.number, record.to_wire(world.now, full=True)) for record in passing(number))
+        return ((record.number, show(world, record)) for record in passing(number))
 
     countable = call.session_ids is not None or len(world.sessions) <= COUNTED_SESSIONS
     total = sum(1 for _ in passing(None)) if countable else None
@@ -62,7 +68,7 @@ def only_known(place: tuple[str, str], values: Collection[str | None], vocabular
         raise Refusal(422, "The request is not valid", [{"loc": [*place], "msg": reason, "type": "enum"}])
 
 
-def _tests(call: ListSessions) -> Iterable[Test]:
+def _tests(call: SessionFilters) -> Iterable[Test]:
     archived = bool(call.is_archived)
     yield lambda record: record.is_archived == archived
     if call.tags is not None:
@@ -82,10 +88,13 @@ def _tests(call: ListSessions) -> Iterable[Test]:
         yield lambda record: _within(record.updated_at, call.updated_after, call.updated_before)
 
 
-def _tests_of_makers(call: ListSessions) -> Iterable[Test]:
-    """Every session of this world was made by one service user through the API."""
-    if call.schedule_id or call.automation_ids or call.parent_session_id:
+def _tests_of_makers(call: SessionFilters) -> Iterable[Test]:
+    """Every session of this world was made by one service user through the API, or by another session."""
+    if call.schedule_id or call.automation_ids:
         yield lambda _: False
+    if call.parent_session_id is not None:
+        parent = call.parent_session_id.removeprefix("devin-")
+        yield lambda record: record.parent == parent
     if call.origins is not None and "api" not in call.origins:
         yield lambda _: False
     if call.service_user_ids is not None and SERVICE_USER_ID not in call.service_user_ids:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["add_samples"]
 
 SECONDS_BETWEEN = 95.0
+LEFT_OUT = frozenset({"delegates", "finishes"})
+"""Scenarios outside the round: one that spawns more sessions than were asked for, one that comes twice."""
 
 TASKS = (
     ("Fix the flaky checkout test", "acme/shop", "bug"),
@@ -30,7 +32,7 @@ TASKS = (
 def add_samples(simulator: Simulator, count: int) -> None:
     """Create sessions one after another, each living its scenario while time goes on; then the rest."""
     world = simulator.world
-    stories = cycle([name for name in SCENARIOS if name != "finishes"] + ["finishes", "finishes"])
+    stories = cycle([name for name in SCENARIOS if name not in LEFT_OUT] + ["finishes", "finishes"])
     for (task, repo, tag), story, _ in zip(cycle(TASKS), stories, range(count), strict=False):
         call = CreateSession(
             prompt=f"{task}. #simulate:{story}", title=task, repos=[repo], tags=[tag, "sample"]

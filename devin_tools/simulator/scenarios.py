@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from .refusal import Refusal
@@ -41,7 +42,23 @@ def opens_a_pull_request(world: World, record: SessionRecord) -> None:
     given = (record.asked.get("repos") or ["acme/shop"])[0]
     repo = "/".join(given.removesuffix(".git").split("/")[-2:])
     number = 100 * record.number + len(record.pull_requests) + 1
-    record.pull_requests.append({"pr_url": f"https://github.com/{repo}/pull/{number}", "pr_state": "open"})
+    url = f"https://github.com/{repo}/pull/{number}"
+    record.pull_requests.append({"pr_url": url, "pr_state": "open", "created_at": record.updated_at})
+
+
+def gets_merged(world: World, record: SessionRecord) -> None:
+    """Let a person merge what is open."""
+    for pull_request in record.pull_requests:
+        pull_request["pr_state"] = "merged"
+
+
+def spawns(world: World, record: SessionRecord) -> None:
+    """Start a session for each half of the task."""
+    for part in ("code", "tests"):
+        asked = {"repos": record.asked.get("repos"), "title": f"The {part}"}
+        child = begin(world, f"Do the {part} of: {record.prompt}", "finishes", record.updated_at, asked)
+        child.parent = record.session_id
+        record.children.append(child.session_id)
 
 
 def attaches_a_report(world: World, record: SessionRecord) -> None:
@@ -116,6 +133,20 @@ SCENARIOS: dict[str, tuple[str, tuple[Beat, ...]]] = {
         (*START, Beat(15, state("suspended", "out_of_credits"))),
     ),
     "fails": ("ends with an error", (*START, Beat(15, state("error", "error")))),
+    "delegates": (
+        "spawns two sessions, which finish, and is done after them",
+        (
+            *START,
+            Beat(10, spawns),
+            Beat(120, says("Both parts are done.")),
+            Beat(0, state("running", "finished")),
+            *FALL_ASLEEP,
+        ),
+    ),
+    "merges": (
+        "as `finishes`, and a person merges the pull request ten minutes later",
+        (*START, *DELIVERY, Beat(0, state("running", "finished")), Beat(600, gets_merged), *FALL_ASLEEP),
+    ),
     "exits": ("delivers, then ends for good", (*START, *DELIVERY, Beat(0, state("exit", "finished")))),
 }
 
@@ -129,11 +160,13 @@ def scenario_of(prompt: str, default: str) -> str:
     return name
 
 
-def begin(world: World, record: SessionRecord) -> None:
-    """Start the life of a session."""
-    beats = SCENARIOS[record.scenario][1]
+def begin(world: World, prompt: str, scenario: str, at: float, asked: dict[str, Any]) -> SessionRecord:
+    """Start the life of a new session."""
+    record = world.begin(prompt, scenario, at, asked)
+    beats = SCENARIOS[scenario][1]
     beats[0].act(world, record)
     world.play(record, beats[1:])
+    return record
 
 
 def wake(world: World, record: SessionRecord) -> None:

@@ -25,7 +25,7 @@ SECONDS_PER_ACU = 900.0
 """About a quarter of an hour of work for one ACU, as the vendor describes it."""
 
 ENDED = frozenset({"exit", "error"})
-GROWING = ("tags", "pull_requests", "messages", "attachments")
+GROWING = ("tags", "pull_requests", "messages", "attachments", "children", "spells")
 """The lists of a session, which grow in place."""
 
 
@@ -61,6 +61,13 @@ class SessionRecord:
     is_archived: bool = False
     acus: float = 0.0
     working_since: float | None = None
+    spells: list[tuple[float, float]] = field(default_factory=list)
+    """The stretches of work that are over, each with its begin and end."""
+    parent: str | None = None
+    """The id of the session that spawned it."""
+    children: list[str] = field(default_factory=list)
+    analysis_at: float | None = None
+    """When its analysis is ready, once one was asked for."""
     script: int = 0
     """Which script is running: beats of an earlier one are dropped."""
 
@@ -77,13 +84,15 @@ class SessionRecord:
             "updated_at": int(self.updated_at),
             "acus_consumed": round(self.spent(now), 2),
             "tags": list(self.tags),
-            "pull_requests": [dict(item) for item in self.pull_requests],
+            "pull_requests": [
+                {name: item[name] for name in ("pr_url", "pr_state")} for item in self.pull_requests
+            ],
             "title": self.title,
             "user_id": asked.get("create_as_user_id"),
             "service_user_id": SERVICE_USER_ID,
             "playbook_id": asked.get("playbook_id"),
-            "parent_session_id": None,
-            "child_session_ids": [],
+            "parent_session_id": self.parent,
+            "child_session_ids": list(self.children),
             "is_archived": self.is_archived,
             "structured_output": self.structured_output if full else None,
             "origin": "api",
@@ -132,6 +141,23 @@ class World:
         self._limits: list[tuple[float, str]] = []
         self._order = itertools.count()
 
+    def begin(self, prompt: str, scenario: str, at: float, asked: dict[str, Any]) -> SessionRecord:
+        """Take in a new session, which lives from this moment on."""
+        record = SessionRecord(
+            session_id=self.new_id(),
+            number=len(self.sessions) + 1,
+            prompt=prompt,
+            scenario=scenario,
+            created_at=at,
+            updated_at=at,
+            asked=asked,
+            title=asked.get("title"),
+            tags=list(dict.fromkeys(asked.get("tags") or [])),
+        )
+        self.add(record)
+        self.say(record, "user", prompt)
+        return record
+
     def new_id(self) -> str:
         """Make 32 hex digits, as real answers carry."""
         return f"{self.random.getrandbits(128):032x}"
@@ -175,9 +201,9 @@ class World:
         return record
 
     def play(self, record: SessionRecord, beats: tuple[Beat, ...]) -> None:
-        """Let these beats happen to a session from now on, in place of whatever was to come."""
+        """Let these beats happen from the session's last change on, in place of whatever was to come."""
         record.script += 1
-        self._schedule(self.now, record, beats)
+        self._schedule(record.updated_at, record, beats)
 
     def _schedule(self, start: float, record: SessionRecord, beats: tuple[Beat, ...]) -> None:
         if beats:
@@ -215,6 +241,8 @@ class World:
     def set_state(self, record: SessionRecord, status: str, detail: str | None = None) -> None:
         """Move a session to a state; ACUs run only while it works."""
         now = record.updated_at
+        if record.working_since is not None:
+            record.spells.append((record.working_since, now))
         record.acus, record.working_since = record.spent(now), None
         record.status, record.status_detail = status, detail
         if (status, detail) == ("running", "working"):

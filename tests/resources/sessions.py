@@ -107,6 +107,7 @@ TASK = {
     "idempotency_key": "cassette",
     "structured_output_schema": SCHEMA,
 }
+PARENT = {"prompt": "Move the shop to the new cart. #simulate:delegates", "max_acu_limit": 1}
 
 
 def furnish(client: Client) -> dict[str, Any]:
@@ -124,6 +125,10 @@ def cases() -> Cases:
     yield from on_one({"session_id": session_id}, session_id)
     yield Case("devin_run_task", "finished", TASK)
     yield Case("devin_run_task", "adopted", TASK)
+    parent = yield Case("devin_create_session", "parent", PARENT, live=False)
+    if parent is not None:
+        of = {"session_id": f"devin-{parent.session_id}"}
+        yield Case("devin_list_child_sessions", "first_page", of | {"limit": 1}, live=False, after=60)
 
 
 def on_one(on: dict[str, str], session_id: str) -> Cases:
@@ -133,6 +138,7 @@ def on_one(on: dict[str, str], session_id: str) -> Cases:
     yield Case("devin_get_session", "not_found", unknown)
     yield Case("devin_list_session_messages", "first_page", on | {"limit": 1}, after=90)
     yield Case("devin_list_session_attachments", "files", on)
+    yield Case("devin_list_child_sessions", "none", on)
     yield Case("devin_get_session", "finished", on)
     yield Case("devin_wait_session", "finished", on)
     yield Case("devin_wait_sessions", "finished", {"session_ids": [session_id]})

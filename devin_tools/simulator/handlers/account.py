@@ -1,10 +1,12 @@
-"""Who the key belongs to."""
+"""Who the key belongs to, and the one organisation of its enterprise."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ...api import account
+from ..clock import EPOCH
+from ..paging import page_of
 from ..world import SERVICE_USER_ID, World
 
 __all__ = ["HANDLERS"]
@@ -20,4 +22,17 @@ def get_self(world: World, call: account.GetSelf) -> dict[str, Any]:
     }
 
 
-HANDLERS = {account.GetSelf: get_self}
+def list_organizations(world: World, call: account.ListOrganizations) -> dict[str, Any]:
+    """List the organisation of this world, which has no limits."""
+    organization = {
+        "org_id": world.org_id,
+        "name": "Simulated organisation",
+        "created_at": int(EPOCH),
+        "updated_at": int(EPOCH),
+        "max_session_acu_limit": None,
+        "max_cycle_acu_limit": None,
+    }
+    return page_of(world, lambda after: [(0, organization)] if after is None else [], call, total=1)
+
+
+HANDLERS = {account.GetSelf: get_self, account.ListOrganizations: list_organizations}

@@ -10,7 +10,7 @@ from ...api.session_models import MODES
 from ..listing import list_sessions, only_known
 from ..refusal import Refusal
 from ..scenarios import begin, scenario_of
-from ..world import ENDED, SessionRecord, World
+from ..world import ENDED, World
 
 __all__ = ["HANDLERS", "create_session"]
 
@@ -23,20 +23,8 @@ def create_session(world: World, call: CreateSession) -> dict[str, Any]:
     only_known(("body", "devin_mode"), [call.devin_mode], MODES)
     if call.platform is not None and call.platform.lower() not in PLATFORMS:
         raise Refusal(400, f"Unknown platform. Allowed: {', '.join(sorted(PLATFORMS))}")
-    record = SessionRecord(
-        session_id=world.new_id(),
-        number=len(world.sessions) + 1,
-        prompt=call.prompt,
-        scenario=scenario_of(call.prompt, world.scenario),
-        created_at=world.now,
-        updated_at=world.now,
-        asked=call.model_dump(exclude={"session_secrets"}),
-        title=call.title,
-        tags=list(dict.fromkeys(call.tags or [])),
-    )
-    world.add(record)
-    world.say(record, "user", call.prompt)
-    begin(world, record)
+    scenario = scenario_of(call.prompt, world.scenario)
+    record = begin(world, call.prompt, scenario, world.now, call.model_dump(exclude={"session_secrets"}))
     return record.to_wire(world.now, full=False)
 
 
