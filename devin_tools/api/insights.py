@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field
 
+from ..detail import Detailed
 from ..paging import Page, Paged
 from ..tool import WRITE, Output, Tool
 from ..wire import GET, POST
@@ -216,7 +217,7 @@ class InsightsGeneration(Output):
     """`already_exists` when there is one; anything else says that it is being made."""
 
 
-class GetSessionInsights(OnSession, Tool[SessionInsights]):
+class GetSessionInsights(OnSession, Detailed, Tool[SessionInsights]):
     """Read how large a session was, and what an analysis of it found.
 
     `analysis` is null until `devin_generate_session_insights` was called and its work is done.
