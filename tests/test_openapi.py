@@ -92,7 +92,7 @@ def test_some_tool_has_fields_that_only_a_person_may_fill():
 @every_tool
 def test_every_example_fits_its_schema(spec):
     examples = [item["value"] for item in body(spec)["examples"].values()]
-    assert len(examples) == len([example for example in spec.examples if example])
+    assert len(examples) == (len(spec.examples) if spec.input_schema["properties"] else 0)
     for example in examples:
         Draft202012Validator(body(spec)["schema"]).validate(example)
 

@@ -109,7 +109,8 @@ def test_a_simulated_watch_has_something_to_see():
 
 
 def test_a_session_that_has_settled_already_ends_the_watch():
-    session_id = call("devin_list_sessions", "--limit", "1").json["sessions"][0]["session_id"]
+    sessions = call("devin_list_sessions").json["sessions"]
+    session_id = next(s["session_id"] for s in sessions if s["status_detail"] == "out_of_credits")
     assert simulated("watch", session_id).lines[-1]["settled"][0]["outcome"] == "quota"
 
 
