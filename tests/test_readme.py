@@ -19,6 +19,16 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
 
 PYTHON = re.findall(r"```python\n(.*?)```(?:\s*```output\n(.*?)```)?", README, re.DOTALL)
+PROVEN = [
+    pytest.param(code, output, id=f"{name}-{number}")
+    for name, text in sorted(DOCS.items())
+    if name != "frameworks.md"  # its examples run where their frameworks are: tests/adapters
+    for number, (code, output) in enumerate(
+        re.findall(r"```python\n(.*?)```\s*```output\n(.*?)```", text, re.DOTALL)
+    )
+]
+"""The examples of the documentation that say what they print."""
+
 CONSOLE = re.findall(
     r"^\$ (.*?)\n(.*?)(?=^\$ |\Z)",
     "".join(re.findall(r"```console\n(.*?)```", README, re.DOTALL)),
@@ -43,7 +53,7 @@ def run(command: list[str] | str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize(("code", "output"), PYTHON)
+@pytest.mark.parametrize(("code", "output"), [*PYTHON, *PROVEN])
 def test_python_in_the_readme_runs_and_prints_what_it_says(code, output, tmp_path):
     script = tmp_path / "example.py"
     script.write_text(code, encoding="utf-8")
@@ -58,6 +68,7 @@ def test_a_command_in_the_readme_prints_what_it_says(command, output):
 def test_the_readme_was_read():
     assert len(PYTHON) >= 3
     assert len(CONSOLE) >= 2
+    assert len(PROVEN) >= 3  # composed.md, files.md, ...
 
 
 def test_the_first_screen_holds_exactly_two_set_up_commands():
