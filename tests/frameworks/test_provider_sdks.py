@@ -182,8 +182,9 @@ def test_anthropics_own_transform_finds_nothing_to_change_in_a_strict_schema() -
             return node
         return {key: untyped_enums(part) for key, part in node.items() if key != "type" or "enum" not in node}
 
-    for spec in SPECS:
-        schema = strict(spec, "anthropic").schema
+    schemas = [said.schema for said in (strict(spec, "anthropic") for spec in SPECS) if said.is_strict]
+    assert len(schemas) > len(SPECS) // 2
+    for schema in schemas:
         assert anthropic.transform_schema(schema) == untyped_enums(schema)
 
 
