@@ -1,12 +1,12 @@
-"""Cursor paging: what a page is, and where a walk over pages stands. Pure."""
+"""Paging by cursor or by offset: what a page is, and where a walk over pages stands. Pure."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from .codec import Wire
 from .detail import Abridged, Detailed, length_of
@@ -15,7 +15,7 @@ from .fitting import fitted
 from .tool import Tool, output_of
 from .wire import Flow
 
-__all__ = ["MaxChars", "Page", "Paged", "Paging", "Walk", "paging_of"]
+__all__ = ["MaxChars", "Page", "Paged", "PagedByOffset", "Paging", "Walk", "paging_of"]
 
 MaxChars = Annotated[int, Field(ge=1000)]
 
@@ -44,13 +44,32 @@ class Paged(Detailed):
 
         def flow(self) -> Flow[Page]:
             """Read a page, and a smaller one when it is too long."""
-            page = yield from super().flow()
+            page = yield from self._read()
             if self.max_chars is None or length_of(page) <= self.max_chars:
                 return page
             return (yield from fitted(page, self.max_chars, self._first))
 
         def _first(self, limit: int) -> Flow[Page]:
-            return super(Paged, self.model_copy(update={"limit": limit})).flow()
+            return self.model_copy(update={"limit": limit})._read()
+
+        def _read(self) -> Flow[Page]:
+            return super().flow()
+
+
+class PagedByOffset(Paged):
+    """The arguments of a tool whose list the API counts through: it wants a number, and names no cursor."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 100
+    """How many items a page holds: 1 to 100."""
+
+    after: Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,8})$"), Wire("offset")] | None = None
+    """Cursor: the `end_cursor` of the page before. Leave out for the first page."""
+
+    if not TYPE_CHECKING:
+
+        def _read(self) -> Flow[Page]:
+            page = yield from super()._read()
+            return _placed(page, self)
 
 
 class Page(Abridged):
@@ -87,6 +106,8 @@ class Paging:
     more: str = "has_next_page"
     cursor_field: str = "after"
     size_field: str = "limit"
+    style: Literal["cursor", "offset"] = "cursor"
+    """Whether the API's answer names the next page, or the caller counts the items before it."""
 
 
 def paging_of(tool: type[Tool[Any]]) -> Paging | None:
@@ -96,10 +117,23 @@ def paging_of(tool: type[Tool[Any]]) -> Paging | None:
     output = output_of(tool)
     if not issubclass(output, Page):
         raise BadDeclaration(f"{tool.__name__} takes `after`, so its output must be a Page.")
-    return Paging(items=output.items_field, item_id=output.item_id)
+    style: Literal["cursor", "offset"] = "offset" if issubclass(tool, PagedByOffset) else "cursor"
+    return Paging(items=output.items_field, item_id=output.item_id, style=style)
 
 
 P = TypeVar("P", bound=Page)
+
+
+def _placed(page: P, call: PagedByOffset) -> P:
+    """Say of a page of a counted list where the next one begins, as the API itself may not.
+
+    More follow when the API says so, when its total is not reached, or, without a total, when the
+    page is full.
+    """
+    end, count = int(call.after or 0) + len(page.items), len(page.items)
+    is_short = end >= page.total if page.total is not None else count < call.limit
+    goes_on = count > 0 and (page.has_next_page or not is_short)
+    return page.model_copy(update={"end_cursor": str(end) if goes_on else None, "has_next_page": goes_on})
 
 
 class Walk(Generic[P]):

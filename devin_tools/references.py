@@ -7,10 +7,16 @@ from pathlib import Path
 
 from .errors import MissingSetting
 
-__all__ = ["MAX_SECRET", "resolved"]
+__all__ = ["MAX_SECRET", "is_reference", "resolved"]
 
 MAX_SECRET = 65_536
 """The longest value the API takes (docs.devin.ai/v3-openapi.yaml)."""
+
+
+def is_reference(text: str) -> bool:
+    """Say whether the client takes this for a reference: it sends anything else as it is."""
+    kind, _, name = text.partition(":")
+    return name.isidentifier() if kind == "env" else kind == "file" and bool(name)
 
 
 def resolved(value: str) -> str:

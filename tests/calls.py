@@ -47,7 +47,7 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (AttachmentUrl, HEX.map("https://app.devin.ai/attachments/{}/a%20b.txt".format)),
     (OutputSchema, JSON_SCHEMAS),
     (MaxChars, st.integers(1000, 100_000)),
-    (SecretStr, st.text(max_size=20).map(SecretStr)),
+    (SecretStr, st.text(min_size=1, max_size=20).map(SecretStr)),
     (Text, WORDS),
     (Tag, WORDS),
     (str, st.text(max_size=20)),

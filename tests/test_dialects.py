@@ -13,7 +13,7 @@ from devin_tools import Spec, describe, load_catalog
 from devin_tools.api import GetSession
 from devin_tools.export.flavours import gemini_schema, inline, strict, strict_set
 from devin_tools.export.limits import openai_excess
-from devin_tools.model_input import json_fields
+from devin_tools.model_input import for_models, json_fields
 
 BUILT_IN = list(load_catalog(plugins=()))
 ODD = describe(FindOdd)
@@ -32,7 +32,7 @@ KEYWORDS = {
 OPEN = {"devin_fan_out"}
 """Tools with a list of objects of any shape: strict modes cannot say it, and the export says so."""
 
-SAYABLE = [spec for spec in BUILT_IN if spec.name not in OPEN]
+SAYABLE = [spec for spec in for_models(BUILT_IN) if spec.name not in OPEN]
 every_tool = pytest.mark.parametrize("spec", [*SAYABLE, ODD], ids=lambda spec: spec.name)
 
 

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from ..hookspecs import hookimpl
 from ..tool import Tool
 
-INSIDE = frozenset({"fan", "fields", "merging", "once", "outcomes", "structured", "template", "typed_tasks"})
+INSIDE = frozenset(
+    {"fan", "fields", "merging", "once", "outcomes", "structured", "template", "times", "typed_tasks"}
+)
 """Modules that declare no tool and no output: what the others are made of."""
 
 NAMES = tuple(found.name for found in pkgutil.iter_modules(__path__) if found.name not in INSIDE)
@@ -37,6 +39,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .playbooks import *
     from .reviewing import *
     from .running import *
+    from .secrets import *
     from .session_models import *
     from .sessions import *
     from .tags import *

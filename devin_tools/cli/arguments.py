@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from ..catalog import Catalog
 from ..errors import InvalidArguments, UsageError
+from ..references import is_reference
 from ..spec import Spec
 from .words import Kind, holds_secret, in_words, kind_of, resolved
 
@@ -52,7 +53,8 @@ def _help(field: Mapping[str, Any], root: Mapping[str, Any], is_required: bool) 
     kind = kind_of(field, root)
     notes += [in_words(field, root)] if kind == "json" else ["repeatable"] if kind == "list" else []
     if holds_secret(field, root):
-        notes.append("use @FILE: others can read command lines")
+        way = "by reference: env:NAME or file:PATH" if kind == "text" else "use @FILE"
+        notes.append(f"{way}, as others can read command lines")
     if "default" in field:
         notes.append(f"default: {json.dumps(field['default'])}")
     return f"{field['description']} [{'; '.join(notes)}]" if notes else str(field["description"])
@@ -77,6 +79,10 @@ def _object(given: str) -> dict[str, Any]:
 
 
 def _value(catalog: Catalog, spec: Spec, option: FieldOption, value: Any) -> Any:
+    if option.kind == "text" and holds_secret(
+        spec.input_schema["properties"][option.field], spec.input_schema
+    ):
+        return _reference(option, value)
     if option.kind == "json":
         return json_of(value, f"The JSON of {option.opts[0]}")
     if option.kind == "list":
@@ -85,6 +91,16 @@ def _value(catalog: Catalog, spec: Spec, option: FieldOption, value: Any) -> Any
         kind = _item_kind(spec, option.field)
         return [_number(text, kind) for text in value]
     return _number(value, option.kind)
+
+
+def _reference(option: FieldOption, value: str) -> str:
+    """Take a secret by reference only; whatever else is given is not repeated."""
+    if is_reference(value):
+        return value
+    raise UsageError(
+        "A secret is given by reference, never by its value: others can read command lines.",
+        hint=f"Write {option.opts[0]} env:VARIABLE or {option.opts[0]} file:PATH.",
+    )
 
 
 def _item_kind(spec: Spec, field: str) -> Kind:

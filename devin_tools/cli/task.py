@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import UsageError
+from ..references import is_reference
 from .arguments import json_of, text_of
 
 __all__ = ["prompt_of", "secrets_of", "task_arguments"]
@@ -46,9 +47,3 @@ def secrets_of(given: Sequence[str]) -> list[dict[str, str]]:
             )
         secrets.append({"key": name, "value": reference})
     return secrets
-
-
-def is_reference(text: str) -> bool:
-    """Say whether the client takes this for a reference: it sends anything else as it is."""
-    kind, _, name = text.partition(":")
-    return name.isidentifier() if kind == "env" else kind == "file" and bool(name)

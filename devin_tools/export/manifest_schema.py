@@ -72,7 +72,7 @@ HTTP = _closed(
 )
 
 PAGING = _closed(
-    "How to walk a list: send the cursor back while there is more.",
+    "How to walk a list: ask for the next page while there is more.",
     {
         "items": TEXT | {"description": "The output field with the items."},
         "item_id": TEXT | {"description": "The field that tells an item from others."},
@@ -81,6 +81,12 @@ PAGING = _closed(
         "more": TEXT,
         "cursor_field": TEXT | {"description": "The input field for the cursor."},
         "size_field": TEXT | {"description": "The input field for the page size."},
+        "style": {
+            "enum": ["cursor", "offset"],
+            "description": "cursor: the API's answer holds `cursor` and `more`. offset: it may not; send as "
+            "`cursor_field` how many items came before, until `total` is reached or a page holds fewer "
+            "items than were asked for, so always send `size_field`.",
+        },
     },
 )
 

@@ -49,12 +49,24 @@ class Shelf:
 
     def page(self, world: World, call: Any, test: Callable[[Thing], bool] = bool) -> Thing:
         """Cut one page of what passes the test, oldest first."""
-        passing = [(self._numbers[key], thing) for key, thing in self._things.items() if test(thing)]
+        passing = self._passing(test)
 
         def rows_after(number: int | None) -> Iterable[Row]:
             return (row for row in passing if number is None or row[0] > number)
 
         return page_of(world, rows_after, call, total=len(passing))
+
+    def counted_page(self, call: Any, test: Callable[[Thing], bool] = bool) -> Thing:
+        """Cut one page by limit and offset.
+
+        The envelope stays empty: the vendor documents it for such lists, and not that it is filled.
+        """
+        start = int(call.after or 0)
+        items = [thing for _, thing in self._passing(test)[start : start + call.limit]]
+        return {"items": items, "end_cursor": None, "has_next_page": False, "total": None}
+
+    def _passing(self, test: Callable[[Thing], bool]) -> list[Row]:
+        return [(self._numbers[key], thing) for key, thing in self._things.items() if test(thing)]
 
 
 def check_owned(thing: Thing) -> None:

@@ -1,0 +1,130 @@
+"""Secrets of an organisation: named, listed and removed; their values go in and never come out.
+
+Facts: docs.devin.ai, API reference, secrets. There is no way to read or change one: to rotate a secret,
+create another and delete the old one.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr
+
+from ..codec import Wire
+from ..paging import Page, Paged
+from ..tool import USER_ONLY, Input, Output, Tool
+from ..wire import DELETE, GET, POST, Flow
+from .fields import Id, Text, Untrusted, known
+from .once import once
+
+__all__ = ["CreateSecret", "DeleteSecret", "ListSecrets", "Secret", "SecretPage"]
+
+SECRETS = "/v3/organizations/{org_id}/secrets"
+MANAGE = "ManageOrgSecrets"
+KINDS = ("key-value", "cookie", "totp")
+
+
+class Secret(Output):
+    """What there is to know of a secret: everything but its value."""
+
+    secret_id: str
+    """The id."""
+
+    key: Untrusted | None = None
+    """The name that sessions use it by."""
+
+    note: Untrusted | None = None
+    """What it is for."""
+
+    secret_type: Annotated[str, known(*KINDS)] | None = None
+    """What kind of secret it is."""
+
+    access_type: Annotated[str, known("org", "personal")] | None = None
+    """Whose it is."""
+
+    is_sensitive: bool | None = None
+    """Whether Devin keeps it out of what it shows."""
+
+    created_by: Untrusted | None = None
+    """Who created it."""
+
+    updated_by: Untrusted | None = None
+    """Who changed it last."""
+
+    created_at: int | None = None
+    """When it was created, in Unix seconds."""
+
+    updated_at: int | None = None
+    """When it last changed, in Unix seconds."""
+
+
+class _Secrets(Output):
+    secrets: Annotated[list[Secret], Field(validation_alias=AliasChoices("items", "secrets"))]
+    """The secrets of this page, without their values."""
+
+
+class SecretPage(Page, _Secrets):
+    """One page of secrets."""
+
+    items_field = "secrets"
+    item_id = "secret_id"
+
+
+class ListSecrets(Paged, Tool[SecretPage]):
+    """List the organisation's secrets, one page per call. Values never come back."""
+
+    route = GET(SECRETS)
+    permission = MANAGE
+    examples = ({"limit": 20},)
+
+
+class CreateSecret(Tool[Secret]):
+    """Store a secret that sessions may use.
+
+    Only a person can call it: its value is for no model to see. Give a reference (`env:NAME`,
+    `file:PATH`) and the value is read when it is sent. When the answer is lost nothing is repeated:
+    the error asks you to look at the list first.
+    """
+
+    route = POST(SECRETS)
+    permission = MANAGE
+    examples = (
+        {
+            "key": "STAGING_TOKEN",
+            "value": "env:STAGING_TOKEN",
+            "secret_type": "key-value",
+            "note": "Read-only.",
+        },
+    )
+
+    key: Text
+    """The name that sessions use it by."""
+
+    value: Annotated[SecretStr, Field(min_length=1, max_length=65_536), USER_ONLY]
+    """The value, or where to find it when it is sent: `env:NAME`, `file:PATH`."""
+
+    secret_type: Annotated[str, known(*KINDS), Wire("type")]
+    """What kind of secret it is: key-value, cookie or totp."""
+
+    is_sensitive: bool = True
+    """Whether Devin must keep it out of what it shows."""
+
+    note: Text | None = None
+    """What it is for."""
+
+    def flow(self) -> Flow[Secret]:
+        """Create, and report an end that is not clear as what it is."""
+        return once(super().flow, None)
+
+
+class _OnSecret(Input):
+    secret_id: Id
+    """Which secret."""
+
+
+class DeleteSecret(_OnSecret, Tool[Secret]):
+    """Delete a secret for good. The output is what there was to know of it."""
+
+    route = DELETE(SECRETS + "/{secret_id}")
+    permission = MANAGE
+    examples = ({"secret_id": "secret-0123456789abcdef"},)

@@ -1,0 +1,55 @@
+"""Secrets: they are stored and removed; no answer holds a value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...api import secrets
+from ..listing import only_known
+from ..refusal import Refusal
+from ..shelf import Shelf
+from ..world import SERVICE_USER_ID, World
+
+__all__ = ["HANDLERS"]
+
+
+def _secrets(world: World) -> Shelf:
+    return world.shelf("Secret")
+
+
+def list_secrets(world: World, call: secrets.ListSecrets) -> dict[str, Any]:
+    """List the secrets."""
+    return _secrets(world).page(world, call)
+
+
+def create_secret(world: World, call: secrets.CreateSecret) -> dict[str, Any]:
+    """Store a secret. What two of one name would be is not documented: here the second is refused."""
+    only_known(("body", "type"), [call.secret_type], secrets.KINDS)
+    if any(secret["key"] == call.key for secret in _secrets(world).all()):
+        raise Refusal(409, "A secret of this key exists")
+    secret_id = f"secret-{world.new_id()[:16]}"
+    secret = {
+        "secret_id": secret_id,
+        "key": call.key,
+        "note": call.note,
+        "secret_type": call.secret_type,
+        "access_type": "org",
+        "is_sensitive": call.is_sensitive,
+        "created_by": SERVICE_USER_ID,
+        "updated_by": None,
+        "created_at": int(world.now),
+        "updated_at": None,
+    }
+    return dict(_secrets(world).add(secret_id, secret))
+
+
+def delete_secret(world: World, call: secrets.DeleteSecret) -> dict[str, Any]:
+    """Take a secret away and show a last time what there was to know of it."""
+    return _secrets(world).remove(call.secret_id)
+
+
+HANDLERS = {
+    secrets.ListSecrets: list_secrets,
+    secrets.CreateSecret: create_secret,
+    secrets.DeleteSecret: delete_secret,
+}
