@@ -65,8 +65,8 @@ def test_a_dry_run_sends_nothing_and_states_the_effect(spec: Spec, example: Mapp
 @pytest.mark.usefixtures("folder_for_files")
 @every_example_of_one_request
 def test_it_shows_what_is_sent_then(spec: Spec, example: Mapping[str, Any]) -> None:
-    note = {"path": "note.txt"} if "path" in example else {}
-    call = spec.tool.model_validate({**example, **note})
+    there = {"path": "note.txt", **dict.fromkeys(spec.missing_from_models, "plain")}
+    call = spec.tool.model_validate({name: there.get(name, value) for name, value in example.items()})
     sent: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
