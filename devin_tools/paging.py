@@ -19,6 +19,9 @@ __all__ = ["MaxChars", "Page", "Paged", "PagedByOffset", "Paging", "Walk", "pagi
 
 MaxChars = Annotated[int, Field(ge=1000)]
 
+Offset = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,8})$")]
+"""How many items came before, as text: to callers it is a cursor like any other."""
+
 REMEMBERED_IDS = 10_000
 """How many ids a walk remembers to drop duplicates: rows shift between neighbouring pages only."""
 
@@ -62,7 +65,7 @@ class PagedByOffset(Paged):
     limit: Annotated[int, Field(ge=1, le=100)] = 100
     """How many items a page holds: 1 to 100."""
 
-    after: Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,8})$"), Wire("offset")] | None = None
+    after: Annotated[Offset | None, Wire("offset")] = None
     """Cursor: the `end_cursor` of the page before. Leave out for the first page."""
 
     if not TYPE_CHECKING:

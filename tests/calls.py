@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from annotated_types import Le
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import BaseModel, SecretStr, StringConstraints
 
 from devin_tools.api.attachments import FileId, FileName
 from devin_tools.api.fields import AttachmentUrl, Id, OutputSchema, SessionId, Tag, Text
-from devin_tools.paging import MaxChars
+from devin_tools.api.times import Cron, Moment
+from devin_tools.paging import MaxChars, Offset
 from devin_tools.tool import Tool
 
 __all__ = ["calls", "scope"]
@@ -51,6 +54,9 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (Text, WORDS),
     (Tag, WORDS),
     (str, st.text(max_size=20)),
+    (Cron, st.sampled_from(["0 2 * * 1-5", "*/15 * * * *", "30 9 1 JAN,JUL MON"])),
+    (Moment, st.datetimes(min_value=datetime(2030, 1, 1)).map(lambda moment: f"{moment.isoformat()}Z")),
+    (Offset, st.integers(0, 10_000).map(str)),
     (int, st.integers(1, 200)),
     (bool, st.booleans()),
 ]
@@ -62,6 +68,11 @@ def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
         if hint == known:
             return strategy
     origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated and args[0] is int:
+        most = [
+            mark.le for part in args[1:] for mark in getattr(part, "metadata", ()) if isinstance(mark, Le)
+        ]
+        return st.integers(1, min([200, *most]))
     if origin is Annotated:
         return _texts(args[1:]) if args[0] is str else values(args[0], in_query=in_query)
     if origin is Literal:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .playbooks import *
     from .reviewing import *
     from .running import *
+    from .schedule_models import *
+    from .schedules import *
     from .secrets import *
     from .session_models import *
     from .sessions import *

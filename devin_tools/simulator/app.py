@@ -42,7 +42,7 @@ DOTTED = {
 }
 """Permissions as real refusals name them, beside the names of the documentation."""
 
-IMPERSONATION = frozenset({"create_as_user_id", "message_as_user_id"})
+IMPERSONATION = frozenset({"create_as_user_id", "message_as_user_id", "run_as_user_id"})
 
 
 class Headers(Protocol):

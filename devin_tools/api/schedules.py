@@ -1,0 +1,214 @@
+"""Schedules: sessions that start by themselves, again and again or once.
+
+Facts: docs.devin.ai, API reference, schedules. Times are in UTC; no field of the API takes a time zone.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+
+from ..codec import Wire, decode, encode
+from ..detail import Detailed
+from ..errors import InvalidArguments
+from ..paging import PagedByOffset
+from ..tool import USER_ONLY, WRITE, Input, Tool
+from ..wire import DELETE, GET, PATCH, POST, Flow, Now
+from .fields import Id, SessionId, Tags, Text
+from .once import once
+from .schedule_models import Agent, Notify, PlannedSchedule, Schedule, SchedulePage, ScheduleType
+from .times import Cron, Moment, cron_times, iso, seconds_of
+
+__all__ = ["CreateSchedule", "DeleteSchedule", "GetSchedule", "ListSchedules", "UpdateSchedule"]
+
+SCHEDULES = "/v3/organizations/{org_id}/schedules"
+SCHEDULE = SCHEDULES + "/{schedule_id}"
+MANAGE = "ManageOrgSchedules"
+RUNS = 3
+"""How many of the next runs are shown."""
+
+
+class _OnSchedule(Input):
+    schedule_id: Annotated[
+        Id, Field(validation_alias=AliasChoices("schedule_id", "scheduleId", "scheduled_session_id"))
+    ]
+    """Which schedule, as `sched-...`."""
+
+
+class _Planned(Input):
+    """What there is to say of a schedule, whether it is made or changed."""
+
+    frequency: Annotated[
+        Cron | None, Field(validation_alias=AliasChoices("frequency", "cron_schedule", "cronSchedule"))
+    ] = None
+    """When it runs again and again: a cron expression of five fields, in UTC. No time zone is taken."""
+
+    scheduled_at: Moment | None = None
+    """When it runs once: a date and time in the future, with its time zone."""
+
+    schedule_type: ScheduleType | None = None
+    """recurring (needs `frequency`) or one_time (needs `scheduled_at`). Left out: recurring."""
+
+    interval_count: Annotated[int, Field(ge=1)] | None = None
+    """Every how many of its periods it runs."""
+
+    # Some agent frameworks swallow an argument called `agent`, so it is called otherwise here.
+    agent_kind: Annotated[
+        Agent | None, Wire("agent"), Field(validation_alias=AliasChoices("agent_kind", "agentKind", "agent"))
+    ] = None
+    """Who does the work: devin or data_analyst. Left out: devin."""
+
+    notify_on: Notify | None = None
+    """When somebody is told of a run: always, failure or never. Left out: failure."""
+
+    playbook_id: Id | None = None
+    """A playbook for its sessions to follow."""
+
+    tags: Tags | None = None
+    """Tags for its sessions; comma-separated text is accepted too."""
+
+    platform: Text | None = None
+    """The machine its sessions run on."""
+
+    slack_channel_id: Id | None = None
+    """Where in Slack it tells of its runs."""
+
+    slack_team_id: Id | None = None
+    """The Slack workspace of that channel."""
+
+    target_devin_id: SessionId | None = None
+    """A session that gets the prompt, in place of a new one. For schedules that run once."""
+
+    bypass_approval: Annotated[bool | None, USER_ONLY] = None
+    """Whether the sessions that its sessions spawn start without a person's approval."""
+
+
+class ListSchedules(PagedByOffset, Tool[SchedulePage]):
+    """List schedules, one page per call."""
+
+    route = GET(SCHEDULES)
+    permission = MANAGE
+    examples = ({"limit": 20},)
+
+
+class GetSchedule(_OnSchedule, Detailed, Tool[PlannedSchedule]):
+    """Read one schedule, and when it runs next."""
+
+    route = GET(SCHEDULE)
+    permission = MANAGE
+    examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+
+    def flow(self) -> Flow[PlannedSchedule]:
+        """Read, and work out the next runs."""
+        return _with_runs(super().flow())
+
+
+class CreateSchedule(_Planned, Tool[PlannedSchedule]):
+    """Create a schedule that starts sessions by itself.
+
+    Each run spends ACUs, without anybody asking again; the output shows the next runs. When the
+    answer is lost nothing is repeated: the error asks you to look at the list first.
+    """
+
+    route = POST(SCHEDULES)
+    effect = WRITE.billable()
+    permission = MANAGE
+    examples = (
+        {
+            "name": "Nightly triage",
+            "prompt": "Triage the new issues of acme/shop.",
+            "frequency": "0 2 * * 1-5",
+        },
+    )
+
+    name: Text
+    """The name."""
+
+    prompt: Text
+    """What each session is to do."""
+
+    create_as_user_id: Annotated[Id | None, USER_ONLY] = None
+    """The member to create it for; the key needs ImpersonateOrgSessions."""
+
+    def flow(self) -> Flow[PlannedSchedule]:
+        """Check the times, create, and show the next runs."""
+        yield from _check_times(self, is_new=True)
+        return (yield from _with_runs(once(super().flow, None)))
+
+
+class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
+    """Change some fields of a schedule; the others stay as they are."""
+
+    route = PATCH(SCHEDULE)
+    permission = MANAGE
+    effect = WRITE.idempotent().billable()
+    examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "enabled": False},)
+
+    name: Text | None = None
+    """A new name."""
+
+    prompt: Text | None = None
+    """What each session is to do from now on."""
+
+    enabled: Annotated[
+        bool | None, Field(validation_alias=AliasChoices("enabled", "is_enabled", "isEnabled"))
+    ] = None
+    """Whether it starts sessions."""
+
+    run_as_user_id: Annotated[Id | None, USER_ONLY] = None
+    """The member to run it for; null: nobody in particular. The key needs ImpersonateOrgSessions."""
+
+    def flow(self) -> Flow[PlannedSchedule]:
+        """Check the times, change, and show the next runs."""
+        yield from _check_times(self, is_new=False)
+        return (yield from _with_runs(self._change()))
+
+    def _change(self) -> Flow[PlannedSchedule]:
+        known_id = {"scheduled_session_id": self.schedule_id}
+        return decode(PlannedSchedule, (yield encode(self.route, self)), known_id)
+
+
+class DeleteSchedule(_OnSchedule, Tool[Schedule]):
+    """Delete a schedule.
+
+    The output is the schedule as it was; sessions that run go on.
+    """
+
+    route = DELETE(SCHEDULE)
+    permission = MANAGE
+    examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+
+
+def _check_times(call: _Planned, *, is_new: bool) -> Flow[None]:
+    """Refuse, before anything is sent, what could never run."""
+    is_once = call.schedule_type == "one_time"
+    needed = ("scheduled_at" if is_once else "frequency") if is_new or call.schedule_type else None
+    if needed and getattr(call, needed) is None:
+        kind = call.schedule_type or "recurring"
+        raise _wrong(needed, f"is needed by a schedule that is {kind}")
+    if call.scheduled_at is not None and seconds_of(call.scheduled_at) <= (yield Now()):
+        raise _wrong("scheduled_at", "is not in the future")
+
+
+def _wrong(field: str, reason: str) -> InvalidArguments:
+    return InvalidArguments(f"{field} {reason}.", details=[{"path": field, "reason": reason}])
+
+
+def _with_runs(flow: Flow[PlannedSchedule]) -> Flow[PlannedSchedule]:
+    schedule = yield from flow
+    now: float = yield Now()
+    return schedule.model_copy(update={"next_runs": _runs(schedule, now)})
+
+
+def _runs(schedule: Schedule, now: float) -> list[str]:
+    """Work out when a schedule runs next; nothing where the API says what this package cannot read."""
+    if schedule.enabled is False:
+        return []
+    if schedule.frequency and schedule.schedule_type != "one_time":
+        return cron_times(schedule.frequency, now, RUNS)
+    try:
+        moment = seconds_of(schedule.scheduled_at or "")
+    except ValueError:
+        return []
+    return [iso(moment)] if moment > now else []

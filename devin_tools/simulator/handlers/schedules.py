@@ -1,0 +1,95 @@
+"""Schedules: they are made, changed and removed. This world starts no sessions by them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...api import schedules
+from ...api.schedule_models import AGENTS, NOTIFY, TYPES
+from ...api.times import iso
+from ..listing import only_known
+from ..refusal import Refusal
+from ..shelf import Shelf
+from ..world import SERVICE_USER_ID, World
+
+__all__ = ["HANDLERS"]
+
+SETTABLE = (
+    "name", "prompt", "enabled", "schedule_type", "frequency", "scheduled_at", "interval_count", "notify_on",
+    "tags", "platform", "slack_channel_id", "slack_team_id", "target_devin_id", "bypass_approval",
+)  # fmt: skip
+
+
+def _schedules(world: World) -> Shelf:
+    return world.shelf("Schedule")
+
+
+def list_schedules(world: World, call: schedules.ListSchedules) -> dict[str, Any]:
+    """List the schedules by limit and offset."""
+    return _schedules(world).counted_page(call)
+
+
+def get_schedule(world: World, call: schedules.GetSchedule) -> dict[str, Any]:
+    """Show a schedule."""
+    return dict(_schedules(world).find(call.schedule_id))
+
+
+def create_schedule(world: World, call: schedules.CreateSchedule) -> dict[str, Any]:
+    """Make a schedule."""
+    schedule_id, now = f"sched-{world.new_id()}", iso(world.now)
+    schedule: dict[str, Any] = dict.fromkeys(SETTABLE) | {
+        "scheduled_session_id": schedule_id,
+        "org_id": world.org_id,
+        "enabled": True,
+        "schedule_type": "recurring",
+        "agent": "devin",
+        "notify_on": "failure",
+        "playbook": None,
+        "consecutive_failures": 0,
+        "created_at": now,
+        "created_by": SERVICE_USER_ID,
+        "last_executed_at": None,
+        "last_error_at": None,
+        "last_error_message": None,
+    }
+    return dict(_schedules(world).add(schedule_id, _changed(world, schedule, call)))
+
+
+def update_schedule(world: World, call: schedules.UpdateSchedule) -> dict[str, Any]:
+    """Change what a request names."""
+    schedule = _schedules(world).find(call.schedule_id)
+    schedule |= _changed(world, schedule, call)
+    return dict(schedule)
+
+
+def _changed(
+    world: World, schedule: dict[str, Any], call: schedules.CreateSchedule | schedules.UpdateSchedule
+) -> dict[str, Any]:
+    only_known(("body", "schedule_type"), [call.schedule_type], TYPES)
+    only_known(("body", "agent"), [call.agent_kind], AGENTS)
+    only_known(("body", "notify_on"), [call.notify_on], NOTIFY)
+    said = {name: getattr(call, name) for name in call.model_fields_set & set(SETTABLE)}
+    if "agent_kind" in call.model_fields_set:
+        said["agent"] = call.agent_kind
+    if "playbook_id" in call.model_fields_set:
+        said["playbook"] = call.playbook_id and {"playbook_id": call.playbook_id, "title": None}
+    changed = schedule | said | {"updated_at": iso(world.now), "last_edited_by": SERVICE_USER_ID}
+    needed = "scheduled_at" if changed["schedule_type"] == "one_time" else "frequency"
+    if changed[needed] is None:
+        missing = {"loc": ["body", needed], "msg": "Field required", "type": "missing"}
+        raise Refusal(422, "The request is not valid", [missing])
+    return changed
+
+
+def delete_schedule(world: World, call: schedules.DeleteSchedule) -> dict[str, Any]:
+    """Take a schedule away and show it a last time."""
+    return _schedules(world).remove(call.schedule_id)
+
+
+HANDLERS = {
+    schedules.ListSchedules: list_schedules,
+    schedules.GetSchedule: get_schedule,
+    schedules.CreateSchedule: create_schedule,
+    schedules.UpdateSchedule: update_schedule,
+    schedules.DeleteSchedule: delete_schedule,
+}
