@@ -7,13 +7,15 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from annotated_types import Le
+from annotated_types import Le, MinLen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import BaseModel, SecretStr, StringConstraints
 
 from devin_tools.api.attachments import FileId, FileName
 from devin_tools.api.fields import AttachmentUrl, Id, OutputSchema, SessionId, Tag, Text
+from devin_tools.api.repositories import BranchName, RepositoryPath
+from devin_tools.api.schedules import ScheduleId
 from devin_tools.api.times import Cron, Moment
 from devin_tools.paging import MaxChars, Offset
 from devin_tools.tool import Tool
@@ -54,6 +56,9 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (Text, WORDS),
     (Tag, WORDS),
     (str, st.text(max_size=20)),
+    (RepositoryPath, st.sampled_from(["acme/shop", "a-b/c.d", "group/sub/repo_1"])),
+    (BranchName, st.sampled_from(["main", "v1/next", "fix#1", "größe"])),
+    (ScheduleId, HEX.map("sched-{}".format)),
     (Cron, st.sampled_from(["0 2 * * 1-5", "*/15 * * * *", "30 9 1 JAN,JUL MON"])),
     (Moment, st.datetimes(min_value=datetime(2030, 1, 1)).map(lambda moment: f"{moment.isoformat()}Z")),
     (Offset, st.integers(0, 10_000).map(str)),
@@ -73,6 +78,10 @@ def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
             mark.le for part in args[1:] for mark in getattr(part, "metadata", ()) if isinstance(mark, Le)
         ]
         return st.integers(1, min([200, *most]))
+    if origin is Annotated and get_origin(args[0]) is list:
+        marks = [mark for part in args[1:] for mark in getattr(part, "metadata", ())]
+        needs_one = any(isinstance(mark, MinLen) for mark in marks)
+        return values(args[0], in_query=in_query or needs_one)
     if origin is Annotated:
         return _texts(args[1:]) if args[0] is str else values(args[0], in_query=in_query)
     if origin is Literal:

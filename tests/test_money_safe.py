@@ -224,7 +224,7 @@ def test_a_dry_run_shows_the_first_write_and_sends_nothing(spec):
         preview = client.preview(call)
     assert (preview.tool, preview.effect) == (spec.name, spec.effect.kind)
     assert preview.requests
-    assert all(request.url.startswith("https://api.devin.ai/v3/") for request in preview.requests)
+    assert all(request.url.startswith("https://api.devin.ai/v3") for request in preview.requests)
     if spec.effect.kind != "read" and not issubclass(spec.tool, Saving):  # a download writes here, not there
         assert preview.requests[-1].method != "GET"
 

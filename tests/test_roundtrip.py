@@ -127,4 +127,4 @@ def test_absent_null_and_empty_stay_three_things(spec: Spec, field: str, catalog
     given = {key: value for key, value in spec.examples[0].items() if key != field}
     forms = [given, given | {field: None}, given | {field: []}]
     bodies = [encode(spec.route, catalog.call(spec.name, form)).body for form in forms]
-    assert [body and body.get(field, "absent") for body in bodies] == ["absent", None, []]
+    assert [body is not None and body.get(field, "absent") for body in bodies] == ["absent", None, []]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     # generated:modules
     from .account import *
     from .attachments import *
+    from .consumption import *
     from .create_session import *
     from .downloads import *
     from .fanned_out import *
@@ -35,9 +36,13 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .handing_off import *
     from .insights import *
     from .knowledge import *
+    from .members import *
     from .messages import *
+    from .metrics import *
     from .playbooks import *
+    from .repositories import *
     from .reviewing import *
+    from .reviews import *
     from .running import *
     from .schedule_models import *
     from .schedules import *

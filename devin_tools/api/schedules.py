@@ -29,10 +29,13 @@ RUNS = 3
 """How many of the next runs are shown."""
 
 
+ScheduleId = Annotated[
+    Id, Field(validation_alias=AliasChoices("schedule_id", "scheduleId", "scheduled_session_id"))
+]
+
+
 class _OnSchedule(Input):
-    schedule_id: Annotated[
-        Id, Field(validation_alias=AliasChoices("schedule_id", "scheduleId", "scheduled_session_id"))
-    ]
+    schedule_id: ScheduleId
     """Which schedule, as `sched-...`."""
 
 

@@ -11,7 +11,7 @@ from .paging import Row, page_of
 from .refusal import Refusal
 from .world import SERVICE_USER_ID, SessionRecord, World
 
-__all__ = ["list_sessions", "only_known", "whole"]
+__all__ = ["list_sessions", "only_known", "whole", "within"]
 
 COUNTED_SESSIONS = 5_000
 """Beyond this the answer leaves `total` out, as the API may for cost reasons."""
@@ -83,9 +83,9 @@ def _tests(call: SessionFilters) -> Iterable[Test]:
         yield lambda record: record.asked.get("playbook_id") == call.playbook_id
     yield from _tests_of_makers(call)
     if (call.created_after, call.created_before) != (None, None):
-        yield lambda record: _within(record.created_at, call.created_after, call.created_before)
+        yield lambda record: within(record.created_at, call.created_after, call.created_before)
     if (call.updated_after, call.updated_before) != (None, None):
-        yield lambda record: _within(record.updated_at, call.updated_after, call.updated_before)
+        yield lambda record: within(record.updated_at, call.updated_after, call.updated_before)
 
 
 def _tests_of_makers(call: SessionFilters) -> Iterable[Test]:
@@ -104,5 +104,6 @@ def _tests_of_makers(call: SessionFilters) -> Iterable[Test]:
         yield lambda record: record.asked.get("create_as_user_id") in users
 
 
-def _within(moment: float, after: int | None, before: int | None) -> bool:
+def within(moment: float, after: int | None, before: int | None) -> bool:
+    """Say whether a moment lies within bounds, which count as within."""
     return (after is None or int(moment) >= after) and (before is None or int(moment) <= before)

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .world import SECONDS_PER_ACU, SessionRecord
+from .world import SECONDS_PER_ACU, SessionRecord, World
 
-__all__ = ["DAY", "SIZES", "acus_by_day", "messages_from", "size_of", "spells_of"]
+__all__ = [
+    "DAY",
+    "REVIEWS",
+    "REVIEW_TAKES",
+    "REVIEW_WAITS",
+    "SIZES",
+    "acus_by_day",
+    "messages_from",
+    "review_spells",
+    "size_of",
+    "spells_of",
+]
 
 DAY = 24 * 3600
 DAY_BEGINS = 8 * 3600
@@ -14,6 +25,11 @@ DAY_BEGINS = 8 * 3600
 
 SIZES = {"xs": 1.0, "s": 4.0, "m": 10.0, "l": 25.0}
 """The sizes with the weight that each ends below. The vendor documents no numbers: these are this world's."""
+
+REVIEWS = "Review"
+"""The shelf of the pull-request reviews."""
+REVIEW_WAITS, REVIEW_TAKES = 30.0, 180.0
+"""How many seconds a review waits, and how many it works."""
 
 
 def messages_from(record: SessionRecord, source: str) -> int:
@@ -32,6 +48,13 @@ def spells_of(record: SessionRecord, now: float) -> Iterator[tuple[float, float]
     yield from record.spells
     if record.working_since is not None:
         yield record.working_since, now
+
+
+def review_spells(world: World) -> Iterator[tuple[float, float]]:
+    """Give the stretches in which reviews were at work, as far as they lie in the past."""
+    for review in world.shelf(REVIEWS).all():
+        begin = review["triggered_at"] + REVIEW_WAITS
+        yield begin, min(begin + REVIEW_TAKES, world.now)
 
 
 def acus_by_day(spells: Iterable[tuple[float, float]]) -> dict[int, float]:

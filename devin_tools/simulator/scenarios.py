@@ -18,6 +18,9 @@ IDLE_SECONDS = 30 * 60.0
 
 QUOTA_HOLDS = frozenset({"out_of_credits", "usage_limit_exceeded"})
 
+INHERITED = ("repos", "create_as_user_id")
+"""What a spawned session takes over from its parent."""
+
 Act = Callable[[World, SessionRecord], None]
 
 
@@ -55,7 +58,7 @@ def gets_merged(world: World, record: SessionRecord) -> None:
 def spawns(world: World, record: SessionRecord) -> None:
     """Start a session for each half of the task."""
     for part in ("code", "tests"):
-        asked = {"repos": record.asked.get("repos"), "title": f"The {part}"}
+        asked = {name: record.asked.get(name) for name in INHERITED} | {"title": f"The {part}"}
         child = begin(world, f"Do the {part} of: {record.prompt}", "finishes", record.updated_at, asked)
         child.parent = record.session_id
         record.children.append(child.session_id)

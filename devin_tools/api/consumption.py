@@ -1,0 +1,125 @@
+"""ACUs spent, day by day: the figures of the bill. Facts: docs.devin.ai, consumption."""
+
+from __future__ import annotations
+
+from ..detail import Abridged, Detailed
+from ..tool import Output, Tool
+from ..wire import GET
+from .fields import Id
+from .sessions import OnSession
+
+__all__ = [
+    "AcusByProduct",
+    "Consumption",
+    "ConsumptionDay",
+    "GetDailyConsumption",
+    "GetServiceUserDailyConsumption",
+    "GetSessionDailyConsumption",
+    "GetUserDailyConsumption",
+]
+
+DAILY = "/v3/organizations/{org_id}/consumption/daily"
+PERMISSION = "ManageBilling"
+"""As the pages of these paths name it, at the level of the organisation; newer notes of others say
+ViewOrgConsumption. The API's own text decides."""
+
+
+class AcusByProduct(Output):
+    """ACUs of one day by product. Products that came later are kept under their own names."""
+
+    devin: float | None = None
+    """ACUs of Devin sessions; null for no figure."""
+
+    cascade: float | None = None
+    """ACUs of Cascade; null for no figure."""
+
+    terminal: float | None = None
+    """ACUs of the terminal; null for no figure."""
+
+    review: float | None = None
+    """ACUs of pull-request reviews; null for no figure."""
+
+
+class ConsumptionDay(Output):
+    """What was spent on one day."""
+
+    date: int
+    """When the day began, in Unix seconds. A day begins at midnight PST, which is 08:00 UTC."""
+
+    acus: float
+    """ACUs spent on that day."""
+
+    acus_by_product: AcusByProduct | None = None
+    """The same by product."""
+
+
+class Consumption(Abridged):
+    """What was spent, in all and by day."""
+
+    total_acus: float
+    """ACUs spent on all these days."""
+
+    consumption_by_date: list[ConsumptionDay]
+    """The days. Each begins at 08:00 UTC, which is midnight PST."""
+
+
+class _Period(Detailed):
+    time_after: int | None = None
+    """Consumption after this time, in Unix seconds. Days begin at 08:00 UTC."""
+
+    time_before: int | None = None
+    """Consumption before this time, in Unix seconds. Days begin at 08:00 UTC."""
+
+
+class GetDailyConsumption(_Period, Tool[Consumption]):
+    """Read what the organisation spent, day by day.
+
+    These are the figures of the bill, and come some hours late; `acus_consumed` of a session is a
+    running figure. A day begins at midnight PST, which is 08:00 UTC.
+    """
+
+    route = GET(DAILY)
+    permission = PERMISSION
+    examples = ({"time_after": 1767254400, "time_before": 1769932800},)
+
+
+class GetSessionDailyConsumption(OnSession, _Period, Tool[Consumption]):
+    """Read what one session spent, day by day.
+
+    These are the figures of the bill, and come some hours late. A day begins at midnight PST, which
+    is 08:00 UTC.
+    """
+
+    route = GET(DAILY + "/sessions/{session_id}")
+    permission = PERMISSION
+    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+
+
+class GetUserDailyConsumption(_Period, Tool[Consumption]):
+    """Read what one user spent, day by day.
+
+    These are the figures of the bill, and come some hours late. A day begins at midnight PST, which
+    is 08:00 UTC.
+    """
+
+    route = GET(DAILY + "/users/{user_id}")
+    permission = PERMISSION
+    examples = ({"user_id": "google-oauth2|1234567890"},)
+
+    user_id: Id
+    """Which user. The id can hold `|`, as those of identity providers do."""
+
+
+class GetServiceUserDailyConsumption(_Period, Tool[Consumption]):
+    """Read what one service user spent, day by day.
+
+    These are the figures of the bill, and come some hours late. A day begins at midnight PST, which
+    is 08:00 UTC.
+    """
+
+    route = GET(DAILY + "/service-users/{service_user_id}")
+    permission = PERMISSION
+    examples = ({"service_user_id": "service-user-simulator"},)
+
+    service_user_id: Id
+    """Which service user."""

@@ -1,0 +1,126 @@
+"""The people of an organisation. Facts: docs.devin.ai, organisation members (beta, since June 2026)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+
+from ..detail import Abridged, Detailed
+from ..paging import Page, Paged
+from ..tool import Output, Tool
+from ..wire import GET
+from .fields import Id, Text, Untrusted
+
+__all__ = [
+    "GetMember",
+    "IdpRoleAssignment",
+    "ListIdpMembers",
+    "ListMembers",
+    "Member",
+    "MemberPage",
+    "Role",
+    "RoleAssignment",
+]
+
+MEMBERS = "/v3beta1/organizations/{org_id}/members"
+PERMISSION = "ViewOrgMembership"
+
+
+class Role(Output):
+    """A role: a set of permissions."""
+
+    role_id: str
+    """The id."""
+
+    role_name: Untrusted | None = None
+    """The name."""
+
+    role_type: str | None = None
+    """Whether it is a role of the organisation or of the enterprise."""
+
+
+class RoleAssignment(Output):
+    """A role that a person has."""
+
+    role: Role
+    """The role."""
+
+    org_id: str | None = None
+    """Where it holds; null: in the whole enterprise."""
+
+
+class IdpRoleAssignment(RoleAssignment):
+    """A role that a person has through a group of the identity provider."""
+
+    idp_group_name: Untrusted | None = None
+    """The group."""
+
+
+class Member(Abridged):
+    """A person of the organisation."""
+
+    user_id: str
+    """The id. It can hold `|`, as those of identity providers do."""
+
+    email: Untrusted | None = None
+    """The mail address."""
+
+    name: Untrusted | None = None
+    """The name."""
+
+    role_assignments: list[RoleAssignment] = []
+    """The roles given to this person."""
+
+    idp_role_assignments: list[IdpRoleAssignment] | None = None
+    """The roles that come from groups, where those were asked for."""
+
+
+class _Members(Output):
+    members: Annotated[list[Member], Field(validation_alias=AliasChoices("items", "members"))]
+    """The people of this page."""
+
+
+class MemberPage(Page, _Members):
+    """One page of people."""
+
+    items_field = "members"
+    item_id = "user_id"
+
+
+class _Filtered(Paged):
+    email: Text | None = None
+    """Only the person of exactly this mail address."""
+
+
+class ListMembers(_Filtered, Tool[MemberPage]):
+    """List the people of the organisation, one page per call."""
+
+    route = GET(MEMBERS + "/users")
+    permission = PERMISSION
+    beta = True
+    examples = ({"limit": 50}, {"email": "ada@example.com"})
+
+
+class GetMember(Detailed, Tool[Member]):
+    """Read one person of the organisation."""
+
+    route = GET(MEMBERS + "/users/{user_id}")
+    permission = PERMISSION
+    beta = True
+    examples = ({"user_id": "google-oauth2|100000000000000000001"},)
+
+    user_id: Id
+    """Which person."""
+
+
+class ListIdpMembers(_Filtered, Tool[MemberPage]):
+    """List the people who have roles through groups, one page per call.
+
+    The groups are those of the identity provider.
+    """
+
+    route = GET(MEMBERS + "/idp-users")
+    permission = PERMISSION
+    beta = True
+    examples = ({"limit": 50},)

@@ -1,0 +1,286 @@
+"""Repositories and their index. Facts: docs.devin.ai, repositories (beta).
+
+An index is what Devin's search and wiki read. Branches are named in full, slashes and all.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, AliasChoices, Field, StringConstraints
+
+from ..detail import Abridged, Detailed
+from ..paging import Page, Paged
+from ..tool import DESTROY, WRITE, Input, Output, Tool
+from ..wire import DELETE, GET, PUT
+from .fields import Text, Untrusted, known
+
+__all__ = [
+    "GetRepositoryIndexing",
+    "IndexJob",
+    "IndexRepositories",
+    "IndexRepository",
+    "IndexedRepositories",
+    "IndexedRepository",
+    "IndexedRepositoryPage",
+    "IndexingStatus",
+    "ListIndexedRepositories",
+    "ListRepositories",
+    "Repository",
+    "RepositoryPage",
+    "RepositoryToIndex",
+    "UnindexRepositories",
+    "UnindexRepository",
+    "UnindexRepositoryBranch",
+]
+
+REPOSITORIES = "/v3beta1/organizations/{org_id}/repositories"
+INDEXING = REPOSITORIES + "/indexing"
+ONE = REPOSITORIES + "/{repository_path:path}/indexing"
+VIEW, MANAGE = "ViewOrgRepositories", "ManageOrgRepositories"
+"""The vendor's names of these permissions are not confirmed; the API's own text decides."""
+
+
+def _path(value: str) -> str:
+    if {".", ".."} & set(value.split("/")):
+        raise ValueError("a part of the path is a dot or two, which names no repository")
+    return value
+
+
+RepositoryPath = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,100}(/[A-Za-z0-9._~-]{1,100}){1,5}$"),
+    AfterValidator(_path),
+]
+"""A repository, as `owner/repo`; its slashes separate segments of the path."""
+
+
+BranchName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f~^:?*\[\\]{3,250}$")]
+"""A branch, in the letters that git allows."""
+
+
+class IndexJob(Output):
+    """One run that makes an index."""
+
+    job_id: str
+    """The id."""
+
+    commit: str | None = None
+    """The commit that was read."""
+
+    branch_name: Untrusted | None = None
+    """The branch."""
+
+    status: Annotated[str, known("in_progress", "completed", "failed")] | None = None
+    """How it stands."""
+
+    created_at: int | None = None
+    """When it began, in Unix seconds."""
+
+
+class IndexingStatus(Abridged):
+    """How the index of a repository stands."""
+
+    indexing_enabled: bool | None = None
+    """Whether it is kept up to date."""
+
+    latest_indexes: list[IndexJob] = []
+    """The last runs, by branch."""
+
+    latest_completed_search_index_job: IndexJob | None = None
+    """The last run that made the search index."""
+
+    latest_completed_wiki_index_job: IndexJob | None = None
+    """The last run that made the wiki."""
+
+
+class Repository(Output):
+    """A repository that the organisation can reach."""
+
+    repo_path: Untrusted
+    """The path, as `owner/repo`."""
+
+    repo_name: Untrusted | None = None
+    """The name."""
+
+    repo_description: Untrusted | None = None
+    """The description."""
+
+    repo_language: str | None = None
+    """The main language."""
+
+    provider_repository_id: str | None = None
+    """The id at the code host."""
+
+    git_connection_id: str | None = None
+    """The connection it is reached by."""
+
+    git_connection_host: str | None = None
+    """The code host."""
+
+    last_updated_at: int | None = None
+    """When it last changed, in Unix seconds."""
+
+    indexing_status: IndexingStatus | None = None
+    """How its index stands, when that was asked for."""
+
+
+class IndexedRepository(Output):
+    """A repository with an index."""
+
+    repository_path: Untrusted
+    """The path, as `owner/repo`."""
+
+    indexing_enabled: bool | None = None
+    """Whether the index is kept up to date."""
+
+    branches: list[Untrusted] = []
+    """The branches that are indexed."""
+
+    indexing_status: IndexingStatus | None = None
+    """How the index stands."""
+
+
+class _Repositories(Output):
+    repositories: Annotated[list[Repository], Field(validation_alias=AliasChoices("items", "repositories"))]
+    """The repositories of this page."""
+
+
+class RepositoryPage(Page, _Repositories):
+    """One page of repositories."""
+
+    items_field = "repositories"
+    item_id = "repo_path"
+
+
+class _Indexed(Output):
+    repositories: Annotated[
+        list[IndexedRepository], Field(validation_alias=AliasChoices("items", "repositories"))
+    ]
+    """The repositories."""
+
+
+class IndexedRepositoryPage(Page, _Indexed):
+    """One page of repositories with an index."""
+
+    items_field = "repositories"
+    item_id = "repository_path"
+
+
+class IndexedRepositories(_Indexed):
+    """What became of the repositories that were named."""
+
+    items_field: ClassVar[str] = "repositories"
+
+
+class ListRepositories(Paged, Tool[RepositoryPage]):
+    """List the repositories that the organisation can reach, one page per call."""
+
+    route = GET(REPOSITORIES)
+    permission = VIEW
+    beta = True
+    examples = ({"limit": 50}, {"filter_name": "shop", "load_indexing_status": True})
+
+    filter_name: Text | None = None
+    """Only repositories with this in their name."""
+
+    load_indexing_status: bool | None = None
+    """Whether to say how each index stands."""
+
+    only_repo_paths: Annotated[list[RepositoryPath], Field(min_length=1)] | None = None
+    """Only these repositories."""
+
+    exclude_repo_paths: Annotated[list[RepositoryPath], Field(min_length=1)] | None = None
+    """All but these repositories."""
+
+
+class ListIndexedRepositories(Paged, Tool[IndexedRepositoryPage]):
+    """List the repositories with an index, one page per call."""
+
+    route = GET(INDEXING)
+    permission = VIEW
+    beta = True
+    examples = ({"limit": 50},)
+
+
+class RepositoryToIndex(Input):
+    """A repository to index."""
+
+    repository_path: RepositoryPath
+    """The path, as `owner/repo`."""
+
+    branch_names: list[Text] = []
+    """The branches; left out, the main one."""
+
+
+class IndexRepositories(Tool[IndexedRepositories]):
+    """Have several repositories indexed, or the index of each made anew."""
+
+    route = PUT(INDEXING)
+    permission = MANAGE
+    beta = True
+    examples = ({"repositories": [{"repository_path": "acme/shop"}]},)
+
+    repositories: Annotated[list[RepositoryToIndex], Field(min_length=1)]
+    """What to index."""
+
+
+class UnindexRepositories(Tool[IndexedRepositories]):
+    """Remove the indexes of several repositories. The repositories stay as they are."""
+
+    route = DELETE(INDEXING, sends_body=True)
+    effect = DESTROY.idempotent()
+    permission = MANAGE
+    beta = True
+    examples = ({"repository_paths": ["acme/shop"]},)
+
+    repository_paths: Annotated[list[RepositoryPath], Field(min_length=1)]
+    """The repositories, as `owner/repo`."""
+
+
+class _OnRepository(Input):
+    repository_path: RepositoryPath
+    """Which repository, as `owner/repo`."""
+
+
+class GetRepositoryIndexing(_OnRepository, Detailed, Tool[IndexingStatus]):
+    """Read how the index of a repository stands."""
+
+    route = GET(ONE)
+    permission = VIEW
+    beta = True
+    examples = ({"repository_path": "acme/shop"},)
+
+
+class IndexRepository(_OnRepository, Tool[IndexedRepository]):
+    """Have a repository indexed, or its index made anew."""
+
+    route = PUT(ONE)
+    effect = WRITE.idempotent().reversible()
+    permission = MANAGE
+    beta = True
+    examples = ({"repository_path": "acme/shop", "branch_names": ["main"]},)
+
+    branch_names: list[Text] | None = None
+    """The branches; left out, the main one."""
+
+
+class UnindexRepository(_OnRepository, Tool[IndexedRepository]):
+    """Remove the index of a repository. The repository stays as it is."""
+
+    route = DELETE(ONE)
+    permission = MANAGE
+    beta = True
+    examples = ({"repository_path": "acme/shop"},)
+
+
+class UnindexRepositoryBranch(_OnRepository, Tool[IndexedRepository]):
+    """Remove one branch from the index of a repository. The branch stays as it is."""
+
+    route = DELETE(ONE + "/branches/{branch_name}")
+    permission = MANAGE
+    beta = True
+    examples = ({"repository_path": "acme/shop", "branch_name": "main"},)
+
+    branch_name: BranchName
+    """The branch by its whole name. A slash in it travels percent-encoded, in one segment."""

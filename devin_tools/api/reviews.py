@@ -1,0 +1,68 @@
+"""Reviews of pull requests. Facts: docs.devin.ai, pull-request reviews (since May 2026)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from ..tool import WRITE, Input, Output, Tool
+from ..wire import GET, POST
+from .fields import Untrusted, known
+
+__all__ = ["GetPullRequestReview", "ReviewStatus", "TriggerPullRequestReview"]
+
+REVIEWS = "/v3/organizations/{org_id}/pr-reviews"
+PERMISSION = "UseReviewManual"
+
+PullRequestUrl = Annotated[str, StringConstraints(pattern=r"^https://[^\s?#]{3,2000}$")]
+
+
+class ReviewStatus(Output):
+    """A review of a pull request at one commit. Its findings are comments on the pull request itself."""
+
+    status: Annotated[str, known("pending", "running", "completed", "errored", "cancelled")] | None = None
+    """How far it is."""
+
+    commit_sha: str | None = None
+    """The commit that is reviewed."""
+
+    pr_number: int | None = None
+    """The number of the pull request."""
+
+    repo_path: Untrusted | None = None
+    """Its repository with the host, as `github.com/owner/repo`."""
+
+    created_at: str | None = None
+    """When the review was triggered, as ISO 8601."""
+
+
+class _OfPullRequest(Input):
+    pr_url: PullRequestUrl
+    """The whole URL of the pull or merge request."""
+
+
+class TriggerPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
+    """Have a pull request reviewed at its current head.
+
+    The review spends ACUs. What it finds is written as comments on the pull request, not in the API.
+    """
+
+    route = POST(REVIEWS)
+    effect = WRITE.billable()
+    permission = PERMISSION
+    examples = ({"pr_url": "https://github.com/acme/shop/pull/7"},)
+
+
+class GetPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
+    """Read how far the review of a pull request is.
+
+    `not_found` says that there is no review of that commit yet: trigger one.
+    """
+
+    route = GET(REVIEWS)
+    permission = PERMISSION
+    examples = ({"pr_url": "https://github.com/acme/shop/pull/7"},)
+
+    commit_sha: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{4,64}$")] | None = None
+    """The review of this commit, in full or short. Left out: of the current head."""

@@ -1,0 +1,67 @@
+"""Consumption: the ACUs of the sessions, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from ...api import consumption
+from ..listing import within
+from ..measures import acus_by_day, review_spells, spells_of
+from ..people import is_user, user_of
+from ..refusal import Refusal
+from ..world import SERVICE_USER_ID, SessionRecord, World
+
+__all__ = ["HANDLERS"]
+
+
+def get_daily_consumption(world: World, call: consumption.GetDailyConsumption) -> dict[str, Any]:
+    """Count what sessions and reviews spent."""
+    return _by_day(world, call, world.sessions.values(), has_reviews=True)
+
+
+def of_session(world: World, call: consumption.GetSessionDailyConsumption) -> dict[str, Any]:
+    """Count what one session spent."""
+    return _by_day(world, call, [world.session(call.session_id)])
+
+
+def of_user(world: World, call: consumption.GetUserDailyConsumption) -> dict[str, Any]:
+    """Count what the sessions of one user spent."""
+    if not is_user(world, call.user_id):
+        raise Refusal(404, "User not found")
+    records = world.sessions.values()
+    return _by_day(world, call, [record for record in records if user_of(record.asked) == call.user_id])
+
+
+def of_service_user(world: World, call: consumption.GetServiceUserDailyConsumption) -> dict[str, Any]:
+    """Count what the one service user spent: whatever was created on nobody's behalf, and the reviews."""
+    if call.service_user_id != SERVICE_USER_ID:
+        raise Refusal(404, "Service user not found")
+    records = world.sessions.values()
+    own = [record for record in records if user_of(record.asked) is None]
+    return _by_day(world, call, own, has_reviews=True)
+
+
+def _by_day(
+    world: World, call: Any, records: Iterable[SessionRecord], *, has_reviews: bool = False
+) -> dict[str, Any]:
+    """List the days that begin within the bounds and on which something was spent."""
+    devin = acus_by_day(chain.from_iterable(spells_of(record, world.now) for record in records))
+    review = acus_by_day(review_spells(world) if has_reviews else ())
+    days = [day for day in sorted({*devin, *review}) if within(day, call.time_after, call.time_before)]
+    rows = [_row(day, devin.get(day, 0.0), review.get(day, 0.0)) for day in days]
+    return {"total_acus": round(sum(row["acus"] for row in rows), 4), "consumption_by_date": rows}
+
+
+def _row(day: int, devin: float, review: float) -> dict[str, Any]:
+    products = {"devin": round(devin, 4), "cascade": 0.0, "terminal": 0.0, "review": round(review, 4)}
+    return {"date": day, "acus": round(devin + review, 4), "acus_by_product": products}
+
+
+HANDLERS = {
+    consumption.GetDailyConsumption: get_daily_consumption,
+    consumption.GetSessionDailyConsumption: of_session,
+    consumption.GetUserDailyConsumption: of_user,
+    consumption.GetServiceUserDailyConsumption: of_service_user,
+}

@@ -1,0 +1,151 @@
+"""Metrics: what there is to count in this world. Nobody searches here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ...api import metrics
+from ..listing import within
+from ..measures import SIZES, size_of
+from ..people import user_of
+from ..refusal import Refusal
+from ..world import SERVICE_USER_ID, SessionRecord, World
+
+__all__ = ["HANDLERS"]
+
+ORIGINS = ("api", "jira", "linear", "slack", "teams", "webapp")
+STRETCHES = 1_000
+"""More stretches than this are refused, as any server would."""
+
+
+def _created(world: World, call: Any) -> list[SessionRecord]:
+    """Give the sessions created within the bounds that pass the call's filters."""
+    users = getattr(call, "user_ids", None)
+    service_users = getattr(call, "service_user_ids", None)
+    playbook_id = getattr(call, "playbook_id", None)
+    return [
+        record
+        for record in world.sessions.values()
+        if within(record.created_at, call.time_after, call.time_before)
+        and (users is None or user_of(record.asked) in users)
+        and (service_users is None or SERVICE_USER_ID in service_users)
+        and (playbook_id is None or record.asked.get("playbook_id") == playbook_id)
+    ]
+
+
+def _is_merged(record: SessionRecord) -> bool:
+    return any(item["pr_state"] == "merged" for item in record.pull_requests)
+
+
+def _by_size(world: World, records: list[SessionRecord]) -> dict[str, int]:
+    counts = Counter(size_of(record, world.now) for record in records)
+    return {size: counts[size] for size in (*SIZES, "xl")}
+
+
+def session_metrics(world: World, call: metrics.GetSessionMetrics) -> dict[str, Any]:
+    """Count sessions."""
+    records = _created(world, call)
+    merged = [record for record in records if _is_merged(record)]
+    spent = sum(record.spent(world.now) for record in records)
+    return {
+        "sessions_created_count": len(records),
+        "sessions_created_with_playbook_count": sum(bool(r.asked.get("playbook_id")) for r in records),
+        "sessions_created_with_search_count": 0,
+        "sessions_with_merged_prs_count": len(merged),
+        "avg_acus_per_session": round(spent / len(records), 4) if records else 0.0,
+        "sessions_created_by_origin": {origin: len(records) * (origin == "api") for origin in ORIGINS},
+        "sessions_created_by_size": _by_size(world, records),
+        "sessions_with_merged_prs_by_size": _by_size(world, merged),
+    }
+
+
+def _pull_requests(world: World, call: Any) -> Counter[str]:
+    return Counter(item["pr_state"] for record in _created(world, call) for item in record.pull_requests)
+
+
+def pull_request_metrics(world: World, call: metrics.GetPullRequestMetrics) -> dict[str, Any]:
+    """Count pull requests."""
+    states = _pull_requests(world, call)
+    return {
+        "prs_created_count": states.total(),
+        "prs_opened_count": states["open"],
+        "prs_merged_count": states["merged"],
+        "prs_closed_count": states["closed"],
+    }
+
+
+def search_metrics(world: World, call: metrics.GetSearchMetrics) -> dict[str, Any]:
+    """Count searches, of which there are none."""
+    return {"searches_created_count": 0}
+
+
+def usage_metrics(world: World, call: metrics.GetUsageMetrics) -> dict[str, Any]:
+    """Count the main things."""
+    states = _pull_requests(world, call)
+    return {
+        "sessions_count": len(_created(world, call)),
+        "searches_count": 0,
+        "prs_created_count": states.total(),
+        "prs_merged_count": states["merged"],
+    }
+
+
+def _active(world: World, call: Any, begin: float, end: float) -> dict[str, int]:
+    """Count who created enough sessions in a stretch; nobody searches, so nobody is active by that."""
+    counts = Counter(
+        user_of(record.asked) for record in world.sessions.values() if begin <= record.created_at < end
+    )
+    users = [user for user, count in counts.items() if user is not None and count >= call.min_sessions]
+    return {"active_users": len(users), "start_time": int(begin), "end_time": int(end)}
+
+
+def active_users(world: World, call: metrics.GetActiveUsers) -> dict[str, int]:
+    """Count who was active in one stretch."""
+    return _active(world, call, call.time_after, call.time_before)
+
+
+def _days(call: metrics.GetDailyActiveUsers) -> Iterator[tuple[datetime, datetime]]:
+    begin = datetime.fromtimestamp(call.time_after, UTC).replace(hour=0, minute=0, second=0)
+    while begin.timestamp() < call.time_before:
+        yield begin, begin + timedelta(days=1)
+        begin += timedelta(days=1)
+
+
+def _weeks(call: metrics.GetWeeklyActiveUsers) -> Iterator[tuple[datetime, datetime]]:
+    day = datetime.fromtimestamp(call.time_after, UTC).replace(hour=0, minute=0, second=0)
+    begin = day - timedelta(days=day.weekday())
+    while begin.timestamp() < call.time_before:
+        yield begin, begin + timedelta(days=7)
+        begin += timedelta(days=7)
+
+
+def _months(call: metrics.GetMonthlyActiveUsers) -> Iterator[tuple[datetime, datetime]]:
+    begin = datetime.fromtimestamp(call.time_after, UTC).replace(day=1, hour=0, minute=0, second=0)
+    while begin.timestamp() < call.time_before:
+        after = (begin + timedelta(days=32)).replace(day=1)
+        yield begin, after
+        begin = after
+
+
+def _each(world: World, call: Any, stretches: Iterator[tuple[datetime, datetime]]) -> list[dict[str, int]]:
+    rows: list[dict[str, int]] = []
+    for begin, end in stretches:
+        if len(rows) == STRETCHES:
+            raise Refusal(400, f"At most {STRETCHES} stretches of time are counted at once")
+        rows.append(_active(world, call, begin.timestamp(), end.timestamp()))
+    return rows
+
+
+HANDLERS = {
+    metrics.GetSessionMetrics: session_metrics,
+    metrics.GetPullRequestMetrics: pull_request_metrics,
+    metrics.GetSearchMetrics: search_metrics,
+    metrics.GetUsageMetrics: usage_metrics,
+    metrics.GetActiveUsers: active_users,
+    metrics.GetDailyActiveUsers: lambda world, call: _each(world, call, _days(call)),
+    metrics.GetWeeklyActiveUsers: lambda world, call: _each(world, call, _weeks(call)),
+    metrics.GetMonthlyActiveUsers: lambda world, call: _each(world, call, _months(call)),
+}

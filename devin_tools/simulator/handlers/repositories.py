@@ -1,0 +1,151 @@
+"""Repositories: the same few in every world, each with or without an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ...api import repositories as api
+from ..paging import Row, page_of
+from ..refusal import Refusal
+from ..world import World
+
+__all__ = ["HANDLERS"]
+
+INDEX = "Index"
+PATHS = ("acme/billing", "acme/reports", "acme/search", "acme/shop")
+MAIN = "main"
+MAKING = 60.0
+"""How many seconds an index takes."""
+
+
+def _page(world: World, call: Any, rows: list[Any]) -> dict[str, Any]:
+    def rows_after(index: int | None) -> Iterable[Row]:
+        start = 0 if index is None else index + 1
+        return enumerate(rows[start:], start)
+
+    return page_of(world, rows_after, call, total=len(rows))
+
+
+def _check(path: str) -> str:
+    if path not in PATHS:
+        raise Refusal(404, "Repository not found")
+    return path
+
+
+def _index(world: World, path: str) -> dict[str, Any] | None:
+    return next((index for index in world.shelf(INDEX).all() if index["path"] == path), None)
+
+
+def _status(world: World, index: dict[str, Any] | None) -> dict[str, Any]:
+    jobs = [_job(world, job) for job in index["jobs"].values()] if index else []
+    done = next((job for job in jobs if job["status"] == "completed"), None)
+    return {
+        "indexing_enabled": index is not None,
+        "latest_indexes": jobs,
+        "latest_completed_search_index_job": done,
+        "latest_completed_wiki_index_job": done,
+    }
+
+
+def _job(world: World, job: dict[str, Any]) -> dict[str, Any]:
+    is_done = world.now - job["began"] >= MAKING
+    shown = {name: value for name, value in job.items() if name != "began"}
+    return shown | {"status": "completed" if is_done else "in_progress", "created_at": int(job["began"])}
+
+
+def _to_wire(world: World, path: str) -> dict[str, Any]:
+    index = _index(world, path)
+    return {
+        "repository_path": path,
+        "indexing_enabled": index is not None,
+        "branches": list(index["jobs"]) if index else [],
+        "indexing_status": _status(world, index),
+    }
+
+
+def list_repositories(world: World, call: api.ListRepositories) -> dict[str, Any]:
+    """List repositories."""
+    paths = [
+        path
+        for path in PATHS
+        if (call.filter_name or "").lower() in path
+        and (call.only_repo_paths is None or path in call.only_repo_paths)
+        and path not in (call.exclude_repo_paths or ())
+    ]
+    rows = [
+        {
+            "provider_repository_id": f"R_{number}",
+            "git_connection_id": "connection-1",
+            "git_connection_host": "github.com",
+            "repo_name": path.rpartition("/")[2],
+            "repo_path": path,
+            "repo_description": None,
+            "repo_language": "Python",
+            "last_updated_at": None,
+            "indexing_status": _status(world, _index(world, path)) if call.load_indexing_status else None,
+        }
+        for number, path in enumerate(paths)
+    ]
+    return _page(world, call, rows)
+
+
+def list_indexed(world: World, call: api.ListIndexedRepositories) -> dict[str, Any]:
+    """List repositories with an index."""
+    return _page(world, call, [_to_wire(world, path) for path in PATHS if _index(world, path)])
+
+
+def _make(world: World, path: str, branches: list[str] | None) -> dict[str, Any]:
+    index = _index(world, _check(path)) or world.shelf(INDEX).add(path, {"path": path, "jobs": {}})
+    for branch in branches or [MAIN]:
+        commit = world.new_id() + "0" * 8
+        job = {"job_id": f"job-{world.new_id()[:12]}", "commit": commit, "branch_name": branch}
+        index["jobs"][branch] = job | {"began": world.now}
+    return _to_wire(world, path)
+
+
+def _remove(world: World, path: str) -> dict[str, Any]:
+    if _index(world, _check(path)) is not None:
+        world.shelf(INDEX).remove(path)
+    return _to_wire(world, path)
+
+
+def index_many(world: World, call: api.IndexRepositories) -> dict[str, Any]:
+    """Make several indexes, or none when one of the repositories is unknown."""
+    for item in call.repositories:
+        _check(item.repository_path)
+    made = [_make(world, item.repository_path, item.branch_names) for item in call.repositories]
+    return {"items": made}
+
+
+def remove_many(world: World, call: api.UnindexRepositories) -> dict[str, Any]:
+    """Remove several indexes."""
+    for path in call.repository_paths:
+        _check(path)
+    return {"items": [_remove(world, path) for path in call.repository_paths]}
+
+
+def get_status(world: World, call: api.GetRepositoryIndexing) -> dict[str, Any]:
+    """Show how an index stands."""
+    return _status(world, _index(world, _check(call.repository_path)))
+
+
+def remove_branch(world: World, call: api.UnindexRepositoryBranch) -> dict[str, Any]:
+    """Remove one branch of an index."""
+    index = _index(world, _check(call.repository_path))
+    if index is None or call.branch_name not in index["jobs"]:
+        raise Refusal(404, "Branch not found")
+    del index["jobs"][call.branch_name]
+    return _to_wire(world, call.repository_path)
+
+
+HANDLERS = {
+    api.ListRepositories: list_repositories,
+    api.ListIndexedRepositories: list_indexed,
+    api.IndexRepositories: index_many,
+    api.UnindexRepositories: remove_many,
+    api.GetRepositoryIndexing: get_status,
+    api.IndexRepository: lambda world, call: _make(world, call.repository_path, call.branch_names),
+    api.UnindexRepository: lambda world, call: _remove(world, call.repository_path),
+    api.UnindexRepositoryBranch: remove_branch,
+}
