@@ -163,7 +163,17 @@ def test_no_payload_holds_a_field_that_only_a_person_may_fill() -> None:
     fields = {f'"{name}"' for spec in specs for name in spec.user_only}
     assert fields >= {'"session_secrets"', '"message_as_user_id"', '"keeper"'}
     for payload in every_payload(specs):
-        assert [name for name in fields if name in json.dumps(payload)] == []
+        asked = json.dumps(without_outputs(payload))  # the API may well show what only a person may set
+        assert [name for name in fields if name in asked] == []
+
+
+def without_outputs(node: Any) -> Any:
+    if isinstance(node, list):
+        return [without_outputs(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    outputs = ("outputSchema", "responses")
+    return {name: without_outputs(part) for name, part in node.items() if name not in outputs}
 
 
 def test_every_payload_is_plain_json_that_the_caller_owns() -> None:

@@ -19,6 +19,7 @@ from mcp_doors import in_memory, over_http, over_stdio, run, service_over, start
 
 from devin_tools import Simulator, load_catalog
 from devin_tools.mcp import PRESETS
+from devin_tools.model_input import for_models
 
 pytestmark = pytest.mark.mcp
 
@@ -93,7 +94,9 @@ def test_the_settings_of_the_environment_hold(monkeypatch: pytest.MonkeyPatch) -
     messages = [*HELLO, request(2, "tools/list")]
     done = subprocess.run(command("mcp"), input=lines(*messages), capture_output=True, text=True)
     listed = json.loads(done.stdout.splitlines()[-1])["result"]["tools"]
-    assert [tool["name"] for tool in listed] == [name for name in CATALOG.specs if name != "devin_get_self"]
+    assert [tool["name"] for tool in listed] == [
+        spec.name for spec in for_models(CATALOG) if spec.name != "devin_get_self"
+    ]
 
 
 def test_a_script_that_hangs_up_right_after_asking_is_answered() -> None:

@@ -19,6 +19,7 @@ from devin_tools import Settings, Simulator, UsageError, load_catalog
 from devin_tools.mcp import Access, Door, Service
 from devin_tools.mcp.auth import Owners
 from devin_tools.mcp.callers import Callers
+from devin_tools.model_input import for_models
 
 pytestmark = pytest.mark.mcp
 
@@ -84,7 +85,7 @@ def test_the_protocol_without_a_handshake_works_over_http() -> None:
     async def work() -> None:
         with listening(service_over(Simulator(seed=1))) as url:
             async with Client(url, mode="2026-07-28") as client:
-                assert len((await client.list_tools()).tools) == len(CATALOG)
+                assert len((await client.list_tools()).tools) == len(for_models(CATALOG))
                 result = await client.call_tool("devin_create_session", {"prompt": "Fix it."})
                 assert result.structured_content["status"] == "new"
 
