@@ -59,6 +59,10 @@ class Places:
 def find(root: str, folder: str) -> Places:
     """Find the repository of a folder; raise when there is none, or when it reaches out of the root."""
     start, end = inside(root, folder), inside(root, "")
+    if not start.is_dir():  # a folder above it may be in a repository, but that is not the one that was named
+        raise InvalidArguments(
+            "There is no such folder.", details=[{"path": "folder", "reason": "is not there"}]
+        )
     for top in (start, *start.parents):
         if (top / ".git").exists() or top == end:
             break

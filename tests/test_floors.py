@@ -16,8 +16,8 @@ FLOORS = {
     1: "tool detail fitting paging spec hookspecs",
     2: "api",
     3: "catalog model_input",
-    4: "client connection clock intake retry settings guards preview redaction references files transfer "
-    "git repository scanning",
+    4: "client connection clock intake retry settings guards presets preview redaction references "
+    "files transfer git repository scanning",
     5: "simulator",
     6: "export lint generate dispatch",
     7: "cli mcp server adapters engines __main__",

@@ -88,6 +88,12 @@ def test_a_folder_without_a_repository_is_refused(simulator: Simulator, shop: Pa
     assert "no git repository" in refused(simulator, InvalidArguments, folder="plain")
 
 
+def test_a_folder_that_is_not_there_is_refused_though_a_repository_is_above(
+    simulator: Simulator, shop: Path
+) -> None:
+    assert "no such folder" in refused(simulator, InvalidArguments, folder="shop/nothing")
+
+
 def test_nothing_that_a_repository_names_is_run(simulator: Simulator, shop: Path, tmp_path: Path) -> None:
     program = tmp_path / "program"
     program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\ncat\n")

@@ -217,6 +217,7 @@ def unreachable(request: httpx.Request) -> httpx.Response:
     raise AssertionError("a dry run sent something")
 
 
+@pytest.mark.usefixtures("folder_for_files")
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.name)
 def test_a_dry_run_shows_the_first_write_and_sends_nothing(spec):
     call = spec.tool.model_validate(dict(spec.examples[0]))

@@ -21,6 +21,7 @@ __all__ = ["cli", "main"]
 COMMANDS = {
     "list": "listing",
     "show": "show",
+    "presets": "presets",
     "call": "call",
     "run": "run",
     "watch": "watch",
@@ -31,6 +32,7 @@ COMMANDS = {
     "simulator": "simulator",
     "mcp": "mcp",
     "doctor": "doctor",
+    "completion": "completion",
     "demo": "demo_command",
 }
 """Each subcommand, in the order of the help, and the module that holds it as `command`."""

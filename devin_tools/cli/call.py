@@ -40,6 +40,14 @@ class ToolCommands(click.Group):
         """Give the names of the tools."""
         return list(ctx.ensure_object(Options).catalog.specs)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the tools in the help, those of one resource together."""
+        from ..export.tables import by_resource
+
+        for resource, specs in by_resource(ctx.ensure_object(Options).catalog).items():
+            with formatter.section(resource.replace("_", " ").capitalize()):
+                formatter.write_dl([(spec.name, spec.summary) for spec in specs])
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Make the command of one tool."""
         return command_for(ctx.ensure_object(Options).catalog.spec(cmd_name))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import PluginError, UsageError
+from .choosing import choice_options
 from .connection import Options
 from .text import for_people, print_json, tell
 
@@ -21,8 +22,16 @@ __all__ = ["command"]
 @click.command("export")
 @click.argument("format", required=False)
 @click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@choice_options
 @click.pass_obj
-def command(options: Options, format: str | None, folder: Path | None) -> None:
+def command(
+    options: Options,
+    format: str | None,
+    folder: Path | None,
+    preset: str | None,
+    include: tuple[str, ...] | None,
+    exclude: tuple[str, ...],
+) -> None:
     """Write every tool in a format; without FORMAT, list the formats."""
     formats = options.catalog.exporters
     if format is None:
@@ -34,7 +43,10 @@ def command(options: Options, format: str | None, folder: Path | None) -> None:
         )
     if folder is None:
         raise UsageError("Say where to write.", hint=f"Run `devin-tools export {format} -o DIR`.")
-    written = _write(folder, format, formats[format].files(list(options.catalog)))
+    from ..presets import chosen
+
+    specs = chosen(options.catalog, preset, include=include, exclude=exclude)
+    written = _write(folder, format, formats[format].files(specs))
     tell("written", f"{written} files of the format {format} in {folder}")
 
 

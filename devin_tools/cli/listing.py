@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from .choosing import choice_options
 from .connection import Options
 from .text import for_people, print_json
 
@@ -12,13 +13,23 @@ __all__ = ["command"]
 
 @click.command("list")
 @click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
+@choice_options
 @click.pass_obj
-def command(options: Options, as_json: bool) -> None:
-    """List every tool."""
+def command(
+    options: Options,
+    as_json: bool,
+    preset: str | None,
+    include: tuple[str, ...] | None,
+    exclude: tuple[str, ...],
+) -> None:
+    """List every tool, or a choice of them."""
+    from ..presets import chosen
+
+    specs = chosen(options.catalog, preset, include=include, exclude=exclude)
     if for_people(as_json):
         from .render import show_tools
 
-        show_tools(options.catalog)
+        show_tools(specs)
         return
     print_json(
         [
@@ -29,6 +40,6 @@ def command(options: Options, as_json: bool) -> None:
                 "billable": spec.effect.is_billable,
                 "summary": spec.summary,
             }
-            for spec in options.catalog
+            for spec in specs
         ]
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import UsageError
+from .choosing import choice_options
 from .connection import SAMPLE_SESSIONS, Options
 from .text import tell
 
@@ -23,11 +24,6 @@ __all__ = ["command"]
 
 DEFAULT_PORT = 8787
 NEEDED = ("mcp.types", "uvicorn")
-PRESETS = ("all", "work", "read")
-
-
-def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
-    return None if value is None else tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 @click.command("mcp")
@@ -39,10 +35,8 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A name callers reach it under.")
 @click.option("--token", envvar="DEVIN_MCP_TOKEN", help="The access token; better in DEVIN_MCP_TOKEN.")
 @click.option("--key-from-caller", is_flag=True, help="Let HTTP callers bring Devin keys of their own.")
-@click.option("--preset", type=click.Choice(PRESETS), default="all", show_default=True, help="What to offer.")
-@click.option("--read-only", is_flag=True, help="Offer only tools that read; the same as --preset read.")
-@click.option("--tools", callback=_names, metavar="NAME,...", help="Offer only these tools.")
-@click.option("--exclude", callback=_names, default="", metavar="NAME,...", help="Do not offer these tools.")
+@choice_options
+@click.option("--read-only", is_flag=True, help="Offer only tools that read, as DEVIN_READ_ONLY=1 does.")
 @click.option(
     "--slice", "slice_seconds", type=click.FloatRange(1, 3600), help="Seconds after which waits return: 45."
 )
@@ -58,7 +52,7 @@ def command(options: Options, /, over_http: bool, slice_seconds: float | None, *
         raise UsageError("--key-from-caller is for --http.", hint="The key of stdio is DEVIN_API_KEY.")
     face = import_module("devin_tools.mcp")  # by name: faces do not import each other
     door = _door(face, given) if over_http else None
-    settings = _settings(face, options, given)
+    settings = _settings(options, given)
     if not given["key_from_caller"]:
         settings.require_key()
     seconds = slice_seconds or face.SLICE_SECONDS
@@ -86,14 +80,13 @@ def _door(face: Any, given: dict[str, Any]) -> Any:
     return face.Door(given["host"], given["port"], given["names"], access)
 
 
-def _settings(face: Any, options: Options, given: dict[str, Any]) -> Settings:
+def _settings(options: Options, given: dict[str, Any]) -> Settings:
+    from ..presets import narrowed
+
     if given["speed"] is not None:
         options.simulator = _simulator(options, given["speed"])
-    preset = "read" if given["read_only"] else given["preset"]
-    narrowed: Settings = face.narrowed(
-        options.catalog, options.settings, preset=preset, tools=given["tools"], exclude=given["exclude"]
-    )
-    return narrowed
+    choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
+    return narrowed(options.catalog, options.settings, **choice)
 
 
 def _simulator(options: Options, speed: float) -> Simulator:

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import TextIOWrapper
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..export.tables import by_resource
 from ..paging import Page
 from .text import as_json, printable
 from .words import in_words
@@ -109,12 +109,26 @@ def show_tools(specs: Iterable[Spec]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("tool", "effect", "what it does"):
         table.add_column(name, no_wrap=name != "what it does")
-    for resource, group in groupby(specs, key=lambda spec: spec.resource):
+    for resource, group in by_resource(specs).items():
         table.add_row(Text(resource, style="dim"))
         for spec in group:
             table.add_row(_plain(f"  {spec.name}"), _effect(spec.effect), _plain(spec.summary))
     terminal().print(table)
     terminal().print(Text("$ spends ACUs", style="dim"))
+
+
+def show_sizes(rows: Sequence[Mapping[str, Any]], note: str) -> None:
+    """Show presets with the sizes of their schemas."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("preset")
+    for name in ("tools", *rows[0]["sizes"]):
+        table.add_column(name, justify="right")
+    for row in rows:
+        table.add_row(row["preset"], str(row["tools"]), *(f"{size:,}" for size in row["sizes"].values()))
+    terminal().print(table)
+    for row in rows:
+        terminal().print(Text(f"{row['preset']}: {row['summary']}", style="dim"))
+    terminal().print(Text(note, style="dim"))
 
 
 def show_tool(spec: Spec) -> None:

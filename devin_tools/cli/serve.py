@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import MissingSetting, UsageError
-from ..model_input import for_a_model
+from .choosing import choice_options
 from .connection import SAMPLE_SESSIONS, Options
 from .text import tell
 
 if TYPE_CHECKING:
     from ..server import App
-    from ..settings import Settings
 
 __all__ = ["command"]
 
@@ -34,7 +32,7 @@ SIMULATED_SPEED = 60.0
 )
 @click.option("--no-auth", is_flag=True, help="Let every program on this machine call; only on loopback.")
 @click.option("--read-only", is_flag=True, help="Offer only tools that read, as DEVIN_READ_ONLY=1 does.")
-@click.option("--tools", metavar="A,B", help="Offer only these tools, with commas between the names.")
+@choice_options
 @click.option("--public-url", metavar="URL", default="", help="The URL callers reach it by, behind a proxy.")
 @click.option(
     "--allow-origin",
@@ -105,13 +103,16 @@ def _token(file: Path | None, *, host: str, no_auth: bool) -> str | None:
 def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
     if given["public_url"] and not given["public_url"].startswith(("http://", "https://")):
         raise UsageError("--public-url must start with http:// or https://.")
+    from ..presets import narrowed
+
     server = import_module("devin_tools.server")
     connection: dict[str, Any] = {}
     if options.simulate:
         connection = _simulated(options)
     limits = {name: given[name] for name in ("call_seconds", "calls_at_once", "calls_a_minute")}
+    choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
     app: App = server.create_app(
-        _narrowed(options, read_only=given["read_only"], tools=given["tools"]),
+        narrowed(options.catalog, options.settings, **choice),
         token=token,
         catalog=options.catalog,
         limits=server.Limits(**limits),
@@ -131,13 +132,3 @@ def _simulated(options: Options) -> dict[str, Any]:
     )
     reached = options.simulator.connection()
     return {"transport": reached["transport"], "clock": reached["clock"]}
-
-
-def _narrowed(options: Options, *, read_only: bool, tools: str | None) -> Settings:
-    """Give settings that allow less: what they refuse already stays refused."""
-    settings = options.settings
-    allowed = settings.allowed_tools
-    if tools is not None:
-        named = [for_a_model(options.catalog.spec(name.strip())).name for name in tools.split(",")]
-        allowed = tuple(name for name in named if allowed is None or name in allowed)
-    return replace(settings, read_only=settings.read_only or read_only, allowed_tools=allowed)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..api import NAMES
 from ..settings import VARIABLES
 from ..spec import Spec
 
-__all__ = ["module_imports", "resource_table", "setting_table", "tool_table"]
+__all__ = ["by_resource", "module_imports", "resource_table", "setting_table", "tool_table"]
 
 MEANING = {
     "api_key": "The key: a service user key or personal access token (`cog_...`).",
@@ -31,18 +31,19 @@ MEANING = {
 
 def tool_table(specs: Sequence[Spec]) -> str:
     """List every tool with its effect and summary, under the name of its resource."""
-    return "\n\n".join(_section(name, group) for name, group in _by_resource(specs).items())
+    return "\n\n".join(_section(name, group) for name, group in by_resource(specs).items())
 
 
 def resource_table(specs: Sequence[Spec]) -> str:
     """List the resources with the tools of each."""
     rows = ["| resource | tools |", "| --- | --- |"]
-    for name, group in _by_resource(specs).items():
+    for name, group in by_resource(specs).items():
         rows.append(f"| {_words(name)} | {', '.join(f'`{spec.name}`' for spec in group)} |")
     return "\n".join(rows)
 
 
-def _by_resource(specs: Sequence[Spec]) -> dict[str, list[Spec]]:
+def by_resource(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
+    """Gather the tools of each resource."""
     groups: dict[str, list[Spec]] = {}
     for spec in specs:
         groups.setdefault(spec.resource, []).append(spec)

@@ -5,20 +5,16 @@ Works with both majors of the `mcp` package (the extra `mcp`), which is imported
 
 from .auth import Access
 from .http import Door, serve_http
-from .offer import PRESETS, narrowed, offered
 from .serving import Service, build
 from .stdio import serve_stdio
 from .waits import SLICE_SECONDS
 
 __all__ = [
-    "PRESETS",
     "SLICE_SECONDS",
     "Access",
     "Door",
     "Service",
     "build",
-    "narrowed",
-    "offered",
     "serve_http",
     "serve_stdio",
 ]

@@ -12,6 +12,7 @@ from ..api.tags import ReplaceSessionTags
 from ..catalog import Catalog
 from ..export.payloads import mcp
 from ..model_input import call_from_model
+from ..presets import offered
 from ..settings import Settings
 from ..spec import describe
 from ..tool import Output, Tool
@@ -24,7 +25,6 @@ from .consent import Consents, declined, needs_consent, question
 from .faults import named
 from .instructions import instructions
 from .majors import Asked, Exchange, Handler, Handlers, server_over
-from .offer import offered
 from .prompts import filled, prompts_over
 from .waits import SLICE_SECONDS, sliced
 

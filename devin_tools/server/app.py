@@ -15,6 +15,7 @@ from ..catalog import Catalog, load_catalog
 from ..client import AsyncClient
 from ..errors import DevinToolsError
 from ..export.openapi import CONFIRM_HEADER, openapi_of
+from ..presets import offered
 from ..redaction import Redactor
 from ..settings import Settings
 from .answers import Answer, Refusal, answer_of, ok
@@ -22,7 +23,7 @@ from .asgi import Incoming, Receive, Scope, Send
 from .auth import Door, host_of
 from .body import read_arguments
 from .limits import Gate, Limits
-from .running import Runner, bounded, offered
+from .running import Runner, bounded
 
 __all__ = ["App", "create_app"]
 
@@ -56,7 +57,9 @@ def create_app(
     settings.require_key()
     options = {"guards": catalog.guards} | connection
     runner = Runner(lambda: AsyncClient(settings, **options), catalog, limits)
-    document = openapi_of(offered(catalog, settings), url=public_url, has_token=token is not None)
+    document = openapi_of(
+        list(offered(catalog, settings).values()), url=public_url, has_token=token is not None
+    )
     return App(runner, catalog, limits, Door(token, origins), document)
 
 

@@ -20,7 +20,7 @@ from ..tool import Tool
 from .answers import Answer, Refusal, answer_of, ok
 from .limits import Limits
 
-__all__ = ["Runner", "bounded", "offered"]
+__all__ = ["Runner", "bounded"]
 
 READY_SECONDS, UNREADY_SECONDS = 30.0, 5.0
 """How long it counts that the API answered, and that it did not."""
@@ -29,14 +29,6 @@ CHECK_SECONDS = 5.0
 """How long the API may take to be called ready."""
 
 READY = ok({"status": "ready"})
-
-
-def offered(catalog: Catalog, settings: Settings) -> list[Spec]:
-    """List the tools that the settings do not refuse whatever their arguments are."""
-    allowed = set(catalog.specs if settings.allowed_tools is None else settings.allowed_tools)
-    allowed -= set(settings.denied_tools)
-    specs = [spec for spec in catalog if spec.name in allowed]
-    return [spec for spec in specs if spec.effect.kind == "read" or not settings.read_only]
 
 
 def bounded(settings: Settings, limits: Limits) -> Settings:

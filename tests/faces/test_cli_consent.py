@@ -98,6 +98,7 @@ def test_a_message_has_no_limit_to_tell(server):
     assert "Send message spends ACUs. Go on?" in ran.out
 
 
+@pytest.mark.usefixtures("folder_for_files")
 @pytest.mark.parametrize(("spec", "example"), EXAMPLES)
 def test_a_dry_run_of_any_tool_sends_nothing_and_needs_no_key(spec, example, monkeypatch):
     monkeypatch.setenv("DEVIN_CONFIRM", "1")

@@ -11,8 +11,8 @@ pytest.importorskip("mcp.types", reason="needs pip install -e '.[mcp]'")
 from mcp_doors import DOORS, Caller, in_memory, listening, over_http, run, service_over
 
 from devin_tools import Settings, Simulator, UsageError, load_catalog
-from devin_tools.mcp import PRESETS, narrowed, offered
 from devin_tools.model_input import for_models
+from devin_tools.presets import narrowed, offered
 
 pytestmark = pytest.mark.mcp
 
@@ -26,32 +26,20 @@ def offer(**given: Any) -> set[str]:
     return set(offered(CATALOG, narrowed(CATALOG, Settings(), **given)))
 
 
-def test_each_preset_offers_what_it_says() -> None:
-    destroying = {spec.name for spec in CATALOG if spec.effect.kind == "destroy"}
-    reading = {spec.name for spec in CATALOG if spec.effect.kind == "read"}
-    assert destroying and reading
-    assert {name: offer(preset=name) for name in PRESETS} == {
-        "all": EVERY,
-        "work": EVERY - destroying,
-        "read": reading,
-    }
-
-
 def test_naming_tools_only_narrows_what_the_settings_allow() -> None:
     settings = Settings(
         allowed_tools=("devin_get_session", "devin_get_self"), denied_tools=("devin_get_self",)
     )
-    one = narrowed(CATALOG, settings, tools=["devin_get_session", "devin_create_session"])
+    one = narrowed(CATALOG, settings, include=["devin_get_session", "devin_create_session"])
     assert set(offered(CATALOG, one)) == {"devin_get_session"}
     assert set(offered(CATALOG, narrowed(CATALOG, settings))) == {"devin_get_session"}
-    assert offer(tools=["devin_get_self"]) == {"devin_get_self"}
-    assert offer(tools=[]) == set()
+    assert offer(include=["devin_get_self"]) == {"devin_get_self"}
+    assert offer(include=[]) == set()
     assert offer(exclude=["devin_get_self"]) == EVERY - {"devin_get_self"}
-    assert not narrowed(CATALOG, Settings(read_only=True), preset="all").denied_tools
-    assert narrowed(CATALOG, Settings(read_only=True), preset="all").read_only
+    assert narrowed(CATALOG, Settings(read_only=True), preset="admin").read_only
 
 
-@pytest.mark.parametrize("given", [{"tools": ["devin_get_sesion"]}, {"exclude": ["devin_get_sesion"]}])
+@pytest.mark.parametrize("given", [{"include": ["devin_get_sesion"]}, {"exclude": ["devin_get_sesion"]}])
 def test_a_tool_that_does_not_exist_is_a_mistake_of_the_command_line(given: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="devin_get_sesion") as caught:
         offer(**given)

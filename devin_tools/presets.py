@@ -1,0 +1,115 @@
+"""Which tools to offer: presets by what tools do, and patterns over their names.
+
+A preset looks at a tool's resource and effect, never at its name, so that a plugin's tool falls where it
+belongs: one that reads is in `observe`, one of a resource that a preset names is in that preset, and
+`admin` has everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from .catalog import Catalog
+from .errors import UnknownTool, UsageError
+from .model_input import for_a_model, for_models
+from .settings import Settings
+from .spec import Spec
+
+__all__ = ["PRESETS", "Preset", "chosen", "narrowed", "offered"]
+
+SESSIONS = frozenset({"sessions", "messages", "tags", "attachments", "insights"})
+STANDING = frozenset({"schedules", "playbooks", "knowledge"})
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A choice of tools: of some resources, or of all; only those that read, or all."""
+
+    summary: str
+    resources: frozenset[str] | None = None
+    reads_only: bool = False
+
+    def has(self, spec: Spec) -> bool:
+        """Say whether a tool is in it."""
+        is_near = self.resources is None or spec.resource in self.resources
+        return is_near and (spec.effect.kind == "read" or not self.reads_only)
+
+
+PRESETS = {
+    "observe": Preset("every tool that only reads", reads_only=True),
+    "operate": Preset("sessions with their messages, tags, files, insights and waits", SESSIONS),
+    "automate": Preset("operate, and schedules, playbooks and knowledge", SESSIONS | STANDING),
+    "admin": Preset("every tool"),
+}
+"""Each preset by its name."""
+
+
+def chosen(
+    specs: Iterable[Spec],
+    preset: str | None = None,
+    *,
+    include: Sequence[str] | None = None,
+    exclude: Sequence[str] = (),
+) -> list[Spec]:
+    """Choose tools: those of the preset and those that `include` names, without those `exclude` names.
+
+    With neither it begins with all. Patterns are those of a shell (`devin_*_note`). Raises `UnknownTool`
+    for a pattern that fits no tool, and `UsageError` for a preset that there is not.
+    """
+    known = list(specs)
+    if preset is not None and preset not in PRESETS:
+        raise UsageError("There is no such preset.", hint=f"The presets are {', '.join(PRESETS)}.")
+    for pattern in (*(include or ()), *exclude):
+        if not any(fnmatchcase(spec.name, pattern) for spec in known):
+            near = get_close_matches(pattern, [spec.name for spec in known], n=3)
+            hint = f"Did you mean {', '.join(near)}?" if near else ""
+            raise UnknownTool(f"No tool is called {pattern[:64]!r}, or fits that pattern.", hint=hint)
+    is_all = preset is None and include is None
+    found = [
+        spec
+        for spec in known
+        if is_all or (preset and PRESETS[preset].has(spec)) or _fits(spec, include or ())
+    ]
+    return [spec for spec in found if not _fits(spec, exclude)]
+
+
+def _fits(spec: Spec, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(spec.name, pattern) for pattern in patterns)
+
+
+def narrowed(
+    catalog: Catalog,
+    settings: Settings,
+    *,
+    preset: str | None = None,
+    include: Sequence[str] | None = None,
+    exclude: Sequence[str] = (),
+    read_only: bool = False,
+) -> Settings:
+    """Give settings that allow less: what they refuse already stays refused.
+
+    Raises what `chosen` raises, and `Refused` for a name of a tool that is offered to no model.
+    """
+    for name in include or ():
+        if name in catalog.specs:
+            for_a_model(catalog.specs[name])
+    allowed = settings.allowed_tools
+    if preset is not None or include is not None or exclude:
+        named = [spec.name for spec in chosen(catalog, preset, include=include, exclude=exclude)]
+        allowed = tuple(name for name in named if allowed is None or name in allowed)
+    return replace(settings, allowed_tools=allowed, read_only=settings.read_only or read_only)
+
+
+def offered(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
+    """Find the tools that models can call and the settings do not refuse whatever their arguments are."""
+    return {spec.name: spec for spec in for_models(catalog) if _is_offered(spec, settings)}
+
+
+def _is_offered(spec: Spec, settings: Settings) -> bool:
+    if settings.read_only and spec.effect.kind != "read":
+        return False
+    is_allowed = settings.allowed_tools is None or spec.name in settings.allowed_tools
+    return is_allowed and spec.name not in settings.denied_tools
