@@ -20,9 +20,8 @@ from devin_tools.export import payloads
 from devin_tools.export.manifest import manifest_files
 from devin_tools.export.openapi import openapi_of
 from devin_tools.lint import judge, read_folder
-from devin_tools.mcp import narrowed, offered
 from devin_tools.model_input import call_from_model, for_a_model, for_models
-from devin_tools.server.running import offered as served
+from devin_tools.presets import narrowed, offered
 
 STORE, GET = describe(StoreKey), describe(GetSession)
 CATALOG = Catalog(specs={spec.name: spec for spec in (STORE, GET, describe(GetSelf))})
@@ -41,7 +40,7 @@ PAYLOADS: dict[str, Callable[[list[Any]], Any]] = {
     "bedrock": payloads.bedrock,
     "mcp": payloads.mcp,
     "openapi": lambda specs: openapi_of(specs)["paths"],
-    "openapi of a server": lambda specs: openapi_of(served(CATALOG, Settings()))["paths"],
+    "openapi of a server": lambda specs: openapi_of(list(offered(CATALOG, Settings()).values()))["paths"],
     "mcp server": lambda specs: list(offered(CATALOG, Settings())),
     "adapters": lambda specs: [function.name for function in functions(Client(**SIMULATED), None, specs)],
 }
@@ -99,7 +98,7 @@ def test_naming_it_for_a_server_is_refused_rather_than_left_out_in_silence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with pytest.raises(Refused, match="devin_store_key is offered to no model"):
-        narrowed(CATALOG, Settings(), tools=["devin_store_key"])
+        narrowed(CATALOG, Settings(), include=["devin_store_key"])
     assert for_a_model(GET) is GET
     monkeypatch.setattr("devin_tools.catalog.load_catalog", lambda *_: CATALOG)
     got = CliRunner().invoke(cli, ["--simulate", "serve", "--no-auth", "--tools", "devin_store_key"])
