@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import secrets
+import signal
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,9 @@ settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
 settings.load_profile("suite")
+
+# Whoever runs the suite in the background may ignore Ctrl-C, and every process it starts inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SEED = os.environ.get("DEVIN_TEST_SEED", "")
 

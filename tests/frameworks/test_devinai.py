@@ -14,6 +14,8 @@ import pytest
 devin_sdk = pytest.importorskip("devin_sdk", reason="needs devinai: pip install devinai==0.1.0")
 
 from devin_tools import Simulator  # noqa: E402 - the package above may be missing
+from devin_tools.simulator.people import MEMBERS  # noqa: E402
+from devin_tools.simulator.world import SERVICE_USER_ID  # noqa: E402
 
 pytestmark = pytest.mark.frameworks
 
@@ -119,3 +121,47 @@ def test_a_refusal_is_one_it_knows(organizations: Any, org_id: str) -> None:
     with pytest.raises(devin_sdk.NotFoundError) as caught:
         organizations.sessions.retrieve("devin-0", org_id=org_id)
     assert json.loads(caught.value.response.text)["status"] == 404
+
+
+def test_schedules(organizations: Any, org_id: str) -> None:
+    schedules = organizations.schedules
+    made = schedules.create(org_id, name="n", prompt="p", frequency="0 9 * * 1")
+    schedule_id = made.scheduled_session_id
+    assert schedules.retrieve(schedule_id, org_id=org_id).frequency == "0 9 * * 1"
+    assert schedules.update(schedule_id, org_id=org_id, enabled=False).enabled is False
+    assert [item.scheduled_session_id for item in schedules.list(org_id, limit=1).items] == [schedule_id]
+    assert schedules.delete(schedule_id, org_id=org_id).scheduled_session_id == schedule_id
+    with pytest.raises(devin_sdk.NotFoundError):
+        schedules.retrieve(schedule_id, org_id=org_id)
+
+
+def test_secrets(organizations: Any, org_id: str) -> None:
+    secrets = organizations.secrets
+    made = secrets.create(org_id, key="TOKEN", type="key-value", value="kept to itself", note="n")
+    assert (made.secret_type, made.is_sensitive) == ("key-value", True)
+    (listed,) = secrets.list(org_id, first=1).items
+    assert listed.secret_id == made.secret_id and "kept to itself" not in listed.to_json()
+    assert secrets.delete(made.secret_id, org_id=org_id).secret_id == made.secret_id
+    assert secrets.list(org_id).items == []
+
+
+def test_consumption(organizations: Any, simulator: Simulator, org_id: str, session: str) -> None:
+    daily, now = organizations.consumption.daily, int(simulator.clock.now())
+    whole = daily.get(org_id, time_after=now - 2 * 86400, time_before=now + 86400)
+    assert whole.total_acus == pytest.approx(sum(day.acus for day in whole.consumption_by_date))
+    assert daily.get_session(session, org_id=org_id).total_acus > 0
+    user = MEMBERS[0]["user_id"]
+    assert daily.get_user(user, org_id=org_id).total_acus >= 0
+    assert daily.get_service_user(SERVICE_USER_ID, org_id=org_id).total_acus == whole.total_acus
+
+
+def test_metrics(organizations: Any, simulator: Simulator, org_id: str, session: str) -> None:
+    metrics, now = organizations.metrics, int(simulator.clock.now())
+    when = {"time_after": now - 86400, "time_before": now + 86400}
+    assert metrics.get_session_metrics(org_id, **when).sessions_created_count == 1
+    assert metrics.get_pr_metrics(org_id, **when).prs_created_count == 1
+    assert metrics.get_search_metrics(org_id, **when).searches_created_count == 0
+    assert metrics.get_usage_metrics(org_id).sessions_count == 1
+    assert metrics.get_active_users(org_id, **when).active_users >= 0
+    for get in ("daily", "weekly", "monthly"):
+        assert getattr(metrics, f"get_{get}_active_users")(org_id, **when)
