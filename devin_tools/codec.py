@@ -10,57 +10,21 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 from pydantic import BaseModel, ValidationError
 
 from .errors import InvalidArguments, UnexpectedResponse, api_error_for
+from .places import Place, places
 from .wire import Request, Response, Route, dump_json
 
-__all__ = [
-    "Place",
-    "Upload",
-    "Wire",
-    "decode",
-    "encode",
-    "explain",
-    "id_of",
-    "places",
-    "reasons",
-    "recognise",
-    "words_of",
-]
+__all__ = ["decode", "encode", "explain", "id_of", "reasons", "recognise", "words_of"]
 
 M = TypeVar("M", bound=BaseModel)
 
 MAX_SERVER_TEXT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """The name a field has on the wire, where the API's differs from ours; `None`: it is not sent."""
-
-    name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """Marks a field that holds the path of a file to send; the API wants it as a part named `file`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one field travels."""
-
-    field: str
-    where: Literal["path", "query", "body", "file", "nowhere"]
-    wire: str
-    is_list: bool
-    keeps_slashes: bool = False
-    """In a path: whether the value's slashes separate segments."""
 
 
 @cache
@@ -72,30 +36,6 @@ def id_of(model: type[BaseModel]) -> str:
 def words_of(model: type[BaseModel]) -> list[str]:
     """Split a class name into its words."""
     return re.findall(r"[A-Z][a-z0-9]*", model.__name__)
-
-
-@cache
-def places(model: type[BaseModel], route: Route) -> tuple[Place, ...]:
-    """Say where each field of a call travels: path, query or body, and under which name."""
-    return tuple(_place(name, info, route) for name, info in model.model_fields.items())
-
-
-def _place(name: str, info: Any, route: Route) -> Place:
-    wire = next((m.name for m in info.metadata if isinstance(m, Wire)), name)
-    where: Literal["path", "query", "body", "file", "nowhere"] = "body" if route.sends_body else "query"
-    if name in route.placeholders:
-        where = "path"
-    if any(isinstance(mark, Upload) for mark in info.metadata):
-        where, wire = "file", "file"
-    if wire is None:
-        where = "nowhere"
-    return Place(name, where, wire or name, _holds_list(info.annotation), route.keeps_slashes(name))
-
-
-def _holds_list(annotation: Any) -> bool:
-    if get_origin(annotation) is list:
-        return True
-    return any(_holds_list(part) for part in get_args(annotation))
 
 
 def encode(route: Route, call: BaseModel) -> Request:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import model_serializer
 from pydantic_core import to_jsonable_python
 
-from .codec import Wire
+from .places import Wire
 from .tool import Input, Output
 from .wire import Flow
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from .catalog import load_catalog
 from .errors import UsageError
 from .export.tables import module_imports, resource_table, setting_table, tool_table
+from .hookspecs import Exporter
 from .lint import rule_table
 from .spec import Spec
 
@@ -19,7 +20,8 @@ __all__ = ["check", "generate"]
 MAX_DIFF_LINES = 60
 MANIFESTS = "manifests"
 PROVIDERS = "manifests/providers"
-"""Where the manifests are, and every other format: a changed tool shows there as a readable diff."""
+"""Where the manifests are, and the formats of one file; a format of many has a folder beside them. A changed
+tool shows there as a readable diff."""
 
 BLOCKS: dict[str, dict[str, Callable[[Sequence[Spec]], str]]] = {
     "README.md": {"resources": resource_table},
@@ -71,13 +73,20 @@ def _derived(root: Path) -> dict[Path, str | None]:
     _require_checkout(root)
     catalog = load_catalog(plugins=())
     specs = list(catalog)
-    derived: dict[Path, str | None] = dict.fromkeys(sorted((root / MANIFESTS).rglob("*.json")))
-    for name, exporter in catalog.exporters.items():
-        folder = root / (MANIFESTS if name == "manifest" else PROVIDERS)
+    there = sorted(path for path in (root / MANIFESTS).rglob("*") if path.is_file())
+    derived: dict[Path, str | None] = dict.fromkeys(there)
+    for exporter in catalog.exporters.values():
+        folder = root / _folder(exporter)
         derived |= {folder / file: text for file, text in exporter.files(specs).items()}
     for name, blocks in BLOCKS.items():
         derived[root / name] = _filled(root / name, blocks, specs)
     return derived
+
+
+def _folder(exporter: Exporter) -> str:
+    if exporter.name == "manifest":
+        return MANIFESTS
+    return f"{MANIFESTS}/{exporter.name}" if exporter.is_folder else PROVIDERS
 
 
 def _require_checkout(root: Path) -> None:

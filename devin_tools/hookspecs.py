@@ -42,6 +42,9 @@ class Exporter:
     files: Callable[[Sequence[Spec]], Mapping[str, str]]
     """Relative path to text, for every file of the format."""
 
+    is_folder: bool = False
+    """Whether the files belong together as a folder that a builder takes, and are no use one by one."""
+
 
 class Guard(Protocol):
     """Looks at every call before and after it runs."""

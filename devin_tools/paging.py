@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, Ty
 
 from pydantic import Field, StringConstraints
 
-from .codec import Wire
 from .detail import Abridged, Detailed, length_of
 from .errors import BadDeclaration
 from .fitting import fitted
+from .places import Wire
 from .tool import Tool, output_of
 from .wire import Flow
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from .codec import Place, id_of, places, words_of
+from .codec import id_of, words_of
 from .detail import Abridged, Detailed
 from .errors import BadDeclaration
 from .paging import Paging, paging_of
+from .places import Place, places
 from .tool import Effect, Output, Tool, Visibility, effect_of, output_of
 from .wire import Route
 
@@ -47,6 +48,8 @@ class Spec:
     input_schema: Mapping[str, Any] = field(repr=False)
     output_schema: Mapping[str, Any] = field(repr=False)
     places: tuple[Place, ...] = field(repr=False)
+    is_one_request: bool
+    """Whether the request of `route` alone does what the tool promises."""
     user_only: frozenset[str]
     paging: Paging | None
     examples: tuple[Mapping[str, Any], ...] = field(repr=False)
@@ -86,6 +89,7 @@ def describe(tool: type[Tool[Any]]) -> Spec:
         input_schema=_schema(tool, "validation"),
         output_schema=_schema(output, "serialization"),
         places=places(tool, tool.route) if tool.route else (),
+        is_one_request=tool.route is not None and tool.is_one_request,
         user_only=_user_only(tool),
         paging=paging_of(tool),
         examples=tool.examples,

@@ -128,6 +128,9 @@ class Tool(Input, Generic[Out]):
     version: ClassVar[str] = "1.0.0"
     beta: ClassVar[bool] = False
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ()
+    is_one_request: ClassVar[bool] = True
+    """Whether the request of `route` alone does what the tool promises. Say False of one that reads
+    before it writes, or that moves files."""
 
     def flow(self) -> Flow[Out]:
         """Perform the call: yield steps, receive what each gives back, return the output."""

@@ -18,7 +18,7 @@ from devin_tools.api import (
     TerminateSession,
 )
 from devin_tools.api.fields import Id
-from devin_tools.codec import Place, Upload, Wire, decode, encode, explain, places, reasons, recognise
+from devin_tools.codec import decode, encode, explain, reasons, recognise
 from devin_tools.errors import (
     ApiError,
     BadRequest,
@@ -27,6 +27,7 @@ from devin_tools.errors import (
     RateLimited,
     UnexpectedResponse,
 )
+from devin_tools.places import Place, Upload, Wire, places
 from devin_tools.tool import Output, Tool
 from devin_tools.wire import DELETE, POST, Request, Response
 

@@ -12,9 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, AliasChoices, Field, StringConstraints, model_validator
 
-from ..codec import Upload, Wire, decode, encode
+from ..codec import decode, encode
 from ..detail import Detailed
 from ..paging import Page
+from ..places import Upload, Wire
 from ..tool import WRITE, Input, Output, Tool
 from ..wire import GET, POST, Download, Flow
 from .fields import Text, Untrusted, known
@@ -102,6 +103,7 @@ class UploadAttachment(Tool[UploadedFile]):
     """
 
     route = POST(ATTACHMENTS)
+    is_one_request = False
     permission = "UseDevinSessions"
     examples = ({"path": "logs/build.txt"},)
 
@@ -157,6 +159,7 @@ class DownloadAttachment(Saving, Tool[SavedFile]):
     """
 
     route = GET(ATTACHMENTS + "/{file_id}/{name}")
+    is_one_request = False
     effect = WRITE.idempotent()
     permission = "ViewOrgSessions"
     examples = (

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, StringConstraints
 
-from ..codec import Wire, decode, encode
+from ..codec import decode, encode
 from ..errors import InvalidArguments
+from ..places import Wire
 from ..tool import USER_ONLY, WRITE, Input, Tool
 from ..wire import POST, Draw, Flow, Setting
 from .fields import MAX_TAGS, AttachmentUrl, Id, OutputSchema, Tags, Text

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from ..places import Prefixed
+
 __all__ = [
     "MAX_TAGS",
     "UNTRUSTED",
@@ -46,6 +48,7 @@ SessionId = Annotated[
     str,
     StringConstraints(min_length=1, max_length=2083),
     AfterValidator(_session_id),
+    Prefixed("devin-"),
     Field(examples=["devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"]),
 ]
 """A session, as people paste it. Paths want the `devin-` prefix though answers come without it."""

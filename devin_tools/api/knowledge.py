@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field
 
-from ..codec import Wire
 from ..detail import Abridged, Detailed
 from ..paging import Page, Paged
+from ..places import Wire
 from ..tool import Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT, Flow
 from .fields import Id, Text, Untrusted, known
@@ -222,6 +222,7 @@ class UpdateKnowledgeNote(_Note, _OnNote, Tool[UpdatedKnowledgeNote]):
     """
 
     route = PUT(NOTE)
+    is_one_request = False
     permission = MANAGE
     examples = (
         {

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 
 from pydantic import Field
 
-from ..codec import decode, encode, places
+from ..codec import decode, encode
 from ..errors import InvalidArguments
+from ..places import places
 from ..tool import Output, Tool, output_of
 from ..wire import Flow, Response
 

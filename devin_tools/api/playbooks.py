@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field, StringConstraints
 
-from ..codec import Wire
 from ..detail import Abridged, Detailed
 from ..paging import Page, Paged
+from ..places import Wire
 from ..tool import Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT, Flow
 from .fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, known
@@ -163,6 +163,7 @@ class UpdatePlaybook(_Playbook, _OnPlaybook, Tool[UpdatedPlaybook]):
     """
 
     route = PUT(PLAYBOOK)
+    is_one_request = False
     permission = MANAGE
     examples = (
         {

@@ -9,10 +9,11 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from ..codec import Wire, decode, encode
+from ..codec import decode, encode
 from ..detail import Detailed
 from ..errors import InvalidArguments
 from ..paging import PagedByOffset
+from ..places import Wire
 from ..tool import USER_ONLY, WRITE, Input, Tool
 from ..wire import DELETE, GET, PATCH, POST, Flow, Now
 from .fields import Id, SessionId, Tags, Text

@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, SecretStr
 
-from ..codec import Wire
 from ..paging import Page, Paged
+from ..places import Wire
 from ..tool import USER_ONLY, Input, Output, Tool
 from ..wire import DELETE, GET, POST, Flow
 from .fields import Id, Text, Untrusted, known

@@ -16,7 +16,7 @@ from .inlining import Schema, inlined, reached, with_parts
 from .limits import Budget, openai_excess
 from .lowering import ANTHROPIC, GEMINI, GEMINI_JSON, NULL, OPENAI, Dialect, Unsayable, as_text, lowered
 
-__all__ = ["Provider", "Strict", "gemini_schema", "inline", "output", "raw", "strict", "strict_set"]
+__all__ = ["Provider", "Strict", "gemini_schema", "inline", "output", "raw", "strict", "strict_set", "whole"]
 
 Provider = Literal["openai", "anthropic"]
 
@@ -52,6 +52,11 @@ def inline(spec: Spec) -> Schema:
     A field that may be left out need not be null as well: form builders turn such unions into text.
     """
     return _plain(inlined(raw(spec)))
+
+
+def whole(spec: Spec) -> Schema:
+    """Give the inline schema with what only a person may fill, for forms that people fill."""
+    return _plain(inlined(spec.input_schema))
 
 
 def output(spec: Spec) -> Schema:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ..codec import Place
 from ..errors import Ambiguous, ApiError, DevinToolsError, NetworkError, UnexpectedResponse, error_kinds
+from ..places import Place
 from ..settings import DEFAULT_BASE_URL
 from ..spec import SCOPE_NAMES, Spec
 from ..tool import Effect
@@ -41,6 +41,7 @@ def manifest_of(spec: Spec) -> dict[str, Any]:
         "visibility": {name: _visibility(spec, name) for name in spec.tool.model_fields},
         "output": copy.deepcopy(dict(spec.output_schema)),
         "http": _http(spec),
+        "one_request": spec.is_one_request,
         "paging": asdict(spec.paging) if spec.paging else None,
         "errors": sorted(kind for kind, cls in error_kinds().items() if _can_raise(cls)),
         "examples": [copy.deepcopy(dict(example)) for example in spec.examples],
@@ -83,6 +84,7 @@ def _http(spec: Spec) -> dict[str, Any] | None:
                 "name": place.wire,
                 "list": "repeat" if place.is_list and place.where == "query" else None,
                 "slashes": _slashes(place),
+                "prefix": place.prefix or None,
             }
             for place in spec.places
         ],

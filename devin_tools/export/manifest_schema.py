@@ -57,6 +57,11 @@ FIELD = _closed(
             "enum": ["encode", "keep", None],
             "description": "In a path: whether a slash of the value is percent-encoded, or parts segments.",
         },
+        "prefix": _nullable(TEXT)
+        | {
+            "description": "What an id, or each id of a list, has before it on the wire. People paste ids "
+            "without it, and as the last segment of a URL: take that segment, and put the prefix before it."
+        },
     },
 )
 
@@ -116,6 +121,12 @@ TOOL = _closed(
         },
         "output": OBJECT_SCHEMA,
         "http": _nullable({"$ref": "#/$defs/http"}) | {"description": "Null for a tool made of other tools."},
+        "one_request": FLAG
+        | {
+            "description": "Whether the request in `http` alone does what the tool promises. Of others, some "
+            "read before they write, some move files, some are made of many calls: `devin-tools serve` runs "
+            "them."
+        },
         "paging": _nullable({"$ref": "#/$defs/paging"}),
         "errors": {"type": "array", "items": TEXT, "uniqueItems": True},
         "examples": {"type": "array", "items": {"type": "object"}},
