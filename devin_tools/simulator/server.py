@@ -149,11 +149,10 @@ class _Connection(BaseHTTPRequestHandler):
             os.close(self.connection.detach())
         self.close_connection = self.close_connection or answer.fate != "whole"
 
-    def _wait(self, seconds: float) -> None:
-        """Wait on the simulator's clock, in small steps so that the server can be closed meanwhile."""
+    def _wait(self, due: float) -> None:
+        """Wait until a time of the simulator's clock, in small steps so that the server can be closed meanwhile."""
         clock = self.server.simulator.clock
-        end = clock.now() + seconds
-        while not self.server.is_closing and (left := end - clock.now()) > 0:
+        while not self.server.is_closing and (left := due - clock.now()) > 0:
             clock.sleep(min(left, 1.0))
 
     def _send(self, answer: Answer) -> None:
@@ -171,15 +170,15 @@ class _Connection(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        late = answer.delay
+        late, due = answer.delay, self.server.simulator.clock.now() + answer.delay
         for piece in () if self.command == "HEAD" else answer.pieces():
             if late:  # a slow body: half of it, and the rest when its time has come
                 self.wfile.write(piece[: len(piece) // 2])
                 self.wfile.flush()
-                self._wait(late)
+                self._wait(due)
                 piece, late = piece[len(piece) // 2 :], 0.0
             self.wfile.write(piece)
-        self._wait(late)
+        self._wait(due)
         self.wfile.flush()
 
     def handle_expect_100(self) -> bool:
