@@ -150,7 +150,7 @@ class _Connection(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or answer.fate != "whole"
 
     def _wait(self, due: float) -> None:
-        """Wait until a time of the simulator's clock, in small steps so that the server can be closed meanwhile."""
+        """Wait until a time of the simulator's clock, in small steps, so that the server can be closed."""
         clock = self.server.simulator.clock
         while not self.server.is_closing and (left := due - clock.now()) > 0:
             clock.sleep(min(left, 1.0))
