@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..hookspecs import Exporter, hookimpl
 from .manifest import manifest_files
+from .node_red import node_red_files
 from .openapi import openapi_files
 from .payloads import EXPORTERS
 
@@ -23,4 +24,5 @@ def devin_tools_provide_exporters() -> Iterable[Exporter]:
             "An OpenAPI 3.1 document of all tools, as `devin-tools serve` serves them.",
             openapi_files,
         ),
+        Exporter("node-red", "A Node-RED package: a palette node per tool.", node_red_files, is_folder=True),
     ]

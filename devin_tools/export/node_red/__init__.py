@@ -1,0 +1,132 @@
+"""A Node-RED package: one palette node per tool, a shared account, and no code that differs between tools.
+
+What Node-RED wants of a package: https://nodered.org/docs/creating-nodes/packaging
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+from ...settings import DEFAULT_BASE_URL
+from ...spec import Spec
+from ...version import __version__
+from ..fields import Field, fields_of
+from .example import example_flow
+from .forms import account_form, help_of, tool_form
+
+__all__ = ["node_red_files"]
+
+PACKAGE = "node-red-contrib-devin-tools"
+ACCOUNT = "devin-account"
+CATEGORY = "Devin"
+TIMEOUT_SECONDS = 600
+STATIC = ("api.js", "tools.js", "values.js", "README.md")
+ICON = "icons/devin.svg"
+
+
+def node_red_files(specs: Sequence[Spec]) -> dict[str, str]:
+    """Write the package."""
+    pack = {
+        "account": ACCOUNT,
+        "base_url": DEFAULT_BASE_URL,
+        "category": CATEGORY,
+        "timeout": TIMEOUT_SECONDS,
+        "tools": [_tool(spec) for spec in specs],
+    }
+    return {
+        "package.json": _json(_package()),
+        "tools.json": _json(pack),
+        "tools.html": _page(specs, pack),
+        ICON: _asset("devin.svg"),
+        "examples/Run a task.json": _json(example_flow(ACCOUNT)),
+        **{name: _asset(name) for name in STATIC},
+    }
+
+
+def _asset(name: str) -> str:
+    return (files(__name__) / "assets" / name).read_text(encoding="utf-8")
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _package() -> dict[str, Any]:
+    return {
+        "name": PACKAGE,
+        "version": __version__,
+        "description": "Every operation of the Devin API as a node.",
+        "license": "Apache-2.0",
+        "author": "devin-tools contributors",
+        "keywords": ["node-red", "devin", "agents"],
+        "engines": {"node": ">=18"},
+        "node-red": {"version": ">=3.0.0", "nodes": {"devin-tools": "tools.js"}},
+        "files": ["*.js", "*.json", "*.html", "icons", "examples"],
+    }
+
+
+def type_of(spec: Spec) -> str:
+    """Give the type by which flows name a tool's node."""
+    return spec.name.replace("_", "-")
+
+
+def fields_shown(spec: Spec) -> list[Field]:
+    """List the fields of a node: those that steer this package alone mean something to its server only."""
+    fields = fields_of(spec)
+    return [field for field in fields if field.where != "nowhere"] if spec.is_one_request else fields
+
+
+def _tool(spec: Spec) -> dict[str, Any]:
+    """Describe a tool for the nodes' code; what has no value is left out."""
+    paging = spec.paging if spec.is_one_request else None
+    told: dict[str, Any] = {
+        "type": type_of(spec),
+        "id": spec.name,
+        "title": spec.title,
+        "effect": spec.effect.kind,
+        "fields": [_field(spec, field) for field in fields_shown(spec)],
+    }
+    if spec.is_one_request and spec.route:
+        told["http"] = {"method": spec.route.method, "path": spec.route.template}
+    elif spec.effect.is_billable or spec.effect.kind == "destroy":
+        told["confirms"] = True
+    if paging:
+        names = ("items", "item_id", "wire_items", "cursor", "more", "cursor_field", "size_field", "style")
+        told["paging"] = {name: getattr(paging, name) for name in names}
+        told["pageSize"] = spec.input_schema["properties"][paging.size_field]["default"]
+    return told
+
+
+def _field(spec: Spec, field: Field) -> dict[str, Any]:
+    place = next((place for place in spec.places if place.field == field.name), None)
+    keeps = place is not None and place.where == "path" and place.keeps_slashes
+    told = {
+        "name": field.name,
+        "kind": field.kind,
+        "required": field.is_required,
+        "secret": field.is_secret,
+        "options": list(field.options) if field.kind in ("choice", "choices") else [],
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+        "pattern": field.pattern,
+        "where": field.where,
+        "wire": field.wire,
+        "prefix": field.prefix,
+        "slashes": "keep" if keeps else None,
+    }
+    return {name: value for name, value in told.items() if value not in (None, "", [], False)}
+
+
+def _page(specs: Sequence[Spec], pack: Any) -> str:
+    """Write what the editor loads: its script, and the form and the help of every node."""
+    data = json.dumps(pack, ensure_ascii=False).replace("</", "<\\/")
+    script = _asset("editor.js").replace("/* PACK */ null", data)
+    parts = [f'<script type="text/javascript">\n{script}</script>']
+    parts.append(account_form(ACCOUNT))
+    for spec in specs:
+        fields = fields_shown(spec)
+        parts += [tool_form(type_of(spec), spec, fields), help_of(type_of(spec), spec, fields)]
+    return "\n".join(parts) + "\n"
