@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..hookspecs import Exporter, hookimpl
 from .manifest import manifest_files
+from .n8n import n8n_files
 from .node_red import node_red_files
 from .openapi import openapi_files
 from .payloads import EXPORTERS
@@ -24,5 +25,6 @@ def devin_tools_provide_exporters() -> Iterable[Exporter]:
             "An OpenAPI 3.1 document of all tools, as `devin-tools serve` serves them.",
             openapi_files,
         ),
+        Exporter("n8n", "A package of n8n community nodes.", n8n_files, is_folder=True),
         Exporter("node-red", "A Node-RED package: a palette node per tool.", node_red_files, is_folder=True),
     ]
