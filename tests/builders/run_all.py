@@ -28,10 +28,10 @@ NPM: dict[str, Mapping[str, str]] = {
 PIP: dict[str, tuple[str, ...]] = {}
 """Packages of PyPI, by the group that wants an environment of its own for them."""
 
-BROWSER = {"playwright-core": "1.56.1"}
-"""What drives Chromium, which the machine must have: `apt-get install chromium`."""
+HEAVY_NPM: dict[str, Mapping[str, str]] = {"node-red": NPM["node-red"]}
 
-HEAVY_NPM: dict[str, Mapping[str, str]] = {"node-red": NPM["node-red"] | BROWSER}
+BROWSER = ("-e", "{root}[test,server,mcp]", "playwright>=1.50,<2")
+"""What drives Chromium, which the machine must have: `apt-get install chromium`."""
 
 
 def install_npm(packages: Mapping[str, str], home: Path) -> None:
@@ -58,8 +58,8 @@ def run(group: str, home: Path, *, heavy: bool) -> int:
     python: Path | str = sys.executable
     if packages := (HEAVY_NPM if heavy else NPM).get(group):
         install_npm(packages, home)
-    if group in PIP:
-        python = install_pip(PIP[group], home)
+    if wanted := BROWSER if heavy else PIP.get(group):
+        python = install_pip(wanted, home / "python")
     name = group.replace("-", "_")
     file = ROOT / "tests" / "builders" / f"test_{name}{'_editor' if heavy else ''}.py"
     marker = "builders_heavy" if heavy else "builders"
