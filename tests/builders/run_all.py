@@ -9,6 +9,7 @@ temporary folder, which is removed. `--heavy` starts whole builders and drives t
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -28,18 +29,27 @@ NPM: dict[str, Mapping[str, str]] = {
 PIP: dict[str, tuple[str, ...]] = {}
 """Packages of PyPI, by the group that wants an environment of its own for them."""
 
-HEAVY_NPM: dict[str, Mapping[str, str]] = {"node-red": NPM["node-red"]}
+HEAVY_NPM: dict[str, Mapping[str, str]] = {"node-red": NPM["node-red"], "n8n": {"n8n": "2.8.4"}}
+
+OVERRIDES = {"xlsx": "0.18.5"}
+"""Packages that others want from outside the registry."""
+
+BUILT = {"n8n": "sqlite3"}
+"""What must be compiled, by the group that wants it: some minutes, and a C++ compiler."""
 
 BROWSER = ("-e", "{root}[test,server,mcp]", "playwright>=1.50,<2")
 """What drives Chromium, which the machine must have: `apt-get install chromium`."""
 
 
-def install_npm(packages: Mapping[str, str], home: Path) -> None:
-    """Install packages at their versions, without running their scripts."""
+def install_npm(packages: Mapping[str, str], home: Path, built: str | None) -> None:
+    """Install packages at their versions, without running their scripts but those of `built`."""
     home.mkdir(parents=True, exist_ok=True)
-    wanted = [f"{name}@{version}" for name, version in packages.items()]
-    command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent", *wanted]
-    subprocess.run(command, cwd=home, check=True)
+    wanted = {"private": True, "dependencies": dict(packages), "overrides": OVERRIDES}
+    (home / "package.json").write_text(json.dumps(wanted), encoding="utf-8")
+    quiet = ["--no-audit", "--no-fund", "--silent"]
+    subprocess.run(["npm", "install", "--ignore-scripts", *quiet], cwd=home, check=True)
+    if built is not None:
+        subprocess.run(["npm", "rebuild", built, "--silent"], cwd=home, check=True)
 
 
 def install_pip(packages: tuple[str, ...], home: Path) -> Path:
@@ -57,7 +67,7 @@ def run(group: str, home: Path, *, heavy: bool) -> int:
     print(f"== {group}{', in the browser' if heavy else ''}", flush=True)
     python: Path | str = sys.executable
     if packages := (HEAVY_NPM if heavy else NPM).get(group):
-        install_npm(packages, home)
+        install_npm(packages, home, BUILT.get(group) if heavy else None)
     if wanted := BROWSER if heavy else PIP.get(group):
         python = install_pip(wanted, home / "python")
     name = group.replace("-", "_")
