@@ -12,7 +12,15 @@ from typing import Any
 
 from ..catalog import Catalog, load_catalog
 from ..errors import DevinToolsError
-from ..export.langflow.form import CONFIRM, CONNECTION, NOT_SENT, Input, connection_inputs, ids_of, tool_inputs
+from ..export.langflow.form import (
+    CONFIRM,
+    CONNECTION,
+    NOT_SENT,
+    Input,
+    connection_inputs,
+    ids_of,
+    tool_inputs,
+)
 from ..settings import Settings
 from ..spec import Spec
 from ..tool import Output, Tool
@@ -22,6 +30,8 @@ from .filling import filled
 from .langchain import langchain_tools
 
 __all__ = ["tool_component"]
+
+Run = asyncio.Task[dict[str, Any]]
 
 NUMBERS = ("IntInput", "FloatInput")
 
@@ -72,13 +82,14 @@ def _running() -> Any:
 
         def _pre_run_setup(self) -> None:
             super()._pre_run_setup()
-            self._devin_run = None  # each run of a flow, each turn of a loop, is a call of its own
+            self._devin_run: Run | None = None  # each run of a flow, each turn of a loop, is a new call
 
         async def devin_output(self) -> dict[str, Any]:
             """Give the output of the one call; Langflow asks for it once for each output that is used."""
-            if getattr(self, "_devin_run", None) is None:
-                self._devin_run = asyncio.ensure_future(_run(self))
-            return await self._devin_run
+            running: Run | None = getattr(self, "_devin_run", None)
+            if running is None:
+                running = self._devin_run = asyncio.ensure_future(_run(self))
+            return await running
 
         async def build_json(self) -> Data:
             return Data(data=await self.devin_output())
@@ -108,7 +119,7 @@ async def _run(component: Any) -> dict[str, Any]:
     try:
         call = _catalog().call(spec.name, _given(component, component.devin_fields))
         client = async_client_of(_settings(component))
-        output = await client.run(call, confirm=_is_confirmed(component))
+        output: Output = await client.run(call, confirm=_is_confirmed(component))
     except DevinToolsError as error:
         raise ValueError(str(error)) from None  # shown on the node, and the flow stops
     return output.model_dump(mode="json")
@@ -165,7 +176,8 @@ class Person:
 
     def run(self, call: Tool[Any], *, confirm: bool) -> Output:
         """Run a call."""
-        return client_of(self.settings).run(self.whole(call), confirm=confirm)
+        output: Output = client_of(self.settings).run(self.whole(call), confirm=confirm)
+        return output
 
     def whole(self, call: Tool[Any]) -> Tool[Any]:
         """Add to a call what only a person may fill."""
@@ -180,4 +192,5 @@ class AsyncPerson(Person):
 
     async def run(self, call: Tool[Any], *, confirm: bool) -> Output:  # type: ignore[override]
         """Run a call."""
-        return await async_client_of(self.settings).run(self.whole(call), confirm=confirm)
+        output: Output = await async_client_of(self.settings).run(self.whole(call), confirm=confirm)
+        return output

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..hookspecs import Exporter, hookimpl
+from .dify import dify_files
 from .langflow import langflow_files
 from .manifest import manifest_files
 from .node_red import node_red_files
@@ -27,4 +28,5 @@ def devin_tools_provide_exporters() -> Iterable[Exporter]:
         ),
         Exporter("node-red", "A Node-RED package: a palette node per tool.", node_red_files, is_folder=True),
         Exporter("langflow", "A Langflow extension: a component per tool.", langflow_files, is_folder=True),
+        Exporter("dify", "A Dify plugin: a tool per tool.", dify_files, is_folder=True),
     ]

@@ -121,9 +121,7 @@ def _number(field: Field) -> tuple[str, dict[str, Any]]:
     return kind, {} if field.is_required else {"value": 0, "also": f"0: {NOT_SENT}."}
 
 
-def _input(
-    kind: str, name: str, label: str, about: str, field: Field | None = None, **options: Any
-) -> Input:
+def _input(kind: str, name: str, label: str, about: str, field: Field | None = None, **options: Any) -> Input:
     told = {"name": name, "display_name": label, "info": about} | options
     return Input(kind, told, field)
 
