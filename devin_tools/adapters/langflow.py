@@ -22,7 +22,7 @@ from ..export.langflow.form import (
     tool_inputs,
 )
 from ..settings import Settings
-from ..spec import Spec
+from ..spec import Spec, describe
 from ..tool import Output, Tool
 from .calling import as_text
 from .connections import async_client_of, client_of
@@ -40,6 +40,8 @@ NUMBERS = ("IntInput", "FloatInput")
 def tool_component(name: str) -> Any:
     """Give the class that runs a tool, for a component to derive from; raise `UnknownTool` for none."""
     from lfx import io
+    from lfx.schema.data import Data
+    from lfx.schema.message import Message
 
     spec = _catalog().spec(name)
     running = _running()
@@ -56,13 +58,21 @@ def tool_component(name: str) -> Any:
         "devin_fields": fields,
         "inputs": [getattr(io, one.kind)(**one.options) for one in [*connection, *fields]],
         "outputs": [
-            io.Output(display_name="Output", name="output_json", method="build_json"),
-            io.Output(display_name="Text", name="output_text", method="build_text"),
-            *(io.Output(display_name=port.label, name=port.name, method=port.name) for port in ports),
+            _output("Output", "output_json", "build_json", Data),
+            _output("Text", "output_text", "build_text", Message),
+            *(_output(port.label, port.name, port.name, Message) for port in ports),
         ],
         **{port.name: _build_id(port.name, port.property) for port in ports},
     }
     return type(f"{spec.tool.__name__}Component", (running,), facts)
+
+
+def _output(label: str, name: str, method: str, gives: type) -> Any:
+    """Make an output; it says what it gives, which Langflow looks for in the source of the node alone."""
+    from lfx.io import Output
+
+    types = [gives.__name__]
+    return Output(display_name=label, name=name, method=method, types=types, selected=types[0])
 
 
 @cache
@@ -184,7 +194,7 @@ class Person:
         if not self.values:
             return call
         asked = {name: getattr(call, name) for name in call.model_fields_set}
-        return type(call).model_validate(asked | dict(self.values))
+        return _catalog().call(describe(type(call)).name, asked | dict(self.values))
 
 
 class AsyncPerson(Person):
