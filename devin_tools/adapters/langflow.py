@@ -72,7 +72,9 @@ def _output(label: str, name: str, method: str, gives: type) -> Any:
     from lfx.io import Output
 
     types = [gives.__name__]
-    return Output(display_name=label, name=name, method=method, types=types, selected=types[0])
+    return Output(
+        display_name=label, name=name, method=method, types=types, selected=types[0], group_outputs=True
+    )
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The Langflow extension, loaded and run by Langflow's own engine: `python tests/builders/run_all.py langflow`."""
+"""The extension, loaded and run by Langflow's own engine: `python tests/builders/run_all.py langflow`."""
 
 from __future__ import annotations
 
