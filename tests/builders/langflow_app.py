@@ -18,6 +18,7 @@ from typing import Any
 __all__ = ["App", "browser", "langflow", "picture"]
 
 SECONDS_TO_START = 300
+PICTURES = os.environ.get("DEVIN_TOOLS_SCREENSHOTS")  # read at once: tests see no such variables
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -114,5 +115,5 @@ def browser() -> Iterator[Any]:
 
 def picture(page: Any, name: str) -> None:
     """Keep a picture of the page, where somebody asked for pictures."""
-    if folder := os.environ.get("DEVIN_TOOLS_SCREENSHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))  # which makes the folder, too

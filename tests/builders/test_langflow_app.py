@@ -6,9 +6,9 @@ import asyncio
 import importlib.util
 import json
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,7 +40,11 @@ def environment(simulator: Arrivals) -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def app(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with langflow(tmp_path_factory.mktemp("langflow"), **environment) as running:
+    folder = tmp_path_factory.mktemp("components")
+    command = [sys.executable, "-m", "devin_tools", "export", "langflow", "-o", str(folder)]
+    subprocess.run([*command, "--tools", "devin_ping_session"], check=True, capture_output=True)
+    places = {"LANGFLOW_COMPONENTS_PATH": str(folder)}
+    with langflow(tmp_path_factory.mktemp("langflow"), **environment, **places) as running:
         yield running
 
 
@@ -74,9 +78,11 @@ def shown(page: Any, node: Any, output: str, component: str) -> str:
     return str(said)
 
 
-def test_the_palette_has_every_tool(app: App) -> None:
-    components = app.ask("GET", "/api/v1/all")["devin_tools"]
-    assert {part["display_name"] for part in components.values()} == {spec.title for spec in SPECS.values()}
+def test_the_palette_has_every_tool_and_a_plugins_from_a_folder(app: App) -> None:
+    components = app.ask("GET", "/api/v1/all")
+    installed = {part["display_name"] for part in components["devin_tools"].values()}
+    assert installed == {spec.title for spec in SPECS.values()}
+    assert [part["display_name"] for part in components["devin"].values()] == ["Ping session"]
     assert KEY not in json.dumps(components)
 
 
@@ -125,13 +131,13 @@ def test_langflows_mcp_client_calls_our_server(
     app: App, environment: dict[str, str], simulator: Arrivals
 ) -> None:
     server = {
-        "command": str(Path(sys.executable).with_name("devin-tools")),
-        "args": ["mcp", "--tools", "devin_create_session,devin_list_sessions"],
+        "command": sys.executable,  # Langflow starts Python, Node and package runners, and nothing else
+        "args": ["-m", "devin_tools", "mcp", "--tools", "devin_create_session,devin_list_sessions"],
         "env": environment,
     }
     app.ask("POST", "/api/v2/mcp/servers/devin", server)
     listed = app.ask("GET", "/api/v2/mcp/servers?action_count=true")
-    assert [(one["name"], one["toolsCount"]) for one in listed] == [("devin", 2)]
+    assert {one["name"]: one["toolsCount"] for one in listed}["devin"] == 2
     simulator.arrived.clear()
     said = asyncio.run(called({"name": "devin", "config": server}, "devin_list_sessions", {"limit": 5}))
     assert "sessions" in said
