@@ -41,10 +41,18 @@ class Daemon:
             threading.Thread(target=self._listen, args=(stream, lines), daemon=True).start()
 
     def __enter__(self) -> Daemon:
-        self.manifest = self._next()
+        try:
+            self.manifest = self._next()
+        except BaseException:
+            self.end()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End the plugin's process."""
         self._process.kill()
         self._process.wait()
         assert self._process.stdin is not None

@@ -10,7 +10,6 @@ or under a temporary folder, which is removed. DEVIN_TOOLS_SCREENSHOTS names a f
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
