@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..hookspecs import Exporter, hookimpl
+from .dify import dify_files
+from .langflow import langflow_files
 from .manifest import manifest_files
 from .n8n import n8n_files
 from .node_red import node_red_files
@@ -27,4 +29,6 @@ def devin_tools_provide_exporters() -> Iterable[Exporter]:
         ),
         Exporter("n8n", "A package of n8n community nodes.", n8n_files, is_folder=True),
         Exporter("node-red", "A Node-RED package: a palette node per tool.", node_red_files, is_folder=True),
+        Exporter("langflow", "A Langflow extension: a component per tool.", langflow_files, is_folder=True),
+        Exporter("dify", "A Dify plugin: a tool per tool.", dify_files, is_folder=True),
     ]
