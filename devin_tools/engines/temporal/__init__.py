@@ -1,0 +1,96 @@
+"""Temporal: any tool's flow as a durable workflow. The extra `temporal`.
+
+A worker of yours takes `workflows()` and `activities()`; `devin-tools temporal worker` is one that is ready
+made. `DurableClient` runs calls on them. Temporal's own package is imported when one of these is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...catalog import Catalog
+from ...settings import Settings
+from .attributes import add_attributes
+from .connecting import connect
+from .durable import DurableClient, Row
+from .names import TASK_QUEUE
+from .records import Count, Line, Standing
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+    from temporalio.worker import Worker
+
+__all__ = [
+    "TASK_QUEUE",
+    "TICK_SECONDS",
+    "Count",
+    "DurableClient",
+    "Line",
+    "Row",
+    "Standing",
+    "activities",
+    "add_attributes",
+    "connect",
+    "make_worker",
+    "workflows",
+]
+
+TICK_SECONDS = 15.0
+"""Seconds between two looks of the poller at the same sessions."""
+
+
+def workflows() -> list[type]:
+    """Give the workflows, for a worker; the installed tools are loaded now, not in the midst of one."""
+    from .many import RunMany
+    from .polling import Poller
+    from .running import RunTool, installed_catalog
+
+    installed_catalog()
+    return [RunTool, RunMany, Poller]
+
+
+def activities(
+    settings: Settings | None = None,
+    *,
+    catalog: Catalog | None = None,
+    tick_seconds: float = TICK_SECONDS,
+    **options: Any,
+) -> list[Callable[..., Any]]:
+    """Give the activities, for a worker. They alone have the key: from `settings`, or the environment.
+
+    `options` are those of `AsyncClient`: guards, a clock, a transport. Raises `MissingSetting` without a key.
+    """
+    return _activities(settings, catalog, tick_seconds, options).all()
+
+
+def make_worker(
+    client: Client,
+    *,
+    settings: Settings | None = None,
+    task_queue: str = TASK_QUEUE,
+    more_workflows: Sequence[type] = (),
+    **options: Any,
+) -> Worker:
+    """Make a worker that runs every tool, and workflows of yours. `options` are Temporal's own."""
+    from temporalio.worker import Worker
+
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=[*workflows(), *more_workflows],
+        activities=activities(settings),
+        **options,
+    )
+
+
+def _activities(
+    settings: Settings | None, catalog: Catalog | None, tick_seconds: float, options: dict[str, Any]
+) -> Any:
+    from .reach import Reach
+    from .running import installed_catalog
+    from .work import Activities
+
+    settings = settings or Settings.load()
+    settings.require_key()
+    return Activities(lambda: Reach(settings, **options), catalog or installed_catalog(), tick_seconds)

@@ -1,0 +1,50 @@
+"""The names under which workflows, activities, signals and queries are known to a server. They do not change."""
+
+from __future__ import annotations
+
+__all__ = [
+    "ADMIT",
+    "JOIN",
+    "JOINED",
+    "LEAVE",
+    "LOOK",
+    "MESSAGE",
+    "NEWS",
+    "NOTE",
+    "OUTCOME",
+    "POLLER",
+    "PROGRESS",
+    "RUN_MANY",
+    "RUN_TOOL",
+    "SEND",
+    "SESSION_ID",
+    "STOP",
+    "SURVEY",
+    "TASK_QUEUE",
+    "TOOL",
+]
+
+TASK_QUEUE = "devin-tools"
+"""Where workers listen, unless told otherwise."""
+
+RUN_TOOL = "devin-tools.run-tool"
+RUN_MANY = "devin-tools.run-many"
+POLLER = "devin-tools.poller"
+
+SEND = "devin-tools.send"
+ADMIT = "devin-tools.admit"
+NOTE = "devin-tools.note"
+SURVEY = "devin-tools.survey"
+JOIN = "devin-tools.join"
+LOOK = "devin-tools.look"
+
+MESSAGE = "message"
+STOP = "stop"
+NEWS = "news"
+JOINED = "join"
+LEAVE = "leave"
+PROGRESS = "progress"
+
+TOOL = "DevinTool"
+SESSION_ID = "DevinSessionId"
+OUTCOME = "DevinOutcome"
