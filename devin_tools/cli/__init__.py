@@ -31,6 +31,7 @@ COMMANDS = {
     "serve": "serve",
     "simulator": "simulator",
     "mcp": "mcp",
+    "temporal": "temporal",
     "doctor": "doctor",
     "completion": "completion",
     "demo": "demo_command",

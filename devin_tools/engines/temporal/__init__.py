@@ -61,7 +61,8 @@ def activities(
 
     `options` are those of `AsyncClient`: guards, a clock, a transport. Raises `MissingSetting` without a key.
     """
-    return _activities(settings, catalog, tick_seconds, options).all()
+    made: list[Callable[..., Any]] = _activities(settings, catalog, tick_seconds, options).all()
+    return made
 
 
 def make_worker(

@@ -183,7 +183,8 @@ class Driver:
         return got
 
     async def _after(self, step: After) -> None:
-        spec = describe(type(step.call))
+        call: Tool[Any] = step.call
+        spec = describe(type(call))
         self._is_unsure = False
         if isinstance(step.outcome, DevinToolsError):
             step.outcome.tool = step.outcome.tool or spec.name
@@ -204,7 +205,8 @@ class Driver:
         """Tell the worker's guards and rules what a call gave, where there are any that want to know."""
         if not self._settings["is_watched"]:
             return
-        noting = Noting(describe(type(step.call)).name, arguments_of(step.call), step.is_inside)
+        call: Tool[Any] = step.call
+        noting = Noting(describe(type(call)).name, arguments_of(call), step.is_inside)
         if isinstance(step.outcome, DevinToolsError):
             noting.error = told(step.outcome)
         elif isinstance(step.outcome, Output):

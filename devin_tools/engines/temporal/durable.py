@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from ...catalog import Catalog, load_catalog
 from ...codec import id_of
@@ -67,21 +67,16 @@ class DurableClient:
         A server that is away is asked again until it is back. What ends the workflow otherwise
         (somebody cancels or terminates it) is raised as Temporal's own `WorkflowFailureError`.
         """
-        return await self.output(call, await self.start(call, id=id))
+        return _typed(call, await _result(await self._start_tool(call, id)))
 
     async def start(self, call: Tool[Any], *, id: str | None = None) -> str:
         """Start a call, or find it started under this id; give the id without waiting for the output."""
-        from .many import attributes_of
-
-        job = await self._job(call)
-        more = {"search_attributes": attributes_of(job), "static_summary": job.tool}
-        return await self._start(RUN_TOOL, job, id or str(uuid.uuid4()), more)
+        handle = await self._start_tool(call, id)
+        return str(handle.id)
 
     async def output(self, call: Tool[OutT], id: str) -> OutT:
         """Wait for the output of a call that was started under this id."""
-        got: dict[str, Any] = await self._result(id, dict)
-        output: Any = output_of(type(call)).model_validate(got)
-        return output  # type: ignore[no-any-return]
+        return _typed(call, await _result(self.client.get_workflow_handle(id, result_type=dict)))
 
     async def fan_out(
         self, calls: Sequence[Tool[OutT]], *, id: str | None = None, at_once: int = 100
@@ -90,12 +85,12 @@ class DurableClient:
 
         At most `at_once` are at work at a time. One that fails does not stop the others.
         """
-        id = await self.start_fan_out(calls, id=id, at_once=at_once)
-        await self._result(id, Count)
+        handle = await self._start_many(calls, id, at_once)
+        await _result(handle)
         gate = asyncio.Semaphore(COLLECTED_AT_ONCE)
 
         async def collect(number: int, call: Tool[OutT]) -> Row[OutT]:
-            name = f"{id}/{number}"
+            name = f"{handle.id}/{number}"
             async with gate:
                 try:
                     return Row(name, output=await self.output(call, name))
@@ -108,10 +103,8 @@ class DurableClient:
         self, calls: Sequence[Tool[Any]], *, id: str | None = None, at_once: int = 100
     ) -> str:
         """Start many calls without waiting for their outputs; give the id."""
-        jobs = [await self._job(call) for call in calls]
-        return await self._start(
-            RUN_MANY, Many(packed(jobs), 0, Count(len(jobs)), at_once), id or str(uuid.uuid4()), {}
-        )
+        handle = await self._start_many(calls, id, at_once)
+        return str(handle.id)
 
     async def send_message(self, id: str, text: str, *, session_id: str | None = None) -> None:
         """Let a workflow that waits send a message to its session, or to one of several."""
@@ -153,41 +146,44 @@ class DurableClient:
         }
         return Job(tool, arguments_of(call), has_attributes=self._attributes, **options)
 
-    async def _start(self, workflow: str, record: Any, id: str, more: dict[str, Any]) -> str:
+    async def _start_tool(self, call: Tool[Any], id: str | None) -> WorkflowHandle[Any, Any]:
+        from .many import attributes_of
+
+        job = await self._job(call)
+        more = {"search_attributes": attributes_of(job), "static_summary": job.tool}
+        return await self._start(RUN_TOOL, job, id, more | {"result_type": dict})
+
+    async def _start_many(
+        self, calls: Sequence[Tool[Any]], id: str | None, at_once: int
+    ) -> WorkflowHandle[Any, Any]:
+        jobs = [await self._job(call) for call in calls]
+        many = Many(packed(jobs), 0, Count(len(jobs)), at_once)
+        return await self._start(RUN_MANY, many, id, {"result_type": Count})
+
+    async def _start(
+        self, workflow: str, record: Any, id: str | None, more: dict[str, Any]
+    ) -> WorkflowHandle[Any, Any]:
+        """Start a workflow, or find the one of this id that is at work or has ended well."""
         from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
         from temporalio.exceptions import WorkflowAlreadyStartedError
 
-        async def start() -> None:
+        name = id or str(uuid.uuid4())
+
+        async def start() -> WorkflowHandle[Any, Any]:
             try:
-                await self.client.start_workflow(
+                return await self.client.start_workflow(
                     workflow,
                     record,
-                    id=id,
+                    id=name,
                     task_queue=self.task_queue,
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                     id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                     **more,
                 )
             except WorkflowAlreadyStartedError:
-                pass  # and it has ended well
+                return self.client.get_workflow_handle(name, result_type=more["result_type"])
 
-        await _again(start)
-        return id
-
-    async def _result(self, id: str, gives: type[T]) -> T:
-        from temporalio.client import WorkflowFailureError
-        from temporalio.exceptions import ApplicationError
-
-        async def attach() -> T:
-            handle: WorkflowHandle[Any, T] = self.client.get_workflow_handle(id, result_type=gives)
-            return await handle.result()
-
-        try:
-            return await _again(attach)
-        except WorkflowFailureError as error:
-            if isinstance(error.cause, ApplicationError) and error.cause.details:
-                raise error_of(error.cause.details[0]) from error
-            raise
+        return await _again(start)
 
     async def _signal(self, id: str, signal: str, *arguments: Any) -> None:
         await self.client.get_workflow_handle(id).signal(signal, args=list(arguments))
@@ -205,3 +201,20 @@ async def _again(ask: Callable[[], Awaitable[T]]) -> T:
             if error.status not in away:
                 raise
         await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _result(handle: WorkflowHandle[Any, Any]) -> Any:
+    """Wait for the end of a workflow; raise the error that a call raised in it."""
+    from temporalio.client import WorkflowFailureError
+    from temporalio.exceptions import ApplicationError
+
+    try:
+        return await _again(handle.result)
+    except WorkflowFailureError as error:
+        if isinstance(error.cause, ApplicationError) and error.cause.details:
+            raise error_of(error.cause.details[0]) from error
+        raise
+
+
+def _typed(call: Tool[OutT], got: dict[str, Any]) -> OutT:
+    return cast(OutT, output_of(type(call)).model_validate(got))

@@ -1,4 +1,4 @@
-"""The names under which workflows, activities, signals and queries are known to a server. They do not change."""
+"""The names by which a server knows workflows, activities, signals and queries. They do not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client of a worker: what a client's driver does in one go, one part at a time. Nothing here needs the engine."""
+"""The client of a worker: what a client does in one go, part by part. Nothing here needs the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes into payloads, as plain values: jobs, requests, answers, errors. Never a key, never a secret's value.
+"""What goes into payloads, as plain values: jobs, requests, answers, errors. No key, no secret's value.
 
 Nothing here needs the engine.
 """

@@ -1,4 +1,4 @@
-"""This pack's rules of repeating, in the engine's words; and calls that can be run again. Nothing here needs the engine."""
+"""The rules of repeating in the engine's words, and calls that are run again. It needs no engine."""
 
 from __future__ import annotations
 
