@@ -5,7 +5,10 @@
     │   ├── UnknownTool
     │   ├── InvalidArguments     paths and reasons, never the rejected values
     │   ├── MissingSetting       no key, or no organisation
-    │   └── Refused              a guard said no
+    │   ├── Refused              a guard said no
+    │   ├── UnreadableEvent      no reader knows the event, or it lacks something
+    │   ├── BadSignature         an event that its sender did not sign, or not lately
+    │   └── BadRules             a file of rules breaks its own
     ├── FileFault                a file of this machine may not be used so, or cannot be
     │   └── FileTaken            a file of that name is there already
     ├── NetworkError             no whole answer came back
@@ -39,6 +42,8 @@ __all__ = [
     "ApiError",
     "BadDeclaration",
     "BadRequest",
+    "BadRules",
+    "BadSignature",
     "Conflict",
     "ConnectionFailed",
     "ConnectionLost",
@@ -58,6 +63,7 @@ __all__ = [
     "Unauthenticated",
     "UnexpectedResponse",
     "UnknownTool",
+    "UnreadableEvent",
     "UsageError",
     "api_error_for",
     "error_kinds",
@@ -135,6 +141,25 @@ class Refused(UsageError):
     """A guard vetoed the call."""
 
     kind = "refused"
+
+
+class UnreadableEvent(UsageError):
+    """An event is of no known form, or lacks what its form must have; `details` lists each place and reason."""
+
+    kind = "unreadable_event"
+
+
+class BadSignature(UsageError):
+    """An event is not signed by who holds the secret, or was signed too long ago."""
+
+    kind = "bad_signature"
+    default_hint = "Give the sender the same secret as the receiver, and see that both clocks are right."
+
+
+class BadRules(UsageError):
+    """A file of rules is not one; `details` lists each line, place and reason."""
+
+    kind = "bad_rules"
 
 
 class FileFault(DevinToolsError):
