@@ -27,8 +27,12 @@ UNSTATED = 2
 
 MAX_DIMENSIONS = 64
 
-UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""Control characters, line breaks that only some readers know, halves of characters."""
+UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Control characters, line breaks that only some readers know, text that is there but does not show
+(with which instructions are smuggled past people), halves of characters."""
 
 CUT = " (cut)"
 

@@ -1,0 +1,259 @@
+"""The file of rules: which alerts start a session, with which prompt, within which limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from ..api.create_session import SessionOptions
+from ..api.fields import OutputSchema
+from ..codec import reasons
+from ..errors import BadRules
+from ..references import is_reference
+from .matching import Match
+from .prompts import BUILT_IN, built_in, check_template
+from .record import Record
+from .secrets import OnSecret
+from .yaml_lines import Lined, Place, lined
+
+__all__ = ["BUILT_IN_SINKS", "OnResolved", "Rule", "Rules", "RuleSession", "SinkSettings", "load_rules", "schema"]
+
+MAX_OWN_TAGS = 40
+"""How many tags a rule may give; the pipeline adds some of its own, and 50 are allowed."""
+
+BUILT_IN_SINKS = ("log",)
+"""Sinks that need no settings."""
+
+OnResolved = Literal["message", "archive", "nothing"]
+
+DURATION = re.compile(r"(\d{1,7})\s*(s|m|h|d)?")
+SECONDS = {"s": 1, None: 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _duration(value: Any) -> Any:
+    match = None if isinstance(value, bool) else DURATION.fullmatch(str(value).strip())
+    if match is None:
+        raise ValueError("must be a length of time such as 90s, 15m, 6h or 2d")
+    return int(match[1]) * SECONDS[match[2]]
+
+
+Duration = Annotated[
+    int,
+    BeforeValidator(_duration, json_schema_input_type=str | int),
+    Field(ge=60, le=30 * 86400),
+]
+"""A length of time, from a minute to 30 days: seconds, or `15m`, `6h`, `2d`."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+"""Lower-case letters, digits and . _ - only: it becomes a part of a tag."""
+
+
+class RuleSession(SessionOptions):
+    """The session that a rule starts: all the options of `devin_create_session`, but its prompt and key."""
+
+    structured_output_schema: OutputSchema | None = None
+    """JSON Schema (draft 7) its structured output must follow."""
+
+    structured_output_required: bool | None = None
+    """Whether it must deliver structured output. Left out: it must."""
+
+    @model_validator(mode="after")
+    def _is_for_many(self) -> RuleSession:
+        if self.idempotency_key is not None:
+            raise ValueError("a rule gives no idempotency_key: it is made from each alert")
+        if len(self.tags or []) > MAX_OWN_TAGS:
+            raise ValueError(f"a rule may give at most {MAX_OWN_TAGS} tags")
+        if any(not is_reference(secret.value.get_secret_value()) for secret in self.session_secrets or []):
+            raise ValueError("the value of a secret must be a reference, env:NAME or file:PATH")
+        return self
+
+
+class SinkSettings(BaseModel):
+    """Where outcomes are told: a kind of sink, and what that kind needs."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="allow", use_attribute_docstrings=True, hide_input_in_errors=True
+    )
+
+    kind: Annotated[str, Field(min_length=1, max_length=64)]
+    """The kind of sink."""
+
+
+class Rule(Record):
+    """What to do about some alerts."""
+
+    name: Name
+    """What to call it; sessions bear it in a tag."""
+
+    match: Match = Match()
+    """Which alerts it is for. Left out: all that no earlier rule took."""
+
+    start: bool = True
+    """Whether to start a session. False: such alerts are let pass."""
+
+    template: str | None = None
+    """The template of the prompt. Left out: `issue` for issues, else `alert`."""
+
+    session: RuleSession = RuleSession()
+    """The session it starts: tags, repos, playbook_id, max_acu_limit and so on."""
+
+    tell: list[str] = []
+    """The sinks that are told what became of the session, by their names."""
+
+    on_resolved: OnResolved = "nothing"
+    """What to do with the session when the alert is resolved."""
+
+    window: Duration = 3600
+    """For how long the same alert, when it repeats, belongs to the session it started."""
+
+    storm_limit: Annotated[int, Field(ge=1, le=1_000)] = 10
+    """The most sessions it starts in a window; what is more is reported and starts nothing."""
+
+    secrets: OnSecret = "redact"
+    """What to do about lines that look like secrets: take them out and say so, or refuse the alert."""
+
+
+class Rules(Record):
+    """A file of rules. The first that matches an alert is the one that counts."""
+
+    version: Literal[1]
+    """The version of this format."""
+
+    templates: dict[Name, str] = {}
+    """Templates of your own, by name. One named as a built-in one takes its place."""
+
+    sinks: dict[Name, SinkSettings] = {}
+    """Where outcomes can be told, by name."""
+
+    rules: Annotated[list[Rule], Field(min_length=1, max_length=500)]
+    """The rules, in the order in which they are asked."""
+
+    @field_validator("templates")
+    @classmethod
+    def _not_empty(cls, given: dict[str, str]) -> dict[str, str]:
+        for name, text in given.items():
+            if not text.strip():
+                raise ValueError(f"the template {name} is empty")
+        return given
+
+    def template(self, name: str) -> str:
+        """Give the text of a template."""
+        return self.templates.get(name) or built_in(name)
+
+    def doubts(self) -> list[str]:
+        """Say what is allowed, and seldom meant."""
+        return list(_doubts(self))
+
+
+def load_rules(text: str) -> Rules:
+    """Read a file of rules.
+
+    Raises `BadRules` that names line and field, and repeats no value; `UsageError` when the extra
+    `pipelines` is not installed.
+    """
+    source = lined(text)
+    try:
+        rules = Rules.model_validate(source.value)
+    except ValidationError as error:
+        refused = _refused(source, error)
+    else:
+        _check_names(rules, source)
+        return rules
+    raise refused  # out here, so that it keeps no hold of the rejected values
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema of the file, for editors."""
+    made = Rules.model_json_schema(by_alias=False)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Rules of devin-tools",
+        **_for_people(made),
+    }
+
+
+def _for_people(node: Any) -> Any:
+    """Let the schema say what may be written where more than one form is read."""
+    if isinstance(node, list):
+        return [_for_people(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    node = {key: _for_people(item) for key, item in node.items() if key != "x-scalar" or item is not True}
+    return node
+
+
+def _refused(source: Lined, error: ValidationError) -> BadRules:
+    found = []
+    for item, told in zip(error.errors(include_url=False, include_input=False), reasons(error), strict=True):
+        place: Place = tuple(item["loc"])
+        line = source.line(place)
+        reason = "is no field of rules" if item["type"] == "extra_forbidden" else told["reason"]
+        found.append({"line": line, "path": told["path"], "reason": reason})
+    return _bad(found)
+
+
+def _bad(found: list[dict[str, Any]]) -> BadRules:
+    found.sort(key=lambda item: item["line"])
+    shown = "; ".join(f"line {item['line']}: {item['path']}: {item['reason']}" for item in found[:5])
+    more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
+    return BadRules(f"The rules are not right: {shown}{more}.", details=found[:50])
+
+
+def _check_names(rules: Rules, source: Lined) -> None:
+    """Check what no single field can see: names that stand for something elsewhere, and the templates."""
+    found = [
+        {"line": source.line(place), "path": _dotted(place), "reason": reason}
+        for place, reason in (*_wrong_names(rules), *_wrong_templates(rules))
+    ]
+    if found:
+        raise _bad(found)
+
+
+def _wrong_names(rules: Rules) -> Iterator[tuple[Place, str]]:
+    seen: set[str] = set()
+    for number, rule in enumerate(rules.rules):
+        place: Place = ("rules", number)
+        if rule.name in seen:
+            yield (*place, "name"), "an earlier rule has this name"
+        seen.add(rule.name)
+        if rule.template is not None and rule.template not in {*BUILT_IN, *rules.templates}:
+            known = ", ".join(sorted({*BUILT_IN, *rules.templates}))
+            yield (*place, "template"), f"there is no such template; there are {known}"
+        for index, name in enumerate(rule.tell):
+            if name not in {*BUILT_IN_SINKS, *rules.sinks}:
+                known = ", ".join(sorted({*BUILT_IN_SINKS, *rules.sinks}))
+                yield (*place, "tell", index), f"there is no such sink; there are {known}"
+
+
+def _wrong_templates(rules: Rules) -> Iterator[tuple[Place, str]]:
+    for name, text in rules.templates.items():
+        try:
+            check_template(text, name)
+        except BadRules as error:
+            yield ("templates", name), error.message.rstrip(".")
+
+
+def _doubts(rules: Rules) -> Iterator[str]:
+    open_rule = next((rule.name for rule in rules.rules if rule.match.is_open), None)
+    if open_rule is not None and rules.rules[-1].name != open_rule:
+        yield f"The rules after {open_rule} are never asked: it matches every alert."
+    for rule in rules.rules:
+        if rule.start and rule.session.max_acu_limit is None:
+            yield f"The rule {rule.name} sets no session.max_acu_limit: nothing but your settings bounds the cost."
+
+
+def _dotted(place: Place) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return text.lstrip(".")
