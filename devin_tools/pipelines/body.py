@@ -78,9 +78,7 @@ class Body:
         try:
             return _time(self.value[name])
         except (ValueError, OverflowError, OSError, TypeError):
-            raise wrong(
-                self.form, self.place(name), "must be a time such as 2026-01-31T12:00:00Z"
-            ) from None
+            raise wrong(self.form, self.place(name), "must be a time such as 2026-01-31T12:00:00Z") from None
 
     def object(self, name: str, *, required: bool = False) -> Body:
         """Take an object; one that is not there, and need not be, is empty."""

@@ -72,7 +72,7 @@ def parse(body: bytes) -> Any:
 
 def reader_of(headers: Mapping[str, str], body: Any, readers: Mapping[str, Reader]) -> Reader:
     """Find the last reader that knows a body; header names are in lower case."""
-    for reader in reversed(readers.values()):
+    for reader in reversed(tuple(readers.values())):
         try:
             if reader.reads(headers, body):
                 return reader

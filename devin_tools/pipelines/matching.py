@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from .alert import Alert
 from .record import Record
@@ -34,10 +34,14 @@ def _listed(value: Any) -> Any:
 
 One = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_checked)]
 
+_ONE_IN_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 500}
+_LIST_IN_SCHEMA = {"type": "array", "items": _ONE_IN_SCHEMA, "minItems": 1, "maxItems": 100}
+
 Pattern = Annotated[
     list[One],
     BeforeValidator(_listed),
-    Field(min_length=1, max_length=100, json_schema_extra={"x-scalar": True}),
+    Field(min_length=1, max_length=100),
+    WithJsonSchema({"anyOf": [_ONE_IN_SCHEMA, _LIST_IN_SCHEMA]}),
 ]
 """One text or several, any of which may match: with `*` and `?` as wildcards and no heed of case, or
 `re:` and a regular expression that is searched for."""
@@ -53,7 +57,18 @@ def _range(value: Any) -> Any:
     return f"{first}-{last}"
 
 
-SeverityRange = Annotated[str, BeforeValidator(_range)]
+SeverityRange = Annotated[
+    str,
+    BeforeValidator(_range),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": 4},
+                {"type": "string", "pattern": r"^[0-4](\s*-\s*[0-4])?$"},
+            ]
+        }
+    ),
+]
 """A severity, or a range of them with both ends in it: `0-2`."""
 
 

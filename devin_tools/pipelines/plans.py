@@ -119,7 +119,10 @@ def _action(rule: Rule, alert: Alert) -> tuple[Action, str]:
     if not rule.start:
         return "nothing", f"the rule {rule.name} lets such alerts pass"
     if alert.is_resolved:
-        return rule.on_resolved, f"the alert is resolved, and on_resolved of {rule.name} is {rule.on_resolved}"
+        return (
+            rule.on_resolved,
+            f"the alert is resolved, and on_resolved of {rule.name} is {rule.on_resolved}",
+        )
     return "start", f"the rule {rule.name} matches"
 
 

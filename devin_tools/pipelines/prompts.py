@@ -137,7 +137,7 @@ def _run(
     environment: ImmutableSandboxedEnvironment, template: str, name: str, values: Mapping[str, Any]
 ) -> str:
     from jinja2 import TemplateError, TemplateSyntaxError
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError
 
     if len(template) > MAX_TEMPLATE:
         raise BadRules(f"The template {name} is longer than {MAX_TEMPLATE:,} characters.")
@@ -156,6 +156,14 @@ def _run(
         reason = "it reaches for what a template may not have"
     except TemplateError as error:  # of what is not there; its text names what the template says
         reason = (error.message or type(error).__name__)[:200]
-    except (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError, RecursionError) as error:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        MemoryError,
+        TypeError,
+        ValueError,
+        RecursionError,
+    ) as error:
         reason = type(error).__name__
     raise BadRules(f"The template {name} does not work: {reason}.") from None

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -28,7 +28,16 @@ from .record import Record
 from .secrets import OnSecret
 from .yaml_lines import Lined, Place, lined
 
-__all__ = ["BUILT_IN_SINKS", "OnResolved", "Rule", "Rules", "RuleSession", "SinkSettings", "load_rules", "schema"]
+__all__ = [
+    "BUILT_IN_SINKS",
+    "OnResolved",
+    "Rule",
+    "RuleSession",
+    "Rules",
+    "SinkSettings",
+    "load_rules",
+    "schema",
+]
 
 MAX_OWN_TAGS = 40
 """How many tags a rule may give; the pipeline adds some of its own, and 50 are allowed."""
@@ -51,8 +60,16 @@ def _duration(value: Any) -> Any:
 
 Duration = Annotated[
     int,
-    BeforeValidator(_duration, json_schema_input_type=str | int),
+    BeforeValidator(_duration),
     Field(ge=60, le=30 * 86400),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 60, "maximum": 30 * 86400},
+                {"type": "string", "pattern": r"^\d{1,7}\s*(s|m|h|d)?$"},
+            ]
+        }
+    ),
 ]
 """A length of time, from a minute to 30 days: seconds, or `15m`, `6h`, `2d`."""
 
@@ -177,27 +194,30 @@ def load_rules(text: str) -> Rules:
 def schema() -> dict[str, Any]:
     """Give the JSON Schema of the file, for editors."""
     made = Rules.model_json_schema(by_alias=False)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Rules of devin-tools",
-        **_for_people(made),
-    }
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _plain(made)
 
 
-def _for_people(node: Any) -> Any:
-    """Let the schema say what may be written where more than one form is read."""
+def _plain(node: Any) -> Any:
+    """Leave out what pydantic adds and no editor needs: titles, and defaults of nothing."""
     if isinstance(node, list):
-        return [_for_people(item) for item in node]
+        return [_plain(item) for item in node]
     if not isinstance(node, dict):
         return node
-    node = {key: _for_people(item) for key, item in node.items() if key != "x-scalar" or item is not True}
-    return node
+    named = "properties", "$defs"
+    return {
+        key: {name: _plain(item) for name, item in value.items()} if key in named else _plain(value)
+        for key, value in node.items()
+        if not (key == "title" and isinstance(value, str))
+        and not (key == "default" and (value is None or isinstance(value, dict)))
+    }
 
 
 def _refused(source: Lined, error: ValidationError) -> BadRules:
     found = []
     for item, told in zip(error.errors(include_url=False, include_input=False), reasons(error), strict=True):
         place: Place = tuple(item["loc"])
+        if not place:
+            return BadRules("The rules are not right: line 1: the file must hold version and rules.")
         line = source.line(place)
         reason = "is no field of rules" if item["type"] == "extra_forbidden" else told["reason"]
         found.append({"line": line, "path": told["path"], "reason": reason})
@@ -251,7 +271,9 @@ def _doubts(rules: Rules) -> Iterator[str]:
         yield f"The rules after {open_rule} are never asked: it matches every alert."
     for rule in rules.rules:
         if rule.start and rule.session.max_acu_limit is None:
-            yield f"The rule {rule.name} sets no session.max_acu_limit: nothing but your settings bounds the cost."
+            yield (
+                f"The rule {rule.name} sets no session.max_acu_limit: nothing but your settings bounds the cost."
+            )
 
 
 def _dotted(place: Place) -> str:

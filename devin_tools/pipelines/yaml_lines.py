@@ -59,9 +59,12 @@ def lined(text: str) -> Lined:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _bad(mark.line + 1 if mark else 1, "", f"is no YAML: {error.problem or 'it does not end'}") from None
+        line = mark.line + 1 if mark else 1
+        raise _bad(line, "", f"is no YAML: {error.problem or 'it does not end'}") from None
     except (yaml.YAMLError, RecursionError, ValueError):
-        raise BadRules("The file is no YAML: it is nested too deeply, or holds characters that are no text.") from None
+        raise BadRules(
+            "The file is no YAML: it is nested too deeply, or holds characters that are no text."
+        ) from None
     found = Lined()
     found.value = None if node is None else _Reading(found).take(node, ())
     return found
