@@ -110,6 +110,11 @@ class Body:
         pairs = self.object(name).value.items()
         return {key: text for key, value in pairs if (text := as_text(value))}
 
+    def texts_if_plain(self) -> dict[str, str]:
+        """Take the names and values of this object that are plain, leaving out lists and objects."""
+        plain = {key: value for key, value in self.value.items() if not isinstance(value, list | dict)}
+        return {key: text for key, value in plain.items() if (text := as_text(value))}
+
     def _left_out(self, name: str, default: str | None) -> str:
         if default is None:
             raise missing(self.form, self.place(name))
