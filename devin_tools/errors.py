@@ -144,7 +144,7 @@ class Refused(UsageError):
 
 
 class UnreadableEvent(UsageError):
-    """An event is of no known form, or lacks what its form must have; `details` lists each place and reason."""
+    """An event is of no known form, or lacks what it must have; `details` lists places and reasons."""
 
     kind = "unreadable_event"
 
