@@ -25,7 +25,7 @@ from ..references import is_reference
 from .matching import Match
 from .prompts import BUILT_IN, built_in, check_template
 from .record import Record
-from .secrets import OnSecret
+from .secrets import WhenFound
 from .yaml_lines import Lined, Place, lined
 
 __all__ = [
@@ -138,7 +138,7 @@ class Rule(Record):
     storm_limit: Annotated[int, Field(ge=1, le=1_000)] = 10
     """The most sessions it starts in a window; what is more is reported and starts nothing."""
 
-    secrets: OnSecret = "redact"
+    secrets: WhenFound = "redact"
     """What to do about lines that look like secrets: take them out and say so, or refuse the alert."""
 
 
@@ -194,7 +194,8 @@ def load_rules(text: str) -> Rules:
 def schema() -> dict[str, Any]:
     """Give the JSON Schema of the file, for editors."""
     made = Rules.model_json_schema(by_alias=False)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _plain(made)
+    plain: dict[str, Any] = _plain(made)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | plain
 
 
 def _plain(node: Any) -> Any:
@@ -272,7 +273,8 @@ def _doubts(rules: Rules) -> Iterator[str]:
     for rule in rules.rules:
         if rule.start and rule.session.max_acu_limit is None:
             yield (
-                f"The rule {rule.name} sets no session.max_acu_limit: nothing but your settings bounds the cost."
+                f"The rule {rule.name} sets no session.max_acu_limit: "
+                "nothing but your settings bounds what it spends."
             )
 
 

@@ -9,16 +9,16 @@ from ..errors import Refused
 from ..scanning import Line, secrets_in
 from .alert import Alert
 
-__all__ = ["OnSecret", "without_secrets"]
+__all__ = ["WhenFound", "without_secrets"]
 
-OnSecret = Literal["redact", "refuse"]
+WhenFound = Literal["redact", "refuse"]
 
 TEXTS = ("name", "description", "resource", "signal", "source", "logs", "file", "link")
 
 MAX_TOLD = 20
 
 
-def without_secrets(alert: Alert, on_secret: OnSecret = "redact") -> tuple[Alert, list[str]]:
+def without_secrets(alert: Alert, when_found: WhenFound = "redact") -> tuple[Alert, list[str]]:
     """Give the alert without the lines that look like secrets, and say which were taken out.
 
     Raises `Refused` instead when asked to, and `UsageError` when the scanner is not installed.
@@ -29,7 +29,7 @@ def without_secrets(alert: Alert, on_secret: OnSecret = "redact") -> tuple[Alert
     if not kinds:
         return alert, []
     notes = [f"{line.name}, line {line.number}: looks like a secret ({kind})" for line, kind in kinds.items()]
-    if on_secret == "refuse":
+    if when_found == "refuse":
         raise Refused(
             f"Nothing was sent. {notes[0]}.",
             hint="Keep secrets out of what is logged, or let the rule say `secrets: redact`.",

@@ -33,9 +33,7 @@ def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     data = Body(body, form=FORM).object("data", required=True)
     essentials = data.object("essentials", required=True)
     context = data.object("alertContext")
-    name = (
-        essentials.text("alertRule", default="") or _budget(context) or essentials.text("monitoringService")
-    )
+    name = _rule(essentials) or _budget(context) or essentials.text("monitoringService")
     targets = [as_text(target) for target in essentials.list("alertTargetIDs")]
     items = [as_text(item) for item in essentials.list("configurationItems")]
     told = _told_apart(context)
@@ -69,6 +67,10 @@ def _more(essentials: Body, context: Body, data: Body, items: list[str]) -> dict
         **context.object("properties").texts_if_plain(),
         **data.texts("customProperties"),
     }
+
+
+def _rule(essentials: Body) -> str:
+    return essentials.text("alertRule", default="")
 
 
 def _budget(context: Body) -> str:

@@ -61,7 +61,7 @@ def _run(given: Body) -> list[Alert]:
         FORM,
         name=f"{name} on {branch}" if branch else name,
         severity=1,
-        description=f"The run ended with {conclusion}. Its commit: {commit.text('message', default='unknown')}",
+        description=f"It ended with {conclusion}. Its commit: {commit.text('message', default='unknown')}",
         resource=repository,
         signal="workflow_run",
         fired_time=run.time("run_started_at", "created_at"),
