@@ -36,6 +36,10 @@ UNWANTED = re.compile(
 
 CUT = " (cut)"
 
+WEB = re.compile(r"https?://[^\s<>\"\\]+")
+
+REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
+
 
 def clean(text: str, most: int) -> str:
     """Take out what is no text, and cut it to at most so many characters, saying so."""
@@ -75,6 +79,9 @@ class Alert(Record):
 
     resource: Annotated[str, _cut(1_000), UNTRUSTED] = ""
     """What it happened to: a resource id, a host, a service, a repository. At most 1,000 characters."""
+
+    repository: Annotated[str, UNTRUSTED] = ""
+    """The repository it is about, as `owner/repo`, where the vendor itself says so; else nothing."""
 
     signal: Annotated[str, _cut(100), UNTRUSTED] = ""
     """What kind of event it is, in the sender's word: `Metric`, `Log`, `error`, `issue`, `workflow_run`."""
@@ -116,7 +123,12 @@ class Alert(Record):
     @field_validator("link")
     @classmethod
     def _only_web(cls, given: str) -> str:
-        return given if re.fullmatch(r"https?://[^\s<>\"\\]+", given) else ""
+        return given if WEB.fullmatch(given) else ""
+
+    @field_validator("repository")
+    @classmethod
+    def _only_repository(cls, given: str) -> str:
+        return given if REPOSITORY.fullmatch(given) else ""
 
     @model_validator(mode="before")
     @classmethod

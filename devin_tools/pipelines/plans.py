@@ -21,8 +21,6 @@ ALERT_TAG, RULE_TAG = "alert:", "rule:"
 
 MAX_TITLE = 120
 
-REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
-
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
@@ -137,8 +135,8 @@ def _call(rule: Rule, rules: Rules, alert: Alert, now: float) -> CreateSession:
         "tags": _tags(rule, alert),
         "idempotency_key": key(alert, rule.window, now),
     }
-    if rule.repo_from_alert and REPOSITORY.fullmatch(alert.resource):
-        given["repos"] = list(dict.fromkeys([*(rule.session.repos or []), alert.resource]))
+    if rule.repo_from_alert and alert.repository:
+        given["repos"] = list(dict.fromkeys([*(rule.session.repos or []), alert.repository]))
     return CreateSession(**given)
 
 

@@ -120,7 +120,7 @@ class Rule(Record):
     """The session it starts: tags, repos, playbook_id, max_acu_limit and so on."""
 
     repo_from_alert: bool = False
-    """Whether to work in the repository too that the alert is about, where its resource is `owner/repo`."""
+    """Whether to work in the repository too that the alert is about: events of GitHub name one."""
 
     tell: list[str] = []
     """The sinks that are told what became of the session, by their names."""

@@ -13,7 +13,7 @@ __all__ = ["WhenFound", "without_secrets"]
 
 WhenFound = Literal["redact", "refuse"]
 
-TEXTS = ("name", "description", "resource", "signal", "source", "logs", "file", "link")
+TEXTS = ("name", "description", "resource", "repository", "signal", "source", "logs", "file", "link")
 
 MAX_TOLD = 20
 

@@ -22,6 +22,11 @@ SCHEMA = "azureMonitorCommonAlertSchema"
 
 MAX_ROWS = 50
 
+MAX_PROPERTY = 200
+
+WORDY = ("title", "communication", "details", "description")
+"""The properties that tell what happened."""
+
 
 def reads(headers: Mapping[str, str], body: Any) -> bool:
     """Know it by its schemaId."""
@@ -64,9 +69,15 @@ def _more(essentials: Body, context: Body, data: Body, items: list[str]) -> dict
         "monitoringService": essentials.text("monitoringService", default=""),
         "configurationItems": ", ".join(items),
         "alertId": essentials.text("alertId", default=""),
-        **context.object("properties").texts_if_plain(),
+        **_properties(context),
         **data.texts("customProperties"),
     }
+
+
+def _properties(context: Body) -> dict[str, str]:
+    """The short ones: what is long is in the description, or is the same once more as HTML."""
+    plain = context.object("properties").texts_if_plain()
+    return {name: text for name, text in plain.items() if name not in WORDY and len(text) <= MAX_PROPERTY}
 
 
 def _rule(essentials: Body) -> str:
@@ -95,9 +106,7 @@ def _told_apart(context: Body) -> dict[str, str]:
 def _described(essentials: Body, context: Body) -> Iterator[str]:
     properties = context.object("properties")
     texts = [essentials.text("description", default="")]
-    texts += [
-        properties.text(name, default="") for name in ("title", "communication", "details", "description")
-    ]
+    texts += [properties.text(name, default="") for name in WORDY]
     texts += [context.text(name, default="") for name in ("SearchQuery", "expression", "status")]
     texts += context.texts("annotations").values()
     yield from dict.fromkeys(text for text in texts if text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ...hookspecs import Reader
@@ -19,11 +20,20 @@ __all__ = ["READER"]
 
 FORM = "a Datadog webhook"
 
-STATE = re.compile(
-    r"^\s*(?:\[P[1-5]\]\s*)?\[(Triggered|Re-Triggered|Warn|Re-Warn|No Data|Recovered|Renotify)[^\]]*\]\s*",
-    re.I,
+STATES = "Triggered|Re-Triggered|Warn|Re-Warn|No Data|Re-No Data|Recovered|Renotify"
+
+HEADING = re.compile(
+    rf"\s*(?:\[P[1-5]\]\s*)?\[({STATES})(?: on \{{([^}}\]]*)\}})?[^\]]*\]\s*(.*)", re.IGNORECASE | re.DOTALL
 )
-"""What stands before the title of a monitor: its state, and the group it is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title such as `[Warn on {host:web-1}] Disk is full`, in its parts."""
+
+    name: str
+    state: str = ""
+    group: str = ""
 
 
 def reads(headers: Mapping[str, str], body: Any) -> bool:
@@ -36,45 +46,49 @@ def reads(headers: Mapping[str, str], body: Any) -> bool:
 def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     """Read the one alert."""
     given = Body(body, form=FORM)
-    title = given.text("alert_title", "title")
-    name = STATE.sub("", title) or title
-    scope, tags = given.text("alert_scope", "scope", default=""), _tags(given)
-    monitor, host = given.text("alert_id", default=""), given.text("hostname", default="")
-    lasting = given.text("aggreg_key", default="") or digest(monitor or name, scope, host)
+    title = _title(given.text("alert_title", "title"))
+    monitor, scope = given.text("alert_id", default=""), given.text("alert_scope", default=title.group)
+    group = _pairs(scope.split(","))
+    host = given.text("hostname", default="") or group.get("host", "") or scope
+    tags = given.value.get("tags")
+    listed = tags if isinstance(tags, list) else given.text("tags", default="").split(",")
+    lasting = given.text("aggreg_key", default="") or digest(monitor or title.name, scope, host)
     return [
         made(
             FORM,
-            name=name,
+            name=title.name,
             severity=_severity(given, title),
             description=_described(given),
-            resource=host or scope,
+            resource=host,
             signal=given.text("event_type", default=""),
             fired_time=given.time("date", "last_updated"),
             source="datadog",
             logs=given.long_text("logs_sample"),
             link=given.text("link", "event_url", "url", default=""),
-            dimensions=tags | ({"monitor": monitor} if monitor else {}),
+            dimensions=group | _pairs(listed) | ({"monitor": monitor} if monitor else {}),
             fingerprint=lasting,
             is_resolved=_is_resolved(given, title),
         )
     ]
 
 
-def _severity(given: Body, title: str) -> int:
+def _title(text: str) -> Title:
+    match = HEADING.fullmatch(text)
+    return Title(match[3] or text, match[1].lower(), match[2] or "") if match else Title(text)
+
+
+def _severity(given: Body, title: Title) -> int:
     """Take the monitor's priority; a state says less, for one monitor has several."""
     priority = severity_of(given.value.get("alert_priority"))
     if priority is not None:
         return priority
-    state = STATE.match(title)
-    word = {"warn": "warning", "re-warn": "warning"}.get(state[1].lower(), "error") if state else None
-    alert_type = given.value.get("alert_type")
-    return severity_or_unstated(None if alert_type in ("success", "info") else alert_type, word)
+    kind = given.value.get("alert_type")
+    by_state = {"": None, "warn": "warning", "re-warn": "warning"}.get(title.state, "error")
+    return severity_or_unstated(None if kind in ("success", "info") else kind, by_state)
 
 
-def _is_resolved(given: Body, title: str) -> bool:
-    transition = given.text("alert_transition", default="")
-    if not transition and (state := STATE.match(title)):
-        transition = state[1]
+def _is_resolved(given: Body, title: Title) -> bool:
+    transition = given.text("alert_transition", default=title.state)
     return transition.lower() == "recovered" or given.text("alert_type", default="") == "success"
 
 
@@ -84,11 +98,9 @@ def _described(given: Body) -> str:
     return "\n".join(dict.fromkeys(text for text in texts if text))
 
 
-def _tags(given: Body) -> dict[str, str]:
-    """Tags are `name:value` with commas between them, or a list; a bare one has no value."""
-    value = given.value.get("tags")
-    listed = value if isinstance(value, list) else given.text("tags", default="").split(",")
-    pairs = (str(tag).strip().partition(":") for tag in listed if isinstance(tag, str | int | float))
+def _pairs(tags: list[Any]) -> dict[str, str]:
+    """Take tags, which are `name:value`; a bare one has no value."""
+    pairs = (str(tag).strip().partition(":") for tag in tags if isinstance(tag, str | int | float))
     return {name: text or "true" for name, _, text in pairs if name}
 
 

@@ -46,7 +46,8 @@ def _run(given: Body) -> list[Alert]:
     conclusion = run.text("conclusion", default="")
     if conclusion not in {*FAILURES, "success"}:
         return []
-    name, branch = run.text("name", default="") or "workflow", run.text("head_branch", default="")
+    name = given.object("workflow").text("name", default="") or run.text("name", default="workflow")
+    branch = run.text("head_branch", default="")
     commit = run.object("head_commit")
     known = {
         "branch": branch,
@@ -63,6 +64,7 @@ def _run(given: Body) -> list[Alert]:
         severity=1,
         description=f"It ended with {conclusion}. Its commit: {commit.text('message', default='unknown')}",
         resource=repository,
+        repository=repository,
         signal="workflow_run",
         fired_time=run.time("run_started_at", "created_at"),
         source="github",
@@ -98,6 +100,7 @@ def _issue(given: Body, action: str) -> Alert:
         severity=severity_or_unstated(*labels),
         description=issue.text("body", default=""),
         resource=repository,
+        repository=repository,
         signal="issue",
         fired_time=issue.time("updated_at", "created_at"),
         source="github",

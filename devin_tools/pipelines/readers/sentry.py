@@ -5,6 +5,7 @@ https://docs.sentry.io/organization/integrations/integration-platform/webhooks/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -115,7 +116,10 @@ def _project(given: Body) -> str:
     value = given.value.get("project")
     if isinstance(value, dict):
         return given.object("project").text("slug", "name", default="")
-    return as_text(value) if isinstance(value, str) else given.text("project_slug", default="")
+    if isinstance(value, str):
+        return value
+    in_url = re.search(r"/projects/[^/]+/([^/]+)/", given.text("url", default=""))
+    return in_url[1] if in_url else ""
 
 
 def _known(given: Body, *names: str) -> dict[str, str]:

@@ -57,14 +57,15 @@ def place(event: Body) -> tuple[str, int | None]:
 
 
 def tags(event: Body) -> dict[str, str]:
-    """Take the tags, which come as pairs, or as objects with key and value."""
+    """Take the tags, which come as pairs, or as objects with key and value; those of users stay here."""
     found: dict[str, str] = {}
     for tag in event.list("tags"):
         pair = [tag.get("key"), tag.get("value")] if isinstance(tag, dict) else tag
         if _is_pair(pair):
             found[as_text(pair[0])] = as_text(pair[1])
-    known = {name: event.text(name, default="") for name in ("environment", "release", "platform")}
-    return {name: text for name, text in (found | known).items() if name and text}
+    for name in ("environment", "release", "platform"):
+        found[name] = event.text(name, default="") or found.get(name, "")
+    return {name: text for name, text in found.items() if name and text and not name.startswith("user")}
 
 
 def _is_pair(value: Any) -> bool:
