@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from . import hookspecs
 from .codec import reasons
 from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError, UnknownTool
-from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader
+from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
 from .spec import Spec, describe
 from .tool import Tool
 
@@ -27,6 +27,7 @@ BUILT_IN = {
     "devin": "devin_tools.api",
     "devin-export": "devin_tools.export",
     "devin-pipelines": "devin_tools.pipelines.readers",
+    "devin-sinks": "devin_tools.pipelines.sinks",
     "devin-simulator": "devin_tools.simulator.handlers",
 }
 """The built-in plugins, under the names of their own entry points.
@@ -52,13 +53,14 @@ class Problem:
 
 @dataclass
 class Catalog:
-    """Every tool by name, with the exporters, guards, readers and simulator handlers that plugins gave."""
+    """Every tool by name, with the exporters, guards, readers, sinks and handlers that plugins gave."""
 
     specs: dict[str, Spec] = field(default_factory=dict)
     handlers: dict[type[Tool[Any]], Handler] = field(default_factory=dict)
     exporters: dict[str, Exporter] = field(default_factory=dict)
     guards: list[Guard] = field(default_factory=list)
     readers: dict[str, Reader] = field(default_factory=dict)
+    sinks: dict[str, Sink] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     """The distribution each tool came from."""
@@ -164,6 +166,7 @@ def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]
     exporters = [item for given in plugins.hook.devin_tools_provide_exporters() for item in given]
     guards = [guard for given in plugins.hook.devin_tools_provide_guards() for guard in given]
     readers = [reader for given in plugins.hook.devin_tools_provide_readers() for reader in given]
+    sinks = [sink for given in plugins.hook.devin_tools_provide_sinks() for sink in given]
     for spec in specs:
         if spec.name in catalog.specs:
             raise DuplicateTool(
@@ -177,6 +180,7 @@ def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]
     catalog.exporters.update({exporter.name: exporter for exporter in exporters})
     catalog.guards.extend(guards)
     catalog.readers.update({reader.name: reader for reader in readers})
+    catalog.sinks.update({sink.name: sink for sink in sinks})
 
 
 def _described(tool: Any) -> Spec:

@@ -8,18 +8,22 @@ A plugin is a module or object named by an entry point in the group `devin_tools
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from .outlet import Outlet
     from .pipelines.alert import Alert
+    from .pipelines.news import News
     from .spec import Spec
     from .tool import Output, Tool
 
-__all__ = ["ENTRY_POINT_GROUP", "Exporter", "Guard", "Handler", "Reader", "hookimpl", "hookspec"]
+__all__ = ["ENTRY_POINT_GROUP", "Exporter", "Guard", "Handler", "Reader", "Sink", "hookimpl", "hookspec"]
 
 ENTRY_POINT_GROUP = "devin_tools"
 
@@ -66,6 +70,23 @@ class Reader:
     Raises `devin_tools.errors.UnreadableEvent` for what it lacks."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A place where it is told what became of sessions."""
+
+    name: str
+    """What `kind` names in a file of rules, such as `slack`."""
+
+    summary: str
+    """One line that says what it does."""
+
+    settings: type[BaseModel]
+    """What a file of rules must say of it. A secret is a reference there."""
+
+    tell: Callable[[News, Any, Outlet], Awaitable[None]]
+    """Tell it, with its settings, through the outlet. Raises `devin_tools.outlet.SinkFailed`."""
+
+
 class Guard(Protocol):
     """Looks at every call before and after it runs."""
 
@@ -99,3 +120,8 @@ def devin_tools_provide_guards() -> Iterable[Guard]:  # type: ignore[empty-body]
 @hookspec
 def devin_tools_provide_readers() -> Iterable[Reader]:  # type: ignore[empty-body]
     """Give readers of events. One of the name of an earlier reader takes its place."""
+
+
+@hookspec
+def devin_tools_provide_sinks() -> Iterable[Sink]:  # type: ignore[empty-body]
+    """Give sinks. One of the name of an earlier sink takes its place."""
