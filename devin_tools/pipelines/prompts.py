@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,7 @@ from ..errors import BadRules, UsageError
 from .alert import Alert
 
 if TYPE_CHECKING:
+    from jinja2 import nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 __all__ = ["BUILT_IN", "MAX_PROMPT", "Fenced", "built_in", "check_template", "rendered"]
@@ -66,7 +67,7 @@ def rendered(template: str, alert: Alert, name: str = "template") -> str:
     text = _run(environment, template, name, {"alert": _view(alert)})
     if not text.strip():
         raise BadRules(f"The template {name} gives an empty prompt.")
-    return ABOUT.format(fence=fence) + text.strip() + "\n"
+    return ABOUT.format(fence=fence) + "\n".join(_tidied(text, fence)).strip() + "\n"
 
 
 def check_template(template: str, name: str) -> None:
@@ -105,7 +106,7 @@ def _environment(fence: str) -> ImmutableSandboxedEnvironment:
     from .sandbox import Sandbox
 
     def fenced(value: Any) -> Fenced:
-        return Fenced(f"<outside-{fence}>\n{_plain(value)}\n</outside-{fence}>")
+        return Fenced(f"\n<outside-{fence}>\n{_plain(value)}\n</outside-{fence}>\n")
 
     def finalize(value: Any) -> str:
         if isinstance(value, Fenced):
@@ -114,7 +115,7 @@ def _environment(fence: str) -> ImmutableSandboxedEnvironment:
             return "" if value is None else str(value)
         text = _plain(value)
         is_short = len(text) <= MAX_QUOTED and "\n" not in text
-        return json.dumps(text, ensure_ascii=False) if is_short else f"\n{fenced(text)}\n"
+        return json.dumps(text, ensure_ascii=False) if is_short else fenced(text)
 
     environment = Sandbox(
         undefined=StrictUndefined, finalize=finalize, trim_blocks=False, keep_trailing_newline=True
@@ -123,14 +124,40 @@ def _environment(fence: str) -> ImmutableSandboxedEnvironment:
     return environment
 
 
+def _tidied(text: str, fence: str) -> Iterator[str]:
+    """Leave out empty lines that follow others; what is inside a fence stays as it is."""
+    is_inside, before = False, ""
+    for line in text.split("\n"):
+        if line in (f"<outside-{fence}>", f"</outside-{fence}>"):
+            is_inside = not is_inside
+        if is_inside or line.strip() or before.strip():
+            yield line
+        before = line
+
+
 def _plain(value: Any) -> str:
-    """Write a value as text; of names and values, a line each."""
+    """Write a value as text; of names and values, a line each. Anything but plain data is refused."""
+    from jinja2.exceptions import SecurityError
+
+    if not isinstance(value, str | list | tuple | Mapping):
+        raise SecurityError("not plain")
     if isinstance(value, Mapping):
         return "\n".join(
             f"{json.dumps(str(key), ensure_ascii=False)}: {json.dumps(str(item), ensure_ascii=False)}"
             for key, item in value.items()
         )
     return value if isinstance(value, str) else str(value)
+
+
+def _checked(environment: ImmutableSandboxedEnvironment, template: str) -> nodes.Template:
+    """Parse a template; refuse the blocks whose output is written without a look at what is in it."""
+    from jinja2 import nodes
+    from jinja2.exceptions import SecurityError
+
+    parsed = environment.parse(template)
+    if parsed.find(nodes.FilterBlock) is not None or parsed.find(nodes.CallBlock) is not None:
+        raise SecurityError("a filter or call block")
+    return parsed
 
 
 def _run(
@@ -144,7 +171,7 @@ def _run(
     pieces: list[str] = []
     room = MAX_PROMPT
     try:
-        for piece in environment.from_string(template).generate(values):
+        for piece in environment.from_string(_checked(environment, template)).generate(values):
             pieces.append(piece[:room])
             room -= len(piece)
             if room <= 0:
