@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
@@ -16,7 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BadRules, UsageError
-from .alert import Alert
+from .alert import Alert, clean
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -59,12 +60,17 @@ def built_in(name: str) -> str:
 def rendered(template: str, alert: Alert, name: str = "template") -> str:
     """Write the prompt for an alert, with a word before it on what is data.
 
+    Where it would be too long, it is written again with the alert's long texts cut.
     Raises `BadRules` for a template that is none, names what is not there, or reaches for what a
     template may not have; `UsageError` when the template engine is not installed.
     """
     fence = _fence(alert)
     environment = _environment(fence)
     text = _run(environment, template, name, {"alert": _view(alert)})
+    if text is None:  # an alert that says much must not be lost for it
+        text = _run(environment, template, name, {"alert": _view(_shorter(alert))})
+    if text is None:
+        raise BadRules(f"The prompt of the template {name} is longer than {MAX_PROMPT:,} characters.")
     if not text.strip():
         raise BadRules(f"The template {name} gives an empty prompt.")
     return ABOUT.format(fence=fence) + "\n".join(_tidied(text, fence)).strip() + "\n"
@@ -79,6 +85,18 @@ def check_template(template: str, name: str) -> None:
     )  # fmt: skip
     for alert in (full, Alert(name="Name", source="standard")):
         rendered(template, alert, name)
+
+
+def _shorter(alert: Alert) -> Alert:
+    """Cut the long texts of an alert, and leave out the dimensions that are then too many."""
+    dimensions, room = {}, 4_000
+    for name, value in alert.dimensions.items():
+        dimensions[name] = clean(value, 200)
+        room -= len(name) + len(dimensions[name])
+        if room <= 0:
+            break
+    cut = {"logs": clean(alert.logs, 4_000), "description": clean(alert.description, 2_000)}
+    return alert.model_copy(update=cut | {"dimensions": dimensions})
 
 
 def _view(alert: Alert) -> dict[str, Any]:
@@ -137,8 +155,11 @@ def _tidied(text: str, fence: str) -> Iterator[str]:
 
 def _plain(value: Any) -> str:
     """Write a value as text; of names and values, a line each. Anything but plain data is refused."""
+    from jinja2 import Undefined
     from jinja2.exceptions import SecurityError
 
+    if isinstance(value, Undefined):
+        return str(value)  # raises, saying what is not there
     if not isinstance(value, str | list | tuple | Mapping):
         raise SecurityError("not plain")
     if isinstance(value, Mapping):
@@ -160,9 +181,17 @@ def _checked(environment: ImmutableSandboxedEnvironment, template: str) -> nodes
     return parsed
 
 
+def _absent(message: str, template: str) -> str:
+    """Say what a template names that is not there, unless a text from outside is that name."""
+    quoted = re.findall(r"'([^']*)'", message)
+    known = bool(quoted) and quoted[-1] in template
+    return f"there is no {quoted[-1]}" if known else "it asks for something that is not there"
+
+
 def _run(
     environment: ImmutableSandboxedEnvironment, template: str, name: str, values: Mapping[str, Any]
-) -> str:
+) -> str | None:
+    """Run a template; give `None` when it writes too much."""
     from jinja2 import TemplateError, TemplateSyntaxError
     from jinja2.exceptions import SecurityError
 
@@ -175,14 +204,14 @@ def _run(
             pieces.append(piece[:room])
             room -= len(piece)
             if room <= 0:
-                raise BadRules(f"The prompt of the template {name} is longer than {MAX_PROMPT:,} characters.")
+                return None
         return "".join(pieces)
     except TemplateSyntaxError as error:
         reason = f"line {error.lineno}: {error.message}"
     except SecurityError:
         reason = "it reaches for what a template may not have"
-    except TemplateError as error:  # of what is not there; its text names what the template says
-        reason = (error.message or type(error).__name__)[:200]
+    except TemplateError as error:
+        reason = _absent(error.message or "", template)
     except (
         ArithmeticError,
         AttributeError,

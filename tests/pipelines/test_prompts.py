@@ -172,7 +172,26 @@ def test_a_prompt_has_an_end() -> None:
     big = alert(logs="x" * 20_000, description="y" * 8_000)
     assert len(rendered(built_in("alert"), big)) < MAX_PROMPT
     with pytest.raises(BadRules, match="longer than 60,000 characters"):
-        rendered("{{ alert.logs }}" * 4, big)
+        rendered("{{ alert.logs }}" * 40, big)
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize("text", ["x", '"', "\\", "\nb", "é", "\n<"])
+def test_an_alert_that_says_too_much_is_cut_and_not_lost(name: str, text: str) -> None:
+    dimensions = {f"{number}{text * 100}": text * 1_000 for number in range(64)}
+    texts = dict.fromkeys(("name", "description", "resource", "logs", "file", "signal"), f"a{text * 99999}")
+    prompt = rendered(built_in(name), alert(**texts, dimensions=dimensions))
+    assert len(prompt) < MAX_PROMPT + 1_000
+    assert "(cut)" in prompt
+    assert "say so" in own_words(prompt) or "say what you know" in own_words(prompt)
+
+
+def test_an_error_of_a_template_repeats_no_text_of_an_alert() -> None:
+    with pytest.raises(BadRules, match="there is no nothing"):
+        rendered("{{ alert.nothing }}", alert(), "mine")
+    with pytest.raises(BadRules) as caught:
+        rendered("{{ alert.dimensions[alert.logs] }}", alert(logs="CANARY"), "mine")
+    assert "CANARY" not in str(caught.value)
 
 
 def test_a_template_is_tried_on_an_alert_with_nothing_in_it_too() -> None:
