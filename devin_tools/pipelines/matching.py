@@ -94,8 +94,7 @@ class Match(Record):
     """What it is called."""
 
     severity: SeverityRange | None = None
-    """How bad it is: a number from 0 (critical) to 4 (verbose), or a range such as `0-2`. Not asked of an
-    alert that is resolved: few vendors say again how bad it was."""
+    """How bad it is: a number from 0 (critical) to 4 (verbose), or a range such as `0-2`."""
 
     source: Pattern | None = None
     """Who sent it: the name of the reader, such as `alertmanager`."""
@@ -114,7 +113,7 @@ class Match(Record):
         return list(self._misfits(alert))
 
     def _misfits(self, alert: Alert) -> Iterator[str]:
-        if self.severity is not None and not alert.is_resolved:  # few say again how bad it was
+        if self.severity is not None:
             first, last = int(self.severity[0]), int(self.severity[-1])
             if not first <= alert.severity <= last:
                 wanted = self.severity[0] if first == last else self.severity

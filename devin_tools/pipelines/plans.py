@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,18 @@ from .prompts import rendered
 from .rules import Rule, Rules
 from .secrets import without_secrets
 
-__all__ = ["ALERT_TAG", "RULE_TAG", "Action", "PassedOver", "Plan", "alert_tag", "key", "plan", "rule_tag"]
+__all__ = [
+    "ALERT_TAG",
+    "RULE_TAG",
+    "Action",
+    "PassedOver",
+    "Plan",
+    "alert_tag",
+    "key",
+    "plan",
+    "rule_in",
+    "rule_tag",
+]
 
 Action = Literal["start", "message", "archive", "nothing"]
 
@@ -85,13 +97,24 @@ def rule_tag(name: str) -> str:
     return RULE_TAG + name
 
 
-def plan(alert: Alert, rules: Rules, *, now: float) -> Plan:
+def rule_in(tags: Iterable[str]) -> str | None:
+    """Read from the tags of a session which rule started it."""
+    return next((tag.removeprefix(RULE_TAG) for tag in tags if tag.startswith(RULE_TAG)), None)
+
+
+def plan(alert: Alert, rules: Rules, *, now: float, started_by: str | None = None) -> Plan:
     """Decide what to do about an alert at a time (seconds since 1970): the first rule that matches counts.
+
+    Where the alert has a session already, `started_by` names the rule that started it, which then counts:
+    an alert that is resolved seldom says again how bad it was, so another rule could match it.
 
     Raises `Refused` when the alert looks like it holds secrets and the rule says to refuse those, and
     `BadRules` when the template fails on this alert.
     """
     passed_over: list[PassedOver] = []
+    known = next((rule for rule in rules.rules if rule.name == started_by), None)
+    if known is not None:
+        return _by(known, rules, alert, (), now)
     for rule in rules.rules:
         if not (misfits := rule.match.misfits(alert)):
             return _by(rule, rules, alert, tuple(passed_over), now)

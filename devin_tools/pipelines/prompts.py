@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BadRules, UsageError
-from .alert import Alert
+from .alert import Alert, clean
 
 if TYPE_CHECKING:
+    from jinja2 import nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 __all__ = ["BUILT_IN", "MAX_PROMPT", "Fenced", "built_in", "check_template", "rendered"]
@@ -58,15 +60,20 @@ def built_in(name: str) -> str:
 def rendered(template: str, alert: Alert, name: str = "template") -> str:
     """Write the prompt for an alert, with a word before it on what is data.
 
+    Where it would be too long, it is written again with the alert's long texts cut.
     Raises `BadRules` for a template that is none, names what is not there, or reaches for what a
     template may not have; `UsageError` when the template engine is not installed.
     """
     fence = _fence(alert)
     environment = _environment(fence)
     text = _run(environment, template, name, {"alert": _view(alert)})
+    if text is None:  # an alert that says much must not be lost for it
+        text = _run(environment, template, name, {"alert": _view(_shorter(alert))})
+    if text is None:
+        raise BadRules(f"The prompt of the template {name} is longer than {MAX_PROMPT:,} characters.")
     if not text.strip():
         raise BadRules(f"The template {name} gives an empty prompt.")
-    return ABOUT.format(fence=fence) + text.strip() + "\n"
+    return ABOUT.format(fence=fence) + "\n".join(_tidied(text, fence)).strip() + "\n"
 
 
 def check_template(template: str, name: str) -> None:
@@ -78,6 +85,18 @@ def check_template(template: str, name: str) -> None:
     )  # fmt: skip
     for alert in (full, Alert(name="Name", source="standard")):
         rendered(template, alert, name)
+
+
+def _shorter(alert: Alert) -> Alert:
+    """Cut the long texts of an alert, and leave out the dimensions that are then too many."""
+    dimensions, room = {}, 4_000
+    for name, value in alert.dimensions.items():
+        dimensions[name] = clean(value, 200)
+        room -= len(name) + len(dimensions[name])
+        if room <= 0:
+            break
+    cut = {"logs": clean(alert.logs, 4_000), "description": clean(alert.description, 2_000)}
+    return alert.model_copy(update=cut | {"dimensions": dimensions})
 
 
 def _view(alert: Alert) -> dict[str, Any]:
@@ -105,7 +124,7 @@ def _environment(fence: str) -> ImmutableSandboxedEnvironment:
     from .sandbox import Sandbox
 
     def fenced(value: Any) -> Fenced:
-        return Fenced(f"<outside-{fence}>\n{_plain(value)}\n</outside-{fence}>")
+        return Fenced(f"\n<outside-{fence}>\n{_plain(value)}\n</outside-{fence}>\n")
 
     def finalize(value: Any) -> str:
         if isinstance(value, Fenced):
@@ -114,7 +133,7 @@ def _environment(fence: str) -> ImmutableSandboxedEnvironment:
             return "" if value is None else str(value)
         text = _plain(value)
         is_short = len(text) <= MAX_QUOTED and "\n" not in text
-        return json.dumps(text, ensure_ascii=False) if is_short else f"\n{fenced(text)}\n"
+        return json.dumps(text, ensure_ascii=False) if is_short else fenced(text)
 
     environment = Sandbox(
         undefined=StrictUndefined, finalize=finalize, trim_blocks=False, keep_trailing_newline=True
@@ -123,8 +142,26 @@ def _environment(fence: str) -> ImmutableSandboxedEnvironment:
     return environment
 
 
+def _tidied(text: str, fence: str) -> Iterator[str]:
+    """Leave out empty lines that follow others; what is inside a fence stays as it is."""
+    is_inside, before = False, ""
+    for line in text.split("\n"):
+        if line in (f"<outside-{fence}>", f"</outside-{fence}>"):
+            is_inside = not is_inside
+        if is_inside or line.strip() or before.strip():
+            yield line
+        before = line
+
+
 def _plain(value: Any) -> str:
-    """Write a value as text; of names and values, a line each."""
+    """Write a value as text; of names and values, a line each. Anything but plain data is refused."""
+    from jinja2 import Undefined
+    from jinja2.exceptions import SecurityError
+
+    if isinstance(value, Undefined):
+        return str(value)  # raises, saying what is not there
+    if not isinstance(value, str | list | tuple | Mapping):
+        raise SecurityError("not plain")
     if isinstance(value, Mapping):
         return "\n".join(
             f"{json.dumps(str(key), ensure_ascii=False)}: {json.dumps(str(item), ensure_ascii=False)}"
@@ -133,9 +170,28 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else str(value)
 
 
+def _checked(environment: ImmutableSandboxedEnvironment, template: str) -> nodes.Template:
+    """Parse a template; refuse the blocks whose output is written without a look at what is in it."""
+    from jinja2 import nodes
+    from jinja2.exceptions import SecurityError
+
+    parsed = environment.parse(template)
+    if parsed.find(nodes.FilterBlock) is not None or parsed.find(nodes.CallBlock) is not None:
+        raise SecurityError("a filter or call block")
+    return parsed
+
+
+def _absent(message: str, template: str) -> str:
+    """Say what a template names that is not there, unless a text from outside is that name."""
+    quoted = re.findall(r"'([^']*)'", message)
+    known = bool(quoted) and quoted[-1] in template
+    return f"there is no {quoted[-1]}" if known else "it asks for something that is not there"
+
+
 def _run(
     environment: ImmutableSandboxedEnvironment, template: str, name: str, values: Mapping[str, Any]
-) -> str:
+) -> str | None:
+    """Run a template; give `None` when it writes too much."""
     from jinja2 import TemplateError, TemplateSyntaxError
     from jinja2.exceptions import SecurityError
 
@@ -144,18 +200,18 @@ def _run(
     pieces: list[str] = []
     room = MAX_PROMPT
     try:
-        for piece in environment.from_string(template).generate(values):
+        for piece in environment.from_string(_checked(environment, template)).generate(values):
             pieces.append(piece[:room])
             room -= len(piece)
             if room <= 0:
-                raise BadRules(f"The prompt of the template {name} is longer than {MAX_PROMPT:,} characters.")
+                return None
         return "".join(pieces)
     except TemplateSyntaxError as error:
         reason = f"line {error.lineno}: {error.message}"
     except SecurityError:
         reason = "it reaches for what a template may not have"
-    except TemplateError as error:  # of what is not there; its text names what the template says
-        reason = (error.message or type(error).__name__)[:200]
+    except TemplateError as error:
+        reason = _absent(error.message or "", template)
     except (
         ArithmeticError,
         AttributeError,
