@@ -18,6 +18,7 @@ from ..api.sessions import ListSessions
 from ..api.tags import AppendSessionTags
 from ..api.waiting_for_many import Crowd, SettledSession
 from ..client import AsyncClient
+from ..clock import Clock, WallClock
 from ..errors import DevinToolsError
 from .news import TELLING, TOLD, mark_of, news_of
 from .plans import rule_in, rule_tag
@@ -49,11 +50,13 @@ class Follower:
         rules: Rules,
         teller: Teller,
         *,
+        clock: Clock | None = None,
         look_seconds: float = LOOK_SECONDS,
         discover_seconds: float = DISCOVER_SECONDS,
     ):
         self._client = client
         self._teller = teller
+        self._clock = clock or WallClock()
         self._tags = [rule_tag(rule.name) for rule in rules.rules if rule.start]
         self._look_seconds, self._discover_seconds = look_seconds, discover_seconds
         self._crowd = Crowd([], SETTLE_SECONDS)
@@ -69,19 +72,19 @@ class Follower:
         due = 0.0
         while True:
             try:
-                if self._client.clock.now() >= due:
+                if self._clock.now() >= due:
                     await self.discover()
-                    due = self._client.clock.now() + self._discover_seconds
+                    due = self._clock.now() + self._discover_seconds
                 await self.look()
             except DevinToolsError as error:
                 log.warning("following: %s", error.message)
-            await self._client.clock.sleep_async(self._look_seconds)
+            await self._clock.sleep_async(self._look_seconds)
 
     async def discover(self) -> None:
         """Find the sessions that rules started, and that are not told to their end."""
         if not self._tags:
             return
-        since = max(0, int(self._client.clock.now() - LIFE_SECONDS))
+        since = max(0, int(self._clock.now() - LIFE_SECONDS))
         for is_archived in (False, True):
             call = ListSessions(tags=self._tags, created_after=since, limit=200, is_archived=is_archived)
             async for session in self._client.items(call):

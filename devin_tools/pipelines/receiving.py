@@ -19,6 +19,7 @@ from ..api.session_models import Session
 from ..api.sessions import ArchiveSession, ListSessions, TerminateSession
 from ..api.tags import AppendSessionTags
 from ..client import AsyncClient
+from ..clock import Clock, WallClock
 from ..errors import DevinToolsError
 from ..hookspecs import Reader
 from .alert import Alert, digest
@@ -64,11 +65,14 @@ class Receiver:
         readers: Mapping[str, Reader],
         teller: Teller,
         follower: Follower | None = None,
+        *,
+        clock: Clock | None = None,
     ):
         self._client = client
         self._rules = rules
         self._readers = readers
         self._teller = teller
+        self._clock = clock or WallClock()
         self._follower = follower
         self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
         self._known: OrderedDict[str, Received] = OrderedDict()
@@ -82,7 +86,7 @@ class Receiver:
 
     async def receive(self, alert: Alert) -> Received:
         """Do what the rules want for an alert; raises what a call raises."""
-        made = plan(alert, self._rules, now=self._client.clock.now())
+        made = plan(alert, self._rules, now=self._clock.now())
         if alert.is_resolved and made.rule is not None and made.rule.start:
             return await self._resolve(alert)
         if made.action != "start":
@@ -147,7 +151,7 @@ class Receiver:
     async def _is_storm(self, made: Plan) -> bool:
         rule, tag = made.rule, made.rule_tag
         assert rule is not None and tag is not None
-        now = self._client.clock.now()
+        now = self._clock.now()
         begin = int(now // rule.window) * rule.window
         call = ListSessions(tags=[tag], created_after=begin, limit=200)
         count = 0
@@ -161,7 +165,7 @@ class Receiver:
         """Tell of a storm, once in its window."""
         rule = made.rule
         assert rule is not None
-        window = int(self._client.clock.now() // rule.window)
+        window = int(self._clock.now() // rule.window)
         name = f"{rule.name} {window}"
         if name in self._reported:
             return
@@ -184,7 +188,7 @@ class Receiver:
         if not sessions:
             return Received(alert.name, "nothing", "the alert is resolved, and has no session")
         session = sessions[-1]
-        made = plan(alert, self._rules, now=self._client.clock.now(), started_by=rule_in(session.tags))
+        made = plan(alert, self._rules, now=self._clock.now(), started_by=rule_in(session.tags))
         bare = session.session_id.removeprefix("devin-")
         if made.action == "archive":
             await self._client.run(ArchiveSession(session_id=session.session_id))
@@ -198,9 +202,9 @@ class Receiver:
 
     async def report_failure(self, alert: Alert, error: DevinToolsError) -> None:
         """Tell that no session could be started for an alert whose sender was answered already."""
-        made = plan(alert, self._rules, now=self._client.clock.now())
+        made = plan(alert, self._rules, now=self._clock.now())
         news = News(
-            id=digest("not_started", alert.fingerprint, self._client.clock.now()),
+            id=digest("not_started", alert.fingerprint, self._clock.now()),
             outcome="not_started",
             headline=headline_of("not_started"),
             advice=error.message,
