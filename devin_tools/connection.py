@@ -95,6 +95,10 @@ class Connection:
         """Say what a call would send, without sending it: a dry run."""
         return preview(call, self.settings, self._rules)
 
+    def now(self) -> float:
+        """Give the time of this client's clock, in seconds since 1970."""
+        return self._clock.now()
+
     def _http_options(self, transport: Any) -> dict[str, Any]:
         import httpx
 
