@@ -20,7 +20,7 @@ STREAM_HEADERS = {
 }
 
 STILL_HERE = b": still here\n\n"
-"""A comment, which readers pass over: it shows both ends, and every proxy between, that the other is there."""
+"""A comment, which readers pass over: it shows both ends, and proxies between, that the other is there."""
 
 
 @dataclass(frozen=True)
