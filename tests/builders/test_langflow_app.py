@@ -17,7 +17,7 @@ from langflow_app import CHROMIUM, App, browser, langflow, picture
 
 from devin_tools import load_catalog
 
-pytestmark = [pytest.mark.builders_heavy, pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.builders_heavy, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 if importlib.util.find_spec("langflow") is None or importlib.util.find_spec("playwright") is None:
     reason = "needs langflow and playwright: python tests/builders/run_all.py --heavy langflow"
     pytest.skip(reason, allow_module_level=True)
