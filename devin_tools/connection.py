@@ -97,7 +97,7 @@ class Connection:
         return preview(call, self.settings, self._rules)
 
     def acting_as(self, **account: Any) -> Self:
-        """Give a client with another `api_key` or `org_id`, over the same connections and under the same rules.
+        """Give a client with another `api_key` or `org_id`, over the same connections, under the same rules.
 
         Close the client it came from, not this one.
         """

@@ -1,4 +1,4 @@
-"""For Sim's own eleven tools the dialect sends what Sim sends and gives what Sim gives, but for what is documented.
+"""For Sim's own eleven tools the dialect sends what Sim sends and gives what it gives, but for what is said.
 
 The cases are learned by running Sim's integration: tests/sim_cases/README.md.
 """
@@ -7,81 +7,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sim_table import BLOCK, CALLS, DIFFERENCES, RESPONSES, TOOLS, UNDOCUMENTED, expected
 
 from devin_tools import Catalog, Client
 from devin_tools.errors import Ambiguous, InvalidArguments, MissingSetting, UnexpectedResponse
+from devin_tools.export.sim.known import KNOWN
 from devin_tools.sim_dialect import run
-from devin_tools.sim_dialect.known import KNOWN
 from devin_tools.simulator.clock import SimulatedClock
 
-HERE = Path(__file__).parent
-LEARNED = json.loads((HERE / "sim_cases" / "learned.json").read_text(encoding="utf-8"))
-PAGE = (HERE.parent / "docs" / "sim.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parent.parent / "docs" / "sim.md").read_text(encoding="utf-8")
 
-CALLS = [pytest.param(case, id=case["name"]) for case in LEARNED["calls"]]
-RESPONSES = [pytest.param(case, id=case["name"]) for case in LEARNED["responses"]]
-
-BARE = "4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"
-
-
-def prefixed(request: dict[str, Any], name: str) -> dict[str, Any]:
-    path = re.sub(f"/sessions/.*{BARE}", f"/sessions/devin-{BARE}", request["path"])
-    return request | {"path": path}
-
-
-def numbered(request: dict[str, Any], name: str) -> dict[str, Any] | None:
-    """Text with a number in it is that number, empty text is not sent, and words are refused."""
-    text = request["body"].get("max_acu_limit")
-    if "words" in name:
-        return None
-    rest = {key: value for key, value in request["body"].items() if key != "max_acu_limit"}
-    return request | {"body": rest | ({"max_acu_limit": int(text)} if text else {})}
-
-
-def flagged(request: dict[str, Any], name: str) -> dict[str, Any] | None:
-    """Sim takes any text for true, and its block any word for false."""
-    return request | {"query": []} if '"false"' in name else None
-
-
-def titled(request: dict[str, Any], name: str) -> dict[str, Any]:
-    return request | {"body": request["body"] | {"title": "A title"}}
-
-
-def nothing(request: dict[str, Any], name: str) -> None:
-    return None
-
-
-OURS: dict[str, Callable[[dict[str, Any], str], dict[str, Any] | None]] = {
-    "session-prefix": prefixed,
-    "number-text": numbered,
-    "flag-text": flagged,
-    "more-parameters": titled,
-    "hostile-id": nothing,
-    "unknown-parameter": nothing,
-    "bounds": nothing,
-    "tag-not-text": nothing,
-    "blank-tags": nothing,
-    "playbook-spaces": nothing,
-}
-"""What the dialect sends instead of what Sim sends; `None`: it refuses, and sends nothing."""
-
-UNDOCUMENTED = {
-    "null page fields",
-    "no id",
-    "an empty object",
-    "null lists and flags",
-    "no items",
-    "null items",
-    "null",
-    "empty",
-}
-"""Answers that the API never documented: the dialect says so, where Sim gives keys full of nulls."""
+every_call = pytest.mark.parametrize("case", CALLS, ids=lambda case: case["name"])
+every_response = pytest.mark.parametrize("case", RESPONSES, ids=lambda case: case["name"])
+DIFFERENT = [case for case in CALLS if "differs" in case]
 
 
 class Sent(Exception):
@@ -114,16 +57,7 @@ def request_of(case: dict[str, Any], catalog: Catalog, **settings: Any) -> dict[
     }
 
 
-def expected(case: dict[str, Any]) -> dict[str, Any] | None:
-    """Give what is to be sent: what Sim sends, without the name by which it introduces itself."""
-    if "error" in case:
-        return None
-    headers = {name: value for name, value in case["request"]["headers"].items() if name != "user-agent"}
-    request = case["request"] | {"headers": headers}
-    return OURS[case["differs"]](request, case["name"]) if "differs" in case else request
-
-
-@pytest.mark.parametrize("case", CALLS)
+@every_call
 def test_the_request_is_the_one_that_sim_sends(case: dict[str, Any], catalog: Catalog) -> None:
     should = expected(case)
     if should is not None:
@@ -134,15 +68,15 @@ def test_the_request_is_the_one_that_sim_sends(case: dict[str, Any], catalog: Ca
     assert "cog_example" not in repr(refused.value.as_dict())
 
 
-@pytest.mark.parametrize("case", [case for case in CALLS if "differs" in case.values[0]])
+@pytest.mark.parametrize("case", DIFFERENT, ids=lambda case: case["name"])
 def test_what_is_said_to_differ_does(case: dict[str, Any]) -> None:
     same = expected({key: value for key, value in case.items() if key != "differs"})
     assert expected(case) != same
 
 
-@pytest.mark.parametrize("case", RESPONSES)
+@every_response
 def test_the_output_is_the_one_that_sim_makes(case: dict[str, Any], catalog: Catalog) -> None:
-    params = next(call["params"] for call in LEARNED["calls"] if call["tool"] == case["tool"])
+    params = next(call["params"] for call in CALLS if call["tool"] == case["tool"])
     answer = httpx.MockTransport(lambda request: httpx.Response(200, json=case["body"]))
     with Client(
         transport=answer, api_key="cog_other", tag_creates=False, guards=(), clock=SimulatedClock()
@@ -155,17 +89,13 @@ def test_the_output_is_the_one_that_sim_makes(case: dict[str, Any], catalog: Cat
     assert json.dumps(output) == json.dumps(case["output"])  # the order of the keys and 1 beside 1.0, too
 
 
-def test_every_difference_is_documented() -> None:
+def test_every_difference_is_documented_and_met() -> None:
     rows = set(re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE))
-    assert rows >= OURS.keys() and {case["differs"] for case in LEARNED["calls"] if "differs" in case} == set(
-        OURS
-    )
+    assert rows >= DIFFERENCES.keys()
+    assert {case["differs"] for case in DIFFERENT} == DIFFERENCES.keys()
+    assert {case["name"].partition(": ")[2] for case in RESPONSES} >= UNDOCUMENTED
 
 
 def test_all_eleven_are_in_the_table_of_the_dialect() -> None:
-    assert (
-        KNOWN.keys()
-        == {tool["id"] for tool in LEARNED["tools"]}
-        == {case["tool"] for case in LEARNED["calls"]}
-    )
-    assert list(KNOWN) == LEARNED["block"]["access"]
+    assert KNOWN.keys() == TOOLS.keys() == {case["tool"] for case in CALLS}
+    assert list(KNOWN) == BLOCK["access"]

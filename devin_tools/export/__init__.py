@@ -9,6 +9,7 @@ from .manifest import manifest_files
 from .node_red import node_red_files
 from .openapi import openapi_files
 from .payloads import EXPORTERS
+from .sim import sim_files
 
 __all__ = ["devin_tools_provide_exporters"]
 
@@ -25,4 +26,10 @@ def devin_tools_provide_exporters() -> Iterable[Exporter]:
             openapi_files,
         ),
         Exporter("node-red", "A Node-RED package: a palette node per tool.", node_red_files, is_folder=True),
+        Exporter(
+            "sim",
+            "The tools and their block as the workflow builder Sim describes its own.",
+            sim_files,
+            is_folder=True,
+        ),
     ]

@@ -5,11 +5,13 @@ Learned by running it: tests/sim_cases. A name with `?` after it is one that Sim
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["KNOWN", "RAW", "UNKNOWN", "Known"]
+from ...spec import Spec
+
+__all__ = ["KNOWN", "RAW", "UNKNOWN", "Known", "in_order", "known"]
 
 SESSION = (
     "session_id url status status_detail? title? created_at? updated_at? acus_consumed? tags pull_requests "
@@ -68,3 +70,14 @@ KNOWN: Mapping[str, Known] = {
     ),
 }
 """Sim's tools, in the order of its block."""
+
+
+def known(spec: Spec) -> Known:
+    """Say how Sim declares a tool."""
+    return KNOWN.get(spec.name, UNKNOWN)
+
+
+def in_order(specs: Iterable[Spec]) -> list[Spec]:
+    """Put Sim's own tools first, in its order, and keep the order of the others."""
+    places = {name: place for place, name in enumerate(KNOWN)}
+    return sorted(specs, key=lambda spec: places.get(spec.name, len(places)))

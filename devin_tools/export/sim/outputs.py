@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
-from ..export.flavours import output as output_schema
-from ..spec import Spec, describe
-from ..tool import Output, Tool
-from .known import KNOWN, RAW, UNKNOWN
+from ...spec import Spec, describe
+from ...tool import Output, Tool
+from ..flavours import output as output_schema
+from .known import RAW, known
 from .params import param_of
 
 __all__ = ["Part", "PartType", "output_for_sim", "parts_of"]
@@ -60,10 +60,8 @@ def parts_of(spec: Spec) -> tuple[Part, ...]:
 @cache
 def _parts_of(tool: type[Tool[Any]]) -> tuple[Part, ...]:
     spec = describe(tool)
-    known = KNOWN.get(spec.name, UNKNOWN)
-    parts = _parts(output_schema(spec))
-    chosen = _chosen(parts, known.output)
-    return tuple(replace(part, parts=_chosen(part.parts, known.items)) for part in chosen)
+    chosen = _chosen(_parts(output_schema(spec)), known(spec).output)
+    return tuple(replace(part, parts=_chosen(part.parts, known(spec).items)) for part in chosen)
 
 
 def _chosen(parts: Sequence[Part], names: str) -> tuple[Part, ...]:

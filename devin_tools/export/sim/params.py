@@ -1,4 +1,4 @@
-"""Sim's parameters to a tool's arguments: camelCase names, text from forms, nothing for what is empty. Pure."""
+"""Sim's parameters to a tool's arguments: camelCase names, text from forms, nothing for empty text. Pure."""
 
 from __future__ import annotations
 
@@ -10,14 +10,44 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from ..errors import InvalidArguments
-from ..export.fields import Field, fields_of
-from ..spec import Spec, describe
-from ..tool import Tool
-from .account import API_KEY, BLANKS, ORG_ID
-from .known import KNOWN, UNKNOWN, Known
+from ...errors import InvalidArguments
+from ...spec import Spec, describe
+from ...tool import Tool
+from ..fields import Field, fields_of
+from .known import KNOWN, known
 
-__all__ = ["arguments_from", "fields_for_sim", "param_of", "takes_comma_text"]
+__all__ = [
+    "API_KEY",
+    "BLANKS",
+    "OPERATION",
+    "ORG_ID",
+    "arguments_from",
+    "fields_for_sim",
+    "param_of",
+    "takes_comma_text",
+]
+
+API_KEY, ORG_ID = "apiKey", "orgId"
+
+BLANKS = "".join(
+    map(
+        chr,
+        (
+            *range(9, 14),
+            32,
+            160,
+            0x1680,
+            *range(0x2000, 0x200B),
+            0x2028,
+            0x2029,
+            0x202F,
+            0x205F,
+            0x3000,
+            0xFEFF,
+        ),
+    )
+)
+"""What JavaScript trims, which is not all that Python does, and the other way round."""
 
 OPERATION = "operation"
 """Which tool a block of Sim runs: where it is, all the values of the block are among the parameters."""
@@ -33,7 +63,9 @@ HANDED = frozenset(
 IN_BLOCK = frozenset(to_camel(name) for known in KNOWN.values() for name in known.params.split())
 """What Sim's own block asks for, for any of its operations."""
 
-ABRIDGING = frozenset({"detail", "max_chars"})
+ABRIDGED_BY = "detail"
+
+ABRIDGING = frozenset({ABRIDGED_BY, "max_chars"})
 """Fields that leave parts of the output out, which Sim's outputs never do."""
 
 
@@ -44,7 +76,8 @@ def param_of(name: str) -> str:
 
 def fields_for_sim(spec: Spec) -> list[Field]:
     """List the fields that a tool has in the dialect."""
-    return [field for field in fields_of(spec) if field.where != "nowhere" or field.name not in ABRIDGING]
+    left = ABRIDGING if ABRIDGED_BY in spec.input_schema["properties"] else ()
+    return [field for field in fields_of(spec) if field.name not in left]
 
 
 def arguments_from(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,7 +99,7 @@ def arguments_from(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
         if field.name in arguments:
             raise _refused(spec, str(name)[:64], "is given twice, under two names")
         read = _read(spec, field, value)
-        if field.name not in _known(spec).unsent or read != _known(spec).unsent[field.name]:
+        if field.name not in known(spec).unsent or read != known(spec).unsent[field.name]:
             arguments[field.name] = read
     return arguments
 
@@ -85,16 +118,12 @@ def _by_param(tool: type[Tool[Any]]) -> dict[str, Field]:
     """Map every name that a field may be given under: Sim's, our own, the one its block asks under."""
     spec = describe(tool)
     fields = {field.name: field for field in fields_for_sim(spec)}
-    in_block = {asked: fields[name] for name, asked in _known(spec).block.items()}
+    in_block = {asked: fields[name] for name, asked in known(spec).block.items()}
     return fields | {param_of(name): field for name, field in fields.items()} | in_block
 
 
-def _known(spec: Spec) -> Known:
-    return KNOWN.get(spec.name, UNKNOWN)
-
-
 def _says_nothing(spec: Spec, field: Field, value: Any) -> bool:
-    """Tell the 0 by which a form leaves the size of a page to the API, and an empty list that may be absent."""
+    """Tell the 0 by which a form leaves the size of a page to the API, and optional tags that are none."""
     is_size = spec.paging is not None and field.name == spec.paging.size_field
     is_tags = isinstance(value, list) and not field.is_required and takes_comma_text(spec.tool, field.name)
     return (is_size and value == 0) or (is_tags and not value)
