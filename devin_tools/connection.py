@@ -58,6 +58,7 @@ from .wire import (
 
 if TYPE_CHECKING:
     import httpx
+    from pydantic import SecretStr
 
 __all__ = ["Connection", "Watch", "fault", "unsent"]
 
@@ -96,15 +97,17 @@ class Connection:
         """Say what a call would send, without sending it: a dry run."""
         return preview(call, self.settings, self._rules)
 
-    def acting_as(self, **account: Any) -> Self:
-        """Give a client with another `api_key` or `org_id`, over the same connections, under the same rules.
+    def acting_as(self, *, api_key: SecretStr | None = None, org_id: str | None = None) -> Self:
+        """Give a client of another account, over the same connections and under the same rules.
 
         Close the client it came from, not this one.
         """
-        if not account:
-            return self
+        given = {"api_key": api_key, "org_id": org_id}
         other = copy(self)
-        other.settings = replace(self.settings, **account)
+        other.settings = replace(
+            self.settings, **{name: new for name, new in given.items() if new is not None}
+        )
+        other.settings.require_key()
         other._org_id, other._cooldown = other.settings.org_id, Cooldown()
         other._rules = self._rules.beside(other.settings)
         return other
@@ -115,11 +118,7 @@ class Connection:
         return {
             "transport": transport,
             "timeout": httpx.Timeout(self.settings.timeout, connect=self.settings.connect_timeout),
-            "headers": {
-                **self._bearer(),
-                "Accept": "application/json",
-                "User-Agent": USER_AGENT,
-            },
+            "headers": {**self._bearer(), "Accept": "application/json", "User-Agent": USER_AGENT},
             "follow_redirects": False,
             # A proxy on the way to loopback would read the key: plain HTTP hides nothing from it.
             "trust_env": self.settings.base_url.lower().startswith("https://"),
@@ -241,10 +240,8 @@ class Connection:
                 yield hurry | payload
         elif request.body is not None:
             content = dump_json(request.body, reveal=lambda value: intake.hide(resolved(value)))
-            yield hurry | {
-                "content": content,
-                "headers": self._bearer() | {"Content-Type": "application/json"},
-            }
+            headers = self._bearer() | {"Content-Type": "application/json"}
+            yield hurry | {"content": content, "headers": headers}
         else:
             yield hurry
 

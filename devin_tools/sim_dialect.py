@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
 
@@ -30,6 +30,8 @@ from .tool import Tool
 
 if TYPE_CHECKING:
     from .client import AsyncClient, Client
+
+C = TypeVar("C", "Client", "AsyncClient")
 
 __all__ = ["Account", "arun", "output_for_sim", "run", "translated"]
 
@@ -50,6 +52,10 @@ class Account:
         """
         key, org_id = _text(params, API_KEY), _text(params, ORG_ID)
         return cls(None if key is None else SecretStr(key), org_id)
+
+    def client(self, client: C) -> C:
+        """Give the client that acts for it: the one given, where that does already."""
+        return client.acting_as(api_key=self.api_key, org_id=self.org_id) if self.overrides() else client
 
     def overrides(self) -> dict[str, Any]:
         """Give the settings that it replaces."""
@@ -85,8 +91,7 @@ def run(
     what `Client.run` and `Catalog.call` raise.
     """
     call, account = translated(name, params, catalog)
-    with_account = client.acting_as(**account.overrides())
-    return output_for_sim(describe(type(call)), with_account.run(call, confirm=confirm))
+    return output_for_sim(describe(type(call)), account.client(client).run(call, confirm=confirm))
 
 
 async def arun(
@@ -99,8 +104,7 @@ async def arun(
 ) -> dict[str, Any]:
     """Run a tool on an event loop; otherwise as `run`."""
     call, account = translated(name, params, catalog)
-    with_account = client.acting_as(**account.overrides())
-    return output_for_sim(describe(type(call)), await with_account.run(call, confirm=confirm))
+    return output_for_sim(describe(type(call)), await account.client(client).run(call, confirm=confirm))
 
 
 def translated(

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from devin_tools.export.sim.params import BLANKS
+
 __all__ = ["output_by_template", "request_by_template"]
 
 
@@ -54,11 +56,11 @@ def _read(field: Mapping[str, Any], value: Any) -> Any:
         value = str(value).lower() in ("true", "1")
     if field["as"] == "tags":
         parts = value.split(",") if isinstance(value, str) else value
-        value = [tag for part in parts if (tag := _text(part).strip(" \t\n\r\u00a0\u2003\ufeff"))]
+        value = [tag for part in parts if (tag := _text(part).strip(BLANKS))]
     if field["as"] in ("texts", "choices", "json") and isinstance(value, str):
         value = json.loads(value)
     if field.get("trim") and isinstance(value, str):
-        value = value.strip()
+        value = value.strip(BLANKS)
     if "prefix" in field:
         value = [_id(field, item) for item in value] if isinstance(value, list) else _id(field, value)
     return None if value in field.get("unsent", []) else value

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from devin_tools.export.sim.known import KNOWN
 from devin_tools.sim_dialect import run
 from devin_tools.simulator.clock import SimulatedClock
 
+CASES = Path(__file__).parent / "sim_cases"
 PAGE = (Path(__file__).parent.parent / "docs" / "sim.md").read_text(encoding="utf-8")
 
 every_call = pytest.mark.parametrize("case", CALLS, ids=lambda case: case["name"])
@@ -99,3 +102,16 @@ def test_every_difference_is_documented_and_met() -> None:
 def test_all_eleven_are_in_the_table_of_the_dialect() -> None:
     assert KNOWN.keys() == TOOLS.keys() == {case["tool"] for case in CALLS}
     assert list(KNOWN) == BLOCK["access"]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="reads what went in with Node.js")
+def test_what_was_learned_is_of_what_is_given() -> None:
+    script = "import(process.argv[1]).then((it) => console.log(JSON.stringify([...it.calls, ...it.blocks])))"
+    given = subprocess.run(
+        ["node", "-e", script, str(CASES / "given.mjs")], capture_output=True, text=True, check=True
+    )
+    made = ("request", "error")
+    learned = [{name: part for name, part in case.items() if name not in made} for case in CALLS]
+    for case in learned[-len([case for case in learned if case["name"].startswith("block")]) :]:
+        del case["tool"]
+    assert json.loads(given.stdout) == learned
