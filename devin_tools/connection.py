@@ -102,11 +102,9 @@ class Connection:
 
         Close the client it came from, not this one.
         """
-        given = {"api_key": api_key, "org_id": org_id}
-        other = copy(self)
-        other.settings = replace(
-            self.settings, **{name: new for name, new in given.items() if new is not None}
-        )
+        own, other = self.settings, copy(self)
+        key, org = own.api_key if api_key is None else api_key, own.org_id if org_id is None else org_id
+        other.settings = replace(own, api_key=key, org_id=org)
         other.settings.require_key()
         other._org_id, other._cooldown = other.settings.org_id, Cooldown()
         other._rules = self._rules.beside(other.settings)

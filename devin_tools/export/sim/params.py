@@ -29,24 +29,8 @@ __all__ = [
 
 API_KEY, ORG_ID = "apiKey", "orgId"
 
-BLANKS = "".join(
-    map(
-        chr,
-        (
-            *range(9, 14),
-            32,
-            160,
-            0x1680,
-            *range(0x2000, 0x200B),
-            0x2028,
-            0x2029,
-            0x202F,
-            0x205F,
-            0x3000,
-            0xFEFF,
-        ),
-    )
-)
+BLANKS = "".join(map(chr, (*range(9, 14), *range(0x2000, 0x200B)))) + " \u00a0\u1680\u2028\u2029\u202f\u205f"
+BLANKS += "\u3000\ufeff"
 """What JavaScript trims, which is not all that Python does, and the other way round."""
 
 OPERATION = "operation"
