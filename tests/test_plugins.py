@@ -108,7 +108,7 @@ def test_the_tool_has_a_manifest(cli: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("format_", sorted(load_catalog(plugins=()).exporters))
 def test_the_tool_is_in_every_format(cli: Run, tmp_path: Path, format_: str) -> None:
     assert cli("export", format_, "-o", str(tmp_path)).returncode == 0
-    texts = {path.name: path.read_text() for path in tmp_path.rglob("*.json")}
+    texts = {str(path.relative_to(tmp_path)): path.read_text() for path in tmp_path.rglob("*.json")}
     holding = {name for name, text in texts.items() if "devin_create_session" in text}
     of_all = {name for name in holding if not name.startswith("devin_") and ".notes." not in name}
     assert of_all
