@@ -19,7 +19,7 @@ FLOORS = {
     4: "client connection clock intake retry settings guards presets preview redaction references "
     "files transfer git repository scanning",
     5: "simulator",
-    6: "export lint generate dispatch",
+    6: "export lint generate dispatch sim_dialect",
     7: "cli mcp server adapters engines __main__",
 }
 FLOOR = {part: floor for floor, parts in FLOORS.items() for part in parts.split()}

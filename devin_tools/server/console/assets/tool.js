@@ -24,6 +24,7 @@ export async function showTool({ about, name }) {
       result.replaceChildren(failed(fault));
     } finally {
       for (const button of buttons) button.disabled = false;
+      result.scrollIntoView({ block: 'nearest' });
     }
   }
 
