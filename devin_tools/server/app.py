@@ -146,9 +146,11 @@ class App:
         if found is None:
             return "(an unknown path)"
         template, values = found
-        name = values.get("name", "")
-        if name not in self._calls.catalog.specs:
+        name = values.get("name")
+        if name is None:
             return template
+        if name not in self._calls.catalog.specs:
+            return "(an unknown path)"
         return template.replace("{name:path}", name).replace("{name}", name)
 
     def _sharing(self, incoming: Incoming) -> dict[str, str]:

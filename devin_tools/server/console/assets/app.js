@@ -9,6 +9,7 @@ import { showTool } from './tool.js';
 
 let about = null;
 let leave = () => {};
+let hasTurned = false; // who opens the page begins at its top
 
 const PAGES = [
   [/^#\/tools\/([\w.-]+)$/, showTool, 'tools'],
@@ -35,7 +36,8 @@ async function turn() {
     if (fault.status === 401) return signIn('The token is not accepted any more.');
     show(h('h1', {}, 'That did not work'), h('p', { class: 'error', role: 'alert' }, fault.message), fault.hint && h('p', {}, fault.hint));
   }
-  document.getElementById('main').focus({ preventScroll: true });
+  if (hasTurned) document.getElementById('main').focus({ preventScroll: true });
+  hasTurned = true;
   window.scrollTo(0, 0);
 }
 
