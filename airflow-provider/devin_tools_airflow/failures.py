@@ -1,0 +1,39 @@
+"""Which failures another try of the task can mend."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from devin_tools import DevinToolsError, NetworkError, Spec
+from devin_tools.errors import RateLimited, ServerFault
+
+from .airflow_names import AirflowException, AirflowFailException
+
+__all__ = ["PASSING", "check", "failure"]
+
+PASSING = (NetworkError, RateLimited, ServerFault)
+"""Faults that can pass by themselves."""
+
+HOPELESS = frozenset({"failed", "ended"})
+"""Outcomes that another look will not change."""
+
+
+def failure(error: DevinToolsError, spec: Spec) -> AirflowException:
+    """Say an error in Airflow's words: one for which another try could pay twice, or is of no use, ends the task."""
+    text = " ".join(part for part in (error.message, error.hint) if part)
+    is_safe = spec.effect.is_idempotent or "idempotency_key" in spec.input_schema["properties"] or spec.name == SEND
+    can_pass = isinstance(error, PASSING) and is_safe
+    return (AirflowException if can_pass else AirflowFailException)(f"{spec.name}: {text}")
+
+
+SEND = "devin_send_message"
+"""Looks for its own message before it sends again."""
+
+
+def check(outcome: str, advice: str, accepted: Collection[str] | None, who: Any) -> None:
+    """Raise when a session did not end as it was meant to; `None` accepts every end."""
+    if accepted is None or outcome in accepted:
+        return
+    kind = AirflowFailException if outcome in HOPELESS else AirflowException
+    raise kind(f"{who} ended as {outcome}, and the task wants {' or '.join(sorted(accepted))}. {advice}".strip())

@@ -1,0 +1,228 @@
+"""Operators: run a tool of `devin-tools`, and let go of the worker slot while a session is at work.
+
+An operator calls the tool for a moment. When the output says that there is more to wait for, the task defers,
+and calls again from the start when its sessions have settled: every tool adopts what it did before.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar
+
+from devin_tools import Client, DevinToolsError, Output, Spec, Tool, load_catalog
+from devin_tools.api import SendMessage, SentMessage, SessionSecret
+
+from .airflow_names import AirflowException, AirflowFailException, BaseOperator
+from .failures import check, failure
+from .hook import DevinHook
+from .keys import key_of
+from .links import DevinSessionLink
+from .sessions_at_work import at_work, url_of
+from .triggers import DevinTrigger
+
+__all__ = ["DevinRunTaskOperator", "DevinSendMessageOperator", "DevinToolOperator", "DevinWaitSessionOperator"]
+
+GLANCE = 0.1
+"""Seconds for which a call may wait in the worker."""
+
+
+class DevinToolOperator(BaseOperator):
+    """Runs any tool, by its name; its output, as JSON, is the task's.
+
+    `arguments` are the tool's. One that starts sessions gets an `idempotency_key` made of the DAG, the run, the
+    task and its map index, unless `idempotency_key` gives another. `session_secrets` names, for each secret of the
+    session, the connection whose password is its value. `outcomes` are the ends that count as success; None: any.
+    `confirm` is the consent that the connection's rules may ask for.
+    """
+
+    template_fields: Sequence[str] = ("arguments", "idempotency_key")
+    template_fields_renderers: ClassVar[dict[str, str]] = {"arguments": "json"}
+    operator_extra_links = (DevinSessionLink(),)
+    ui_color = "#e8eefc"
+
+    def __init__(
+        self,
+        *,
+        tool: str,
+        arguments: Mapping[str, Any] | None = None,
+        idempotency_key: str | None = None,
+        session_secrets: Mapping[str, str] | None = None,
+        outcomes: Collection[str] | None = None,
+        devin_conn_id: str = DevinHook.default_conn_name,
+        confirm: bool = False,
+        deferrable: bool = True,
+        **kwargs: Any,
+    ):
+        super().__init__(**kwargs)
+        self.tool = tool
+        self.arguments = dict(arguments or {})
+        self.idempotency_key = idempotency_key
+        self.session_secrets = dict(session_secrets or {})
+        self.outcomes = outcomes
+        self.devin_conn_id = devin_conn_id
+        self.confirm = confirm
+        self.deferrable = deferrable
+
+    def execute(self, context: Any) -> Any:
+        """Call the tool; defer when it has more to wait for."""
+        return self._proceed(context, None)
+
+    def resume(self, context: Any, event: Mapping[str, Any], until: float) -> Any:
+        """Call the tool again: its sessions have settled, or time is up."""
+        if error := event.get("error"):
+            raise AirflowException(f"Waiting failed. {error['message']} {error['hint'] or ''}".strip())
+        return self._proceed(context, until)
+
+    def _proceed(self, context: Any, until: float | None) -> Any:
+        spec = load_catalog().spec(self.tool)
+        try:
+            with self._hook().get_conn() as client:
+                call = self._call(spec, context, until)
+                output = self._run(client, call, context)
+        except DevinToolsError as error:
+            raise failure(error, spec) from error
+        DevinSessionLink().show(context, url_of(output))
+        sessions = at_work(output, getattr(call, "until", "all"))
+        until = until or time.time() + getattr(call, "timeout_seconds", 0.0)
+        if sessions is not None and self.deferrable and time.time() < until:
+            ids, needs = sessions
+            trigger = DevinTrigger(ids, until, self.devin_conn_id, needs)
+            self.defer(trigger=trigger, method_name="resume", kwargs={"until": until})
+        self._check(output)
+        return output.model_dump(mode="json")
+
+    def _check(self, output: Output) -> None:
+        outcome = getattr(output, "outcome", None)
+        if outcome is not None:
+            check(outcome, getattr(output, "advice", ""), self.outcomes, f"The session of {self.task_id}")
+
+    def _run(self, client: Client, call: Tool[Any], context: Any) -> Output:
+        output: Output = client.run(call, confirm=self.confirm)
+        return output
+
+    def _hook(self) -> DevinHook:
+        return DevinHook(self.devin_conn_id)
+
+    def _call(self, spec: Spec, context: Any, until: float | None) -> Tool[Any]:
+        """Make the call: in full where the task does not defer, else for a moment."""
+        known = spec.input_schema["properties"]
+        arguments = {name: value for name, value in self._arguments().items() if value is not None}
+        if hidden := sorted(_secret_fields(spec) & arguments.keys()):
+            raise AirflowFailException(
+                f"{', '.join(hidden)} would be shown with the task: give session_secrets, which names connections."
+            )
+        if "idempotency_key" in known:
+            key = self.idempotency_key or key_of(context["ti"], self._hook().namespace())
+            arguments["idempotency_key"] = key
+        if self.session_secrets:
+            arguments["session_secrets"] = [self._secret(*item) for item in self.session_secrets.items()]
+        if self.deferrable and "max_seconds" in known:
+            arguments["max_seconds"] = GLANCE
+        if until is not None:
+            arguments["timeout_seconds"] = max(1.0, until - time.time())
+        return load_catalog().call(self.tool, arguments)
+
+    def _arguments(self) -> dict[str, Any]:
+        return self.arguments
+
+    def _secret(self, name: str, conn_id: str) -> SessionSecret:
+        return SessionSecret(key=name, value=self._hook().get_connection(conn_id).password)
+
+
+def _secret_fields(spec: Spec) -> set[str]:
+    from devin_tools.export.fields import fields_of
+
+    return {field.name for field in fields_of(spec) if field.is_secret}
+
+
+class DevinRunTaskOperator(DevinToolOperator):
+    """Starts a session on a task, waits until it settles, and gives what it made.
+
+    A second try, after whatever ended the first, goes on with the same session. `options` are further arguments
+    of `devin_run_task`.
+    """
+
+    template_fields: Sequence[str] = (
+        "prompt", "title", "tags", "repos", "playbook_id", "structured_output_schema", "options", "idempotency_key",
+    )  # fmt: skip
+    template_fields_renderers: ClassVar[dict[str, str]] = {"structured_output_schema": "json", "options": "json"}
+
+    def __init__(
+        self,
+        *,
+        prompt: str,
+        title: str | None = None,
+        tags: Sequence[str] | str | None = None,
+        repos: Sequence[str] | None = None,
+        playbook_id: str | None = None,
+        max_acu_limit: int | None = None,
+        structured_output_schema: Mapping[str, Any] | None = None,
+        timeout_seconds: float = 24 * 3600.0,
+        options: Mapping[str, Any] | None = None,
+        outcomes: Collection[str] | None = ("finished",),
+        **kwargs: Any,
+    ):
+        super().__init__(tool="devin_run_task", outcomes=outcomes, **kwargs)
+        self.prompt = prompt
+        self.title = title
+        self.tags = tags
+        self.repos = repos
+        self.playbook_id = playbook_id
+        self.max_acu_limit = max_acu_limit
+        self.structured_output_schema = structured_output_schema
+        self.timeout_seconds = timeout_seconds
+        self.options = dict(options or {})
+
+    def _arguments(self) -> dict[str, Any]:
+        names = (
+            "prompt", "title", "tags", "repos", "playbook_id", "max_acu_limit", "structured_output_schema",
+            "timeout_seconds",
+        )  # fmt: skip
+        return self.options | {name: getattr(self, name) for name in names}
+
+
+class DevinWaitSessionOperator(DevinToolOperator):
+    """Waits until a session settles, and gives how."""
+
+    template_fields: Sequence[str] = ("session_id",)
+
+    def __init__(
+        self,
+        *,
+        session_id: str,
+        timeout_seconds: float = 24 * 3600.0,
+        outcomes: Collection[str] | None = ("finished",),
+        **kwargs: Any,
+    ):
+        super().__init__(tool="devin_wait_session", outcomes=outcomes, **kwargs)
+        self.session_id = session_id
+        self.timeout_seconds = timeout_seconds
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"session_id": self.session_id, "timeout_seconds": self.timeout_seconds}
+
+
+class DevinSendMessageOperator(DevinToolOperator):
+    """Sends a message to a session, which wakes one that sleeps.
+
+    A second try looks first whether the message was sent since the run began, and sends it only if it was not.
+    """
+
+    template_fields: Sequence[str] = ("session_id", "message")
+
+    def __init__(self, *, session_id: str, message: str, **kwargs: Any):
+        super().__init__(tool="devin_send_message", **kwargs)
+        self.session_id = session_id
+        self.message = message
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"session_id": self.session_id, "message": self.message}
+
+    def _run(self, client: Client, call: Tool[Any], context: Any) -> Output:
+        began = context["dag_run"].start_date
+        if context["ti"].try_number > 1 and began is not None and isinstance(call, SendMessage):
+            found: SentMessage | None = client.drive(call.sent_since(began.timestamp()))
+            if found is not None:
+                return found
+        return super()._run(client, call, context)
