@@ -68,11 +68,11 @@ class DevinToolOperator(BaseOperator):
         """Call the tool; defer when it has more to wait for."""
         return self._proceed(context, None)
 
-    def resume(self, context: Any, event: Mapping[str, Any], until: float) -> Any:
+    def resume(self, context: Any, event: Mapping[str, Any]) -> Any:
         """Call the tool again: its sessions have settled, or time is up."""
         if error := event.get("error"):
             raise AirflowException(f"Waiting failed. {error['message']} {error['hint'] or ''}".strip())
-        return self._proceed(context, until)
+        return self._proceed(context, event["until"])
 
     def _proceed(self, context: Any, until: float | None) -> Any:
         spec = load_catalog().spec(self.tool)
@@ -88,7 +88,7 @@ class DevinToolOperator(BaseOperator):
         if sessions is not None and self.deferrable and time.time() < until:
             ids, needs = sessions
             trigger = DevinTrigger(ids, until, self.devin_conn_id, needs)
-            self.defer(trigger=trigger, method_name="resume", kwargs={"until": until})
+            self.defer(trigger=trigger, method_name="resume")
         self._check(output)
         return output.model_dump(mode="json")
 

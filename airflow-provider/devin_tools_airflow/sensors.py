@@ -68,18 +68,18 @@ class DevinSessionSensor(BaseSensorOperator):
             self._defer(time.time() + self.timeout)
         return None
 
-    def resume(self, context: Any, event: Mapping[str, Any], until: float) -> None:
+    def resume(self, context: Any, event: Mapping[str, Any]) -> None:
         """Look again: the session has settled, or time is up."""
         if error := event.get("error"):
             raise AirflowException(f"Waiting failed. {error['message']}")
         if self.poke(context):
             return
-        if time.time() >= until:
+        if time.time() >= event["until"]:
             wanted = " or ".join(self.outcomes)
             raise AirflowSensorTimeout(f"The session {self.session_id} has not become {wanted} in time.")
-        self._defer(until)
+        self._defer(event["until"])
 
     def _defer(self, until: float) -> None:
         session_id = GetSession(session_id=self.session_id).session_id
         trigger = DevinTrigger([session_id], until, self.devin_conn_id, outcomes=self.outcomes)
-        self.defer(trigger=trigger, method_name="resume", kwargs={"until": until})
+        self.defer(trigger=trigger, method_name="resume")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Collection
 from typing import Any
 
@@ -52,9 +51,10 @@ class DevinTrigger(BaseTrigger):
         try:
             settled = await self._wait()
         except DevinToolsError as error:
-            yield TriggerEvent({"error": {"kind": error.kind, "message": error.message, "hint": error.hint}})
+            said = {"kind": error.kind, "message": error.message, "hint": error.hint}
+            yield TriggerEvent({"until": self.until, "error": said})
             return
-        yield TriggerEvent({"outcomes": settled, "in_time": time.time() < self.until})
+        yield TriggerEvent({"until": self.until, "outcomes": settled})
 
     async def _wait(self) -> dict[str, str]:
         async with watching(self.devin_conn_id, self.settle_seconds) as poller:
