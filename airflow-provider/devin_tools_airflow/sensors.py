@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from devin_tools import DevinToolsError, GetSession, describe
-from devin_tools.api import OUTCOMES, judge
+from devin_tools.api.outcomes import OUTCOMES, judge
 
 from .airflow_names import AirflowException, AirflowSensorTimeout, BaseSensorOperator
 from .failures import check, failure
