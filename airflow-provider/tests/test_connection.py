@@ -10,7 +10,7 @@ from conftest import KEY
 
 from devin_tools import CreateSession
 from devin_tools.errors import MissingSetting, Refused
-from devin_tools_airflow.hook import DevinHook
+from airflow.providers.devin.tools.hook import DevinHook
 
 
 def pressed(monkeypatch, fields) -> tuple[bool, str]:

@@ -10,9 +10,9 @@ import pytest
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, TaskDeferred
 from conftest import KEY, SECRET
 
-from devin_tools_airflow.keys import key_of
-from devin_tools_airflow.operators import DevinRunTaskOperator, DevinSendMessageOperator, DevinToolOperator
-from devin_tools_airflow.sensors import DevinSessionSensor
+from airflow.providers.devin.tools.keys import key_of
+from airflow.providers.devin.tools.operators import DevinRunTaskOperator, DevinSendMessageOperator, DevinToolOperator
+from airflow.providers.devin.tools.sensors import DevinSessionSensor
 
 
 class Instance(SimpleNamespace):

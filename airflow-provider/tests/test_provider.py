@@ -11,8 +11,8 @@ import airflow
 import jsonschema
 from airflow.providers_manager import ProvidersManager
 
-from devin_tools_airflow import __version__
-from devin_tools_airflow.provider_info import get_provider_info
+from airflow.providers.devin.tools import __version__
+from airflow.providers.devin.tools.provider_info import get_provider_info
 
 NAME = "apache-airflow-providers-devin-tools"
 
@@ -47,4 +47,4 @@ def test_the_form_of_a_connection_asks_for_the_key_and_hides_what_is_not_used():
         name.rpartition("__")[2] for name in manager.connection_form_widgets if "devin" in name
     }
     assert manager.field_behaviours["devin"]["relabeling"]["password"] == "API key"
-    assert "devin_tools_airflow.links.DevinSessionLink" in manager.extra_links_class_names
+    assert "airflow.providers.devin.tools.links.DevinSessionLink" in manager.extra_links_class_names

@@ -10,7 +10,7 @@ from airflow.triggers.base import TriggerEvent
 from conftest import KEY
 
 from devin_tools import Client, CreateSession
-from devin_tools_airflow.triggers import DevinTrigger
+from airflow.providers.devin.tools.triggers import DevinTrigger
 
 
 def started(connection, *prompts: str) -> list[str]:
@@ -33,7 +33,7 @@ def soon(seconds: float = 60) -> float:
 def test_it_is_made_again_from_what_is_stored_and_no_key_is(connection):
     first = DevinTrigger(["devin-1"], 12.5, "other", "any", {"finished", "quota"}, 1.0)
     path, fields = first.serialize()
-    assert path == "devin_tools_airflow.triggers.DevinTrigger"
+    assert path == "airflow.providers.devin.tools.triggers.DevinTrigger"
     stored = json.dumps([path, fields])
     again = DevinTrigger(**json.loads(stored)[1])
     assert again.serialize() == first.serialize()

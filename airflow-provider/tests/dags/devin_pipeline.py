@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from airflow.sdk import dag, task
 
-from devin_tools_airflow.operators import (
+from airflow.providers.devin.tools.operators import (
     DevinRunTaskOperator,
     DevinSendMessageOperator,
     DevinToolOperator,
     DevinWaitSessionOperator,
 )
-from devin_tools_airflow.sensors import DevinSessionSensor
+from airflow.providers.devin.tools.sensors import DevinSessionSensor
 
 
 @dag(schedule=None, catchup=False, params={"what": "the cart"})

@@ -22,8 +22,8 @@ HOPELESS = frozenset({"failed", "ended"})
 def failure(error: DevinToolsError, spec: Spec) -> AirflowException:
     """Say an error in Airflow's words: one for which another try could pay twice, or is of no use, ends the task."""
     text = " ".join(part for part in (error.message, error.hint) if part)
-    is_safe = spec.effect.is_idempotent or "idempotency_key" in spec.input_schema["properties"] or spec.name == SEND
-    can_pass = isinstance(error, PASSING) and is_safe
+    has_key = "idempotency_key" in spec.input_schema["properties"]
+    can_pass = isinstance(error, PASSING) and (spec.effect.is_idempotent or has_key or spec.name == SEND)
     return (AirflowException if can_pass else AirflowFailException)(f"{spec.name}: {text}")
 
 
@@ -36,4 +36,5 @@ def check(outcome: str, advice: str, accepted: Collection[str] | None, who: Any)
     if accepted is None or outcome in accepted:
         return
     kind = AirflowFailException if outcome in HOPELESS else AirflowException
-    raise kind(f"{who} ended as {outcome}, and the task wants {' or '.join(sorted(accepted))}. {advice}".strip())
+    how = "is still at work, and time is up" if outcome == "still_running" else f"ended as {outcome}"
+    raise kind(f"{who} {how}; the task wants {' or '.join(sorted(accepted))}. {advice}".strip())

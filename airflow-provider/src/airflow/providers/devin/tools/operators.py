@@ -18,13 +18,19 @@ from .failures import check, failure
 from .hook import DevinHook
 from .keys import key_of
 from .links import DevinSessionLink
-from .sessions_at_work import at_work, url_of
+from .sessions_at_work import at_work, has_room, url_of
 from .triggers import DevinTrigger
 
 __all__ = ["DevinRunTaskOperator", "DevinSendMessageOperator", "DevinToolOperator", "DevinWaitSessionOperator"]
 
 GLANCE = 0.1
 """Seconds for which a call may wait in the worker."""
+
+STARTING = 20.0
+"""The same for one that starts many sessions, each of which takes a moment."""
+
+BETWEEN = 5.0
+"""Seconds before such a call goes on starting: what it made must have come to be listed."""
 
 
 class DevinToolOperator(BaseOperator):
@@ -77,18 +83,19 @@ class DevinToolOperator(BaseOperator):
     def _proceed(self, context: Any, until: float | None) -> Any:
         spec = load_catalog().spec(self.tool)
         try:
+            call = self._call(spec, context, until)
+            until = until or time.time() + getattr(call, "timeout_seconds", 0.0)
             with self._hook().get_conn() as client:
-                call = self._call(spec, context, until)
                 output = self._run(client, call, context)
+                while self.deferrable and has_room(output, call) and time.time() < until:
+                    time.sleep(BETWEEN)
+                    output = self._run(client, call, context)
         except DevinToolsError as error:
             raise failure(error, spec) from error
         DevinSessionLink().show(context, url_of(output))
-        sessions = at_work(output, getattr(call, "until", "all"))
-        until = until or time.time() + getattr(call, "timeout_seconds", 0.0)
-        if sessions is not None and self.deferrable and time.time() < until:
+        if self.deferrable and time.time() < until and (sessions := at_work(output, call)):
             ids, needs = sessions
-            trigger = DevinTrigger(ids, until, self.devin_conn_id, needs)
-            self.defer(trigger=trigger, method_name="resume")
+            self.defer(trigger=DevinTrigger(ids, until, self.devin_conn_id, needs), method_name="resume")
         self._check(output)
         return output.model_dump(mode="json")
 
@@ -118,7 +125,7 @@ class DevinToolOperator(BaseOperator):
         if self.session_secrets:
             arguments["session_secrets"] = [self._secret(*item) for item in self.session_secrets.items()]
         if self.deferrable and "max_seconds" in known:
-            arguments["max_seconds"] = GLANCE
+            arguments["max_seconds"] = STARTING if "max_parallel" in known else GLANCE
         if until is not None:
             arguments["timeout_seconds"] = max(1.0, until - time.time())
         return load_catalog().call(self.tool, arguments)
