@@ -10,6 +10,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, TaskDeferred
 from conftest import KEY, SECRET
 
+from airflow.providers.devin.tools import operators
 from airflow.providers.devin.tools.keys import key_of
 from airflow.providers.devin.tools.operators import DevinRunTaskOperator, DevinSendMessageOperator, DevinToolOperator
 from airflow.providers.devin.tools.sensors import DevinSessionSensor
@@ -121,7 +122,8 @@ def test_a_message_is_sent_once_however_often_its_task_is_tried(connection, simu
     assert [m["message"] for m in record.messages].count("Use staging.") == 1
 
 
-def test_a_fan_out_defers_on_the_sessions_that_it_has_started(connection, simulator):
+def test_a_fan_out_defers_on_the_sessions_that_it_has_started(connection, simulator, monkeypatch):
+    monkeypatch.setattr(operators, "STARTING", 0.5)
     arguments = {"prompt": "Fix {item}.", "items": ["a", "b", "c"], "max_acu_total": 6, "max_parallel": 2}
     operator = DevinToolOperator(task_id="t", tool="devin_fan_out", arguments=arguments)
     stop = deferred(operator, context())

@@ -27,6 +27,7 @@ class DevinSessionLink(BaseOperatorLink):
 
     def show(self, context: Any, url: str | None) -> None:
         """Let the button lead to a session, while its task goes on too."""
-        if url and url.startswith("https://"):
-            context["ti"].xcom_push(key=KEY, value=url)
-            context["ti"].xcom_push(key=self.xcom_key, value=url)
+        safe = url if url and url.startswith("https://") else ""
+        context["ti"].xcom_push(key=KEY, value=safe)
+        if safe:
+            context["ti"].xcom_push(key=self.xcom_key, value=safe)
