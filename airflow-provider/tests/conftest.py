@@ -14,7 +14,7 @@ import pytest
 HOME = Path(tempfile.mkdtemp(prefix="devin-airflow-"))
 HERE = Path(__file__).resolve().parent
 KEY = "cog_CANARY_a1rf10w"
-SECRET = "npm_CANARY_s3cr3t"  # noqa: S105 - a canary
+SECRET = "npm_CANARY_s3cr3t"
 
 for _name in [name for name in os.environ if name.startswith(("AIRFLOW", "DEVIN_"))]:
     del os.environ[_name]

@@ -6,11 +6,11 @@ import json
 
 import pytest
 from airflow.models import Connection
+from airflow.providers.devin.tools.hook import DevinHook
 from conftest import KEY
 
 from devin_tools import CreateSession
 from devin_tools.errors import MissingSetting, Refused
-from airflow.providers.devin.tools.hook import DevinHook
 
 
 def pressed(monkeypatch, fields) -> tuple[bool, str]:
@@ -44,7 +44,7 @@ def test_a_bad_connection_says_why(connection, monkeypatch, change, says):
     assert says in message and KEY not in message
 
 
-def test_the_key_the_host_and_the_organisation_never_come_from_the_environment(connection, monkeypatch, simulator):
+def test_key_host_and_organisation_never_come_from_the_environment(connection, monkeypatch, simulator):
     monkeypatch.setenv("DEVIN_API_KEY", "cog_of_the_environment")
     monkeypatch.setenv("DEVIN_BASE_URL", "https://elsewhere.example")
     monkeypatch.setenv("DEVIN_ORG_ID", "org-of-the-environment")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from airflow.models import DagBag, Pool
+from airflow.models import Pool
 from airflow.models.xcom import XComModel
 from conftest import HOME, KEY, SECRET
 from sqlalchemy import select
@@ -22,12 +22,17 @@ def everything_stored(database) -> bytes:
     return b"".join(path.read_bytes() for path in HOME.rglob("*") if path.is_file())
 
 
-def test_a_pipeline_is_green_and_leaves_no_secret_anywhere(database, connection, simulator, capfd, monkeypatch):
+def test_a_pipeline_is_green_and_leaves_no_secret(database, connection, simulator, capfd, monkeypatch):
     from airflow.utils.session import create_session
     from devin_pipeline import pipeline
 
     bodies, handle = [], simulator.handle
-    monkeypatch.setattr(simulator, "handle", lambda asked, *more: bodies.append(asked.body) or handle(asked, *more))
+
+    def recorded(asked, *more):
+        bodies.append(asked.body)
+        return handle(asked, *more)
+
+    monkeypatch.setattr(simulator, "handle", recorded)
 
     run = pipeline.test()
     assert str(run.state) == "success"

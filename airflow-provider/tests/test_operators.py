@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from airflow.sdk.exceptions import AirflowException, AirflowFailException, TaskDeferred
-from conftest import KEY, SECRET
-
 from airflow.providers.devin.tools import operators
 from airflow.providers.devin.tools.keys import key_of
-from airflow.providers.devin.tools.operators import DevinRunTaskOperator, DevinSendMessageOperator, DevinToolOperator
+from airflow.providers.devin.tools.operators import (
+    DevinRunTaskOperator,
+    DevinSendMessageOperator,
+    DevinToolOperator,
+)
 from airflow.providers.devin.tools.sensors import DevinSessionSensor
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, TaskDeferred
+from conftest import KEY, SECRET
 
 
 class Instance(SimpleNamespace):
@@ -147,6 +150,7 @@ def test_a_sensor_looks_before_it_defers_and_fails_on_what_nobody_can_change(con
     simulator.clock.step(60)
     with pytest.raises(AirflowFailException, match="failed"):
         sensor.execute(context())
-    assert DevinSessionSensor(task_id="s", session_id=session_id, outcomes={"failed"}).execute(context()) is None
+    sensor = DevinSessionSensor(task_id="s", session_id=session_id, outcomes={"failed"})
+    assert sensor.execute(context()) is None
     with pytest.raises(ValueError, match="no outcome done"):
         DevinSessionSensor(task_id="s", session_id=session_id, outcomes={"done"})

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import airflow
 import jsonschema
-from airflow.providers_manager import ProvidersManager
-
 from airflow.providers.devin.tools import __version__
 from airflow.providers.devin.tools.provider_info import get_provider_info
+from airflow.providers_manager import ProvidersManager
 
 NAME = "apache-airflow-providers-devin-tools"
 
 
 def test_airflow_lists_it(database):
-    done = subprocess.run(["airflow", "providers", "list", "-o", "json"], check=True, capture_output=True, text=True)
+    command = ["airflow", "providers", "list", "-o", "json"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     rows = {row["package_name"]: row for row in json.loads(done.stdout[done.stdout.index("[{") :])}
     assert rows[NAME]["version"] == __version__
 

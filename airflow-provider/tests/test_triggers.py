@@ -6,11 +6,11 @@ import asyncio
 import json
 import time
 
+from airflow.providers.devin.tools.triggers import DevinTrigger
 from airflow.triggers.base import TriggerEvent
 from conftest import KEY
 
 from devin_tools import Client, CreateSession
-from airflow.providers.devin.tools.triggers import DevinTrigger
 
 
 def started(connection, *prompts: str) -> list[str]:

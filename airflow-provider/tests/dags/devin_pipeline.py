@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from airflow.sdk import dag, task
-
 from airflow.providers.devin.tools.operators import (
     DevinRunTaskOperator,
     DevinSendMessageOperator,
@@ -11,6 +9,7 @@ from airflow.providers.devin.tools.operators import (
     DevinWaitSessionOperator,
 )
 from airflow.providers.devin.tools.sensors import DevinSessionSensor
+from airflow.sdk import dag, task
 
 
 @dag(schedule=None, catchup=False, params={"what": "the cart"})

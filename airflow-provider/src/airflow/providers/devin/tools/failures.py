@@ -20,7 +20,10 @@ HOPELESS = frozenset({"failed", "ended"})
 
 
 def failure(error: DevinToolsError, spec: Spec) -> AirflowException:
-    """Say an error in Airflow's words: one for which another try could pay twice, or is of no use, ends the task."""
+    """Say an error in Airflow's words.
+
+    Where another try could pay twice, or would be of no use, the task ends for good.
+    """
     text = " ".join(part for part in (error.message, error.hint) if part)
     has_key = "idempotency_key" in spec.input_schema["properties"]
     can_pass = isinstance(error, PASSING) and (spec.effect.is_idempotent or has_key or spec.name == SEND)

@@ -93,8 +93,8 @@ def _extras(connection: Connection) -> Mapping[str, Any]:
     """Give the extras that say something; refuse names that nobody would heed."""
     given = {name: value for name, value in connection.extra_dejson.items() if value not in (None, "")}
     if unknown := sorted(given.keys() - RULES - OWN):
-        known = ", ".join(sorted(RULES | OWN))
-        raise MissingSetting(f"The connection has unknown extras: {', '.join(unknown)}.", hint=f"There are {known}.")
+        hint = f"There are {', '.join(sorted(RULES | OWN))}."
+        raise MissingSetting(f"The connection has unknown extras: {', '.join(unknown)}.", hint=hint)
     return given
 
 

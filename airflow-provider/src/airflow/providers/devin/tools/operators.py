@@ -21,7 +21,12 @@ from .links import DevinSessionLink
 from .sessions_at_work import at_work, has_room, url_of
 from .triggers import DevinTrigger
 
-__all__ = ["DevinRunTaskOperator", "DevinSendMessageOperator", "DevinToolOperator", "DevinWaitSessionOperator"]
+__all__ = [
+    "DevinRunTaskOperator",
+    "DevinSendMessageOperator",
+    "DevinToolOperator",
+    "DevinWaitSessionOperator",
+]
 
 GLANCE = 0.1
 """Seconds for which a call may wait in the worker."""
@@ -36,10 +41,10 @@ BETWEEN = 5.0
 class DevinToolOperator(BaseOperator):
     """Runs any tool, by its name; its output, as JSON, is the task's.
 
-    `arguments` are the tool's. One that starts sessions gets an `idempotency_key` made of the DAG, the run, the
-    task and its map index, unless `idempotency_key` gives another. `session_secrets` names, for each secret of the
-    session, the connection whose password is its value. `outcomes` are the ends that count as success; None: any.
-    `confirm` is the consent that the connection's rules may ask for.
+    `arguments` are the tool's. One that starts sessions gets an `idempotency_key` made of the DAG, the run,
+    the task and its map index, unless `idempotency_key` gives another. `session_secrets` names, for each
+    secret of the session, the connection whose password is its value. `outcomes` are the ends that count as
+    success; None: any. `confirm` is the consent that the connection's rules may ask for.
     """
 
     template_fields: Sequence[str] = ("arguments", "idempotency_key")
@@ -117,7 +122,7 @@ class DevinToolOperator(BaseOperator):
         arguments = {name: value for name, value in self._arguments().items() if value is not None}
         if hidden := sorted(_secret_fields(spec) & arguments.keys()):
             raise AirflowFailException(
-                f"{', '.join(hidden)} would be shown with the task: give session_secrets, which names connections."
+                f"{', '.join(hidden)} would be shown with the task: name connections in session_secrets."
             )
         if "idempotency_key" in known:
             key = self.idempotency_key or key_of(context["ti"], self._hook().namespace())
@@ -146,14 +151,18 @@ def _secret_fields(spec: Spec) -> set[str]:
 class DevinRunTaskOperator(DevinToolOperator):
     """Starts a session on a task, waits until it settles, and gives what it made.
 
-    A second try, after whatever ended the first, goes on with the same session. `options` are further arguments
-    of `devin_run_task`.
+    A second try, after whatever ended the first, goes on with the same session. `options` are further
+    arguments of `devin_run_task`.
     """
 
     template_fields: Sequence[str] = (
-        "prompt", "title", "tags", "repos", "playbook_id", "structured_output_schema", "options", "idempotency_key",
+        "prompt", "title", "tags", "repos", "playbook_id", "structured_output_schema", "options",
+        "idempotency_key",
     )  # fmt: skip
-    template_fields_renderers: ClassVar[dict[str, str]] = {"structured_output_schema": "json", "options": "json"}
+    template_fields_renderers: ClassVar[dict[str, str]] = {
+        "structured_output_schema": "json",
+        "options": "json",
+    }
 
     def __init__(
         self,
@@ -213,7 +222,7 @@ class DevinWaitSessionOperator(DevinToolOperator):
 class DevinSendMessageOperator(DevinToolOperator):
     """Sends a message to a session, which wakes one that sleeps.
 
-    A second try looks first whether the message was sent since the run began, and sends it only if it was not.
+    A second try looks first whether the message was sent since the run began, and sends it only if not.
     """
 
     template_fields: Sequence[str] = ("session_id", "message")

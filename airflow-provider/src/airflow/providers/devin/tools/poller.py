@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from devin_tools import AsyncClient, DevinToolsError
+from devin_tools import AsyncClient
 from devin_tools.api import Crowd, SettledSession
 from devin_tools.pace import Pace, Tally, paced
 

@@ -6,25 +6,28 @@ from typing import Any
 
 __all__ = ["get_provider_info"]
 
-NOTE = "Rules of devin-tools, such as "
+HOME = "airflow.providers.devin.tools"
+NAME = "Devin"
 
 
 def get_provider_info() -> dict[str, Any]:
     """Describe the provider, in the form that the entry point `apache_airflow_provider` wants."""
     return {
         "package-name": "apache-airflow-providers-devin-tools",
-        "name": "Devin",
+        "name": NAME,
         "description": "Devin sessions: run a task, wait for it, talk to it.",
-        "integrations": [{"integration-name": "Devin", "external-doc-url": "https://docs.devin.ai/", "tags": ["service"]}],
-        "operators": [{"integration-name": "Devin", "python-modules": ["airflow.providers.devin.tools.operators"]}],
-        "sensors": [{"integration-name": "Devin", "python-modules": ["airflow.providers.devin.tools.sensors"]}],
-        "hooks": [{"integration-name": "Devin", "python-modules": ["airflow.providers.devin.tools.hook"]}],
-        "triggers": [{"integration-name": "Devin", "python-modules": ["airflow.providers.devin.tools.triggers"]}],
-        "extra-links": ["airflow.providers.devin.tools.links.DevinSessionLink"],
+        "integrations": [
+            {"integration-name": NAME, "external-doc-url": "https://docs.devin.ai/", "tags": ["service"]}
+        ],
+        "operators": _modules("operators"),
+        "sensors": _modules("sensors"),
+        "hooks": _modules("hook"),
+        "triggers": _modules("triggers"),
+        "extra-links": [f"{HOME}.links.DevinSessionLink"],
         "connection-types": [
             {
                 "connection-type": "devin",
-                "hook-class-name": "airflow.providers.devin.tools.hook.DevinHook",
+                "hook-class-name": f"{HOME}.hook.DevinHook",
                 "hook-name": "Devin",
                 "conn-fields": _conn_fields(),
                 "ui-field-behaviour": _behaviour(),
@@ -33,17 +36,23 @@ def get_provider_info() -> dict[str, Any]:
     }
 
 
+def _modules(name: str) -> list[dict[str, Any]]:
+    return [{"integration-name": NAME, "python-modules": [f"{HOME}.{name}"]}]
+
+
 def _conn_fields() -> dict[str, Any]:
     """Name the fields of the connection's form that Airflow does not have by itself."""
     return {
-        "org_id": _field("Organisation", "string", "It looks like org-...; left empty, the API is asked once."),
+        "org_id": _field("Organisation", "string", "It looks like org-...; empty: the API is asked once."),
         "namespace": _field(
             "Namespace",
             "string",
-            "Tells deployments apart that share DAG ids and an organisation, so that none adopts the other's sessions.",
+            "Tells deployments apart that share DAG ids, so that none adopts another's sessions.",
         ),
         "requests_per_minute": _field(
-            "Requests a minute", "number", "The rate limit, where you know it: waiting takes half of it at most."
+            "Requests a minute",
+            "number",
+            "The rate limit, where you know it: waiting takes half of it at most.",
         ),
         "max_acu": _field("Highest ACU limit", "integer", "The most ACUs that one session may be given."),
         "read_only": _field("Only reads", "boolean", "Refuse every tool that changes something."),

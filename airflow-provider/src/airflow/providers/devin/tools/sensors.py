@@ -21,8 +21,8 @@ __all__ = ["DevinSessionSensor"]
 class DevinSessionSensor(BaseSensorOperator):
     """Waits for a session to come to one of some outcomes, such as `finished` or `waiting_for_user`.
 
-    It waits on through other ends that a person can change (a question, a quota), and fails at once on those that
-    nobody can (`failed`, `ended`). `mode` and `poke_interval` count only where `deferrable` is False.
+    It waits on through other ends that a person can change (a question, a quota), and fails at once on those
+    that nobody can (`failed`, `ended`). `mode` and `poke_interval` count only where `deferrable` is False.
     """
 
     template_fields: Sequence[str] = ("session_id",)

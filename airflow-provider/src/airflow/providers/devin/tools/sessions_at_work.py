@@ -47,5 +47,6 @@ def _open(output: Output) -> list[str]:
         return ids
     if getattr(output, "outcome", None) != "still_running":
         return []
-    session_id = getattr(output, "session_id", None) or getattr(getattr(output, "session", None), "session_id", None)
+    session = getattr(output, "session", None)
+    session_id = getattr(output, "session_id", None) or getattr(session, "session_id", None)
     return [session_id] if session_id else []

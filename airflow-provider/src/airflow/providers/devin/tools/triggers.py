@@ -17,8 +17,8 @@ __all__ = ["DevinTrigger"]
 class DevinTrigger(BaseTrigger):
     """Fires when sessions have settled, or when time is up.
 
-    It reads and never writes, so that it may run twice or be moved. What is stored of it are ids, the name of the
-    connection and a deadline: no prompt, no key.
+    It reads and never writes, so that it may run twice or be moved. What is stored of it are ids, the name of
+    the connection and a deadline: no prompt, no key.
     """
 
     def __init__(
