@@ -40,7 +40,7 @@ def test_a_pipeline_is_green_and_leaves_no_secret(database, connection, simulato
     assert record.prompt == "Fix the cart. #simulate:asks"
     assert record.title.startswith("Asked in manual__")
     assert [body["session_secrets"] for body in bodies if body and "session_secrets" in body] == [
-        [{"key": "NPM_TOKEN", "value": SECRET, "sensitive": True}]
+        [{"key": "NPM_TOKEN", "value": SECRET}]
     ]
     with create_session() as session:
         left = xcoms(session, "devin_pipeline")

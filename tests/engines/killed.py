@@ -18,8 +18,8 @@ KEY = "cog_CANARY_3ng1n35"
 
 
 def slow_simulator() -> Simulator:
-    """Make a simulator that starts sessions at once and says so a quarter of a second later."""
-    return Simulator(seed=1, speed=400, faults=Faults(rate=1.0, kinds=("slow",), seconds=100.0))
+    """Make a simulator that starts sessions at once and says so up to 0.2 seconds later."""
+    return Simulator(seed=1, speed=2000, faults=Faults(rate=1.0, kinds=("slow",), seconds=400.0))
 
 
 def environment(server, simulator: Simulator, more: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -132,6 +132,8 @@ class DevinToolOperator(BaseOperator):
         if self.deferrable and "max_seconds" in known:
             arguments["max_seconds"] = STARTING if "max_parallel" in known else GLANCE
         if until is not None:
+            if "settle_seconds" in known:  # the trigger has seen that they stay settled
+                arguments["settle_seconds"] = 0.0
             arguments["timeout_seconds"] = max(1.0, until - time.time())
         return load_catalog().call(self.tool, arguments)
 
