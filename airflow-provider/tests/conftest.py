@@ -43,6 +43,17 @@ def simulator() -> Simulator:
 
 
 @pytest.fixture
+def eager(monkeypatch):
+    """Let pollers look five times a second, where the test is not about how often they do."""
+    from airflow.providers.devin.tools import poller
+
+    from devin_tools.pace import Pace
+
+    monkeypatch.setattr(poller, "REST", 0.2)
+    monkeypatch.setattr(Pace, "interval", lambda self, requests: 0.2)
+
+
+@pytest.fixture
 def connection(simulator, monkeypatch):
     """Give the fields of a good connection, which is there under the default name."""
     with simulator.serve() as server:

@@ -2,9 +2,9 @@
 
     python crash.py [create|wait]
 
-Thirty sessions in one mapped task, four worker slots. Everything that runs tasks is killed when half of the
-sessions were started (`create`), or when most are at work and deferred (`wait`), and started again. Then there
-must be thirty sessions, thirty results, and no session twice, as the simulator counts them.
+Thirty sessions in one mapped task, four worker slots. Everything that runs tasks is killed when half of
+the sessions were started (`create`), or when most are at work and deferred (`wait`), and started again.
+Then there must be thirty sessions, thirty results, and none twice, as the simulator counts them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -45,7 +46,9 @@ class Deployment:
         self.home = home
         fields = {"conn_type": "devin", "password": "cog_crash", "host": url}
         connection = fields | {"extra": {"org_id": simulator.world.org_id}}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "DEVIN_"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "DEVIN_"))
+        }
         self.env = kept | TUNED | {
             "AIRFLOW_HOME": str(home),
             "AIRFLOW_CONN_DEVIN_DEFAULT": json.dumps(connection),
@@ -57,7 +60,7 @@ class Deployment:
             "AIRFLOW__API__PORT": "8380",
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__BASE_URL": "http://127.0.0.1:8380",
-            "AIRFLOW__API_AUTH__JWT_SECRET": "a-secret-of-this-test-alone-64-bytes-long-0123456789abcdef0123456",
+            "AIRFLOW__API_AUTH__JWT_SECRET": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
             "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }  # fmt: skip
@@ -75,10 +78,8 @@ class Deployment:
         """Kill them, with the tasks they run."""
         for name in names:
             process = self.running.pop(name)
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()
 
     def once(self, *arguments: str) -> None:
@@ -114,7 +115,9 @@ def begun(api: httpx.Client, deadline: float) -> str:
 def states(api: httpx.Client, run: str) -> Counter[str]:
     """Count the states of the mapped task."""
     found = api.get(f"{run}/taskInstances", params={"limit": 100, "task_id": "run"}).json()["task_instances"]
-    return Counter(str(task["state"]) for task in found if task["task_id"] == "run" and task["map_index"] >= 0)
+    return Counter(
+        str(task["state"]) for task in found if task["task_id"] == "run" and task["map_index"] >= 0
+    )
 
 
 def is_time(moment: str, api: httpx.Client, run: str, simulator: Simulator) -> bool:
@@ -152,13 +155,17 @@ def crash(moment: str, home: Path) -> int:
     twice = sum(count - 1 for count in prompts.values())
     print(f"run: {state} after {took:.0f} s; sessions: {prompts.total()}, started twice: {twice}")
     print(f"gathered: {gathered}", flush=True)
-    is_good = killed and state == "success" and len(prompts) == MANY and not twice and gathered == [MANY, MANY]
+    is_good = (
+        killed and state == "success" and len(prompts) == MANY and not twice and gathered == [MANY, MANY]
+    )
     return 0 if is_good else 1
 
 
 def main() -> int:
     """Crash at the moments asked for; give 1 when one was not survived."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whoever ends this must not leave an Airflow behind
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(1)
+    )  # whoever ends this must not leave an Airflow behind
     worst = 0
     for moment in sys.argv[1:] or ["create", "wait"]:
         with tempfile.TemporaryDirectory(prefix="devin-airflow-crash-", ignore_cleanup_errors=True) as home:

@@ -22,7 +22,7 @@ def everything_stored(database) -> bytes:
     return b"".join(path.read_bytes() for path in HOME.rglob("*") if path.is_file())
 
 
-def test_a_pipeline_is_green_and_leaves_no_secret(database, connection, simulator, capfd, monkeypatch):
+def test_a_pipeline_is_green_and_leaves_no_secret(database, connection, simulator, capfd, monkeypatch, eager):
     from airflow.utils.session import create_session
     from devin_pipeline import pipeline
 

@@ -40,7 +40,7 @@ def test_it_is_made_again_from_what_is_stored_and_no_key_is(connection):
     assert KEY not in stored
 
 
-def test_it_fires_when_all_have_settled_or_any(connection):
+def test_it_fires_when_all_have_settled_or_any(connection, eager):
     quick, slow = started(connection, "#simulate:fails", "Fix it.")
     event = asyncio.run(fired(DevinTrigger([quick, slow], soon(), needs="any")))
     assert event["outcomes"] == {quick: "failed"}
@@ -48,15 +48,15 @@ def test_it_fires_when_all_have_settled_or_any(connection):
     assert event["outcomes"] == {quick: "failed", slow: "finished"}
 
 
-def test_it_waits_through_ends_that_are_not_meant(connection, simulator):
+def test_it_waits_through_ends_that_are_not_meant(connection, eager):
     (asks,) = started(connection, "#simulate:asks")
-    event = asyncio.run(fired(DevinTrigger([asks], soon(9), outcomes={"finished"})))
+    event = asyncio.run(fired(DevinTrigger([asks], soon(6), outcomes={"finished"})))
     assert event["outcomes"] == {}
     event = asyncio.run(fired(DevinTrigger([asks], soon(), outcomes={"waiting_for_user", "asleep"})))
     assert event["outcomes"].keys() == {asks}
 
 
-def test_a_refused_key_and_a_missing_session_end_the_wait(connection, monkeypatch):
+def test_a_refused_key_and_a_missing_session_end_the_wait(connection, monkeypatch, eager):
     event = asyncio.run(fired(DevinTrigger(["devin-" + "0" * 32], soon(), settle_seconds=0.0)))
     assert list(event["outcomes"].values()) == ["not_found"]
     monkeypatch.setenv("AIRFLOW_CONN_DEVIN_DEFAULT", json.dumps(connection | {"password": "wrong"}))

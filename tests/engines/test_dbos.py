@@ -21,7 +21,9 @@ def test_a_killed_fleet_goes_on_and_starts_no_session_twice(tmp_path: Path) -> N
         kill_in_the_midst(first, simulator, sessions=2)
         outs = []
         for _ in range(2):  # the second time there is nothing left to do
-            out, err = start("dbos_fleet.py", "nightly", *PROMPTS, cwd=tmp_path, env=env).communicate(timeout=120)
+            out, err = start("dbos_fleet.py", "nightly", *PROMPTS, cwd=tmp_path, env=env).communicate(
+                timeout=120
+            )
             outs.append(sorted(line for line in out.splitlines() if line.startswith("devin-")))
     assert sorted(record.prompt for record in simulator.world.sessions.values()) == PROMPTS, err
     assert outs[0] == sorted(f"devin-{session_id} finished" for session_id in simulator.world.sessions), err

@@ -68,7 +68,9 @@ def postgres(folder: Path) -> Iterator[str]:
     made = ["--auth=trust", "--username=tester", "--no-sync"]
     subprocess.run([where / "initdb", *options, *made], check=True, capture_output=True, cwd=home, **user)
     settings = ["-h", "127.0.0.1", "-p", str(port), "-k", str(home)]
-    server = subprocess.Popen([where / "postgres", *options, *settings], cwd=home, stderr=subprocess.DEVNULL, **user)
+    server = subprocess.Popen(
+        [where / "postgres", *options, *settings], cwd=home, stderr=subprocess.DEVNULL, **user
+    )
     try:
         ready = [where / "pg_isready", "-h", "127.0.0.1", "-p", str(port), "-t", "30"]
         for _ in range(100):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from airflow.sdk import dag, task
-
 from airflow.providers.devin.tools.operators import DevinRunTaskOperator
+from airflow.sdk import dag, task
 
 AGAIN = {"retries": 5, "retry_delay": timedelta(seconds=2)}
 
@@ -20,7 +19,10 @@ def devin_fleet():
     @task
     def gather(outputs) -> list[int]:
         outputs = list(outputs)
-        return [len({output["session_id"] for output in outputs}), sum(bool(o["pull_requests"]) for o in outputs)]
+        return [
+            len({output["session_id"] for output in outputs}),
+            sum(bool(o["pull_requests"]) for o in outputs),
+        ]
 
     run = DevinRunTaskOperator.partial(task_id="run", max_acu_limit=5).expand(prompt=plan())
     gather(run.output)

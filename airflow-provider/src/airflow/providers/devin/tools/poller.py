@@ -27,6 +27,10 @@ __all__ = ["Poller", "watching"]
 log = logging.getLogger(__name__)
 
 FINAL = frozenset({"failed", "ended", "not_found"})
+"""Outcomes that nobody can change."""
+
+REST = 1.0
+"""Seconds between two looks, at least, however late the first one is."""
 
 _pollers: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[str, float], Poller]] = WeakKeyDictionary()
 
@@ -130,7 +134,7 @@ class Poller:
             log.warning("could not look at sessions: %s", error)
         self.looks += 1
         self._tell()
-        await asyncio.sleep(max(1.0, pace.interval(tally.requests) - (time.monotonic() - began)))
+        await asyncio.sleep(max(REST, pace.interval(tally.requests) - (time.monotonic() - began)))
         return pace.after(tally.requests, tally.refused)
 
     def _tell(self) -> None:
