@@ -2,7 +2,7 @@
 
     python crash.py [create|wait]
 
-Thirty sessions in one mapped task, four worker slots. Everything that runs tasks is killed when half of
+Thirty sessions in one mapped task, two worker slots. Everything that runs tasks is killed when half of
 the sessions were started (`create`), or when most are at work and deferred (`wait`), and started again.
 Then there must be thirty sessions, thirty results, and none twice, as the simulator counts them.
 """
@@ -24,7 +24,7 @@ import httpx
 
 from devin_tools import Simulator
 
-MANY, SLOTS = 30, 4
+MANY, SLOTS = 30, 2
 HERE = Path(__file__).resolve().parent
 WORKERS = ("scheduler", "triggerer")
 LIMIT = 600.0
@@ -33,7 +33,7 @@ LIMIT = 600.0
 TUNED = {  # so that what was lost is taken up in seconds: the defaults are minutes
     "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "10",
     "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD": "10",
-    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "20",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
     "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD": "10",
 }
@@ -60,7 +60,7 @@ class Deployment:
             "AIRFLOW__API__PORT": "8380",
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__BASE_URL": "http://127.0.0.1:8380",
-            "AIRFLOW__API_AUTH__JWT_SECRET": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "AIRFLOW__API_AUTH__JWT_SECRET": "0123456789abcdef" * 4,
             "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }  # fmt: skip
@@ -124,7 +124,7 @@ def is_time(moment: str, api: httpx.Client, run: str, simulator: Simulator) -> b
     """Say whether to kill now."""
     if moment == "create":
         return len(simulator.world.sessions) >= MANY // 2
-    return states(api, run)["deferred"] > MANY * 0.8  # with four slots: none of them is held
+    return states(api, run)["deferred"] > MANY * 0.8  # with two slots: none of them is held
 
 
 def crash(moment: str, home: Path) -> int:

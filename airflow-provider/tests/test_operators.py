@@ -114,12 +114,14 @@ def test_a_rule_and_a_wrong_argument_end_the_task_without_another_try(connection
     deferred(DevinRunTaskOperator(task_id="t", prompt="x", confirm=True), context())
 
 
+@pytest.mark.parametrize("simulator", [1], indirect=True)  # the two clocks must agree: it looks by time
 def test_a_message_is_sent_once_however_often_its_task_is_tried(connection, simulator):
     stop = deferred(DevinRunTaskOperator(task_id="t", prompt="#simulate:asks"), context())
     (session_id,) = stop.trigger.session_ids
+    run = context()["dag_run"]
     for number in (1, 2):
         operator = DevinSendMessageOperator(task_id="t", session_id=session_id, message="Use staging.")
-        output = operator.execute(context(try_number=number))
+        output = operator.execute(context(try_number=number) | {"dag_run": run})
         assert output["delivery"] == ("sent" if number == 1 else "found")
     (record,) = simulator.world.sessions.values()
     assert [m["message"] for m in record.messages].count("Use staging.") == 1
@@ -152,5 +154,5 @@ def test_a_sensor_looks_before_it_defers_and_fails_on_what_nobody_can_change(con
         sensor.execute(context())
     sensor = DevinSessionSensor(task_id="s", session_id=session_id, outcomes={"failed"})
     assert sensor.execute(context()) is None
-    with pytest.raises(ValueError, match="no outcome done"):
-        DevinSessionSensor(task_id="s", session_id=session_id, outcomes={"done"})
+    with pytest.raises(AirflowFailException, match="no outcome done"):
+        DevinSessionSensor(task_id="s", session_id=session_id, outcomes={"done"}).execute(context())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -48,3 +49,12 @@ def test_the_form_of_a_connection_asks_for_the_key_and_hides_what_is_not_used():
     }
     assert manager.field_behaviours["devin"]["relabeling"]["password"] == "API key"
     assert "airflow.providers.devin.tools.links.DevinSessionLink" in manager.extra_links_class_names
+
+
+def test_reading_a_dag_file_loads_no_tool():
+    """The file is read again every half minute, in a process of its own."""
+    code = "import sys, devin_fleet; print(sorted(n for n in sys.modules if n.startswith('devin_tools.')))"
+    folder = Path(__file__).parent / "dags"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=folder)
+    assert done.stdout.splitlines()[-1] == "['devin_tools.errors']"

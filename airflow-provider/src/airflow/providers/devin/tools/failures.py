@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from devin_tools import DevinToolsError, NetworkError, Spec
-from devin_tools.errors import RateLimited, ServerFault
+from devin_tools.errors import DevinToolsError, NetworkError, RateLimited, ServerFault
 
 from .airflow_names import AirflowException, AirflowFailException
+
+if TYPE_CHECKING:
+    from devin_tools import Spec
 
 __all__ = ["PASSING", "check", "failure"]
 

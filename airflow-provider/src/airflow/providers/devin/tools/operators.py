@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from devin_tools import Client, DevinToolsError, Output, Spec, Tool, load_catalog
-from devin_tools.api import SendMessage, SentMessage, SessionSecret
+from devin_tools.errors import DevinToolsError
 
 from .airflow_names import AirflowException, AirflowFailException, BaseOperator
 from .failures import check, failure
@@ -20,6 +19,10 @@ from .keys import key_of
 from .links import DevinSessionLink
 from .sessions_at_work import at_work, has_room, url_of
 from .triggers import DevinTrigger
+
+if TYPE_CHECKING:  # a DAG file is read again and again: what it does not need is imported when it runs
+    from devin_tools import Client, Output, Spec, Tool
+    from devin_tools.api import SessionSecret
 
 __all__ = [
     "DevinRunTaskOperator",
@@ -86,6 +89,8 @@ class DevinToolOperator(BaseOperator):
         return self._proceed(context, event["until"])
 
     def _proceed(self, context: Any, until: float | None) -> Any:
+        from devin_tools import load_catalog
+
         spec = load_catalog().spec(self.tool)
         try:
             call = self._call(spec, context, until)
@@ -118,6 +123,8 @@ class DevinToolOperator(BaseOperator):
 
     def _call(self, spec: Spec, context: Any, until: float | None) -> Tool[Any]:
         """Make the call: in full where the task does not defer, else for a moment."""
+        from devin_tools import load_catalog
+
         known = spec.input_schema["properties"]
         arguments = {name: value for name, value in self._arguments().items() if value is not None}
         if hidden := sorted(_secret_fields(spec) & arguments.keys()):
@@ -141,6 +148,8 @@ class DevinToolOperator(BaseOperator):
         return self.arguments
 
     def _secret(self, name: str, conn_id: str) -> SessionSecret:
+        from devin_tools.api import SessionSecret
+
         return SessionSecret(key=name, value=self._hook().get_connection(conn_id).password)
 
 
@@ -238,9 +247,9 @@ class DevinSendMessageOperator(DevinToolOperator):
         return {"session_id": self.session_id, "message": self.message}
 
     def _run(self, client: Client, call: Tool[Any], context: Any) -> Output:
-        began = context["dag_run"].start_date
-        if context["ti"].try_number > 1 and began is not None and isinstance(call, SendMessage):
-            found: SentMessage | None = client.drive(call.sent_since(began.timestamp()))
+        began, sent_since = context["dag_run"].start_date, getattr(call, "sent_since", None)
+        if context["ti"].try_number > 1 and began is not None and sent_since is not None:
+            found: Output | None = client.drive(sent_since(began.timestamp()))
             if found is not None:
                 return found
         return super()._run(client, call, context)

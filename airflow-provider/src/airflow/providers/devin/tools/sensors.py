@@ -6,10 +6,9 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from devin_tools import DevinToolsError, GetSession, describe
-from devin_tools.api.outcomes import OUTCOMES, judge
+from devin_tools.errors import DevinToolsError
 
-from .airflow_names import AirflowException, AirflowSensorTimeout, BaseSensorOperator
+from .airflow_names import AirflowException, AirflowFailException, AirflowSensorTimeout, BaseSensorOperator
 from .failures import check, failure
 from .hook import DevinHook
 from .links import DevinSessionLink
@@ -39,8 +38,6 @@ class DevinSessionSensor(BaseSensorOperator):
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        if unknown := sorted(set(outcomes) - set(OUTCOMES)):
-            raise ValueError(f"There is no outcome {', '.join(unknown)}; there are {', '.join(OUTCOMES)}.")
         self.session_id = session_id
         self.outcomes = sorted(outcomes)
         self.devin_conn_id = devin_conn_id
@@ -48,6 +45,12 @@ class DevinSessionSensor(BaseSensorOperator):
 
     def poke(self, context: Any) -> bool:
         """Look once."""
+        from devin_tools import GetSession, describe
+        from devin_tools.api.outcomes import OUTCOMES, judge
+
+        if unknown := sorted(set(self.outcomes) - set(OUTCOMES)):
+            known = ", ".join(OUTCOMES)
+            raise AirflowFailException(f"There is no outcome {', '.join(unknown)}; there are {known}.")
         call = GetSession(session_id=self.session_id)
         try:
             with DevinHook(self.devin_conn_id).get_conn() as client:
@@ -80,6 +83,8 @@ class DevinSessionSensor(BaseSensorOperator):
         self._defer(event["until"])
 
     def _defer(self, until: float) -> None:
+        from devin_tools import GetSession
+
         session_id = GetSession(session_id=self.session_id).session_id
         trigger = DevinTrigger([session_id], until, self.devin_conn_id, outcomes=self.outcomes)
         self.defer(trigger=trigger, method_name="resume")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from devin_tools import Output, Tool
+if TYPE_CHECKING:
+    from devin_tools import Output, Tool
 
 __all__ = ["at_work", "has_room", "url_of"]
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection
 from typing import Any
 
-from devin_tools import DevinToolsError
+from devin_tools.errors import DevinToolsError
 
 from .airflow_names import BaseTrigger, TriggerEvent
 from .hook import DevinHook
-from .poller import watching
 
 __all__ = ["DevinTrigger"]
 
@@ -57,5 +56,7 @@ class DevinTrigger(BaseTrigger):
         yield TriggerEvent({"until": self.until, "outcomes": settled})
 
     async def _wait(self) -> dict[str, str]:
+        from .poller import watching
+
         async with watching(self.devin_conn_id, self.settle_seconds) as poller:
             return await poller.wait(self.session_ids, self.until, needs=self.needs, outcomes=self.outcomes)
