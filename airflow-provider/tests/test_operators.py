@@ -105,6 +105,22 @@ def test_secrets_among_the_arguments_are_refused(connection, simulator):
     assert len(simulator.world.sessions) == 0
 
 
+def test_what_is_left_out_is_not_sent_and_what_is_null_is(connection, simulator, monkeypatch):
+    bodies, handle = [], simulator.handle
+
+    def recorded(asked, *more):
+        bodies.append(asked.body)
+        return handle(asked, *more)
+
+    monkeypatch.setattr(simulator, "handle", recorded)
+    arguments = {"prompt": "x", "title": None, "knowledge_ids": []}
+    DevinToolOperator(task_id="t", tool="devin_create_session", arguments=arguments).execute(context())
+    deferred(DevinRunTaskOperator(task_id="u", prompt="x"), context(task_id="u"))
+    first, second = ({**body} for body in bodies if body)
+    assert (first["title"], first["knowledge_ids"]) == (None, [])
+    assert second.keys() == {"prompt", "tags"}
+
+
 def test_a_rule_and_a_wrong_argument_end_the_task_without_another_try(connection, monkeypatch):
     with pytest.raises(AirflowFailException, match="max_acu_limit"):
         DevinRunTaskOperator(task_id="t", prompt="x", max_acu_limit=0).execute(context())

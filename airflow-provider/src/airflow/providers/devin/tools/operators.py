@@ -126,7 +126,7 @@ class DevinToolOperator(BaseOperator):
         from devin_tools import load_catalog
 
         known = spec.input_schema["properties"]
-        arguments = {name: value for name, value in self._arguments().items() if value is not None}
+        arguments = self._arguments()
         if hidden := sorted(_secret_fields(spec) & arguments.keys()):
             raise AirflowFailException(
                 f"{', '.join(hidden)} would be shown with the task: name connections in session_secrets."
@@ -145,12 +145,17 @@ class DevinToolOperator(BaseOperator):
         return load_catalog().call(self.tool, arguments)
 
     def _arguments(self) -> dict[str, Any]:
-        return self.arguments
+        return dict(self.arguments)
 
     def _secret(self, name: str, conn_id: str) -> SessionSecret:
+        from pydantic import SecretStr
+
         from devin_tools.api import SessionSecret
 
-        return SessionSecret(key=name, value=self._hook().get_connection(conn_id).password)
+        password = self._hook().get_connection(conn_id).password
+        if not password:
+            raise AirflowFailException(f"The connection {conn_id!r} has no password to give as {name}.")
+        return SessionSecret(key=name, value=SecretStr(password))
 
 
 def _secret_fields(spec: Spec) -> set[str]:
@@ -206,7 +211,8 @@ class DevinRunTaskOperator(DevinToolOperator):
             "prompt", "title", "tags", "repos", "playbook_id", "max_acu_limit", "structured_output_schema",
             "timeout_seconds",
         )  # fmt: skip
-        return self.options | {name: getattr(self, name) for name in names}
+        given = {name: getattr(self, name) for name in names}
+        return self.options | {name: value for name, value in given.items() if value is not None}
 
 
 class DevinWaitSessionOperator(DevinToolOperator):
