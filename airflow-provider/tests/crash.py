@@ -2,9 +2,9 @@
 
     python crash.py [create|wait]
 
-Thirty sessions in one mapped task, two worker slots. Everything that runs tasks is killed when half of
+Twelve sessions in one mapped task, two worker slots. Everything that runs tasks is killed when half of
 the sessions were started (`create`), or when most are at work and deferred (`wait`), and started again.
-Then there must be thirty sessions, thirty results, and none twice, as the simulator counts them.
+Then there must be twelve sessions, twelve results, and none twice, as the simulator counts them.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ import httpx
 
 from devin_tools import Simulator
 
-MANY, SLOTS = 30, 2
+MANY, SLOTS = 12, 2
 HERE = Path(__file__).resolve().parent
 WORKERS = ("scheduler", "triggerer")
 LIMIT = 600.0
 """Seconds until it has failed."""
 
 TUNED = {  # so that what was lost is taken up in seconds: the defaults are minutes
-    "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "10",
-    "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD": "10",
+    "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "15",
+    "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD": "30",
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
-    "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD": "10",
+    "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD": "30",
 }
 
 
@@ -124,7 +124,7 @@ def is_time(moment: str, api: httpx.Client, run: str, simulator: Simulator) -> b
     """Say whether to kill now."""
     if moment == "create":
         return len(simulator.world.sessions) >= MANY // 2
-    return states(api, run)["deferred"] > MANY * 0.8  # with two slots: none of them is held
+    return states(api, run)["deferred"] > MANY * 0.7  # with two slots: none of them is held
 
 
 def crash(moment: str, home: Path) -> int:
