@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "devin_tools"
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 FLOORS = {
-    0: "wire codec places errors root_error survey version filenames",
+    0: "wire codec places errors root_error survey version filenames pace",
     1: "tool detail fitting paging spec hookspecs",
     2: "api",
     3: "catalog model_input",
