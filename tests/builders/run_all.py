@@ -10,51 +10,87 @@ or under a temporary folder, which is removed. DEVIN_TOOLS_SCREENSHOTS names a f
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import subprocess
 import sys
 import tempfile
 import venv
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+OVERRIDES = {"xlsx": "0.18.5"}
+"""Packages that others want from outside the registry of npm."""
+
 
 @dataclass(frozen=True)
-class PythonGroup:
-    """Tests that run where a builder of the Python kind is installed beside this package."""
+class Group:
+    """Tests that run where a builder is installed beside this package."""
 
     file: str
-    installs: tuple[str, ...]
+    pip: tuple[str, ...]
+    npm: Mapping[str, str] = field(default_factory=dict)
+    compiled: str | None = None
+    """A package of npm that must be compiled: some minutes, and a C++ compiler."""
     marker: str = "builders"
 
     def run(self, home: Path) -> int:
         """Make the environment, or bring the one that is there up to date, and run the tests in it."""
+        scripts = self._install_pip(home / "python")
+        if self.npm:
+            self._install_npm(home)
+        file = ROOT / "tests" / "builders" / self.file
+        command = [scripts / "pytest", "-p", "no:asyncio", "-m", self.marker, file]
+        variables = os.environ | {"DEVIN_TOOLS_BUILDER": str(home)}
+        return subprocess.run(command, cwd=ROOT, env=variables).returncode
+
+    def _install_pip(self, home: Path) -> Path:
         scripts = home / ("Scripts" if sys.platform == "win32" else "bin")
         if not (scripts / "python").exists():
             venv.create(home, with_pip=True)
         install = [scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*install, *self.installs], check=True, cwd=ROOT)
+        subprocess.run([*install, *self.pip], check=True, cwd=ROOT)
         again = [*install, "--no-deps", "--force-reinstall", "."]  # as a wheel: that is what builders find
         subprocess.run(again, check=True, cwd=ROOT)
-        file = ROOT / "tests" / "builders" / self.file
-        command = [scripts / "pytest", "-p", "no:asyncio", "-m", self.marker, file]
-        return subprocess.run(command, cwd=ROOT).returncode
+        return scripts
+
+    def _install_npm(self, home: Path) -> None:
+        wanted = {"private": True, "dependencies": dict(self.npm), "overrides": OVERRIDES}
+        (home / "package.json").write_text(json.dumps(wanted), encoding="utf-8")
+        quiet = ["--no-audit", "--no-fund", "--silent"]
+        subprocess.run(["npm", "install", "--ignore-scripts", *quiet], cwd=home, check=True)
+        if self.compiled is not None:
+            subprocess.run(["npm", "rebuild", self.compiled, "--silent"], cwd=home, check=True)
 
 
 PLUGIN = "./tests/plugins/devin_tools_example"
+BROWSER = "playwright==1.65.2"
+NODE_RED = {"node-red": "4.1.15"}
 
 LIGHT = {
-    "langflow": PythonGroup("test_langflow.py", (".[test,langflow]", "lfx==1.13.0", PLUGIN)),
-    "dify": PythonGroup("test_dify.py", (".[test]", "dify-plugin==0.7.4")),
+    "dify": Group("test_dify.py", (".[test]", "dify-plugin==0.7.4")),
+    "langflow": Group("test_langflow.py", (".[test,langflow]", "lfx==1.13.0", PLUGIN)),
+    "n8n": Group("test_n8n.py", (".[test]",), {"n8n-core": "2.8.1", "n8n-workflow": "2.8.0"}),
+    "node-red": Group("test_node_red.py", (".[test]",), NODE_RED),
 }
 
 HEAVY = {
-    "langflow": PythonGroup(
+    "langflow": Group(
         "test_langflow_app.py",
-        (".[test,langflow,mcp]", "langflow==1.13.0", "playwright==1.65.2", PLUGIN),
-        "builders_heavy",
+        (".[test,langflow,mcp]", "langflow==1.13.0", BROWSER, PLUGIN),
+        marker="builders_heavy",
     ),
+    "n8n": Group(
+        "test_n8n_editor.py",
+        (".[test,mcp]", BROWSER),
+        {"n8n": "2.8.4"},
+        compiled="sqlite3",
+        marker="builders_heavy",
+    ),
+    "node-red": Group("test_node_red_editor.py", (".[test]", BROWSER), NODE_RED, marker="builders_heavy"),
 }
 
 
