@@ -17,8 +17,8 @@ TESTS = Path(__file__).parent
 FILES = sorted(path for path in TESTS.rglob("*.py") if "plugins" not in path.parts)
 OWN = {path.stem for path in FILES} | {"resources"}
 OTHERS = {  # frameworks and providers, and what comes with them
-    "ag2", "axe_playwright_python", "agent_framework", "agents", "agno", "anthropic", "botocore", "crewai", "dspy",
-    "fastmcp", "google", "haystack_integrations", "httpx2", "langchain_core", "langgraph", "lfx",
+    "ag2", "agent_framework", "agents", "agno", "anthropic", "botocore", "crewai", "dspy",
+    "axe_playwright_python", "fastmcp", "google", "haystack_integrations", "httpx2", "langchain_core", "langgraph", "lfx",
     "llama_index", "mcp", "openai", "playwright", "pydantic_ai", "semantic_kernel", "smolagents",
     "strands", "uvicorn",
 }  # fmt: skip
