@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from devin_tools import Client, Simulator
+from devin_tools import Client, Simulator, load_catalog
 from devin_tools.api import (
     CreateSession,
     GetActiveUsers,
@@ -172,3 +172,11 @@ def test_each_needs_its_permission(call: Any) -> None:
     simulator = Simulator(keys={"cog_a": {"ViewOrgSessions"}})
     with Client(**simulator.connection(), guards=()) as client, pytest.raises(Forbidden):
         client.run(call)
+
+
+def test_a_time_in_milliseconds_is_refused_before_it_is_sent() -> None:
+    catalog = load_catalog(plugins=())
+    with pytest.raises(InvalidArguments, match="time_before"):
+        catalog.call(
+            "devin_get_weekly_active_users", {"time_after": 1767225600, "time_before": 1769904000000}
+        )

@@ -30,7 +30,7 @@ FORMATS = CATALOG.exporters
 MADE = {
     name: text
     for format, exporter in FORMATS.items()
-    if format != "manifest"
+    if format != "manifest" and not exporter.is_folder
     for name, text in exporter.files(list(CATALOG)).items()
 }
 

@@ -108,11 +108,15 @@ def test_the_tool_has_a_manifest(cli: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("format_", sorted(load_catalog(plugins=()).exporters))
 def test_the_tool_is_in_every_format(cli: Run, tmp_path: Path, format_: str) -> None:
     assert cli("export", format_, "-o", str(tmp_path)).returncode == 0
-    texts = {path.name: path.read_text() for path in tmp_path.rglob("*.json")}
-    holding = {name for name, text in texts.items() if "devin_create_session" in text}
-    of_all = {name for name in holding if not name.startswith("devin_") and ".notes." not in name}
-    assert of_all
-    assert [name for name in of_all if "devin_ping_session" not in texts[name]] == []
+    paths = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix not in (".md", ".png")]
+    texts = {path: path.read_text() for path in paths}
+    holding = {path for path, text in texts.items() if "devin_create_session" in text}
+    of_one = {path for path in holding if path.name.startswith("devin_")}
+    of_all = {path for path in holding - of_one if ".notes." not in path.name}
+    assert of_one or of_all
+    assert [path for path in of_all if "devin_ping_session" not in texts[path]] == []
+    for path in of_one:
+        assert "devin_ping_session" in texts[path.with_stem("devin_ping_session")]
 
 
 def test_the_tool_is_served_by_the_simulator_over_a_socket(python: Run) -> None:

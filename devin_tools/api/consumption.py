@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..detail import Abridged, Detailed
 from ..tool import Output, Tool
 from ..wire import GET
-from .fields import Id
+from .fields import Id, UnixSeconds
 from .sessions import OnSession
 
 __all__ = [
@@ -64,10 +64,10 @@ class Consumption(Abridged):
 
 
 class _Period(Detailed):
-    time_after: int | None = None
+    time_after: UnixSeconds | None = None
     """Consumption after this time, in Unix seconds. Days begin at 08:00 UTC."""
 
-    time_before: int | None = None
+    time_before: UnixSeconds | None = None
     """Consumption before this time, in Unix seconds. Days begin at 08:00 UTC."""
 
 

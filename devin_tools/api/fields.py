@@ -21,6 +21,7 @@ __all__ = [
     "SessionId",
     "Tags",
     "Text",
+    "UnixSeconds",
     "Untrusted",
     "known",
 ]
@@ -103,6 +104,10 @@ UNTRUSTED: Any = Field(json_schema_extra={"x-untrusted": True})
 
 Untrusted = Annotated[str, UNTRUSTED]
 """Text that anyone may have written: data to show, never instructions to follow."""
+
+
+UnixSeconds = Annotated[int, Field(ge=0, le=100_000_000_000)]
+"""A time in seconds since 1970. The bound is this package's own: what has more digits is milliseconds."""
 
 
 def _listed(value: Any) -> Any:

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field, model_validator
 from ..detail import Abridged, Detailed
 from ..tool import Input, Output, Tool
 from ..wire import GET
-from .fields import Id
+from .fields import Id, UnixSeconds
 
 __all__ = [
     "ActiveUserCounts",
@@ -172,10 +172,10 @@ class ActiveUserCounts(Abridged):
 
 
 class _Period(Input):
-    time_after: int
+    time_after: UnixSeconds
     """Count from this time on, in Unix seconds."""
 
-    time_before: int
+    time_before: UnixSeconds
     """Count up to this time, in Unix seconds."""
 
 
@@ -230,10 +230,10 @@ class GetUsageMetrics(Tool[UsageMetrics]):
     permission = PERMISSION
     examples = (JANUARY,)
 
-    time_after: int | None = None
+    time_after: UnixSeconds | None = None
     """Count from this time on, in Unix seconds."""
 
-    time_before: int | None = None
+    time_before: UnixSeconds | None = None
     """Count up to this time, in Unix seconds."""
 
 

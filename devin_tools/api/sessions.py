@@ -13,7 +13,7 @@ from ..detail import Detailed
 from ..paging import Paged
 from ..tool import READ, WRITE, Input, Tool
 from ..wire import DELETE, GET, POST, Flow
-from .fields import Id, SessionId, Tags, Text
+from .fields import Id, SessionId, Tags, Text, UnixSeconds
 from .session_models import Category, Origin, Session, SessionPage
 
 __all__ = [
@@ -78,16 +78,16 @@ class SessionFilters(Input):
     service_user_ids: Annotated[list[Id], Field(min_length=1)] | None = None
     """Sessions of these service users."""
 
-    created_after: int | None = None
+    created_after: UnixSeconds | None = None
     """Created at or after this time, in Unix seconds."""
 
-    created_before: int | None = None
+    created_before: UnixSeconds | None = None
     """Created at or before this time, in Unix seconds."""
 
-    updated_after: int | None = None
+    updated_after: UnixSeconds | None = None
     """Changed at or after this time, in Unix seconds."""
 
-    updated_before: int | None = None
+    updated_before: UnixSeconds | None = None
     """Changed at or before this time, in Unix seconds."""
 
     is_archived: bool | None = None

@@ -1,4 +1,4 @@
-"""`serve`: every tool as an OpenAPI operation, for builders that import such documents."""
+"""`serve`: every tool as an OpenAPI operation for programs, and a page for people."""
 
 from __future__ import annotations
 
@@ -58,12 +58,13 @@ SIMULATED_SPEED = 60.0
 @click.option(
     "--calls-a-minute", type=click.IntRange(1), default=300, show_default=True, help="How many may begin."
 )
+@click.option("--no-console", is_flag=True, help="Serve no web page for people at /console/.")
 @click.option(
     "--grace", type=click.FloatRange(0), metavar="SECONDS", help="For running calls to end in when it stops."
 )
 @click.pass_obj
 def command(options: Options, /, host: str, port: int, grace: float | None, **given: Any) -> None:
-    """Serve every tool as `POST /tools/NAME` until Ctrl-C, with an OpenAPI document.
+    """Serve every tool as `POST /tools/NAME` until Ctrl-C, with an OpenAPI document and a web page.
 
     Callers send a token of this server's own, from DEVIN_SERVE_TOKEN or --token-file, as a bearer
     token. The Devin key stays here.
@@ -74,7 +75,8 @@ def command(options: Options, /, host: str, port: int, grace: float | None, **gi
     app = _app(options, token, given)
 
     def ready(url: str) -> None:
-        click.echo(f"devin-tools server ready at {url} (document: {url}/openapi.json)")
+        page = "" if given["no_console"] else f", console: {url}/console/"
+        click.echo(f"devin-tools server ready at {url} (document: {url}/openapi.json{page})")
 
     if token is None:
         tell("warning", "Every program on this machine can call it.", "yellow")
@@ -111,6 +113,7 @@ def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
         connection = _simulated(options)
     limits = {name: given[name] for name in ("call_seconds", "calls_at_once", "calls_a_minute")}
     choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
+    console = None if given["no_console"] else server.Console(is_simulated=options.simulate)
     app: App = server.create_app(
         narrowed(options.catalog, options.settings, **choice),
         token=token,
@@ -118,6 +121,7 @@ def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
         limits=server.Limits(**limits),
         public_url=given["public_url"].rstrip("/"),
         origins=given["origins"],
+        console=console,
         **connection,
     )
     return app

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..hookspecs import Exporter, hookimpl
+from .dify import dify_files
+from .langflow import langflow_files
 from .manifest import manifest_files
+from .n8n import n8n_files
 from .node_red import node_red_files
 from .openapi import openapi_files
 from .payloads import EXPORTERS
+from .sim import sim_files
 
 __all__ = ["devin_tools_provide_exporters"]
 
@@ -24,5 +28,9 @@ def devin_tools_provide_exporters() -> Iterable[Exporter]:
             "An OpenAPI 3.1 document of all tools, as `devin-tools serve` serves them.",
             openapi_files,
         ),
+        Exporter("n8n", "A package of n8n community nodes.", n8n_files, is_folder=True),
         Exporter("node-red", "A Node-RED package: a palette node per tool.", node_red_files, is_folder=True),
+        Exporter("sim", "The tools and their block as Sim describes its own.", sim_files, is_folder=True),
+        Exporter("langflow", "A Langflow extension: a component per tool.", langflow_files, is_folder=True),
+        Exporter("dify", "A Dify plugin: a tool per tool.", dify_files, is_folder=True),
     ]

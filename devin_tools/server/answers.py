@@ -45,12 +45,16 @@ STATUSES: dict[str, int] = {
 RETRY_SECONDS = 5.0
 """When to come back after a rate limit that does not say when."""
 
-SAFE_HEADERS = {"content-type": "application/json", "cache-control": "no-store"}
+SAFE_HEADERS = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and a body of JSON."""
+    """A status and a body: JSON, unless its headers say otherwise."""
 
     status: int
     body: bytes

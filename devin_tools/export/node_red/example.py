@@ -20,17 +20,18 @@ LOOK_SECONDS = "15"
 
 def example_flow(account: str) -> list[dict[str, Any]]:
     """Give the flow as Node-RED imports it; it holds no key."""
-    key = {"name": "", "baseUrl": DEFAULT_BASE_URL, "orgId": "", "serverUrl": ""}
-    task = {"f_prompt": "Fix the flaky checkout test.", "f_promptType": "str"}
-    limit = {"f_max_acu_limit": "5", "f_max_acu_limitType": "num"}
-    which = {"f_session_id": "session_id", "f_session_idType": "msg"}
-    pause = {"pauseType": "delay", "timeout": LOOK_SECONDS, "timeoutUnits": "seconds"}
-    shown = {"active": True, "tosidebar": True, "complete": "payload", "targetType": "msg"}
-    ours = {"account": "dt-account"}
+    key: dict[str, Any] = {"name": "", "baseUrl": DEFAULT_BASE_URL, "orgId": "", "serverUrl": ""}
+    task: dict[str, Any] = {"f_prompt": "Fix the flaky checkout test.", "f_promptType": "str"}
+    limit: dict[str, Any] = {"f_max_acu_limit": "5", "f_max_acu_limitType": "num"}
+    which: dict[str, Any] = {"f_session_id": "session_id", "f_session_idType": "msg"}
+    pause: dict[str, Any] = {"pauseType": "delay", "timeout": LOOK_SECONDS, "timeoutUnits": "seconds"}
+    shown: dict[str, Any] = {"active": True, "tosidebar": True, "complete": "payload", "targetType": "msg"}
+    press: dict[str, Any] = {"props": [], "repeat": "", "crontab": "", "once": False, "onceDelay": 0.1}
+    ours: dict[str, Any] = {"account": "dt-account"}
     return [
         {"id": "dt-flow", "type": "tab", "label": "Run a task"},
         {"id": "dt-account", "type": account, **key},
-        _node("dt-start", "inject", 120, ["dt-create"], props=[], repeat="", once=False),
+        _node("dt-start", "inject", 120, ["dt-create"], **press),
         _node("dt-create", "devin-create-session", 300, ["dt-look"], **ours, **task, **limit),
         _node("dt-look", "function", 480, ["dt-show"], ["dt-wait"], outputs=2, func=SETTLED),
         _node("dt-wait", "delay", 480, ["dt-get"], y=160, **pause),

@@ -1,0 +1,81 @@
+"""Dify: what the generated plugin calls. Runs in the plugin's own process, with `dify-plugin` there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ..api import GetSelf
+from ..catalog import Catalog, load_catalog
+from ..errors import DevinToolsError
+from ..export.dify import MAX_SECONDS
+from ..export.dify.form import CONFIRM, TAKEN
+from ..export.fields import fields_of
+from ..settings import Settings
+from ..spec import Spec
+from ..tool import Tool
+from .connections import client_of
+from .filling import filled
+
+if TYPE_CHECKING:
+    from dify_plugin import Tool as DifyTool
+    from dify_plugin.entities.tool import ToolInvokeMessage
+
+__all__ = ["check", "messages"]
+
+SLICE = 0.8
+"""The part of a call's time that a wait may take: the rest is for what comes before and after it."""
+
+CREDENTIALS = ("api_key", "org_id", "base_url")
+
+
+def check(credentials: Mapping[str, Any]) -> None:
+    """Ask the API whose key this is; raise Dify's own error when it does not take it."""
+    from dify_plugin.errors.tool import ToolProviderCredentialValidationError
+
+    try:
+        client_of(_settings(credentials)).run(GetSelf())
+    except DevinToolsError as error:
+        raise ToolProviderCredentialValidationError(str(error)) from None
+
+
+def messages(tool: DifyTool, name: str, parameters: Mapping[str, Any]) -> Iterator[ToolInvokeMessage]:
+    """Run a tool; give its whole output, and each part of it as a variable."""
+    try:
+        call = _call(_catalog().spec(name), parameters)
+        client = client_of(_settings(tool.runtime.credentials))
+        output = client.run(call, confirm=parameters.get(CONFIRM) is True)
+    except DevinToolsError as error:
+        raise ValueError(str(error)) from None  # what Dify shows on the node and tells a model
+    told = output.model_dump(mode="json")
+    yield tool.create_json_message(told)
+    for key, value in told.items():
+        if key not in TAKEN:
+            yield tool.create_variable_message(key, value)
+
+
+@cache
+def _catalog() -> Catalog:
+    return load_catalog()
+
+
+def _settings(credentials: Mapping[str, Any]) -> Settings:
+    return Settings.load(**{name: credentials.get(name) or None for name in CREDENTIALS})
+
+
+def _call(spec: Spec, parameters: Mapping[str, Any]) -> Tool[Any]:
+    """Build the call; a wait ends before Dify would cut it, and says how to go on."""
+    fields = fields_of(spec)
+    arguments = filled((field, _value(parameters.get(field.name))) for field in fields)
+    call = _catalog().call(spec.name, arguments)
+    if "max_seconds" not in type(call).model_fields:
+        return call
+    most = MAX_SECONDS * SLICE
+    asked = getattr(call, "max_seconds", None)
+    return call.model_copy(update={"max_seconds": min(asked or most, most)})
+
+
+def _value(value: Any) -> Any:
+    """Of an object that was left out Dify makes an empty one."""
+    return None if value == {} else value

@@ -1,0 +1,16 @@
+"""Remove the indexes of several repositories. The repositories stay as they are."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Remove the indexes of several repositories. The repositories stay as they are."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_unindex_repositories", tool_parameters)

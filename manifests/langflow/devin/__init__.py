@@ -1,0 +1,1 @@
+"""A component for every tool of devin-tools."""

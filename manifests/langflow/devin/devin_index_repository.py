@@ -1,0 +1,9 @@
+"""Have a repository indexed, or its index made anew."""
+
+from devin_tools.adapters.langflow import tool_component
+
+ToolComponent = tool_component("devin_index_repository")
+
+
+class DevinIndexRepository(ToolComponent):
+    """Have a repository indexed, or its index made anew."""

@@ -1,0 +1,9 @@
+"""End a session for good."""
+
+from devin_tools.adapters.langflow import tool_component
+
+ToolComponent = tool_component("devin_terminate_session")
+
+
+class DevinTerminateSession(ToolComponent):
+    """End a session for good."""

@@ -1,0 +1,9 @@
+"""Have a pull request reviewed at its current head."""
+
+from devin_tools.adapters.langflow import tool_component
+
+ToolComponent = tool_component("devin_trigger_pull_request_review")
+
+
+class DevinTriggerPullRequestReview(ToolComponent):
+    """Have a pull request reviewed at its current head."""

@@ -1,0 +1,9 @@
+"""Remove the index of a repository. The repository stays as it is."""
+
+from devin_tools.adapters.langflow import tool_component
+
+ToolComponent = tool_component("devin_unindex_repository")
+
+
+class DevinUnindexRepository(ToolComponent):
+    """Remove the index of a repository. The repository stays as it is."""

@@ -1,0 +1,65 @@
+// Runs workflows with n8n's own loader, expressions and routing, without its editor or database.
+//   node n8n_engine.cjs PACKAGE_FOLDER CREDENTIALS.json   then a workflow as JSON on each line of stdin
+// Answers each with one line: what each node gave, or the error it ended with. NODE_PATH finds n8n-core.
+'use strict';
+const [, , packageFolder, credentialsFile] = process.argv;
+require('reflect-metadata');
+const readline = require('node:readline');
+const { PackageDirectoryLoader, RoutingNode, WorkflowExecute, ExecutionLifecycleHooks } = require('n8n-core');
+const { Workflow, NodeHelpers } = require('n8n-workflow');
+const credentials = require(credentialsFile);
+
+const START = 'n8n-nodes-base.manualTrigger';
+const start = {
+  description: { displayName: 'Start', name: 'manualTrigger', group: [], version: 1, defaults: {}, inputs: [], outputs: ['main'], properties: [] },
+  async execute() { return [this.getInputData()]; },
+};
+
+(async () => {
+  const loader = new PackageDirectoryLoader(packageFolder);
+  await loader.loadAll();
+  const prefix = loader.packageName + '.';
+  const getByNameAndVersion = (type, version) => {
+    if (type === START) return start;
+    const node = NodeHelpers.getVersionedNodeType(loader.getNode(type.slice(prefix.length)).type, version);
+    node.execute = node.execute || async function () { return (await new RoutingNode(this, node).runNode()) ?? []; };
+    return node;
+  };
+  const nodeTypes = { getByName: getByNameAndVersion, getByNameAndVersion, getKnownTypes: () => ({}) };
+  const credentialsHelper = {
+    getParentTypes: () => [],
+    getCredentialsProperties: type => loader.getCredential(type).type.properties,
+    getDecrypted: async (_, reference) => credentials[reference.id],
+    preAuthentication: async () => undefined,
+    authenticate: async (data, type, request, workflow, node) => {
+      for (const [part, values] of Object.entries(loader.getCredential(type).type.authenticate.properties)) {
+        for (const [name, value] of Object.entries(values)) {
+          (request[part] = request[part] || {})[name] = workflow.expression.getSimpleParameterValue(node, value, 'internal', { $credentials: data });
+        }
+      }
+      return request;
+    },
+  };
+
+  async function run(given) {
+    const workflow = new Workflow({ id: '1', name: 'test', active: false, nodeTypes, settings: {}, ...given });
+    const additionalData = {
+      credentialsHelper, executionId: '1', userId: '1', variables: {}, externalSecretsProxy: {}, currentNodeParameters: undefined,
+      hooks: new ExecutionLifecycleHooks('manual', '1', given), setExecutionStatus() {}, sendDataToUI() {},
+      restApiUrl: '', instanceBaseUrl: '', webhookBaseUrl: '', webhookWaitingBaseUrl: '', webhookTestBaseUrl: '', formWaitingBaseUrl: '',
+    };
+    const { resultData } = (await new WorkflowExecute(additionalData, 'manual').run({ workflow })).data;
+    const outputs = {};
+    for (const [name, runs] of Object.entries(resultData.runData)) {
+      const [{ error, data }] = runs;
+      outputs[name] = error ? { error: error.message, description: error.description } : { items: (data.main[0] || []).map(item => item.json) };
+    }
+    return outputs;
+  }
+
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    const outputs = await run(JSON.parse(line)).catch(fault => ({ fault: String(fault && fault.stack || fault) }));
+    process.stdout.write('>' + JSON.stringify(outputs) + '\n');
+  }
+  process.exit(0);
+})().catch(fault => { console.error(fault); process.exit(2); });

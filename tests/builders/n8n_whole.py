@@ -1,0 +1,93 @@
+"""A whole n8n of the tests' own: its user folder, its process, an owner, credentials."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+__all__ = ["OWNER", "n8n", "signed_in"]
+
+OWNER = {"email": "owner@example.com", "firstName": "O", "lastName": "W", "password": "Passw0rd-of-tests"}
+
+QUIET = {
+    "N8N_DIAGNOSTICS_ENABLED": "false",
+    "N8N_VERSION_NOTIFICATIONS_ENABLED": "false",
+    "N8N_TEMPLATES_ENABLED": "false",
+    "N8N_PERSONALIZATION_ENABLED": "false",
+    "N8N_HIRING_BANNER_ENABLED": "false",
+    "N8N_DYNAMIC_BANNERS_ENABLED": "false",
+    "N8N_VERIFIED_PACKAGES_ENABLED": "false",
+    "N8N_REINSTALL_MISSING_PACKAGES": "false",
+    "N8N_PUBLIC_API_DISABLED": "true",
+    "EXTERNAL_FRONTEND_HOOKS_URLS": "",
+    "N8N_DIAGNOSTICS_CONFIG_FRONTEND": "",
+    "N8N_DIAGNOSTICS_CONFIG_BACKEND": "",
+    "DO_NOT_TRACK": "1",
+    "SCARF_ANALYTICS": "false",
+}
+"""What keeps it from asking others than this machine."""
+
+
+@contextmanager
+def n8n(home: Path, folder: Path, pack: Mapping[str, str], port: int) -> Iterator[str]:
+    """Run it until the block ends, with the pack in it; give its URL."""
+    nodes = folder / ".n8n" / "nodes"
+    for name, text in pack.items():
+        path = nodes / "node_modules" / "n8n-nodes-devin" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (nodes / "package.json").write_text('{"name": "installed-nodes", "private": true}', encoding="utf-8")
+    variables = QUIET | {
+        "N8N_USER_FOLDER": str(folder),
+        "N8N_PORT": str(port),
+        "N8N_LISTEN_ADDRESS": "127.0.0.1",
+        "N8N_HOST": "127.0.0.1",
+        "N8N_SECURE_COOKIE": "false",
+        "N8N_ENCRYPTION_KEY": "of-the-tests",
+        "N8N_RUNNERS_BROKER_PORT": str(port + 1),
+    }
+    log = (folder / "log.txt").open("w", encoding="utf-8")
+    command = ["node", str(home / "node_modules" / "n8n" / "bin" / "n8n"), "start"]
+    with log, subprocess.Popen(command, env=os.environ | variables, stdout=log, stderr=log) as process:
+        try:
+            _await_editor(process, folder / "log.txt")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _await_editor(process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(1800):
+        text = log.read_text(encoding="utf-8")
+        assert process.poll() is None, text
+        if "Editor is now accessible" in text:
+            return
+        time.sleep(0.1)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def signed_in(url: str) -> Iterator[httpx.Client]:
+    """Make the owner, if there is none, and sign in."""
+    with httpx.Client(base_url=url, timeout=60, headers={"browser-id": "tests"}) as client:
+        client.post("/rest/owner/setup", json=OWNER)
+        answer = client.post(
+            "/rest/login", json={"emailOrLdapLoginId": OWNER["email"], "password": OWNER["password"]}
+        )
+        assert answer.status_code == 200, answer.text
+        yield client
+
+
+def credential(client: httpx.Client, type_: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Store a credential; give what n8n says of it."""
+    answer = client.post("/rest/credentials", json={"name": type_, "type": type_, "data": dict(data)})
+    assert answer.status_code == 200, answer.text
+    made: dict[str, Any] = answer.json()["data"]
+    return made

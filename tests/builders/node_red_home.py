@@ -1,0 +1,109 @@
+"""A Node-RED of the tests' own: its user directory, its process, flows that call nodes over HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+__all__ = ["ACCOUNT", "entrance", "filled", "node_red", "tool_node", "user_directory"]
+
+ACCOUNT = "account-1"
+PACKAGE = "node-red-contrib-devin-tools"
+
+SETTINGS = """
+module.exports = {
+  uiHost: '127.0.0.1', uiPort: Number(process.env.PORT), flowFile: 'flows.json', credentialSecret: false,
+  telemetry: { enabled: false, updateNotification: false }, diagnostics: { enabled: false },
+  externalModules: { autoInstall: false, palette: { allowInstall: false, allowUpload: false } },
+  editorTheme: { tours: false, palette: { catalogues: [] } },
+};
+"""
+
+
+def user_directory(
+    folder: Path, pack: Mapping[str, str], flows: list[Any], account: Mapping[str, str]
+) -> Path:
+    """Lay out a user directory with the pack in it, its flows, and the account's secrets."""
+    for name, text in pack.items():
+        path = folder / "node_modules" / PACKAGE / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    installed = {"name": "user-directory", "private": True, "dependencies": {PACKAGE: "*"}}
+    (folder / "package.json").write_text(json.dumps(installed), encoding="utf-8")
+    (folder / "settings.js").write_text(SETTINGS, encoding="utf-8")
+    (folder / "flows.json").write_text(json.dumps(flows), encoding="utf-8")
+    (folder / "flows_cred.json").write_text(json.dumps({ACCOUNT: dict(account)}), encoding="utf-8")
+    return folder
+
+
+@contextmanager
+def node_red(home: Path, folder: Path, port: int, **variables: str) -> Iterator[str]:
+    """Run it until the block ends; give its URL."""
+    script = home / "node_modules" / "node-red" / "red.js"
+    command = ["node", str(script), "-u", str(folder), "-s", str(folder / "settings.js")]
+    environment = os.environ | {"PORT": str(port)} | variables
+    log = (folder / "log.txt").open("w", encoding="utf-8")
+    with log, subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT) as process:
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _await(f"{url}/settings", process, folder / "log.txt")
+            yield url
+        finally:
+            process.terminate()
+
+
+def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        try:
+            if httpx.get(url).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+def filled(name: str, kind: str, value: Any, *, is_secret: bool) -> dict[str, Any]:
+    """Fill a field of a node as a person would in the editor."""
+    if is_secret:  # from the message: a flow file is no place for it
+        return {f"f_{name}": f"payload.{name}", f"f_{name}Type": "msg"}
+    if kind == "choice":
+        return {f"f_{name}": value, f"f_{name}Type": "choice"}
+    if isinstance(value, str):
+        return {f"f_{name}": value, f"f_{name}Type": "str"}
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        type_ = "bool" if isinstance(value, bool) else "json"
+        return {f"f_{name}": json.dumps(value), f"f_{name}Type": type_}
+    return {f"f_{name}": str(value), f"f_{name}Type": "num"}
+
+
+def tool_node(id_: str, type_: str, wires: list[str], **more: Any) -> dict[str, Any]:
+    """Give a node of the pack."""
+    return {"id": id_, "type": type_, "z": "tab", "account": ACCOUNT, "wires": [wires], **more}
+
+
+def entrance(path: str, first: str) -> list[dict[str, Any]]:
+    """Give what lets `POST path` begin at a node, and answers with what it, or a catch node, sends."""
+    told = "msg.payload = { error: msg.error.message, statusCode: msg.statusCode }; return msg;"
+    return [
+        {
+            "id": f"in {path}",
+            "type": "http in",
+            "z": "tab",
+            "url": path,
+            "method": "post",
+            "wires": [[first]],
+        },
+        {"id": "out", "type": "http response", "z": "tab", "wires": []},
+        {"id": "caught", "type": "catch", "z": "tab", "scope": None, "wires": [["told"]]},
+        {"id": "told", "type": "function", "z": "tab", "func": told, "outputs": 1, "wires": [["out"]]},
+    ]
