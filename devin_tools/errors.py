@@ -11,6 +11,7 @@
     │   └── BadRules             a file of rules breaks its own
     ├── FileFault                a file of this machine may not be used so, or cannot be
     │   └── FileTaken            a file of that name is there already
+    ├── SinkFailed               somebody could not be told what became of a session
     ├── NetworkError             no whole answer came back
     │   ├── ConnectionFailed     the request surely did not arrive
     │   └── ConnectionLost       it may have arrived: timeout or reset after sending
@@ -62,6 +63,7 @@ __all__ = [
     "RateLimited",
     "Refused",
     "ServerFault",
+    "SinkFailed",
     "Unauthenticated",
     "UnexpectedResponse",
     "UnknownTool",
@@ -121,6 +123,12 @@ class BadRules(UsageError):
     """A file of rules is not one; `details` lists each line, place and reason."""
 
     kind = "bad_rules"
+
+
+class SinkFailed(DevinToolsError):
+    """A sink could not be told; the message names its host, and no more of its address."""
+
+    kind = "sink_failed"
 
 
 class FileFault(DevinToolsError):

@@ -84,7 +84,7 @@ class Sink:
     """What a file of rules must say of it. A secret is a reference there."""
 
     tell: Callable[[News, Any, Outlet], Awaitable[None]]
-    """Tell it, with its settings, through the outlet. Raises `devin_tools.outlet.SinkFailed`."""
+    """Tell it, with its settings, through the outlet. Raises `devin_tools.errors.SinkFailed`."""
 
 
 class Guard(Protocol):

@@ -9,24 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .errors import DevinToolsError
+from .errors import SinkFailed
 from .references import is_reference, resolved
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Outlet", "SinkFailed"]
+__all__ = ["Outlet"]
 
 TRIES = 4
 TIMEOUT_SECONDS = 10.0
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which the same request may work later."""
-
-
-class SinkFailed(DevinToolsError):
-    """A sink could not be told; the message names its host, and no more of its address."""
-
-    kind = "sink_failed"
 
 
 class Outlet:

@@ -43,6 +43,7 @@ EXIT_CODES: dict[str, int] = {
     "network": 10,
     "connection_failed": 10,
     "connection_lost": 10,
+    "sink_failed": 10,
     "api": 11,
     "server_fault": 11,
     "unexpected_response": 12,

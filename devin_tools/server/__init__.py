@@ -6,6 +6,7 @@ uvicorn (the extra `server`), which is imported when it serves.
 
 from .app import App, create_app
 from .console import Console
+from .hooks import Hooks
 from .limits import Limits
 
-__all__ = ["App", "Console", "Limits", "create_app"]
+__all__ = ["App", "Console", "Hooks", "Limits", "create_app"]

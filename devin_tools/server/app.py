@@ -23,6 +23,7 @@ from .asgi import Incoming, Receive, Scope, Send
 from .auth import Door
 from .calls import Calls
 from .console import Console, ConsoleRoutes
+from .hooks import HookRoutes, Hooks
 from .limits import Limits
 from .routes import RouteTable
 from .running import Runner, bounded
@@ -46,14 +47,15 @@ def create_app(
     public_url: str = "",
     origins: Collection[str] = (),
     console: Console | None = None,
+    hooks: Hooks | None = None,
     **connection: Any,
 ) -> App:
     """Make the application.
 
     `token` is what callers must send; `None` lets every program on this machine call. `public_url` is
     the URL the document names, when it is not the one it was asked for by. `origins` are those of
-    pages in browsers that may call. `console` serves a page for people too. `connection` goes to
-    `AsyncClient`: a transport, a clock, guards.
+    pages in browsers that may call. `console` serves a page for people too, `hooks` takes events.
+    `connection` goes to `AsyncClient`: a transport, a clock, guards.
     """
     catalog, limits = catalog or load_catalog(), limits or Limits()
     settings = bounded(settings or Settings.load(), limits)
@@ -65,19 +67,28 @@ def create_app(
     )
     pages = None if console is None else ConsoleRoutes(console, calls, settings, public_url)
     door = Door(token, origins, has_pages=pages is not None)
-    return App(
-        calls, door, RouteTable([*tool_routes(calls, document), *(pages.routes() if pages else ())]), pages
-    )
+    events = None if hooks is None else HookRoutes(hooks, calls.runner, catalog, limits)
+    parts = [part for part in (pages, events) if part is not None]
+    routes = [*tool_routes(calls, document), *(route for part in parts for route in part.routes())]
+    return App(calls, door, RouteTable(routes), pages, events)
 
 
 class App:
     """An ASGI application; make it with `create_app`."""
 
-    def __init__(self, calls: Calls, door: Door, table: RouteTable, console: ConsoleRoutes | None):
+    def __init__(
+        self,
+        calls: Calls,
+        door: Door,
+        table: RouteTable,
+        console: ConsoleRoutes | None,
+        events: HookRoutes | None,
+    ):
         self._calls = calls
         self._door = door
         self._table = table
         self._console = console
+        self._events = events
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the life of the server, as ASGI has it."""
@@ -91,6 +102,8 @@ class App:
     async def aclose(self) -> None:
         """Close the connections of this event loop; a server does it when it stops."""
         self.end_streams()
+        if self._events is not None:
+            await self._events.aclose()
         await self._calls.runner.aclose()
 
     def end_streams(self) -> None:
@@ -105,6 +118,8 @@ class App:
                 await self.aclose()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+            if self._events is not None:
+                self._events.start()
             await send({"type": "lifespan.startup.complete"})
 
     async def _exchange(self, incoming: Incoming, send: Send) -> None:

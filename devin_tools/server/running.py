@@ -89,6 +89,11 @@ class Runner:
         shown = await asyncio.to_thread(self._reach().client.preview, call)
         return Answer(200, shown.model_dump_json().encode())
 
+    @property
+    def client(self) -> AsyncClient:
+        """The client of this event loop."""
+        return self._reach().client
+
     def now(self) -> float:
         """Give the time the sessions live in: that of the simulator, where there is one."""
         return self._reach().client.now()
