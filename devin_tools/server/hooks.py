@@ -12,7 +12,7 @@ from typing import Any
 
 from ..catalog import Catalog
 from ..clock import Clock, WallClock
-from ..errors import BadSignature, DevinToolsError
+from ..errors import BadSignature, DevinToolsError, UsageError
 from ..outlet import Outlet
 from ..pipelines.alert import Alert
 from ..pipelines.following import LOOK_SECONDS, Follower
@@ -184,9 +184,12 @@ class HookRoutes:
 
 
 def _status(error: DevinToolsError) -> int:
+    """Choose the status of a failure: of the event, or of what is behind this server."""
+    if error.kind == "rate_limited":
+        return 429
     kinds = (getattr(cls, "kind", "") for cls in type(error).__mro__)
-    status = next((STATUSES[kind] for kind in kinds if kind in STATUSES), 500)
-    return status if status in (400, 401, 403, 413, 429) else 502
+    own = next((STATUSES[kind] for kind in kinds if kind in STATUSES), 500)
+    return own if isinstance(error, UsageError) and own in (400, 401, 403) else 502
 
 
 def _done(results: Sequence[Received], message: str) -> Answer:

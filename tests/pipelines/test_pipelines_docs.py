@@ -31,7 +31,7 @@ def test_every_reader_and_every_scheme_has_its_row() -> None:
 
 
 def test_the_file_of_rules_is_right_and_names_every_field() -> None:
-    [text] = [block for block in BLOCKS if block.lstrip().startswith("version: 1")]
+    [text] = [block for block in BLOCKS if block.lstrip().startswith("version: 1")]  # the whole file
     rules = load_rules(text)
     assert doubts(rules) == []
     names = {*Rules.model_fields, *Rule.model_fields}
