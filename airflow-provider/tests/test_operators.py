@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from airflow.providers.devin.tools import operators
+from airflow.providers.devin.tools.airflow_names import AirflowException, AirflowFailException
 from airflow.providers.devin.tools.keys import key_of
 from airflow.providers.devin.tools.operators import (
     DevinRunTaskOperator,
@@ -15,8 +16,12 @@ from airflow.providers.devin.tools.operators import (
     DevinToolOperator,
 )
 from airflow.providers.devin.tools.sensors import DevinSessionSensor
-from airflow.sdk.exceptions import AirflowException, AirflowFailException, TaskDeferred
 from conftest import KEY, SECRET
+
+try:
+    from airflow.sdk.exceptions import TaskDeferred
+except ImportError:  # before Airflow 3.2
+    from airflow.exceptions import TaskDeferred
 
 
 class Instance(SimpleNamespace):

@@ -1,4 +1,4 @@
-"""What the tests of recipes share: a simulator whose answers come late, and processes that are killed."""
+"""What the tests of recipes share: a simulator that holds an answer back, and processes that are killed."""
 
 from __future__ import annotations
 
@@ -6,20 +6,41 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 from devin_tools import Simulator
-from devin_tools.simulator import Faults
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "engines"
 KEY = "cog_CANARY_3ng1n35"
 
 
-def slow_simulator() -> Simulator:
-    """Make a simulator that starts sessions at once and says so up to 0.2 seconds later."""
-    return Simulator(seed=1, speed=2000, faults=Faults(rate=1.0, kinds=("slow",), seconds=400.0))
+class Holding:
+    """A simulator that starts a session and does not say so, until whoever asked is dead."""
+
+    def __init__(self, sessions: int):
+        self.simulator = Simulator(seed=1, speed=2000)
+        self._sessions = sessions
+        self._reached, self._dead = threading.Event(), threading.Event()
+        self._handle = self.simulator.handle
+        self.simulator.handle = self._held  # type: ignore[method-assign]
+
+    def _held(self, request, *more):
+        answer = self._handle(request, *more)
+        if request.method == "POST" and len(self.simulator.world.sessions) == self._sessions:
+            self._reached.set()
+            self._dead.wait(60)
+        return answer
+
+    def kill(self, process: subprocess.Popen[str]) -> None:
+        """Kill a process that waits to hear of the session it has started."""
+        while not self._reached.wait(0.1):
+            assert process.poll() is None, process.communicate()[1]
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        self._dead.set()
+        assert len(self.simulator.world.sessions) == self._sessions
 
 
 def environment(server, simulator: Simulator, more: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -34,14 +55,3 @@ def start(recipe: str, *arguments: str, cwd: Path, env: Mapping[str, str]) -> su
     command = [sys.executable, str(EXAMPLES / recipe), *arguments]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, cwd=cwd, env=dict(env), text=True, **pipes)
-
-
-def kill_in_the_midst(process: subprocess.Popen[str], simulator: Simulator, sessions: int) -> None:
-    """Kill a process when it has started so many sessions and was told of all but the last."""
-    deadline = time.monotonic() + 60
-    while len(simulator.world.sessions) < sessions and time.monotonic() < deadline:
-        assert process.poll() is None, process.communicate()[1]
-        time.sleep(0.005)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
-    assert len(simulator.world.sessions) == sessions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from killed import environment, kill_in_the_midst, slow_simulator, start
+from killed import Holding, environment, start
 
 pytestmark = pytest.mark.engines
 
@@ -14,11 +14,12 @@ PROMPTS = [f"Fix part {number}. #simulate:exits" for number in range(4)]
 
 def test_a_killed_fleet_goes_on_and_starts_no_session_twice(tmp_path: Path) -> None:
     pytest.importorskip("dbos", reason="needs python tests/engines/run_all.py dbos")
-    simulator = slow_simulator()
+    holding = Holding(sessions=2)
+    simulator = holding.simulator
     with simulator.serve() as server:
         env = environment(server, simulator)
         first = start("dbos_fleet.py", "nightly", *PROMPTS, cwd=tmp_path, env=env)
-        kill_in_the_midst(first, simulator, sessions=2)
+        holding.kill(first)
         outs = []
         for _ in range(2):  # the second time there is nothing left to do
             out, err = start("dbos_fleet.py", "nightly", *PROMPTS, cwd=tmp_path, env=env).communicate(

@@ -12,22 +12,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from killed import environment, kill_in_the_midst, slow_simulator, start
+from killed import Holding, environment, start
 
 PROMPTS = [f"Fix part {number}. #simulate:exits" for number in range(4)]
 
 
 def run_with_a_crash(where: str, folder: Path) -> None:
     """Kill a worker between the start of a session and its note of it; let two others go on."""
-    simulator = slow_simulator()
+    holding = Holding(sessions=2)
+    simulator = holding.simulator
     with simulator.serve() as server:
         env = environment(server, simulator)
-        for _ in range(2):  # submitting again changes nothing
-            done = start("plain_process.py", where, "submit", *PROMPTS, cwd=folder, env=env)
-            assert done.communicate(timeout=60)[1] == ""
-        kill_in_the_midst(
-            start("plain_process.py", where, "work", "1", cwd=folder, env=env), simulator, sessions=2
-        )
+        twice = start("plain_process.py", where, "submit", *PROMPTS, *PROMPTS, cwd=folder, env=env)
+        assert twice.communicate(timeout=60)[1] == ""
+        holding.kill(start("plain_process.py", where, "work", "1", cwd=folder, env=env))
         time.sleep(1.1)  # until the lease of the dead is over
         workers = [start("plain_process.py", where, "work", "60", cwd=folder, env=env) for _ in range(2)]
         ends = [worker.communicate(timeout=120) for worker in workers]
