@@ -38,7 +38,7 @@ def main() -> int:
             print(f"{alert.name}: {what.action}, because {what.reason}")
             if what.call is not None:
                 session = client.run(what.call)
-                names[session.session_id] = what.alert.name
+                names["devin-" + session.session_id] = what.alert.name
                 print(f"{alert.name}: session {session.creation}, {session.url}")
         if not names:
             return 0

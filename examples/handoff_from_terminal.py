@@ -4,8 +4,8 @@
     cd your/repository
     python .../examples/handoff_from_terminal.py "Finish the rounding of totals." --wait --simulate
 
-Without --simulate the key comes from DEVIN_API_KEY. What is sent is scanned for secrets first: a finding stops
-it. The idempotency key is made of folder and task: the same task again finds the session that has it.
+Without --simulate the key comes from DEVIN_API_KEY. What is sent is scanned for secrets first: a finding
+stops it. The idempotency key is made of folder and task: the same task again finds the session that has it.
 """
 
 import argparse

@@ -4,8 +4,8 @@
     python examples/nightly_schedule.py acme/shop --at 02:30 --simulate
 
 Without --simulate the key comes from DEVIN_API_KEY. Run it as often as you like: the schedule is known by its
-name, made once, and changed from then on. Times are UTC. Schedules have no limit of ACUs in the API: where each
-night needs one, start the session from a cron of your own, as `examples/github/nightly.yml` does.
+name, made once, and changed from then on. Times are UTC. Schedules have no limit of ACUs in the API: where
+each night needs one, start the session from a cron of your own, as `examples/github/nightly.yml` does.
 """
 
 import argparse

@@ -3,8 +3,8 @@
     pip install devin-tools
     python examples/review_pull_request.py https://github.com/acme/shop/pull/7 --simulate
 
-Without --simulate the key comes from DEVIN_API_KEY. In GitHub Actions, without a URL, the pull request is that
-of the event. The idempotency key holds the commit: a build that is run again goes on with the review it
+Without --simulate the key comes from DEVIN_API_KEY. In GitHub Actions, without a URL, the pull request is
+that of the event. The idempotency key holds the commit: a build that is run again goes on with the review it
 started, and a push gets a new one. `examples/github/review.yml` does it with this repository's action.
 """
 

@@ -5,8 +5,8 @@
 
 Without --simulate the key comes from DEVIN_API_KEY. Point a slash command and the event `app_mention` of your
 app at it. A slash command is answered in the response. For a mention the answer is printed as a line of JSON:
-the arguments of `chat.postMessage`. What Slack sends again adopts the session of the first time. SLACK_CHANNELS
-(ids, with commas between them) says from where sessions may be started; left out, from all channels.
+the arguments of `chat.postMessage`. What Slack sends again adopts the session of the first time.
+SLACK_CHANNELS (ids, with commas between them) says from where sessions may be started; left out, from all.
 """
 
 import argparse
