@@ -1,7 +1,7 @@
 """Install devin-tools into an environment of its own, for the action: `action.yml`.
 
-The working folder of a job can hold somebody's pull request. Python runs isolated (`-I`), so nothing in that folder
-is imported in place of what is meant.
+The working folder of a job can hold somebody's pull request. Python runs isolated (`-I`), so that nothing in
+that folder is imported in place of what is meant.
 """
 
 import os

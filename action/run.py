@@ -162,7 +162,7 @@ def link(url: object) -> str:
 def fenced(text: str, kind: str = "text") -> str:
     """Put a text between fences that are longer than any in it."""
     shown = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "\n(cut)"
-    fence = "`" * max(3, *(len(ticks) + 1 for ticks in re.findall("`+", shown)), 3)
+    fence = "`" * (1 + max([2, *map(len, re.findall("`+", shown))]))
     return f"{fence}{kind}\n{shown}\n{fence}\n"
 
 
