@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from runner import ROOT, Played, Runner
+from action_runner import KEY, ROOT, Played, Runner
 
 from devin_tools import Simulator
-
-KEY = "cog_CANARY-key"
 
 
 @pytest.fixture(scope="session")

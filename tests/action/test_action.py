@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import KEY
-from runner import ACTION, ROOT, Played, evaluated, expression
+from action_runner import ACTION, KEY, ROOT, Played, evaluated, expression
 
 from devin_tools import Simulator
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import KEY
-from runner import ROOT, Runner
+from action_runner import KEY, ROOT, Runner
 
 from devin_tools import Simulator
 from devin_tools.version import __version__

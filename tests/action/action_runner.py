@@ -14,10 +14,11 @@ from typing import Any
 
 import yaml
 
+KEY = "cog_CANARY-key"
 ROOT = Path(__file__).resolve().parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 
-__all__ = ["ACTION", "ROOT", "Played", "Runner", "evaluated"]
+__all__ = ["ACTION", "KEY", "ROOT", "Played", "Runner", "evaluated"]
 
 
 class Values(dict[str, Any]):
