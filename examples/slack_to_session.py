@@ -87,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
             headers = {name.lower(): value for name, value in self.headers.items()}
             try:
                 status, sent = answer(self.client, self.secret, headers, self.rfile.read(int(size)))
-            except (KeyError, TypeError, ValueError):  # signed, but not of a form that is known
+            except (AttributeError, KeyError, TypeError, ValueError):  # signed, but of no known form
                 status = 400
         body = json.dumps(sent).encode() if sent else b""
         self.send_response(status)

@@ -104,7 +104,7 @@ def test_without_a_key_an_example_says_what_is_missing() -> None:
 
 
 def test_run_twice_against_a_server_each_session_is_started_once_and_has_a_limit(shop: Path) -> None:
-    simulators = {name: Simulator(seed=1, speed=30) for name in HERE}
+    simulators = {name: Simulator(seed=1, speed=10) for name in HERE}
     servers = {name: simulator.serve() for name, simulator in simulators.items()}
     try:
         for server in servers.values():
@@ -160,10 +160,13 @@ def test_a_review_takes_the_pull_request_of_the_event(tmp_path: Path) -> None:
 
 
 def test_what_an_example_cannot_finish_is_said_and_fails() -> None:
-    names = {"fan_out_migration": ["acme/#simulate:fails"], "review_pull_request": []}
-    for name, more in names.items():
-        if name == "fan_out_migration":
-            output = ended(start(name, *more), code=1)
-            assert "acme/#simulate:fails: failed" in output and "acme/shop: finished" in output
-    event = json.loads((ROOT / "examples" / "alert.json").read_text(encoding="utf-8"))
-    assert event["alerts"][0]["status"] == "firing"
+    def failed(*command: str) -> str:
+        started = [sys.executable, "-W", "error", *command, "--simulate"]
+        done = subprocess.run(started, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 1 and done.stderr == ""
+        return done.stdout
+
+    output = failed("examples/fan_out_migration.py", "acme/shop", "acme/#simulate:fails")
+    assert "acme/#simulate:fails: failed" in output and "acme/shop: finished" in output
+    output = failed("examples/bug_to_pull_request.py", "Off", "#simulate:fails", "--repo", "acme/shop")
+    assert output.startswith("failed (missing): It ended with an error")
