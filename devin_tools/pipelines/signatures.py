@@ -97,6 +97,14 @@ def _grafana_timed(headers: Mapping[str, str], body: bytes, secret: str, now: fl
     return GRAFANA_TIME in headers and _grafana(headers, body, secret, now)
 
 
+def _slack(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
+    """See docs.slack.dev/authentication/verifying-requests-from-slack: version, time and body are signed."""
+    time = headers.get("x-slack-request-timestamp", "")
+    kind, _, given = headers.get("x-slack-signature", "").strip().partition("=")
+    same = _is_one(sign(secret, b"v0:", time.encode(), b":", body), [given])
+    return same and kind == "v0" and _is_fresh(time, now)
+
+
 def _is_fresh(time: str, now: float) -> bool:
     """Say whether a signed time in seconds is about now."""
     return re.fullmatch(r"[0-9]{1,12}", time) is not None and abs(now - int(time)) <= MAX_AGE
@@ -112,5 +120,6 @@ SCHEMES: Mapping[str, Scheme] = {
     "pagerduty": _pagerduty,
     "grafana": _grafana,
     "grafana-timed": _grafana_timed,
+    "slack": _slack,
 }
 """The ways to sign, by name."""

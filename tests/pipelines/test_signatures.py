@@ -34,6 +34,9 @@ def signed(scheme: str, secret: str = SECRET, body: bytes = BODY, at: float = NO
     if scheme == "grafana":
         return {"X-Grafana-Alerting-Signature": hexed(secret, body)}
     time = str(int(at))
+    if scheme == "slack":
+        signature = "v0=" + hexed(secret, f"v0:{time}:".encode() + body)
+        return {"X-Slack-Signature": signature, "X-Slack-Request-Timestamp": time}
     return {
         "X-Grafana-Alerting-Signature": hexed(secret, time.encode() + b":" + body),
         "X-Grafana-Alerting-Timestamp": time,
@@ -91,6 +94,31 @@ def test_a_signature_of_a_body_and_a_time_is_good_for_minutes_only() -> None:
     for age in [*good, *bad]:
         assert is_accepted("grafana-timed", signed("grafana-timed", at=NOW - age)) is (age in good)
         assert is_accepted("grafana", signed("grafana-timed", at=NOW - age)) is (age in good)
+
+
+def test_slack_signs_the_time_and_never_leaves_it_out() -> None:
+    for age in (0, MAX_AGE - 1, -MAX_AGE + 1, MAX_AGE + 1, -MAX_AGE - 1, 86_400):
+        assert is_accepted("slack", signed("slack", at=NOW - age)) is (abs(age) < MAX_AGE)
+    old, time = signed("slack", at=NOW - 3_600), "X-Slack-Request-Timestamp"
+    assert not is_accepted("slack", old | {time: str(int(NOW))})
+    assert not is_accepted("slack", {name: value for name, value in old.items() if name != time})
+    good = signed("slack")
+    for wrong in ("v1=", "V0=", ""):
+        assert not is_accepted("slack", good | {"X-Slack-Signature": wrong + good["X-Slack-Signature"][3:]})
+
+
+def test_the_vector_of_slacks_documentation() -> None:
+    body = (
+        b"token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
+        b"&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text="
+        b"&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F"
+        b"96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+    )
+    headers = {
+        "X-Slack-Request-Timestamp": "1531420618",
+        "X-Slack-Signature": "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
+    }
+    verify("slack", headers, body, ["8f742231b10e8888abcd99yyyzzz85a5"], now=1_531_420_650.0)
 
 
 def test_a_replay_cannot_be_given_a_new_time_or_none() -> None:
