@@ -1,4 +1,4 @@
-"""The code of the Node-RED pack, run by Node without Node-RED; and an API whose answers are written beforehand."""
+"""The code of the Node-RED pack, run by Node alone, and an API whose answers are written beforehand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -43,9 +43,6 @@ def run(script: str, given: Any) -> Any:
     return json.loads(done.stdout)
 
 
-Answers = Sequence[tuple[int, dict[str, str], Any]]
-
-
 @contextmanager
 def answering(*answers: tuple[int, dict[str, str], Any]) -> Iterator[tuple[str, list[tuple[str, str, Any]]]]:
     """Serve these answers one after the other, the last again and again; give the URL, and what was asked."""
@@ -63,7 +60,8 @@ def answering(*answers: tuple[int, dict[str, str], Any]) -> Iterator[tuple[str, 
             self.end_headers()
             self.wfile.write(sent)
 
-        do_POST = do_GET
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *words: Any) -> None:
             pass

@@ -52,7 +52,8 @@ function reasonOf(data, token) {
 function unreached(error, signal) {
   if (signal.aborted) return signal.reason;
   const code = error.cause && error.cause.code;
-  return new Error(code ? `There is no connection (${code}).` : 'The URL or the key of the account is not in order.');
+  const isNetwork = code && code !== 'ERR_INVALID_URL';
+  return new Error(isNetwork ? `There is no connection (${code}).` : 'The URL or the key of the account is not in order.');
 }
 
 async function exchange(url, token, request, signal, headers = {}) {
