@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from node_red_code import NODE, TOOLS, answering, run
 
+from devin_tools.api.waiting import Resumption
+
 pytestmark = pytest.mark.skipif(NODE is None, reason="needs node")
 
 KEY = "cog_CANARY_node_red"
@@ -138,15 +140,24 @@ def test_a_page_of_a_counted_list_says_where_the_next_begins() -> None:
 
 
 def test_a_call_that_comes_back_early_is_gone_on_with() -> None:
-    rest = {"tool": "devin_wait_session", "arguments": {"session_id": "abc", "timeout_seconds": 5}}
-    early = 200, {}, {"outcome": "still_running", "resume_with": rest}
+    rest = Resumption(name="devin_wait_session", arguments={"session_id": "abc", "timeout_seconds": 5})
+    early = 200, {}, {"outcome": "still_running", "resume_with": rest.model_dump()}
     with answering(early, (200, {}, {"outcome": "finished"})) as (url, asked):
         said = called(url, "devin_run_task", {"prompt": "x"})
     assert said["output"] == {"outcome": "finished"}
     assert asked == [
         ("POST", "/tools/devin_run_task", {"prompt": "x"}),
-        ("POST", "/tools/devin_wait_session", rest["arguments"]),
+        ("POST", "/tools/devin_wait_session", rest.arguments),
     ]
+
+
+@pytest.mark.parametrize("given", [{"max_seconds": 30}, {"timeout_seconds": 0.001}])
+def test_a_wait_ends_when_its_own_time_is_up(given: dict[str, Any]) -> None:
+    rest = Resumption(name="devin_wait_session", arguments={"session_id": "abc"}).model_dump()
+    early = {"outcome": "still_running", "resume_with": rest}
+    with answering((200, {}, early)) as (url, asked):
+        said = called(url, "devin_wait_session", {"session_id": "abc", **given})
+    assert said["output"] == early and len(asked) == 1
 
 
 def test_a_list_of_the_tools_server_is_walked_too() -> None:

@@ -133,16 +133,19 @@ async function allPages(tool, values, call, told) {
   return { ...page, [items]: [...all.values()] };
 }
 
-// A call that waits comes back early with the call to go on with, for the sake of those between that cut long ones.
+// The tools server cuts long waits, for the sake of what stands between, and says how to go on. The output is final when
+// it does not, when the time of the tool is up, or when a person asked for the first part alone.
 async function callServer(account, tool, values, signal, isConfirmed, told) {
-  let id = tool.id, body = values;
+  const headers = isConfirmed ? { 'x-devin-confirm': 'true' } : {};
+  const end = Date.now() + (values.timeout_seconds || tool.waits || 0) * 1000;
+  let name = tool.id, body = values;
   for (;;) {
-    const headers = isConfirmed ? { 'x-devin-confirm': 'true' } : {};
-    const request = { method: 'POST', path: `/tools/${id}`, body };
+    const request = { method: 'POST', path: `/tools/${name}`, body };
     const output = await ask(account.serverUrl + request.path, account.serverToken(), request, signal, headers);
-    if (!output || !output.resume_with) return output;
+    const rest = output && output.resume_with;
+    if (!rest || values.max_seconds || Date.now() >= end) return output;
     told(output);
-    ({ tool: id, arguments: body } = output.resume_with);
+    ({ name, arguments: body } = rest);
   }
 }
 
