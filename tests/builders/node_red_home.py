@@ -20,6 +20,7 @@ PACKAGE = "node-red-contrib-devin-tools"
 
 SETTINGS = """
 module.exports = {
+  adminAuth: process.env.LOCKED ? { type: 'credentials', users: [] } : undefined,
   uiHost: '127.0.0.1', uiPort: Number(process.env.PORT), flowFile: 'flows.json', credentialSecret: false,
   telemetry: { enabled: false, updateNotification: false }, diagnostics: { enabled: false },
   externalModules: { autoInstall: false, palette: { allowInstall: false, allowUpload: false } },
@@ -31,7 +32,7 @@ module.exports = {
 def user_directory(
     folder: Path, pack: Mapping[str, str], flows: list[Any], account: Mapping[str, str]
 ) -> Path:
-    """Lay out a user directory with the pack in it, its flows, and the account's secrets."""
+    """Lay out a user directory with the pack in it, its flows, and the secrets of its accounts."""
     for name, text in pack.items():
         path = folder / "node_modules" / PACKAGE / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,8 @@ def user_directory(
     (folder / "package.json").write_text(json.dumps(installed), encoding="utf-8")
     (folder / "settings.js").write_text(SETTINGS, encoding="utf-8")
     (folder / "flows.json").write_text(json.dumps(flows), encoding="utf-8")
-    (folder / "flows_cred.json").write_text(json.dumps({ACCOUNT: dict(account)}), encoding="utf-8")
+    secrets = {one["id"]: dict(account) for one in flows if one["type"] == "devin-account"}
+    (folder / "flows_cred.json").write_text(json.dumps(secrets), encoding="utf-8")
     return folder
 
 
@@ -64,7 +66,7 @@ def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(600):
         assert process.poll() is None, log.read_text(encoding="utf-8")
         try:
-            if httpx.get(url).status_code == 200:
+            if httpx.get(url).status_code in (200, 401):
                 return
         except httpx.TransportError:
             pass
