@@ -16,7 +16,6 @@ import httpx
 __all__ = ["ACCOUNT", "entrance", "filled", "node_red", "tool_node", "user_directory"]
 
 ACCOUNT = "account-1"
-PACKAGE = "node-red-contrib-devin-tools"
 
 SETTINGS = """
 module.exports = {
@@ -32,13 +31,23 @@ module.exports = {
 def user_directory(
     folder: Path, pack: Mapping[str, str], flows: list[Any], account: Mapping[str, str]
 ) -> Path:
-    """Lay out a user directory with the pack in it, its flows, and the secrets of its accounts."""
+    """Lay out a user directory with the pack installed in it, its flows, and the secrets of its accounts."""
     for name, text in pack.items():
-        path = folder / "node_modules" / PACKAGE / name
+        path = folder / "pack" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    installed = {"name": "user-directory", "private": True, "dependencies": {PACKAGE: "*"}}
-    (folder / "package.json").write_text(json.dumps(installed), encoding="utf-8")
+    (folder / "package.json").write_text('{"name": "user-directory", "private": true}', encoding="utf-8")
+    install = [
+        "npm",
+        "install",
+        "--install-links",
+        "./pack",
+        "--offline",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+    ]
+    subprocess.run(install, cwd=folder, check=True)
     (folder / "settings.js").write_text(SETTINGS, encoding="utf-8")
     (folder / "flows.json").write_text(json.dumps(flows), encoding="utf-8")
     secrets = {one["id"]: dict(account) for one in flows if one["type"] == "devin-account"}
