@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 __all__ = ["ACCOUNT", "entrance", "filled", "node_red", "tool_node", "user_directory"]
 
 ACCOUNT = "account-1"
@@ -66,23 +64,21 @@ def node_red(home: Path, folder: Path, port: int, **variables: str) -> Iterator[
     log = (folder / "log.txt").open("w", encoding="utf-8")
     with log, subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT) as process:
         try:
-            url = f"http://127.0.0.1:{port}"
-            _await(f"{url}/settings", process, folder / "log.txt")
-            yield url
+            _await_flows(process, folder / "log.txt")
+            yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
 
 
-def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _await_flows(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for the flows: the editor answers before them."""
     for _ in range(600):
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        try:
-            if httpx.get(url).status_code in (200, 401):
-                return
-        except httpx.TransportError:
-            pass
+        said = log.read_text(encoding="utf-8")
+        assert process.poll() is None, said
+        if "Started flows" in said:
+            return
         time.sleep(0.1)
-    raise AssertionError(log.read_text(encoding="utf-8"))
+    raise AssertionError(said)
 
 
 def filled(name: str, kind: str, value: Any, *, is_secret: bool) -> dict[str, Any]:
