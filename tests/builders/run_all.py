@@ -51,8 +51,11 @@ class Group:
         scripts = home / ("Scripts" if sys.platform == "win32" else "bin")
         if not (scripts / "python").exists():
             venv.create(home, with_pip=True)
-        install = [scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*install, *self.pip], check=True, cwd=ROOT)
+        python = scripts / "python"
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*install, "uv"], check=True)  # pip takes an hour to choose the versions of Langflow
+        with_uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
+        subprocess.run([*with_uv, *self.pip], check=True, cwd=ROOT)
         again = [*install, "--no-deps", "--force-reinstall", "."]  # as a wheel: that is what builders find
         subprocess.run(again, check=True, cwd=ROOT)
         return scripts
