@@ -27,7 +27,7 @@ FIX, REVIEW = "devin_fix_bug", "devin_review_pull_request"
 Say = Callable[[BaseMessage], AIMessage]
 
 
-class Scripted(BaseChatModel):
+class Scripted(BaseChatModel):  # type: ignore[misc]  # an extra: no types
     """Stands in for a model: it answers the last message by a function."""
 
     say: Say
