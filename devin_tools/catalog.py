@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from . import hookspecs
 from .codec import reasons
 from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError, UnknownTool
-from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler
+from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
 from .spec import Spec, describe
 from .tool import Tool
 
@@ -26,6 +26,8 @@ __all__ = ["Catalog", "Problem", "installed_guards", "invalid", "load_catalog"]
 BUILT_IN = {
     "devin": "devin_tools.api",
     "devin-export": "devin_tools.export",
+    "devin-pipelines": "devin_tools.pipelines.readers",
+    "devin-sinks": "devin_tools.pipelines.sinks",
     "devin-simulator": "devin_tools.simulator.handlers",
 }
 """The built-in plugins, under the names of their own entry points.
@@ -51,12 +53,14 @@ class Problem:
 
 @dataclass
 class Catalog:
-    """Every tool by name, with the exporters, guards and simulator handlers that plugins gave."""
+    """Every tool by name, with the exporters, guards, readers, sinks and handlers that plugins gave."""
 
     specs: dict[str, Spec] = field(default_factory=dict)
     handlers: dict[type[Tool[Any]], Handler] = field(default_factory=dict)
     exporters: dict[str, Exporter] = field(default_factory=dict)
     guards: list[Guard] = field(default_factory=list)
+    readers: dict[str, Reader] = field(default_factory=dict)
+    sinks: dict[str, Sink] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     """The distribution each tool came from."""
@@ -161,6 +165,8 @@ def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]
     handlers = [dict(given) for given in plugins.hook.devin_tools_provide_handlers()]
     exporters = [item for given in plugins.hook.devin_tools_provide_exporters() for item in given]
     guards = [guard for given in plugins.hook.devin_tools_provide_guards() for guard in given]
+    readers = [reader for given in plugins.hook.devin_tools_provide_readers() for reader in given]
+    sinks = [sink for given in plugins.hook.devin_tools_provide_sinks() for sink in given]
     for spec in specs:
         if spec.name in catalog.specs:
             raise DuplicateTool(
@@ -173,6 +179,8 @@ def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]
         catalog.handlers.update(given)
     catalog.exporters.update({exporter.name: exporter for exporter in exporters})
     catalog.guards.extend(guards)
+    catalog.readers.update({reader.name: reader for reader in readers})
+    catalog.sinks.update({sink.name: sink for sink in sinks})
 
 
 def _described(tool: Any) -> Spec:

@@ -152,7 +152,7 @@ class Client(Connection):
         intake = self._intake()
         with self._landing(request) as landing:
             try:
-                refusal = receive(self._http, self._url(request), landing)
+                refusal = receive(self._http, self._url(request), self._bearer(), landing)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise fault(error, request) from None
             return self._landed(request, landing, refusal, intake)
@@ -277,7 +277,7 @@ class AsyncClient(Connection):
         intake = self._intake()
         with self._landing(request) as landing:
             try:
-                refusal = await receive_async(self._http, self._url(request), landing)
+                refusal = await receive_async(self._http, self._url(request), self._bearer(), landing)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise fault(error, request) from None
             return self._landed(request, landing, refusal, intake)

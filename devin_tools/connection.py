@@ -6,9 +6,10 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .api.account import GetSelf, Principal
 from .catalog import installed_guards
@@ -57,6 +58,7 @@ from .wire import (
 
 if TYPE_CHECKING:
     import httpx
+    from pydantic import SecretStr
 
 __all__ = ["Connection", "Watch", "fault", "unsent"]
 
@@ -95,21 +97,37 @@ class Connection:
         """Say what a call would send, without sending it: a dry run."""
         return preview(call, self.settings, self._rules)
 
+    def now(self) -> float:
+        """Give the time of this client's clock, in seconds since 1970."""
+        return self._clock.now()
+
+    def acting_as(self, *, api_key: SecretStr | None = None, org_id: str | None = None) -> Self:
+        """Give a client of another account, over the same connections and under the same rules.
+
+        Close the client it came from, not this one.
+        """
+        own, other = self.settings, copy(self)
+        key, org = own.api_key if api_key is None else api_key, own.org_id if org_id is None else org_id
+        other.settings = replace(own, api_key=key, org_id=org)
+        other.settings.require_key()
+        other._org_id, other._cooldown = other.settings.org_id, Cooldown()
+        other._rules = self._rules.beside(other.settings)
+        return other
+
     def _http_options(self, transport: Any) -> dict[str, Any]:
         import httpx
 
         return {
             "transport": transport,
             "timeout": httpx.Timeout(self.settings.timeout, connect=self.settings.connect_timeout),
-            "headers": {
-                "Authorization": f"Bearer {self.settings.require_key()}",
-                "Accept": "application/json",
-                "User-Agent": USER_AGENT,
-            },
+            "headers": {**self._bearer(), "Accept": "application/json", "User-Agent": USER_AGENT},
             "follow_redirects": False,
             # A proxy on the way to loopback would read the key: plain HTTP hides nothing from it.
             "trust_env": self.settings.base_url.lower().startswith("https://"),
         }
+
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.settings.require_key()}"}
 
     def _url(self, request: Request) -> str:
         return request.url(self.settings.base_url, self._org_id)
@@ -224,7 +242,8 @@ class Connection:
                 yield hurry | payload
         elif request.body is not None:
             content = dump_json(request.body, reveal=lambda value: intake.hide(resolved(value)))
-            yield hurry | {"content": content, "headers": {"Content-Type": "application/json"}}
+            headers = self._bearer() | {"Content-Type": "application/json"}
+            yield hurry | {"content": content, "headers": headers}
         else:
             yield hurry
 
@@ -244,13 +263,14 @@ class Connection:
         self._tell(Progress(f"{done} of {of} bytes {how}" if of else f"{done} bytes {how}"))
 
     def _hurry(self, request: Request) -> dict[str, Any]:
-        """Give httpx less time for a request that is not worth the usual."""
+        """Give httpx the key, and less time for a request that is not worth the usual."""
         import httpx
 
         if request.patience is None:
-            return {}
+            return {"headers": self._bearer()}
         connect = min(self.settings.connect_timeout, request.patience)
-        return {"timeout": httpx.Timeout(min(self.settings.timeout, request.patience), connect=connect)}
+        timeout = httpx.Timeout(min(self.settings.timeout, request.patience), connect=connect)
+        return {"headers": self._bearer(), "timeout": timeout}
 
     def _intake(self) -> Intake:
         """Make what takes an answer in; however steadily it trickles, it may not take for ever."""

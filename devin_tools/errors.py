@@ -5,9 +5,13 @@
     │   ├── UnknownTool
     │   ├── InvalidArguments     paths and reasons, never the rejected values
     │   ├── MissingSetting       no key, or no organisation
-    │   └── Refused              a guard said no
+    │   ├── Refused              a guard said no
+    │   ├── UnreadableEvent      no reader knows the event, or it lacks something
+    │   ├── BadSignature         an event that its sender did not sign, or not lately
+    │   └── BadRules             a file of rules breaks its own
     ├── FileFault                a file of this machine may not be used so, or cannot be
     │   └── FileTaken            a file of that name is there already
+    ├── SinkFailed               somebody could not be told what became of a session
     ├── NetworkError             no whole answer came back
     │   ├── ConnectionFailed     the request surely did not arrive
     │   └── ConnectionLost       it may have arrived: timeout or reset after sending
@@ -32,13 +36,17 @@ included), a `hint` (what to do next) and `retryable`. None ever holds a key or 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
+
+from .root_error import DevinToolsError
 
 __all__ = [
     "Ambiguous",
     "ApiError",
     "BadDeclaration",
     "BadRequest",
+    "BadRules",
+    "BadSignature",
     "Conflict",
     "ConnectionFailed",
     "ConnectionLost",
@@ -55,54 +63,15 @@ __all__ = [
     "RateLimited",
     "Refused",
     "ServerFault",
+    "SinkFailed",
     "Unauthenticated",
     "UnexpectedResponse",
     "UnknownTool",
+    "UnreadableEvent",
     "UsageError",
     "api_error_for",
     "error_kinds",
 ]
-
-
-class DevinToolsError(Exception):
-    """The root of every error raised on purpose by this package."""
-
-    kind: ClassVar[str] = "error"
-    retryable: ClassVar[bool] = False
-    default_hint: ClassVar[str] = ""
-
-    def __init__(self, message: str, *, hint: str = "", details: Sequence[Mapping[str, Any]] = ()):
-        super().__init__(message)
-        self.message = message
-        self.hint = hint or self.default_hint
-        self.details = tuple(dict(detail) for detail in details)
-        self.retry_after: float | None = None
-        """Seconds the server asked to wait, when it did."""
-        self.tries = 1
-        """How many requests were made."""
-        self.gave_up = ""
-        """Why no further one was made."""
-        self.tool: str | None = None
-        """The id of the tool whose call caused this, when there was one."""
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.message, self.tried(), self.hint) if part)
-
-    def tried(self) -> str:
-        """Say how many tries were made and why they ended; empty after a single one."""
-        return f"Gave up after {self.tries} tries: {self.gave_up}." if self.tries > 1 else ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give the error as plain data: the one shape every face shows."""
-        return {
-            "kind": self.kind,
-            "message": self.message,
-            "retryable": self.retryable,
-            "retry_after": self.retry_after,
-            "tries": self.tries,
-            "hint": self.hint or None,
-            "details": list(self.details),
-        }
 
 
 class UsageError(DevinToolsError):
@@ -135,6 +104,31 @@ class Refused(UsageError):
     """A guard vetoed the call."""
 
     kind = "refused"
+
+
+class UnreadableEvent(UsageError):
+    """An event is of no known form, or lacks what it must have; `details` lists places and reasons."""
+
+    kind = "unreadable_event"
+
+
+class BadSignature(UsageError):
+    """An event is not signed by who holds the secret, or was signed too long ago."""
+
+    kind = "bad_signature"
+    default_hint = "Give the sender the same secret as the receiver, and see that both clocks are right."
+
+
+class BadRules(UsageError):
+    """A file of rules is not one; `details` lists each line, place and reason."""
+
+    kind = "bad_rules"
+
+
+class SinkFailed(DevinToolsError):
+    """A sink could not be told; the message names its host, and no more of its address."""
+
+    kind = "sink_failed"
 
 
 class FileFault(DevinToolsError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from .api.create_session import CreateSession
@@ -15,20 +16,32 @@ from .settings import VARIABLES, Settings
 from .spec import Spec
 from .tool import Tool
 
-__all__ = ["Rules", "refused"]
+__all__ = ["Rules", "Started", "refused"]
+
+
+@dataclass
+class Started:
+    """How many sessions a client started, for whichever account."""
+
+    count: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Rules:
     """Admits or refuses calls. One per client: it counts the sessions that client started."""
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, started: Started | None = None):
         self._settings = settings
-        self._started = 0
+        self._started = started or Started()
         self._known: dict[str, str] = {}
         """Keys whose session there is, with its id: a call with one of them starts none."""
         self._counted: Counter[str | None] = Counter()
         """The calls at work that were counted, by their keys."""
-        self._lock = threading.Lock()
+        self._lock = self._started.lock
+
+    def beside(self, settings: Settings) -> Rules:
+        """Give the rules of the same client for another account: its sessions count, its keys are its own."""
+        return Rules(settings, self._started)
 
     def admit(self, spec: Spec, call: Tool[Any], *, is_inside: bool, confirm: bool) -> Tool[Any]:
         """Give the call to run, with a default ACU limit where it has none; raise `Refused` otherwise.
@@ -68,11 +81,11 @@ class Rules:
         with self._lock:
             if key in self._known:
                 return
-            if most is not None and self._started >= most:
+            if most is not None and self._started.count >= most:
                 raise refused(
                     "max_sessions", f"This client has started {most} sessions: it may start no more."
                 )
-            self._started += 1
+            self._started.count += 1
             self._counted[key] += 1
 
     def observe(self, call: Tool[Any], outcome: Any) -> None:
@@ -86,7 +99,7 @@ class Rules:
         with self._lock:
             was_counted = self._counted[key] > 0
             self._counted[key] -= was_counted
-            self._started += is_started - was_counted
+            self._started.count += is_started - was_counted
             if key is not None and is_there:
                 self._known[key] = outcome.session_id.removeprefix("devin-")
 

@@ -8,17 +8,22 @@ A plugin is a module or object named by an entry point in the group `devin_tools
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from .outlet import Outlet
+    from .pipelines.alert import Alert
+    from .pipelines.news import News
     from .spec import Spec
     from .tool import Output, Tool
 
-__all__ = ["ENTRY_POINT_GROUP", "Exporter", "Guard", "Handler", "hookimpl", "hookspec"]
+__all__ = ["ENTRY_POINT_GROUP", "Exporter", "Guard", "Handler", "Reader", "Sink", "hookimpl", "hookspec"]
 
 ENTRY_POINT_GROUP = "devin_tools"
 
@@ -44,6 +49,42 @@ class Exporter:
 
     is_folder: bool = False
     """Whether the files belong together as a folder that a builder takes, and are no use one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A form that events come in, such as one vendor's webhooks: pure functions from a body to alerts."""
+
+    name: str
+    """What a person types, such as `alertmanager`. The `source` of its alerts, unless they say another."""
+
+    summary: str
+    """One line that says what it reads and by what it knows it."""
+
+    reads: Callable[[Mapping[str, str], Any], bool]
+    """Whether a body is of this form: the headers, their names in lower case, and the parsed JSON."""
+
+    read: Callable[[Mapping[str, str], Any], list[Alert]]
+    """The alerts in a body of this form; none, when it tells of nothing to act on.
+
+    Raises `devin_tools.errors.UnreadableEvent` for what it lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A place where it is told what became of sessions."""
+
+    name: str
+    """What `kind` names in a file of rules, such as `slack`."""
+
+    summary: str
+    """One line that says what it does."""
+
+    settings: type[BaseModel]
+    """What a file of rules must say of it. A secret is a reference there."""
+
+    tell: Callable[[News, Any, Outlet], Awaitable[None]]
+    """Tell it, with its settings, through the outlet. Raises `devin_tools.errors.SinkFailed`."""
 
 
 class Guard(Protocol):
@@ -74,3 +115,13 @@ def devin_tools_provide_exporters() -> Iterable[Exporter]:  # type: ignore[empty
 @hookspec
 def devin_tools_provide_guards() -> Iterable[Guard]:  # type: ignore[empty-body]
     """Give guards, called around every call of every client."""
+
+
+@hookspec
+def devin_tools_provide_readers() -> Iterable[Reader]:  # type: ignore[empty-body]
+    """Give readers of events. One of the name of an earlier reader takes its place."""
+
+
+@hookspec
+def devin_tools_provide_sinks() -> Iterable[Sink]:  # type: ignore[empty-body]
+    """Give sinks. One of the name of an earlier sink takes its place."""

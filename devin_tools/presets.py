@@ -18,7 +18,7 @@ from .model_input import for_a_model, for_models
 from .settings import Settings
 from .spec import Spec
 
-__all__ = ["PRESETS", "Preset", "chosen", "narrowed", "offered"]
+__all__ = ["PRESETS", "Preset", "chosen", "is_permitted", "narrowed", "offered"]
 
 SESSIONS = frozenset({"sessions", "messages", "tags", "attachments", "insights"})
 STANDING = frozenset({"schedules", "playbooks", "knowledge"})
@@ -105,10 +105,11 @@ def narrowed(
 
 def offered(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
     """Find the tools that models can call and the settings do not refuse whatever their arguments are."""
-    return {spec.name: spec for spec in for_models(catalog) if _is_offered(spec, settings)}
+    return {spec.name: spec for spec in for_models(catalog) if is_permitted(spec, settings)}
 
 
-def _is_offered(spec: Spec, settings: Settings) -> bool:
+def is_permitted(spec: Spec, settings: Settings) -> bool:
+    """Say whether the settings do not refuse a tool whatever its arguments are."""
     if settings.read_only and spec.effect.kind != "read":
         return False
     is_allowed = settings.allowed_tools is None or spec.name in settings.allowed_tools

@@ -140,7 +140,7 @@ def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Respon
         except NetworkError as error:
             outcome = error
         if isinstance(outcome, Response) and outcome.status < 400:
-            return outcome
+            return replace(outcome, tries=attempts) if attempts > 1 else outcome
         if not policy.is_passing(request, outcome):
             return _give_up(outcome, attempts, "repeating it is not safe, or of no use")
         now: float = yield Now()

@@ -10,7 +10,7 @@ from typing import Any
 
 from .errors import Refused, UsageError
 
-__all__ = ["Line", "refuse_secrets"]
+__all__ = ["Line", "refuse_secrets", "secrets_in"]
 
 MAX_TOLD = 20
 
@@ -56,35 +56,40 @@ def refuse_secrets(lines: Iterable[Line]) -> None:
 
     Raises `UsageError` when the scanner is not installed: nothing is sent unscanned.
     """
-    found = [{"path": place, "reason": kind} for place, kind in _found(lines)]
+    places = {(f"{line.name}, line {line.number}", kind): None for line, kind in secrets_in(lines)}
+    found = [{"path": place, "reason": kind} for place, kind in places]
     if not found:
         return
-    places = ", ".join(f"{item['path']} ({item['reason']})" for item in found[:3])
+    told = ", ".join(f"{item['path']} ({item['reason']})" for item in found[:3])
     more = f" and {len(found) - 3} more" if len(found) > 3 else ""
     raise Refused(
-        f"Nothing was sent, because something looks like a secret: {places}{more}.",
+        f"Nothing was sent, because something looks like a secret: {told}{more}.",
         hint="Take it out, or mark a false alarm with `pragma: allowlist secret` on its line.",
         details=found[:MAX_TOLD],
     )
 
 
-def _found(lines: Iterable[Line]) -> list[tuple[str, str]]:
+def secrets_in(lines: Iterable[Line]) -> list[tuple[Line, str]]:
+    """Find the lines that look like secrets, each with the kind of secret.
+
+    Raises `UsageError` when the scanner is not installed.
+    """
     try:
         from detect_secrets.settings import transient_settings
     except ImportError:
         raise UsageError(
-            "Nothing was sent: what is handed over is scanned for secrets, and the scanner is missing.",
-            hint="Run `pip install 'devin-tools[handoff]'`.",
+            "Nothing was sent: it is scanned for secrets first, and the scanner is missing.",
+            hint="Run `pip install 'devin-tools[handoff]'`, or `'devin-tools[pipelines]'`.",
         ) from None
-    places: dict[tuple[str, str], None] = {}
+    found: dict[tuple[Line, str], None] = {}
     # Its settings belong to the whole process. These keep it offline: no finding is verified with anyone.
     with _lock, transient_settings({"plugins_used": [], "filters_used": []}):
         scanner = _Scanner()
         for line in lines:
             for piece in _pieces(line.text):
                 for kind in scanner.kinds(line.name, piece):
-                    places[f"{line.name}, line {line.number}", kind] = None
-    return list(places)
+                    found[line, kind] = None
+    return list(found)
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ host (docs.devin.ai, attachments). The key goes to the API's own host alone: no 
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import httpx
 
 __all__ = ["outgoing", "receive", "receive_async"]
+
+Key = Mapping[str, str]
+"""The header that bears the key."""
 
 MAX_HOPS = 5
 """How many redirects to follow."""
@@ -37,11 +40,14 @@ def outgoing(path: Path, tell: Tell) -> Iterator[dict[str, Any]]:
         yield {"files": {"file": (path.name, file, kind)}}
 
 
-def receive(http: httpx.Client, url: str, landing: Landing) -> httpx.Response | None:
-    """Follow a download to its end; give the refusal it ended in, `None` when the file is whole."""
+def receive(http: httpx.Client, url: str, key: Key, landing: Landing) -> httpx.Response | None:
+    """Follow a download to its end; give the refusal it ended in, `None` when the file is whole.
+
+    The key goes along with the first request only.
+    """
     hop = 0
     while True:
-        got = http.send(_asked(http, url, hop), stream=True)
+        got = http.send(_asked(http, url, key, hop), stream=True)
         try:
             if onward := _next_hop(got, hop):
                 url, hop = onward, hop + 1
@@ -57,11 +63,13 @@ def receive(http: httpx.Client, url: str, landing: Landing) -> httpx.Response | 
             got.close()
 
 
-async def receive_async(http: httpx.AsyncClient, url: str, landing: Landing) -> httpx.Response | None:
+async def receive_async(
+    http: httpx.AsyncClient, url: str, key: Key, landing: Landing
+) -> httpx.Response | None:
     """Follow a download as `receive` does."""
     hop = 0
     while True:
-        got = await http.send(_asked(http, url, hop), stream=True)
+        got = await http.send(_asked(http, url, key, hop), stream=True)
         try:
             if onward := _next_hop(got, hop):
                 url, hop = onward, hop + 1
@@ -77,9 +85,9 @@ async def receive_async(http: httpx.AsyncClient, url: str, landing: Landing) -> 
             await got.aclose()
 
 
-def _asked(http: httpx.Client | httpx.AsyncClient, url: str, hop: int) -> httpx.Request:
+def _asked(http: httpx.Client | httpx.AsyncClient, url: str, key: Key, hop: int) -> httpx.Request:
     """Build the request of a hop; only the first bears the key."""
-    request = http.build_request("GET", url)
+    request = http.build_request("GET", url, headers=key)
     if hop:
         del request.headers["Authorization"]
     return request

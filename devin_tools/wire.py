@@ -166,7 +166,7 @@ class Response:
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
-    tries: int = 1
+    tries: int = field(default=1, compare=False)
     """How many requests it took."""
     gave_up: str = ""
     """Why no further try was made, when this answer is a failure."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 from builder_forms import ODD, SPECS
 
-from devin_tools import Spec, load_catalog
-from devin_tools.adapters import dify
+from devin_tools import Simulator, Spec, load_catalog
+from devin_tools.adapters import connections, dify
 from devin_tools.export.dify import MAX_SECONDS, dify_files
 from devin_tools.export.dify.form import TAKEN
 from devin_tools.export.fields import fields_of
@@ -109,3 +111,55 @@ def test_a_wait_ends_before_dify_would_end_it(asked: float | None, got: float) -
     spec = load_catalog(plugins=()).spec("devin_wait_session")
     call = dify._call(spec, {"session_id": "devin-" + "0" * 32, "max_seconds": asked})
     assert call.max_seconds == got
+
+
+@pytest.fixture
+def account() -> Iterator[dict[str, Any]]:
+    simulator = Simulator(seed=1)
+    with simulator.serve() as server:
+        yield {"api_key": "cog_any", "org_id": simulator.world.org_id, "base_url": server.url}
+    while connections._clients:
+        connections._clients.popitem()[1].close()
+
+
+def invoked(account: dict[str, Any], name: str, **parameters: Any) -> list[Any]:
+    """Run a tool as Dify's SDK does, whose messages are pairs here."""
+    tool: Any = SimpleNamespace(
+        runtime=SimpleNamespace(credentials=account),
+        create_json_message=lambda value: ("json", value),
+        create_variable_message=lambda key, value: (key, value),
+    )
+    return list(dify.messages(tool, name, parameters))
+
+
+def test_an_output_is_given_whole_and_in_parts(account: dict[str, Any]) -> None:
+    whole, *parts = invoked(account, "devin_create_session", prompt="Go.", tags=["a"], title="")
+    assert whole[0] == "json"
+    assert dict(parts) == whole[1]
+    assert whole[1]["title"] is None
+    _, *parts = invoked(account, "devin_list_session_attachments", session_id=whole[1]["session_id"])
+    assert "attachments" in dict(parts)
+
+
+def test_nodes_of_one_account_share_a_client(
+    account: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEVIN_MAX_SESSIONS", "1")
+    invoked(account, "devin_create_session", prompt="One.")
+    with pytest.raises(ValueError, match="it may start no more"):
+        invoked(account, "devin_create_session", prompt="Two.")
+    assert len(connections._clients) == 1
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"prompt": "Go.", "max_acu_limit": -987}, "max_acu_limit: Input should be greater"),
+        ({"prompt": "Go.", "structured_output_schema": "{987"}, "structured_output_schema must be JSON"),
+        ({}, "prompt: Field required"),
+    ],
+)
+def test_a_refusal_is_words(account: dict[str, Any], parameters: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words) as caught:
+        invoked(account, "devin_create_session", **parameters)
+    assert "987" not in str(caught.value)

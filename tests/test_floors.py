@@ -12,14 +12,14 @@ PACKAGE = Path(__file__).parent.parent / "devin_tools"
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 FLOORS = {
-    0: "wire codec places errors survey version filenames",
+    0: "wire codec places errors root_error survey version filenames pace",
     1: "tool detail fitting paging spec hookspecs",
     2: "api",
     3: "catalog model_input",
     4: "client connection clock intake retry settings guards presets preview redaction references "
-    "files transfer git repository scanning",
+    "files transfer git outlet repository scanning",
     5: "simulator",
-    6: "export lint generate dispatch",
+    6: "export lint generate dispatch sim_dialect pipelines",
     7: "cli mcp server adapters engines __main__",
 }
 FLOOR = {part: floor for floor, parts in FLOORS.items() for part in parts.split()}

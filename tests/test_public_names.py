@@ -26,7 +26,7 @@ HEAVY = {"pydantic", "httpx", "jsonschema", "rich", "click", "http.server", "asy
 LIBRARY = {
     "wire", "codec", "errors", "version", "tool", "spec", "paging", "hookspecs", "api",
     "catalog", "client", "clock", "connection", "retry", "settings", "guards",
-    "preview", "redaction", "references", "files", "git", "repository", "scanning", "survey",
+    "preview", "redaction", "references", "files", "git", "repository", "scanning", "survey", "pace",
 }  # fmt: skip
 
 every_module = pytest.mark.parametrize("name", MODULES)

@@ -18,8 +18,10 @@ FILES = sorted(path for path in TESTS.rglob("*.py") if "plugins" not in path.par
 OWN = {path.stem for path in FILES} | {"resources"}
 OTHERS = {  # frameworks and providers, and what comes with them
     "ag2", "agent_framework", "agents", "agno", "anthropic", "botocore", "crewai", "dspy",
-    "fastmcp", "google", "haystack_integrations", "httpx2", "langchain_core", "langgraph", "llama_index",
-    "mcp", "openai", "pydantic_ai", "semantic_kernel", "smolagents", "strands", "uvicorn",
+    "axe_playwright_python", "fastmcp", "google", "haystack_integrations", "httpx2",
+    "langchain_core", "langgraph", "lfx",
+    "llama_index", "mcp", "openai", "playwright", "pydantic_ai", "semantic_kernel", "smolagents",
+    "strands", "uvicorn",
 }  # fmt: skip
 
 

@@ -108,7 +108,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
     def flow(self) -> Flow[SentMessage]:
         """Send once, and read from the answer whether the session was asleep."""
         started: float = yield Now()
-        session = yield from once(self._send, lambda: self._find(started))
+        session = yield from once(self._send, lambda: self.sent_since(started))
         resumed = not session.is_archived and (yield from self._is_waking(session))
         return session.model_copy(update={"resumed": resumed})
 
@@ -125,8 +125,8 @@ class SendMessage(OnSession, Tool[SentMessage]):
             return True
         return seen.status != "suspended" or seen.status_detail in WAKEABLE
 
-    def _find(self, started: float) -> Flow[SentMessage | None]:
-        """Look for this very text among the user's messages since the call began."""
+    def sent_since(self, started: float) -> Flow[SentMessage | None]:
+        """Look for this very text among the user's messages since a moment."""
         walk = Walk(ListSessionMessages(session_id=self.session_id, limit=200))
         while walk.next is not None:
             response: Response = yield encode(ListSessionMessages.route, walk.next)

@@ -129,6 +129,14 @@ class Crowd:
         """Let one more join."""
         self.open[session_id] = None
 
+    def remove(self, session_id: str) -> None:
+        """Forget one that nobody waits for any more."""
+        self.open.pop(session_id, None)
+        self.settled.pop(session_id, None)
+        self.latest.pop(session_id, None)
+        self._misses.pop(session_id, None)
+        self._archived.discard(session_id)
+
     def look(self, end: float) -> Flow[None]:
         """Look at every open session once; from `end` on, what looks settled counts as settled."""
         found: dict[str, Session] = {}

@@ -27,6 +27,7 @@ COMMANDS = {
     "watch": "watch",
     "export": "export",
     "lint": "lint",
+    "rules": "rules",
     "generate": "generate",
     "serve": "serve",
     "simulator": "simulator",

@@ -29,8 +29,13 @@ AS_JSON = click.Option(["as_json", "--json"], is_flag=True, help="Print JSON on 
 ALL = click.Option(
     ["--all", "walk"], is_flag=True, help="Walk over all pages; piped, one JSON item per line."
 )
-COMMON = (AS_JSON, DRY_RUN, YES)
-RESERVED = ("--all", "--json", "--yes", "--help", "--dry-run")
+DIALECT = click.Option(
+    ["--dialect"],
+    type=click.Choice(["sim"]),
+    help="Take the parameters and give the output as the workflow builder Sim does.",
+)
+COMMON = (AS_JSON, DRY_RUN, YES, DIALECT)
+RESERVED = ("--all", "--json", "--yes", "--help", "--dry-run", "--dialect")
 
 
 class ToolCommands(click.Group):
@@ -82,30 +87,50 @@ def _callback(spec: Spec) -> Callable[..., None]:
     def run(
         ctx: click.Context, /, given: str | None, yes: bool, as_json: bool, dry_run: bool, **rest: Any
     ) -> None:
-        from .arguments import arguments_of
-
         options = ctx.ensure_object(Options)
-        call = options.catalog.call(spec.name, arguments_of(ctx, options.catalog, spec, given))
+        dialect = rest["dialect"]
+        call = _call(ctx, options, spec, given, dialect)
         if dry_run:
             from .dry_run import show_dry_run
 
             show_dry_run(options, call, as_json=as_json)
             return
+        if dialect and rest.get("walk"):
+            raise UsageError(
+                "--all and --dialect do not go together.", hint="Pass `after`, the endCursor of a page."
+            )
         confirm = is_confirmed(options, call, yes=yes)
         waiting = Waiting()
         with connect(options, watch=waiting) as client:
             if rest.get("walk"):
                 _show_all(client, call, waiting, for_people(as_json))
-            else:
-                with waiting.during("Waiting for the answer"):
-                    output = client.run(call, confirm=confirm)
-                _show(output, for_people(as_json))
+                return
+            with waiting.during("Waiting for the answer"):
+                output = client.run(call, confirm=confirm)
+            _show(spec, output, for_people(as_json), dialect)
 
     return run
 
 
-def _show(output: Output, people: bool) -> None:
-    if people:
+def _call(
+    ctx: click.Context, options: Options, spec: Spec, given: str | None, dialect: str | None
+) -> Tool[Any]:
+    from .arguments import arguments_of
+
+    arguments = arguments_of(ctx, options.catalog, spec, given)
+    if dialect is None:
+        return options.catalog.call(spec.name, arguments)
+    from .for_sim import call_for_sim
+
+    return call_for_sim(options, spec, arguments, given)
+
+
+def _show(spec: Spec, output: Output, people: bool, dialect: str | None) -> None:
+    if dialect:
+        from .for_sim import show_for_sim
+
+        show_for_sim(spec, output)
+    elif people:
         from .render import show_output
 
         show_output(output)

@@ -1,4 +1,4 @@
-"""`serve`: every tool as an OpenAPI operation, for builders that import such documents."""
+"""`serve`: every tool as an OpenAPI operation for programs, and a page for people."""
 
 from __future__ import annotations
 
@@ -59,11 +59,19 @@ SIMULATED_SPEED = 60.0
     "--calls-a-minute", type=click.IntRange(1), default=300, show_default=True, help="How many may begin."
 )
 @click.option(
+    "--rules",
+    "rules_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Take events at POST /hooks/alerts, and act by the rules of this file.",
+)
+@click.option("--no-hook-secret", is_flag=True, help="Take events from anybody; only on loopback.")
+@click.option("--no-console", is_flag=True, help="Serve no web page for people at /console/.")
+@click.option(
     "--grace", type=click.FloatRange(0), metavar="SECONDS", help="For running calls to end in when it stops."
 )
 @click.pass_obj
 def command(options: Options, /, host: str, port: int, grace: float | None, **given: Any) -> None:
-    """Serve every tool as `POST /tools/NAME` until Ctrl-C, with an OpenAPI document.
+    """Serve every tool as `POST /tools/NAME` until Ctrl-C, with an OpenAPI document and a web page.
 
     Callers send a token of this server's own, from DEVIN_SERVE_TOKEN or --token-file, as a bearer
     token. The Devin key stays here.
@@ -71,10 +79,11 @@ def command(options: Options, /, host: str, port: int, grace: float | None, **gi
     # Faces do not know each other: this one is started by its name, as subcommands are.
     serving = import_module("devin_tools.server.serving")
     token = _token(given["token_file"], host=host, no_auth=given["no_auth"])
-    app = _app(options, token, given)
+    app = _app(options, token, given | {"hooks": _hooks(host, given)})
 
     def ready(url: str) -> None:
-        click.echo(f"devin-tools server ready at {url} (document: {url}/openapi.json)")
+        page = "" if given["no_console"] else f", console: {url}/console/"
+        click.echo(f"devin-tools server ready at {url} (document: {url}/openapi.json{page})")
 
     if token is None:
         tell("warning", "Every program on this machine can call it.", "yellow")
@@ -100,6 +109,32 @@ def _token(file: Path | None, *, host: str, no_auth: bool) -> str | None:
     return token
 
 
+def _hooks(host: str, given: dict[str, Any]) -> Any:
+    """Read the rules of events, and the secrets of who may send them."""
+    file, is_open = given["rules_file"], given["no_hook_secret"]
+    if file is None:
+        if is_open:
+            raise UsageError("--no-hook-secret is for --rules.")
+        return None
+    from ..pipelines.rules import load_rules
+
+    server = import_module("devin_tools.server")
+    hooks = import_module("devin_tools.server.hooks")
+    if is_open and not import_module("devin_tools.server.auth").is_loopback(host):
+        raise UsageError("--no-hook-secret is for loopback only: elsewhere senders need a secret.")
+    secrets = None if is_open else hooks.secrets_of_environment()
+    if secrets == {}:
+        raise MissingSetting(
+            "No secret is set for who sends events.",
+            hint=f"Set {hooks.SECRET_VARIABLE}; on loopback --no-hook-secret does without.",
+        )
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{file} cannot be read as text.") from None
+    return server.Hooks(load_rules(text), secrets)
+
+
 def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
     if given["public_url"] and not given["public_url"].startswith(("http://", "https://")):
         raise UsageError("--public-url must start with http:// or https://.")
@@ -111,6 +146,7 @@ def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
         connection = _simulated(options)
     limits = {name: given[name] for name in ("call_seconds", "calls_at_once", "calls_a_minute")}
     choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
+    console = None if given["no_console"] else server.Console(is_simulated=options.simulate)
     app: App = server.create_app(
         narrowed(options.catalog, options.settings, **choice),
         token=token,
@@ -118,6 +154,8 @@ def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
         limits=server.Limits(**limits),
         public_url=given["public_url"].rstrip("/"),
         origins=given["origins"],
+        console=console,
+        hooks=given["hooks"],
         **connection,
     )
     return app

@@ -12,6 +12,7 @@ from .n8n import n8n_files
 from .node_red import node_red_files
 from .openapi import openapi_files
 from .payloads import EXPORTERS
+from .sim import sim_files
 
 __all__ = ["devin_tools_provide_exporters"]
 
@@ -29,6 +30,7 @@ def devin_tools_provide_exporters() -> Iterable[Exporter]:
         ),
         Exporter("n8n", "A package of n8n community nodes.", n8n_files, is_folder=True),
         Exporter("node-red", "A Node-RED package: a palette node per tool.", node_red_files, is_folder=True),
+        Exporter("sim", "The tools and their block as Sim describes its own.", sim_files, is_folder=True),
         Exporter("langflow", "A Langflow extension: a component per tool.", langflow_files, is_folder=True),
         Exporter("dify", "A Dify plugin: a tool per tool.", dify_files, is_folder=True),
     ]

@@ -1,10 +1,12 @@
-"""The OpenAPI tool server: every tool as `POST /tools/{id}`, for builders that import such documents.
+"""The tool server: every tool as `POST /tools/{id}` with an OpenAPI document, and a console for people.
 
 An ASGI application of its own, so that any ASGI server can run it; `devin-tools serve` brings
 uvicorn (the extra `server`), which is imported when it serves.
 """
 
 from .app import App, create_app
+from .console import Console
+from .hooks import Hooks
 from .limits import Limits
 
-__all__ = ["App", "Limits", "create_app"]
+__all__ = ["App", "Console", "Hooks", "Limits", "create_app"]

@@ -21,6 +21,10 @@ STATUSES: dict[str, int] = {
     "invalid_arguments": 422,
     "missing_setting": 500,
     "refused": 403,
+    "unreadable_event": 400,
+    "bad_signature": 401,
+    "bad_rules": 500,
+    "sink_failed": 502,
     "file": 422,
     "file_taken": 409,
     "network": 502,
@@ -45,12 +49,16 @@ STATUSES: dict[str, int] = {
 RETRY_SECONDS = 5.0
 """When to come back after a rate limit that does not say when."""
 
-SAFE_HEADERS = {"content-type": "application/json", "cache-control": "no-store"}
+SAFE_HEADERS = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and a body of JSON."""
+    """A status and a body: JSON, unless its headers say otherwise."""
 
     status: int
     body: bytes

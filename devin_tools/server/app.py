@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Collection, Coroutine, Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,20 +20,22 @@ from ..redaction import Redactor
 from ..settings import Settings
 from .answers import Answer, Refusal, answer_of, ok
 from .asgi import Incoming, Receive, Scope, Send
-from .auth import Door, host_of
-from .body import read_arguments
-from .limits import Gate, Limits
+from .auth import Door
+from .calls import Calls
+from .console import Console, ConsoleRoutes
+from .hooks import HookRoutes, Hooks
+from .limits import Limits
+from .routes import RouteTable
 from .running import Runner, bounded
+from .streams import Stream
+from .tools import tool_routes
 
 __all__ = ["App", "create_app"]
 
 log = logging.getLogger("devin_tools.server")
 log.addFilter(Redactor())
 
-TOOLS = "/tools/"
-DOCUMENT = "/openapi.json"
 PREFLIGHT_HEADERS = f"authorization, content-type, {CONFIRM_HEADER.lower()}"
-CONFIRMED = frozenset({"true"})
 
 
 def create_app(
@@ -44,23 +46,31 @@ def create_app(
     limits: Limits | None = None,
     public_url: str = "",
     origins: Collection[str] = (),
+    console: Console | None = None,
+    hooks: Hooks | None = None,
     **connection: Any,
 ) -> App:
     """Make the application.
 
     `token` is what callers must send; `None` lets every program on this machine call. `public_url` is
     the URL the document names, when it is not the one it was asked for by. `origins` are those of
-    pages in browsers that may call. `connection` goes to `AsyncClient`: a transport, a clock, guards.
+    pages in browsers that may call. `console` serves a page for people too, `hooks` takes events.
+    `connection` goes to `AsyncClient`: a transport, a clock, guards.
     """
     catalog, limits = catalog or load_catalog(), limits or Limits()
     settings = bounded(settings or Settings.load(), limits)
     settings.require_key()
     options = {"guards": catalog.guards} | connection
-    runner = Runner(lambda: AsyncClient(settings, **options), catalog, limits)
+    calls = Calls(Runner(lambda: AsyncClient(settings, **options), catalog, limits), catalog, limits)
     document = openapi_of(
         list(offered(catalog, settings).values()), url=public_url, has_token=token is not None
     )
-    return App(runner, catalog, limits, Door(token, origins), document)
+    pages = None if console is None else ConsoleRoutes(console, calls, settings, public_url)
+    door = Door(token, origins, has_pages=pages is not None)
+    events = None if hooks is None else HookRoutes(hooks, calls.runner, catalog, limits)
+    parts = [part for part in (pages, events) if part is not None]
+    routes = [*tool_routes(calls, document), *(route for part in parts for route in part.routes())]
+    return App(calls, door, RouteTable(routes), pages, events)
 
 
 class App:
@@ -68,19 +78,17 @@ class App:
 
     def __init__(
         self,
-        runner: Runner,
-        catalog: Catalog,
-        limits: Limits,
+        calls: Calls,
         door: Door,
-        document: Mapping[str, Any],
+        table: RouteTable,
+        console: ConsoleRoutes | None,
+        events: HookRoutes | None,
     ):
-        self._runner = runner
-        self._catalog = catalog
-        self._limits = limits
+        self._calls = calls
         self._door = door
-        self._gate = Gate(limits)
-        self._document = document
-        self._pages = {DOCUMENT: self._describe, "/healthz": self._say_alive, "/readyz": self._say_ready}
+        self._table = table
+        self._console = console
+        self._events = events
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the life of the server, as ASGI has it."""
@@ -93,7 +101,15 @@ class App:
 
     async def aclose(self) -> None:
         """Close the connections of this event loop; a server does it when it stops."""
-        await self._runner.aclose()
+        self.end_streams()
+        if self._events is not None:
+            await self._events.aclose()
+        await self._calls.runner.aclose()
+
+    def end_streams(self) -> None:
+        """End the answers that go on; a server that stops would wait for them."""
+        if self._console is not None:
+            self._console.close()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -102,6 +118,8 @@ class App:
                 await self.aclose()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+            if self._events is not None:
+                self._events.start()
             await send({"type": "lifespan.startup.complete"})
 
     async def _exchange(self, incoming: Incoming, send: Send) -> None:
@@ -118,7 +136,7 @@ class App:
         with suppress(OSError):  # nobody is there any more
             await answer.send(send, self._sharing(incoming))
 
-    async def _answer_safely(self, incoming: Incoming) -> Answer:
+    async def _answer_safely(self, incoming: Incoming) -> Answer | Stream:
         try:
             return await self._answer(incoming)
         except (DevinToolsError, Refusal) as error:
@@ -129,45 +147,26 @@ class App:
             log.error("%s: unexpected %s in %s", self._named(incoming), type(fault).__name__, place)
             return answer_of(Refusal(500, "error", "This server met a fault of its own."))
 
-    async def _answer(self, incoming: Incoming) -> Answer:
+    async def _answer(self, incoming: Incoming) -> Answer | Stream:
         if incoming.method == "OPTIONS" and self._door.allowed_origin(incoming):
             return ok({})
-        if incoming.path.startswith(TOOLS):
-            _require(incoming, "POST")
-            return await self._run(incoming)
-        page = self._pages.get(incoming.path)
-        if page is None:
-            raise Refusal(404, "not_found", "There is nothing here.", hint=f"GET {DOCUMENT} lists the tools.")
-        _require(incoming, "GET", "HEAD")
-        return await page(incoming)
-
-    async def _run(self, incoming: Incoming) -> Answer:
-        self._door.admit(incoming)
-        spec = self._catalog.spec(incoming.path.removeprefix(TOOLS))
-        with self._gate.entered():
-            arguments = await read_arguments(incoming, self._limits)
-            call = self._runner.call(spec.name, arguments)
-            confirm = incoming.headers.get(CONFIRM_HEADER.lower(), "").lower() in CONFIRMED
-            work = self._runner.run(spec, call, confirm=confirm)
-            if spec.effect.kind != "read":  # a write goes on: half of one helps nobody
-                return await work
-            return await _while_wanted(work, incoming.receive)
-
-    async def _describe(self, incoming: Incoming) -> Answer:
-        here = f"{incoming.scope['scheme']}://{host_of(incoming)}{incoming.root}"
-        url = self._document["servers"][0]["url"] or here
-        return ok({**self._document, "servers": [{"url": url}]})
-
-    async def _say_alive(self, incoming: Incoming) -> Answer:
-        return ok({"status": "alive"})
-
-    async def _say_ready(self, incoming: Incoming) -> Answer:
-        return await self._runner.check()
+        route, values = self._table.find(incoming.method, incoming.path)
+        if not route.is_open:
+            self._door.admit(incoming)
+        return await route.answer(incoming, values)
 
     def _named(self, incoming: Incoming) -> str:
         """Name what was asked for, and nothing that a caller made up."""
-        is_tool = incoming.path.removeprefix(TOOLS) in self._catalog.specs
-        return incoming.path if is_tool or incoming.path in self._pages else "(an unknown path)"
+        found = self._table.template_of(incoming.path)
+        if found is None:
+            return "(an unknown path)"
+        template, values = found
+        name = values.get("name")
+        if name is None:
+            return template
+        if name not in self._calls.catalog.specs:
+            return "(an unknown path)"
+        return template.replace("{name:path}", name).replace("{name}", name)
 
     def _sharing(self, incoming: Incoming) -> dict[str, str]:
         """Tell a browser which page may read the answer."""
@@ -180,27 +179,3 @@ class App:
             "access-control-allow-headers": PREFLIGHT_HEADERS,
             "vary": "origin",
         }
-
-
-def _require(incoming: Incoming, *methods: str) -> None:
-    if incoming.method not in methods:
-        headers = {"allow": ", ".join(methods)}
-        raise Refusal(405, "usage", f"This path takes {' and '.join(methods)} only.", headers=headers)
-
-
-async def _while_wanted(work: Coroutine[Any, Any, Answer], receive: Receive) -> Answer:
-    """Do work until it is done, or until whoever wants its answer has gone."""
-    task, gone = asyncio.ensure_future(work), asyncio.ensure_future(_gone(receive))
-    try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise Refusal(499, "gone", "The caller did not wait for the answer.")
-        return task.result()
-    finally:
-        task.cancel()
-        gone.cancel()
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

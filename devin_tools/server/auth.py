@@ -22,6 +22,9 @@ TOKEN_VARIABLE = "DEVIN_SERVE_TOKEN"  # noqa: S105 - a name, not a token
 FORM = re.compile(r"[!-~]{16,512}")
 HOST = re.compile(r"(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 
+OWN_SITES = frozenset({"same-origin", "none"})
+"""What Sec-Fetch-Site says of a page's own server, and of an address that a person typed."""
+
 
 def load_token(file: Path | None) -> str | None:
     """Read the token from a file, or else from the environment; `None` when there is none.
@@ -61,13 +64,14 @@ class Door:
     """Lets requests in, or refuses them before anything of them is read.
 
     Without a token a page in a browser on this machine could call too: by a name of its own that
-    leads to loopback, or across origins. So the Host must be this machine, and the Origin, where
-    there is one, an allowed one.
+    leads to loopback, or across origins. So the Host must be this machine, and the page, where there
+    is one, an allowed one, or with `has_pages` one of this server.
     """
 
-    def __init__(self, token: str | None, origins: Collection[str] = ()):
+    def __init__(self, token: str | None, origins: Collection[str] = (), *, has_pages: bool = False):
         self._digest = None if token is None else _digest(token)
         self._origins = frozenset(origins)
+        self._has_pages = has_pages
 
     @property
     def has_token(self) -> bool:
@@ -91,14 +95,25 @@ class Door:
 
     def _check_place(self, incoming: Incoming) -> None:
         host = urlsplit(f"//{host_of(incoming)}").hostname or ""
-        origin = incoming.headers.get("origin")
-        if not is_loopback(host) or (origin is not None and origin not in self._origins):
+        if not is_loopback(host) or not self._is_from_a_good_page(incoming):
             raise Refusal(
                 403,
                 "forbidden",
                 "Without a token this server answers only programs on its own machine.",
                 hint="Start it with a token.",
             )
+
+    def _is_from_a_good_page(self, incoming: Incoming) -> bool:
+        """Say whether a request comes from no page of a browser, or from one that may call.
+
+        Browsers leave the Origin out where a page only loads something, as a picture say; newer ones
+        then tell by Sec-Fetch-Site that it is a page of somebody else.
+        """
+        origin = incoming.headers.get("origin")
+        if origin is None:
+            return incoming.headers.get("sec-fetch-site", "none") in OWN_SITES
+        here = f"{incoming.scope['scheme']}://{host_of(incoming)}"
+        return origin in self._origins or (self._has_pages and origin == here)
 
     def allowed_origin(self, incoming: Incoming) -> str | None:
         """Give the origin of a page that may call, when the request comes from one."""

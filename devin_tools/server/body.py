@@ -10,19 +10,20 @@ from .answers import Refusal
 from .asgi import Incoming
 from .limits import Limits
 
-__all__ = ["read_arguments"]
+__all__ = ["read_arguments", "read_body"]
 
 
 async def read_arguments(incoming: Incoming, limits: Limits) -> dict[str, Any]:
     """Read the arguments of a call; an empty body stands for none. Raises `Refusal`."""
-    content = await _read(incoming, limits)
+    content = await read_body(incoming, limits)
     media_type = incoming.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content and media_type != "application/json":
         raise Refusal(415, "usage", "The Content-Type must be application/json.")
     return _parsed(content) if content else {}
 
 
-async def _read(incoming: Incoming, limits: Limits) -> bytes:
+async def read_body(incoming: Incoming, limits: Limits) -> bytes:
+    """Read a body whole; raise `Refusal` for one that is too large or too slow."""
     try:
         async with asyncio.timeout(limits.body_seconds):
             return await _drained(incoming, limits)

@@ -16,7 +16,7 @@ from ..errors import DevinToolsError
 from ..model_input import call_from_model
 from ..settings import Settings
 from ..spec import Spec
-from ..tool import Tool
+from ..tool import Output, Tool
 from .answers import Answer, Refusal, answer_of, ok
 from .limits import Limits
 
@@ -61,20 +61,42 @@ class Runner:
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Tool[Any]:
         """Build the call of a tool, its waits cut; raise `DevinToolsError` when it is wrong."""
-        call = call_from_model(self._catalog, name, arguments)
-        if "max_seconds" not in self._catalog.spec(name).input_schema.get("properties", {}):
+        return self.cut(call_from_model(self._catalog, name, arguments))
+
+    def cut(self, call: Tool[Any]) -> Tool[Any]:
+        """Give a call that waits no longer than a call of this server may."""
+        if "max_seconds" not in type(call).model_fields:
             return call
         asked = getattr(call, "max_seconds", None) or self._limits.slice_seconds
         return call.model_copy(update={"max_seconds": min(asked, self._limits.slice_seconds)})
 
     async def run(self, spec: Spec, call: Tool[Any], *, confirm: bool) -> Answer:
-        """Run a call and answer with its output; raise `DevinToolsError`, or `Refusal` when time is up."""
+        """Run a call and answer with its output; raise what `output` raises."""
+        output = await self.output(spec, call, confirm=confirm)
+        return Answer(200, output.model_dump_json().encode())
+
+    async def output(self, spec: Spec, call: Tool[Any], *, confirm: bool) -> Output:
+        """Run a call; raise `DevinToolsError`, or `Refusal` when time is up."""
         try:
             async with asyncio.timeout(self._limits.call_seconds):
-                output = await self._reach().client.run(call, confirm=confirm)
+                output: Output = await self._reach().client.run(call, confirm=confirm)
         except TimeoutError:
             raise self._too_late(spec) from None
-        return Answer(200, output.model_dump_json().encode())
+        return output
+
+    async def preview(self, call: Tool[Any]) -> Answer:
+        """Say what a call would send, and send nothing; it may read files and run git meanwhile."""
+        shown = await asyncio.to_thread(self._reach().client.preview, call)
+        return Answer(200, shown.model_dump_json().encode())
+
+    @property
+    def client(self) -> AsyncClient:
+        """The client of this event loop."""
+        return self._reach().client
+
+    def now(self) -> float:
+        """Give the time the sessions live in: that of the simulator, where there is one."""
+        return self._reach().client.now()
 
     def _too_late(self, spec: Spec) -> Refusal:
         is_read = spec.effect.kind == "read"

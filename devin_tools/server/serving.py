@@ -64,10 +64,22 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
         server_header=False,
         timeout_graceful_shutdown=max(1, round(grace_seconds)),
     )
-    server = uvicorn.Server(config)
+    server = _stopping(uvicorn.Server(config), app)
     with address.listen() as listener, _stopped_by_signals(server):
         ready(url_of(listener))
         asyncio.run(server.serve(sockets=[listener]))
+
+
+def _stopping(server: uvicorn.Server, app: App) -> uvicorn.Server:
+    """Let a server that stops end the answers that go on, before it waits for the others."""
+    shutdown = server.shutdown
+
+    async def end_and_shut_down(sockets: list[socket.socket] | None = None) -> None:
+        app.end_streams()
+        await shutdown(sockets=sockets)
+
+    server.shutdown = end_and_shut_down
+    return server
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -29,11 +30,15 @@ __all__ = [
     "check_created",
     "check_documented",
     "check_error",
+    "check_example",
+    "check_example_without_a_fix",
     "check_schemas",
     "clients",
 ]
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "frameworks.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+DOCUMENT = (ROOT / "docs" / "frameworks.md").read_text(encoding="utf-8")
+EXAMPLES = (ROOT / "docs" / "examples.md").read_text(encoding="utf-8")
 
 GIVEN = [*load_catalog(plugins=()), describe(StoreKey), describe(FindOdd)]
 """What adapters are given: one of them is offered to no model."""
@@ -90,6 +95,25 @@ def check_error(text: str, kind: str) -> None:
     if kind == "invalid_arguments":
         assert [detail["path"] for detail in error["details"]] == ["max_acu_limit"]
     assert "987" not in text
+
+
+def check_example(name: str) -> None:
+    """Run one of `examples/` by the command that its page gives: a bug is fixed, and the fix reviewed."""
+    [command] = re.findall(rf"^    python (examples/{name}.*)$", EXAMPLES, re.MULTILINE)
+    started = [sys.executable, "-W", "error", *shlex.split(command)]
+    done = subprocess.run(started, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()[-3:]
+    assert "https://github.com/acme/shop/pull/101" in lines and lines[-1].startswith("approve: ")
+
+
+def check_example_without_a_fix(name: str) -> None:
+    """Run one on a bug that nobody can fix: nothing is reviewed, and it says so."""
+    bug = ["Totals are off. #simulate:fails", "--repo", "acme/shop", "--simulate"]
+    also = ["--yes"] if "--yes" in (ROOT / "examples" / name).read_text(encoding="utf-8") else []
+    started = [sys.executable, "-W", "error", f"examples/{name}", *bug, *also]
+    done = subprocess.run(started, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1 and "No pull request" in done.stdout and not done.stderr
 
 
 def check_documented(title: str) -> None:

@@ -25,6 +25,8 @@ from adapted import (
     check_created,
     check_documented,
     check_error,
+    check_example,
+    check_example_without_a_fix,
     check_schemas,
     clients,
 )
@@ -166,3 +168,9 @@ def test_a_graph_with_a_tool_node_plays_good_and_bad_calls(way: str) -> None:
 
 def test_the_documented_example_runs_and_prints_what_it_says() -> None:
     check_documented("LangChain and LangGraph")
+
+
+def test_the_chain_of_two_agents_fixes_and_reviews() -> None:
+    pytest.importorskip("langgraph", reason="run_all.py installs it")
+    check_example("langgraph_chain.py")
+    check_example_without_a_fix("langgraph_chain.py")

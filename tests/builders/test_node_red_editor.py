@@ -13,7 +13,7 @@ from browser import CHROMIUM, opened, picture
 from node_red_home import ACCOUNT, node_red, user_directory
 
 from devin_tools import Simulator, load_catalog
-from devin_tools.export.node_red import node_red_files
+from devin_tools.export.node_red import node_red_files, type_of
 
 pytestmark = pytest.mark.builders_heavy
 
@@ -29,6 +29,7 @@ FIND = """type => {
   RED.nodes.eachNode(node => { if (node.type === type) ids.push(node.id); });  // false would end it
   return ids;
 }"""
+PALETTE = ".red-ui-palette-node"
 WIRE = """([from, to]) => RED.nodes.addLink(
   { source: RED.nodes.node(from), sourcePort: 0, target: RED.nodes.node(to) })"""
 
@@ -76,6 +77,8 @@ def drop(page: Any, type_: str, x: int, y: int) -> str:
 def test_a_person_builds_a_flow_and_runs_it(editor: str, simulator: Simulator) -> None:
     with opened(editor) as page:
         page.wait_for_selector('.red-ui-palette-node[data-palette-type="devin-create-session"]')
+        shown = page.eval_on_selector_all(PALETTE, "all => all.map(one => one.dataset.paletteType)")
+        assert {type_of(spec) for spec in load_catalog(plugins=())} <= set(shown)
         page.locator("#red-ui-palette-search input").press_sequentially("create session")
         page.wait_for_timeout(800)
         picture(page, "node-red-palette")
@@ -113,6 +116,29 @@ def test_what_is_wrong_is_marked_before_it_is_deployed(editor: str) -> None:
         page.wait_for_selector('.red-ui-palette-node[data-palette-type="devin-create-session"]')
         made = drop(page, "devin-create-session", 560, 260)
         assert page.evaluate("id => RED.nodes.node(id).valid", made) is False, "it has no prompt yet"
+        reasons = page.evaluate("id => RED.nodes.node(id).validationErrors", made)
+        assert "prompt is empty" in reasons
+
+
+def test_choices_are_offered_beside_what_may_be_typed(editor: str) -> None:
+    with opened(editor) as page:
+        page.wait_for_selector('.red-ui-palette-node[data-palette-type="devin-create-session"]')
+        made = drop(page, "devin-update-knowledge-note", 560, 260)
+        page.evaluate("id => RED.editor.edit(RED.nodes.node(id))", made)
+        page.wait_for_selector("#node-input-f_clear", state="attached")
+        page.wait_for_timeout(600)
+        page.evaluate("() => $('#node-input-f_note_id').typedInput('value', 'note-1')")
+        page.evaluate("() => $('#node-input-f_clear').typedInput('type', 'choice')")
+        page.evaluate("() => $('#node-input-f_clear').typedInput('value', 'pinned_repo,folder_id')")
+        page.locator("#node-input-f_clear").locator("xpath=..").scroll_into_view_if_needed()
+        picture(page, "node-red-choices")
+        page.evaluate("id => $('#node-input-account').val(id).trigger('change')", ACCOUNT)
+        page.click("#node-dialog-ok")
+        page.wait_for_timeout(500)
+        kept = page.evaluate(
+            "id => (node => [node.valid, node.f_clear, node.f_clearType])(RED.nodes.node(id))", made
+        )
+        assert kept == [True, "pinned_repo,folder_id", "choice"]
 
 
 @pytest.mark.parametrize(("key", "said"), [(KEY, "OK"), ("wrong", "Refused: 401")])

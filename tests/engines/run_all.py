@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PROVIDER = ROOT / "airflow-provider"
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,21 @@ class Group:
     """What `--slow` runs instead; nothing: it leaves the group out."""
 
 
-TEMPORAL = ("-m", "pytest", "-m", "temporal", "-rs")
+TESTS = ("-m", "pytest", "-m", "engines")
 
 GROUPS = {
+    "airflow": Group(
+        (f"{ROOT}", f"{PROVIDER}", "apache-airflow==3.3.2", "pytest>=8"),
+        ("-m", "pytest", "-c", str(PROVIDER / "pyproject.toml"), str(PROVIDER / "tests")),
+        (str(PROVIDER / "tests" / "crash.py"),),
+    ),
+    "dbos": Group((f"{ROOT}[test]", "dbos==3.4.0"), (*TESTS, "tests/engines/test_dbos.py")),
+    "postgres": Group(
+        (f"{ROOT}[test]", "psycopg[binary]==3.3.9"), (*TESTS, "tests/engines/test_plain_process.py")
+    ),
     "temporal": Group(
         (f"{ROOT}[test,temporal,temporal-test]",),
-        (*TEMPORAL, "tests/engines/temporal", "tests/test_temporal.py"),
+        ("-m", "pytest", "-m", "temporal", "-rs", "tests/engines/temporal"),
     ),
 }
 

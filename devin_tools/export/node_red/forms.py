@@ -8,7 +8,7 @@ from html import escape
 from ...spec import Spec
 from ..fields import Field
 
-__all__ = ["account_form", "help_of", "tool_form"]
+__all__ = ["account_form", "help_of", "needs_consent", "tool_form"]
 
 ROW = (
     '<div class="form-row"><label for="node-{of}input-{name}">{label}</label>'
@@ -51,12 +51,17 @@ def tool_form(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
     """Write the form of a tool."""
     rows = [_row("name", "Name"), _row("account", "Account")]
     rows += [_typed(field) for field in fields]
-    if spec.is_one_request and spec.paging:
+    if spec.paging:
         rows.append(TICK.format(name="allPages", label="All pages"))
-    if not spec.is_one_request and (spec.effect.is_billable or spec.effect.kind == "destroy"):
+    if needs_consent(spec):
         rows.append(TICK.format(name="confirm", label="Confirmed"))
     rows.append(_row("timeout", "Timeout (s)"))
     return _template(type_, rows)
+
+
+def needs_consent(spec: Spec) -> bool:
+    """Say whether the tools server may ask for a person's consent to a call: what spends or destroys."""
+    return not spec.is_one_request and (spec.effect.is_billable or spec.effect.kind == "destroy")
 
 
 def _row(name: str, label: str, *, of: str = "", kind: str = "text") -> str:

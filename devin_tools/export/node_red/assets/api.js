@@ -3,13 +3,12 @@
 
 const TRIES = 5;
 const LONGEST_PAUSE = 60; // seconds
-const MOST_PAGES = 10000;
+const BARREN_PAGES = 100; // after so many in a row without a new item, a walk ends
 
 class Refused extends Error {
-  constructor(message, status, answer) {
+  constructor(message, status) {
     super(message);
     this.statusCode = status;
-    this.answer = answer;
   }
 }
 
@@ -39,28 +38,41 @@ function toRequest(tool, values, org) {
 }
 
 // What the API says of a refusal: problem objects are current, {"detail": ...} is older and still met.
-function reasonOf(data) {
+function reasonOf(data, token) {
   if (!data || typeof data !== 'object') return 'no explanation';
   const inner = data.error && typeof data.error === 'object' ? data.error : data;
   const listed = [inner.errors, inner.detail, inner.details].find(Array.isArray);
   const places = (listed || []).map(one => `${[].concat(one.loc || one.path || one.field || 'body').join('.')}: ${one.msg || one.reason || one.detail || 'is not valid'}`).join('; ');
   const text = [inner.detail, inner.message, places, inner.title].find(part => typeof part === 'string' && part) || 'no explanation';
-  return (places && !text.includes(places) ? `${text} (${places})` : text).slice(0, 500);
+  const whole = (places && !text.includes(places) ? `${text} (${places})` : text).slice(0, 500);
+  return token ? whole.split(token).join('[key]') : whole;
+}
+
+// fetch quotes the headers it cannot send, the key among them, so nothing of its own words is passed on.
+function unreached(error, signal) {
+  if (signal.aborted) return signal.reason;
+  const code = error.cause && error.cause.code;
+  const isNetwork = code && code !== 'ERR_INVALID_URL';
+  return new Error(isNetwork ? `There is no connection (${code}).` : 'The URL or the key of the account is not in order.');
 }
 
 async function exchange(url, token, request, signal, headers = {}) {
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   const sent = { accept: 'application/json', authorization: `Bearer ${token}`, ...headers };
   if (body !== undefined) sent['content-type'] = 'application/json';
-  const answer = await fetch(url, { method: request.method, headers: sent, body, signal, redirect: 'manual' });
-  const text = await answer.text();
-  let data = null;
+  let answer, text;
   try {
-    data = text.trim() ? JSON.parse(text) : null;
-  } catch {
-    if (answer.ok) throw new Refused('The API answered with what is not JSON.', answer.status, null);
+    answer = await fetch(url, { method: request.method, headers: sent, body, signal, redirect: 'manual' });
+    text = await answer.text();
+  } catch (error) {
+    throw unreached(error, signal);
   }
-  return { answer, data };
+  try {
+    return { answer, data: text.trim() ? JSON.parse(text) : null };
+  } catch {
+    if (answer.ok) throw new Refused('The API answered with what is not JSON.', answer.status);
+    return { answer, data: null };
+  }
 }
 
 function pause(seconds, signal) {
@@ -76,7 +88,7 @@ async function ask(url, token, request, signal, headers) {
     const { answer, data } = await exchange(url, token, request, signal, headers);
     if (answer.ok) return data;
     const isRead = request.method === 'GET' && [429, 502, 503, 504].includes(answer.status);
-    if (!isRead || tries >= TRIES) throw new Refused(`Refused with ${answer.status}: ${reasonOf(data)}`, answer.status, data);
+    if (!isRead || tries >= TRIES) throw new Refused(`Refused with ${answer.status}: ${reasonOf(data, token)}`, answer.status);
     const asked = Number(answer.headers.get('retry-after'));
     await pause(Math.min(asked > 0 ? asked : 2 ** tries, LONGEST_PAUSE), signal);
   }
@@ -85,46 +97,56 @@ async function ask(url, token, request, signal, headers) {
 async function callApi(account, tool, values, signal) {
   const request = toRequest(tool, values, tool.http.path.includes('{org_id}') ? await account.org(signal) : '');
   const data = await ask(account.baseUrl + request.path, account.key(), request, signal);
-  return tool.paging && data && Array.isArray(data[tool.paging.wire_items]) ? renamed(tool.paging, data) : data;
+  return tool.paging && data && Array.isArray(data[tool.paging.wire_items]) ? pageOf(tool, values, data) : data;
 }
 
-function renamed(paging, data) {
-  const { [paging.wire_items]: items, ...rest } = data;
-  return { [paging.items]: items, ...rest };
+// A page with its items under their own name, and with a cursor where the API wants the items counted.
+function pageOf(tool, values, data) {
+  const { wire_items: wire, items, cursor, more, cursor_field: after, size_field: size, style } = tool.paging;
+  const { [wire]: rows, ...rest } = data;
+  if (style !== 'offset') return { [items]: rows, ...rest };
+  const end = (Number(values[after]) || 0) + rows.length;
+  const isShort = typeof rest.total === 'number' ? end >= rest.total : rows.length < (values[size] || tool.pageSize);
+  const goesOn = rows.length > 0 && Boolean(rest[more] || !isShort);
+  return { [items]: rows, ...rest, [cursor]: goesOn ? String(end) : null, [more]: goesOn };
 }
 
-// Walks a list to its end; rows shift between pages, so each is taken once.
-async function callAllPages(account, tool, values, signal, told) {
-  const { items, item_id: id, cursor, more, cursor_field: after, size_field: size, style } = tool.paging;
-  const all = new Map(), cursors = new Set();
-  let next = { ...values }, came = Number(values[after]) || 0;
-  for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const page = await callApi(account, tool, next, signal);
-    const rows = page[items] || [];
-    for (const row of rows) if (!all.has(row[id])) all.set(row[id], row);
+// Walks a list to its end; rows shift between pages, so each is taken once. It ends, too, on a repeated cursor, or when
+// page after page brings nothing new, whatever the API says of more: then what it said last stays in the output.
+async function allPages(tool, values, call, told) {
+  const { items, item_id: id, cursor, more, cursor_field: after } = tool.paging;
+  const all = new Map(), cursors = new Set([values[after]]);
+  let next = values, barren = 0, page;
+  do {
+    page = (await call(next)) || {};
+    const before = all.size;
+    for (const row of page[items] || []) {
+      const key = row && row[id] !== undefined ? row[id] : Symbol('a row without an id');
+      if (!all.has(key)) all.set(key, row);
+    }
+    barren = all.size > before ? 0 : barren + 1;
     told(all.size);
-    came += rows.length;
-    const isShort = typeof page.total === 'number' ? came >= page.total : rows.length < (next[size] || tool.pageSize);
-    const goesOn = style === 'offset' ? rows.length && (page[more] || !isShort) : page[more] && page[cursor];
-    const where = style === 'offset' ? String(came) : page[cursor];
-    if (!goesOn || cursors.has(where)) break;
-    cursors.add(where);
-    next = { ...next, [after]: where };
-  }
-  return { [items]: [...all.values()], [cursor]: null, [more]: false, total: all.size };
+    if (!page[more] || !page[cursor] || cursors.has(page[cursor])) break;
+    cursors.add(page[cursor]);
+    next = { ...values, [after]: page[cursor] };
+  } while (barren < BARREN_PAGES);
+  return { ...page, [items]: [...all.values()] };
 }
 
-// A call that waits comes back early with the call to go on with, for the sake of those between that cut long ones.
+// The tools server cuts long waits, for the sake of what stands between, and says how to go on. The output is final when
+// it does not, when the time of the tool is up, or when a person asked for the first part alone.
 async function callServer(account, tool, values, signal, isConfirmed, told) {
-  let id = tool.id, body = values;
+  const headers = isConfirmed ? { 'x-devin-confirm': 'true' } : {};
+  const end = Date.now() + (values.timeout_seconds || tool.waits || 0) * 1000;
+  let name = tool.id, body = values;
   for (;;) {
-    const headers = isConfirmed ? { 'x-devin-confirm': 'true' } : {};
-    const request = { method: 'POST', path: `/tools/${id}`, body };
+    const request = { method: 'POST', path: `/tools/${name}`, body };
     const output = await ask(account.serverUrl + request.path, account.serverToken(), request, signal, headers);
-    if (!output || !output.resume_with) return output;
+    const rest = output && output.resume_with;
+    if (!rest || values.max_seconds || Date.now() >= end) return output;
     told(output);
-    ({ tool: id, arguments: body } = output.resume_with);
+    ({ name, arguments: body } = rest);
   }
 }
 
-module.exports = { Refused, callAllPages, callApi, callServer, exchange, reasonOf };
+module.exports = { Refused, allPages, callApi, callServer, exchange, reasonOf };

@@ -3,9 +3,11 @@
 
 const pack = require('./tools.json');
 const { toArguments } = require('./values.js');
-const { callAllPages, callApi, callServer, exchange, reasonOf } = require('./api.js');
+const { allPages, callApi, callServer, exchange, reasonOf } = require('./api.js');
 
 const TEST_SECONDS = 15;
+const LONGEST_TIMER = 2 ** 31 - 1; // milliseconds; a longer one ends at once
+const PROPERTIES = ['msg', 'flow', 'global'];
 
 module.exports = function (RED) {
   function Account(config) {
@@ -14,8 +16,8 @@ module.exports = function (RED) {
     const trimmed = url => String(url || '').trim().replace(/\/+$/, '');
     this.baseUrl = trimmed(config.baseUrl) || pack.base_url;
     this.serverUrl = trimmed(config.serverUrl);
-    this.key = () => need(secrets.key, 'The account has no API key.');
-    this.serverToken = () => secrets.serverToken || '';
+    this.key = () => need(String(secrets.key || '').trim(), 'The account has no API key.');
+    this.serverToken = () => String(secrets.serverToken || '').trim();
     this.org = async signal => String(config.orgId || '').trim() || (this.found = this.found || await orgOf(this, signal));
   }
   RED.nodes.registerType(pack.account, Account, { credentials: { key: { type: 'password' }, serverToken: { type: 'password' } } });
@@ -35,49 +37,72 @@ module.exports = function (RED) {
     RED.util.evaluateNodeProperty(value, type, node, msg, (error, result) => (error ? reject(error) : resolve(result)));
   });
 
+  // What a property, a variable or an expression holds; undefined where there is nothing.
+  async function found(field, value, type, node, msg) {
+    try {
+      const result = await evaluated(value, type, node, msg);
+      return type === 'env' && result === '' ? undefined : result; // Node-RED gives '' for a variable that is not set
+    } catch (error) {
+      if (PROPERTIES.includes(type) && error instanceof TypeError) return undefined; // a part of the path is not there
+      const what = type === 'json' ? 'is not JSON' : 'could not be evaluated';
+      throw new Error(`${field.name}: ${what}. Nothing was sent.`); // the error's own words quote the value
+    }
+  }
+
   // A field whose kind is `omit` is not sent; so is one whose property is not there.
   async function given(tool, config, node, msg) {
     const values = {};
     for (const field of tool.fields) {
       const type = config[`f_${field.name}Type`] || 'omit';
-      if (type !== 'omit') values[field.name] = await evaluated(config[`f_${field.name}`], type, node, msg);
+      if (type !== 'omit') values[field.name] = await found(field, config[`f_${field.name}`], type, node, msg);
     }
     return values;
+  }
+
+  // A tool that waits has an end of its own, which the node gives time to come.
+  function secondsFor(tool, config, values) {
+    const own = tool.waits ? values.timeout_seconds || tool.waits : 0;
+    return Number(config.timeout) > 0 ? Number(config.timeout) : own + pack.timeout;
   }
 
   for (const tool of pack.tools) {
     RED.nodes.registerType(tool.type, function (config) {
       RED.nodes.createNode(this, config);
       const node = this, running = new Set();
+      let isClosed = false;
       const told = text => node.status({ fill: 'blue', shape: 'dot', text });
 
-      async function run(msg, signal) {
+      async function run(msg, signal, began) {
         const account = need(RED.nodes.getNode(config.account), 'Choose an account in the node.');
         const values = toArguments(tool.fields, await given(tool, config, node, msg));
-        if (!tool.http) {
-          need(account.serverUrl, `${tool.title} needs the URL of a tools server (devin-tools serve) in the account.`);
-          return callServer(account, tool, values, signal, config.confirm, () => told('still waiting'));
-        }
-        return tool.paging && config.allPages
-          ? callAllPages(account, tool, values, signal, count => told(`${count} so far`))
-          : callApi(account, tool, values, signal);
+        began(secondsFor(tool, config, values));
+        if (!tool.http) need(account.serverUrl, `${tool.title} needs the URL of a tools server (devin-tools serve) in the account.`);
+        const call = next => (tool.http
+          ? callApi(account, tool, next, signal)
+          : callServer(account, tool, next, signal, config.confirm, () => told('still waiting')));
+        return tool.paging && config.allPages ? allPages(tool, values, call, count => told(`${count} so far`)) : call(values);
       }
 
       node.on('input', async (msg, send, done) => {
         const stop = new AbortController();
-        const seconds = Number(config.timeout) || pack.timeout;
-        const timer = setTimeout(() => stop.abort(new Error(`No end after ${seconds} seconds.`)), seconds * 1000);
+        let timer;
+        const began = seconds => {
+          const end = () => stop.abort(new Error(`No end after ${seconds} seconds.`));
+          timer = setTimeout(end, Math.min(seconds * 1000, LONGEST_TIMER));
+        };
         running.add(stop);
         told('running');
+        if (msg.error) delete msg.statusCode; // sent again by a catch node: the refusal is history
         try {
-          msg.payload = await run(msg, stop.signal);
+          msg.payload = await run(msg, stop.signal, began);
           node.status({ fill: 'green', shape: 'dot', text: 'done' });
           send(msg);
           done();
         } catch (error) {
+          if (isClosed) return done();
           if (error.statusCode) msg.statusCode = error.statusCode;
           node.status({ fill: 'red', shape: 'ring', text: String(error.statusCode || 'failed') });
-          done(failure(error, stop));
+          done(error);
         } finally {
           clearTimeout(timer);
           running.delete(stop);
@@ -85,36 +110,34 @@ module.exports = function (RED) {
       });
 
       node.on('close', () => {
+        isClosed = true;
         for (const stop of running) stop.abort(new Error('The flow was stopped.'));
         node.status({});
       });
     });
   }
 
-  // fetch hides why it failed behind one sentence; the cause's code says it, and holds no secret.
-  function failure(error, stop) {
-    if (stop.signal.aborted) return stop.signal.reason;
-    const code = error.cause && error.cause.code;
-    return code ? new Error(`The API could not be reached (${code}).`) : error;
-  }
-
   // The account's test button: who is asking must be one who may change flows.
   RED.httpAdmin.post('/devin-tools/test', RED.auth.needsPermission('flows.write'), async (request, response) => {
     const { id, baseUrl, key } = request.body || {};
-    const stored = RED.nodes.getCredentials(id) || {};
-    const used = key && key !== '__PWRD__' ? key : stored.key;
-    const url = String(baseUrl || pack.base_url).replace(/\/+$/, '') + '/v3/self';
+    const url = String(baseUrl || pack.base_url).trim().replace(/\/+$/, '') + '/v3/self';
+    const used = key && key !== '__PWRD__' ? fromEnvironment(key) : keptBy(RED.nodes.getNode(id));
     try {
       const signal = AbortSignal.timeout(TEST_SECONDS * 1000);
-      const { answer, data } = await exchange(url, fromEnvironment(used), { method: 'GET' }, signal);
-      response.json(answer.ok ? { ok: true, org: data && data.org_id } : { ok: false, reason: `${answer.status}: ${reasonOf(data)}` });
-    } catch {
-      response.json({ ok: false, reason: 'the API could not be reached' });
+      const { answer, data } = await exchange(url, used, { method: 'GET' }, signal);
+      response.json(answer.ok ? { ok: true, org: data && data.org_id } : { ok: false, reason: `${answer.status}: ${reasonOf(data, used)}` });
+    } catch (error) {
+      response.json({ ok: false, reason: error.message });
     }
   });
 
+  // Only an account's key: an id could name any node, and the key goes where the request says.
+  function keptBy(node) {
+    return node && node.type === pack.account && node.credentials ? String(node.credentials.key || '').trim() : '';
+  }
+
   function fromEnvironment(key) {
-    const name = /^\$\{(\w+)\}$/.exec(key || '');
-    return name ? process.env[name[1]] || '' : key || '';
+    const name = /^\$\{(\w+)\}$/.exec(key.trim());
+    return name ? process.env[name[1]] || '' : key.trim();
   }
 };

@@ -1,0 +1,145 @@
+"""An alert: the one form in which every event goes on, whoever sent it.
+
+All of its text is from outside. It is cleaned and cut to size here, once, so that what comes later
+need not ask; what it says is still data, never an instruction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+
+from ..api.fields import UNTRUSTED
+from .record import Record
+
+__all__ = ["MAX_DIMENSIONS", "SEVERITIES", "UNSTATED", "Alert", "clean", "digest"]
+
+SEVERITIES = ("critical", "error", "warning", "informational", "verbose")
+"""What the severities 0 to 4 mean: Azure Monitor's scale, the widest that many vendors share."""
+
+UNSTATED = 2
+"""The severity of an alert whose sender states none: somebody thought it worth sending."""
+
+MAX_DIMENSIONS = 64
+
+UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Control characters, line breaks that only some readers know, text that is there but does not show
+(with which instructions are smuggled past people), halves of characters."""
+
+CUT = " (cut)"
+
+WEB = re.compile(r"https?://[^\s<>\"\\]+")
+
+REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
+
+
+def clean(text: str, most: int) -> str:
+    """Take out what is no text, and cut it to at most so many characters, saying so."""
+    text = UNWANTED.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n")).strip()
+    return text if len(text) <= most else text[: most - len(CUT)] + CUT
+
+
+def digest(*parts: object) -> str:
+    """Give a short name for values: the same for the same ones, whichever process asks."""
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _cut(most: int) -> Any:
+    def cut(value: Any) -> Any:
+        return clean(value, most) if isinstance(value, str) else value
+
+    return BeforeValidator(cut)
+
+
+def _in_utc(value: datetime) -> datetime:
+    """Take a time without a zone for UTC, as the vendors that leave it out mean it."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Alert(Record):
+    """Something that happened, which a session may be started for."""
+
+    name: Annotated[str, _cut(300), UNTRUSTED, Field(min_length=1)]
+    """What it is called: the rule that fired, the title of the issue. At most 300 characters."""
+
+    severity: Annotated[int, Field(ge=0, le=4)] = UNSTATED
+    """How bad it is: 0 critical, 1 error, 2 warning, 3 informational, 4 verbose. 2 where nothing is said."""
+
+    description: Annotated[str, _cut(8_000), UNTRUSTED] = ""
+    """What happened, in words. At most 8,000 characters."""
+
+    resource: Annotated[str, _cut(1_000), UNTRUSTED] = ""
+    """What it happened to: a resource id, a host, a service, a repository. At most 1,000 characters."""
+
+    repository: Annotated[str, UNTRUSTED] = ""
+    """The repository it is about, as `owner/repo`, where the vendor itself says so; else nothing."""
+
+    signal: Annotated[str, _cut(100), UNTRUSTED] = ""
+    """What kind of event it is, in the sender's word: `Metric`, `Log`, `error`, `issue`, `workflow_run`."""
+
+    fired_time: Annotated[datetime, AfterValidator(_in_utc)] | None = None
+    """When it fired, in UTC."""
+
+    source: Annotated[str, _cut(100), UNTRUSTED, Field(min_length=1)]
+    """Who sent it: the name of the reader, or what the standard body says."""
+
+    logs: Annotated[str, _cut(20_000), UNTRUSTED] = ""
+    """What was logged: lines, a stack trace, rows found. At most 20,000 characters."""
+
+    file: Annotated[str, _cut(1_000), UNTRUSTED] = ""
+    """The file of the code that it points at."""
+
+    line: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    """The line in that file."""
+
+    link: Annotated[str, _cut(2_083), UNTRUSTED] = ""
+    """Where a person can look at it: an http(s) URL, or nothing."""
+
+    dimensions: Annotated[dict[str, str], UNTRUSTED] = {}
+    """What else tells it from others: labels, tags. At most 64; names of 128 characters, values of 1,000."""
+
+    fingerprint: Annotated[str, _cut(256), UNTRUSTED] = ""
+    """The same for the same alert, each time it fires and when it is resolved: the vendor's own, or
+    a digest of what does not change from one time to the next."""
+
+    is_resolved: bool = False
+    """Whether it says that what it told of is over."""
+
+    @field_validator("dimensions")
+    @classmethod
+    def _cut_dimensions(cls, given: dict[str, str]) -> dict[str, str]:
+        few = list(given.items())[:MAX_DIMENSIONS]
+        return {clean(name, 128): clean(value, 1_000) for name, value in few}
+
+    @field_validator("link")
+    @classmethod
+    def _only_web(cls, given: str) -> str:
+        return given if WEB.fullmatch(given) else ""
+
+    @field_validator("repository")
+    @classmethod
+    def _only_repository(cls, given: str) -> str:
+        return given if REPOSITORY.fullmatch(given) else ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_fingerprint(cls, given: Any) -> Any:
+        """Make a fingerprint where none is given, of what stays the same while the alert does."""
+        if not isinstance(given, dict) or given.get("fingerprint"):
+            return given
+        lasting = ("source", "name", "resource", "signal", "file", "line", "dimensions")
+        return given | {"fingerprint": digest([given.get(name) for name in lasting])}
+
+    @property
+    def severity_word(self) -> str:
+        """The severity as a word."""
+        return SEVERITIES[self.severity]

@@ -1,0 +1,53 @@
+"""Locks between the processes of one machine, so that two of them do not start one thing twice.
+
+The lock is the operating system's, on an empty file in the folder for temporary ones: it holds nothing,
+and is free again when its process ends, however that ends. Between machines there is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+__all__ = ["held"]
+
+LONGEST_WAIT = 60.0
+FIRST_PAUSE, LAST_PAUSE = 0.01, 0.25
+
+
+@contextlib.asynccontextmanager
+async def held(name: str) -> AsyncIterator[None]:
+    """Hold the lock of a name; where there are no such locks, hold nothing."""
+    try:
+        import fcntl
+    except ImportError:  # not on this system
+        yield
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(_path(name).open("a"))
+        except OSError:  # a folder that cannot be written: the look at the API has to do
+            yield
+            return
+        pause, waited = FIRST_PAUSE, 0.0
+        while waited < LONGEST_WAIT:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                await asyncio.sleep(pause)
+                waited, pause = waited + pause, min(pause * 1.5, LAST_PAUSE)
+        yield
+
+
+def _path(name: str) -> Path:
+    """Give the file of a name: one of 256, so that they do not grow in number."""
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    folder = Path(tempfile.gettempdir()) / f"devin-tools-{user}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{hashlib.sha256(name.encode()).hexdigest()[:2]}.lock"

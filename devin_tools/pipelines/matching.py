@@ -1,0 +1,138 @@
+"""Whether an alert is one that a rule is for, and if not, why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from .alert import Alert
+from .record import Record
+
+__all__ = ["Match", "Pattern", "SeverityRange"]
+
+REGEX = "re:"
+
+RANGE = re.compile(r"([0-4])(?:\s*-\s*([0-4]))?")
+
+
+def _checked(value: str) -> str:
+    if value.startswith(REGEX):
+        try:
+            re.compile(value.removeprefix(REGEX))
+        except (re.error, RecursionError, OverflowError):
+            raise ValueError("is no regular expression that Python can read") from None
+    return value
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+One = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_checked)]
+
+_ONE_IN_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 500}
+_LIST_IN_SCHEMA = {"type": "array", "items": _ONE_IN_SCHEMA, "minItems": 1, "maxItems": 100}
+
+Pattern = Annotated[
+    list[One],
+    BeforeValidator(_listed),
+    Field(min_length=1, max_length=100),
+    WithJsonSchema({"anyOf": [_ONE_IN_SCHEMA, _LIST_IN_SCHEMA]}),
+]
+"""One text or several, any of which may match: with `*` and `?` as wildcards and no heed of case, or
+`re:` and a regular expression that is searched for."""
+
+
+def _range(value: Any) -> Any:
+    match = RANGE.fullmatch(str(value).strip()) if isinstance(value, str | int) else None
+    if isinstance(value, bool) or match is None:
+        raise ValueError("must be a severity such as 1, or a range such as 0-2")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if first > last:
+        raise ValueError("must begin with the lower number: 0 is the worst")
+    return f"{first}-{last}"
+
+
+SeverityRange = Annotated[
+    str,
+    BeforeValidator(_range),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": 4},
+                {"type": "string", "pattern": r"^[0-4](\s*-\s*[0-4])?$"},
+            ]
+        }
+    ),
+]
+"""A severity, or a range of them with both ends in it: `0-2`."""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    if pattern.startswith(REGEX):
+        return re.compile(pattern.removeprefix(REGEX))
+    text = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.compile(f"(?:{text})\\Z", re.IGNORECASE | re.DOTALL)
+
+
+def _fits(patterns: list[str], text: str) -> bool:
+    return any(
+        _compiled(one).search(text) if one.startswith(REGEX) else _compiled(one).match(text)
+        for one in patterns
+    )
+
+
+class Match(Record):
+    """What an alert must be; what is left out does not matter. All that is given must hold."""
+
+    name: Pattern | None = None
+    """What it is called."""
+
+    severity: SeverityRange | None = None
+    """How bad it is: a number from 0 (critical) to 4 (verbose), or a range such as `0-2`."""
+
+    source: Pattern | None = None
+    """Who sent it: the name of the reader, such as `alertmanager`."""
+
+    signal: Pattern | None = None
+    """What kind of event it is, in the sender's word."""
+
+    resource: Pattern | None = None
+    """What it happened to."""
+
+    dimensions: dict[str, Pattern] = {}
+    """Names of dimensions that it must have, and what each must be."""
+
+    def misfits(self, alert: Alert) -> list[str]:
+        """Say in what an alert is not as it must be; nothing, when it matches. No value is repeated."""
+        return list(self._misfits(alert))
+
+    def _misfits(self, alert: Alert) -> Iterator[str]:
+        if self.severity is not None:
+            first, last = int(self.severity[0]), int(self.severity[-1])
+            if not first <= alert.severity <= last:
+                wanted = self.severity[0] if first == last else self.severity
+                yield f"severity is {alert.severity}, not {wanted}"
+        for name in ("name", "source", "signal", "resource"):
+            patterns: list[str] | None = getattr(self, name)
+            if patterns is not None and not _fits(patterns, getattr(alert, name)):
+                yield f"{name} is not {_told(patterns)}"
+        for name, patterns in self.dimensions.items():
+            if name not in alert.dimensions:
+                yield f"there is no dimension {name}"
+            elif not _fits(patterns, alert.dimensions[name]):
+                yield f"dimension {name} is not {_told(patterns)}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether every alert matches."""
+        return not self.model_dump(exclude_defaults=True)
+
+
+def _told(patterns: list[str]) -> str:
+    return " or ".join(repr(one) for one in patterns[:5]) + (" or ..." if len(patterns) > 5 else "")

@@ -1,0 +1,28 @@
+"""The built-in readers. A plugin too, like any third party's reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...hookspecs import Reader, hookimpl
+from . import azure_monitor, datadog, github, kibana, opsgenie, pagerduty, sentry, standard
+from .alertmanager import ALERTMANAGER, GRAFANA
+
+__all__ = ["devin_tools_provide_readers"]
+
+
+@hookimpl
+def devin_tools_provide_readers() -> Iterable[Reader]:
+    """Give the built-in readers. The last that knows a body reads it: the plainest form comes first."""
+    return [
+        standard.READER,
+        datadog.READER,
+        kibana.READER,
+        opsgenie.READER,
+        pagerduty.READER,
+        ALERTMANAGER,
+        GRAFANA,
+        azure_monitor.READER,
+        sentry.READER,
+        github.READER,
+    ]

@@ -1,0 +1,214 @@
+"""Receive events: start the session that the rules want for each alert, once, and say which it is.
+
+There is no state here. The same alert within its window adopts the session that it started, which is
+found by the tag of its key; how many sessions a rule started in a window is counted in the list.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..api.messages import SendMessage
+from ..api.once import tag_of_key
+from ..api.session_models import Session
+from ..api.sessions import ArchiveSession, ListSessions, TerminateSession
+from ..api.tags import AppendSessionTags
+from ..client import AsyncClient
+from ..clock import Clock, WallClock
+from ..errors import DevinToolsError
+from ..hookspecs import Reader
+from .alert import Alert, digest
+from .events import read_event
+from .following import Follower
+from .locks import held
+from .news import News, headline_of
+from .plans import Plan, alert_tag, plan, rule_in
+from .rules import Rules
+from .telling import Teller
+
+__all__ = ["Received", "Receiver"]
+
+log = logging.getLogger("devin_tools.pipelines")
+
+REMEMBERED = 10_000
+RESOLVED_TAG = "alert-resolved:"
+"""Marks a session that was told that its alert is over, so that it is told once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What was done about one alert."""
+
+    alert: str
+    """Its name."""
+
+    done: str
+    """In a word: `created`, `adopted`, `collapsed`, `messaged`, `archived`, `nothing`."""
+
+    reason: str
+    session_id: str | None = None
+    session_url: str | None = None
+
+
+class Receiver:
+    """Acts on events."""
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        rules: Rules,
+        readers: Mapping[str, Reader],
+        teller: Teller,
+        follower: Follower | None = None,
+        *,
+        clock: Clock | None = None,
+    ):
+        self._client = client
+        self._rules = rules
+        self._readers = readers
+        self._teller = teller
+        self._clock = clock or WallClock()
+        self._follower = follower
+        self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
+        self._known: OrderedDict[str, Received] = OrderedDict()
+        """What keys started, as far as this process knows: most repeats ask nothing of the API."""
+        self._reported: OrderedDict[str, None] = OrderedDict()
+        """The storms that were reported, by rule and window."""
+
+    def read(self, headers: Mapping[str, str], body: bytes, reader: str | None = None) -> tuple[Alert, ...]:
+        """Read an event; raises `UnreadableEvent`."""
+        return read_event(headers, body, self._readers, reader=reader).alerts
+
+    async def receive(self, alert: Alert) -> Received:
+        """Do what the rules want for an alert; raises what a call raises."""
+        made = plan(alert, self._rules, now=self._clock.now())
+        if alert.is_resolved and made.rule is not None and made.rule.start:
+            return await self._resolve(alert)
+        if made.action != "start":
+            return Received(alert.name, "nothing", made.reason)
+        assert made.call is not None and made.call.idempotency_key is not None
+        key = made.call.idempotency_key
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            received = self._known.get(key)
+            if received is None:
+                async with held(key):
+                    received = await self._start(made, tag_of_key(key))
+                self._remember(key, received)
+        return received
+
+    def _remember(self, key: str, received: Received) -> None:
+        if received.session_id is not None:
+            again = "this alert started it before, within the same window"
+            self._known[key] = Received(
+                received.alert, "adopted", again, received.session_id, received.session_url
+            )
+        for memory in (self._locks, self._known):
+            while len(memory) > REMEMBERED:
+                memory.popitem(last=False)
+
+    async def _start(self, made: Plan, tag: str) -> Received:
+        """Adopt the session of the alert's key, or create it, unless the rule has started enough."""
+        assert made.call is not None and made.rule is not None
+        earlier = await self._tagged(tag)
+        if not earlier and await self._is_storm(made):
+            await self._report_storm(made)
+            reason = f"the rule {made.rule.name} has started {made.rule.storm_limit} sessions in its window"
+            return Received(made.alert.name, "collapsed", reason)
+        if earlier:
+            session = earlier[0]
+            done, reason = "adopted", "this alert started it before, within the same window"
+        else:
+            created = await self._client.run(made.call)
+            session, done, reason = created, str(created.creation), made.reason
+            await self._end_doubles(tag)
+        if self._follower is not None:
+            self._follower.add(session.session_id)
+        bare = session.session_id.removeprefix("devin-")
+        return Received(made.alert.name, done, reason, bare, session.url)
+
+    async def _tagged(self, tag: str) -> list[Session]:
+        """List the sessions with a tag, the oldest first; the API's filter is not relied on."""
+        found: list[Session] = []
+        for is_archived in (False, True):
+            page = await self._client.run(ListSessions(tags=[tag], limit=200, is_archived=is_archived))
+            found += [session for session in page.sessions if tag in session.tags]
+        return sorted(found, key=lambda session: (session.created_at or math.inf, session.session_id))
+
+    async def _end_doubles(self, tag: str) -> None:
+        """End what a server on another machine started at the same moment: the oldest stays."""
+        for session in (await self._tagged(tag))[1:]:
+            try:
+                await self._client.run(TerminateSession(session_id=session.session_id), confirm=True)
+                log.warning("two servers started a session for one alert: the younger was ended")
+            except DevinToolsError as error:
+                log.error("two servers started a session for one alert: %s", error.message)
+
+    async def _is_storm(self, made: Plan) -> bool:
+        rule, tag = made.rule, made.rule_tag
+        assert rule is not None and tag is not None
+        now = self._clock.now()
+        begin = int(now // rule.window) * rule.window
+        call = ListSessions(tags=[tag], created_after=begin, limit=200)
+        count = 0
+        async for session in self._client.items(call):
+            count += tag in session.tags
+            if count >= rule.storm_limit:
+                return True
+        return False
+
+    async def _report_storm(self, made: Plan) -> None:
+        """Tell of a storm, once in its window."""
+        rule = made.rule
+        assert rule is not None
+        window = int(self._clock.now() // rule.window)
+        name = f"{rule.name} {window}"
+        if name in self._reported:
+            return
+        self._reported[name] = None
+        while len(self._reported) > REMEMBERED:
+            self._reported.popitem(last=False)
+        advice = f"The rule {rule.name} starts {rule.storm_limit} sessions in {rule.window} seconds at most."
+        news = News(
+            id=digest("storm", rule.name, window),
+            outcome="storm",
+            headline=headline_of("storm"),
+            advice=advice,
+            rule=rule.name,
+        )
+        await self._teller.tell(news)
+
+    async def _resolve(self, alert: Alert) -> Received:
+        """Message or archive the sessions of an alert that is over, as the rule that started them says."""
+        sessions = [one for one in await self._tagged(alert_tag(alert)) if not one.is_archived]
+        if not sessions:
+            return Received(alert.name, "nothing", "the alert is resolved, and has no session")
+        session = sessions[-1]
+        made = plan(alert, self._rules, now=self._clock.now(), started_by=rule_in(session.tags))
+        bare = session.session_id.removeprefix("devin-")
+        if made.action == "archive":
+            await self._client.run(ArchiveSession(session_id=session.session_id))
+            return Received(alert.name, "archived", made.reason, bare, session.url)
+        mark = RESOLVED_TAG + digest(alert.fired_time, alert.fingerprint)[:16]
+        if made.action != "message" or made.message is None or mark in session.tags:
+            return Received(alert.name, "nothing", made.reason, bare, session.url)
+        await self._client.run(AppendSessionTags(session_id=session.session_id, tags=[mark]))
+        await self._client.run(SendMessage(session_id=session.session_id, message=made.message))
+        return Received(alert.name, "messaged", made.reason, bare, session.url)
+
+    async def report_failure(self, alert: Alert, error: DevinToolsError) -> None:
+        """Tell that no session could be started for an alert whose sender was answered already."""
+        made = plan(alert, self._rules, now=self._clock.now())
+        news = News(
+            id=digest("not_started", alert.fingerprint, self._clock.now()),
+            outcome="not_started",
+            headline=headline_of("not_started"),
+            advice=error.message,
+            rule=made.rule.name if made.rule else "",
+            title=alert.name,
+        )
+        await self._teller.tell(news)

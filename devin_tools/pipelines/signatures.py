@@ -1,0 +1,125 @@
+"""Whether an event comes from who it should come from: bearer tokens, and vendors' HMAC signatures.
+
+Pure: the secrets and the time are given. All comparing is in constant time, and no error says which
+part was wrong, or repeats anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from ..errors import BadSignature
+
+__all__ = ["MAX_AGE", "SCHEMES", "Scheme", "sign", "verify"]
+
+MAX_AGE = 300.0
+"""How many seconds a signed time may lie back, or ahead."""
+
+MAX_HEADER = 4_096
+MAX_SIGNATURES = 16
+
+HEX = re.compile(r"[0-9a-f]{64}")
+
+Scheme = Callable[[Mapping[str, str], bytes, str, float], bool]
+"""`(headers, body, secret, now) -> whether it is signed with the secret`; header names in lower case."""
+
+
+def verify(
+    scheme: str, headers: Mapping[str, str], body: bytes, secrets: Sequence[str], *, now: float
+) -> None:
+    """Raise `BadSignature` unless an event is signed with one of the secrets, by a scheme of `SCHEMES`.
+
+    Give several secrets while one takes the place of another. `body` must be the bytes as they came,
+    and `now` the time in seconds since 1970.
+    """
+    if scheme not in SCHEMES:
+        raise BadSignature("There is no such way to sign.", hint=f"The ways are: {', '.join(SCHEMES)}.")
+    if not secrets or not all(secrets):  # anybody can sign with nothing
+        raise BadSignature("There is no secret to check the signature with.")
+    lower = {name.lower(): value for name, value in headers.items() if len(value) <= MAX_HEADER}
+    # every secret is tried, so that the time taken does not tell which one fits
+    fitting = [SCHEMES[scheme](lower, body, secret, now) for secret in secrets]
+    if True not in fitting:
+        raise BadSignature("The event is not signed with the secret, or was signed too long ago.")
+
+
+def sign(secret: str, *parts: bytes) -> str:
+    """Give the HMAC-SHA256 of bytes, as hex."""
+    return hmac.new(secret.encode(), b"".join(parts), hashlib.sha256).hexdigest()
+
+
+def _is_one(wanted: str, given: Iterable[str]) -> bool:
+    """Say whether one of a few signatures is the wanted one, looking at all of them."""
+    few = [each.strip().lower() for each in given][:MAX_SIGNATURES]
+    same = [hmac.compare_digest(wanted, each) for each in few if HEX.fullmatch(each)]
+    return True in same
+
+
+def _bearer(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
+    """A token, for senders that can set a header and nothing more."""
+    kind, _, token = headers.get("authorization", "").strip().partition(" ")
+    same = hmac.compare_digest(token.strip().encode(), secret.encode())
+    return same and kind.lower() == "bearer"
+
+
+def _github(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
+    """See docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries."""
+    kind, _, given = headers.get("x-hub-signature-256", "").strip().partition("=")
+    return _is_one(sign(secret, body), [given]) and kind == "sha256"
+
+
+def _sentry(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
+    """See docs.sentry.io/organization/integrations/integration-platform/webhooks: the body is signed."""
+    return _is_one(sign(secret, body), [headers.get("sentry-hook-signature", "")])
+
+
+def _pagerduty(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
+    """See developer.pagerduty.com/docs/verifying-webhook-signatures: one signature for each secret."""
+    given = headers.get("x-pagerduty-signature", "").split(",")
+    firsts = [each.strip().removeprefix("v1=") for each in given if each.strip().startswith("v1=")]
+    return _is_one(sign(secret, body), firsts)
+
+
+def _grafana(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
+    """See the webhook notifier in Grafana's documentation: the body, or `time:body` where a header has it."""
+    given = [headers.get("x-grafana-alerting-signature", "")]
+    time = headers.get(GRAFANA_TIME)
+    if time is None:
+        return _is_one(sign(secret, body), given)
+    return _is_one(sign(secret, time.encode(), b":", body), given) and _is_fresh(time, now)
+
+
+def _grafana_timed(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
+    """As Grafana signs, and never without the time: nobody can leave the header out to play it again."""
+    return GRAFANA_TIME in headers and _grafana(headers, body, secret, now)
+
+
+def _slack(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
+    """See docs.slack.dev/authentication/verifying-requests-from-slack: version, time and body are signed."""
+    time = headers.get("x-slack-request-timestamp", "")
+    kind, _, given = headers.get("x-slack-signature", "").strip().partition("=")
+    same = _is_one(sign(secret, b"v0:", time.encode(), b":", body), [given])
+    return same and kind == "v0" and _is_fresh(time, now)
+
+
+def _is_fresh(time: str, now: float) -> bool:
+    """Say whether a signed time in seconds is about now."""
+    return re.fullmatch(r"[0-9]{1,12}", time) is not None and abs(now - int(time)) <= MAX_AGE
+
+
+GRAFANA_TIME = "x-grafana-alerting-timestamp"
+"""What to call the header of the time in Grafana's settings: it has no name of its own."""
+
+SCHEMES: Mapping[str, Scheme] = {
+    "bearer": _bearer,
+    "github": _github,
+    "sentry": _sentry,
+    "pagerduty": _pagerduty,
+    "grafana": _grafana,
+    "grafana-timed": _grafana_timed,
+    "slack": _slack,
+}
+"""The ways to sign, by name."""

@@ -1,0 +1,29 @@
+"""A file: a line of JSON for each outcome."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from ...hookspecs import Sink
+from ...outlet import Outlet
+from ..news import News
+from ..record import Record
+
+__all__ = ["SINK"]
+
+
+class Settings(Record):
+    """Where it is."""
+
+    path: Annotated[str, Field(min_length=1, max_length=4_096)]
+    """The file, made if it is not there."""
+
+
+async def _tell(news: News, settings: Settings, outlet: Outlet) -> None:
+    await outlet.append(Path(settings.path), news.model_dump_json())
+
+
+SINK = Sink("file", "A line of JSON in a file.", Settings, _tell)

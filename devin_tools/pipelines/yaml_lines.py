@@ -1,0 +1,121 @@
+"""YAML as plain data, with the line that each value stands in.
+
+Strict where YAML is not: a name may stand once, only `true` and `false` are truth values, dates stay
+text, and nothing is merged. So what a file says is what a reader of it sees.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import BadRules, UsageError
+
+__all__ = ["Lined", "Place", "lined"]
+
+MAX_CHARACTERS = 1_000_000
+MAX_NODES = 100_000
+MAX_DEPTH = 50
+
+Place = tuple[str | int, ...]
+
+WORDS = {"true": True, "True": True, "false": False, "False": False, "null": None, "~": None, "": None}
+TAGS = {
+    f"tag:yaml.org,2002:{name}"
+    for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+}
+"""What the YAML reader says of values without a tag."""
+
+INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+FLOAT = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
+
+
+@dataclass
+class Lined:
+    """Plain data, and where each part of it stands."""
+
+    value: Any = None
+    lines: dict[Place, int] = field(default_factory=dict)
+
+    def line(self, place: Place) -> int:
+        """Give the line of a value; of one that is not there, the line of what should hold it."""
+        while place not in self.lines and place:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+
+def lined(text: str) -> Lined:
+    """Read YAML; raise `BadRules` with the line of what is wrong."""
+    try:
+        import yaml
+    except ImportError:
+        raise UsageError(
+            "The YAML reader is missing.", hint="Run `pip install 'devin-tools[pipelines]'`."
+        ) from None
+    if len(text) > MAX_CHARACTERS:
+        raise BadRules(f"The file is longer than {MAX_CHARACTERS:,} characters.")
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise _bad(line, "", f"is no YAML: {error.problem or 'it does not end'}") from None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        raise BadRules(
+            "The file is no YAML: it is nested too deeply, or holds characters that are no text."
+        ) from None
+    found = Lined()
+    found.value = None if node is None else _Reading(found).take(node, ())
+    return found
+
+
+class _Reading:
+    def __init__(self, found: Lined):
+        self.found = found
+        self.left = MAX_NODES
+
+    def take(self, node: Any, place: Place) -> Any:
+        line = node.start_mark.line + 1
+        self.found.lines.setdefault(place, line)
+        self.left -= 1
+        if self.left < 0 or len(place) > MAX_DEPTH:  # a few anchors can stand for billions of values
+            raise _bad(line, "", "holds too much, or is nested too deeply")
+        if node.tag not in TAGS:
+            raise _bad(line, "", "has a tag; tags are not read")
+        if node.id == "mapping":
+            return self._mapping(node, place)
+        if node.id == "sequence":
+            return [self.take(item, (*place, number)) for number, item in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _mapping(self, node: Any, place: Place) -> dict[str, Any]:
+        taken: dict[str, Any] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            name = key.value if key.id == "scalar" else None
+            if name is None or name == "<<":
+                raise _bad(line, "", "has a name that is no plain text")
+            if name in taken:
+                raise _bad(line, name, "stands here a second time")
+            self.found.lines[(*place, name)] = line
+            taken[name] = self.take(value, (*place, name))
+        return taken
+
+    @staticmethod
+    def _scalar(node: Any) -> Any:
+        text = str(node.value)
+        if node.style is not None:  # quoted, or a block
+            return text
+        if text in WORDS:
+            return WORDS[text]
+        if INT.fullmatch(text):
+            return int(text)
+        return float(text) if FLOAT.fullmatch(text) else text
+
+
+def _bad(line: int, name: str, reason: str) -> BadRules:
+    where = f"{name[:64]} " if name else ""
+    return BadRules(
+        f"Line {line}: {where}{reason}.", details=[{"line": line, "path": name[:64], "reason": reason}]
+    )

@@ -1,0 +1,72 @@
+"""The files of the page, and the headers that keep everything else out of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from ..answers import Answer, Refusal
+
+__all__ = ["PAGE", "PAGE_HEADERS", "asset", "asset_names"]
+
+PAGE = "index.html"
+
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
+    # Text cannot become markup or code by mistake: the browser refuses the ways in which it could.
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+PAGE_HEADERS = {
+    "content-security-policy": POLICY,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+
+
+def asset(name: str, known_tag: str = "") -> Answer:
+    """Answer with a file of the page, or 304 when the browser has it; raise `Refusal` when there is none."""
+    content = _contents().get(name)
+    if content is None:
+        raise Refusal(404, "not_found", "There is no such file.")
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    suffix = name[name.rfind(".") :]
+    headers = {"content-type": TYPES[suffix], "cache-control": "no-cache", "etag": tag} | PAGE_HEADERS
+    if known_tag == tag:
+        return Answer(304, b"", headers)
+    return Answer(200, content, headers)
+
+
+def asset_names() -> list[str]:
+    """List the files of the page."""
+    return list(_contents())
+
+
+@cache
+def _contents() -> Mapping[str, bytes]:
+    """Read every file once: a name that is asked for is looked up among them, never on the disk."""
+    return dict(sorted(_walk(files(__package__) / "assets", "")))
+
+
+def _walk(folder: Traversable, before: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _walk(entry, f"{before}{entry.name}/")
+        elif entry.name[entry.name.rfind(".") :] in TYPES:
+            yield before + entry.name, entry.read_bytes()

@@ -1,0 +1,90 @@
+// One tool: what it is, a form for it, what it would send, what it gave, and how to write it elsewhere.
+
+import { get, post } from './api.js';
+import { badges } from './catalogue.js';
+import { ask, h, show } from './dom.js';
+import { formIn } from './form.js';
+import { answered, failed } from './results.js';
+
+const FORMS = [['cli', 'Command line'], ['python', 'Python'], ['curl', 'cURL'], ['mcp', 'MCP']];
+
+export async function showTool({ about, name }) {
+  const tool = await get(`tools/${name}`);
+  const place = h('div', { class: 'form' });
+  const result = h('section', { class: 'result', 'aria-live': 'polite', 'aria-label': 'Result' });
+  const elsewhere = h('div', {});
+  const form = formIn(place, tool, undefined, () => {});
+
+  async function busy(work) {
+    for (const button of buttons) button.disabled = true;
+    result.replaceChildren(h('p', { class: 'quiet' }, 'Working ...'));
+    try {
+      result.replaceChildren(await work());
+    } catch (fault) {
+      result.replaceChildren(failed(fault));
+    } finally {
+      for (const button of buttons) button.disabled = false;
+      result.scrollIntoView({ block: 'nearest' });
+    }
+  }
+
+  async function run() {
+    if (!form.isRight()) return;
+    if (tool.needs_consent && !about.is_simulated) {
+      const what = tool.effect === 'destroy' ? 'It cannot be undone.' : 'It spends ACUs of your organisation.';
+      if (!(await ask(`Run ${tool.title}?`, `This goes to ${new URL(about.api).host}. ${what}`, 'Run it'))) return;
+    }
+    await busy(async () => answered(await post(`tools/${name}/run`, form.data(), { confirmed: tool.needs_consent }), tool.items_field));
+  }
+
+  const preview = () => form.isRight() && busy(async () => previewed(await post(`tools/${name}/preview`, form.data())));
+  const write = async () => elsewhere.replaceChildren(snippets(await post(`tools/${name}/snippets`, form.data())));
+  const buttons = [
+    h('button', { type: 'button', class: tool.effect === 'destroy' ? 'danger' : 'primary', onclick: run }, 'Run'),
+    h('button', { type: 'button', onclick: preview }, 'Preview'),
+    h('button', { type: 'button', onclick: write }, 'Copy as ...'),
+  ];
+
+  show(
+    h('p', {}, h('a', { href: '#/tools' }, 'All tools')),
+    h('h1', {}, tool.title), badges(tool), h('p', {}, tool.description),
+    h('p', { class: 'quiet' }, h('code', {}, tool.name), tool.route ? ` ${tool.route}` : ' made of other tools', tool.permission ? `, needs ${tool.permission}` : ''),
+    h('div', { class: 'columns' },
+      h('section', { 'aria-label': 'Input' }, h('h2', {}, 'Input'), place, h('div', { class: 'actions' }, buttons), elsewhere),
+      h('div', {}, h('h2', {}, 'Result'), result, described(tool))));
+  result.append(h('p', { class: 'quiet' }, 'Nothing was run yet.'));
+  return form.close;
+}
+
+function previewed(preview) {
+  const requests = preview.requests.map(one => h('li', {}, h('code', {}, `${one.method} ${one.url}`),
+    one.body ? h('pre', { class: 'json', tabindex: 0 }, JSON.stringify(one.body, null, 2)) : null));
+  const refused = preview.refused || preview.refusal;
+  return h('div', {}, h('p', {}, h('strong', {}, 'Nothing was sent.'), ' It would send:'), h('ul', { class: 'requests' }, requests),
+    refused && h('p', { class: 'error' }, typeof refused === 'string' ? refused : refused.message));
+}
+
+function snippets(texts) {
+  return h('div', { class: 'snippets' }, FORMS.map(([key, label]) => h('details', { open: key === 'cli' },
+    h('summary', {}, label),
+    h('pre', { tabindex: 0 }, texts[key]),
+    h('button', { type: 'button', onclick: async event => { const button = event.currentTarget; await navigator.clipboard.writeText(texts[key]); button.textContent = 'Copied'; } }, 'Copy'))));
+}
+
+function described(tool) {
+  return h('details', {}, h('summary', {}, 'What it takes and gives'), h('h3', {}, 'Input'), schema(tool.input), h('h3', {}, 'Output'), schema(tool.output));
+}
+
+function schema(node) {
+  const required = new Set(node.required || []);
+  const rows = Object.entries(node.properties || {}).map(([name, part]) => h('tr', {},
+    h('td', {}, h('code', {}, name)), h('td', {}, kind(part)), h('td', {}, required.has(name) ? 'required' : ''), h('td', {}, part.description || '')));
+  return h('div', { class: 'scrolling', tabindex: 0, role: 'region', 'aria-label': 'Fields' }, h('table', {}, h('thead', {}, h('tr', {}, ['Field', 'Kind', '', 'Meaning'].map(text => h('th', { scope: 'col' }, text)))), h('tbody', {}, rows)));
+}
+
+function kind(part) {
+  if (part.enum) return part.enum.map(value => JSON.stringify(value)).join(' or ');
+  if (part.anyOf) return part.anyOf.map(kind).join(' or ');
+  if (part.type === 'array') return `list of ${kind(part.items || {})}`;
+  return part.type || 'anything';
+}

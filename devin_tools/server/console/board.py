@@ -1,0 +1,141 @@
+"""What a tick of the board, or of one session, reads; and what was seen of each session over time."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...api.messages import ListSessionMessages, Message
+from ...api.outcomes import judge
+from ...api.session_models import Session, SessionPage
+from ...api.sessions import GetSession, ListSessions
+from ...errors import DevinToolsError
+from ...paging import Walk
+from ...tool import Output, Tool
+
+__all__ = ["BOARD_SIZE", "Board", "History", "SessionView", "lane_of"]
+
+BOARD_SIZE = 100
+"""How many sessions the board shows: the newest that are not archived."""
+
+MAX_SESSIONS, MAX_STATES = 2000, 200
+"""How much is remembered: the states of this many sessions, this many of each."""
+
+MAX_MESSAGES, PAGES_PER_TICK = 2000, 10
+
+LANES = {
+    None: "working",
+    "waiting_for_user": "needs_you",
+    "waiting_for_approval": "needs_you",
+    "quota": "needs_you",
+    "asleep": "asleep",
+    "finished": "finished",
+    "failed": "ended",
+    "ended": "ended",
+}
+
+Reading = Callable[[Tool[Any]], Awaitable[Output]]
+"""Runs a call that only reads."""
+
+
+def lane_of(session: Session) -> str:
+    """Say in which lane of the board a session stands."""
+    verdict = judge(session)
+    return LANES.get(verdict.outcome if verdict else None, "other")
+
+
+@dataclass
+class _Seen:
+    states: list[dict[str, Any]] = field(default_factory=list)
+    pull_requests: dict[str, int | None] = field(default_factory=dict)
+
+
+class History:
+    """Remembers when each session was first seen in each state: the API tells only of now."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[str, _Seen] = OrderedDict()
+
+    def note(self, session: Session) -> _Seen:
+        """Take in a look at a session."""
+        seen = self._seen.setdefault(session.session_id, _Seen())
+        self._seen.move_to_end(session.session_id)
+        if len(self._seen) > MAX_SESSIONS:
+            self._seen.popitem(last=False)
+        state = {"status": session.status, "status_detail": session.status_detail, "lane": lane_of(session)}
+        if not seen.states or any(seen.states[-1][name] != value for name, value in state.items()):
+            seen.states = [*seen.states, state | {"at": session.updated_at}][-MAX_STATES:]
+        for item in session.pull_requests:
+            seen.pull_requests.setdefault(item.pr_url, session.updated_at)
+        return seen
+
+
+class Board:
+    """The sessions of the organisation, in lanes; one request per look."""
+
+    def __init__(self, read: Reading, now: Callable[[], float], history: History):
+        self._read = read
+        self._now = now
+        self._history = history
+
+    async def look(self) -> dict[str, Any]:
+        """Read the newest sessions."""
+        page = await self._read(ListSessions(limit=BOARD_SIZE, is_archived=False))
+        assert isinstance(page, SessionPage)
+        for session in page.sessions:
+            self._history.note(session)
+        return {
+            "now": int(self._now()),
+            "has_more": page.has_next_page,
+            "sessions": [_shown(session) for session in page.sessions],
+        }
+
+
+class SessionView:
+    """One session with its messages; each look reads on from the last page of messages."""
+
+    def __init__(self, call: GetSession, read: Reading, now: Callable[[], float], history: History):
+        self._call = call
+        self._read = read
+        self._now = now
+        self._history = history
+        self._messages: OrderedDict[str, Message] = OrderedDict()
+        self._cursor: str | None = None
+
+    async def look(self) -> dict[str, Any]:
+        """Read the session and what was said since the last look."""
+        session = await self._read(self._call)
+        assert isinstance(session, Session)
+        seen = self._history.note(session)
+        problem = await self._read_messages()
+        return {
+            "now": int(self._now()),
+            "session": _shown(session) | {"structured_output": session.structured_output},
+            "messages": [message.model_dump(mode="json") for message in self._messages.values()],
+            "problem": problem,
+            "states": seen.states,
+            "pull_requests_seen": seen.pull_requests,
+        }
+
+    async def _read_messages(self) -> str | None:
+        """Read new messages; the session is shown without them when they may not be read."""
+        call = ListSessionMessages(session_id=self._call.session_id, limit=200)
+        walk = Walk(call if self._cursor is None else call.model_copy(update={"after": self._cursor}))
+        for _ in range(PAGES_PER_TICK):
+            if walk.next is None:
+                break
+            try:
+                page = walk.take(await self._read(walk.next))  # type: ignore[arg-type]
+            except DevinToolsError as error:
+                return f"The messages could not be read. {error.message}"
+            self._cursor = page.end_cursor or self._cursor
+            self._messages |= {message.event_id: message for message in page.messages}
+        while len(self._messages) > MAX_MESSAGES:
+            self._messages.popitem(last=False)
+        return None
+
+
+def _shown(session: Session) -> dict[str, Any]:
+    return session.model_dump(mode="json", exclude={"structured_output"}) | {"lane": lane_of(session)}

@@ -1,0 +1,53 @@
+"""What the page may run: with consent where it costs or destroys, and no secret of the server's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, SecretStr
+
+from ...errors import InvalidArguments
+from ...guards import refused
+from ...references import is_reference
+from ...spec import Spec
+from ...tool import Tool
+
+__all__ = ["require_consent", "require_values"]
+
+
+def require_consent(spec: Spec, *, is_given: bool) -> None:
+    """Raise `Refused` for a call that spends or destroys and that nobody consented to.
+
+    This holds without the setting `confirm` too: a page that shows a button for everything must ask.
+    """
+    if is_given or not (spec.effect.kind == "destroy" or spec.effect.is_billable):
+        return
+    raise refused("confirm", f"{spec.name} spends ACUs or destroys, and nobody confirmed it.")
+
+
+def require_values(spec: Spec, call: Tool[Any]) -> None:
+    """Raise `InvalidArguments` for a secret that is a reference.
+
+    A reference is read on the machine that sends the call, which is the server: whoever may call it could
+    have its Devin key, or a file of its own, sent to a session.
+    """
+    places = [place for place, secret in _secrets(call, "") if is_reference(secret.get_secret_value())]
+    if places:
+        reason = "a reference is not read here: write the value itself"
+        details = [{"path": place, "reason": reason} for place in places]
+        raise InvalidArguments(f"The arguments do not fit {spec.name}: {reason}.", details=details)
+
+
+def _secrets(value: Any, place: str) -> Iterator[tuple[str, SecretStr]]:
+    if isinstance(value, SecretStr):
+        yield place, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _secrets(getattr(value, name), f"{place}.{name}".lstrip("."))
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _secrets(part, f"{place}.{name}")
+    elif isinstance(value, list | tuple):
+        for number, part in enumerate(value):
+            yield from _secrets(part, f"{place}.{number}")

@@ -1,0 +1,115 @@
+"""A feed: one reader for any number of watchers, which reads only while somebody watches."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Any
+
+from ...clock import Clock
+from ...errors import DevinToolsError
+from ..answers import Refusal, answer_of
+from ..streams import STILL_HERE, event
+
+__all__ = ["Feed"]
+
+log = logging.getLogger("devin_tools.server")
+
+STILL_HERE_SECONDS = 15.0
+"""How long a watcher hears nothing at most."""
+
+
+class Feed:
+    """Reads once per tick, and tells every watcher of it when something has changed.
+
+    A watcher that comes later gets what was last read at once. One that is slow misses what was
+    replaced meanwhile, and holds up nobody.
+    """
+
+    def __init__(self, read: Callable[[], Awaitable[Any]], clock: Clock, seconds: float):
+        self._read = read
+        self._clock = clock
+        self._seconds = seconds
+        self._task: asyncio.Task[None] | None = None
+        self._latest: bytes | None = None
+        self._next_at = clock.now()
+        self._changed = asyncio.Event()
+        self._is_closed = False
+        self.watchers = 0
+        """How many watch now."""
+
+    async def watch(self) -> AsyncGenerator[bytes, None]:
+        """Give the events, from what is known now on, until the feed is closed."""
+        seen: bytes | None = None
+        self._enter()
+        try:
+            while not self._is_closed:
+                changed, latest = self._changed, self._latest
+                if latest is not None and latest is not seen:
+                    seen = latest
+                    yield latest
+                elif not await _happens(changed):
+                    yield STILL_HERE
+        finally:
+            self._leave()
+
+    def close(self) -> None:
+        """Stop reading, and let every watcher go."""
+        self._is_closed = True
+        self._stop()
+        self._changed.set()
+
+    def _enter(self) -> None:
+        self.watchers += 1
+        if self._task is None and not self._is_closed:
+            if self._clock.now() >= self._next_at:  # what was read before anybody watched is old
+                self._latest = None
+            self._task = asyncio.ensure_future(self._go_on())
+
+    def _leave(self) -> None:
+        self.watchers -= 1
+        if not self.watchers:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def _go_on(self) -> None:
+        """Read until nobody watches; whoever comes back at once does not make it read more often."""
+        while True:
+            early = self._next_at - self._clock.now()
+            if early > 0:
+                await self._clock.sleep_async(early)
+            self._next_at = self._clock.now() + self._seconds
+            self._tell(await self._look())
+
+    async def _look(self) -> bytes:
+        try:
+            return event("seen", json.dumps(await self._read(), separators=(",", ":")).encode())
+        except (DevinToolsError, Refusal) as error:
+            failure = answer_of(error)
+            wait = float(failure.headers.get("retry-after", 0))
+            self._next_at = max(self._next_at, self._clock.now() + wait)
+        except Exception as fault:  # its text could hold a value
+            log.error("a feed of the console met an unexpected %s", type(fault).__name__)
+            failure = answer_of(Refusal(500, "error", "This server met a fault of its own."))
+        return event("failure", failure.body)
+
+    def _tell(self, news: bytes) -> None:
+        if news != self._latest:
+            self._latest = news
+            before, self._changed = self._changed, asyncio.Event()
+            before.set()
+
+
+async def _happens(changed: asyncio.Event) -> bool:
+    try:
+        async with asyncio.timeout(STILL_HERE_SECONDS):
+            await changed.wait()
+    except TimeoutError:
+        return False
+    return True

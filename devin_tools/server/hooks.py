@@ -1,0 +1,216 @@
+"""Events in: the paths that other systems post to, each with its secret, answered within a second."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..catalog import Catalog
+from ..clock import Clock, WallClock
+from ..errors import BadSignature, DevinToolsError, UsageError
+from ..outlet import Outlet
+from ..pipelines.alert import Alert
+from ..pipelines.following import LOOK_SECONDS, Follower
+from ..pipelines.receiving import Received, Receiver
+from ..pipelines.rules import Rules
+from ..pipelines.signatures import GRAFANA_TIME, verify
+from ..pipelines.telling import Teller
+from .answers import STATUSES, Answer, Refusal
+from .asgi import Incoming
+from .body import read_body
+from .limits import Gate, Limits
+from .routes import ServerRoute
+from .running import Runner
+
+__all__ = ["HOOK_PATHS", "HookRoutes", "Hooks", "secrets_of_environment"]
+
+log = logging.getLogger("devin_tools.server")
+
+HOOK_PATHS = ("/hooks/alerts", "/api/trigger-devin")
+"""Where events are taken; the second is the path of a deployment that senders know already."""
+
+ANSWER_SECONDS = 0.9
+"""How long a sender waits at most: many give up soon, and send again."""
+
+SIGNED_BY = {
+    "x-hub-signature-256": "github",
+    "sentry-hook-signature": "sentry",
+    "x-pagerduty-signature": "pagerduty",
+    "x-grafana-alerting-signature": "grafana",
+}
+"""The header by which each vendor's signature is known."""
+
+SECRET_VARIABLE = "DEVIN_HOOK_SECRET"  # noqa: S105 - a name, not a secret
+
+AT_ONCE, A_MINUTE = 200, 6_000
+"""How many events are taken; most repeat what is known, and cost the API nothing."""
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """How events are taken."""
+
+    rules: Rules
+    secrets: Mapping[str, Sequence[str]] | None = field(repr=False)
+    """What senders sign with, by scheme; `None` takes events from anybody."""
+    follow: bool = True
+    """Whether to tell what becomes of the sessions."""
+    look_seconds: float = LOOK_SECONDS
+    clock: Clock = field(default_factory=WallClock)
+    outlet: Outlet = field(default_factory=Outlet)
+
+
+def secrets_of_environment() -> dict[str, list[str]]:
+    """Read the secrets: one for all, and one of its own for each vendor that has it."""
+    schemes = ("bearer", *SIGNED_BY.values())
+    common = os.environ.get(SECRET_VARIABLE, "").strip()
+    found: dict[str, list[str]] = {}
+    for scheme in schemes:
+        own = os.environ.get(f"{SECRET_VARIABLE}_{scheme.upper()}", "").strip()
+        if own or common:
+            found[scheme] = [own or common]
+    return found
+
+
+class HookRoutes:
+    """The routes for events, and the following of what they start."""
+
+    def __init__(self, hooks: Hooks, runner: Runner, catalog: Catalog, limits: Limits):
+        """Check the sinks of the rules; raise `BadRules` for one that is wrong."""
+        self._hooks = hooks
+        self._runner = runner
+        self._catalog = catalog
+        self._limits = limits
+        self._gate = Gate(Limits(calls_at_once=AT_ONCE, calls_a_minute=A_MINUTE))
+        self._teller = Teller(hooks.rules, catalog.sinks, hooks.outlet)
+        self._receiver: Receiver | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._going_on: set[asyncio.Task[Any]] = set()
+
+    def routes(self) -> list[ServerRoute]:
+        """List them. They are open to the server's token: a sender has a secret of its own."""
+        return [ServerRoute("POST", path, self._take, is_open=True) for path in HOOK_PATHS]
+
+    def start(self) -> None:
+        """Begin to follow, on this event loop; without it, it begins with the first event."""
+        if self._receiver is not None:
+            return
+        client, hooks = self._runner.client, self._hooks
+        follower = None
+        if hooks.follow:
+            follower = Follower(
+                client, hooks.rules, self._teller, clock=hooks.clock, look_seconds=hooks.look_seconds
+            )
+            self._following = asyncio.ensure_future(follower.run())
+        self._receiver = Receiver(
+            client, hooks.rules, self._catalog.readers, self._teller, follower, clock=hooks.clock
+        )
+
+    async def aclose(self) -> None:
+        """Let what was begun end, and stop following."""
+        if self._going_on:
+            await asyncio.wait(self._going_on, timeout=self._limits.call_seconds)
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+        self._receiver = self._following = None
+        await self._teller.aclose()
+
+    async def _take(self, incoming: Incoming, values: Mapping[str, str]) -> Answer:
+        try:
+            with self._gate.entered():
+                return await self._received(incoming)
+        except Refusal as refusal:
+            return _refused(refusal.status, refusal.error, refusal.headers)
+        except DevinToolsError as error:
+            return _refused(_status(error), error.as_dict(), {})
+
+    async def _received(self, incoming: Incoming) -> Answer:
+        body = await read_body(incoming, self._limits)
+        self._admit(incoming, body)
+        self.start()
+        assert self._receiver is not None
+        alerts = self._receiver.read(incoming.headers, body)
+        if not alerts:
+            return _done([], "The event is understood; there is nothing in it to act on.")
+        work = self._begun(self._act(alerts))
+        await asyncio.wait({work}, timeout=ANSWER_SECONDS)
+        if not work.done():  # it goes on: half of it helps nobody
+            return _answer(202, {"success": True, "message": "Taken in; it goes on.", **_session(None)})
+        return _done(work.result(), "")
+
+    def _admit(self, incoming: Incoming, body: bytes) -> None:
+        """Refuse an event that is not signed with a secret that is set."""
+        if self._hooks.secrets is None:
+            return
+        scheme = next((SIGNED_BY[name] for name in SIGNED_BY if name in incoming.headers), "bearer")
+        secrets = self._hooks.secrets.get(scheme)
+        if not secrets:
+            raise BadSignature("No secret is set for the way in which the event is signed.")
+        if scheme == "grafana" and GRAFANA_TIME in incoming.headers:
+            scheme = "grafana-timed"
+        verify(scheme, incoming.headers, body, secrets, now=self._hooks.clock.now())
+
+    def _begun(self, work: Coroutine[Any, Any, list[Received]]) -> asyncio.Task[list[Received]]:
+        task = asyncio.ensure_future(work)
+        self._going_on.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._going_on.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("an event could not be acted on: %s", type(task.exception()).__name__)
+
+    async def _act(self, alerts: Sequence[Alert]) -> list[Received]:
+        """Act on every alert; what fails is told, and raised when all have been acted on."""
+        assert self._receiver is not None
+        done: list[Received] = []
+        failure: DevinToolsError | None = None
+        for alert in alerts:
+            try:
+                done.append(await self._receiver.receive(alert))
+            except DevinToolsError as error:
+                failure = error
+                await self._receiver.report_failure(alert, error)
+        if failure is not None and not done:
+            raise failure
+        return done
+
+
+def _status(error: DevinToolsError) -> int:
+    """Choose the status of a failure: of the event, or of what is behind this server."""
+    if error.kind == "rate_limited":
+        return 429
+    kinds = (getattr(cls, "kind", "") for cls in type(error).__mro__)
+    own = next((STATUSES[kind] for kind in kinds if kind in STATUSES), 500)
+    return own if isinstance(error, UsageError) and own in (400, 401, 403) else 502
+
+
+def _done(results: Sequence[Received], message: str) -> Answer:
+    """Answer in the form that senders know: of several alerts, with the first that has a session."""
+    first = next((one for one in results if one.session_id), results[0] if results else None)
+    told = [{"alert": one.alert, "done": one.done, "reason": one.reason, **_session(one)} for one in results]
+    text = message or (f"{first.done}: {first.reason}" if first else "")
+    return _answer(200, {"success": True, **_session(first), "message": text, "results": told})
+
+
+def _session(one: Received | None) -> dict[str, str | None]:
+    return {
+        "sessionId": one.session_id if one else None,
+        "sessionUrl": one.session_url if one else None,
+    }
+
+
+def _refused(status: int, error: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
+    body = {"success": False, "error": error["message"], "details": error.get("details") or []}
+    return _answer(status, body, headers)
+
+
+def _answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
+    return Answer(status, json.dumps(body, separators=(",", ":")).encode(), headers or {})

@@ -1,0 +1,45 @@
+"""The routes for programs: every tool, the document that describes them, and how the server is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..spec import Spec
+from ..tool import Tool
+from .answers import Answer, ok
+from .asgi import Incoming
+from .auth import host_of
+from .calls import Calls
+from .routes import ServerRoute
+
+__all__ = ["tool_routes"]
+
+Values = Mapping[str, str]
+
+
+def tool_routes(calls: Calls, document: Mapping[str, Any]) -> list[ServerRoute]:
+    """List them."""
+
+    async def run(incoming: Incoming, values: Values) -> Answer:
+        return await calls.run(incoming, values["name"], build)
+
+    def build(spec: Spec, arguments: Mapping[str, Any]) -> Tool[Any]:
+        return calls.runner.call(spec.name, arguments)
+
+    async def show_document(incoming: Incoming, values: Values) -> Answer:
+        here = f"{incoming.scope['scheme']}://{host_of(incoming)}{incoming.root}"
+        return ok({**document, "servers": [{"url": document["servers"][0]["url"] or here}]})
+
+    async def say_alive(incoming: Incoming, values: Values) -> Answer:
+        return ok({"status": "alive"})
+
+    async def say_ready(incoming: Incoming, values: Values) -> Answer:
+        return await calls.runner.check()
+
+    return [
+        ServerRoute("GET", "/openapi.json", show_document, is_open=True),
+        ServerRoute("GET", "/healthz", say_alive, is_open=True),
+        ServerRoute("GET", "/readyz", say_ready, is_open=True),
+        ServerRoute("POST", "/tools/{name:path}", run),
+    ]

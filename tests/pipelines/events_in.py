@@ -1,0 +1,102 @@
+"""Rules, signed events, and a server that takes them, in this process or as processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from devin_tools import Catalog, Settings, Simulator, load_catalog
+from devin_tools.hookspecs import Sink
+from devin_tools.outlet import Outlet
+from devin_tools.pipelines.news import News
+from devin_tools.pipelines.record import Record
+from devin_tools.pipelines.rules import load_rules
+from devin_tools.server import App, Hooks, create_app
+
+__all__ = ["ALERT", "RULES", "SECRET", "Told", "posted", "receiving", "signed"]
+
+SECRET = "canary-hook-secret"
+ALERT = {"alertName": "High CPU", "severity": 1, "description": "95 %", "affectedResource": "web-1"}
+RULES = """
+version: 1
+sinks: {kept: {kind: kept}}
+rules:
+  - name: all
+    session: {max_acu_limit: 5, tags: [alert]}
+    tell: [kept]
+    on_resolved: message
+    storm_limit: 20
+"""
+
+
+class Told(list[News]):
+    """A sink that keeps what it is told, and fails as often as it is asked to."""
+
+    failures = 0
+
+    def catalog(self) -> Catalog:
+        """Give the built-in catalog with this sink in it."""
+        catalog = load_catalog(plugins=())
+        catalog.sinks["kept"] = Sink("kept", "For the tests.", Record, self._tell)
+        return catalog
+
+    async def _tell(self, news: News, settings: Any, outlet: Outlet) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise RuntimeError("not now")
+        self.append(news)
+
+
+def receiving(simulator: Simulator, told: Told, rules: str = RULES, **more: Any) -> App:
+    """Serve a simulator with rules."""
+    reached = simulator.connection()
+    names = Settings.__dataclass_fields__.keys() & more.keys()
+    settings = Settings(
+        api_key=reached["api_key"], org_id=reached["org_id"], **{name: more.pop(name) for name in names}
+    )
+    secrets = {scheme: [SECRET] for scheme in ("bearer", "github", "sentry", "pagerduty", "grafana")}
+    options = {"secrets": secrets, "clock": reached["clock"], "follow": False} | more
+    hooks = Hooks(load_rules(rules), **options)
+    connection = {"transport": reached["transport"], "clock": reached["clock"], "guards": ()}
+    return create_app(settings, token=None, catalog=told.catalog(), hooks=hooks, **connection)
+
+
+def signed(body: Any = None, **headers: str) -> dict[str, Any]:
+    """Give what a sender posts: a body, and its secret as a bearer token."""
+    content = body if isinstance(body, bytes) else json.dumps(ALERT if body is None else body).encode()
+    return {"content": content, "headers": {"Authorization": f"Bearer {SECRET}"} | headers}
+
+
+def posted(app: App, *requests: Mapping[str, Any], path: str = "/hooks/alerts") -> list[httpx.Response]:
+    """Post events one after the other."""
+
+    async def work(client: httpx.AsyncClient) -> list[httpx.Response]:
+        return [await client.post(path, **request) for request in requests]
+
+    return within(app, work)
+
+
+def within(app: App, work: Callable[[httpx.AsyncClient], Awaitable[Any]]) -> Any:
+    """Do work with a client of the server, on an event loop of its own."""
+
+    async def go() -> Any:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            try:
+                return await work(client)
+            finally:
+                await app.aclose()
+
+    return asyncio.run(go())
+
+
+def rules_file(folder: Path, outcomes: Path, look: str = "") -> Path:
+    """Write rules whose outcomes go to a file."""
+    path = folder / "rules.yaml"
+    path.write_text(RULES.replace("{kind: kept}", f"{{kind: file, path: {json.dumps(str(outcomes))}}}"))
+    return path
