@@ -20,8 +20,9 @@ from ...tool import Output, Tool
 from ...wire import After, Before, Draw, Flow, Now, Pause, Progress, Request, Response, Setting, Step
 from .looking import Looks
 from .names import ADMIT, NOTE, SEND, SURVEY
-from .records import Answer, Ask, Job, Noting, Sent, arguments_of, error_of, sent_of, told
+from .records import Answer, Ask, Job, Noting, Sent
 from .terms import BEAT, Terms, digest, terms_of
+from .written import arguments_of, error_of, response_of, sent_of, told
 
 __all__ = ["BeginAnew", "Driver", "perform_activity"]
 
@@ -138,8 +139,7 @@ class Driver:
 
     async def _read(self, request: Request, sent: Sent, terms: Terms) -> Response:
         answer = await perform_activity(SEND, sent, Answer, terms, _summary(request))
-        response: Response = answer.response()
-        return response
+        return response_of(answer)
 
     async def _write(self, request: Request, sent: Sent, terms: Terms) -> Response:
         """Send a write, and stay for its answer even when the workflow is cancelled meanwhile."""
@@ -155,7 +155,7 @@ class Driver:
             if is_cancelled_exception(error):
                 raise
             raise ConnectionLost(f"The worker that sent {request.tool} gave no answer.") from error
-        response = answer.response()
+        response = response_of(answer)
         self._is_unsure = response.status >= 500
         return response
 

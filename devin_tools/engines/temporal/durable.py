@@ -13,7 +13,8 @@ from ...codec import id_of
 from ...errors import DevinToolsError, UsageError
 from ...tool import Output, Tool, output_of
 from .names import MESSAGE, PROGRESS, RUN_MANY, RUN_TOOL, STOP, TASK_QUEUE
-from .records import Count, Job, Many, Standing, arguments_of, error_of, packed
+from .records import Count, Job, Many, Standing
+from .written import arguments_of, error_of, packed
 
 if TYPE_CHECKING:
     from temporalio.client import Client, WorkflowHandle

@@ -14,7 +14,8 @@ from temporalio.common import (
 from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedError, is_cancelled_exception
 
 from .names import PROGRESS, RUN_MANY, RUN_TOOL, TOOL
-from .records import Count, Job, Many, packed, unpacked
+from .records import Count, Job, Many
+from .written import packed, unpacked
 
 __all__ = ["RunMany", "attributes_of"]
 

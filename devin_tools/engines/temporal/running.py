@@ -19,8 +19,9 @@ from ...tool import Output, Tool, perform
 from ...wire import After
 from .driving import BeginAnew, Driver
 from .names import MESSAGE, NEWS, OUTCOME, PROGRESS, RUN_TOOL, SESSION_ID, STOP
-from .records import Ask, Chain, Job, Line, Standing, arguments_of, told
+from .records import Ask, Chain, Job, Line, Standing
 from .terms import keyed, resumed, told_waited
+from .written import arguments_of, told
 
 __all__ = ["RunTool", "installed_catalog"]
 

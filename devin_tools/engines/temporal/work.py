@@ -21,20 +21,9 @@ from ...errors import ApiError, DevinToolsError, NetworkError, RateLimited, Serv
 from ...survey import Survey
 from .names import ADMIT, JOIN, JOINED, LOOK, NOTE, POLLER, SEND, SURVEY
 from .reach import Reach
-from .records import (
-    Answer,
-    Ask,
-    Joining,
-    Noting,
-    Polling,
-    Sent,
-    answer_of,
-    arguments_of,
-    error_of,
-    request_of,
-    told,
-)
+from .records import Answer, Ask, Joining, Noting, Polling, Sent
 from .terms import settings_of, state_of
+from .written import answer_of, arguments_of, error_of, request_of, told
 
 __all__ = ["Activities"]
 

@@ -12,7 +12,6 @@ from furnished import about, furnished
 from temporal_home import KEY, virtual
 
 from devin_tools import Catalog, Client, Simulator, Spec, connection, load_catalog
-from devin_tools.simulator import Faults
 
 pytestmark = pytest.mark.temporal
 
