@@ -36,6 +36,7 @@ PATHS = {
     "fails": [*START, ("error", "error")],
     "delegates": [*START, *DONE],
     "merges": [*START, *DONE],
+    "toils": START,
     "exits": [*START, ("exit", "finished")],
 }
 WOKEN = [("resuming", None), ("running", "working"), *DONE]

@@ -150,6 +150,10 @@ SCENARIOS: dict[str, tuple[str, tuple[Beat, ...]]] = {
         "as `finishes`, and a person merges the pull request ten minutes later",
         (*START, *DELIVERY, Beat(0, state("running", "finished")), Beat(600, gets_merged), *FALL_ASLEEP),
     ),
+    "toils": (
+        "works for eight hours, then delivers and is done",
+        (*START, Beat(8 * 3600, says("The tests of the night have run.")), *WORK),
+    ),
     "exits": ("delivers, then ends for good", (*START, *DELIVERY, Beat(0, state("exit", "finished")))),
 }
 

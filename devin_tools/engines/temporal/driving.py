@@ -69,6 +69,8 @@ class Driver:
         """Whether the workflow was cancelled while a write was on its way: its answer was still taken in."""
         self.session_ids: list[str] = []
         """The sessions that were started, or found."""
+        self.created: set[str] = set(job.chain.created if job.chain else ())
+        """Those that were started, by this run or an earlier one."""
         self.looks = Looks(job.is_polled and not job.arguments.get("follow_messages"))
         self.admitted: set[str] = set(job.chain.admitted if job.chain else ())
 
@@ -190,6 +192,8 @@ class Driver:
             step.outcome.tool = step.outcome.tool or spec.name
         elif isinstance(step.outcome, Output):
             self.remember(getattr(step.outcome, "session_id", None))
+            if getattr(step.outcome, "creation", None) == "created":
+                self.created.add(step.outcome.session_id)  # type: ignore[attr-defined]
         if step.is_inside and spec.effect.kind == "read":
             return
         await self.note(step)

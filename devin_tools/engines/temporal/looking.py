@@ -59,8 +59,11 @@ class Looks:
                     self._at_work[session_id] = state_of(session)
 
     async def await_news(self, request: Request) -> None:
-        """Wait as long as the request has patience, if it is a look that would show nothing new."""
-        session_id = _looked_at(request)
+        """Wait as long as the request has patience, if it is a look that would show nothing new.
+
+        A look that is repeated has waited already: its time for repeating runs.
+        """
+        session_id = _looked_at(request) if request.attempt == 1 else None
         patience = request.patience or 0.0
         if session_id not in self._at_work or patience < SHORTEST_WAIT or not self._is_on:
             return

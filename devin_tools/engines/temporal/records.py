@@ -33,6 +33,8 @@ class Chain:
     """The calls that were admitted already, as digests."""
     session_ids: list[str] = field(default_factory=list)
     """The sessions it was about so far."""
+    created: list[str] = field(default_factory=list)
+    """Those that it started itself."""
     runs: int = 1
     """How many runs there were."""
 

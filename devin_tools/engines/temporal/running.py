@@ -20,7 +20,7 @@ from ...wire import After
 from .driving import BeginAnew, Driver
 from .names import MESSAGE, NEWS, OUTCOME, PROGRESS, RUN_TOOL, SESSION_ID, STOP
 from .records import Ask, Chain, Job, Line, Standing
-from .terms import keyed, resumed, told_waited
+from .terms import keyed, resumed, told_created, told_waited
 from .written import arguments_of, told
 
 __all__ = ["RunTool", "installed_catalog"]
@@ -104,11 +104,12 @@ class RunTool:
             orders.cancel()
         self._show({OUTCOME: getattr(output, "outcome", None)})
         await driver.note(After(call, output, is_inside=False))
-        return told_waited(output, now - chain.began)
+        return told_created(told_waited(output, now - chain.began), driver.created)
 
     def _begin_anew(self, chain: Chain) -> None:
         assert self._driver is not None
         more = {"admitted": sorted(self._driver.admitted), "session_ids": self._driver.session_ids}
+        more["created"] = sorted(self._driver.created)
         chain = replace(chain, runs=chain.runs + 1, **more)  # type: ignore[arg-type]
         workflow.continue_as_new(replace(self._job, chain=chain))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ __all__ = [
     "settings_of",
     "state_of",
     "terms_of",
+    "told_created",
     "told_waited",
 ]
 
@@ -92,6 +93,21 @@ def told_waited(output: Output, elapsed: float) -> Output:
     if not elapsed or not isinstance(waited, float):
         return output
     return output.model_copy(update={"waited_seconds": round(waited + elapsed, 3)})
+
+
+def told_created(output: Output, created: Collection[str]) -> Output:
+    """Let an output say of sessions that an earlier run started: created, not adopted."""
+
+    def mended(value: Any) -> Any:
+        if isinstance(value, list):
+            return [mended(item) for item in value]
+        return told_created(value, created) if isinstance(value, Output) else value
+
+    values = {name: getattr(output, name) for name in output.model_fields_set}
+    changed = {name: new for name, old in values.items() if (new := mended(old)) != old}
+    if values.get("creation") == "adopted" and values.get("session_id") in created:
+        changed["creation"] = "created"
+    return output.model_copy(update=changed) if changed else output
 
 
 def digest(tool: str, arguments: Mapping[str, Any]) -> str:
