@@ -125,7 +125,7 @@ def test_cancelling_ends_the_waiting_and_the_session_only_when_asked(ends_sessio
             await there.env.sleep(HOURS)
             await there.durable.cancel("night")
             with pytest.raises(WorkflowFailureError) as caught:
-                await there.durable.output(call, "night")
+                await there.output(call, "night")
             assert isinstance(caught.value.cause, CancelledError)
             assert statuses(simulator) == ["exit" if ends_session else "running"]
             before = len(simulator.requests)
