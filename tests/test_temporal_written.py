@@ -111,8 +111,6 @@ def test_thousands_of_jobs_fit_into_one_payload_and_too_many_are_refused() -> No
     assert unpacked(packed(jobs)) == jobs
     numbers = range(90_000)
     different = [Job("devin_run_task", {"prompt": digest("x", {"n": number}) * 8}) for number in numbers]
-        Job("devin_run_task", {"prompt": digest("x", {"n": number}) * 8}) for number in range(90_000)
-    ]
     with pytest.raises(UsageError, match="too many"):
         packed(different)
 
