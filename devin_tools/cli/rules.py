@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..pipelines.plans import Plan
     from ..pipelines.rules import Rules
 
-__all__ = ["command"]
+__all__ = ["command", "rules_in"]
 
 MAX_BYTES = 4 * 1024 * 1024
 
@@ -35,7 +35,7 @@ def check(file: str, as_json: bool) -> None:
     """Check a file of rules; say where it is wrong, and what is seldom meant."""
     from ..pipelines.rules import doubts
 
-    rules = _rules(file)
+    rules = rules_in(file)
     found = doubts(rules)
     if for_people(as_json):
         tell("checked", f"{len(rules.rules)} rules, {len(rules.templates)} templates of their own")
@@ -63,7 +63,7 @@ def try_(
     from ..pipelines.events import read_event
     from ..pipelines.plans import plan
 
-    rules, body = _rules(file), _content(event)
+    rules, body = rules_in(file), _content(event)
     read = read_event(dict(map(_pair, headers)), body, options.catalog.readers, reader=reader)
     plans = [plan(alert, rules, now=time.time()) for alert in read.alerts]
     shown = [_shown(options, each) for each in plans]
@@ -81,7 +81,8 @@ def schema_() -> None:
     print_json(schema())
 
 
-def _rules(file: str) -> Rules:
+def rules_in(file: str) -> Rules:
+    """Read a file of rules; raise `UsageError` or `BadRules` for one that is wrong."""
     from ..pipelines.rules import load_rules
 
     try:

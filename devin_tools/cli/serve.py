@@ -11,6 +11,7 @@ import click
 from ..errors import MissingSetting, UsageError
 from .choosing import choice_options
 from .connection import SAMPLE_SESSIONS, Options
+from .rules import rules_in
 from .text import tell
 
 if TYPE_CHECKING:
@@ -64,6 +65,13 @@ SIMULATED_SPEED = 60.0
     type=click.Path(path_type=Path, dir_okay=False),
     help="Take events at POST /hooks/alerts, and act by the rules of this file.",
 )
+@click.option(
+    "--follow",
+    type=click.Choice(["here", "temporal", "not"]),
+    default="here",
+    show_default=True,
+    help="Who tells what becomes of what --rules starts: this server, or workers on a Temporal server.",
+)
 @click.option("--no-hook-secret", is_flag=True, help="Take events from anybody; only on loopback.")
 @click.option("--no-console", is_flag=True, help="Serve no web page for people at /console/.")
 @click.option(
@@ -116,8 +124,6 @@ def _hooks(host: str, given: dict[str, Any]) -> Any:
         if is_open:
             raise UsageError("--no-hook-secret is for --rules.")
         return None
-    from ..pipelines.rules import load_rules
-
     server = import_module("devin_tools.server")
     hooks = import_module("devin_tools.server.hooks")
     if is_open and not import_module("devin_tools.server.auth").is_loopback(host):
@@ -128,11 +134,12 @@ def _hooks(host: str, given: dict[str, Any]) -> Any:
             "No secret is set for who sends events.",
             hint=f"Set {hooks.SECRET_VARIABLE}; on loopback --no-hook-secret does without.",
         )
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(f"{file} cannot be read as text.") from None
-    return server.Hooks(load_rules(text), secrets)
+    more: dict[str, Any] = {"follow": given["follow"] != "not"}
+    if given["follow"] == "temporal":
+        following = import_module("devin_tools.engines.temporal.following")
+        following.require_engine()
+        more["follower"] = following.HandingOver
+    return server.Hooks(rules_in(str(file)), secrets, **more)
 
 
 def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from .connection import SAMPLE_SESSIONS, Options
 from .numbers import Finite
+from .rules import rules_in
 
 __all__ = ["command"]
 
@@ -44,6 +46,12 @@ def command() -> None:
     show_default=True,
     help="How many requests may be on their way.",
 )
+@click.option(
+    "--rules",
+    "rules_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Tell what becomes of sessions that `serve --follow temporal` started by these rules.",
+)
 @click.option("--add-attributes", "adds_attributes", is_flag=True, help="Add the search attributes first.")
 @click.pass_obj
 def worker(options: Options, /, **given: Any) -> None:
@@ -58,6 +66,8 @@ def worker(options: Options, /, **given: Any) -> None:
     def ready(where: str) -> None:
         click.echo(f"devin-tools temporal worker ready at {where}, task queue {given['task_queue']}")
 
+    if (file := given.pop("rules_file")) is not None:
+        given["rules"] = rules_in(str(file))
     more = _simulated(options) if options.simulate else {}
     serving.serve(serving.Serving(**given, options=more), options.settings, options.catalog, ready=ready)
 

@@ -25,7 +25,7 @@ from .plans import rule_in, rule_tag
 from .rules import Rules
 from .telling import Teller
 
-__all__ = ["Follower"]
+__all__ = ["Follower", "is_over"]
 
 log = logging.getLogger("devin_tools.pipelines")
 
@@ -88,7 +88,7 @@ class Follower:
         for is_archived in (False, True):
             call = ListSessions(tags=self._tags, created_after=since, limit=200, is_archived=is_archived)
             async for session in self._client.items(call):
-                if rule_in(session.tags) is not None and not _is_over(session):
+                if rule_in(session.tags) is not None and not is_over(session):
                     self.add(session.session_id)
 
     async def look(self) -> None:
@@ -106,7 +106,7 @@ class Follower:
         """Tell an outcome, unless it was told, and go on with the session unless that was its end."""
         session_id, is_told = settled.session_id, True
         if settled.session is not None and self._told.get(session_id) != settled.outcome:
-            is_told = await self._tell(settled.session)
+            is_told = await self.tell(settled.session)
         if is_told and settled.outcome in FOR_GOOD:
             self._told.pop(session_id, None)
             return
@@ -114,7 +114,8 @@ class Follower:
             self._told[session_id] = settled.outcome
         self.add(session_id)
 
-    async def _tell(self, session: Session) -> bool:
+    async def tell(self, session: Session) -> bool:
+        """Tell how a session has settled, if it has and that was not told; say whether that is done."""
         verdict = judge(session)
         if verdict is None:
             return False
@@ -142,7 +143,7 @@ def _links(session: Session) -> Iterable[str]:
     return (each.pr_url for each in session.pull_requests or [] if each.pr_url)
 
 
-def _is_over(session: Session) -> bool:
+def is_over(session: Session) -> bool:
     """Say whether a session's last outcome was told, and is one that nothing follows."""
     verdict = judge(session)
     if verdict is None or verdict.outcome not in FOR_GOOD:

@@ -23,7 +23,8 @@ from .asgi import Incoming, Receive, Scope, Send
 from .auth import Door
 from .calls import Calls
 from .console import Console, ConsoleRoutes
-from .hooks import HookRoutes, Hooks
+from .events_document import add_events
+from .hooks import HOOK_PATHS, HookRoutes, Hooks
 from .limits import Limits
 from .routes import RouteTable
 from .running import Runner, bounded
@@ -65,6 +66,8 @@ def create_app(
     document = openapi_of(
         list(offered(catalog, settings).values()), url=public_url, has_token=token is not None
     )
+    if hooks is not None:
+        add_events(document, HOOK_PATHS, has_secret=hooks.secrets is not None)
     pages = None if console is None else ConsoleRoutes(console, calls, settings, public_url)
     door = Door(token, origins, has_pages=pages is not None)
     events = None if hooks is None else HookRoutes(hooks, calls.runner, catalog, limits)

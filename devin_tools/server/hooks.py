@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,8 @@ class Hooks:
     """What senders sign with, by scheme; `None` takes events from anybody."""
     follow: bool = True
     """Whether to tell what becomes of the sessions."""
+    follower: Callable[..., Follower] = Follower
+    """What follows them."""
     look_seconds: float = LOOK_SECONDS
     clock: Clock = field(default_factory=WallClock)
     outlet: Outlet = field(default_factory=Outlet)
@@ -103,7 +105,7 @@ class HookRoutes:
         client, hooks = self._runner.client, self._hooks
         follower = None
         if hooks.follow:
-            follower = Follower(
+            follower = hooks.follower(
                 client, hooks.rules, self._teller, clock=hooks.clock, look_seconds=hooks.look_seconds
             )
             self._following = asyncio.ensure_future(follower.run())

@@ -26,9 +26,28 @@ CONFIG = Path(__file__).with_name("schemathesis.toml")
 SERVE = ["serve", "--port", "0", "--call-seconds", "5", "--calls-a-minute", "1000000"]
 
 
-def test_every_answer_is_one_that_the_document_announces(tmp_path):
-    with served("--simulate", *SERVE, DEVIN_SERVE_TOKEN=TOKEN) as (process, url):
+RULES = """
+version: 1
+rules:
+  - name: all
+    session: {max_acu_limit: 5}
+    storm_limit: 20
+"""
+
+
+@pytest.mark.parametrize("takes_events", [False, True], ids=["tools", "events"])
+def test_every_answer_is_one_that_the_document_announces(tmp_path, takes_events):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(RULES, encoding="utf-8")
+    more, count = [], len(for_models(load_catalog(plugins=())))
+    if takes_events:
+        more, count = ["--rules", str(rules)], 2
+    with served("--simulate", *SERVE, *more, DEVIN_SERVE_TOKEN=TOKEN, DEVIN_HOOK_SECRET=TOKEN) as (
+        process,
+        url,
+    ):
         asking = ["run", f"{url}/openapi.json", "-H", f"Authorization: Bearer {TOKEN}", "--no-color"]
+        asking += ["--include-tag", "events"] if takes_events else []
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), *asking]
         variables = environment() | {"PYTHONWARNINGS": "default"}  # those of schemathesis are not ours
         got = subprocess.run(
@@ -36,6 +55,6 @@ def test_every_answer_is_one_that_the_document_announces(tmp_path):
         )
         _, _, err = stop(process)
     assert got.returncode == 0, got.stdout[-10_000:] + got.stderr
-    assert f"Tested: {len(for_models(load_catalog(plugins=())))}" in got.stdout
+    assert f"Tested: {count}" in got.stdout
     assert "Traceback" not in err
     assert TOKEN not in err

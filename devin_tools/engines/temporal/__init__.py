@@ -6,7 +6,8 @@ made. `DurableClient` runs calls on them. Temporal's own package is imported whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from ...catalog import Catalog
@@ -20,6 +21,9 @@ from .records import Count, Line, Standing
 if TYPE_CHECKING:
     from temporalio.client import Client
     from temporalio.worker import Worker
+
+    from ...pipelines.rules import Rules
+    from .work import Activities
 
 __all__ = [
     "TASK_QUEUE",
@@ -42,12 +46,13 @@ TICK_SECONDS = 15.0
 
 def workflows() -> list[type]:
     """Give the workflows, for a worker; the installed tools are loaded now, not in the midst of one."""
+    from .follow import Follow
     from .many import RunMany
     from .polling import Poller
     from .running import RunTool, installed_catalog
 
     installed_catalog()
-    return [RunTool, RunMany, Poller]
+    return [RunTool, RunMany, Poller, Follow]
 
 
 def activities(
@@ -55,14 +60,16 @@ def activities(
     *,
     catalog: Catalog | None = None,
     tick_seconds: float = TICK_SECONDS,
+    rules: Rules | None = None,
     **options: Any,
 ) -> list[Callable[..., Any]]:
     """Give the activities, for a worker. They alone have the key: from `settings`, or the environment.
 
-    `options` are those of `AsyncClient`: guards, a clock, a transport. Raises `MissingSetting` without a key.
+    With `rules`, for which alert servers start sessions, it is told what becomes of those. `options` are
+    those of `AsyncClient`: guards, a clock, a transport. Raises `MissingSetting` without a key.
     """
-    made: list[Callable[..., Any]] = _activities(settings, catalog, tick_seconds, options).all()
-    return made
+    made = _activities(settings, catalog, tick_seconds, options)
+    return _of(made, rules)
 
 
 def make_worker(
@@ -70,24 +77,42 @@ def make_worker(
     *,
     settings: Settings | None = None,
     task_queue: str = TASK_QUEUE,
+    rules: Rules | None = None,
     more_workflows: Sequence[type] = (),
     **options: Any,
 ) -> Worker:
-    """Make a worker that runs every tool, and workflows of yours. `options` are Temporal's own."""
-    from temporalio.worker import Worker
+    """Make a worker that runs every tool, and workflows of yours. `options` are Temporal's own.
 
+    Workflows of yours run in Temporal's sandbox, which lets this package through.
+    """
+    from temporalio.plugin import SimplePlugin
+    from temporalio.worker import Worker
+    from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+    passing = SandboxRestrictions.default.with_passthrough_modules("devin_tools", "pydantic", "httpx")
+    made = _activities(settings, None, TICK_SECONDS, {})
+
+    @asynccontextmanager
+    async def closing() -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await made.aclose()
+
+    options.setdefault("workflow_runner", SandboxedWorkflowRunner(restrictions=passing))
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[*workflows(), *more_workflows],
-        activities=activities(settings),
+        activities=_of(made, rules),
+        plugins=[*options.pop("plugins", ()), SimplePlugin("devin-tools", run_context=closing)],
         **options,
     )
 
 
 def _activities(
     settings: Settings | None, catalog: Catalog | None, tick_seconds: float, options: dict[str, Any]
-) -> Any:
+) -> Activities:
     from .reach import Reach
     from .running import installed_catalog
     from .work import Activities
@@ -95,3 +120,12 @@ def _activities(
     settings = settings or Settings.load()
     settings.require_key()
     return Activities(lambda: Reach(settings, **options), catalog or installed_catalog(), tick_seconds)
+
+
+def _of(made: Activities, rules: Rules | None) -> list[Callable[..., Any]]:
+    """Give the activities of a worker, with that which tells when there are rules."""
+    if rules is None:
+        return made.all()
+    from .follow import Tellings
+
+    return [*made.all(), Tellings(made, rules).tell]

@@ -18,7 +18,7 @@ from .names import JOIN, LEAVE
 from .records import Joining
 from .terms import state_of
 
-__all__ = ["Looks"]
+__all__ = ["LONGEST_WAIT", "Looks", "join"]
 
 SHORTEST_WAIT = 20.0
 """Seconds below which asking the poller costs more than it saves."""
@@ -69,7 +69,7 @@ class Looks:
             return
         seen = self._listed.get(session_id, self._at_work[session_id])
         if session_id not in self._news:
-            poller = await _join(Joining(session_id, seen, workflow.info().workflow_id))
+            poller = await join(Joining(session_id, seen, workflow.info().workflow_id))
             if poller is None:
                 return
             await self._wait(session_id, min(patience, LONGEST_WAIT), poller)
@@ -97,7 +97,7 @@ def _looked_at(request: Request) -> str | None:
     return match["session_id"] if match and type(request) is Request else None
 
 
-async def _join(joining: Joining) -> str | None:
+async def join(joining: Joining) -> str | None:
     """Ask the poller for news, and give its name; `None` when it cannot be had: then look alone."""
     try:
         name: str = await workflow.execute_activity(

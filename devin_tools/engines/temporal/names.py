@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "ADMIT",
+    "FOLLOW",
     "JOIN",
     "JOINED",
     "LEAVE",
@@ -21,6 +22,7 @@ __all__ = [
     "STOP",
     "SURVEY",
     "TASK_QUEUE",
+    "TELL",
     "TOOL",
 ]
 
@@ -30,6 +32,7 @@ TASK_QUEUE = "devin-tools"
 RUN_TOOL = "devin-tools.run-tool"
 RUN_MANY = "devin-tools.run-many"
 POLLER = "devin-tools.poller"
+FOLLOW = "devin-tools.follow"
 
 SEND = "devin-tools.send"
 ADMIT = "devin-tools.admit"
@@ -37,6 +40,7 @@ NOTE = "devin-tools.note"
 SURVEY = "devin-tools.survey"
 JOIN = "devin-tools.join"
 LOOK = "devin-tools.look"
+TELL = "devin-tools.tell"
 
 MESSAGE = "message"
 STOP = "stop"

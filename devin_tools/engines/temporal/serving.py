@@ -12,6 +12,7 @@ from typing import Any
 
 from ...catalog import Catalog
 from ...errors import UsageError
+from ...pipelines.rules import Rules
 from ...settings import Settings
 from . import TICK_SECONDS, attributes, connecting, workflows
 from .names import TASK_QUEUE
@@ -35,6 +36,8 @@ class Serving:
     """How long requests that are on their way may take when it ends."""
     adds_attributes: bool = False
     """Whether to add the search attributes to the namespace first."""
+    rules: Rules | None = None
+    """By which alert servers started what is followed here."""
     options: dict[str, Any] = field(default_factory=dict)
     """More options of the client."""
 
@@ -68,11 +71,16 @@ async def _serve(
         await attributes.add_attributes(client)
     options = {"guards": catalog.guards} | serving.options
     activities = Activities(lambda: Reach(settings, **options), catalog, serving.tick_seconds)
+    own = activities.all()
+    if serving.rules is not None:
+        from .follow import Tellings
+
+        own.append(Tellings(activities, serving.rules).tell)
     worker = Worker(
         client,
         task_queue=serving.task_queue,
         workflows=workflows(),
-        activities=activities.all(),
+        activities=own,
         max_concurrent_activities=serving.activities_at_once,
         graceful_shutdown_timeout=timedelta(seconds=serving.grace_seconds),
     )

@@ -25,7 +25,7 @@ from .records import Answer, Ask, Joining, Noting, Polling, Sent
 from .terms import settings_of, state_of
 from .written import answer_of, arguments_of, error_of, request_of, told
 
-__all__ = ["Activities"]
+__all__ = ["Activities", "later"]
 
 MISSES = 5
 """After how many looks without it a session counts as gone: a new one is listed late."""
@@ -38,7 +38,7 @@ class Activities:
 
     def __init__(self, reach: Callable[[], Reach], catalog: Catalog, tick_seconds: float):
         self._make = reach
-        self._catalog = catalog
+        self.catalog = catalog
         self._tick = tick_seconds
         self._reached: Reach | None = None
 
@@ -52,7 +52,8 @@ class Activities:
             await self._reached.aclose()
 
     @property
-    def _reach(self) -> Reach:
+    def reach(self) -> Reach:
+        """Its client."""
         if self._reached is None:
             self._reached = self._make()
         return self._reached
@@ -62,7 +63,7 @@ class Activities:
         """Send one request, once; an error is an answer too."""
         async with _beating(), _whole():
             try:
-                return answer_of(await self._reach.exchange(request_of(sent)))
+                return answer_of(await self.reach.exchange(request_of(sent)))
             except DevinToolsError as error:
                 return Answer(error=told(error))
 
@@ -71,24 +72,24 @@ class Activities:
         """Ask the rules and guards of this worker whether a call may run."""
         async with _beating(), _whole():
             try:
-                call = self._catalog.call(ask.tool, ask.arguments)
-                call = self._reach.admit(call, ask)
+                call = self.catalog.call(ask.tool, ask.arguments)
+                call = self.reach.admit(call, ask)
                 arguments = arguments_of(call)
             except DevinToolsError as error:
                 return {"arguments": {}, "settings": {}, "error": told(error)}
-            settings = settings_of(self._reach.settings) | {"is_watched": self._reach.is_watched}
+            settings = settings_of(self.reach.settings) | {"is_watched": self.reach.is_watched}
             return {"arguments": arguments, "settings": settings, "error": None}
 
     @activity.defn(name=NOTE)
     async def note(self, noting: Noting) -> None:
         """Tell the guards and rules of this worker what a call gave."""
         async with _beating(), _whole():
-            call = self._catalog.call(noting.tool, noting.arguments)
+            call = self.catalog.call(noting.tool, noting.arguments)
             if noting.error is not None:
                 outcome: Any = error_of(noting.error)
             else:
-                outcome = self._catalog.spec(noting.tool).output.model_validate(noting.output or {})
-            self._reach.note(call, outcome, is_inside=noting.is_inside)
+                outcome = self.catalog.spec(noting.tool).output.model_validate(noting.output or {})
+            self.reach.note(call, outcome, is_inside=noting.is_inside)
 
     @activity.defn(name=SURVEY)
     async def survey(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +97,7 @@ class Activities:
         async with _beating(), _whole():
             also = tuple((name, text) for name, text in asked["also"])
             try:
-                state = await self._reach.look_around(Survey(**asked | {"also": also}))
+                state = await self.reach.look_around(Survey(**asked | {"also": also}))
             except DevinToolsError as error:
                 return {"state": None, "error": told(error)}
             return {"state": asdict(state), "error": None}
@@ -105,7 +106,7 @@ class Activities:
     async def join(self, joining: Joining) -> str:
         """Let a workflow wait with the poller of the organisation, which is started when it is not there."""
         try:
-            poller = f"{POLLER}-{await self._reach.organisation()}"
+            poller = f"{POLLER}-{await self.reach.organisation()}"
         except DevinToolsError as error:
             raise ApplicationError(error.message, type=error.kind) from error
         await activity.client().start_workflow(
@@ -129,16 +130,16 @@ class Activities:
         async with _beating(), _whole():
             changed = await self._changed(states)
         if not changed:
-            raise _later(self._tick)
+            raise later(self._tick)
         return changed
 
     async def _changed(self, states: Mapping[str, str]) -> dict[str, str]:
         call = ListSessions(session_ids=list(states), limit=200)
         try:
-            response = await self._reach.exchange(encode(call.route, call))
+            response = await self.reach.exchange(encode(call.route, call))
             page = decode(SessionPage, response, {})
         except (NetworkError, RateLimited, ServerFault) as error:
-            raise _later(max(self._tick, error.retry_after or 0.0)) from error
+            raise later(max(self._tick, error.retry_after or 0.0)) from error
         except DevinToolsError as error:
             return self._unreadable(states, error)
         found = {f"devin-{one.session_id.removeprefix('devin-')}": state_of(one) for one in page.sessions}
@@ -150,7 +151,7 @@ class Activities:
         """Let everybody look for themselves, and meet the refusal: at once, and then once a tick."""
         is_known = all(state == UNREADABLE for state in states.values())
         if not isinstance(error, ApiError) or (is_known and activity.info().attempt == 1):
-            raise _later(self._tick) from error
+            raise later(self._tick) from error
         return dict.fromkeys(states, UNREADABLE)
 
 
@@ -185,7 +186,7 @@ async def _whole() -> AsyncIterator[None]:
         ) from error
 
 
-def _later(seconds: float) -> ApplicationError:
+def later(seconds: float) -> ApplicationError:
     """Make the failure that asks for another attempt after a while; it is nobody's fault."""
     return ApplicationError(
         "nothing new yet",
