@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...catalog import Catalog
@@ -91,23 +92,24 @@ def make_worker(
 
     passing = SandboxRestrictions.default.with_passthrough_modules("devin_tools", "pydantic", "httpx")
     made = _activities(settings, None, TICK_SECONDS, {})
-
-    @asynccontextmanager
-    async def closing() -> AsyncIterator[None]:
-        try:
-            yield
-        finally:
-            await made.aclose()
-
+    closing = SimplePlugin("devin-tools", run_context=partial(_closing, made))
     options.setdefault("workflow_runner", SandboxedWorkflowRunner(restrictions=passing))
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[*workflows(), *more_workflows],
         activities=_of(made, rules),
-        plugins=[*options.pop("plugins", ()), SimplePlugin("devin-tools", run_context=closing)],
+        plugins=[*options.pop("plugins", ()), closing],
         **options,
     )
+
+
+@asynccontextmanager
+async def _closing(made: Activities) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await made.aclose()
 
 
 def _activities(
