@@ -28,6 +28,8 @@ class Abridged(Output):
     Once something is left out, it is written without the fields that it does not have.
     """
 
+    from_flow = frozenset({"left_out"})
+
     left_out: list[str] = []
     """What there was and is not here: a field by its name, `text[500:]` for the rest of a text,
     `items[20:]` for items, which `after` goes on to."""

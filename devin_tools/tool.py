@@ -62,6 +62,9 @@ class Output(BaseModel):
     brief: ClassVar[frozenset[str] | None] = None
     """The fields that a brief output keeps, beside the required ones; `None`: all but the long ones."""
 
+    from_flow: ClassVar[frozenset[str]] = frozenset()
+    """The fields declared here that no answer of the API holds: what the tool says of its own work."""
+
 
 Out = TypeVar("Out", bound=Output, covariant=True)
 

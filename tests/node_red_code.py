@@ -63,6 +63,9 @@ def answering(*answers: tuple[int, dict[str, str], Any]) -> Iterator[tuple[str, 
         def do_POST(self) -> None:
             self.do_GET()
 
+        def do_PUT(self) -> None:
+            self.do_GET()
+
         def log_message(self, *words: Any) -> None:
             pass
 

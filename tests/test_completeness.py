@@ -300,6 +300,8 @@ def test_the_output_keeps_the_largest_documented_answer_whole(spec: Spec) -> Non
 def test_the_largest_documented_answer_fills_every_declared_field(spec: Spec) -> None:
     wire = as_output(spec, LARGEST[spec.output.__name__])
     added = ADDED_BY_FLOWS.get(spec.output.__name__, set()) | Abridged.model_fields.keys()
+    declared = {name for model in spec.output.__mro__ for name in vars(model).get("from_flow", ())}
+    assert declared == added & spec.output.model_fields.keys()
     envelope = {"end_cursor", "has_next_page", "total"} if "end_cursor" not in wire else set()
     assert spec.output.model_fields.keys() - added - envelope == wire.keys()
 

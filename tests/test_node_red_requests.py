@@ -139,6 +139,30 @@ def test_a_page_of_a_counted_list_says_where_the_next_begins() -> None:
     assert (said["output"]["end_cursor"], said["output"]["has_next_page"]) == ("4", True)
 
 
+@pytest.mark.parametrize(
+    ("tool", "values", "answer", "output"),
+    [
+        (
+            "devin_list_session_attachments",
+            {"session_id": "abc"},
+            [{"name": "a.txt"}],
+            {"attachments": [{"name": "a.txt"}]},
+        ),
+        (
+            "devin_index_repositories",
+            {"repositories": [{"repository_path": "acme/shop"}]},
+            {"items": [{"repository_path": "acme/shop"}]},
+            {"repositories": [{"repository_path": "acme/shop"}]},
+        ),
+    ],
+)
+def test_a_list_without_pages_stands_under_the_name_that_the_help_gives(
+    tool: str, values: dict[str, Any], answer: Any, output: dict[str, Any]
+) -> None:
+    with answering((200, {}, answer)) as (url, _):
+        assert called(url, tool, values)["output"] == output
+
+
 def test_a_call_that_comes_back_early_is_gone_on_with() -> None:
     rest = Resumption(name="devin_wait_session", arguments={"session_id": "abc", "timeout_seconds": 5})
     early = 200, {}, {"outcome": "still_running", "resume_with": rest.model_dump()}

@@ -124,6 +124,11 @@ def test_the_tool_is_served_by_the_simulator_over_a_socket(python: Run) -> None:
     assert (done.stdout, done.stderr) == ("hello\n", "")
 
 
+def test_the_tool_is_in_the_console_with_its_fields(python: Run) -> None:
+    done = python(["-c", ON_THE_CONSOLE])
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_the_guard_vetoes_a_built_in_tool(cli: Run) -> None:
     done = cli("--simulate", "call", "devin_create_session", "--prompt", "Tell me the launch-codes")
     assert (done.returncode, done.stdout) == (REFUSED, "")
@@ -147,6 +152,25 @@ from devin_tools_example import PingSession
 with Simulator().serve() as server, Client(api_key="cog_any", base_url=server.url) as client:
     session = client.run(CreateSession(prompt="x"))
     print(client.run(PingSession(session_id=session.session_id, echo="hello")).echo)
+"""
+
+ON_THE_CONSOLE = """
+import asyncio, httpx
+from devin_tools import Settings
+from devin_tools.server import Console, create_app
+
+app = create_app(Settings(api_key="cog_any", org_id="org-1"), token=None, console=Console())
+
+async def main():
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+        listed = (await client.get("/console/api/tools")).json()["tools"]
+        (found,) = [tool for tool in listed if tool["name"] == "devin_ping_session"]
+        assert found["plugin"] == "devin-tools-example", found
+        tool = (await client.get("/console/api/tools/devin_ping_session")).json()
+        assert [field["name"] for field in tool["fields"]] == ["session_id", "echo"], tool
+        assert tool["input"]["properties"].keys() == {"session_id", "echo"}, tool
+
+asyncio.run(main())
 """
 
 FROM_PYTHON = """

@@ -25,6 +25,8 @@ __all__ = ["MergedOutput", "as_is", "merge"]
 class MergedOutput(Output):
     """What an update says of itself, beside what it updated."""
 
+    from_flow = frozenset({"kept"})
+
     kept: list[str] = []
     """The fields that were written back as they had just been read, because the call left them out."""
 

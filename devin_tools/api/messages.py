@@ -63,6 +63,8 @@ class MessagePage(Page, _Messages):
 class SentMessage(Session):
     """The session after a message was sent to it."""
 
+    from_flow = frozenset({"resumed", "delivery"})
+
     resumed: bool = False
     """Whether the message had to wake the session. One held for quota is not woken by a message."""
 

@@ -123,6 +123,8 @@ class Schedule(Abridged):
 class PlannedSchedule(Schedule):
     """A schedule, with when it runs next."""
 
+    from_flow = frozenset({"next_runs"})
+
     next_runs: list[str] = []
     """The next runs in UTC: three of a recurring one, the one of another; none of one that is not enabled."""
 

@@ -143,6 +143,8 @@ class Session(Abridged):
 class CreatedSession(Session):
     """The session of a create call."""
 
+    from_flow = frozenset({"creation"})
+
     creation: Annotated[str, known("created", "adopted")] = "created"
     """Whether this call made it, or found it made already: after a lost answer, or by its key."""
 

@@ -16,7 +16,18 @@ from .inlining import Schema, inlined, reached, with_parts
 from .limits import Budget, openai_excess
 from .lowering import ANTHROPIC, GEMINI, GEMINI_JSON, NULL, OPENAI, Dialect, Unsayable, as_text, lowered
 
-__all__ = ["Provider", "Strict", "gemini_schema", "inline", "output", "raw", "strict", "strict_set", "whole"]
+__all__ = [
+    "Provider",
+    "Strict",
+    "gemini_schema",
+    "inline",
+    "output",
+    "raw",
+    "strict",
+    "strict_set",
+    "whole",
+    "without_nulls",
+]
 
 Provider = Literal["openai", "anthropic"]
 
@@ -125,6 +136,14 @@ def _plain(node: Schema) -> Schema:
             name: part if name in required else _without_null(part)
             for name, part in node["properties"].items()
         }
+    return node
+
+
+def without_nulls(node: Schema) -> Schema:
+    """Take null away from every property, for editors that know one type for each."""
+    node = with_parts(node, without_nulls)
+    if "properties" in node:
+        node["properties"] = {name: _without_null(part) for name, part in node["properties"].items()}
     return node
 
 

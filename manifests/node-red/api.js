@@ -97,7 +97,16 @@ async function ask(url, token, request, signal, headers) {
 async function callApi(account, tool, values, signal) {
   const request = toRequest(tool, values, tool.http.path.includes('{org_id}') ? await account.org(signal) : '');
   const data = await ask(account.baseUrl + request.path, account.key(), request, signal);
+  if (tool.list) return listOf(tool.list, data);
   return tool.paging && data && Array.isArray(data[tool.paging.wire_items]) ? pageOf(tool, values, data) : data;
+}
+
+// A list that comes without pages, bare or as `items`, under the name that the tool's output has for it.
+function listOf({ field, wire }, data) {
+  if (Array.isArray(data)) return { [field]: data };
+  if (!data || !Array.isArray(data[wire])) return data;
+  const { [wire]: rows, ...rest } = data;
+  return { [field]: rows, ...rest };
 }
 
 // A page with its items under their own name, and with a cursor where the API wants the items counted.

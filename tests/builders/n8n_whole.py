@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-__all__ = ["OWNER", "n8n", "signed_in"]
+__all__ = ["OWNER", "credential", "n8n", "ran", "signed_in"]
 
 OWNER = {"email": "owner@example.com", "firstName": "O", "lastName": "W", "password": "Passw0rd-of-tests"}
 
@@ -91,3 +92,21 @@ def credential(client: httpx.Client, type_: str, data: Mapping[str, Any]) -> dic
     assert answer.status_code == 200, answer.text
     made: dict[str, Any] = answer.json()["data"]
     return made
+
+
+def ran(
+    client: httpx.Client, workflow: Mapping[str, Any], meanwhile: Callable[[], object] = lambda: None
+) -> tuple[str, str]:
+    """Store a workflow and run it from its node `Start`; give how it ended and all that it gave."""
+    made = client.post("/rest/workflows", json=dict(workflow)).json()["data"]
+    asked = {"workflowData": made, "triggerToStartFrom": {"name": "Start"}}
+    started = client.post(f"/rest/workflows/{made['id']}/run", json=asked)
+    assert started.status_code == 200, started.text
+    for _ in range(200):
+        found = client.get(f"/rest/executions/{started.json()['data']['executionId']}").json()["data"]
+        if found["finished"] or found["status"] in ("error", "crashed"):
+            break
+        meanwhile()
+        time.sleep(0.3)
+    text = found["data"] if isinstance(found["data"], str) else json.dumps(found["data"])
+    return found["status"], text

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Any
 
 import pytest
 from browser import CHROMIUM, opened, picture
-from n8n_whole import credential, n8n, signed_in
+from n8n_whole import credential, n8n, ran, signed_in
+from scripted_model import scripted_model
 
 from devin_tools import Simulator, load_catalog
 from devin_tools.export.n8n import n8n_files
@@ -126,18 +126,90 @@ def test_its_mcp_client_calls_our_mcp_server(n8n_url: str, api: str) -> None:
         return {"name": "MCP", "nodes": steps, "connections": links, "settings": {}}
 
     with mcp_server(api) as url, signed_in(n8n_url) as client:
-        made = client.post("/rest/workflows", json=asking(url)).json()["data"]
-        started = client.post(
-            f"/rest/workflows/{made['id']}/run",
-            json={"workflowData": made, "triggerToStartFrom": {"name": "Start"}},
-        )
-        assert started.status_code == 200, started.text
-        execution = started.json()["data"]["executionId"]
-        for _ in range(100):
-            found = client.get(f"/rest/executions/{execution}").json()["data"]
-            if found["finished"] or found["status"] in ("error", "crashed"):
-                break
-            time.sleep(0.3)
-        text = found["data"] if isinstance(found["data"], str) else json.dumps(found["data"])
-    assert found["status"] == "success", text[:2000]
+        status, text = ran(client, asking(url))
+    assert status == "success", text[:2000]
     assert "session_id" in text and "end_cursor" in text
+
+
+def with_credential(nodes: list[dict[str, Any]], made: dict[str, Any]) -> list[dict[str, Any]]:
+    """Choose a credential for every node of the pack."""
+    chosen = {"credentials": {"devinApi": {"id": made["id"], "name": made["name"]}}}
+    return [node | chosen if node["type"].startswith("n8n-nodes-devin.") else node for node in nodes]
+
+
+def test_the_template_starts_a_session_and_goes_on_when_it_has_settled(
+    n8n_url: str, api: str, simulator: Simulator
+) -> None:
+    workflow = json.loads(n8n_files(list(load_catalog(plugins=())))["templates/run-a-task.json"])
+    with signed_in(n8n_url) as client:
+        made = credential(
+            client, "devinApi", {"apiKey": KEY, "orgId": simulator.world.org_id, "baseUrl": api}
+        )
+        workflow["nodes"] = with_credential(workflow["nodes"], made)
+        for node in workflow["nodes"]:
+            if node["name"] == "Pause":
+                node["parameters"]["amount"] = 1
+        status, text = ran(client, workflow, meanwhile=lambda: simulator.clock.step(20))
+    assert status == "success", text[:2000]
+    assert "What became of it" in text and "Pause" in text and "finished" in text
+
+
+def test_an_agent_uses_the_node_as_its_tool(n8n_url: str, api: str, simulator: Simulator) -> None:
+    def agent(url: str, client: Any) -> dict[str, Any]:
+        data = {"apiKey": KEY, "orgId": simulator.world.org_id, "baseUrl": api}
+        model = credential(client, "openAiApi", {"apiKey": "sk-scripted", "url": url})
+        parts = "@n8n/n8n-nodes-langchain"
+        asked = {"promptType": "define", "text": "Have Devin fix it.", "options": {}}
+        chosen = {"model": {"__rl": True, "mode": "id", "value": "scripted"}, "options": {}}
+        prompt = "={{ $fromAI('prompt', 'What Devin should do', 'string') }}"
+        create = {"resource": "sessions", "operation": "create_session", "prompt": prompt}
+        nodes = [
+            START,
+            {"id": "a", "name": "Agent", "type": f"{parts}.agent", "typeVersion": 2.2, "parameters": asked},
+            {"id": "m", "name": "Model", "type": f"{parts}.lmChatOpenAi", "typeVersion": 1.2,
+             "parameters": chosen, "credentials": {"openAiApi": {"id": model["id"], "name": "openAiApi"}}},
+            {"id": "d", "name": "Devin", "type": "n8n-nodes-devin.devinTool", "typeVersion": 1,
+             "parameters": create},
+        ]  # fmt: skip
+        kinds = {"Start": "main", "Model": "ai_languageModel", "Devin": "ai_tool"}
+        links = {
+            name: {kind: [[{"node": "Agent", "type": kind, "index": 0}]]} for name, kind in kinds.items()
+        }
+        nodes = with_credential(
+            [{"position": [0, 0], **node} for node in nodes], credential(client, "devinApi", data)
+        )
+        return {"name": "An agent", "nodes": nodes, "connections": links, "settings": {}}
+
+    with scripted_model({"prompt": "Fix it from an agent."}) as (url, asked), signed_in(n8n_url) as client:
+        status, text = ran(client, agent(url, client))
+    assert status == "success", text[:2000]
+    (shown,) = asked[0]["tools"]
+    assert shown["function"]["parameters"]["properties"]["prompt"]["description"] == "What Devin should do"
+    assert "session_id" in asked[-1]["messages"][-1]["content"]
+    assert "Fix it from an agent." in {record.asked["prompt"] for record in simulator.world.sessions.values()}
+
+
+def test_the_editor_tells_what_a_node_will_give_before_it_ran(
+    n8n_url: str, api: str, simulator: Simulator
+) -> None:
+    get = {"resource": "sessions", "operation": "get_session", "session_id": "abc"}
+    node = {"id": "g", "name": "Get", "type": "n8n-nodes-devin.devin", "typeVersion": 1, "parameters": get}
+    last = {"id": "n", "name": "After", "type": "n8n-nodes-base.set", "typeVersion": 3.4, "parameters": {}}
+    nodes = [START, node | {"position": [200, 0]}, last | {"position": [400, 0]}]
+    links = {
+        name: {"main": [[{"node": after, "type": "main", "index": 0}]]}
+        for name, after in (("Start", "Get"), ("Get", "After"))
+    }
+    workflow = {"name": "Not run", "nodes": nodes, "connections": links, "settings": {}}
+    with signed_in(n8n_url) as client:
+        made = client.post("/rest/workflows", json=workflow).json()["data"]["id"]
+        cookies = [{"name": name, "value": value, "url": n8n_url} for name, value in client.cookies.items()]
+    with opened("about:blank") as page:
+        page.context.add_cookies(cookies)
+        page.add_init_script("localStorage.setItem('n8n-browserId', 'tests')")
+        page.goto(f"{n8n_url}/workflow/{made}")
+        page.wait_for_selector('[data-test-id="canvas-node"]', timeout=60_000)
+        page.wait_for_timeout(1500)
+        page.dblclick('[data-node-name="After"]')
+        page.wait_for_selector('[data-test-id="ndv-input-panel"] :text("status_detail")')
+        picture(page, "n8n-schema")

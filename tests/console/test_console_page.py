@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent / "builders"), str(HERE.parent / "server")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "builders"), str(HERE.parent / "server")]
 
-from browser import ARGUMENTS, CHROMIUM, picture  # noqa: E402
-from served_processes import TOKEN, served  # noqa: E402
+from browser import CHROMIUM, picture  # noqa: E402
+from console_browser import KEY, console, opened  # noqa: E402
+from served_processes import TOKEN  # noqa: E402
 
-from devin_tools import Client, Simulator  # noqa: E402
+from devin_tools import Client, Simulator, load_catalog  # noqa: E402
 from devin_tools.api import CreateSession, ListSessionMessages  # noqa: E402
 
 pytestmark = [
@@ -27,45 +26,12 @@ pytestmark = [
     pytest.mark.skipif(find_spec("playwright") is None, reason="python tests/console/run.py"),
 ]
 
-KEY = "cog_CANARY_console"
 SCRIPT = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">"
 
 
 @pytest.fixture
 def simulator() -> Simulator:
     return Simulator(seed=1, sessions=3)
-
-
-@contextmanager
-def console(simulator: Simulator, *words: str) -> Iterator[str]:
-    """Serve it for a simulator, which it takes for the API itself."""
-    with simulator.serve() as server:
-        settings = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url}
-        with served("serve", "--port", "0", *words, **settings, DEVIN_SERVE_TOKEN=TOKEN) as (_, url):
-            yield f"{url}/console/"
-
-
-@contextmanager
-def opened(url: str, **options: Any) -> Iterator[Any]:
-    """Open a page; an error of its code, and what its policy refuses, fail the test."""
-    from playwright.sync_api import sync_playwright
-
-    faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
-        page.goto(url)
-        try:
-            yield page
-        except BaseException:
-            picture(page, "console-failed")
-            raise
-        finally:
-            browser.close()
-    assert faults == []
 
 
 @pytest.fixture
@@ -77,7 +43,7 @@ def url(simulator: Simulator) -> Iterator[str]:
 def test_a_person_browses_fills_previews_and_runs(url: str, simulator: Simulator) -> None:
     with opened(url) as page:
         page.fill("#search", "create session")
-        page.wait_for_selector("text=of 72 tools")
+        page.wait_for_selector(f"text=of {len(load_catalog(plugins=()).specs)} tools")
         picture(page, "console-tools")
         page.click('a.card:has-text("Start a Devin session")')
         page.wait_for_selector('h1:text-is("Create session")')
@@ -189,7 +155,10 @@ def test_it_works_by_keyboard(url: str, simulator: Simulator) -> None:
 
 RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-PLACES = ["#/tools", "#/tools/devin_create_session", "#/tools/devin_fan_out", "#/board", "session"]
+ROUTES = {spec.name: spec.route.path for spec in load_catalog(plugins=()) if spec.route}
+LONGEST = max(ROUTES, key=lambda name: len(ROUTES[name]))
+PLACES = ["#/tools", "#/tools/devin_create_session", "#/tools/devin_fan_out", f"#/tools/{LONGEST}"]
+PLACES += ["#/board", "session"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -208,13 +177,8 @@ def test_everybody_can_use_it(url: str, simulator: Simulator, scheme: str, width
             page.wait_for_timeout(1500)
             name = place.rpartition("/")[2].removeprefix("devin_")
             picture(page, f"console-{name}-{scheme}-{width}")
-            found = page.evaluate(
-                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
-            )
+            found = page.evaluate(RULES)
             serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
             told = [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in serious]
             assert told == [], place
-            wide = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert wide <= 0, place
+            assert page.evaluate(WIDER) <= 0, place

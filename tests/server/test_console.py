@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from itertools import pairwise
 from typing import Any
 
@@ -189,6 +190,42 @@ def test_a_board_costs_one_list_request_a_look(simulator: Simulator) -> None:
             assert lane_of(await client.run(call)) == board["sessions"][0]["lane"]
 
     asyncio.run(go())
+
+
+def test_twenty_boards_cost_one_list_request_a_tick(simulator: Simulator) -> None:
+    ticks, seconds = 5, 0.1
+    app = simulated(simulator, console=Console(tick_seconds=seconds))
+    head = [(b"authorization", f"Bearer {TOKEN}".encode())]
+    scope = {"type": "http", "method": "GET", "path": f"{API}/board", "headers": head, "scheme": "http"}
+    told: list[list[bytes]] = [[] for _ in range(20)]
+
+    async def watch(heard: list[bytes], left: asyncio.Event) -> None:
+        async def receive() -> dict[str, str]:
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            heard.append(message.get("body", b""))
+
+        await app(dict(scope), receive, send)
+
+    async def go() -> None:
+        left = asyncio.Event()
+        watching = [asyncio.create_task(watch(heard, left)) for heard in told]
+        began = time.monotonic()
+        while len(simulator.requests) < ticks:
+            await asyncio.sleep(seconds / 4)
+        assert time.monotonic() - began >= (ticks - 1) * seconds * 0.9
+        left.set()
+        await asyncio.gather(*watching)
+        await app.aclose()
+
+    asyncio.run(go())
+    assert len(simulator.requests) == ticks
+    assert {(method, path.rpartition("/")[2]) for method, path, *_ in simulator.requests} == {
+        ("GET", "sessions")
+    }
+    assert all(any(body.startswith(b"event: seen") for body in heard) for heard in told)
 
 
 def test_unknown_tools_are_told(simulator: Simulator) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 from ...settings import DEFAULT_BASE_URL
 from ...spec import Spec
 from ...version import __version__
-from ..flavours import output
+from ..answers import answered, listed
+from ..flavours import without_nulls
 from ..openapi import DEFAULT_URL
 from .nodes import operation_of, server_node, tools_node
 from .template import run_a_task
@@ -101,8 +102,8 @@ def _codex(name: str) -> dict[str, Any]:
 
 
 def _item(spec: Spec) -> dict[str, Any]:
-    """Describe one item of an operation's output."""
-    schema = output(spec)
-    if spec.paging and spec.is_one_request:
-        schema = schema["properties"][spec.paging.items]["items"]
-    return {"version": 1, **schema}
+    """Describe one item of an operation's output; the editor takes a field that may be null for untyped."""
+    schema = answered(spec)
+    if rows := listed(spec):
+        schema = schema["properties"][rows.field]["items"]
+    return {"version": 1, **without_nulls(schema)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ...spec import Spec
+from ..answers import listed
 from ..fields import Field, fields_of, label_of
 from ..openapi import CONFIRM_HEADER, needs_consent, path_of
 from .properties import Property, path_expression, property_of
@@ -115,14 +116,15 @@ def _request(spec: Spec, when: Property) -> list[Property]:
         if field.where == "path":
             expression = path_expression(field, keeps_slashes=keeps[field.name])
             path = path.replace("{" + field.name + "}", expression)
-    routing: Property = {"request": {"method": spec.route.method, "url": f"={path}"}, "rows": None}
+    rows = listed(spec)
+    request = {"method": spec.route.method, "url": f"={path}"}
+    routing: Property = {"request": request, "rows": rows.wire if rows else None}
     own: list[Property] = []
     if spec.paging:
         size = next(field for field in fields if field.name == spec.paging.size_field)
         cursor = next(field for field in fields if field.name == spec.paging.cursor_field)
         fields = [field for field in fields if field not in (size, cursor)]
         names = ("item_id", "wire_items", "cursor", "more", "style")
-        routing["rows"] = spec.paging.wire_items
         routing["paging"] = {name: getattr(spec.paging, name) for name in names} | {
             "cursor_wire": cursor.wire,
             "size_wire": size.wire,

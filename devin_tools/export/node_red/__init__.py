@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
 from ...settings import DEFAULT_BASE_URL
 from ...spec import Spec
 from ...version import __version__
+from ..answers import listed
 from ..fields import Field, fields_of
 from .example import example_flow
 from .forms import account_form, help_of, needs_consent, tool_form
@@ -101,6 +103,8 @@ def _tool(spec: Spec) -> dict[str, Any]:
         told["http"] = {"method": spec.route.method, "path": spec.route.template}
     else:
         told |= _served(spec, fields)
+    if spec.paging is None and (rows := listed(spec)):
+        told["list"] = asdict(rows)
     if spec.paging:
         names = ("items", "item_id", "wire_items", "cursor", "more", "cursor_field", "size_field", "style")
         told["paging"] = {name: getattr(spec.paging, name) for name in names}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from ...spec import Spec
+from ..answers import answered
 from ..fields import Field
 
 __all__ = ["account_form", "help_of", "needs_consent", "tool_form"]
@@ -80,7 +81,7 @@ def _template(type_: str, rows: Sequence[str]) -> str:
 def help_of(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
     """Write the help of a tool: what it does, what it takes, what it gives."""
     outputs = {
-        name: part.get("description", "") for name, part in spec.output_schema.get("properties", {}).items()
+        name: part.get("description", "") for name, part in answered(spec).get("properties", {}).items()
     }
     lines = [
         f"<p>{escape(spec.description)}</p>",

@@ -1,4 +1,4 @@
-// Which page is shown, and who may see it.
+// Which page is shown, and who may see it. A page gives what to show, and perhaps what to do when it is left.
 
 import { get, keep } from './api.js';
 import { showBoard } from './board.js';
@@ -10,6 +10,7 @@ import { showTool } from './tool.js';
 let about = null;
 let leave = () => {};
 let hasTurned = false; // who opens the page begins at its top
+let turns = 0;
 
 const PAGES = [
   [/^#\/tools\/([\w.-]+)$/, showTool, 'tools'],
@@ -27,12 +28,14 @@ async function turn() {
     if (tab.dataset.page === name) tab.setAttribute('aria-current', 'page');
     else tab.removeAttribute('aria-current');
   }
-  const here = location.hash;
+  const turned = ++turns;
   try {
-    const left = await page({ about, name: (pattern.exec(location.hash) || [])[1] });
-    if (location.hash === here) leave = left || leave;
-    else if (left) left();
+    const { view, left = () => {} } = await page({ about, name: (pattern.exec(location.hash) || [])[1] });
+    if (turned !== turns) return left(); // somebody has gone on while it was read
+    leave = left;
+    show(...view);
   } catch (fault) {
+    if (turned !== turns) return;
     if (fault.status === 401) return signIn('The token is not accepted any more.');
     show(h('h1', {}, 'That did not work'), h('p', { class: 'error', role: 'alert' }, fault.message), fault.hint && h('p', {}, fault.hint));
   }

@@ -1,7 +1,7 @@
 // The board: the newest sessions in lanes, as the server last saw them. All pages share its one look a tick.
 
 import { watch } from './api.js';
-import { age, h, link, show } from './dom.js';
+import { age, h, link } from './dom.js';
 import { failed } from './results.js';
 
 const LANES = [['working', 'Working'], ['needs_you', 'Needs you'], ['asleep', 'Asleep'], ['finished', 'Finished'], ['ended', 'Ended'], ['other', 'Other']];
@@ -9,16 +9,17 @@ const LANES = [['working', 'Working'], ['needs_you', 'Needs you'], ['asleep', 'A
 export async function showBoard() {
   const problem = h('div', {});
   const lanes = h('div', { class: 'lanes' }, h('p', { class: 'quiet' }, 'Looking ...'));
-  show(h('h1', {}, 'Board'), problem, lanes);
-  return watch('board', {
+  const left = watch('board', {
     seen: board => { problem.replaceChildren(); draw(lanes, board); },
     failed: fault => problem.replaceChildren(failed(fault)),
   });
+  return { view: [h('h1', {}, 'Board'), problem, lanes], left };
 }
 
 function draw(lanes, board) {
   const focused = document.activeElement && document.activeElement.getAttribute('href');
   lanes.replaceChildren(...LANES.map(([key, label]) => lane(key, label, board)).filter(Boolean));
+  if (board.has_more) lanes.append(h('p', { class: 'quiet' }, `The ${board.sessions.length} newest. There are more.`));
   if (focused && focused.startsWith('#/sessions/')) lanes.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
 }
 

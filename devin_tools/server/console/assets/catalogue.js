@@ -1,7 +1,7 @@
 // The tools: searched, by resource, each with what it does to the world.
 
 import { get } from './api.js';
-import { badge, h, show } from './dom.js';
+import { badge, h } from './dom.js';
 
 export function badges(tool) {
   return h('span', { class: 'badges' },
@@ -26,7 +26,7 @@ export async function showCatalogue() {
       h('section', { class: 'group' }, h('h2', {}, label), h('ul', { class: 'cards' }, group.map(card)))));
   }
   list();
-  show(h('h1', {}, 'Tools'), h('div', { class: 'searching' }, h('label', { for: 'search' }, 'Search'), search, count), found);
+  return { view: [h('h1', {}, 'Tools'), h('div', { class: 'searching' }, h('label', { for: 'search' }, 'Search'), search, count), found] };
 }
 
 function grouped(tools) {

@@ -2,7 +2,7 @@
 
 import { get, post } from './api.js';
 import { badges } from './catalogue.js';
-import { ask, h, show } from './dom.js';
+import { ask, h } from './dom.js';
 import { formIn } from './form.js';
 import { answered, failed } from './results.js';
 
@@ -45,15 +45,15 @@ export async function showTool({ about, name }) {
     h('button', { type: 'button', onclick: write }, 'Copy as ...'),
   ];
 
-  show(
+  const view = [
     h('p', {}, h('a', { href: '#/tools' }, 'All tools')),
     h('h1', {}, tool.title), badges(tool), h('p', {}, tool.description),
     h('p', { class: 'quiet' }, h('code', {}, tool.name), tool.route ? ` ${tool.route}` : ' made of other tools', tool.permission ? `, needs ${tool.permission}` : ''),
     h('div', { class: 'columns' },
       h('section', { 'aria-label': 'Input' }, h('h2', {}, 'Input'), place, h('div', { class: 'actions' }, buttons), elsewhere),
-      h('div', {}, h('h2', {}, 'Result'), result, described(tool))));
+      h('div', {}, h('h2', {}, 'Result'), result, described(tool)))];
   result.append(h('p', { class: 'quiet' }, 'Nothing was run yet.'));
-  return form.close;
+  return { view, left: form.close };
 }
 
 function previewed(preview) {
@@ -68,7 +68,18 @@ function snippets(texts) {
   return h('div', { class: 'snippets' }, FORMS.map(([key, label]) => h('details', { open: key === 'cli' },
     h('summary', {}, label),
     h('pre', { tabindex: 0 }, texts[key]),
-    h('button', { type: 'button', onclick: async event => { const button = event.currentTarget; await navigator.clipboard.writeText(texts[key]); button.textContent = 'Copied'; } }, 'Copy'))));
+    h('button', { type: 'button', onclick: event => copy(event.currentTarget, texts[key]) }, 'Copy'))));
+}
+
+// Browsers give pages no clipboard that came over plain HTTP from another machine: there the text is marked, to be copied by hand.
+async function copy(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = 'Copied';
+  } catch {
+    getSelection().selectAllChildren(button.previousElementSibling);
+    button.textContent = 'Marked: copy it by the keyboard';
+  }
 }
 
 function described(tool) {
