@@ -42,17 +42,13 @@ def test_every_answer_is_one_that_the_document_announces(tmp_path, takes_events)
     more, count = [], len(for_models(load_catalog(plugins=())))
     if takes_events:
         more, count = ["--rules", str(rules)], 2
-    with served("--simulate", *SERVE, *more, DEVIN_SERVE_TOKEN=TOKEN, DEVIN_HOOK_SECRET=TOKEN) as (
-        process,
-        url,
-    ):
+    variables = {"DEVIN_SERVE_TOKEN": TOKEN, "DEVIN_HOOK_SECRET": TOKEN, "DEVIN_FILE_ROOT": str(tmp_path)}
+    with served("--simulate", *SERVE, *more, **variables) as (process, url):
         asking = ["run", f"{url}/openapi.json", "-H", f"Authorization: Bearer {TOKEN}", "--no-color"]
         asking += ["--include-tag", "events"] if takes_events else []
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), *asking]
-        variables = environment() | {"PYTHONWARNINGS": "default"}  # those of schemathesis are not ours
-        got = subprocess.run(
-            command, capture_output=True, text=True, cwd=tmp_path, timeout=600, env=variables
-        )
+        python = environment() | {"PYTHONWARNINGS": "default"}  # those of schemathesis are not ours
+        got = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=600, env=python)
         _, _, err = stop(process)
     assert got.returncode == 0, got.stdout[-10_000:] + got.stderr
     assert f"Tested: {count}" in got.stdout

@@ -1,4 +1,7 @@
-"""What workflows wrote down is still what they would do: an upgrade breaks none in the midst."""
+"""What workflows wrote down is still what they would do: an upgrade breaks none in the midst.
+
+No server is needed.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("temporalio", reason="needs python tests/engines/run_all.py temporal")
-
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from devin_tools.engines.temporal import workflows
-
-pytestmark = pytest.mark.temporal
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
 
