@@ -59,10 +59,8 @@ DIFFERENCES: dict[str, Callable[[dict[str, Any], str], dict[str, Any] | None]] =
 """What the dialect sends instead of what Sim sends; `None`: it refuses, and sends nothing."""
 
 UNDOCUMENTED = {
-    "null page fields",
     "no id",
     "an empty object",
-    "null lists and flags",
     "no items",
     "null items",
     "null",

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from devin_tools.api import (
     AppendSessionTags,
+    CreatedSession,
     CreateSession,
     GetSession,
     ListSessions,
@@ -198,6 +199,30 @@ def test_a_success_of_another_shape_is_unexpected_and_not_repeated(body: bytes) 
     with pytest.raises(UnexpectedResponse, match="The API answered 200") as caught:
         decode(Session, Response(200, body), {})
     assert "hunter2" not in str(caught.value) + repr(caught.value.as_dict())
+
+
+def test_a_null_where_there_should_be_none_is_as_a_key_left_out() -> None:
+    session = {"session_id": "a", "tags": None, "pull_requests": None, "is_archived": None, "title": None}
+    body = json.dumps({"items": [session], "has_next_page": None, "more": None}).encode()
+    page = decode(SessionPage, Response(200, body), {})
+    assert page.sessions == [Session(session_id="a", title=None)] and page.has_next_page is False
+    assert decode(CreatedSession, Response(200, json.dumps(session).encode()), {}).tags == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        ({"items": None}, "items"),
+        ({"items": [None]}, "items[0]"),
+        ({"items": [{"session_id": None, "tags": None}]}, "items[0].session_id"),
+        ({"items": [{"session_id": "a", "tags": [None]}]}, "items[0].tags[0]"),
+        ({"items": [{"session_id": "a", "tags": None, "status": 1}]}, "items[0].status"),
+    ],
+)
+def test_a_null_for_what_must_be_there_is_unexpected(answer: Any, place: str) -> None:
+    with pytest.raises(UnexpectedResponse) as caught:
+        decode(SessionPage, Response(200, json.dumps(answer).encode()), {})
+    assert caught.value.details[0]["path"] == place
 
 
 def test_an_unexpected_page_names_at_most_ten_places() -> None:

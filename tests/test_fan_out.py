@@ -89,6 +89,17 @@ def test_slices_go_on_with_the_same_sessions_until_all_have_settled(simulator: S
     assert output.counts == {"finished": 6} and len(simulator.world.sessions) == 6
 
 
+def test_slices_shorter_than_a_settled_state_must_hold_start_every_item(simulator: Simulator) -> None:
+    output = fanned(simulator, items=ITEMS[:3], max_parallel=1, max_seconds=2, settle_seconds=5)
+    catalog = load_catalog(plugins=())
+    with Client(**simulator.connection(), guards=()) as client:
+        for _ in range(600):
+            if output.resume_with is None:
+                break
+            output = client.run(catalog.call(output.resume_with.name, output.resume_with.arguments))
+    assert output.counts == {"finished": 3} and len(simulator.world.sessions) == 3
+
+
 def test_an_item_that_cannot_be_started_stops_no_other(simulator: Simulator) -> None:
     output = fanned(simulator, items=["a", "#simulate:nothing", "c"])
     assert [row.outcome for row in output.rows] == ["finished", "not_created", "finished"]

@@ -69,8 +69,11 @@ class Fan:
 
     @property
     def can_start(self) -> bool:
-        """Whether one more can be started."""
-        return len(self.crowd.open) < self._max_parallel and any(part.is_open for part in self.parts)
+        """Whether one more can be started. Who looks settled is at work no more, though its hold runs on.
+
+        A slice may be shorter than that hold, and must start something all the same.
+        """
+        return self.crowd.at_work < self._max_parallel and any(part.is_open for part in self.parts)
 
     def adopt(self) -> Flow[None]:
         """Find the sessions that an earlier call started: one list request for each 200 of them."""

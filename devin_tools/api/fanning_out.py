@@ -97,7 +97,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
         return self
 
     def flow(self) -> Flow[FannedOut]:
-        """Adopt, then start and look in turn."""
+        """Adopt, then look and start in turn."""
         began: float = yield Now()
         end = began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
         fan = yield from self._plan()
@@ -142,14 +142,13 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
     def _watch(self, fan: Fan, end: float) -> Flow[None]:
         pauses = growing()
         while True:
-            yield from fan.start(end)
             yield from fan.look(end)
+            yield from fan.start(end)
             now: float = yield Now()
             if fan.is_done or now >= end:
                 return
-            if not fan.can_start:
-                pause = max(next(pauses), self.settle_seconds) * (0.8 + 0.4 * (yield from chance()))
-                yield Pause(min(pause, end - now))
+            pause = max(next(pauses), self.settle_seconds) * (0.8 + 0.4 * (yield from chance()))
+            yield Pause(min(pause, end - now))
 
     def _output(self, fan: Fan, waited: float) -> FannedOut:
         rows = [row_of(fan, part, self.structured_output_schema) for part in fan.parts]

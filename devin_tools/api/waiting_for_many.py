@@ -125,6 +125,11 @@ class Crowd:
         self._archived: set[str] = set()
         self._misses: Counter[str] = Counter()
 
+    @property
+    def at_work(self) -> int:
+        """How many do not look settled."""
+        return sum(looks is None for looks in self.open.values())
+
     def add(self, session_id: str) -> None:
         """Let one more join."""
         self.open[session_id] = None
