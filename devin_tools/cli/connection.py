@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -98,16 +99,17 @@ class Options:
         return self._simulated_settings()
 
     def _simulated_settings(self) -> Settings:
-        """Leave the environment out: a simulated command must not depend on it."""
+        """Leave the environment out: a simulated command must not depend on it. But files are real ones."""
         from pydantic import SecretStr
 
-        from ..settings import Settings
+        from ..settings import VARIABLES, Settings
 
         reached = self.simulator.connection()
         sources = dict.fromkeys(("api_key", "org_id", "base_url"), "simulator")
         return Settings(
             api_key=SecretStr(reached["api_key"]),
             org_id=self.org_id or reached["org_id"],
+            file_root=os.environ.get(VARIABLES["file_root"], "").strip() or Settings.file_root,
             sources=sources | ({"org_id": "argument"} if self.org_id else {}),
         )
 

@@ -1,4 +1,4 @@
-"""`export` and `generate`: files are written where they belong, and nowhere else."""
+"""Files are written where they belong, and nowhere else."""
 
 from __future__ import annotations
 
@@ -96,3 +96,18 @@ def test_elsewhere_generate_is_refused(tmp_path, monkeypatch):
     ran = run("generate")
     assert ran.code == 2
     assert "checkout" in ran.err
+
+
+def test_the_folder_of_files_holds_in_a_simulation_too(tmp_path, monkeypatch):
+    """The API is simulated there; the disk is not."""
+    allowed, here = tmp_path / "allowed", tmp_path / "here"
+    for folder in (allowed, here):
+        folder.mkdir()
+        (folder / "note.txt").write_text("A note.")
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("DEVIN_FILE_ROOT", str(allowed))
+    upload = "--simulate", "call", "devin_upload_attachment"
+    assert run(*upload, "--path", str(allowed / "note.txt")).json["name"] == "note.txt"
+    refused = run(*upload, "--path", str(here / "note.txt"))
+    assert (refused.code, refused.out) == (15, "")
+    assert "outside the folder" in refused.err
