@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, cast
 
 import click
 
 from ..version import __version__
 from .connection import Options
 from .failure import exit_code_of
+from .logs import REQUESTS, show_log
 
 __all__ = ["cli", "main"]
 
@@ -78,27 +78,9 @@ def cli(ctx: click.Context, /, verbose: bool, **given: Any) -> None:
     """
     ctx.obj = Options(**given)
     if verbose:
-        _log_requests(ctx)
+        show_log(ctx, REQUESTS)
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
-
-
-class StandardError(logging.StreamHandler[TextIO]):
-    """Writes log lines on standard error, above a live view where there is one."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write one line to what is standard error now."""
-        self.stream = sys.stderr
-        super().emit(record)
-
-
-def _log_requests(ctx: click.Context) -> None:
-    log, handler = logging.getLogger("devin_tools"), StandardError()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s", "%H:%M:%S"))
-    ctx.call_on_close(partial(log.setLevel, log.level))
-    ctx.call_on_close(partial(log.removeHandler, handler))
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import click
 from ..errors import MissingSetting, UsageError
 from .choosing import choice_options
 from .connection import SAMPLE_SESSIONS, Options
+from .logs import RULES, show_log
 from .rules import rules_in
 from .text import tell
 
@@ -21,6 +22,9 @@ __all__ = ["command"]
 
 SIMULATED_SPEED = 60.0
 """How much faster than real time simulated sessions live: a minute passes in a second."""
+
+SIMULATED_LOOK = 1.0
+"""Seconds between two looks at what rules started, where sessions live so fast."""
 
 
 @click.command("serve")
@@ -87,7 +91,7 @@ def command(options: Options, /, host: str, port: int, grace: float | None, **gi
     # Faces do not know each other: this one is started by its name, as subcommands are.
     serving = import_module("devin_tools.server.serving")
     token = _token(given["token_file"], host=host, no_auth=given["no_auth"])
-    app = _app(options, token, given | {"hooks": _hooks(host, given)})
+    app = _app(options, token, given | {"hooks": _hooks(options, host, given)})
 
     def ready(url: str) -> None:
         page = "" if given["no_console"] else f", console: {url}/console/"
@@ -117,13 +121,14 @@ def _token(file: Path | None, *, host: str, no_auth: bool) -> str | None:
     return token
 
 
-def _hooks(host: str, given: dict[str, Any]) -> Any:
+def _hooks(options: Options, host: str, given: dict[str, Any]) -> Any:
     """Read the rules of events, and the secrets of who may send them."""
     file, is_open = given["rules_file"], given["no_hook_secret"]
     if file is None:
         if is_open:
             raise UsageError("--no-hook-secret is for --rules.")
         return None
+    show_log(click.get_current_context(), RULES)
     server = import_module("devin_tools.server")
     hooks = import_module("devin_tools.server.hooks")
     if is_open and not import_module("devin_tools.server.auth").is_loopback(host):
@@ -139,6 +144,8 @@ def _hooks(host: str, given: dict[str, Any]) -> Any:
         following = import_module("devin_tools.engines.temporal.following")
         following.require_engine()
         more["follower"] = following.HandingOver
+    if options.simulate:
+        more["look_seconds"] = SIMULATED_LOOK
     return server.Hooks(rules_in(str(file)), secrets, **more)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from .connection import SAMPLE_SESSIONS, Options
+from .logs import RULES, show_log
 from .numbers import Finite
 from .rules import rules_in
 
@@ -68,6 +69,7 @@ def worker(options: Options, /, **given: Any) -> None:
 
     if (file := given.pop("rules_file")) is not None:
         given["rules"] = rules_in(str(file))
+        show_log(click.get_current_context(), RULES)
     more = _simulated(options) if options.simulate else {}
     serving.serve(serving.Serving(**given, options=more), options.settings, options.catalog, ready=ready)
 

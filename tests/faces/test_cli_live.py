@@ -79,8 +79,8 @@ def test_a_person_sees_many_sessions_live_on_a_narrow_terminal_without_colours()
     ran = on_terminal("--simulate", "-v", "watch", width=48, NO_COLOR="1")
     assert ran.code == 23
     frames, _, summary = ran.out.rpartition("\x1b[?25h")
-    # Time passes here as the machine has it: a sample's own child may still be at work, or not.
-    assert re.search(r"[34] at work, 0 settled", frames)
+    # Time passes here as the machine has it: some may have settled before the first look.
+    assert re.search(r"[1-4] at work, [0-3] settled", frames)
     assert re.search(r"0 at work, [34] settled", frames)
     assert "devin_list_sessions" in frames  # the log stands above the view
     plain = STYLE.sub("", ran.out)

@@ -82,17 +82,19 @@ def test_a_server_that_is_killed_while_it_follows_loses_no_outcome(tmp_path: Pat
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
-def test_the_one_request_of_the_documentation_starts_a_session(tmp_path: Path) -> None:
+def test_the_one_request_of_the_documentation_starts_a_session_and_its_end_is_told(tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "pipelines.md").read_text(encoding="utf-8")
     part = page.partition("## Start a session with one request")[2].partition("\n## ")[0]
     rules = dedent(part.partition("<<'EOF'\n")[2].partition("    EOF\n")[0])
     command = next(line.strip() for line in part.splitlines() if line.strip().startswith("curl"))
     (tmp_path / "shop-rules.yaml").write_text(rules, encoding="utf-8")
-    words = next(line for line in part.splitlines() if "serve" in line).split()[1:]
+    words = next(line for line in part.splitlines() if " serve " in line).split()[1:]
     words[words.index("shop-rules.yaml")] = str(tmp_path / "shop-rules.yaml")
-    with served(*words, "--port", "0") as (_, url):
+    with served(*words, "--port", "0") as (process, url):
         done = subprocess.run(
             command.replace("http://127.0.0.1:8765", url), shell=True, capture_output=True, text=True
         )
+        told = next(line for line in process.stderr if "Devin is done" in line)
     answer = json.loads(done.stdout)
     assert answer["success"] is True and answer["sessionId"] and answer["message"].startswith("created")
+    assert answer["sessionUrl"] in told and "/pull/" in told
