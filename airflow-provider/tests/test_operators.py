@@ -135,6 +135,12 @@ def test_a_rule_and_a_wrong_argument_end_the_task_without_another_try(connection
     deferred(DevinRunTaskOperator(task_id="t", prompt="x", confirm=True), context())
 
 
+def test_only_a_task_that_says_so_ends_its_session_when_it_is_killed(connection):
+    for ends_session in (False, True):
+        operator = DevinRunTaskOperator(task_id="t", prompt="x", ends_session=ends_session)
+        assert deferred(operator, context()).trigger.ends_session is ends_session
+
+
 @pytest.mark.parametrize("simulator", [1], indirect=True)  # the two clocks must agree: it looks by time
 def test_a_message_is_sent_once_however_often_its_task_is_tried(connection, simulator):
     stop = deferred(DevinRunTaskOperator(task_id="t", prompt="#simulate:asks"), context())

@@ -6,11 +6,12 @@ import asyncio
 import json
 import time
 
+import pytest
 from airflow.providers.devin.tools.triggers import DevinTrigger
 from airflow.triggers.base import TriggerEvent
 from conftest import KEY
 
-from devin_tools import Client, CreateSession
+from devin_tools import Client, CreateSession, GetSession
 
 
 def started(connection, *prompts: str) -> list[str]:
@@ -31,7 +32,7 @@ def soon(seconds: float = 60) -> float:
 
 
 def test_it_is_made_again_from_what_is_stored_and_no_key_is(connection):
-    first = DevinTrigger(["devin-1"], 12.5, "other", "any", {"finished", "quota"}, 1.0)
+    first = DevinTrigger(["devin-1"], 12.5, "other", "any", {"finished", "quota"}, 1.0, True)
     path, fields = first.serialize()
     assert path == "airflow.providers.devin.tools.triggers.DevinTrigger"
     stored = json.dumps([path, fields])
@@ -62,6 +63,24 @@ def test_a_refused_key_and_a_missing_session_end_the_wait(connection, monkeypatc
     monkeypatch.setenv("AIRFLOW_CONN_DEVIN_DEFAULT", json.dumps(connection | {"password": "wrong"}))
     event = asyncio.run(fired(DevinTrigger(["devin-1"], soon())))
     assert event["error"]["kind"] == "unauthenticated"
+
+
+def test_who_kills_the_task_ends_its_sessions_only_where_that_was_asked(connection, caplog):
+    ids = started(connection, "Fix it.", "Fix this.")
+    rules = connection | {"extra": connection["extra"] | {"confirm": True}}
+
+    def statuses() -> set[str]:
+        settings = {"api_key": KEY, "base_url": connection["host"], "org_id": connection["extra"]["org_id"]}
+        with Client(**settings, guards=()) as client:
+            return {client.run(GetSession(session_id=one)).status for one in ids}
+
+    asyncio.run(DevinTrigger(ids, soon()).on_kill())
+    assert "exit" not in statuses()
+    with pytest.MonkeyPatch.context() as patch:  # whoever wrote ends_session has consented
+        patch.setenv("AIRFLOW_CONN_DEVIN_DEFAULT", json.dumps(rules))
+        asyncio.run(DevinTrigger([*ids, "devin-" + "0" * 32], soon(), ends_session=True).on_kill())
+    assert statuses() == {"exit"}
+    assert "goes on" in caplog.text  # the one that is not there
 
 
 def test_three_hundred_deferred_tasks_share_two_requests_a_look(connection, simulator):

@@ -47,7 +47,8 @@ class DevinToolOperator(BaseOperator):
     `arguments` are the tool's. One that starts sessions gets an `idempotency_key` made of the DAG, the run,
     the task and its map index, unless `idempotency_key` gives another. `session_secrets` names, for each
     secret of the session, the connection whose password is its value. `outcomes` are the ends that count as
-    success; None: any. `confirm` is the consent that the connection's rules may ask for.
+    success; None: any. `confirm` is the consent that the connection's rules may ask for. With `ends_session`,
+    who marks a deferred task as failed, or clears it, ends its sessions too, where Airflow tells triggers.
     """
 
     template_fields: Sequence[str] = ("arguments", "idempotency_key")
@@ -65,6 +66,7 @@ class DevinToolOperator(BaseOperator):
         outcomes: Collection[str] | None = None,
         devin_conn_id: str = DevinHook.default_conn_name,
         confirm: bool = False,
+        ends_session: bool = False,
         deferrable: bool = True,
         **kwargs: Any,
     ):
@@ -76,6 +78,7 @@ class DevinToolOperator(BaseOperator):
         self.outcomes = outcomes
         self.devin_conn_id = devin_conn_id
         self.confirm = confirm
+        self.ends_session = ends_session
         self.deferrable = deferrable
 
     def execute(self, context: Any) -> Any:
@@ -105,7 +108,8 @@ class DevinToolOperator(BaseOperator):
         DevinSessionLink().show(context, url_of(output))
         if self.deferrable and time.time() < until and (sessions := at_work(output, call)):
             ids, needs = sessions
-            self.defer(trigger=DevinTrigger(ids, until, self.devin_conn_id, needs), method_name="resume")
+            trigger = DevinTrigger(ids, until, self.devin_conn_id, needs, ends_session=self.ends_session)
+            self.defer(trigger=trigger, method_name="resume")
         self._check(output)
         return output.model_dump(mode="json")
 
