@@ -21,8 +21,11 @@ FIRST_PAUSE, LAST_PAUSE = 0.01, 0.25
 
 
 @contextlib.asynccontextmanager
-async def held(name: str) -> AsyncIterator[None]:
-    """Hold the lock of a name; where there are no such locks, hold nothing."""
+async def held(name: str, *, kind: str) -> AsyncIterator[None]:
+    """Hold the lock of a name; where there are no such locks, hold nothing.
+
+    Who holds one kind may wait for another: two names of one kind can share a lock, of two kinds never.
+    """
     try:
         import fcntl
     except ImportError:  # not on this system
@@ -30,7 +33,7 @@ async def held(name: str) -> AsyncIterator[None]:
         return
     with contextlib.ExitStack() as stack:
         try:
-            file = stack.enter_context(_path(name).open("a"))
+            file = stack.enter_context(_path(name, kind).open("a"))
         except OSError:  # a folder that cannot be written: the look at the API has to do
             yield
             return
@@ -45,9 +48,9 @@ async def held(name: str) -> AsyncIterator[None]:
         yield
 
 
-def _path(name: str) -> Path:
-    """Give the file of a name: one of 256, so that they do not grow in number."""
+def _path(name: str, kind: str) -> Path:
+    """Give the file of a name: one of 256 of its kind, so that they do not grow in number."""
     user = os.getuid() if hasattr(os, "getuid") else "user"
     folder = Path(tempfile.gettempdir()) / f"devin-tools-{user}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{hashlib.sha256(name.encode()).hexdigest()[:2]}.lock"
+    return folder / f"{kind}-{hashlib.sha256(name.encode()).hexdigest()[:2]}.lock"

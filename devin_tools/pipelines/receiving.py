@@ -1,7 +1,7 @@
 """Receive events: start the session that the rules want for each alert, once, and say which it is.
 
 There is no state here. The same alert within its window adopts the session that it started, which is
-found by the tag of its key; how many sessions a rule started in a window is counted in the list.
+found by the tag of its key.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from .following import Follower
 from .locks import held
 from .news import News, headline_of
 from .plans import Plan, alert_tag, plan, rule_in
+from .rule import Rule
 from .rules import Rules
+from .storms import Storms
 from .telling import Teller
 
 __all__ = ["Received", "Receiver"]
@@ -77,8 +79,7 @@ class Receiver:
         self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
         self._known: OrderedDict[str, Received] = OrderedDict()
         """What keys started, as far as this process knows: most repeats ask nothing of the API."""
-        self._reported: OrderedDict[str, None] = OrderedDict()
-        """The storms that were reported, by rule and window."""
+        self._storms = Storms(client, self._clock)
 
     def read(self, headers: Mapping[str, str], body: bytes, reader: str | None = None) -> tuple[Alert, ...]:
         """Read an event; raises `UnreadableEvent`."""
@@ -96,7 +97,7 @@ class Receiver:
         async with self._locks.setdefault(key, asyncio.Lock()):
             received = self._known.get(key)
             if received is None:
-                async with held(key):
+                async with held(key, kind="key"):
                     received = await self._start(made, tag_of_key(key))
                 self._remember(key, received)
         return received
@@ -114,18 +115,21 @@ class Receiver:
     async def _start(self, made: Plan, tag: str) -> Received:
         """Adopt the session of the alert's key, or create it, unless the rule has started enough."""
         assert made.call is not None and made.rule is not None
-        earlier = await self._tagged(tag)
-        if not earlier and await self._is_storm(made):
-            await self._report_storm(made)
-            reason = f"the rule {made.rule.name} has started {made.rule.storm_limit} sessions in its window"
-            return Received(made.alert.name, "collapsed", reason)
-        if earlier:
-            session = earlier[0]
-            done, reason = "adopted", "this alert started it before, within the same window"
-        else:
-            created = await self._client.run(made.call)
-            session, done, reason = created, str(created.creation), made.reason
-            await self._end_doubles(tag)
+        session: Session | None = next(iter(await self._tagged(tag)), None)
+        done, reason = "adopted", "this alert started it before, within the same window"
+        if session is None:
+            async with self._storms.turn(made.rule) as started:
+                if started is not None:
+                    session = created = await self._client.run(made.call)
+                    started.add(created.session_id.removeprefix("devin-"))
+                    done, reason = str(created.creation), made.reason
+            if session is None:
+                await self._report_storm(made.rule)
+                reason = (
+                    f"the rule {made.rule.name} has started {made.rule.storm_limit} sessions in its window"
+                )
+                return Received(made.alert.name, "collapsed", reason)
+            session = await self._end_doubles(tag, session)
         if self._follower is not None:
             self._follower.add(session.session_id)
         bare = session.session_id.removeprefix("devin-")
@@ -133,48 +137,31 @@ class Receiver:
 
     async def _tagged(self, tag: str) -> list[Session]:
         """List the sessions with a tag, the oldest first; the API's filter is not relied on."""
-        found: list[Session] = []
-        for is_archived in (False, True):
-            page = await self._client.run(ListSessions(tags=[tag], limit=200, is_archived=is_archived))
-            found += [session for session in page.sessions if tag in session.tags]
+        calls = (
+            ListSessions(tags=[tag], limit=200, is_archived=is_archived) for is_archived in (False, True)
+        )
+        pages = await asyncio.gather(*map(self._client.run, calls))
+        found = [session for page in pages for session in page.sessions if tag in session.tags]
         return sorted(found, key=lambda session: (session.created_at or math.inf, session.session_id))
 
-    async def _end_doubles(self, tag: str) -> None:
-        """End what a server on another machine started at the same moment: the oldest stays."""
-        for session in (await self._tagged(tag))[1:]:
+    async def _end_doubles(self, tag: str, created: Session) -> Session:
+        """End what a server on another machine started at the same moment; the oldest stays, and is given."""
+        oldest, *doubles = await self._tagged(tag) or [created]
+        for session in doubles:
             try:
                 await self._client.run(TerminateSession(session_id=session.session_id), confirm=True)
                 log.warning("two servers started a session for one alert: the younger was ended")
             except DevinToolsError as error:
                 log.error("two servers started a session for one alert: %s", error.message)
+        return oldest
 
-    async def _is_storm(self, made: Plan) -> bool:
-        rule, tag = made.rule, made.rule_tag
-        assert rule is not None and tag is not None
-        now = self._clock.now()
-        begin = int(now // rule.window) * rule.window
-        call = ListSessions(tags=[tag], created_after=begin, limit=200)
-        count = 0
-        async for session in self._client.items(call):
-            count += tag in session.tags
-            if count >= rule.storm_limit:
-                return True
-        return False
-
-    async def _report_storm(self, made: Plan) -> None:
+    async def _report_storm(self, rule: Rule) -> None:
         """Tell of a storm, once in its window."""
-        rule = made.rule
-        assert rule is not None
-        window = int(self._clock.now() // rule.window)
-        name = f"{rule.name} {window}"
-        if name in self._reported:
+        if not self._storms.is_news(rule):
             return
-        self._reported[name] = None
-        while len(self._reported) > REMEMBERED:
-            self._reported.popitem(last=False)
         advice = f"The rule {rule.name} starts {rule.storm_limit} sessions in {rule.window} seconds at most."
         news = News(
-            id=digest("storm", rule.name, window),
+            id=digest("storm", rule.name, self._storms.begin(rule)),
             outcome="storm",
             headline=headline_of("storm"),
             advice=advice,

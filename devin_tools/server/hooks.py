@@ -35,7 +35,7 @@ HOOK_PATHS = ("/hooks/alerts", "/api/trigger-devin")
 """Where events are taken; the second is the path of a deployment that senders know already."""
 
 ANSWER_SECONDS = 0.9
-"""How long a sender waits at most: many give up soon, and send again."""
+"""Many senders give up soon, and send again."""
 
 SIGNED_BY = {
     "x-hub-signature-256": "github",
@@ -63,6 +63,8 @@ class Hooks:
     follower: Callable[..., Follower] = Follower
     """What follows them."""
     look_seconds: float = LOOK_SECONDS
+    answer_seconds: float = ANSWER_SECONDS
+    """How long a sender waits at most."""
     clock: Clock = field(default_factory=WallClock)
     outlet: Outlet = field(default_factory=Outlet)
 
@@ -141,7 +143,7 @@ class HookRoutes:
         if not alerts:
             return _done([], "The event is understood; there is nothing in it to act on.")
         work = self._begun(self._act(alerts))
-        await asyncio.wait({work}, timeout=ANSWER_SECONDS)
+        await asyncio.wait({work}, timeout=self._hooks.answer_seconds)
         if not work.done():  # it goes on: half of it helps nobody
             return _answer(202, {"success": True, "message": "Taken in; it goes on.", **_session(None)})
         return _done(work.result(), "")

@@ -18,19 +18,20 @@ from devin_tools.pipelines.record import Record
 from devin_tools.pipelines.rules import load_rules
 from devin_tools.server import App, Hooks, create_app
 
-__all__ = ["ALERT", "RULES", "SECRET", "Told", "posted", "receiving", "signed"]
+__all__ = ["ALERT", "RULES", "SECRET", "STORM_LIMIT", "Told", "posted", "receiving", "signed"]
 
 SECRET = "canary-hook-secret"
 ALERT = {"alertName": "High CPU", "severity": 1, "description": "95 %", "affectedResource": "web-1"}
-RULES = """
+STORM_LIMIT = 20
+RULES = f"""
 version: 1
-sinks: {kept: {kind: kept}}
+sinks: {{kept: {{kind: kept}}}}
 rules:
   - name: all
-    session: {max_acu_limit: 5, tags: [alert]}
+    session: {{max_acu_limit: 5, tags: [alert]}}
     tell: [kept]
     on_resolved: message
-    storm_limit: 20
+    storm_limit: {STORM_LIMIT}
 """
 
 
@@ -53,14 +54,14 @@ class Told(list[News]):
 
 
 def receiving(simulator: Simulator, told: Told, rules: str = RULES, **more: Any) -> App:
-    """Serve a simulator with rules."""
+    """Serve a simulator with rules; senders wait until all is done, on however slow a machine."""
     reached = simulator.connection()
     names = Settings.__dataclass_fields__.keys() & more.keys()
     settings = Settings(
         api_key=reached["api_key"], org_id=reached["org_id"], **{name: more.pop(name) for name in names}
     )
     secrets = {scheme: [SECRET] for scheme in ("bearer", "github", "sentry", "pagerduty", "grafana")}
-    options = {"secrets": secrets, "clock": reached["clock"], "follow": False} | more
+    options = {"secrets": secrets, "clock": reached["clock"], "follow": False, "answer_seconds": 60.0} | more
     hooks = Hooks(load_rules(rules), **options)
     connection = {"transport": reached["transport"], "clock": reached["clock"], "guards": ()}
     return create_app(settings, token=None, catalog=told.catalog(), hooks=hooks, **connection)

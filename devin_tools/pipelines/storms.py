@@ -1,0 +1,81 @@
+"""Storms: more alerts in a window than a rule starts sessions for.
+
+What a rule has started is counted in the API's own list, by the tag of the rule. Counting and starting are
+one turn, which all of a machine take one after the other: side by side, each would see room for itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from ..api.sessions import ListSessions
+from ..client import AsyncClient
+from ..clock import Clock
+from .locks import held
+from .plans import rule_tag
+from .rule import Rule
+
+__all__ = ["Storms"]
+
+REMEMBERED = 1_000
+
+
+@dataclass
+class Window:
+    """What this process knows of a rule in one of its windows."""
+
+    started: set[str] = field(default_factory=set)
+    """The bare ids of its own sessions, which may not be in the list yet."""
+    is_full: bool = False
+    is_told: bool = False
+
+
+class Storms:
+    """Keeps rules from starting more sessions in a window than they allow."""
+
+    def __init__(self, client: AsyncClient, clock: Clock):
+        self._client = client
+        self._clock = clock
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._windows: OrderedDict[tuple[str, int], Window] = OrderedDict()
+
+    @asynccontextmanager
+    async def turn(self, rule: Rule) -> AsyncIterator[set[str] | None]:
+        """Give what this process started, to add a bare id to; None where the rule allows no more."""
+        window = self._window(rule)
+        if window.is_full:
+            yield None
+            return
+        async with self._turns[rule.name], held(rule.name, kind="rule"):
+            window.is_full = window.is_full or await self._is_full(rule, window)
+            yield None if window.is_full else window.started
+
+    def is_news(self, rule: Rule) -> bool:
+        """Say whether the storm of this window is to be told: once."""
+        window = self._window(rule)
+        was_told, window.is_told = window.is_told, True
+        return not was_told
+
+    def begin(self, rule: Rule) -> int:
+        """Give when the window began, in seconds since 1970."""
+        return int(self._clock.now() // rule.window) * rule.window
+
+    def _window(self, rule: Rule) -> Window:
+        window = self._windows.setdefault((rule.name, self.begin(rule)), Window())
+        while len(self._windows) > REMEMBERED:
+            self._windows.popitem(last=False)
+        return window
+
+    async def _is_full(self, rule: Rule, window: Window) -> bool:
+        tag, found = rule_tag(rule.name), set(window.started)
+        call = ListSessions(tags=[tag], created_after=self.begin(rule), limit=200)
+        async for session in self._client.items(call):
+            if tag in session.tags:
+                found.add(session.session_id.removeprefix("devin-"))
+            if len(found) >= rule.storm_limit:
+                return True
+        return len(found) >= rule.storm_limit
