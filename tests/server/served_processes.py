@@ -43,7 +43,7 @@ def served(*words: str, **variables: str) -> Iterator[tuple[subprocess.Popen[str
 def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> tuple[int, str, str]:
     """Ask a process to end; give its exit code and what it still wrote."""
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=240)
     return process.returncode, out, err
 
 

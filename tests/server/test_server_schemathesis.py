@@ -48,7 +48,7 @@ def test_every_answer_is_one_that_the_document_announces(tmp_path, takes_events)
         asking += ["--include-tag", "events"] if takes_events else []
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), *asking]
         python = environment() | {"PYTHONWARNINGS": "default"}  # those of schemathesis are not ours
-        got = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=600, env=python)
+        got = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=1500, env=python)
         _, _, err = stop(process)
     assert got.returncode == 0, got.stdout[-10_000:] + got.stderr
     assert f"Tested: {count}" in got.stdout

@@ -127,7 +127,7 @@ class Server:
         self.process.wait()
 
     async def client(self, **options: Any) -> Client:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while True:
             try:
                 client = await Client.connect(self.address, **options)
@@ -163,4 +163,4 @@ def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> str:
     """End a process by its number; give what it wrote."""
     if process.poll() is None:
         process.send_signal(number)
-    return process.communicate(timeout=60)[0]
+    return process.communicate(timeout=240)[0]

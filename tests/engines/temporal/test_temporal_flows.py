@@ -31,7 +31,7 @@ TOILS = "Run the tests of the night. #simulate:toils"
 
 
 def run(test: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(test, 60))
+    return asyncio.run(asyncio.wait_for(test, 300))
 
 
 def statuses(simulator: Simulator) -> list[str]:

@@ -38,7 +38,7 @@ def first_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
-async def until(is_so: Any, seconds: float = 60) -> None:
+async def until(is_so: Any, seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "it does not come"
@@ -67,7 +67,7 @@ def test_a_worker_says_when_it_is_ready_and_ends_when_asked() -> None:
                 await asyncio.sleep(0.2)
             assert found == ["cart"]
 
-    asyncio.run(asyncio.wait_for(test(), 120))
+    asyncio.run(asyncio.wait_for(test(), 480))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_worker_that_cannot_work_says_why(
     mine = {name: value for name, value in os.environ.items() if not name.startswith(("DEVIN_", "TEMPORAL_"))}
     command = [sys.executable, "-m", "devin_tools", "temporal", "worker", *words]
     env = mine | settings | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=tmp_path, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=tmp_path, timeout=240)
     assert part in done.stderr and "Traceback" not in done.stderr
     assert done.returncode != 0
     assert KEY not in done.stderr
@@ -105,7 +105,7 @@ def test_workflows_of_ones_own_call_tools() -> None:
             (record,) = simulator.world.sessions.values()
             assert "Thank you." in [one["message"] for one in record.messages]
 
-    asyncio.run(asyncio.wait_for(test(), 120))
+    asyncio.run(asyncio.wait_for(test(), 480))
 
 
 def test_the_program_of_the_page_runs(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_the_program_of_the_page_runs(tmp_path: Path) -> None:
         worker = start_worker(temporal.address, api.url, simulator, "--tick", "1")
         env = os.environ | {"TEMPORAL_ADDRESS": temporal.address, "PYTHONPATH": str(ROOT)}
         done = subprocess.run(
-            [sys.executable, str(program)], capture_output=True, text=True, env=env, timeout=100
+            [sys.executable, str(program)], capture_output=True, text=True, env=env, timeout=400
         )
         stop(worker)
     assert done.stdout.splitlines() == [
@@ -150,7 +150,7 @@ def test_an_alert_server_hands_following_over(tmp_path: Path) -> None:
             client = await temporal.client()
             alerts = start_server(temporal, api.url, simulator, rules)
             url = first_line(alerts).split()[4]
-            async with httpx.AsyncClient(timeout=30) as sender:
+            async with httpx.AsyncClient(timeout=120) as sender:
                 answer = (await sender.post(f"{url}/hooks/alerts", json=ALERT)).json()
             assert answer["success"] is True
             workflow_id = f"devin-tools.follow-devin-{answer['sessionId'].removeprefix('devin-')}"
@@ -181,4 +181,4 @@ def test_an_alert_server_hands_following_over(tmp_path: Path) -> None:
         news = json.loads(line)
         assert (news["outcome"], len(news["pull_requests"])) == ("finished", 1)
 
-    asyncio.run(asyncio.wait_for(test(), 150))
+    asyncio.run(asyncio.wait_for(test(), 600))
