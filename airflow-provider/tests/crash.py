@@ -27,7 +27,7 @@ from devin_tools import Simulator
 MANY, SLOTS = 12, 2
 HERE = Path(__file__).resolve().parent
 WORKERS = ("scheduler", "triggerer")
-LIMIT = 600.0
+LIMIT = 1800.0
 """Seconds until it has failed."""
 
 TUNED = {  # so that what was lost is taken up in seconds: the defaults are minutes

@@ -104,14 +104,17 @@ def test_nothing_at_work_is_said_to_a_person():
     assert "No session is at work." in ran.out
 
 
-@pytest.mark.parametrize("words", [["run", "Fix it"], ["watch"]])
-def test_ctrl_c_takes_the_view_away_and_ends_with_130(words):
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [(["run", "Fix it"], r"/sessions/[0-9a-f]{32}"), (["watch"], r"00:(0[1-9]|[1-5]\d)")],
+)
+def test_ctrl_c_takes_the_view_away_and_ends_with_130(words, moment):
     simulator = Simulator()
     with Client(**simulator.connection()) as client:
         client.run(CreateSession(prompt="Fix it"))
     with simulator.serve() as server:
         variables = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url}
-        ran = on_terminal(*words, interrupt_at=r"00:(0[1-9]|[1-5]\d)", **variables)
+        ran = on_terminal(*words, interrupt_at=moment, **variables)
     assert ran.code == 130
     assert "Traceback" not in ran.out
     assert ran.out.endswith(("\x1b[?25h", "\n"))
