@@ -28,7 +28,10 @@ def main() -> int:
     parser.add_argument("--at", default="02:30", help="when it runs, from Monday to Friday: HH:MM in UTC")
     parser.add_argument("--simulate", action="store_true", help="use the embedded simulator")
     given = parser.parse_args()
-    at = time.strptime(given.at, "%H:%M")
+    try:
+        at = time.strptime(given.at, "%H:%M")
+    except ValueError:
+        parser.error("--at must be a time, such as 02:30")
     wanted: dict[str, Any] = {
         "name": f"Nightly triage of {given.repo}",
         "prompt": PROMPT.format(repo=given.repo),

@@ -26,13 +26,16 @@ def main() -> int:
     parser.add_argument("--simulate", action="store_true", help="use the embedded simulator")
     given = parser.parse_args()
     url, commit = (given.url, given.commit) if given.url else of_event()
-    call = ReviewPullRequest(
-        pr_url=url,
-        tags=["ci-review"],
-        max_acu_limit=given.max_acu,
-        timeout_seconds=1800,
-        idempotency_key=f"review {url} {commit}",
-    )
+    try:
+        call = ReviewPullRequest(
+            pr_url=url,
+            tags=["ci-review"],
+            max_acu_limit=given.max_acu,
+            timeout_seconds=1800,
+            idempotency_key=f"review {url} {commit}",
+        )
+    except ValueError:
+        parser.error("the URL must be that of a pull request, and --max-acu a number above 0")
     with Client(**(Simulator(seed=1).connection() if given.simulate else {})) as client:
         reviewed = client.run(call)
     if reviewed.review is None:
@@ -49,7 +52,8 @@ def of_event() -> tuple[str, str]:
     where = os.environ.get("GITHUB_EVENT_PATH")
     pull = json.loads(Path(where).read_text(encoding="utf-8")).get("pull_request") if where else None
     if pull is None:
-        sys.exit("Which pull request? Give its URL; there is no event of one.")
+        print("Which pull request? Give its URL; there is no event of one.", file=sys.stderr)
+        sys.exit(2)
     return pull["html_url"], pull["head"]["sha"]
 
 
@@ -62,4 +66,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except DevinToolsError as error:
-        sys.exit(f"{error.message} {error.hint}")
+        print(f"{error.message} {error.hint}", file=sys.stderr)
+        sys.exit(2)  # there is no review

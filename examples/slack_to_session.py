@@ -39,7 +39,7 @@ def answer(client: Client, secret: str, headers: Mapping[str, str], body: bytes)
         return 401, {}
     if headers.get("content-type", "").startswith("application/json"):
         return on_event(client, json.loads(body))
-    form = dict(parse_qsl(body.decode()))
+    form = dict(parse_qsl(body.decode(), keep_blank_values=True))
     text = start(client, form["text"], form["channel_id"], key=form["trigger_id"])
     return 200, {"response_type": "in_channel", "text": text}
 

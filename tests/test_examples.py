@@ -156,7 +156,20 @@ def test_a_review_takes_the_pull_request_of_the_event(tmp_path: Path) -> None:
 
     assert reviewed({"pull_request": pull}).stdout.startswith("approve: ")
     other = reviewed({"issue": {}})
-    assert other.returncode == 1 and "Which pull request?" in other.stderr
+    assert other.returncode == 2 and "Which pull request?" in other.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("nightly_schedule.py acme/shop --at 25:30", "--at must be a time"),
+        ("review_pull_request.py https://github.com/acme/shop/issues/7", "must be that of a pull request"),
+    ],
+)
+def test_a_wrong_argument_is_told_in_a_sentence(command: str, reason: str) -> None:
+    words = [sys.executable, *f"examples/{command} --simulate".split()]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2 and reason in done.stderr and "Traceback" not in done.stderr
 
 
 def test_what_an_example_cannot_finish_is_said_and_fails() -> None:

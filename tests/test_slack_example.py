@@ -101,6 +101,7 @@ def test_a_slash_command_is_answered_where_it_was_given(slack: Slack) -> None:
     assert first == again and session.session_id.removeprefix("devin-") in first
     assert session.prompt == "fix the cart"
     assert "What shall I do?" in slack.command("  ", trigger="t2") and len(slack.sessions) == 1
+    assert "What shall I do?" in slack.command("", trigger="t3")
 
 
 def test_what_is_not_signed_or_is_old_or_tampered_with_starts_nothing(slack: Slack) -> None:

@@ -31,11 +31,12 @@ def command() -> None:
 @command.command("check")
 @click.argument("file")
 @click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
-def check(file: str, as_json: bool) -> None:
+@click.pass_obj
+def check(options: Options, file: str, as_json: bool) -> None:
     """Check a file of rules; say where it is wrong, and what is seldom meant."""
     from ..pipelines.rules import doubts
 
-    rules = rules_in(file)
+    rules = rules_in(options, file)
     found = doubts(rules)
     if for_people(as_json):
         tell("checked", f"{len(rules.rules)} rules, {len(rules.templates)} templates of their own")
@@ -63,7 +64,7 @@ def try_(
     from ..pipelines.events import read_event
     from ..pipelines.plans import plan
 
-    rules, body = rules_in(file), _content(event)
+    rules, body = rules_in(options, file), _content(event)
     read = read_event(dict(map(_pair, headers)), body, options.catalog.readers, reader=reader)
     plans = [plan(alert, rules, now=time.time()) for alert in read.alerts]
     shown = [_shown(options, each) for each in plans]
@@ -81,7 +82,7 @@ def schema_() -> None:
     print_json(schema())
 
 
-def rules_in(file: str) -> Rules:
+def rules_in(options: Options, file: str) -> Rules:
     """Read a file of rules; raise `UsageError` or `BadRules` for one that is wrong."""
     from ..pipelines.rules import load_rules
 
@@ -89,7 +90,7 @@ def rules_in(file: str) -> Rules:
         text = _content(file).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError("The file of rules is not UTF-8 text.") from None
-    return load_rules(text)
+    return load_rules(text, options.catalog.sinks)
 
 
 def _content(file: str) -> bytes:

@@ -146,7 +146,7 @@ def _hooks(options: Options, host: str, given: dict[str, Any]) -> Any:
         more["follower"] = following.HandingOver
     if options.simulate:
         more["look_seconds"] = SIMULATED_LOOK
-    return server.Hooks(rules_in(str(file)), secrets, **more)
+    return server.Hooks(rules_in(options, str(file)), secrets, **more)
 
 
 def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:

@@ -68,7 +68,7 @@ def worker(options: Options, /, **given: Any) -> None:
         click.echo(f"devin-tools temporal worker ready at {where}, task queue {given['task_queue']}")
 
     if (file := given.pop("rules_file")) is not None:
-        given["rules"] = rules_in(str(file))
+        given["rules"] = rules_in(options, str(file))
         show_log(click.get_current_context(), RULES)
     more = _simulated(options) if options.simulate else {}
     serving.serve(serving.Serving(**given, options=more), options.settings, options.catalog, ready=ready)

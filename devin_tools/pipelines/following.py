@@ -12,7 +12,8 @@ import logging
 import math
 from collections.abc import Iterable
 
-from ..api.outcomes import judge
+from ..api.messages import ListSessionMessages
+from ..api.outcomes import Verdict, judge
 from ..api.session_models import Session
 from ..api.sessions import ListSessions
 from ..api.tags import AppendSessionTags
@@ -37,6 +38,12 @@ DISCOVER_SECONDS = 600.0
 """How often to look for sessions that another server started."""
 
 SETTLE_SECONDS = 3.0
+LONGEST_PAUSE = 3600.0
+"""Seconds between two tries to tell what could not be told, at most."""
+
+ASKED = frozenset({"waiting_for_user", "waiting_for_approval"})
+"""Outcomes that can come again, about something else each time."""
+
 FOR_GOOD = frozenset({"finished", "failed", "ended", "not_found"})
 """Outcomes after which nobody looks any more, once they are told."""
 
@@ -60,8 +67,10 @@ class Follower:
         self._tags = [rule_tag(rule.name) for rule in rules.rules if rule.start]
         self._look_seconds, self._discover_seconds = look_seconds, discover_seconds
         self._crowd = Crowd([], SETTLE_SECONDS)
-        self._told: dict[str, str] = {}
-        """The outcome that was told last, of sessions that are looked at still."""
+        self._told: dict[str, tuple[str, float | None]] = {}
+        """The outcome that was told last, and when the session changed, of those that are looked at still."""
+        self._pauses: dict[str, tuple[float, float]] = {}
+        """Of sessions that could not be told: the time of the next try, and the pause before it."""
 
     def add(self, session_id: str) -> None:
         """Follow one more session; its id as paths have it."""
@@ -104,32 +113,58 @@ class Follower:
 
     async def _settle(self, settled: SettledSession) -> None:
         """Tell an outcome, unless it was told, and go on with the session unless that was its end."""
-        session_id, is_told = settled.session_id, True
-        if settled.session is not None and self._told.get(session_id) != settled.outcome:
-            is_told = await self.tell(settled.session)
-        if is_told and settled.outcome in FOR_GOOD:
+        session_id, session, is_told = settled.session_id, settled.session, True
+        if session is not None and self._told.get(session_id) != (settled.outcome, session.updated_at):
+            is_told = await self._tell_in_time(session_id, session)
+        if is_told and (settled.outcome in FOR_GOOD or (session is not None and is_over(session))):
             self._told.pop(session_id, None)
             return
-        if is_told:
-            self._told[session_id] = settled.outcome
+        if is_told and session is not None:
+            self._told[session_id] = settled.outcome, session.updated_at
         self.add(session_id)
+
+    async def _tell_in_time(self, session_id: str, session: Session) -> bool:
+        """Tell, with longer and longer pauses where it fails."""
+        due, pause = self._pauses.get(session_id, (0.0, self._look_seconds))
+        if self._clock.now() < due:
+            return False
+        if await self.tell(session):
+            self._pauses.pop(session_id, None)
+            return True
+        self._pauses[session_id] = self._clock.now() + pause, min(2 * pause, LONGEST_PAUSE)
+        return False
 
     async def tell(self, session: Session) -> bool:
         """Tell how a session has settled, if it has and that was not told; say whether that is done."""
         verdict = judge(session)
         if verdict is None:
             return False
-        mark = mark_of(verdict.outcome, _links(session))
+        if is_over(session):
+            return True
+        try:
+            question = await self._question(session, verdict)
+        except DevinToolsError as error:
+            log.warning("reading what a session asks: %s", error.message)
+            return False
+        mark = mark_of(verdict.outcome, _links(session), question)
         if TOLD + mark in session.tags:
             return True
-        news = news_of(
-            session, verdict, rule_in(session.tags) or "", is_repeat=TELLING + mark in session.tags
-        )
+        rule = rule_in(session.tags) or ""
+        news = news_of(session, verdict, rule, mark=mark, is_repeat=TELLING + mark in session.tags)
         await self._mark(session, TELLING + mark)
         if not await self._teller.tell(news):
             return False
         await self._mark(session, TOLD + mark)
         return True
+
+    async def _question(self, session: Session, verdict: Verdict) -> str:
+        """Tell one question of a session from the next: by the last thing that Devin said."""
+        last = ""
+        if verdict.outcome in ASKED:
+            call = ListSessionMessages(session_id=session.session_id, limit=200)
+            async for message in self._client.items(call):
+                last = message.event_id if message.source == "devin" else last
+        return last
 
     async def _mark(self, session: Session, tag: str) -> None:
         """Tag a session; where that fails its news may be told twice, which is better than never."""
@@ -144,8 +179,14 @@ def _links(session: Session) -> Iterable[str]:
 
 
 def is_over(session: Session) -> bool:
-    """Say whether a session's last outcome was told, and is one that nothing follows."""
-    verdict = judge(session)
-    if verdict is None or verdict.outcome not in FOR_GOOD:
+    """Say whether there is nothing more to tell of a session: its end was told, or it sleeps after that.
+
+    The API puts a session to sleep that was idle for a while, one that is done too, and one that is archived.
+    """
+    verdict, links = judge(session), list(_links(session))
+    if verdict is None:
         return False
-    return TOLD + mark_of(verdict.outcome, _links(session)) in session.tags
+    if verdict.outcome == "asleep":
+        told = {TOLD + mark_of(outcome, links) for outcome in FOR_GOOD}
+        return session.is_archived or not told.isdisjoint(session.tags)
+    return verdict.outcome in FOR_GOOD and TOLD + mark_of(verdict.outcome, links) in session.tags

@@ -27,6 +27,7 @@ HEADLINES = {
     "not_found": "The session is not there any more",
     "storm": "More alerts than the rule allows: no further session is started",
     "not_started": "No session could be started",
+    "not_closed": "An alert is over, and its session could not be told",
 }
 """A line for each outcome: a quota, a session that waits for somebody, and a failure are not the same."""
 
@@ -70,17 +71,21 @@ def headline_of(outcome: str) -> str:
     return HEADLINES.get(outcome, f"The session stands at {clean(outcome, 60)}")
 
 
-def mark_of(outcome: str, links: Iterable[str]) -> str:
-    """Name an outcome in a tag: a done session with another pull request is news again."""
-    return digest(outcome, sorted(links))[:16]
+def mark_of(outcome: str, links: Iterable[str], question: str = "") -> str:
+    """Name an outcome in a tag: a done session with another pull request is news again, and so is another
+    question."""
+    about = (question,) if question else ()
+    return digest(outcome, sorted(links), *about)[:16]
 
 
-def news_of(session: Session, verdict: Verdict, rule: str, *, is_repeat: bool = False) -> News:
-    """Write the news of a session."""
+def news_of(
+    session: Session, verdict: Verdict, rule: str, *, mark: str | None = None, is_repeat: bool = False
+) -> News:
+    """Write the news of a session, by the mark of what is told."""
     links = [each.pr_url for each in session.pull_requests or [] if each.pr_url]
     session_id = session.session_id.removeprefix("devin-")
     return News(
-        id=f"{session_id}-{mark_of(verdict.outcome, links)}",
+        id=f"{session_id}-{mark or mark_of(verdict.outcome, links)}",
         outcome=verdict.outcome,
         headline=headline_of(verdict.outcome),
         advice=verdict.advice,

@@ -22,6 +22,7 @@ __all__ = [
     "alert_tag",
     "key",
     "plan",
+    "rule_for",
     "rule_in",
     "rule_tag",
 ]
@@ -121,6 +122,11 @@ def plan(alert: Alert, rules: Rules, *, now: float, started_by: str | None = Non
         passed_over.append(PassedOver(rule.name, tuple(misfits)))
     clean, notes = without_secrets(alert)
     return Plan("nothing", "no rule matches", clean, passed_over=tuple(passed_over), notes=tuple(notes))
+
+
+def rule_for(alert: Alert, rules: Rules) -> Rule | None:
+    """Give the first rule that matches an alert."""
+    return next((rule for rule in rules.rules if not rule.match.misfits(alert)), None)
 
 
 def _by(rule: Rule, rules: Rules, alert: Alert, passed_over: tuple[PassedOver, ...], now: float) -> Plan:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from ..api.messages import SendMessage
 from ..api.once import tag_of_key
 from ..api.session_models import Session
-from ..api.sessions import ArchiveSession, ListSessions, TerminateSession
+from ..api.sessions import ArchiveSession, ListSessions, TerminateSession, UnarchiveSession
 from ..api.tags import AppendSessionTags
 from ..client import AsyncClient
 from ..clock import Clock, WallClock
@@ -27,9 +27,10 @@ from .events import read_event
 from .following import Follower
 from .locks import held
 from .news import News, headline_of
-from .plans import Plan, alert_tag, plan, rule_in
+from .plans import Plan, alert_tag, key, plan, rule_for, rule_in
 from .rule import Rule
 from .rules import Rules
+from .secrets import without_secrets
 from .storms import Storms
 from .telling import Teller
 
@@ -38,8 +39,13 @@ __all__ = ["Received", "Receiver"]
 log = logging.getLogger("devin_tools.pipelines")
 
 REMEMBERED = 10_000
+ENDED = frozenset({"exit", "error"})
+"""Statuses that no message changes."""
+
+_DONE = {"message": "messaged", "archive": "archived"}
+
 RESOLVED_TAG = "alert-resolved:"
-"""Marks a session that was told that its alert is over, so that it is told once."""
+"""Marks a session whose alert is over, so that it is told, or archived, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Received:
     """Its name."""
 
     done: str
-    """In a word: `created`, `adopted`, `collapsed`, `messaged`, `archived`, `nothing`."""
+    """`created`, `adopted`, `reopened`, `collapsed`, `messaged`, `archived`, `nothing`, `failed`."""
 
     reason: str
     session_id: str | None = None
@@ -93,31 +99,30 @@ class Receiver:
         if made.action != "start":
             return Received(alert.name, "nothing", made.reason)
         assert made.call is not None and made.call.idempotency_key is not None
-        key = made.call.idempotency_key
-        async with self._locks.setdefault(key, asyncio.Lock()):
-            received = self._known.get(key)
+        name = made.call.idempotency_key
+        async with self._locks.setdefault(name, asyncio.Lock()):
+            received = self._known.get(name)
             if received is None:
-                async with held(key, kind="key"):
-                    received = await self._start(made, tag_of_key(key))
-                self._remember(key, received)
+                async with held(name, kind="key"):
+                    received = await self._start(made, name)
         return received
 
-    def _remember(self, key: str, received: Received) -> None:
-        if received.session_id is not None:
-            again = "this alert started it before, within the same window"
-            self._known[key] = Received(
-                received.alert, "adopted", again, received.session_id, received.session_url
-            )
+    def _remember(self, name: str, received: Received) -> None:
+        again = "this alert started it before, within the same window"
+        self._known[name] = Received(
+            received.alert, "adopted", again, received.session_id, received.session_url
+        )
         for memory in (self._locks, self._known):
             while len(memory) > REMEMBERED:
                 memory.popitem(last=False)
 
-    async def _start(self, made: Plan, tag: str) -> Received:
-        """Adopt the session of the alert's key, or create it, unless the rule has started enough."""
+    async def _start(self, made: Plan, name: str) -> Received:
+        """Go on with the session that the alert started, or create it, unless the rule has started enough."""
         assert made.call is not None and made.rule is not None
-        session: Session | None = next(iter(await self._tagged(tag)), None)
-        done, reason = "adopted", "this alert started it before, within the same window"
-        if session is None:
+        session, is_of_now = await self._earlier(made, tag_of_key(name))
+        if session is not None:
+            done, reason = await self._go_on(session, made.call.prompt)
+        else:
             async with self._storms.turn(made.rule) as started:
                 if started is not None:
                     session = created = await self._client.run(made.call)
@@ -125,15 +130,41 @@ class Receiver:
                     done, reason = str(created.creation), made.reason
             if session is None:
                 await self._report_storm(made.rule)
-                reason = (
-                    f"the rule {made.rule.name} has started {made.rule.storm_limit} sessions in its window"
-                )
-                return Received(made.alert.name, "collapsed", reason)
-            session = await self._end_doubles(tag, session)
+                most = f"{made.rule.storm_limit} sessions in its window"
+                return Received(made.alert.name, "collapsed", f"the rule {made.rule.name} has started {most}")
+            session = await self._end_doubles(tag_of_key(name), session)
         if self._follower is not None:
             self._follower.add(session.session_id)
-        bare = session.session_id.removeprefix("devin-")
-        return Received(made.alert.name, done, reason, bare, session.url)
+        received = Received(made.alert.name, done, reason, _bare(session), session.url)
+        if is_of_now and made.rule.on_resolved != "archive":  # another server may archive it
+            self._remember(name, received)
+        return received
+
+    async def _earlier(self, made: Plan, tag: str) -> tuple[Session | None, bool]:
+        """Find the session that the alert started less than a window ago; say whether no other key counts.
+
+        Keys change at fixed times, so that one of the window before may be meant.
+        """
+        assert made.rule is not None
+        now, window = self._clock.now(), made.rule.window
+        before = tag_of_key(key(made.alert, window, now - window))
+        of_now, of_before = await asyncio.gather(self._tagged(tag), self._tagged(before))
+        if of_now:
+            return of_now[0], True
+        young = (one for one in of_before if (one.created_at or 0.0) > now - window)
+        found = next(young, None)
+        return found, found is None
+
+    async def _go_on(self, session: Session, prompt: str) -> tuple[str, str]:
+        """Adopt a session; one that was archived because its alert was over is told that it fires again."""
+        was_over = any(tag.startswith(RESOLVED_TAG) for tag in session.tags)
+        if not (session.is_archived and was_over) or session.status in ENDED:
+            archived = "; it is archived" if session.is_archived else ""
+            return "adopted", f"this alert started it before, within the same window{archived}"
+        await self._client.run(UnarchiveSession(session_id=session.session_id))
+        message = f"The alert fires again.\n\n{prompt}"
+        await self._client.run(SendMessage(session_id=session.session_id, message=message))
+        return "reopened", "the alert fires again, and its session was archived"
 
     async def _tagged(self, tag: str) -> list[Session]:
         """List the sessions with a tag, the oldest first; the API's filter is not relied on."""
@@ -176,26 +207,33 @@ class Receiver:
             return Received(alert.name, "nothing", "the alert is resolved, and has no session")
         session = sessions[-1]
         made = plan(alert, self._rules, now=self._clock.now(), started_by=rule_in(session.tags))
-        bare = session.session_id.removeprefix("devin-")
+        mark = RESOLVED_TAG + digest(alert.fired_time, alert.fingerprint)[:16]
+        done = _DONE.get(made.action, "nothing")
+        if done == "nothing" or mark in session.tags:
+            reason = "its session was told before" if mark in session.tags else made.reason
+            return Received(alert.name, "nothing", reason, _bare(session), session.url)
+        await self._client.run(AppendSessionTags(session_id=session.session_id, tags=[mark]))
         if made.action == "archive":
             await self._client.run(ArchiveSession(session_id=session.session_id))
-            return Received(alert.name, "archived", made.reason, bare, session.url)
-        mark = RESOLVED_TAG + digest(alert.fired_time, alert.fingerprint)[:16]
-        if made.action != "message" or made.message is None or mark in session.tags:
-            return Received(alert.name, "nothing", made.reason, bare, session.url)
-        await self._client.run(AppendSessionTags(session_id=session.session_id, tags=[mark]))
-        await self._client.run(SendMessage(session_id=session.session_id, message=made.message))
-        return Received(alert.name, "messaged", made.reason, bare, session.url)
+        elif made.message is not None:
+            await self._client.run(SendMessage(session_id=session.session_id, message=made.message))
+        return Received(alert.name, done, made.reason, _bare(session), session.url)
 
-    async def report_failure(self, alert: Alert, error: DevinToolsError) -> None:
-        """Tell that no session could be started for an alert whose sender was answered already."""
-        made = plan(alert, self._rules, now=self._clock.now())
+    async def report_failure(self, alert: Alert, error: DevinToolsError) -> Received:
+        """Tell that an alert could not be acted on: its sender may have been answered already."""
+        rule, (shown, _) = rule_for(alert, self._rules), without_secrets(alert)
+        outcome = "not_closed" if alert.is_resolved else "not_started"
         news = News(
-            id=digest("not_started", alert.fingerprint, self._clock.now()),
-            outcome="not_started",
-            headline=headline_of("not_started"),
+            id=digest(outcome, alert.fingerprint, self._clock.now()),
+            outcome=outcome,
+            headline=headline_of(outcome),
             advice=error.message,
-            rule=made.rule.name if made.rule else "",
-            title=alert.name,
+            rule=rule.name if rule else "",
+            title=shown.name,
         )
         await self._teller.tell(news)
+        return Received(shown.name, "failed", error.message)
+
+
+def _bare(session: Session) -> str:
+    return session.session_id.removeprefix("devin-")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from ..codec import reasons
 from ..errors import BadRules
+from ..hookspecs import Sink
 from .prompts import BUILT_IN, check_template
 from .rule import BUILT_IN_SINKS, OnResolved, Rule, Rules, RuleSession, SinkSettings
 from .yaml_lines import Lined, Place, lined
@@ -26,8 +27,8 @@ __all__ = [
 ]
 
 
-def load_rules(text: str) -> Rules:
-    """Read a file of rules.
+def load_rules(text: str, sinks: Mapping[str, Sink] | None = None) -> Rules:
+    """Read a file of rules; with the kinds of sinks that there are, their settings are checked too.
 
     Raises `BadRules` that names line and field, and repeats no value; `UsageError` when the extra
     `pipelines` is not installed.
@@ -38,7 +39,7 @@ def load_rules(text: str) -> Rules:
     except ValidationError as error:
         refused = _refused(source, error)
     else:
-        _check_names(rules, source)
+        _check_names(rules, source, sinks)
         return rules
     raise refused  # out here, so that it keeps no hold of the rejected values
 
@@ -84,11 +85,11 @@ def _bad(found: list[dict[str, Any]]) -> BadRules:
     return BadRules(f"The rules are not right: {shown}{more}.", details=found[:50])
 
 
-def _check_names(rules: Rules, source: Lined) -> None:
+def _check_names(rules: Rules, source: Lined, sinks: Mapping[str, Sink] | None) -> None:
     """Check what no single field can see: names that stand for something elsewhere, and the templates."""
     found = [
         {"line": source.line(place), "path": _dotted(place), "reason": reason}
-        for place, reason in (*_wrong_names(rules), *_wrong_templates(rules))
+        for place, reason in (*_wrong_names(rules), *_wrong_templates(rules), *_wrong_sinks(rules, sinks))
     ]
     if found:
         raise _bad(found)
@@ -116,6 +117,25 @@ def _wrong_templates(rules: Rules) -> Iterator[tuple[Place, str]]:
             check_template(text, name)
         except BadRules as error:
             yield ("templates", name), error.message.rstrip(".")
+
+
+def _wrong_sinks(rules: Rules, sinks: Mapping[str, Sink] | None) -> Iterator[tuple[Place, str]]:
+    if sinks is None:
+        return
+    for name, settings in rules.sinks.items():
+        given, place = settings.model_dump(), ("sinks", name)
+        kind = str(given.pop("kind"))
+        if kind not in sinks:
+            yield (*place, "kind"), f"there is no such kind; there are {', '.join(sorted(sinks))}"
+            continue
+        try:
+            sinks[kind].settings.model_validate(given)
+        except ValidationError as error:
+            faults, told = error.errors(include_url=False, include_input=False), reasons(error)
+        else:
+            continue
+        for fault, one in zip(faults, told, strict=True):
+            yield (*place, *fault["loc"]), one["reason"]
 
 
 def doubts(rules: Rules) -> list[str]:

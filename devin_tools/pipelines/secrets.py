@@ -18,6 +18,8 @@ TEXTS = ("name", "description", "resource", "repository", "signal", "source", "l
 
 MAX_TOLD = 20
 
+KEY_BEGINS, KEY_ENDS = "-----BEGIN", "-----END"
+
 DIGESTS = "Hex High Entropy String"
 
 NAMED_DIGEST = re.compile(
@@ -37,6 +39,8 @@ def without_secrets(alert: Alert, when_found: WhenFound = "redact") -> tuple[Ale
             kinds.setdefault(line, kind)
     if not kinds:
         return alert, []
+    bodies = _key_bodies(alert, kinds)
+    kept = [line for line in _lines(alert) if line not in bodies]
     notes = [f"{line.name}, line {line.number}: looks like a secret ({kind})" for line, kind in kinds.items()]
     if when_found == "refuse":
         raise Refused(
@@ -44,7 +48,7 @@ def without_secrets(alert: Alert, when_found: WhenFound = "redact") -> tuple[Ale
             hint="Keep secrets out of what is logged, or let the rule say `secrets: redact`.",
             details=[{"path": line.name, "reason": kind} for line, kind in kinds.items()][:MAX_TOLD],
         )
-    return _redacted(alert, kinds), notes[:MAX_TOLD]
+    return _redacted(alert, kinds, kept), notes[:MAX_TOLD]
 
 
 def _lines(alert: Alert) -> Iterator[Line]:
@@ -55,10 +59,25 @@ def _lines(alert: Alert) -> Iterator[Line]:
         yield Line("dimensions", number, f"{name}: {value}".replace("\n", " "))
 
 
-def _redacted(alert: Alert, kinds: dict[Line, str]) -> Alert:
-    """Rebuild each text, with a word in the place of each line that looks like a secret."""
-    texts: dict[str, list[str]] = {}
+def _key_bodies(alert: Alert, kinds: dict[Line, str]) -> set[Line]:
+    """Give the lines that follow the first one of a key: the scanner knows a key by that one alone."""
+    found: set[Line] = set()
+    inside = ""
     for line in _lines(alert):
+        if line in kinds and KEY_BEGINS in line.text:
+            inside = "" if KEY_ENDS in line.text else line.name
+        elif inside and line.name == inside:
+            found.add(line)
+            inside = "" if KEY_ENDS in line.text else inside
+        else:
+            inside = ""
+    return found
+
+
+def _redacted(alert: Alert, kinds: dict[Line, str], kept: list[Line]) -> Alert:
+    """Rebuild each text of the lines that are kept, with a word for each that looks like a secret."""
+    texts: dict[str, list[str]] = {}
+    for line in kept:
         text = f"(taken out: {kinds[line]})" if line in kinds else line.text
         texts.setdefault(line.name, []).append(text)
     hidden = {line.number for line in kinds if line.name == "dimensions"}

@@ -12,12 +12,15 @@ from ..codec import reasons
 from ..errors import BadRules, DevinToolsError
 from ..hookspecs import Sink
 from ..outlet import Outlet
+from ..references import is_reference
 from .news import News
 from .rules import BUILT_IN_SINKS, Rules
 
 __all__ = ["Teller"]
 
 log = logging.getLogger("devin_tools.pipelines")
+
+REMEMBERED = 10_000
 
 
 class Teller:
@@ -30,25 +33,46 @@ class Teller:
         self._named |= {
             name: _checked(name, settings.model_dump(), sinks) for name, settings in rules.sinks.items()
         }
+        self._done: dict[str, set[str]] = {}
+        """The sinks that were told of news, as long as others were not."""
         self._of_rule = {rule.name: tuple(rule.tell) for rule in rules.rules}
 
     async def tell(self, news: News) -> bool:
         """Tell all sinks of the news' rule; say whether every one of them was told.
 
-        One that fails keeps none of the others from being told.
+        One that fails keeps none of the others from being told, and none is told again for it.
         """
-        all_told = True
+        all_told, done = True, self._done.setdefault(news.id, set())
         for name in self._of_rule.get(news.rule, BUILT_IN_SINKS):
+            if name in done:
+                continue
             sink, settings = self._named[name]
             try:
                 await sink.tell(news, settings, self._outlet)
+                done.add(name)
             except DevinToolsError as error:
                 log.error("the sink %s: %s", name, error.message)
                 all_told = False
             except Exception as error:  # a plugin's own; its text could hold a value
                 log.error("the sink %s failed: %s", name, type(error).__name__)
                 all_told = False
+        if all_told or len(self._done) > REMEMBERED:
+            self._done.pop(news.id if all_told else next(iter(self._done)), None)
         return all_told
+
+    def check_references(self) -> None:
+        """Raise `BadRules` for a sink whose secret cannot be read now, rather than when there is news."""
+        told = {name for names in self._of_rule.values() for name in names}
+        for name in sorted(told):
+            for field, value in self._named[name][1]:
+                if isinstance(value, str) and is_reference(value):
+                    self._check_reference(name, field, value)
+
+    def _check_reference(self, name: str, field: str, value: str) -> None:
+        try:
+            self._outlet.secret(value)
+        except DevinToolsError as error:
+            raise BadRules(f"The sink {name}: {field}: {error.message}", hint=error.hint) from None
 
     async def aclose(self) -> None:
         """Close the way out."""

@@ -12,6 +12,10 @@ from .limits import Limits
 
 __all__ = ["read_arguments", "read_body"]
 
+MAX_UNWANTED = 16 * 1024 * 1024
+"""Bytes of a body that is too large that are read all the same, and kept nowhere: a sender that is cut off
+while it sends never sees the answer."""
+
 
 async def read_arguments(incoming: Incoming, limits: Limits) -> dict[str, Any]:
     """Read the arguments of a call; an empty body stands for none. Raises `Refusal`."""
@@ -33,16 +37,18 @@ async def read_body(incoming: Incoming, limits: Limits) -> bytes:
 
 
 async def _drained(incoming: Incoming, limits: Limits) -> bytes:
-    content, is_open = bytearray(), True
-    while is_open:
+    content, length, is_open = bytearray(), 0, True
+    while is_open and length <= limits.body_bytes + MAX_UNWANTED:
         message = await incoming.receive()
         if message["type"] == "http.disconnect":
             raise Refusal(400, "usage", "The body ended early.")
-        content += message.get("body", b"")
-        if len(content) > limits.body_bytes:
-            text = f"The body is larger than {limits.body_bytes} bytes."
-            raise Refusal(413, "usage", text, headers={"connection": "close"})
+        length += len(message.get("body", b""))
+        if length <= limits.body_bytes:
+            content += message.get("body", b"")
         is_open = message.get("more_body", False)
+    if length > limits.body_bytes:
+        text = f"The body is larger than {limits.body_bytes} bytes."
+        raise Refusal(413, "usage", text, headers={"connection": "close"})
     return bytes(content)
 
 

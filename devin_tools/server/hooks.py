@@ -85,13 +85,15 @@ class HookRoutes:
     """The routes for events, and the following of what they start."""
 
     def __init__(self, hooks: Hooks, runner: Runner, catalog: Catalog, limits: Limits):
-        """Check the sinks of the rules; raise `BadRules` for one that is wrong."""
+        """Check the sinks of the rules; raise `BadRules` for one that is wrong, or lacks its secret."""
         self._hooks = hooks
         self._runner = runner
         self._catalog = catalog
         self._limits = limits
         self._gate = Gate(Limits(calls_at_once=AT_ONCE, calls_a_minute=A_MINUTE))
         self._teller = Teller(hooks.rules, catalog.sinks, hooks.outlet)
+        if hooks.follow and hooks.follower is Follower:
+            self._teller.check_references()
         self._receiver: Receiver | None = None
         self._following: asyncio.Task[None] | None = None
         self._going_on: set[asyncio.Task[Any]] = set()
@@ -136,10 +138,11 @@ class HookRoutes:
 
     async def _received(self, incoming: Incoming) -> Answer:
         body = await read_body(incoming, self._limits)
-        self._admit(incoming, body)
+        scheme = self._admit(incoming, body)
         self.start()
         assert self._receiver is not None
         alerts = self._receiver.read(incoming.headers, body)
+        self._check_sources(alerts, scheme)
         if not alerts:
             return _done([], "The event is understood; there is nothing in it to act on.")
         work = self._begun(self._act(alerts))
@@ -148,17 +151,33 @@ class HookRoutes:
             return _answer(202, {"success": True, "message": "Taken in; it goes on.", **_session(None)})
         return _done(work.result(), "")
 
-    def _admit(self, incoming: Incoming, body: bytes) -> None:
-        """Refuse an event that is not signed with a secret that is set."""
+    def _admit(self, incoming: Incoming, body: bytes) -> str:
+        """Refuse an event that is not signed with a secret that is set; give the way in which it is."""
         if self._hooks.secrets is None:
-            return
+            return ""
         scheme = next((SIGNED_BY[name] for name in SIGNED_BY if name in incoming.headers), "bearer")
         secrets = self._hooks.secrets.get(scheme)
         if not secrets:
             raise BadSignature("No secret is set for the way in which the event is signed.")
-        if scheme == "grafana" and GRAFANA_TIME in incoming.headers:
-            scheme = "grafana-timed"
-        verify(scheme, incoming.headers, body, secrets, now=self._hooks.clock.now())
+        timed = scheme == "grafana" and GRAFANA_TIME in incoming.headers
+        verify(
+            f"{scheme}-timed" if timed else scheme,
+            incoming.headers,
+            body,
+            secrets,
+            now=self._hooks.clock.now(),
+        )
+        return scheme
+
+    def _check_sources(self, alerts: Sequence[Alert], scheme: str) -> None:
+        """Refuse an event that names a sender with a secret of its own, and is signed with another one."""
+        secrets = self._hooks.secrets or {}
+        for alert in alerts:
+            own = secrets.get(alert.source) if alert.source in SIGNED_BY.values() else None
+            if own is not None and own != secrets.get(scheme):
+                raise BadSignature(
+                    f"What comes from {alert.source} must be signed with the secret of {alert.source}."
+                )
 
     def _begun(self, work: Coroutine[Any, Any, list[Received]]) -> asyncio.Task[list[Received]]:
         task = asyncio.ensure_future(work)
@@ -175,16 +194,17 @@ class HookRoutes:
         """Act on every alert; what fails is told, and raised when all have been acted on."""
         assert self._receiver is not None
         done: list[Received] = []
+        failed: list[Received] = []
         failure: DevinToolsError | None = None
         for alert in alerts:
             try:
                 done.append(await self._receiver.receive(alert))
             except DevinToolsError as error:
                 failure = error
-                await self._receiver.report_failure(alert, error)
+                failed.append(await self._receiver.report_failure(alert, error))
         if failure is not None and not done:
             raise failure
-        return done
+        return done + failed
 
 
 def _status(error: DevinToolsError) -> int:

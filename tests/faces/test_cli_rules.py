@@ -60,6 +60,23 @@ def test_a_wrong_file_is_told_with_line_and_place(rules: str) -> None:
     assert (shown["kind"], shown["details"][0]["line"]) == ("bad_rules", 14)
 
 
+@pytest.mark.parametrize(
+    ("sink", "reason"),
+    [
+        ("{kind: carrier}", "sinks.team.kind: there is no such kind; there are file, "),
+        ("{kind: file}", "sinks.team.path: Field required"),
+        ("{kind: webhook, url: 'ftp://x', secret: plain}", "sinks.team.url: "),
+    ],
+)
+def test_the_settings_of_a_sink_are_checked_with_the_line(sink: str, reason: str, tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text(f"version: 1\nrules: [{{name: all, tell: [team]}}]\nsinks:\n  team: {sink}\n")
+    ran = run("--json-errors", "rules", "check", str(file))
+    shown = json.loads(ran.err)["error"]
+    assert (ran.code, shown["kind"], shown["details"][0]["line"]) == (2, "bad_rules", 4)
+    assert reason in shown["message"]
+
+
 def test_an_event_is_tried_and_explained(rules: str) -> None:
     ran = run("rules", "try", rules, str(PAYLOADS / "standard" / "full.json"))
     assert ran.code == 0, ran.err

@@ -103,6 +103,14 @@ def test_a_server_that_is_killed_while_it_follows_loses_no_outcome(tmp_path: Pat
     assert {news["outcome"] for news in told} == {"finished"}
 
 
+def test_who_sends_too_much_is_told_so(tmp_path: Path) -> None:
+    rules = rules_file(tmp_path, tmp_path / "told.jsonl")
+    with servers(1, Simulator(seed=1), rules) as ((_, url),):
+        for content in (b"x" * 5_000_000, iter([b"x" * 1_000_000] * 5)):
+            answer = httpx.post(f"{url}/hooks/alerts", content=content, timeout=60)
+            assert answer.status_code == 413 and answer.json()["success"] is False
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_the_one_request_of_the_documentation_starts_a_session_and_its_end_is_told(tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "pipelines.md").read_text(encoding="utf-8")

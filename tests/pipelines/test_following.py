@@ -13,7 +13,7 @@ import pytest
 from events_in import RULES, Told, receiving, signed, within
 
 from devin_tools import AsyncClient, Client, Simulator
-from devin_tools.api import CreateSession, GetSession, SendMessage
+from devin_tools.api import ArchiveSession, CreateSession, GetSession, ListSessions, SendMessage
 from devin_tools.hookspecs import Sink
 from devin_tools.outlet import Outlet
 from devin_tools.pipelines import sinks
@@ -23,6 +23,8 @@ from devin_tools.pipelines.rules import load_rules
 from devin_tools.pipelines.signatures import sign
 from devin_tools.pipelines.sinks.webhook import SIGNATURE, TIME
 from devin_tools.pipelines.telling import Teller
+from devin_tools.simulator import scenarios
+from devin_tools.simulator.world import Beat
 
 SINKS: dict[str, Sink] = {sink.name: sink for sink in sinks.devin_tools_provide_sinks()}
 NEWS = News(
@@ -127,6 +129,55 @@ def test_a_second_question_is_told_too(simulator: Simulator, told: Told) -> None
     assert [news.outcome for news in told] == ["waiting_for_user", "finished"]
 
 
+def test_each_of_two_questions_is_told_and_after_a_restart_neither_again(
+    simulator: Simulator, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking = (
+        Beat(60, scenarios.says("And the old one?")),
+        Beat(0, scenarios.state("running", "waiting_for_user")),
+    )
+    monkeypatch.setattr(scenarios, "ANSWER", asking)
+    session_id = started(simulator, "asks")
+    simulator.clock.step(120)
+    following(simulator, told, looks=3, seconds=5)
+    with Client(**simulator.connection()) as client:
+        client.run(SendMessage(session_id=session_id, message="The new one."))
+    simulator.clock.step(120)
+    following(simulator, told, looks=3, seconds=5)
+    following(simulator, told, looks=3, seconds=5)
+    assert [(news.outcome, news.is_repeat) for news in told] == [("waiting_for_user", False)] * 2
+    assert len({news.id for news in told}) == 2
+
+
+def test_that_a_done_session_is_put_to_sleep_is_no_news(simulator: Simulator, told: Told) -> None:
+    started(simulator)
+    simulator.clock.step(300)
+    following(simulator, told)
+    simulator.clock.step(3_600)
+    with Client(**simulator.connection()) as client:
+        (session,) = client.run(ListSessions(tags=["rule:all"])).sessions
+    assert session.status == "suspended"
+    following(simulator, told)
+    assert [news.outcome for news in told] == ["finished"]
+
+
+def test_that_a_session_was_archived_is_no_news(simulator: Simulator, told: Told) -> None:
+    session_id = started(simulator, "asks")
+    with Client(**simulator.connection()) as client:
+        client.run(ArchiveSession(session_id=session_id))
+    simulator.clock.step(600)
+    following(simulator, told)
+    assert told == []
+
+
+def test_what_cannot_be_told_is_tried_with_longer_and_longer_pauses(simulator: Simulator, told: Told) -> None:
+    started(simulator)
+    simulator.clock.step(300)
+    told.failures = 1_000
+    following(simulator, told, looks=200, seconds=15)
+    assert 5 < 1_000 - told.failures < 12
+
+
 def test_all_that_are_followed_cost_one_request_a_look(simulator: Simulator, told: Told) -> None:
     for _ in range(30):
         started(simulator, "finishes")
@@ -213,12 +264,12 @@ def test_one_sink_that_fails_keeps_no_other_from_being_told(tmp_path: Path) -> N
         f"sinks: {{bad: {{kind: webhook, url: 'http://127.0.0.1:9'}}, good: {{kind: file, path: {path}}}}}\n"
     )
 
-    async def go() -> bool:
+    async def go() -> list[bool]:
         teller = Teller(rules, SINKS, Outlet(pause=0.0))
         try:
-            return await teller.tell(NEWS)
+            return [await teller.tell(NEWS) for _ in range(3)]
         finally:
             await teller.aclose()
 
-    assert asyncio.run(go()) is False
-    assert (tmp_path / "told.jsonl").exists()
+    assert asyncio.run(go()) == [False] * 3
+    assert len((tmp_path / "told.jsonl").read_text().splitlines()) == 1  # and it is told once

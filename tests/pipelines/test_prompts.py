@@ -25,6 +25,16 @@ def alert(**given: object) -> Alert:
     return Alert.model_validate({"name": "CPU high", "source": "standard", **given})
 
 
+def test_a_private_key_is_taken_out_from_its_first_line_to_its_last() -> None:
+    body = "\n".join(["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"] * 20)
+    begin, end = "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"
+    for logs in (f"up\n{begin}\n{body}\n{end}\ndown", f"{begin}\n{body}"):
+        clean, notes = without_secrets(alert(logs=logs, description="ok"))
+        assert "MIIE" not in clean.logs and "END" not in clean.logs and clean.description == "ok"
+        assert len(notes) == 1
+        assert ("up" in clean.logs and clean.logs.endswith("down")) is logs.startswith("up")
+
+
 def own_words(prompt: str) -> str:
     """Give what is left of a prompt without what it says is data, reading it as it says it is to be read."""
     fence = FENCE.search(prompt)

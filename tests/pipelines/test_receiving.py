@@ -65,6 +65,84 @@ def test_a_later_window_starts_another(simulator: Simulator, told: Told) -> None
     assert len(simulator.world.sessions) == 2
 
 
+def test_a_window_begins_with_its_session_and_not_at_a_full_hour(simulator: Simulator, told: Told) -> None:
+    simulator.clock.step(3_600 - simulator.clock.now() % 3_600 - 60)
+    ids = set()
+    for _ in range(3):  # a minute before the hour, 20 and 40 minutes later
+        (answer,) = posted(receiving(simulator, told), signed())
+        ids.add(answer.json()["sessionId"])
+        simulator.clock.step(1_200)
+    assert len(ids) == 1
+    (later,) = posted(receiving(simulator, told), signed())
+    assert later.json()["sessionId"] not in ids and len(simulator.world.sessions) == 2
+
+
+def test_an_alert_that_fires_again_opens_what_was_archived_for_it(simulator: Simulator, told: Told) -> None:
+    rules = RULES.replace("on_resolved: message", "on_resolved: archive")
+    over = signed(ALERT | {"isResolved": True})
+    app = receiving(simulator, told, rules)
+    answers = posted(app, signed(), over, over, signed(), signed())
+    done = [answer.json()["message"].partition(":")[0] for answer in answers]
+    assert done == ["created", "archived", "nothing", "reopened", "adopted"]
+    (record,) = simulator.world.sessions.values()
+    said = [message["message"] for message in record.messages if message["source"] == "user"]
+    assert len(said) == 2 and said[1].startswith("The alert fires again.") and "High CPU" in said[1]
+    assert not record.is_archived
+
+
+def test_one_alert_that_is_refused_keeps_none_of_the_others(simulator: Simulator, told: Told) -> None:
+    rules = RULES.replace("    session:", "    secrets: refuse\n    session:", 1)
+    firing = [
+        {
+            "status": "firing",
+            "labels": {"alertname": name},
+            "annotations": {"description": text},
+            "fingerprint": name,
+        }
+        for name, text in (("A", "key AKIA" + "QYLPMN5HHHFPZAM2"), ("B", "slow"), ("C", "slow"))
+    ]
+    group = {
+        "version": "4",
+        "groupKey": "g",
+        "status": "firing",
+        "receiver": "devin",
+        "groupLabels": {},
+        "commonLabels": {},
+        "commonAnnotations": {},
+        "externalURL": "",
+        "alerts": firing,
+    }
+    (answer,) = posted(receiving(simulator, told, rules), signed(group))
+    assert answer.status_code == 200, answer.text
+    assert sorted(one["done"] for one in answer.json()["results"]) == ["created", "created", "failed"]
+    assert len(simulator.world.sessions) == 2
+    assert [news.outcome for news in told] == ["not_started"]
+    assert "QYLPMN5" not in answer.text + told[0].model_dump_json()
+
+
+def test_nobody_speaks_for_a_sender_that_has_a_secret_of_its_own(simulator: Simulator, told: Told) -> None:
+    body = ALERT | {"source": "github"}
+    own = {"bearer": [SECRET], "github": ["another-secret"]}
+    (answer,) = posted(receiving(simulator, told, secrets=own), signed(body))
+    assert answer.status_code == 401 and "github" in answer.json()["error"]
+    content = json.dumps(body).encode()
+    good = {
+        "content": content,
+        "headers": {"X-Hub-Signature-256": "sha256=" + sign("another-secret", content)},
+    }
+    (answer,) = posted(receiving(simulator, told, secrets=own), good)
+    assert answer.status_code == 200
+    assert len(simulator.world.sessions) == 1
+
+
+def test_a_sink_whose_secret_is_not_there_is_told_at_the_start(simulator: Simulator, told: Told) -> None:
+    rules = RULES.replace(
+        "{kind: kept}", "{kind: webhook, url: 'https://example.com', secret: 'env:NOT_SET'}"
+    )
+    with pytest.raises(BadRules, match=r"kept: secret: .*NOT_SET"):
+        receiving(simulator, told, rules, follow=True)
+
+
 def test_a_storm_is_collapsed_and_told_once(simulator: Simulator, told: Told) -> None:
     events = [signed(ALERT | {"affectedResource": f"web-{number}"}) for number in range(30)]
     answers = posted(receiving(simulator, told), *events)

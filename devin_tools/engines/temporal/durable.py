@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from pydantic import ValidationError
+
 from ...catalog import Catalog, load_catalog
 from ...codec import id_of
 from ...errors import DevinToolsError, UsageError
@@ -84,8 +86,11 @@ class DurableClient:
     ) -> list[Row[OutT]]:
         """Run many calls, each as a workflow of its own (`id/0`, `id/1`, ...); give a row for each.
 
-        At most `at_once` are at work at a time. One that fails does not stop the others.
+        At most `at_once` are at work at a time. One that fails, or that somebody cancels, does not stop the
+        others.
         """
+        from temporalio.client import WorkflowFailureError
+
         handle = await self._start_many(calls, id, at_once)
         await _result(handle)
         gate = asyncio.Semaphore(COLLECTED_AT_ONCE)
@@ -97,6 +102,9 @@ class DurableClient:
                     return Row(name, output=await self.output(call, name))
                 except DevinToolsError as error:
                     return Row(name, error=error)
+                except WorkflowFailureError:
+                    hint = f"Run its call again under the id {name}."
+                    return Row(name, error=DevinToolsError("Somebody ended its workflow.", hint=hint))
 
         return await asyncio.gather(*(collect(number, call) for number, call in enumerate(calls)))
 
@@ -218,4 +226,11 @@ async def _result(handle: WorkflowHandle[Any, Any]) -> Any:
 
 
 def _typed(call: Tool[OutT], got: dict[str, Any]) -> OutT:
-    return cast(OutT, output_of(type(call)).model_validate(got))
+    try:
+        return cast(OutT, output_of(type(call)).model_validate(got))
+    except ValidationError:
+        pass  # out here, the error keeps no hold of the output
+    raise UsageError(
+        f"The workflow of this id did not run {id_of(type(call))}.",
+        hint="Give every piece of work its own id.",
+    )

@@ -15,6 +15,7 @@ from temporalio.exceptions import CancelledError
 from devin_tools import (
     CreateSession,
     GetSession,
+    ListSessions,
     RunTask,
     SendMessage,
     Simulator,
@@ -95,6 +96,25 @@ def test_a_message_by_signal_answers_the_session() -> None:
             assert "Leave the slow tests out." in [one["message"] for one in record.messages]
             output = await there.output(call, "night")
             assert output.outcome == "finished"
+
+    run(test())
+
+
+def test_a_call_of_a_fan_out_that_is_cancelled_is_a_row_and_costs_no_other() -> None:
+    async def test() -> None:
+        simulator = Simulator(seed=3)
+        async with virtual(simulator) as there:
+            calls = [RunTask(prompt=TOILS, timeout_seconds=12 * HOURS), RunTask(prompt="Fix it.")]
+            await there.durable.start_fan_out(calls, id="fleet")
+            while sent(simulator, "POST") < 2:
+                await asyncio.sleep(0.05)
+            await there.durable.cancel("fleet/0")
+            first, second = await there.durable.fan_out(calls, id="fleet")
+            assert first.output is None and first.error is not None and "fleet/0" in (first.error.hint or "")
+            assert second.error is None and second.output is not None
+            assert second.output.outcome == "finished"
+            with pytest.raises(UsageError, match="did not run devin_list_sessions"):
+                await there.durable.run(ListSessions(limit=1), id="fleet/1")
 
     run(test())
 
