@@ -105,6 +105,9 @@ class Receiver:
             if received is None:
                 async with held(name, kind="key"):
                     received = await self._start(made, name)
+        for memory in (self._locks, self._known):
+            while len(memory) > REMEMBERED:
+                memory.popitem(last=False)
         return received
 
     def _remember(self, name: str, received: Received) -> None:
@@ -112,9 +115,6 @@ class Receiver:
         self._known[name] = Received(
             received.alert, "adopted", again, received.session_id, received.session_url
         )
-        for memory in (self._locks, self._known):
-            while len(memory) > REMEMBERED:
-                memory.popitem(last=False)
 
     async def _start(self, made: Plan, name: str) -> Received:
         """Go on with the session that the alert started, or create it, unless the rule has started enough."""
@@ -204,14 +204,15 @@ class Receiver:
         """Message or archive the sessions of an alert that is over, as the rule that started them says."""
         sessions = [one for one in await self._tagged(alert_tag(alert)) if not one.is_archived]
         if not sessions:
-            return Received(alert.name, "nothing", "the alert is resolved, and has no session")
+            return Received(alert.name, "nothing", "the alert is resolved, and has no open session")
         session = sessions[-1]
         made = plan(alert, self._rules, now=self._clock.now(), started_by=rule_in(session.tags))
         mark = RESOLVED_TAG + digest(alert.fired_time, alert.fingerprint)[:16]
         done = _DONE.get(made.action, "nothing")
-        if done == "nothing" or mark in session.tags:
-            reason = "its session was told before" if mark in session.tags else made.reason
-            return Received(alert.name, "nothing", reason, _bare(session), session.url)
+        if done == "nothing":
+            return Received(alert.name, done, made.reason, _bare(session), session.url)
+        if made.action == "message" and mark in session.tags:
+            return Received(alert.name, "nothing", "its session was told before", _bare(session), session.url)
         await self._client.run(AppendSessionTags(session_id=session.session_id, tags=[mark]))
         if made.action == "archive":
             await self._client.run(ArchiveSession(session_id=session.session_id))

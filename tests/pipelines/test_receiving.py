@@ -81,13 +81,13 @@ def test_an_alert_that_fires_again_opens_what_was_archived_for_it(simulator: Sim
     rules = RULES.replace("on_resolved: message", "on_resolved: archive")
     over = signed(ALERT | {"isResolved": True})
     app = receiving(simulator, told, rules)
-    answers = posted(app, signed(), over, over, signed(), signed())
+    answers = posted(app, signed(), over, over, signed(), signed(), over)
     done = [answer.json()["message"].partition(":")[0] for answer in answers]
-    assert done == ["created", "archived", "nothing", "reopened", "adopted"]
+    assert done == ["created", "archived", "nothing", "reopened", "adopted", "archived"]
     (record,) = simulator.world.sessions.values()
     said = [message["message"] for message in record.messages if message["source"] == "user"]
     assert len(said) == 2 and said[1].startswith("The alert fires again.") and "High CPU" in said[1]
-    assert not record.is_archived
+    assert record.is_archived
 
 
 def test_one_alert_that_is_refused_keeps_none_of_the_others(simulator: Simulator, told: Told) -> None:
