@@ -95,8 +95,12 @@ async def call_off(caller: Caller, waiting: asyncio.Future[Any]) -> None:
         await asyncio.wait([waiting])
 
 
+LONG = "Fix it. #simulate:toils"
+"""A task of hours, which no machine is too slow to call off."""
+
+
 async def follow_cancelled(caller: Caller, simulator: Simulator) -> None:
-    made = await caller.output("devin_create_session", {"prompt": "Fix it."})
+    made = await caller.output("devin_create_session", {"prompt": LONG})
     waiting = asyncio.ensure_future(caller.call("devin_wait_session", {"session_id": made["session_id"]}))
     while len(simulator.requests) < 5:
         await asyncio.sleep(0.01)
@@ -137,7 +141,7 @@ def test_a_client_that_goes_away_stops_the_requests_of_its_waits() -> None:
 
     async def work() -> None:
         async with in_memory(service_over(simulator, slice_seconds=3000)) as caller:
-            waiting = asyncio.ensure_future(caller.call("devin_run_task", {"prompt": "Fix it."}))
+            waiting = asyncio.ensure_future(caller.call("devin_run_task", {"prompt": LONG}))
             while len(simulator.requests) < 5:
                 await asyncio.sleep(0.01)
         waiting.cancel()
