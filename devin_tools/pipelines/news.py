@@ -72,20 +72,16 @@ def headline_of(outcome: str) -> str:
 
 
 def mark_of(outcome: str, links: Iterable[str], question: str = "") -> str:
-    """Name an outcome in a tag: a done session with another pull request is news again, and so is another
-    question."""
-    about = (question,) if question else ()
-    return digest(outcome, sorted(links), *about)[:16]
+    """Name an outcome in a tag: one with another pull request is news, and so is another question."""
+    return digest(outcome, sorted(links), question)[:16]
 
 
-def news_of(
-    session: Session, verdict: Verdict, rule: str, *, mark: str | None = None, is_repeat: bool = False
-) -> News:
+def news_of(session: Session, verdict: Verdict, rule: str, *, mark: str, is_repeat: bool = False) -> News:
     """Write the news of a session, by the mark of what is told."""
     links = [each.pr_url for each in session.pull_requests or [] if each.pr_url]
     session_id = session.session_id.removeprefix("devin-")
     return News(
-        id=f"{session_id}-{mark or mark_of(verdict.outcome, links)}",
+        id=f"{session_id}-{mark}",
         outcome=verdict.outcome,
         headline=headline_of(verdict.outcome),
         advice=verdict.advice,

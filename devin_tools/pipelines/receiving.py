@@ -1,7 +1,7 @@
 """Receive events: start the session that the rules want for each alert, once, and say which it is.
 
 There is no state here. The same alert within its window adopts the session that it started, which is
-found by the tag of its key.
+found by the tag of the alert.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..api.messages import SendMessage
 from ..api.once import tag_of_key
@@ -27,7 +28,7 @@ from .events import read_event
 from .following import Follower
 from .locks import held
 from .news import News, headline_of
-from .plans import Plan, alert_tag, key, plan, rule_for, rule_in
+from .plans import Plan, alert_tag, plan, rule_for, rule_in
 from .rule import Rule
 from .rules import Rules
 from .secrets import without_secrets
@@ -119,7 +120,7 @@ class Receiver:
     async def _start(self, made: Plan, name: str) -> Received:
         """Go on with the session that the alert started, or create it, unless the rule has started enough."""
         assert made.call is not None and made.rule is not None
-        session, is_of_now = await self._earlier(made, tag_of_key(name))
+        session = await self._earlier(made)
         if session is not None:
             done, reason = await self._go_on(session, made.call.prompt)
         else:
@@ -136,24 +137,17 @@ class Receiver:
         if self._follower is not None:
             self._follower.add(session.session_id)
         received = Received(made.alert.name, done, reason, _bare(session), session.url)
-        if is_of_now and made.rule.on_resolved != "archive":  # another server may archive it
+        is_of_this_key = tag_of_key(name) in session.tags  # else its window ends before that of the key
+        if is_of_this_key and made.rule.on_resolved != "archive":  # which another server may do
             self._remember(name, received)
         return received
 
-    async def _earlier(self, made: Plan, tag: str) -> tuple[Session | None, bool]:
-        """Find the session that the alert started less than a window ago; say whether no other key counts.
-
-        Keys change at fixed times, so that one of the window before may be meant.
-        """
+    async def _earlier(self, made: Plan) -> Session | None:
+        """Find the session that the alert started less than a window ago, under whichever key."""
         assert made.rule is not None
-        now, window = self._clock.now(), made.rule.window
-        before = tag_of_key(key(made.alert, window, now - window))
-        of_now, of_before = await asyncio.gather(self._tagged(tag), self._tagged(before))
-        if of_now:
-            return of_now[0], True
-        young = (one for one in of_before if (one.created_at or 0.0) > now - window)
-        found = next(young, None)
-        return found, found is None
+        since = self._clock.now() - made.rule.window
+        found = await self._tagged(made.alert_tag, created_after=int(since))
+        return next((session for session in found if (session.created_at or 0) > since), None)
 
     async def _go_on(self, session: Session, prompt: str) -> tuple[str, str]:
         """Adopt a session; one that was archived because its alert was over is told that it fires again."""
@@ -166,11 +160,9 @@ class Receiver:
         await self._client.run(SendMessage(session_id=session.session_id, message=message))
         return "reopened", "the alert fires again, and its session was archived"
 
-    async def _tagged(self, tag: str) -> list[Session]:
-        """List the sessions with a tag, the oldest first; the API's filter is not relied on."""
-        calls = (
-            ListSessions(tags=[tag], limit=200, is_archived=is_archived) for is_archived in (False, True)
-        )
+    async def _tagged(self, tag: str, **filters: Any) -> list[Session]:
+        """List the sessions with a tag, the oldest first; the API's filter of tags is not relied on."""
+        calls = (ListSessions(tags=[tag], limit=200, is_archived=is_, **filters) for is_ in (False, True))
         pages = await asyncio.gather(*map(self._client.run, calls))
         found = [session for page in pages for session in page.sessions if tag in session.tags]
         return sorted(found, key=lambda session: (session.created_at or math.inf, session.session_id))

@@ -39,8 +39,6 @@ def without_secrets(alert: Alert, when_found: WhenFound = "redact") -> tuple[Ale
             kinds.setdefault(line, kind)
     if not kinds:
         return alert, []
-    bodies = _key_bodies(alert, kinds)
-    kept = [line for line in _lines(alert) if line not in bodies]
     notes = [f"{line.name}, line {line.number}: looks like a secret ({kind})" for line, kind in kinds.items()]
     if when_found == "refuse":
         raise Refused(
@@ -48,7 +46,7 @@ def without_secrets(alert: Alert, when_found: WhenFound = "redact") -> tuple[Ale
             hint="Keep secrets out of what is logged, or let the rule say `secrets: redact`.",
             details=[{"path": line.name, "reason": kind} for line, kind in kinds.items()][:MAX_TOLD],
         )
-    return _redacted(alert, kinds, kept), notes[:MAX_TOLD]
+    return _redacted(alert, kinds), notes[:MAX_TOLD]
 
 
 def _lines(alert: Alert) -> Iterator[Line]:
@@ -74,10 +72,11 @@ def _key_bodies(alert: Alert, kinds: dict[Line, str]) -> set[Line]:
     return found
 
 
-def _redacted(alert: Alert, kinds: dict[Line, str], kept: list[Line]) -> Alert:
-    """Rebuild each text of the lines that are kept, with a word for each that looks like a secret."""
+def _redacted(alert: Alert, kinds: dict[Line, str]) -> Alert:
+    """Rebuild each text, with a word in the place of each line that looks like a secret."""
     texts: dict[str, list[str]] = {}
-    for line in kept:
+    bodies = _key_bodies(alert, kinds)
+    for line in (one for one in _lines(alert) if one not in bodies):
         text = f"(taken out: {kinds[line]})" if line in kinds else line.text
         texts.setdefault(line.name, []).append(text)
     hidden = {line.number for line in kinds if line.name == "dimensions"}

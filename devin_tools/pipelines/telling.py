@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,15 +28,17 @@ class Teller:
     """Tells news to the sinks that a rule names."""
 
     def __init__(self, rules: Rules, sinks: Mapping[str, Sink], outlet: Outlet):
-        """Check the sinks that the rules name; raise `BadRules` for one that is wrong."""
+        """Check the sinks that the rules name; raise `BadRules` for one that is wrong or lacks its secret."""
         self._outlet = outlet
         self._named = {name: _checked(name, {"kind": name}, sinks) for name in BUILT_IN_SINKS}
         self._named |= {
             name: _checked(name, settings.model_dump(), sinks) for name, settings in rules.sinks.items()
         }
-        self._done: dict[str, set[str]] = {}
+        self._done: OrderedDict[str, set[str]] = OrderedDict()
         """The sinks that were told of news, as long as others were not."""
         self._of_rule = {rule.name: tuple(rule.tell) for rule in rules.rules}
+        for name in sorted({name for names in self._of_rule.values() for name in names}):
+            self._check_secrets(name)
 
     async def tell(self, news: News) -> bool:
         """Tell all sinks of the news' rule; say whether every one of them was told.
@@ -56,23 +59,20 @@ class Teller:
             except Exception as error:  # a plugin's own; its text could hold a value
                 log.error("the sink %s failed: %s", name, type(error).__name__)
                 all_told = False
-        if all_told or len(self._done) > REMEMBERED:
-            self._done.pop(news.id if all_told else next(iter(self._done)), None)
+        if all_told:
+            del self._done[news.id]
+        while len(self._done) > REMEMBERED:
+            self._done.popitem(last=False)
         return all_told
 
-    def check_references(self) -> None:
-        """Raise `BadRules` for a sink whose secret cannot be read now, rather than when there is news."""
-        told = {name for names in self._of_rule.values() for name in names}
-        for name in sorted(told):
-            for field, value in self._named[name][1]:
+    def _check_secrets(self, name: str) -> None:
+        """Read what a sink's references stand for now, rather than when there is news."""
+        for field, value in self._named[name][1]:
+            try:
                 if isinstance(value, str) and is_reference(value):
-                    self._check_reference(name, field, value)
-
-    def _check_reference(self, name: str, field: str, value: str) -> None:
-        try:
-            self._outlet.secret(value)
-        except DevinToolsError as error:
-            raise BadRules(f"The sink {name}: {field}: {error.message}", hint=error.hint) from None
+                    self._outlet.secret(value)
+            except DevinToolsError as error:
+                raise BadRules(f"The sink {name}: {field}: {error.message}", hint=error.hint) from None
 
     async def aclose(self) -> None:
         """Close the way out."""

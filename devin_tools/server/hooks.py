@@ -16,6 +16,7 @@ from ..errors import BadSignature, DevinToolsError, UsageError
 from ..outlet import Outlet
 from ..pipelines.alert import Alert
 from ..pipelines.following import LOOK_SECONDS, Follower
+from ..pipelines.matching import Match
 from ..pipelines.receiving import Received, Receiver
 from ..pipelines.rules import Rules
 from ..pipelines.signatures import GRAFANA_TIME, verify
@@ -44,6 +45,9 @@ SIGNED_BY = {
     "x-grafana-alerting-signature": "grafana",
 }
 """The header by which each vendor's signature is known."""
+
+SENDERS = {name: Match.model_validate({"source": name}) for name in SIGNED_BY.values()}
+"""Who can have a secret of its own, as rules know it: what they take for a sender is held to its secret."""
 
 SECRET_VARIABLE = "DEVIN_HOOK_SECRET"  # noqa: S105 - a name, not a secret
 
@@ -92,8 +96,6 @@ class HookRoutes:
         self._limits = limits
         self._gate = Gate(Limits(calls_at_once=AT_ONCE, calls_a_minute=A_MINUTE))
         self._teller = Teller(hooks.rules, catalog.sinks, hooks.outlet)
-        if hooks.follow and hooks.follower is Follower:
-            self._teller.check_references()
         self._receiver: Receiver | None = None
         self._following: asyncio.Task[None] | None = None
         self._going_on: set[asyncio.Task[Any]] = set()
@@ -160,24 +162,17 @@ class HookRoutes:
         if not secrets:
             raise BadSignature("No secret is set for the way in which the event is signed.")
         timed = scheme == "grafana" and GRAFANA_TIME in incoming.headers
-        verify(
-            f"{scheme}-timed" if timed else scheme,
-            incoming.headers,
-            body,
-            secrets,
-            now=self._hooks.clock.now(),
-        )
+        how = f"{scheme}-timed" if timed else scheme
+        verify(how, incoming.headers, body, secrets, now=self._hooks.clock.now())
         return scheme
 
     def _check_sources(self, alerts: Sequence[Alert], scheme: str) -> None:
         """Refuse an event that names a sender with a secret of its own, and is signed with another one."""
         secrets = self._hooks.secrets or {}
-        for alert in alerts:
-            own = secrets.get(alert.source) if alert.source in SIGNED_BY.values() else None
-            if own is not None and own != secrets.get(scheme):
-                raise BadSignature(
-                    f"What comes from {alert.source} must be signed with the secret of {alert.source}."
-                )
+        for sender, is_it in SENDERS.items():
+            has_own = sender in secrets and secrets[sender] != secrets.get(scheme)
+            if has_own and any(not is_it.misfits(alert) for alert in alerts):
+                raise BadSignature(f"What comes from {sender} must be signed with the secret of {sender}.")
 
     def _begun(self, work: Coroutine[Any, Any, list[Received]]) -> asyncio.Task[list[Received]]:
         task = asyncio.ensure_future(work)

@@ -198,7 +198,10 @@ def test_all_that_are_followed_cost_one_request_a_look(simulator: Simulator, tol
 
 
 def sent(
-    sink: str, settings: dict[str, Any], answer: Callable[[httpx.Request], httpx.Response] | None = None
+    sink: str,
+    settings: dict[str, Any],
+    answer: Callable[[httpx.Request], httpx.Response] | None = None,
+    news: News = NEWS,
 ) -> list[httpx.Request]:
     """Tell a sink the news; give what it sent."""
     requests: list[httpx.Request] = []
@@ -210,7 +213,7 @@ def sent(
     async def go() -> None:
         outlet = Outlet(transport=httpx.MockTransport(take), pause=0.0)
         chosen = SINKS[sink]
-        await chosen.tell(NEWS, chosen.settings.model_validate(settings), outlet)
+        await chosen.tell(news, chosen.settings.model_validate(settings), outlet)
         await outlet.aclose()
 
     asyncio.run(go())
@@ -238,6 +241,12 @@ def test_github_is_told_under_the_pull_request_in_a_code_span(monkeypatch: pytes
     assert str(request.url) == "https://api.github.com/repos/acme/shop/issues/7/comments"
     assert request.headers["authorization"] == "Bearer canary-token"
     assert "`<!channel> *b* 'c' @octocat`" in json.loads(request.content)["body"]
+
+
+def test_github_is_asked_for_no_path_but_that_of_comments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GH", "canary-token")
+    odd = [f"https://github.com/acme/{repo}/pull/7" for repo in ("..", ".", "a/b", "%2e%2e")]
+    assert sent("github", {"token": "env:GH"}, news=NEWS.model_copy(update={"pull_requests": odd})) == []
 
 
 def test_a_sink_is_asked_again_and_then_given_up() -> None:

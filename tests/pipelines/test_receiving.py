@@ -121,10 +121,11 @@ def test_one_alert_that_is_refused_keeps_none_of_the_others(simulator: Simulator
 
 
 def test_nobody_speaks_for_a_sender_that_has_a_secret_of_its_own(simulator: Simulator, told: Told) -> None:
-    body = ALERT | {"source": "github"}
     own = {"bearer": [SECRET], "github": ["another-secret"]}
-    (answer,) = posted(receiving(simulator, told, secrets=own), signed(body))
-    assert answer.status_code == 401 and "github" in answer.json()["error"]
+    for source in ("github", "GitHub", "g\u0131thub"):  # all that rules take for it
+        body = ALERT | {"source": source}
+        (answer,) = posted(receiving(simulator, told, secrets=own), signed(body))
+        assert answer.status_code == 401 and "github" in answer.json()["error"]
     content = json.dumps(body).encode()
     good = {
         "content": content,
@@ -140,7 +141,17 @@ def test_a_sink_whose_secret_is_not_there_is_told_at_the_start(simulator: Simula
         "{kind: kept}", "{kind: webhook, url: 'https://example.com', secret: 'env:NOT_SET'}"
     )
     with pytest.raises(BadRules, match=r"kept: secret: .*NOT_SET"):
-        receiving(simulator, told, rules, follow=True)
+        receiving(simulator, told, rules)
+
+
+def test_that_an_alert_is_over_and_cannot_be_said_is_told(simulator: Simulator, told: Told) -> None:
+    over = signed(ALERT | {"isResolved": True})
+    posted(receiving(simulator, told), signed())
+    (refused,) = posted(receiving(simulator, told, read_only=True), over)
+    assert refused.status_code == 403 and [news.outcome for news in told] == ["not_closed"]
+    said, again = posted(receiving(simulator, told), over, over)
+    assert said.json()["message"].startswith("messaged")
+    assert again.json()["message"] == "nothing: its session was told before"
 
 
 def test_a_storm_is_collapsed_and_told_once(simulator: Simulator, told: Told) -> None:

@@ -231,6 +231,6 @@ def _typed(call: Tool[OutT], got: dict[str, Any]) -> OutT:
     except ValidationError:
         pass  # out here, the error keeps no hold of the output
     raise UsageError(
-        f"The workflow of this id did not run {id_of(type(call))}.",
-        hint="Give every piece of work its own id.",
+        f"The workflow of this id gave no output of {id_of(type(call))}.",
+        hint="Give every piece of work its own id; its worker may also be of another version.",
     )

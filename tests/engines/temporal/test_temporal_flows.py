@@ -113,7 +113,7 @@ def test_a_call_of_a_fan_out_that_is_cancelled_is_a_row_and_costs_no_other() -> 
             assert first.output is None and first.error is not None and "fleet/0" in (first.error.hint or "")
             assert second.error is None and second.output is not None
             assert second.output.outcome == "finished"
-            with pytest.raises(UsageError, match="did not run devin_list_sessions"):
+            with pytest.raises(UsageError, match="no output of devin_list_sessions"):
                 await there.durable.run(ListSessions(limit=1), id="fleet/1")
 
     run(test())

@@ -28,7 +28,7 @@ sinks: {{kept: {{kind: file, path: {path}}}}}
 rules:
   - name: all
     session: {{max_acu_limit: 5}}
-    tell: [kept]
+    tell: [kept, log]
 """
 ALERT = {"alertName": "High CPU", "severity": 1, "description": "95 %", "affectedResource": "web-1"}
 
@@ -176,7 +176,7 @@ def test_an_alert_server_hands_following_over(tmp_path: Path) -> None:
             simulator.clock.step(600)
             second = start_worker(temporal.address, api.url, simulator, *words)
             await following.result()
-            stop(second)
+            assert "Devin is done: rule all, https://" in stop(second)
         (line,) = told.read_text(encoding="utf-8").splitlines()
         news = json.loads(line)
         assert (news["outcome"], len(news["pull_requests"])) == ("finished", 1)
