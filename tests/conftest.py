@@ -1,5 +1,7 @@
 """What every test starts from: a clean environment, a fresh simulator, clients over it."""
 
+# ruff: noqa: E402
+
 from __future__ import annotations
 
 import asyncio
@@ -15,10 +17,16 @@ from typing import Any
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
-from sample_repository import sample_repository
 
-from devin_tools import AsyncClient, Catalog, Client, Simulator, Tool, load_catalog
+pytest.register_assert_rewrite("support", "resources", "external")  # before they are imported
+
+from support.sample_repository import sample_repository
+from support.tools import built_in
+
+from devin_tools import AsyncClient, Catalog, Client, Simulator, Tool
 from devin_tools.simulator.clock import SimulatedClock
+
+# pytest_plugins = ["support.budget"]
 
 # A slow machine is no failure, and a failure in CI must come back when CI runs again.
 settings.register_profile(
@@ -34,22 +42,27 @@ SEED = os.environ.get("DEVIN_TEST_SEED", "")
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees the key, the organisation or the plugins of whoever runs it."""
-    for name in list(os.environ):
-        if name.startswith("DEVIN_"):
-            monkeypatch.delenv(name)
+@pytest.fixture(autouse=True, scope="session")
+def clean_environment() -> Iterator[None]:
+    """Let no test see the key, the organisation or the plugins of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("DEVIN_"):
+                patch.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True)
-def steady_draws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def steady_draws(request: pytest.FixtureRequest) -> Iterator[None]:
     """Give each test draws of its own that are the same in every run: a failure comes back.
 
     `DEVIN_TEST_SEED` chooses others, to look for a test that only holds by luck.
     """
+    draw = secrets.randbits
     seed = f"{request.node.nodeid} {SEED}"
-    monkeypatch.setattr(secrets, "randbits", random.Random(zlib.crc32(seed.encode())).getrandbits)
+    secrets.randbits = random.Random(zlib.crc32(seed.encode())).getrandbits
+    yield
+    secrets.randbits = draw
 
 
 @pytest.fixture
@@ -63,7 +76,7 @@ def folder_for_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    return load_catalog(plugins=())
+    return built_in()
 
 
 @pytest.fixture

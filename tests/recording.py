@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import vcr
-from cases import SECRET_VALUE, Case, Cases
 from resources import MODULES
-from sample_repository import sample_repository
+from support.cases import SECRET_VALUE, Case, Cases
+from support.sample_repository import sample_repository
 
 from devin_tools import Client, DevinToolsError, Simulator, load_catalog
 from devin_tools.settings import DEFAULT_BASE_URL

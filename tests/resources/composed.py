@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import Case, Cases
+from support.cases import Case, Cases
 
 UNTRUSTED = {
     "BugFix": {"structured_output", "structured_output_faults", "fix"},

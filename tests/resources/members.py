@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import Case, Cases, page
+from support.cases import Case, Cases, page
 
 ROLE = {"role_id": "role-1", "role_name": "Admin", "role_type": "org"}
 GROUP = {"role": ROLE, "org_id": "org-0123456789abcdef0123456789abcdef", "idp_group_name": "engineering"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import Case, Cases
+from support.cases import Case, Cases
 
 SIZES = {"xs": 1, "s": 2, "m": 0, "l": 0, "xl": 0}
 ACTIVE = {"active_users": 3, "start_time": 1767225600, "end_time": 1767312000}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import SECRET_VALUE, Case, Cases, page
+from support.cases import SECRET_VALUE, Case, Cases, page
 
 from devin_tools import Client, CreateSecret, ListSecrets
 

@@ -1,6 +1,6 @@
 """What the eleven tools of Sim's own Devin integration take and give, where it is less than the tool has.
 
-Learned by running it: tests/sim_cases. A name with `?` after it is one that Sim calls optional.
+Learned by running it: tests/data/sim_cases. A name with `?` after it is one that Sim calls optional.
 """
 
 from __future__ import annotations

@@ -1,0 +1,123 @@
+"""What the tests of all adapters share: the calls to make, and what must hold of their answers."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from support.odd_tools import FindOdd, StoreKey
+from support.paths import ROOT
+
+from devin_tools import AsyncClient, Client, Simulator, describe, load_catalog
+from devin_tools.export import flavours
+from devin_tools.model_input import for_models
+
+__all__ = [
+    "BAD",
+    "CREATE",
+    "GET",
+    "GIVEN",
+    "GOOD",
+    "SPECS",
+    "TERMINATE",
+    "UNKNOWN",
+    "check_created",
+    "check_documented",
+    "check_error",
+    "check_example",
+    "check_example_without_a_fix",
+    "check_schemas",
+    "clients",
+]
+
+DOCUMENT = (ROOT / "docs" / "frameworks.md").read_text(encoding="utf-8")
+EXAMPLES = (ROOT / "docs" / "examples.md").read_text(encoding="utf-8")
+
+GIVEN = [*load_catalog(plugins=()), describe(StoreKey), describe(FindOdd)]
+"""What adapters are given: one of them is offered to no model."""
+
+SPECS = for_models(GIVEN)
+
+CREATE, GET, TERMINATE = "devin_create_session", "devin_get_session", "devin_terminate_session"
+
+GOOD: dict[str, Any] = {"prompt": "Go.", "tags": ["team:payments"], "max_acu_limit": 5, "title": None}
+BAD: dict[str, Any] = {"prompt": "Go.", "max_acu_limit": -987}
+UNKNOWN: dict[str, Any] = {"session_id": "devin-00000000000000000000000000000000"}
+
+
+@contextmanager
+def clients(**settings: Any) -> Iterator[tuple[Client, AsyncClient, Simulator]]:
+    """Give both clients over one simulator."""
+    simulator = Simulator(seed=1)
+    given = {**simulator.connection(), "guards": (), **settings}
+    with Client(**given) as client:
+        yield client, AsyncClient(**given), simulator
+
+
+def check_schemas(shown: Mapping[str, Mapping[str, Any]]) -> None:
+    """Check the schemas that a framework would send to a model, by the tool's name."""
+    assert list(shown) == [spec.name for spec in SPECS]
+    for spec in SPECS:
+        assert shown[spec.name] == flavours.inline(spec)
+        assert shown[spec.name]["properties"].keys() == spec.tool.model_fields.keys() - spec.user_only
+    create = shown[CREATE]["properties"]
+    assert "session_secrets" not in create
+    assert create["max_acu_limit"]["minimum"] == 1
+    assert create["max_acu_limit"]["description"].startswith("The most ACUs it may spend")
+    assert create["tags"]["items"] == {"type": "string", "minLength": 1}
+    assert shown["devin_wait_sessions"]["properties"]["until"]["enum"] == ["all", "any"]
+    friend = shown[SPECS[-1].name]["properties"]["friends"]["items"]
+    assert friend["properties"]["lives"]["exclusiveMinimum"] == 0
+
+
+def check_created(output: Any, simulator: Simulator) -> None:
+    """Check that the one session there is was made as asked, and is what the model reads."""
+    read = json.loads(output) if isinstance(output, str) else output
+    [record] = simulator.world.sessions.values()
+    assert read["session_id"] == record.session_id
+    assert record.asked["max_acu_limit"] == 5
+    assert "team:payments" in record.asked["tags"]
+
+
+def check_error(text: str, kind: str) -> None:
+    """Check that a text holds one of our own errors, with nothing that was rejected."""
+    start, end = text.index("{"), text.rindex("}") + 1  # some frameworks put words around it
+    error = json.loads(text[start:end])["error"]
+    assert error["kind"] == kind
+    assert error.keys() == {"kind", "message", "retryable", "retry_after", "tries", "hint", "details"}
+    if kind == "invalid_arguments":
+        assert [detail["path"] for detail in error["details"]] == ["max_acu_limit"]
+    assert "987" not in text
+
+
+def check_example(name: str) -> None:
+    """Run one of `examples/` by the command that its page gives: a bug is fixed, and the fix reviewed."""
+    [command] = re.findall(rf"^    python (examples/{name}.*)$", EXAMPLES, re.MULTILINE)
+    started = [sys.executable, "-W", "error", *shlex.split(command)]
+    done = subprocess.run(started, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()[-3:]
+    assert "https://github.com/acme/shop/pull/101" in lines and lines[-1].startswith("approve: ")
+
+
+def check_example_without_a_fix(name: str) -> None:
+    """Run one on a bug that nobody can fix: nothing is reviewed, and it says so."""
+    bug = ["Totals are off. #simulate:fails", "--repo", "acme/shop", "--simulate"]
+    also = ["--yes"] if "--yes" in (ROOT / "examples" / name).read_text(encoding="utf-8") else []
+    started = [sys.executable, "-W", "error", f"examples/{name}", *bug, *also]
+    done = subprocess.run(started, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1 and "No pull request" in done.stdout and not done.stderr
+
+
+def check_documented(title: str) -> None:
+    """Run the example in a section of the documentation."""
+    section = DOCUMENT.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    [(code, output)] = re.findall(r"```python\n(.*?)```\s*```output\n(.*?)```", section, re.DOTALL)
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == output

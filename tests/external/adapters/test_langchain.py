@@ -1,0 +1,174 @@
+"""LangChain and LangGraph: messages, artifacts and the status of failures, in their own packages.
+
+Run with `python tests/adapters/run_all.py langchain`, or where the extra is installed with
+`pytest -m adapters tests/adapters/test_langchain.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+pytest.importorskip("langchain_core", reason="needs pip install -e '.[test,langchain]'")
+
+from external.adapters.adapted import (
+    BAD,
+    CREATE,
+    GET,
+    GIVEN,
+    GOOD,
+    SPECS,
+    TERMINATE,
+    UNKNOWN,
+    check_created,
+    check_documented,
+    check_error,
+    check_example,
+    check_example_without_a_fix,
+    check_schemas,
+    clients,
+)
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langchain_core.utils.function_calling import convert_to_openai_tool
+
+from devin_tools.adapters import langchain_tools
+
+both = pytest.mark.parametrize("way", ["sync", "async", "async over a sync client"])
+
+
+def asked(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "tool_call", "id": "call-1", "name": name, "args": arguments}
+
+
+def answer(way: str, name: str, arguments: dict[str, Any], **settings: Any) -> tuple[ToolMessage, Any]:
+    with clients(**settings) as (client, async_client, simulator):
+        given = {} if way == "async over a sync client" else {"async_client": async_client}
+        tools = {tool.name: tool for tool in langchain_tools(client, specs=GIVEN, **given)}
+        call = asked(name, arguments)
+        if way == "sync":
+            return tools[name].invoke(call), simulator
+        return asyncio.run(tools[name].ainvoke(call)), simulator
+
+
+def test_models_see_every_schema_whole() -> None:
+    with clients() as (client, _, _):
+        tools = langchain_tools(client, specs=GIVEN)
+        check_schemas({tool.name: convert_to_openai_tool(tool)["function"]["parameters"] for tool in tools})
+
+
+def test_a_changed_schema_changes_no_other() -> None:
+    with clients() as (client, _, _):
+        [tool] = langchain_tools(client, specs=GIVEN[:1])
+        tool.args_schema["properties"].clear()
+        tools = langchain_tools(client, specs=GIVEN)
+        check_schemas({tool.name: tool.args_schema for tool in tools})
+
+
+def test_the_effect_is_in_the_metadata() -> None:
+    with clients() as (client, _, _):
+        found = {tool.name: tool.metadata for tool in langchain_tools(client, specs=GIVEN)}
+    assert found[TERMINATE]["annotations"]["destructiveHint"] is True
+    assert found[GET]["annotations"]["readOnlyHint"] is True
+    assert {name for name in found if found[name]["needs_approval"]} == {
+        spec.name for spec in SPECS if spec.effect.is_billable or spec.effect.kind == "destroy"
+    }
+
+
+@both
+def test_a_good_call_gives_text_and_an_artifact(way: str) -> None:
+    message, simulator = answer(way, CREATE, GOOD)
+    assert message.status == "success"
+    check_created(message.content, simulator)
+    check_created(message.artifact, simulator)
+
+
+@both
+@pytest.mark.parametrize(
+    ("name", "arguments", "kind"), [(CREATE, BAD, "invalid_arguments"), (GET, UNKNOWN, "not_found")]
+)
+def test_a_failure_is_our_error_with_the_status_of_one(
+    way: str, name: str, arguments: dict[str, Any], kind: str
+) -> None:
+    message, _ = answer(way, name, arguments)
+    assert message.status == "error"
+    check_error(message.content, kind)
+
+
+def test_a_tool_without_a_sync_client_is_only_asynchronous() -> None:
+    with clients() as (_, async_client, _):
+        [tool] = [tool for tool in langchain_tools(async_client=async_client) if tool.name == GET]
+        with pytest.raises(NotImplementedError):
+            tool.invoke(asked(GET, UNKNOWN))
+        message = asyncio.run(tool.ainvoke(asked(GET, UNKNOWN)))
+    check_error(message.content, "not_found")
+
+
+def test_consent_is_given_for_all_calls_or_none() -> None:
+    message, _ = answer("sync", CREATE, GOOD, confirm=True)
+    check_error(message.content, "refused")
+    with clients(confirm=True) as (client, _, simulator):
+        tools = {tool.name: tool for tool in langchain_tools(client, confirm=True)}
+        check_created(tools[CREATE].invoke(asked(CREATE, GOOD)).content, simulator)
+
+
+class Scripted(GenericFakeChatModel):
+    """A model that says what it was given, whatever its tools."""
+
+    def bind_tools(self, tools: Any, **_: Any) -> Any:
+        return self
+
+
+def test_a_scripted_model_creates_a_session_and_answers() -> None:
+    script = iter([AIMessage("", tool_calls=[asked(CREATE, GOOD)]), AIMessage("It is on its way.")])
+    with clients() as (client, _, simulator):
+        tools = {tool.name: tool for tool in langchain_tools(client, specs=GIVEN)}
+        model = Scripted(messages=script).bind_tools(list(tools.values()))
+        messages: list[Any] = [HumanMessage("Go.")]
+        while not messages[1:] or messages[-1].type == "tool":
+            messages.append(model.invoke(messages))
+            messages += [tools[call["name"]].invoke(call) for call in messages[-1].tool_calls]
+        check_created(messages[-2].content, simulator)
+    assert messages[-1].content == "It is on its way."
+
+
+@pytest.mark.parametrize("way", ["sync", "async"])
+def test_a_graph_with_a_tool_node_plays_good_and_bad_calls(way: str) -> None:
+    pytest.importorskip("langgraph", reason="run_all.py installs it")
+    from langgraph.graph import START, MessagesState, StateGraph
+    from langgraph.prebuilt import ToolNode, tools_condition
+
+    calls = [
+        asked(CREATE, GOOD),
+        asked(CREATE, BAD) | {"id": "call-2"},
+        asked(GET, UNKNOWN) | {"id": "call-3"},
+    ]
+    model = Scripted(messages=iter([AIMessage("", tool_calls=calls), AIMessage("It is on its way.")]))
+    graph = StateGraph(MessagesState)
+    with clients() as (client, async_client, simulator):
+        tools = langchain_tools(client, async_client=async_client, specs=GIVEN)
+        graph.add_node("model", lambda state: {"messages": [model.invoke(state["messages"])]})
+        graph.add_node("tools", ToolNode(tools))
+        graph.add_edge(START, "model")
+        graph.add_conditional_edges("model", tools_condition)
+        graph.add_edge("tools", "model")
+        playing, start = graph.compile(), {"messages": [HumanMessage("Go.")]}
+        state = playing.invoke(start) if way == "sync" else asyncio.run(playing.ainvoke(start))
+        _, _, created, bad, unknown, last = state["messages"]
+        check_created(created.artifact, simulator)
+    assert [message.status for message in (created, bad, unknown)] == ["success", "error", "error"]
+    check_error(bad.content, "invalid_arguments")
+    check_error(unknown.content, "not_found")
+    assert last.content == "It is on its way."
+
+
+def test_the_documented_example_runs_and_prints_what_it_says() -> None:
+    check_documented("LangChain and LangGraph")
+
+
+def test_the_chain_of_two_agents_fixes_and_reviews() -> None:
+    pytest.importorskip("langgraph", reason="run_all.py installs it")
+    check_example("langgraph_chain.py")
+    check_example_without_a_fix("langgraph_chain.py")

@@ -1,0 +1,161 @@
+"""Pydantic AI: results as they are, corrections, failures and approval, in its own package.
+
+Run with `python tests/adapters/run_all.py pydantic-ai`, or where the extra is installed with
+`pytest -m adapters tests/adapters/test_pydantic_ai.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pydantic_ai", reason="needs pip install -e '.[test,pydantic-ai]'")
+
+from external.adapters.adapted import (
+    BAD,
+    CREATE,
+    GET,
+    GIVEN,
+    GOOD,
+    TERMINATE,
+    UNKNOWN,
+    check_created,
+    check_documented,
+    check_error,
+    check_example,
+    check_example_without_a_fix,
+    check_schemas,
+    clients,
+)
+from pydantic_ai import Agent, DeferredToolRequests, DeferredToolResults
+from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart, ToolReturnPart
+from pydantic_ai.models.function import AgentInfo, FunctionModel
+
+from devin_tools.adapters import pydantic_ai_tools
+
+both = pytest.mark.parametrize("way", ["sync", "async"])
+
+
+@pytest.fixture(autouse=True)
+def loop() -> Iterator[None]:
+    """Give `run_sync` a loop that is closed again: one that it makes stays open."""
+    with asyncio.Runner() as runner:
+        asyncio.set_event_loop(runner.get_loop())
+        yield
+    asyncio.set_event_loop(None)
+
+
+class Script:
+    """A model that makes its calls one by one, then answers; it keeps what it was shown."""
+
+    def __init__(self, *calls: tuple[str, Any]):
+        self.calls = iter([ToolCallPart(name, arguments) for name, arguments in calls])
+        self.tools: list[Any] = []
+
+    def __call__(self, _messages: Any, info: AgentInfo) -> ModelResponse:
+        self.tools = info.function_tools
+        return ModelResponse(parts=[next(self.calls, TextPart("Done."))])
+
+
+def agent(script: Script, tools: list[Any]) -> Agent[Any, Any]:
+    return Agent(FunctionModel(script), tools=tools, output_type=[str, DeferredToolRequests])
+
+
+def run(way: str, *calls: tuple[str, Any], approval: bool = False) -> tuple[Any, Any]:
+    """Play a script with one client; give the result of the run and the simulator."""
+    with clients() as (client, async_client, simulator):
+        given = {"client": client} if way == "sync" else {"async_client": async_client}
+        playing = agent(Script(*calls), pydantic_ai_tools(**given, specs=GIVEN, approval=approval))
+        if way == "sync":
+            return playing.run_sync("Go."), simulator
+        return asyncio.run(playing.run("Go.")), simulator
+
+
+def parts(result: Any, kind: type[Any]) -> list[Any]:
+    found = [part for message in result.all_messages() for part in message.parts]
+    return [part for part in found if isinstance(part, kind)]
+
+
+def test_models_see_every_schema_whole() -> None:
+    script = Script()
+    with clients() as (client, _, _):
+        tools = pydantic_ai_tools(client, specs=GIVEN)
+        agent(script, tools).run_sync("Go.")
+    check_schemas({tool.name: tool.parameters_json_schema for tool in script.tools})
+    shown = {tool.name: tool for tool in script.tools}
+    assert shown[TERMINATE].metadata["annotations"]["destructiveHint"] is True
+    schemas = {tool.name: tool.tool_def.return_schema for tool in tools}
+    assert schemas[GET]["properties"]["session_id"]["type"] == "string"
+
+
+def test_a_changed_schema_changes_no_other() -> None:
+    with clients() as (client, _, _):
+        [tool] = pydantic_ai_tools(client, specs=GIVEN[:1])
+        tool.function_schema.json_schema["properties"].clear()
+        tools = pydantic_ai_tools(client, specs=GIVEN)
+    check_schemas({tool.name: tool.function_schema.json_schema for tool in tools})
+
+
+@both
+def test_a_scripted_model_creates_a_session_and_answers(way: str) -> None:
+    result, simulator = run(way, (CREATE, GOOD))
+    [part] = parts(result, ToolReturnPart)
+    assert part.outcome == "success"
+    check_created(part.content, simulator)
+    assert result.output == "Done."
+
+
+@both
+def test_bad_arguments_go_back_to_the_model_which_may_correct_them(way: str) -> None:
+    result, simulator = run(way, (CREATE, BAD), (CREATE, BAD), (CREATE, GOOD))
+    first, second, third = parts(result, ToolReturnPart)
+    assert [part.outcome for part in (first, second, third)] == ["retried", "retried", "success"]
+    check_error(first.content, "invalid_arguments")
+    check_error(second.content, "invalid_arguments")
+    check_created(third.content, simulator)
+
+
+@both
+def test_what_the_api_refuses_is_a_failure(way: str) -> None:
+    result, _ = run(way, (GET, UNKNOWN))
+    [part] = parts(result, ToolReturnPart)
+    assert part.outcome == "failed"
+    check_error(part.content, "not_found")
+
+
+def test_spending_and_destroying_wait_for_a_person_and_run_confirmed() -> None:
+    with clients(confirm=True) as (client, _, simulator):
+        playing = agent(Script((CREATE, GOOD)), pydantic_ai_tools(client, specs=GIVEN))
+        asked = playing.run_sync("Go.")
+        [call] = asked.output.approvals
+        assert (call.tool_name, len(simulator.world.sessions)) == (CREATE, 0)
+        results = DeferredToolResults(approvals={call.tool_call_id: True})
+        done = playing.run_sync(message_history=asked.all_messages(), deferred_tool_results=results)
+        check_created(parts(done, ToolReturnPart)[-1].content, simulator)
+
+
+def test_nobody_is_asked_to_approve_a_call_that_cannot_run() -> None:
+    result, simulator = run("sync", (CREATE, BAD), approval=True)
+    assert result.output == "Done."
+    [part] = parts(result, ToolReturnPart)
+    assert part.outcome == "retried"
+    check_error(part.content, "invalid_arguments")
+    assert not simulator.world.sessions
+
+
+def test_without_approval_a_call_is_never_confirmed() -> None:
+    with clients(confirm=True) as (client, _, _):
+        result = agent(Script((CREATE, GOOD)), pydantic_ai_tools(client, approval=False)).run_sync("Go.")
+    check_error(parts(result, ToolReturnPart)[0].content, "refused")
+
+
+def test_the_documented_example_runs_and_prints_what_it_says() -> None:
+    check_documented("Pydantic AI")
+
+
+def test_the_chain_of_two_agents_fixes_and_reviews() -> None:
+    check_example("pydantic_ai_chain.py")
+    check_example_without_a_fix("pydantic_ai_chain.py")

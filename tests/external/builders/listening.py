@@ -1,0 +1,76 @@
+"""What arrives at the API: from a builder's pack, and from our own client for the same call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from support.furnished import about, furnished
+
+from devin_tools import Client, Simulator, Spec, load_catalog
+from devin_tools.errors import DevinToolsError
+from devin_tools.wire import Request, dump_json
+
+__all__ = ["SPECS", "Asked", "Cases", "Listening", "cases", "expected", "world"]
+
+Cases: TypeAlias = Sequence[tuple[Spec, dict[str, Any]]]
+
+SPECS = [spec for spec in load_catalog(plugins=()) if spec.is_one_request]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it arrived."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    body: Any
+
+
+class Listening(Simulator):
+    """A simulator that remembers what it was asked, whole."""
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        self.asked: list[Asked] = []
+
+    def handle(self, request: Request, *rest: Any, **more: Any) -> Any:
+        body = None if request.body is None else json.loads(dump_json(request.body))
+        self.asked.append(Asked(request.method, request.path, tuple(sorted(request.query)), body))
+        return super().handle(request, *rest, **more)
+
+
+def world() -> tuple[Listening, dict[str, Any]]:
+    """Give a simulator with one thing of each resource; the same each time."""
+    simulator = Listening(seed=1, sessions=3)
+    session_id = f"devin-{next(iter(simulator.world.sessions))}"
+    names = furnished(simulator, session_id.replace("devin-devin-", "devin-"))
+    simulator.asked.clear()
+    return simulator, names
+
+
+def cases(names: Mapping[str, Any]) -> Iterator[tuple[Spec, dict[str, Any]]]:
+    """Give every example of every tool of one request, about what is there; the ends come last."""
+    for spec in sorted(SPECS, key=lambda spec: spec.effect.kind == "destroy"):
+        unsent = {place.field for place in spec.places if place.where == "nowhere"}
+        for example in spec.examples or ({},):
+            call = about(spec, example, names)
+            yield spec, {name: value for name, value in call.items() if name not in unsent}
+
+
+def expected(spec: Spec, arguments: Mapping[str, Any]) -> list[Asked]:
+    """Say what our own client asks for a call."""
+    simulator, _ = world()
+    options = simulator.connection() | {"tag_creates": False, "guards": ()}
+    with Client(**options) as client:
+        with suppress(DevinToolsError):  # what the API thinks of it is not what is compared
+            client.run(spec.tool.model_validate(dict(arguments)))
+    return simulator.asked

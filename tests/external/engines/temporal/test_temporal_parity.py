@@ -1,0 +1,85 @@
+"""Every tool that is more than one request gives the same output as a workflow and with a plain client."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from external.engines.temporal.temporal_home import KEY, virtual
+from support.furnished import about, furnished
+
+from devin_tools import Catalog, Client, Simulator, Spec, connection, load_catalog
+
+EXAMPLES = [
+    pytest.param(spec, example, is_polled, id=f"{spec.name}-{n}-{'polled' if is_polled else 'alone'}")
+    for spec in load_catalog(plugins=())
+    if not spec.is_one_request
+    for n, example in enumerate(spec.examples)
+    for is_polled in (False, True)
+]
+ID = "parity"
+MEASURED = {"waited_seconds": 1.0, "acus_consumed": 0.001}
+"""What follows from the time that passed, and how much a second of it makes."""
+
+
+def compared(plain: Any, durable: Any, late: float, name: str = "") -> list[str]:
+    """List where two outputs differ; times may differ by so many seconds."""
+    if isinstance(plain, dict) and isinstance(durable, dict) and plain.keys() == durable.keys():
+        return [fault for key in plain for fault in compared(plain[key], durable[key], late, key)]
+    if isinstance(plain, list) and isinstance(durable, list) and len(plain) == len(durable):
+        return [fault for pair in zip(plain, durable, strict=True) for fault in compared(*pair, late, name)]
+    slack = late if name.endswith(("_at", "_until")) else late * MEASURED.get(name, 0.0)
+    if name == "timeout_seconds":  # what is left of it
+        slack = late
+    if slack and isinstance(plain, int | float) and isinstance(durable, int | float):
+        return [] if abs(plain - durable) <= slack else [f"{name}: {plain} is not near {durable}"]
+    return [] if plain == durable else [f"{name}: {plain!r} is not {durable!r}"]
+
+
+def keyed(spec: Spec, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a call the key that its workflow gives it."""
+    has_key = "idempotency_key" in spec.input_schema["properties"]
+    return dict(arguments) | ({"idempotency_key": f"temporal default {ID}"} if has_key else {})
+
+
+@pytest.mark.usefixtures("folder_for_files")
+@pytest.mark.parametrize(("spec", "example", "is_polled"), EXAMPLES)
+def test_a_workflow_gives_what_a_client_gives(
+    spec: Spec,
+    example: Mapping[str, Any],
+    is_polled: bool,
+    catalog: Catalog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def world(began: float) -> tuple[Simulator, dict[str, Any]]:
+        monkeypatch.setattr(connection.secrets, "randbits", random.Random(7).getrandbits)
+        simulator = Simulator(seed=7, sessions=1)
+        simulator.clock.reach(began)
+        return simulator, furnished(simulator, next(iter(simulator.world.sessions)))
+
+    async def durable() -> tuple[Any, float, str, list[tuple[str, str]]]:
+        simulator = Simulator(seed=7)
+        async with virtual(simulator, durable={"is_polled": is_polled}) as there:
+            simulator, names = world(there.began)
+            there.transport.simulator, there.transport.inner = simulator, simulator.transport()
+            call = catalog.call(spec.name, about(spec, example, names))
+            before = len(simulator.requests)
+            output = await there.durable.run(call, id=ID)
+            seen = await there.env.client.get_workflow_handle(ID).describe()
+            return output, there.began, seen.run_id, simulator.requests[before:]
+
+    output, began, run_id, requests = asyncio.run(durable())
+    simulator, names = world(began)
+    call = catalog.call(spec.name, keyed(spec, about(spec, example, names)))
+    before = len(simulator.requests)
+    monkeypatch.setattr(connection.secrets, "randbits", random.Random(run_id).getrandbits)
+    with Client(**simulator.connection() | {"api_key": KEY, "guards": ()}) as client:
+        plain = client.run(call)
+    late = 60.0 if is_polled else 3.0
+    assert compared(plain.model_dump(mode="json"), output.model_dump(mode="json"), late) == []
+    assert type(output) is type(plain) is spec.output
+    if not is_polled:
+        assert requests == simulator.requests[before:]

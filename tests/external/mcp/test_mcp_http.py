@@ -1,0 +1,301 @@
+"""The server over HTTP: who is let in, with whose key, and under which names."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+import httpx
+import pytest
+
+pytest.importorskip("mcp.types", reason="needs pip install -e '.[mcp]'")
+
+from external.mcp.mcp_doors import MAJOR, connect_to, in_memory, listening, over_http, run, service_over
+from pydantic import SecretStr
+
+from devin_tools import Settings, Simulator, UsageError, load_catalog
+from devin_tools.mcp import Access, Door, Service
+from devin_tools.mcp.auth import Owners
+from devin_tools.mcp.callers import Callers
+from devin_tools.model_input import for_models
+
+CATALOG = load_catalog(plugins=())
+TOKEN = "CANARY-access-token"
+ADA, BOB = "cog_CANARY_ada", "cog_CANARY_bob"
+EVERYTHING = frozenset(spec.permission for spec in CATALOG if spec.permission)
+WITH_TOKEN = Door(access=Access(SecretStr(TOKEN)))
+WITH_KEYS = Door(access=Access(key_from_caller=True))
+WITH_BOTH = Door(access=Access(SecretStr(TOKEN), key_from_caller=True))
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
+}
+
+
+def post(url: str, *, body: Any = HELLO, **headers: str) -> httpx.Response:
+    sent = {"accept": "application/json, text/event-stream", **headers}
+    return httpx.post(url, json=body, headers={name.replace("_", "-"): text for name, text in sent.items()})
+
+
+def world_of(*keys: str) -> Simulator:
+    """Make a simulator that knows these keys and no other."""
+    return Simulator(seed=1, keys=dict.fromkeys(keys, EVERYTHING))
+
+
+@pytest.fixture
+def keys_seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the key of every request that reaches a simulator."""
+    seen: list[str] = []
+    receive = Simulator.receive
+
+    def record(self: Simulator, method: str, target: str, content: bytes, headers: Any) -> Any:
+        seen.append(headers.get("authorization").removeprefix("Bearer "))
+        return receive(self, method, target, content, headers)
+
+    monkeypatch.setattr(Simulator, "receive", record)
+    return seen
+
+
+def test_tools_are_listed_and_called_over_http() -> None:
+    async def work() -> None:
+        with listening(service_over(Simulator(seed=1))) as url:
+            async with over_http(url) as caller, in_memory(service_over(Simulator(seed=1))) as other:
+                assert await caller.tools() == await other.tools()
+                made = await caller.output("devin_create_session", {"prompt": "Fix it."})
+                assert made["status"] == "new"
+                assert (await caller.error("devin_get_session"))["kind"] == "invalid_arguments"
+
+    run(work)
+
+
+@pytest.mark.skipif(MAJOR == 1, reason="the first major does not know the protocol without a handshake")
+def test_the_protocol_without_a_handshake_works_over_http() -> None:
+    from mcp import Client
+
+    async def work() -> None:
+        with listening(service_over(Simulator(seed=1))) as url:
+            async with Client(url, mode="2026-07-28") as client:
+                assert len((await client.list_tools()).tools) == len(for_models(CATALOG))
+                result = await client.call_tool("devin_create_session", {"prompt": "Fix it."})
+                assert result.structured_content["status"] == "new"
+
+    run(work)
+
+
+@pytest.mark.parametrize(
+    ("door", "authorization"),
+    [
+        (WITH_TOKEN, None),
+        (WITH_TOKEN, "Bearer wrong"),
+        (WITH_TOKEN, f"Bearer {TOKEN}x"),
+        (WITH_TOKEN, f"Basic {TOKEN}"),
+        (WITH_TOKEN, f"Bearer {ADA}"),
+        (WITH_KEYS, None),
+        (WITH_KEYS, f"Bearer {TOKEN}"),
+        (WITH_KEYS, "Bearer cog_"),
+        (WITH_KEYS, "Bearer apk_CANARY_old"),
+        (WITH_BOTH, "Bearer CANARY-wrong"),
+    ],
+)
+def test_who_does_not_show_the_right_thing_is_not_let_in(door: Door, authorization: str | None) -> None:
+    simulator = Simulator(seed=1)
+    with listening(service_over(simulator), door) as url:
+        answer = post(url, **({"authorization": authorization} if authorization else {}))
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.json()["error"]["kind"] == "unauthenticated"
+    assert "CANARY" not in answer.text
+    assert simulator.requests == []
+
+
+def test_the_holder_of_the_access_token_uses_the_servers_own_key(keys_seen: list[str]) -> None:
+    async def work() -> None:
+        for door in (WITH_TOKEN, WITH_BOTH):
+            with listening(service_over(world_of("cog_own")), door) as url:
+                async with over_http(url, TOKEN) as caller:
+                    await caller.output("devin_list_sessions")
+
+    run(work)
+    assert set(keys_seen) == {"cog_own"}
+
+
+def test_each_caller_uses_its_own_key_and_sees_nothing_of_others(keys_seen: list[str]) -> None:
+    simulator = world_of("cog_own", ADA, BOB)
+
+    async def work() -> None:
+        with listening(service_over(simulator), WITH_BOTH) as url:
+            for key in (ADA, BOB, ADA):
+                async with over_http(url, key) as caller:
+                    await caller.output("devin_list_sessions")
+            async with over_http(url, "cog_unknown") as caller:
+                error = await caller.error("devin_list_sessions")
+                assert error["kind"] == "unauthenticated"
+
+    run(work)
+    assert keys_seen == [ADA, BOB, ADA, "cog_unknown"]
+
+
+def test_calls_of_two_callers_at_once_keep_their_keys(keys_seen: list[str]) -> None:
+    async def work() -> None:
+        with listening(service_over(world_of(ADA, BOB)), WITH_KEYS) as url:
+            async with over_http(url, ADA) as ada, over_http(url, BOB) as bob:
+                await asyncio.gather(*(c.output("devin_list_sessions") for c in (ada, bob) * 10))
+
+    run(work)
+    assert sorted(keys_seen) == [ADA] * 10 + [BOB] * 10
+
+
+def test_a_server_for_callers_keys_needs_none_of_its_own() -> None:
+    simulator = world_of(ADA)
+    service = Service(CATALOG, Settings(org_id=simulator.world.org_id), connect_to(simulator))
+
+    async def work() -> None:
+        with listening(service, WITH_KEYS) as url:
+            async with over_http(url, ADA) as caller:
+                await caller.output("devin_list_sessions")
+
+    run(work)
+
+
+def test_the_organisation_of_a_caller_is_read_with_its_key() -> None:
+    simulator = world_of(ADA)
+    service = Service(CATALOG, Settings(), connect_to(simulator))
+
+    async def work() -> None:
+        with listening(service, WITH_KEYS) as url:
+            async with over_http(url, ADA) as caller:
+                await caller.output("devin_list_sessions")
+
+    run(work)
+    assert [path for _, path in simulator.requests] == [
+        "/v3/self",
+        f"/v3/organizations/{simulator.world.org_id}/sessions",
+    ]
+
+
+def test_nobody_gets_into_the_session_that_another_caller_opened() -> None:
+    with listening(service_over(world_of(ADA, BOB)), WITH_KEYS) as url:
+        opened = post(url, authorization=f"Bearer {ADA}")
+        session = opened.headers["mcp-session-id"]
+        body = {"jsonrpc": "2.0", "id": 2, "method": "ping"}
+        same = post(url, body=body, authorization=f"Bearer {ADA}", mcp_session_id=session)
+        other = post(url, body=body, authorization=f"Bearer {BOB}", mcp_session_id=session)
+    assert (same.status_code, other.status_code) == (200, 404)
+
+
+def test_a_session_that_was_forgotten_is_nobodys() -> None:
+    owners = Owners(most=2)
+    for number in "1213":
+        owners.add(number, "ada")
+    assert [owners.own(number, "ada") for number in "1234"] == [True, False, True, False]
+    assert not owners.own("3", "bob")
+
+
+def test_no_output_error_or_log_holds_a_key_or_the_token(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    shown: list[str] = []
+
+    async def work() -> None:
+        with listening(service_over(world_of(ADA)), WITH_BOTH) as url:
+            for bearer in (ADA, BOB, TOKEN):
+                async with over_http(url, bearer) as caller:
+                    for name in ("devin_get_self", "devin_get_session", "devin_list_sessions"):
+                        shown.append(json.dumps(await caller.call(name)))
+
+    run(work)
+    shown += [repr(WITH_BOTH), repr(WITH_BOTH.access.admit(f"Bearer {ADA}"))]
+    ours = [r.getMessage() for r in caplog.records if not r.name.startswith(("httpcore", "mcp.client"))]
+    assert "CANARY" not in "\n".join(shown + ours)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"host": "localhost:1"}, 200),
+        ({"host": "mcp.example.com"}, 200),
+        ({"host": "mcp.example.com:443", "origin": "https://mcp.example.com"}, 200),
+        ({"origin": "http://127.0.0.1:6274"}, 200),
+        ({"host": "evil.example"}, 421),
+        ({"host": "mcp.example.com.evil.example"}, 421),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+    ],
+)
+def test_only_known_names_are_answered(headers: dict[str, str], status: int) -> None:
+    with listening(service_over(Simulator(seed=1)), Door(names=("mcp.example.com",))) as url:
+        assert post(url, **headers).status_code == status
+
+
+def test_other_paths_are_not_there() -> None:
+    with listening(service_over(Simulator(seed=1))) as url:
+        assert httpx.post(url.replace("/mcp", "/"), json=HELLO).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "mcp.example.com"])
+def test_nothing_but_loopback_is_served_to_everybody(host: str) -> None:
+    with pytest.raises(UsageError, match="must show who they are"):
+        Door(host=host)
+    assert Door(host=host, access=Access(SecretStr(TOKEN))).host == host
+    assert Door(host=host, access=Access(key_from_caller=True)).host == host
+
+
+class Counted:
+    """A client that only knows whether it is open."""
+
+    def __init__(self, settings: Settings):
+        self.key = settings.require_key()
+        self.is_open = True
+
+    async def aclose(self) -> None:
+        self.is_open = False
+
+
+def callers(made: list[Counted], most: int) -> Callers:
+    def connect(settings: Settings) -> Any:
+        made.append(Counted(settings))
+        return made[-1]
+
+    return Callers(Settings(api_key=SecretStr("cog_own")), connect, most)
+
+
+def test_the_clients_of_callers_are_few_and_those_left_out_are_closed() -> None:
+    made: list[Counted] = []
+
+    async def work() -> None:
+        kept = callers(made, most=2)
+        for key in ("cog_1", "cog_2", "cog_1", "cog_3", None, "cog_1"):
+            async with kept.client(SecretStr(key) if key else None):
+                pass
+        assert [(one.key, one.is_open) for one in made] == [
+            ("cog_1", True),
+            ("cog_2", False),
+            ("cog_3", True),
+            ("cog_own", True),
+        ]
+        await kept.aclose()
+        assert not any(one.is_open for one in made)
+
+    run(work)
+
+
+def test_a_client_that_is_in_use_is_closed_only_afterwards() -> None:
+    made: list[Counted] = []
+
+    async def work() -> None:
+        kept = callers(made, most=1)
+        async with kept.client(SecretStr("cog_1")):
+            async with kept.client(SecretStr("cog_2")):
+                assert [one.is_open for one in made] == [True, True]
+            assert [one.is_open for one in made] == [True, True]
+        assert [one.is_open for one in made] == [False, True]
+
+    run(work)

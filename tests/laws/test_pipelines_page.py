@@ -1,0 +1,65 @@
+"""The page on pipelines says what is so: its rules are right, its tables whole, its bodies read."""
+
+from __future__ import annotations
+
+import json
+import re
+from textwrap import dedent
+
+from support.paths import DOCS
+from support.payload_files import READERS
+
+from devin_tools.pipelines.events import read_event
+from devin_tools.pipelines.prompts import BUILT_IN
+from devin_tools.pipelines.rule import Rule, Rules
+from devin_tools.pipelines.rules import doubts, load_rules
+from devin_tools.pipelines.signatures import SCHEMES
+
+PAGE = (DOCS / "pipelines.md").read_text(encoding="utf-8")
+BLOCKS = [dedent(block) for block in re.findall(r"(?:^    .*\n|^\n(?=    ))+", PAGE, re.MULTILINE)]
+
+
+def rows(heading: str) -> list[str]:
+    """Give the first column of the table under a heading."""
+    part = PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `([\w-]+)` \|", part, re.MULTILINE)
+
+
+def test_every_reader_and_every_scheme_has_its_row() -> None:
+    assert sorted(rows("Alerts")) == sorted(READERS)
+    assert rows("Signatures") == list(SCHEMES)
+
+
+def test_the_file_of_rules_is_right_and_names_every_field() -> None:
+    [text] = [block for block in BLOCKS if block.lstrip().startswith("version: 1")]  # the whole file
+    rules = load_rules(text)
+    assert doubts(rules) == []
+    names = {*Rules.model_fields, *Rule.model_fields}
+    assert {name for name in names if f"{name}:" not in text} == set()
+    assert all(name in text for name in BUILT_IN)
+
+
+def test_the_body_for_kibana_is_read() -> None:
+    [text] = [block for block in BLOCKS if "kibana" not in block and "{{rule.id}}" in block]
+    filled = re.sub(r"\{\{date\}\}", "2026-03-02T07:41:07Z", text)
+    filled = re.sub(r"\{\{([\w.]+)\}\}", r"value of \1", filled)
+    assert json.loads(filled)
+    event = read_event({}, filled.encode(), READERS)
+    [alert] = event.alerts
+    assert (event.reader, alert.name, alert.severity) == ("kibana", "value of rule.name", 1)
+    assert alert.description == "value of context.message"
+
+
+def test_the_fields_of_the_standard_body_are_all_read() -> None:
+    part = PAGE.partition("The standard body has")[2].partition("Its sender")[0]
+    names = set(re.findall(r"`([a-z][A-Za-z]+)`", part)) - {"critical"}
+    assert len(names) == 14
+    values = {"severity": 1, "line": 2, "dimensions": {"a": "b"}, "isResolved": True}
+    values |= {"firedTime": "2026-03-02T00:00:00Z", "link": "https://example.com/1"}
+    body = {name: values.get(name, f"what {name} says") for name in names}
+    [alert] = read_event({}, json.dumps(body).encode(), READERS).alerts
+    assert alert.model_fields_set - {"repository"} == {
+        name for name in type(alert).model_fields if name != "repository" and getattr(alert, name)
+    }
+    texts = {value for value in body.values() if isinstance(value, str) and value.startswith("what ")}
+    assert texts <= set(map(str, alert.model_dump().values()))

@@ -1,0 +1,144 @@
+"""What spends or destroys asks first; a dry run shows what would be sent, and sends nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from support.shell import on_terminal, run
+
+from devin_tools import Simulator, load_catalog
+
+KEY = "cog_CANARY_c0n5ent"
+SPECS = list(load_catalog(plugins=()))
+EXAMPLES = [
+    pytest.param(spec, example, id=f"{spec.name}-{number}")
+    for spec in SPECS
+    for number, example in enumerate(spec.examples)
+]
+CREATE = ("call", "devin_create_session", "--prompt", "Fix it")
+RUN = ("run", "Fix it", "--max-seconds", "0.05")
+SEND = ("call", "devin_send_message", "--session-id", "abc", "--message", "Go on")
+
+
+@pytest.fixture
+def server(monkeypatch):
+    with Simulator().serve() as server:
+        monkeypatch.setenv("DEVIN_API_KEY", KEY)
+        monkeypatch.setenv("DEVIN_BASE_URL", server.url)
+        yield server
+
+
+@pytest.fixture
+def careful(server, monkeypatch):
+    """A server whose users want to be asked."""
+    monkeypatch.setenv("DEVIN_CONFIRM", "1")
+    return server
+
+
+def terminal(server, *words: str, typed: str = "", **more: str):
+    variables = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url, "DEVIN_CONFIRM": "1", **more}
+    return on_terminal(*words, typed=typed, **variables)
+
+
+@pytest.mark.parametrize("words", [CREATE, RUN, SEND])
+def test_spending_is_refused_when_nobody_can_be_asked(careful, words):
+    ran = run(*words)
+    assert (ran.code, ran.out) == (4, "")
+    assert "--yes" in ran.err
+    assert careful.simulator.requests == []
+
+
+@pytest.mark.parametrize(("words", "code"), [(CREATE, 0), (RUN, 24)])
+def test_yes_is_consent(careful, words, code):
+    assert run(*words, "--yes").code == code
+    assert len(careful.simulator.world.sessions) == 1
+
+
+@pytest.mark.parametrize(("words", "code"), [(CREATE, 0), (RUN, 24)])
+def test_nobody_is_asked_where_the_settings_do_not_say_so(server, words, code):
+    assert run(*words).code == code
+
+
+def test_reading_needs_no_consent(careful):
+    assert run("call", "devin_list_sessions").code == 0
+
+
+def test_destroying_with_yes_passes_the_rule_too(careful):
+    session_id = run(*CREATE, "--yes").json["session_id"]
+    words = ["call", "devin_terminate_session", "--session-id", session_id]
+    assert run(*words).code == 4
+    assert run(*words, "--yes").json["status"] == "exit"
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        ({}, "Run task spends ACUs, without a limit. Go on?"),
+        ({"DEVIN_MAX_ACU": "7"}, "Run task spends ACUs, at most 7. Go on?"),
+    ],
+)
+def test_a_person_is_told_what_it_may_cost_and_can_say_no(server, more, text):
+    ran = terminal(server, *RUN, typed="n\n", **more)
+    assert ran.code == 4
+    assert text in ran.out
+    assert server.simulator.requests == []
+
+
+def test_a_person_who_agrees_gets_what_was_asked_for(server):
+    ran = terminal(server, *RUN, "--max-acu", "3", typed="y\n")
+    assert ran.code == 24
+    assert "at most 3" in ran.out
+    record = next(iter(server.simulator.world.sessions.values()))
+    assert record.asked["max_acu_limit"] == 3
+
+
+def test_a_message_has_no_limit_to_tell(server):
+    ran = terminal(server, *SEND, typed="n\n")
+    assert "Send message spends ACUs. Go on?" in ran.out
+
+
+@pytest.mark.usefixtures("folder_for_files")
+@pytest.mark.parametrize(("spec", "example"), EXAMPLES)
+def test_a_dry_run_of_any_tool_sends_nothing_and_needs_no_key(spec, example, monkeypatch):
+    monkeypatch.setenv("DEVIN_CONFIRM", "1")
+    ran = run("--base-url", "http://127.0.0.1:1", "call", spec.name, json.dumps(example), "--dry-run")
+    assert (ran.code, ran.err) == (0, "")
+    assert (ran.json["tool"], ran.json["effect"]) == (spec.name, spec.effect.kind)
+    assert ran.json["is_billable"] is spec.effect.is_billable
+    assert ran.json["requests"]
+    assert all(item["url"].startswith("http://127.0.0.1:1/v3") for item in ran.json["requests"])
+
+
+def test_a_dry_run_of_a_task_shows_what_would_be_created(monkeypatch):
+    monkeypatch.setenv("DEVIN_ORG_ID", "org-mine")
+    ran = run("run", "Fix it", "--max-acu", "5", "--secret", "TOKEN=env:MY_TOKEN", "--dry-run")
+    last = ran.json["requests"][-1]
+    assert ran.code == 0
+    assert (last["method"], last["url"]) == (
+        "POST",
+        "https://api.devin.ai/v3/organizations/org-mine/sessions",
+    )
+    assert (last["body"]["prompt"], last["body"]["max_acu_limit"]) == ("Fix it", 5)
+    assert last["body"]["session_secrets"] == [{"key": "TOKEN", "value": "**********"}]
+
+
+def test_a_dry_run_obeys_the_ceiling(monkeypatch):
+    monkeypatch.setenv("DEVIN_MAX_ACU", "3")
+    ran = run("run", "Fix it", "--max-acu", "5", "--dry-run")
+    assert ran.code == 4
+    assert "DEVIN_MAX_ACU" in ran.err
+    assert run("run", "Fix it", "--dry-run").json["requests"][-1]["body"]["max_acu_limit"] == 3
+
+
+def test_a_dry_run_of_what_destroys_does_not_ask():
+    ran = run("call", "devin_terminate_session", "--session-id", "abc", "--dry-run")
+    assert ran.json["requests"][-1]["method"] == "DELETE"
+
+
+def test_a_person_reads_a_dry_run():
+    ran = on_terminal("call", "devin_create_session", '{"prompt": "a\\u001b]0;b\\u0007"}', "--dry-run")
+    assert ran.code == 0
+    assert "write, spends ACUs; nothing was sent" in ran.out
+    assert "POST https://api.devin.ai/v3/organizations/{org_id}/sessions" in ran.out
+    assert "\x1b]0;b" not in ran.out

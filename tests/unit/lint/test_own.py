@@ -1,0 +1,109 @@
+"""The linter finds the faults that public lists of tools are known for, and none in this package's own."""
+
+from __future__ import annotations
+
+import pytest
+from support.paths import DATA
+
+from devin_tools import load_catalog
+from devin_tools.lint import judge, own_lists, read_file
+
+FIXTURES = DATA / "lint_lists"
+OF_OURS = ("TOOL_COUNT",)  # the whole pack: who offers it chooses from it
+README = (FIXTURES / "README.md").read_text(encoding="utf-8")
+
+KNOWN = {
+    ("appstoreconnect.json", None, ""): {
+        ("PROP_KEYS", '$.tools[0].inputSchema.properties["filter[bundleId]"]'),
+        ("PROP_KEYS", '$.tools[0].inputSchema.properties["filter[name]"]'),
+        ("PROP_KEYS", '$.tools[1].inputSchema.properties["filter[platforms]"]'),
+        ("PROP_KEYS", '$.tools[1].inputSchema.properties["exists[parent]"]'),
+    },
+    ("promptfoo_5ire.json", None, ""): {
+        ("NO_ADDITIONAL", "$[0].functionDeclarations[0].parameters.additionalProperties"),
+        ("KEYWORDS", '$[0].functionDeclarations[0].parameters["$schema"]'),
+        (
+            "NO_ADDITIONAL",
+            "$[0].functionDeclarations[1].parameters.properties.edits.items.additionalProperties",
+        ),
+    },
+    ("zed.json", None, ""): {
+        ("NO_TYPE_LIST", "$.tools[0].functionDeclarations[0].parameters.properties.offset.type"),
+        ("NO_TYPE_LIST", "$.tools[0].functionDeclarations[1].parameters.properties.assignee.type"),
+        ("NO_TYPE_LIST", "$.tools[0].functionDeclarations[1].parameters.properties.labels.items.type"),
+    },
+    ("n8n.json", None, ""): {
+        ("NO_EMPTY_OBJECT", "$[0].functionDeclarations[0].parameters"),
+        ("NO_EMPTY_OBJECT", "$[0].functionDeclarations[1].parameters.properties.payload"),
+        ("FORMATS", "$[0].functionDeclarations[1].parameters.properties.address.format"),
+    },
+    ("composio.json", None, ""): {("ROOT_OBJECT", "$[0].function.parameters.type")},
+    ("composio.json", "anthropic", ""): {
+        ("ROOT_OBJECT", "$[0].function.parameters.type"),
+        ("PROP_KEYS", '$[1].function.parameters.properties["$top"]'),
+        ("PROP_KEYS", '$[1].function.parameters.properties["@microsoft.graph.conflictBehavior"]'),
+    },
+    ("long_names.json", None, ""): set(),
+    ("long_names.json", None, "mcp__tooluniverse__"): {("NAME_LEN", "$.result.tools[0].name")},
+}
+
+
+@pytest.mark.parametrize(("file", "provider", "prefix"), KNOWN)
+def test_known_faults_are_found_and_nothing_else_is_called_an_error(file, provider, prefix):
+    tools = read_file((FIXTURES / file).read_text(encoding="utf-8"), file)
+    findings = judge(tools, provider=provider, prefix=prefix)
+    errors = {(finding.rule, finding.path) for finding in findings if finding.severity == "error"}
+    assert errors == KNOWN[file, provider, prefix]
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.json")), ids=lambda path: path.name)
+def test_every_fixture_says_where_its_fault_was_reported(path):
+    row = next(line for line in README.splitlines() if line.startswith(f"| `{path.name}` |"))
+    assert "https://github.com/" in row
+    assert path.name in {file for file, _, _ in KNOWN}
+
+
+@pytest.mark.parametrize("prefix", ["", "mcp__devin__"])
+def test_our_own_exports_have_no_fault(prefix):
+    lists = own_lists(load_catalog(plugins=()))
+    findings = [finding for tools in lists for finding in judge(tools, prefix=prefix, ignore=OF_OURS)]
+    assert [str(finding) for finding in findings if finding.severity != "note"] == []
+    assert len(findings) == len(lists)
+
+
+def test_our_own_exports_cover_every_provider():
+    forms = {tool.form for tools in own_lists(load_catalog(plugins=())) for tool in tools}
+    assert forms == {
+        "openai-chat", "openai-responses", "anthropic", "gemini", "gemini-json", "bedrock", "mcp",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("provider", "forms"),
+    [
+        ("gemini", {"gemini", "gemini-json"}),
+        ("openai-strict", {"openai-chat", "openai-responses"}),
+        ("mcp", {"mcp"}),
+    ],
+)
+def test_a_provider_chooses_its_own_exports(provider, forms):
+    lists = own_lists(load_catalog(plugins=()), provider)
+    assert {tool.form for tools in lists for tool in tools} == forms
+
+
+def test_without_formats_for_providers_the_manifests_are_judged():
+    catalog = load_catalog(plugins=())
+    catalog.exporters = {"manifest": catalog.exporters["manifest"]}
+    (tools,) = own_lists(catalog)
+    assert {tool.form for tool in tools} == {"manifest"}
+    assert len(tools) == len(catalog)
+    assert [str(finding) for finding in judge(tools, ignore=OF_OURS) if finding.severity != "note"] == []
+
+
+def test_the_prefix_of_a_plugin_leaves_our_longest_names_no_room_and_aliases_are_offered():
+    (tools,) = own_lists(load_catalog(plugins=()), "mcp")
+    findings = judge(tools, prefix="mcp__plugin_devin-tools_devin-tools__")
+    long = {finding.tool: finding.detail for finding in findings if finding.rule == "NAME_LEN"}
+    assert "devin_list_session_attachments" in long
+    assert "67 characters with the prefix" in long["devin_list_session_attachments"]
+    assert all("would fit" in detail for detail in long.values())

@@ -1,0 +1,180 @@
+"""Whatever comes in: an alert, or one typed error that names a place and repeats nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.payload_files import FILES, READERS, headers_of
+
+from devin_tools.errors import PluginError, UnreadableEvent
+from devin_tools.hookspecs import Reader
+from devin_tools.pipelines.alert import Alert
+from devin_tools.pipelines.events import MAX_BODY, Event, parse, read_event
+
+CANARY = "CANARY-5b1e"
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=12,
+)
+WRONG = st.one_of(
+    JSON, st.sampled_from([None, True, -1, 1e300, 10**40, "", " ", "x" * 30_000, [], {}, [[]], [{}], CANARY])
+)
+
+every_file = pytest.mark.parametrize("name", FILES)
+
+
+def read(name: str, value: Any, **more: Any) -> Event | UnreadableEvent:
+    """Read a body; give the event, or the error if it is the one allowed."""
+    body = value if isinstance(value, bytes) else json.dumps(value).encode()
+    try:
+        return read_event(headers_of(name), body, READERS, **more)
+    except UnreadableEvent as error:
+        assert error.details == () or all(detail["path"] and detail["reason"] for detail in error.details)
+        assert CANARY not in str(error) + str(error.details)
+        return error
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Give the way to each value in a body."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from places(item, (*path, key))
+
+
+def changed(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    """Give a body with another value in one place."""
+    if not path:
+        return new
+    copied = value.copy()
+    copied[path[0]] = changed(value[path[0]], path[1:], new)
+    return copied
+
+
+@every_file
+@settings(max_examples=40)
+@given(data=st.data())
+def test_a_body_with_a_wrong_value_somewhere_is_read_or_refused(name: str, data: st.DataObject) -> None:
+    body = json.loads(FILES[name].read_text(encoding="utf-8"))
+    for _ in range(data.draw(st.integers(1, 3))):
+        body = changed(body, data.draw(st.sampled_from(list(places(body)))), data.draw(WRONG))
+    read(name, body)
+
+
+@every_file
+def test_a_body_without_one_of_its_values_is_read_or_refused(name: str) -> None:
+    body = json.loads(FILES[name].read_text(encoding="utf-8"))
+    for path in places(body):
+        if path and isinstance(path[-1], str):
+            parent = body
+            for step in path[:-1]:
+                parent = parent[step]
+            read(name, changed(body, path[:-1], {k: v for k, v in parent.items() if k != path[-1]}))
+
+
+@every_file
+def test_a_truncated_body_is_refused(name: str) -> None:
+    body = FILES[name].read_bytes().rstrip()
+    for end in range(0, len(body), max(1, len(body) // 97)):
+        assert isinstance(read(name, body[:end]), UnreadableEvent)
+
+
+@given(body=JSON, header=st.sampled_from(["", "github/issues-labeled", "sentry/error"]))
+def test_any_json_is_read_or_refused(body: Any, header: str) -> None:
+    read(header, body)
+
+
+@given(body=st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    read("", body)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@settings(max_examples=50)
+@given(body=JSON)
+def test_any_json_is_read_or_refused_by_each_reader(reader: str, body: Any) -> None:
+    read("", body, reader=reader)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "not JSON: line 1"),
+        (b"{", "not JSON: line 1"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b'{"alertName": NaN}', "number that is none"),
+        (b'{"alertName": ' + b"9" * 5_000 + b"}", "number that is none"),
+        (b" " * (MAX_BODY + 1), "larger than 1024 KB"),
+        (b"[]", "no known form"),
+        (b'{"name": "CPU"}', "alertName is missing"),
+        (b'{"alertName": " "}', "alertName must not be empty"),
+        (b'{"alertName": ["CPU"]}', "alertName must be text"),
+        (b'{"alertName": "CPU", "severity": 9}', "severity must be a number from 0"),
+        (b'{"alertName": "CPU", "firedTime": "yesterday"}', "firedTime must be a time"),
+        (b'{"alertName": "CPU", "line": "first"}', "line must be a whole number"),
+        (b'{"alertName": "CPU", "line": 0}', "line does not fit"),
+        (b'{"alertName": "CPU", "dimensions": []}', "dimensions must be an object"),
+        (b'{"alertName": "CPU", "isResolved": "yes"}', "isResolved must be true or false"),
+        (b'{"schemaId": "azureMonitorCommonAlertSchema"}', "data is missing"),
+        (b'{"schemaId": "azureMonitorCommonAlertSchema", "data": {}}', "data.essentials is missing"),
+        (b'{"alerts": [{"labels": {}}], "groupLabels": {}}', "alerts[0].labels.alertname is missing"),
+        (b'{"alerts": [{}], "groupLabels": {}, "orgId": 1}', "alerts[0].labels is missing"),
+        (b'{"event": {"event_type": "incident.triggered"}}', "event.data is missing"),
+        (b'{"action": "Create", "alert": {"alertId": "1"}}', "alert.message is missing"),
+        (b'{"action": "labeled", "issue": {}, "repository": {}}', "repository.full_name is missing"),
+        (b'{"event_type": "x", "title": null, "last_updated": 1}', "alert_title is missing"),
+        (b'{"rule": {"id": "1"}, "alert": {}}', "rule.name is missing"),
+    ],
+)
+def test_an_error_names_what_is_missing_or_wrong(body: bytes, says: str) -> None:
+    with pytest.raises(UnreadableEvent) as caught:
+        read_event({}, body, READERS)
+    assert says in str(caught.value)
+
+
+def test_an_error_lists_the_forms_that_are_known() -> None:
+    with pytest.raises(UnreadableEvent) as caught:
+        read_event({}, b"{}", READERS)
+    assert all(name in caught.value.hint for name in READERS)
+    with pytest.raises(UnreadableEvent, match="No reader is called 'nagios'"):
+        read_event({}, b"{}", READERS, reader="nagios")
+
+
+def test_an_event_of_too_many_alerts_is_refused() -> None:
+    body = {"groupLabels": {}, "alerts": [{"labels": {"alertname": "a"}}] * 1_001}
+    assert "more than 1,000 alerts" in str(read("", body))
+
+
+def test_a_byte_order_mark_is_no_fault() -> None:
+    assert parse(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+
+
+def stranger(reads: Any, give: Any) -> dict[str, Reader]:
+    return {**READERS, "stranger": Reader("stranger", "A stranger's.", reads, give)}
+
+
+def test_the_reader_that_was_given_last_is_asked_first() -> None:
+    alert = Alert(name="theirs", source="stranger")
+    readers = stranger(lambda headers, body: headers.get("x-of") == "theirs", lambda headers, body: [alert])
+    body = b'{"alertName": "ours"}'
+    assert read_event({"X-Of": "theirs"}, body, readers) == Event("stranger", (alert,))
+    assert read_event({}, body, readers).reader == "standard"
+
+
+@pytest.mark.parametrize("where", ["reads", "read"])
+def test_a_reader_that_fails_is_named_and_its_text_is_not(where: str) -> None:
+    def fail(headers: Any, body: Any) -> Any:
+        raise KeyError(CANARY)
+
+    readers = stranger(*((fail, None) if where == "reads" else (lambda *_: True, fail)))
+    with pytest.raises(PluginError) as caught:
+        read_event({}, b"{}", readers)
+    assert "stranger failed: KeyError" in str(caught.value) and CANARY not in str(caught.value)

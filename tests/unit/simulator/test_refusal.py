@@ -1,0 +1,129 @@
+"""Requests that the simulated API does not take: wrong ids, bodies and queries."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+from support.simulated_api import Api
+
+from devin_tools import Simulator
+
+
+@pytest.fixture
+def api(simulator: Simulator) -> Api:
+    return Api(simulator)
+
+
+@pytest.mark.parametrize("suffix", ["", "/messages", "/attachments", "/tags"])
+def test_a_path_needs_the_prefixed_id_of_a_session_that_exists(api, suffix):
+    path = api.create()
+    bare = path.removeprefix("/sessions/devin-")
+    assert api("GET", path + suffix)[0] == 200
+    for wrong in (
+        bare,
+        bare.upper(),
+        f"devin-{bare}0",
+        "devin-",
+        "devin-a%2Fb",
+        "%20",
+        "%00",
+        f"devin-devin-{bare}",
+    ):
+        status, problem = api("GET", f"/sessions/{wrong}{suffix}")
+        assert (status, problem["detail"]) == (404, "Session not found")
+
+
+WRONG_BODIES = [
+    ({}, "prompt"),
+    ({"prompt": None}, "prompt"),
+    ({"prompt": 7}, "prompt"),
+    ({"prompt": ""}, "prompt"),
+    ({"prompt": "x", "tags": "a,b"}, "tags"),
+    ({"prompt": "x", "tags": [1]}, "tags"),
+    ({"prompt": "x", "tags": ["t"] * 51}, "tags"),
+    ({"prompt": "x", "max_acu_limit": 0}, "max_acu_limit"),
+    ({"prompt": "x", "max_acu_limit": "5"}, "max_acu_limit"),
+    ({"prompt": "x", "max_acu_limit": 1.5}, "max_acu_limit"),
+    ({"prompt": "x", "resumable": None}, "resumable"),
+    ({"prompt": "x", "resumable": "yes"}, "resumable"),
+    ({"prompt": "x", "repos": "acme/shop"}, "repos"),
+    ({"prompt": "x", "devin_mode": "warp"}, "devin_mode"),
+    ({"prompt": "x", "attachment_urls": ["ftp://x"]}, "attachment_urls"),
+    ({"prompt": "x", "session_secrets": [{"key": "", "value": "v"}]}, "session_secrets"),
+    ({"prompt": "x", "session_secrets": [{"key": "K"}]}, "session_secrets"),
+    ({"prompt": "x", "structured_output_schema": {"type": "no such"}}, "structured_output_schema"),
+    ({"prompt": "x", "structured_output_schema": {"$ref": "https://a/b"}}, "structured_output_schema"),
+    ({"prompt": "x", "structured_output_schema": {"x": "y" * 65_536}}, "structured_output_schema"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "field"), WRONG_BODIES)
+def test_a_wrong_body_is_refused_by_field_and_creates_nothing(api, body, field):
+    status, problem = api("POST", "/sessions", body)
+    assert status == 422
+    assert [error["loc"][:2] for error in problem["errors"]] == [["body", field]]
+    assert not api.simulator.world.sessions
+
+
+def test_a_wrong_body_is_refused_before_a_wrong_path(api):
+    status, problem = api("POST", "/sessions/%20/messages", {})
+    assert status == 422
+    assert [error["loc"] for error in problem["errors"]] == [["path", "session_id"], ["body", "message"]]
+
+
+def test_an_error_inside_a_list_says_which_item(api):
+    _, problem = api(
+        "POST",
+        "/sessions",
+        {"prompt": "x", "session_secrets": [{"key": "K", "value": "hidden!"}, {"key": "K"}]},
+    )
+    assert problem["errors"][0]["loc"] == ["body", "session_secrets", 1, "value"]
+    assert "hidden!" not in json.dumps(problem)
+
+
+@pytest.mark.parametrize("platform", ["amiga", "linux", "default", "my-pool"])
+def test_an_unknown_platform_is_a_bad_request_that_lists_the_allowed(api, platform):
+    status, problem = api("POST", "/sessions", {"prompt": "x", "platform": platform})
+    assert (status, "inherit, windows" in problem["detail"]) == (400, True)
+    assert api.create(platform="Windows")
+
+
+def test_unknown_keys_are_ignored(api):
+    path = api.create(idempotent=True, snapshot_id=3, maxAcuLimit="no")
+    assert api("GET", "/sessions", limit=1, devin_id="x", qs="{")[1]["total"] == 1
+    assert api("POST", f"{path}/messages", {"message": "x", "session_id": 5})[0] == 200
+
+
+WRONG_QUERIES = {
+    "first": ["0", "201", "-1", "x", ""],
+    "after": ["", "x", "é", "TGlzdA==", "TGlzdFNlc3Npb25zOi0x", "TGlzdFNlc3Npb25zOjFfMA=="],
+    "session_ids": ["0" * 32, "https://app.devin.ai/sessions/0", "", "a/b"],
+    "parent_session_id": ["0" * 32],
+    "origins": ["scheduled"],
+    "category": ["magic"],
+    "is_archived": ["maybe"],
+    "created_after": ["yesterday"],
+}
+
+
+@pytest.mark.parametrize(("wire", "value"), [(k, v) for k, vs in WRONG_QUERIES.items() for v in vs])
+def test_a_wrong_query_is_refused_under_its_wire_name(api, wire, value):
+    status, problem = api("GET", "/sessions", **{wire: value})
+    assert status == 422
+    assert [error["loc"][:2] for error in problem["errors"]] == [["query", wire]]
+
+
+def test_only_json_bodies_are_read_and_only_where_one_is_wanted(simulator, api):
+    path = f"/v3/organizations/{simulator.world.org_id}"
+    headers = {"authorization": "Bearer cog_any"}
+    with httpx.Client(transport=simulator.transport(), base_url="https://x", headers=headers) as client:
+        assert client.post(f"{path}/sessions", data={"prompt": "x"}).status_code == 422
+        assert client.post(f"{path}/sessions", content=b'{"prompt": "x"}').status_code == 422
+        assert client.post(f"{path}/sessions", content=b"{", headers={"authorization": ""}).status_code == 401
+        assert client.post(f"{path}/nowhere", content=b"{").status_code == 404
+        assert not simulator.world.sessions
+        kind = {"content-type": "Application/JSON; charset=utf-8"}
+        assert client.post(f"{path}/sessions", content=b'{"prompt": "x"}', headers=kind).status_code == 200
+        assert client.post(f"{path}{api.create()}/archive", content=b"{").status_code == 200
