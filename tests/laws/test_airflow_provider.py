@@ -7,21 +7,42 @@ import importlib.util
 import json
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-import pytest
-from support.paths import ROOT
+from support.laws import for_every
+from support.paths import DOCS, ROOT
 
 from devin_tools.settings import VARIABLES
 
 PROVIDER = ROOT / "airflow-provider"
 HOME = PROVIDER / "src" / "airflow" / "providers" / "devin" / "tools"
-PAGE = (ROOT / "docs" / "airflow.md").read_text(encoding="utf-8")
-PROJECT = tomllib.loads((PROVIDER / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-FILES = sorted(HOME.glob("*.py"))
 
-every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+
+@cache
+def page() -> str:
+    return (DOCS / "airflow.md").read_text(encoding="utf-8")
+
+
+@cache
+def project() -> dict[str, Any]:
+    text = (PROVIDER / "pyproject.toml").read_text(encoding="utf-8")
+    found: dict[str, Any] = tomllib.loads(text)["project"]
+    return found
+
+
+def files() -> list[Path]:
+    return sorted(HOME.glob("*.py"))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+every_file = for_every("path", files)
 
 
 def loaded(name: str) -> ModuleType:
@@ -34,17 +55,16 @@ def loaded(name: str) -> ModuleType:
 
 
 def defined(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    return {node.name for node in tree_of(path).body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
 
 
 def test_it_is_a_distribution_of_its_own_that_airflow_finds() -> None:
-    assert PROJECT["name"] == "apache-airflow-providers-devin-tools"
-    assert PROJECT["license"] == "Apache-2.0"
+    assert project()["name"] == "apache-airflow-providers-devin-tools"
+    assert project()["license"] == "Apache-2.0"
     assert (PROVIDER / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
-    (target,) = PROJECT["entry-points"]["apache_airflow_provider"].values()
+    (target,) = project()["entry-points"]["apache_airflow_provider"].values()
     assert target == "airflow.providers.devin.tools.provider_info:get_provider_info"
-    assert loaded("provider_info").get_provider_info()["package-name"] == PROJECT["name"]
+    assert loaded("provider_info").get_provider_info()["package-name"] == project()["name"]
 
 
 def test_what_it_says_of_itself_is_plain_json_and_names_what_is_there() -> None:
@@ -65,16 +85,15 @@ def test_the_form_of_a_connection_asks_for_settings_that_there_are() -> None:
 
 @every_file
 def test_a_file_of_it_can_be_read_in_one_sitting(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 300
-    for node in ast.walk(ast.parse(text)):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 35, node.name
 
 
 @every_file
 def test_what_it_takes_from_this_package_is_there(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("devin_tools"):
             module = importlib.import_module(str(node.module))
             assert [alias.name for alias in node.names if not hasattr(module, alias.name)] == []
@@ -82,10 +101,10 @@ def test_what_it_takes_from_this_package_is_there(path: Path) -> None:
 
 def test_the_page_names_the_classes_that_there_are() -> None:
     classes = {
-        name for path in FILES for name in defined(path) if re.fullmatch(r"Devin\w+(Operator|Sensor)", name)
+        name for path in files() for name in defined(path) if re.fullmatch(r"Devin\w+(Operator|Sensor)", name)
     }
-    assert set(re.findall(r"^\| `(Devin\w+)` \|", PAGE, re.MULTILINE)) == classes
-    for code in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL):
+    assert set(re.findall(r"^\| `(Devin\w+)` \|", page(), re.MULTILINE)) == classes
+    for code in re.findall(r"```python\n(.*?)```", page(), re.DOTALL):
         for node in ast.walk(ast.parse(code)):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("airflow.providers"):
                 assert {alias.name for alias in node.names} <= classes

@@ -5,38 +5,32 @@ from __future__ import annotations
 import json
 import logging
 import traceback
+from itertools import product
 
 import httpx
 import pytest
+from support.laws import for_every
+from support.tools import built_in, each_kind, examples, tools
 
-from devin_tools import (
-    Client,
-    CreateSession,
-    DevinToolsError,
-    SessionSecret,
-    Settings,
-    Simulator,
-    load_catalog,
-)
+from devin_tools import Client, CreateSession, DevinToolsError, SessionSecret, Settings, Simulator
 from devin_tools.export.manifest import manifest_files
 from devin_tools.simulator.clock import SimulatedClock
 
+pytestmark = pytest.mark.usefixtures("catalog")  # it is built before a test begins
+
 KEY = "cog_CANARY_f00dfeedf00dfeed"
 SECRET = "CANARY-session-secret"
-SPECS = list(load_catalog(plugins=()))
 
 
 def shown(error: BaseException) -> str:
     return "".join([repr(error), str(error), *traceback.format_exception(error)])
 
 
-def examples(client: Client):
+def calls(client: Client):
     made = client.run(CreateSession(prompt="Fix it.", session_secrets=[SessionSecret(key="A", value=SECRET)]))
-    for spec in SPECS:
-        for example in spec.examples:
-            known = {"session_id": made.session_id, "session_ids": [made.session_id]}
-            given = {name: known.get(name, value) for name, value in example.items()}
-            yield load_catalog(plugins=()).call(spec.name, given)
+    for spec, example in examples():
+        known = {"session_id": made.session_id, "session_ids": [made.session_id]}
+        yield built_in().call(spec.name, {name: known.get(name, value) for name, value in example.items()})
 
 
 @pytest.fixture
@@ -51,19 +45,19 @@ def everything(caplog):
 
 
 def test_no_output_or_log_of_any_tool_shows_the_key(everything):
-    simulator = Simulator(keys={KEY: frozenset(p for s in SPECS if (p := s.permission))})
-    with simulator.serve() as server:
-        with Client(api_key=KEY, base_url=server.url, clock=simulator.clock) as client:
-            for call in examples(client):
-                everything.append(repr(call))
-                try:
-                    everything.append(json.dumps(client.run(call).model_dump(mode="json")))
-                except DevinToolsError as error:
-                    everything.append(shown(error) + json.dumps(error.as_dict()))
-            everything.append(f"{client!r} {client.settings!r} {client.settings}")
+    permissions = frozenset(spec.permission for spec in tools() if spec.permission)
+    simulator = Simulator(catalog=built_in(), keys={KEY: permissions})
+    with Client(api_key=KEY, transport=simulator.transport(), clock=simulator.clock) as client:
+        for call in calls(client):
+            everything.append(repr(call))
+            try:
+                everything.append(json.dumps(client.run(call).model_dump(mode="json")))
+            except DevinToolsError as error:
+                everything.append(shown(error) + json.dumps(error.as_dict()))
+        everything.append(f"{client!r} {client.settings!r} {client.settings}")
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 418, 422, 429, 500, 503])
+@for_every("status", lambda: [400, 401, 403, 404, 409, 418, 422, 429, 500, 503])
 def test_no_refusal_shows_the_key(everything, status):
     transport = httpx.MockTransport(lambda request: httpx.Response(status, json={"detail": "refused"}))
     with Client(api_key=KEY, org_id="org-1", transport=transport, clock=SimulatedClock()) as client:
@@ -72,8 +66,10 @@ def test_no_refusal_shows_the_key(everything, status):
     everything.append(shown(caught.value))
 
 
-@pytest.mark.parametrize("status", [400, 409, 422, 500])
-@pytest.mark.parametrize("secret", ["CANARY-session-secret", 'CANARY "q\\" \n ü', "env:CANARY_SECRET"])
+SECRETS = ("CANARY-session-secret", 'CANARY "q\\" \n ü', "env:CANARY_SECRET")
+
+
+@for_every("status, secret", lambda: product([400, 409, 422, 500], SECRETS))
 def test_no_refusal_that_repeats_a_secret_shows_it(everything, monkeypatch, status, secret):
     monkeypatch.setenv("CANARY_SECRET", SECRET)
 
@@ -115,4 +111,4 @@ def test_settings_never_show_the_key(everything, tmp_path, monkeypatch):
         everything.append(f"{settings!r} {settings} {settings.key_kind} {settings.sources}")
     monkeypatch.setenv("DEVIN_API_KEY", KEY)
     everything.append(repr(Settings.load()))
-    everything += manifest_files(SPECS).values()
+    everything += manifest_files(each_kind()).values()

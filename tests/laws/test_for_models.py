@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from support.laws import for_every
 from support.odd_tools import StoreKey
+from support.tools import built_in
 
-from devin_tools import Catalog, Client, Settings, Simulator, describe, load_catalog
+from devin_tools import Catalog, Client, Settings, Simulator, describe
 from devin_tools.adapters.calling import functions
 from devin_tools.api import GetSelf, GetSession
 from devin_tools.cli import cli
@@ -25,7 +28,6 @@ from devin_tools.presets import narrowed, offered
 
 STORE, GET = describe(StoreKey), describe(GetSession)
 CATALOG = Catalog(specs={spec.name: spec for spec in (STORE, GET, describe(GetSelf))})
-FORMATS = load_catalog(plugins=()).exporters
 GIVEN = {"label": "staging", "value": "cog_canary"}
 
 PAYLOADS: dict[str, Callable[[list[Any]], Any]] = {
@@ -42,24 +44,31 @@ PAYLOADS: dict[str, Callable[[list[Any]], Any]] = {
     "openapi": lambda specs: openapi_of(specs)["paths"],
     "openapi of a server": lambda specs: openapi_of(list(offered(CATALOG, Settings()).values()))["paths"],
     "mcp server": lambda specs: list(offered(CATALOG, Settings())),
-    "adapters": lambda specs: [function.name for function in functions(Client(**SIMULATED), None, specs)],
+    "adapters": lambda specs: [function.name for function in functions(simulated_client(), None, specs)],
 }
-SIMULATED = Simulator(seed=1).connection()
 
 
-@pytest.mark.parametrize("offer", PAYLOADS.values(), ids=PAYLOADS)
-def test_no_way_offers_it(offer: Callable[[list[Any]], Any]) -> None:
+@cache
+def simulated_client() -> Client:
+    return Client(**Simulator(seed=1).connection())
+
+
+@for_every("way, offer", PAYLOADS.items)
+def test_no_way_offers_it(way: str, offer: Callable[[list[Any]], Any]) -> None:
     shown = json.dumps(offer(list(CATALOG)))
     assert "devin_get_session" in shown
     assert "devin_store_key" not in shown
     assert json.dumps(offer(for_models(CATALOG))) == shown
 
 
-@pytest.mark.parametrize(
-    "format", [name for name, one in FORMATS.items() if name != "manifest" and not one.is_folder]
-)
+def formats_for_models() -> list[str]:
+    exporters = built_in().exporters
+    return [name for name, one in exporters.items() if name != "manifest" and not one.is_folder]
+
+
+@for_every("format", formats_for_models)
 def test_no_exported_file_for_models_speaks_of_it(format: str) -> None:
-    files = FORMATS[format].files(list(CATALOG))
+    files = built_in().exporters[format].files(list(CATALOG))
     assert "devin_get_session" in "".join(files.values())
     assert "devin_store_key" not in "".join(files.values())
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
+from support.laws import for_every
+from support.tools import built_in, examples
 
 from devin_tools import (
     Client,
@@ -21,7 +24,6 @@ from devin_tools import (
     TerminateSession,
     WaitSession,
     expecting,
-    load_catalog,
 )
 from devin_tools.api.attachments import Saving
 from devin_tools.api.outcomes import OUTCOMES
@@ -29,11 +31,9 @@ from devin_tools.errors import Ambiguous, MissingSetting, Refused
 from devin_tools.simulator import Faults
 from devin_tools.simulator.clock import SimulatedClock
 
-SPECS = list(load_catalog(plugins=()))
 
-
-def client_of(simulator: Simulator, **settings) -> Client:
-    return Client(**simulator.connection(), guards=(), **settings)
+def client_of(simulator: Simulator, **more) -> Client:
+    return Client(**simulator.connection(), guards=(), **more)
 
 
 class OneFault(Faults):
@@ -95,6 +95,7 @@ STATUSES = ["new", "claimed", "running", "resuming", "suspended", "exit", "error
 DETAILS = [None, "working", "finished", "waiting_for_user", "inactivity", "out_of_credits", "mystery"]
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(STATUSES), st.sampled_from(DETAILS)), min_size=1, max_size=30))
 def test_every_wait_ends_whatever_the_statuses(walk):
     states = iter(walk)
@@ -124,7 +125,7 @@ def test_a_wait_in_slices_takes_no_longer_than_a_whole_one():
         slices = 1
         while waited.resume_with is not None:
             assert waited.outcome == "still_running"
-            call = load_catalog().call(waited.resume_with.name, waited.resume_with.arguments)
+            call = built_in().call(waited.resume_with.name, waited.resume_with.arguments)
             waited, slices = client.run(call), slices + 1
     assert (waited.outcome, slices > 3) == ("finished", True)
 
@@ -175,7 +176,7 @@ def test_a_killed_task_is_adopted_and_its_secrets_are_not_in_the_way_to_resume()
     assert "CANARY" not in first.model_dump_json()
     assert first.resume_with is not None
     with client_of(simulator) as other:
-        call = load_catalog().call(first.resume_with.name, first.resume_with.arguments | {"max_seconds": 900})
+        call = built_in().call(first.resume_with.name, first.resume_with.arguments | {"max_seconds": 900})
         second = other.run(call)
     assert (second.creation, second.session_id, second.outcome) == ("adopted", first.session_id, "finished")
 
@@ -217,12 +218,16 @@ def unreachable(request: httpx.Request) -> httpx.Response:
     raise AssertionError("a dry run sent something")
 
 
-@pytest.mark.usefixtures("folder_for_files")
-@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.name)
-def test_a_dry_run_shows_the_first_write_and_sends_nothing(spec):
-    call = spec.tool.model_validate(dict(spec.examples[0]))
+@pytest.fixture
+def nowhere(folder_for_files) -> Iterator[Client]:
+    """Return a client that can send nothing."""
     with Client(api_key="cog_x", org_id="org-1", transport=httpx.MockTransport(unreachable)) as client:
-        preview = client.preview(call)
+        yield client
+
+
+@for_every("spec, example", examples)
+def test_a_dry_run_shows_the_first_write_and_sends_nothing(spec, example, catalog, nowhere):
+    preview = nowhere.preview(catalog.call(spec.name, example))
     assert (preview.tool, preview.effect) == (spec.name, spec.effect.kind)
     assert preview.requests
     assert all(request.url.startswith("https://api.devin.ai/v3") for request in preview.requests)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from textwrap import dedent
 
 from support.paths import DOCS
@@ -15,13 +16,20 @@ from devin_tools.pipelines.rule import Rule, Rules
 from devin_tools.pipelines.rules import doubts, load_rules
 from devin_tools.pipelines.signatures import SCHEMES
 
-PAGE = (DOCS / "pipelines.md").read_text(encoding="utf-8")
-BLOCKS = [dedent(block) for block in re.findall(r"(?:^    .*\n|^\n(?=    ))+", PAGE, re.MULTILINE)]
+
+@cache
+def page() -> str:
+    return (DOCS / "pipelines.md").read_text(encoding="utf-8")
+
+
+@cache
+def blocks() -> list[str]:
+    return [dedent(block) for block in re.findall(r"(?:^    .*\n|^\n(?=    ))+", page(), re.MULTILINE)]
 
 
 def rows(heading: str) -> list[str]:
-    """Give the first column of the table under a heading."""
-    part = PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    """Return the first column of the table under a heading."""
+    part = page().partition(f"## {heading}\n")[2].partition("\n## ")[0]
     return re.findall(r"^\| `([\w-]+)` \|", part, re.MULTILINE)
 
 
@@ -31,7 +39,7 @@ def test_every_reader_and_every_scheme_has_its_row() -> None:
 
 
 def test_the_file_of_rules_is_right_and_names_every_field() -> None:
-    [text] = [block for block in BLOCKS if block.lstrip().startswith("version: 1")]  # the whole file
+    [text] = [block for block in blocks() if block.lstrip().startswith("version: 1")]  # the whole file
     rules = load_rules(text)
     assert doubts(rules) == []
     names = {*Rules.model_fields, *Rule.model_fields}
@@ -40,7 +48,7 @@ def test_the_file_of_rules_is_right_and_names_every_field() -> None:
 
 
 def test_the_body_for_kibana_is_read() -> None:
-    [text] = [block for block in BLOCKS if "kibana" not in block and "{{rule.id}}" in block]
+    [text] = [block for block in blocks() if "kibana" not in block and "{{rule.id}}" in block]
     filled = re.sub(r"\{\{date\}\}", "2026-03-02T07:41:07Z", text)
     filled = re.sub(r"\{\{([\w.]+)\}\}", r"value of \1", filled)
     assert json.loads(filled)
@@ -51,7 +59,7 @@ def test_the_body_for_kibana_is_read() -> None:
 
 
 def test_the_fields_of_the_standard_body_are_all_read() -> None:
-    part = PAGE.partition("The standard body has")[2].partition("Its sender")[0]
+    part = page().partition("The standard body has")[2].partition("Its sender")[0]
     names = set(re.findall(r"`([a-z][A-Za-z]+)`", part)) - {"critical"}
     assert len(names) == 14
     values = {"severity": 1, "line": 2, "dimensions": {"a": "b"}, "isResolved": True}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,16 +13,24 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 from support.calls import calls, scope
+from support.laws import for_every
+from support.tools import examples, routed
 
-from devin_tools import Catalog, Simulator, Spec, load_catalog
+from devin_tools import Catalog, Simulator, Spec
 from devin_tools.codec import encode, recognise
 from devin_tools.errors import InvalidArguments
 from devin_tools.wire import Request, dump_json
 
-ROUTED = [spec for spec in load_catalog(plugins=()) if spec.route is not None]
-every_routed_tool = pytest.mark.parametrize("spec", ROUTED, ids=lambda spec: spec.name)
-a_few = settings(max_examples=40)
+pytestmark = pytest.mark.usefixtures("catalog")  # it is built before a test begins
+
+some = settings(max_examples=120)
+"""Calls of any tool: so many in all, however many tools there are."""
+
+
+def routed_calls() -> SearchStrategy[tuple[Spec, Any]]:
+    return st.sampled_from(routed()).flatmap(lambda spec: st.tuples(st.just(spec), calls(spec.tool)))
 
 
 def filled(request: Request) -> Request:
@@ -37,24 +46,35 @@ def over_the_wire(request: Request) -> Request:
 
 
 def sendable(spec: Spec, call: Any) -> Any:
-    """Give the call without what steers this package and never travels."""
+    """Return the call without what steers this package and never travels."""
     sent = call.model_fields_set - {place.field for place in spec.places if place.where == "nowhere"}
     return spec.tool.model_validate({name: getattr(call, name) for name in sent})
 
 
-@every_routed_tool
-@a_few
-@given(data=st.data())
-def test_a_request_is_read_back_into_the_call_that_made_it(spec: Spec, data: st.DataObject) -> None:
+def read_back(spec: Spec, call: Any) -> None:
     assert spec.route is not None
-    call = data.draw(calls(spec.tool))
     request = filled(encode(spec.route, call))
     assert recognise(spec.route, spec.tool, request) == sendable(spec, call)
     assert recognise(spec.route, spec.tool, over_the_wire(request)) == sendable(spec, call)
 
 
+@some
+@given(made=st.deferred(routed_calls))
+def test_a_request_is_read_back_into_the_call_that_made_it(made: tuple[Spec, Any]) -> None:
+    read_back(*made)
+
+
+def routed_examples() -> list[tuple[Spec, Mapping[str, Any]]]:
+    return [(spec, example) for spec, example in examples() if spec.route is not None]
+
+
+@for_every("spec, example", routed_examples)
+def test_an_example_is_read_back_too(spec: Spec, example: Mapping[str, Any], catalog: Catalog) -> None:
+    read_back(spec, catalog.call(spec.name, example))
+
+
 def takes(spec: Spec, request: Request) -> bool:
-    """Say whether a tool takes a request for a call of its own.
+    """Whether a tool takes a request for a call of its own.
 
     A path can fit two routes, as `sessions/insights` fits that of a session; its id does not.
     """
@@ -65,42 +85,52 @@ def takes(spec: Spec, request: Request) -> bool:
         return False
 
 
-@every_routed_tool
-@a_few
-@given(data=st.data())
-def test_a_request_is_read_as_no_other_tool(spec: Spec, data: st.DataObject) -> None:
+@some
+@given(made=st.deferred(routed_calls))
+def test_a_request_is_read_as_no_other_tool(made: tuple[Spec, Any]) -> None:
+    spec, call = made
     assert spec.route is not None
-    request = filled(encode(spec.route, data.draw(calls(spec.tool))))
-    assert [other.name for other in ROUTED if takes(other, request)] == [spec.name]
+    request = filled(encode(spec.route, call))
+    assert [other.name for other in routed() if takes(other, request)] == [spec.name]
 
 
 def naming(spec: Spec) -> Callable[[Any, Any], Any]:
-    """Give a handler that answers with the name of its tool."""
+    """Return a handler that answers with the name of its tool."""
     return lambda world, call: spec.name
 
 
-NAMING = Catalog(
-    specs={spec.name: spec for spec in ROUTED}, handlers={spec.tool: naming(spec) for spec in ROUTED}
-)
+@cache
+def naming_simulator() -> Simulator:
+    specs = {spec.name: spec for spec in routed()}
+    return Simulator(catalog=Catalog(specs=specs, handlers={s.tool: naming(s) for s in specs.values()}))
 
 
-@every_routed_tool
-@a_few
-@given(data=st.data())
-def test_the_simulator_hands_a_request_to_the_tool_that_made_it(spec: Spec, data: st.DataObject) -> None:
+def handed_to_its_tool(spec: Spec, call: Any) -> None:
     assert spec.route is not None
-    simulator = Simulator(catalog=NAMING)
-    request = encode(spec.route, data.draw(calls(spec.tool)))
+    simulator = naming_simulator()
+    request = encode(spec.route, call)
     request = over_the_wire(replace(request, path=request.path.replace("{org_id}", simulator.world.org_id)))
     assert simulator.handle(request, "Bearer cog_any").json() == spec.name
 
 
-@every_routed_tool
-@a_few
-@given(data=st.data())
-def test_only_what_was_set_is_sent(spec: Spec, data: st.DataObject) -> None:
+@some
+@given(made=st.deferred(routed_calls))
+def test_the_simulator_hands_a_request_to_the_tool_that_made_it(made: tuple[Spec, Any]) -> None:
+    handed_to_its_tool(*made)
+
+
+@for_every("spec, example", routed_examples)
+def test_the_simulator_hands_an_example_to_its_tool(
+    spec: Spec, example: Mapping[str, Any], catalog: Catalog
+) -> None:
+    handed_to_its_tool(spec, catalog.call(spec.name, example))
+
+
+@some
+@given(made=st.deferred(routed_calls))
+def test_only_what_was_set_is_sent(made: tuple[Spec, Any]) -> None:
+    spec, call = made
     assert spec.route is not None
-    call = data.draw(calls(spec.tool))
     request = encode(spec.route, call)
     places = {place.wire: place for place in spec.places}
     sent = {places[name].field for name in [*dict(request.query), *(request.body or {})]}
@@ -110,18 +140,18 @@ def test_only_what_was_set_is_sent(spec: Spec, data: st.DataObject) -> None:
         assert sent | set(spec.route.placeholders) - {"org_id"} == call.model_fields_set - unsent
 
 
-def optional_body_lists() -> Iterator[Any]:
-    for spec in ROUTED:
+def optional_body_lists() -> Iterator[tuple[Spec, str]]:
+    for spec in routed():
         for place in spec.places:
             if (
                 place.where == "body"
                 and place.is_list
                 and not spec.tool.model_fields[place.field].is_required()
             ):
-                yield pytest.param(spec, place.field, id=f"{spec.name}-{place.field}")
+                yield spec, place.field
 
 
-@pytest.mark.parametrize(("spec", "field"), list(optional_body_lists()))
+@for_every("spec, field", optional_body_lists)
 def test_absent_null_and_empty_stay_three_things(spec: Spec, field: str, catalog: Catalog) -> None:
     assert spec.route is not None
     given = {key: value for key, value in spec.examples[0].items() if key != field}

@@ -1,9 +1,11 @@
-"""The page about scale says what its simulation says, and the simulation what the client does."""
+"""The simulation behind the page about scale does what the client does, and keeps what the page promises.
+
+That the page says what the simulation says, see `tests/process/test_scale_page.py`.
+"""
 
 from __future__ import annotations
 
 import importlib.util
-import subprocess
 import sys
 
 import pytest
@@ -18,12 +20,6 @@ def scale():
     sys.modules["scale"] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
-
-
-def test_the_page_and_its_picture_are_current():
-    command = [sys.executable, ROOT / "benchmarks" / "scale.py", "--check"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_requests_of_a_session_are_those_that_the_client_sends(scale):

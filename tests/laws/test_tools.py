@@ -6,34 +6,38 @@ import json
 import keyword
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
 from resources import ADDED_BY_FLOWS, LARGEST, SMALLEST, UNTRUSTED
 from support.driving import Driver
+from support.laws import for_every
+from support.tools import composed, routed, tools
 
-from devin_tools import Catalog, Spec, Tool, load_catalog
+from devin_tools import Catalog, Spec, Tool
 from devin_tools.codec import decode
 from devin_tools.detail import Abridged, Detailed
 from devin_tools.spec import RESERVED_NAMES, SCOPE_NAMES
 from devin_tools.tool import Output
 from devin_tools.wire import Response
 
-SPECS = list(load_catalog(plugins=()))
-ROUTED = [spec for spec in SPECS if spec.route is not None]
-COMPOSED = [spec for spec in SPECS if spec.route is None]
+pytestmark = pytest.mark.usefixtures("catalog")  # it is built before a test begins
+
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 FIELD_NAME = re.compile(r"[a-z_][a-z0-9_]{0,63}")
 
-every_tool = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
-every_routed_tool = pytest.mark.parametrize("spec", ROUTED, ids=lambda spec: spec.name)
-every_composed_tool = pytest.mark.parametrize("spec", COMPOSED, ids=lambda spec: spec.name)
-both_schemas = pytest.mark.parametrize("side", ["input_schema", "output_schema"])
+every_tool = for_every("spec", tools)
+every_routed_tool = for_every("spec", routed)
+every_composed_tool = for_every("spec", composed)
+every_schema = for_every("spec, side", lambda: product(tools(), ("input_schema", "output_schema")))
 
 
 def objects(schema: Any) -> Iterator[Any]:
-    """Give the schema of every object in a schema: its root and all that it refers to."""
+    """Return the schema of every object in a schema: its root and all that it refers to."""
     yield schema
     yield from schema.get("$defs", {}).values()
 
@@ -54,7 +58,7 @@ def holds_secret(node: Any, schema: Any) -> bool:
 
 
 def grown(value: Any) -> Any:
-    """Give an answer of a later release: every object has a field more."""
+    """Return an answer of a later release: every object has a field more."""
     if isinstance(value, list):
         return [grown(item) for item in value]
     if isinstance(value, dict):
@@ -63,7 +67,7 @@ def grown(value: Any) -> Any:
 
 
 def reworded(value: Any, names: set[str]) -> Any:
-    """Give an answer of a later release: its enums have words more."""
+    """Return an answer of a later release: its enums have words more."""
     if isinstance(value, list):
         return [reworded(item, names) for item in value]
     if isinstance(value, dict):
@@ -72,7 +76,7 @@ def reworded(value: Any, names: set[str]) -> Any:
 
 
 def as_output(spec: Spec, wire: Any) -> Any:
-    """Say what the output should hold of an answer: lists go by the name this package gives them."""
+    """Return what the output should hold of an answer: lists go by the name this package gives them."""
     if (name := getattr(spec.output, "items_field", None)) is None:
         return wire
     wire = wire if isinstance(wire, dict) else {"items": wire}
@@ -84,7 +88,7 @@ def read(spec: Spec, wire: Any) -> Any:
 
 
 def test_the_built_in_pack_has_its_session_tools() -> None:
-    assert {spec.name for spec in SPECS} >= {
+    assert {spec.name for spec in tools()} >= {
         "devin_append_session_tags", "devin_archive_session", "devin_create_session", "devin_get_self",
         "devin_get_session", "devin_get_session_tags", "devin_list_session_attachments",
         "devin_list_session_messages", "devin_list_sessions", "devin_replace_session_tags",
@@ -94,7 +98,7 @@ def test_the_built_in_pack_has_its_session_tools() -> None:
 
 
 def test_names_are_unique_and_so_are_titles() -> None:
-    assert len({spec.name for spec in SPECS}) == len({spec.title for spec in SPECS}) == len(SPECS)
+    assert len({spec.name for spec in tools()}) == len({spec.title for spec in tools()}) == len(tools())
 
 
 @every_tool
@@ -108,8 +112,7 @@ def test_the_summary_is_one_short_sentence_that_opens_the_description(spec: Spec
     assert "\n" not in spec.description and spec.description.startswith(spec.summary)
 
 
-@every_tool
-@both_schemas
+@every_schema
 def test_every_field_has_a_description(spec: Spec, side: str) -> None:
     schema = getattr(spec, side)
     silent = [name for name, field in properties(schema) if not field.get("description", "").strip()]
@@ -117,8 +120,7 @@ def test_every_field_has_a_description(spec: Spec, side: str) -> None:
     assert silent == []
 
 
-@every_tool
-@both_schemas
+@every_schema
 def test_every_field_name_is_legal_everywhere(spec: Spec, side: str) -> None:
     names = {name for name, _ in properties(getattr(spec, side))}
     assert [name for name in names if not FIELD_NAME.fullmatch(name) or keyword.iskeyword(name)] == []
@@ -146,7 +148,7 @@ def test_the_effect_agrees_with_the_verb(spec: Spec) -> None:
 @every_composed_tool
 def test_a_tool_made_of_others_says_its_effect_and_its_resource_itself(spec: Spec) -> None:
     assert spec.tool.effect is not None
-    assert spec.resource in {other.resource for other in ROUTED}
+    assert spec.resource in {other.resource for other in routed()}
     assert spec.places == ()
 
 
@@ -163,13 +165,63 @@ def test_a_read_is_free_and_repeatable_and_a_destroying_call_has_no_way_back(spe
         assert not spec.effect.is_reversible
 
 
-@every_tool
-@both_schemas
+@every_schema
 def test_schemas_are_valid_and_describe_an_object(spec: Spec, side: str) -> None:
     schema = getattr(spec, side)
-    Draft202012Validator.check_schema(schema)
+    for node in flat_nodes(schema):
+        check_node(json.dumps(node, sort_keys=True))
     assert schema["type"] == "object"
     assert json.loads(json.dumps(schema)) == schema
+
+
+def flat_nodes(schema: Any) -> Iterator[Any]:
+    """Return each schema in a schema by itself: valid, all of them, just if the whole is.
+
+    The schemas in it are replaced by `True`, and what may be anything of its kind by one such thing, so
+    that most are the same.
+    """
+    flat = {}
+    for key, value in schema.items():
+        if key in ("properties", "$defs", "patternProperties", "dependentSchemas") and isinstance(
+            value, dict
+        ):
+            for part in value.values():
+                if isinstance(part, dict):
+                    yield from flat_nodes(part)
+            flat[key] = {name: part for name, part in value.items() if not isinstance(part, dict)}
+        elif key in ("anyOf", "allOf", "oneOf", "prefixItems") and isinstance(value, list):
+            for part in value:
+                if isinstance(part, dict):
+                    yield from flat_nodes(part)
+            flat[key] = [isinstance(part, dict) or part for part in value]
+        elif key in ("items", "additionalProperties", "not", "contains") and isinstance(value, dict):
+            yield from flat_nodes(value)
+            flat[key] = True
+        elif key in ("description", "title", "$ref") and isinstance(value, str):
+            flat[key] = ""
+        elif key in ("enum", "examples") and isinstance(value, list):
+            flat[key] = []
+        elif key not in ("const", "default"):
+            flat[key] = value
+    yield flat
+
+
+@cache
+def check_node(text: str) -> None:
+    Draft202012Validator.check_schema(json.loads(text))
+
+
+def test_a_schema_that_is_not_valid_is_seen_wherever_it_is() -> None:
+    for bad in (
+        {"type": "strin"}, {"properties": {"a": {"description": 1}}}, {"$defs": {"A": {"required": "x"}}},
+        {"items": {"anyOf": [{"minimum": "1"}, {}]}}, {"anyOf": []}, {"items": 3}, {"properties": {"a": "x"}},
+        {"anyOf": [{}, 1, {}]}, {"examples": {}}, {"enum": "x"}, {"pattern": "("}, {"title": ["x"]},
+    ):  # fmt: skip
+        with pytest.raises(SchemaError):
+            Draft202012Validator.check_schema(bad)
+        with pytest.raises(SchemaError):
+            for node in flat_nodes(bad):
+                check_node(json.dumps(node, sort_keys=True))
 
 
 @every_tool
@@ -208,7 +260,7 @@ def test_a_paged_tool_names_its_items_their_id_and_its_cursor(spec: Spec) -> Non
 
 
 def can_be_long(schema: Any) -> bool:
-    """Say whether an output holds lists of objects, or objects of any shape."""
+    """Whether an output holds lists of objects, or objects of any shape."""
     fields = [json.dumps(field) for _, field in properties(schema)]
     return any(
         ('"$ref"' in field and '"array"' in field) or '"additionalProperties": true' in field
@@ -234,7 +286,7 @@ def test_a_paged_tool_keeps_to_a_size(spec: Spec) -> None:
 
 
 def set_fields(output: Any) -> set[str]:
-    """Name every field that an output and the outputs in it have, as `left_out` does."""
+    """Return the names of every field that an output and the outputs in it have, as `left_out` does."""
     named = set()
     for name, value in output:
         if name not in output.model_fields_set and name not in (output.model_extra or {}):
@@ -266,7 +318,7 @@ def test_a_brief_output_lacks_exactly_what_it_says_is_left_out(spec: Spec) -> No
 
 
 def outside_main_fields(output: Any) -> None:
-    """See that a brief output, and each in it, has its main fields only."""
+    """Check that a brief output, and each in it, has its main fields only."""
     required = {name for name, field in type(output).model_fields.items() if field.is_required()}
     if output.brief is not None:
         assert output.model_fields_set <= output.brief | required | {"left_out"}
@@ -326,7 +378,7 @@ def test_the_output_keeps_words_that_nobody_documented_yet(spec: Spec) -> None:
 
 def test_text_that_others_can_write_is_marked_in_every_output() -> None:
     marked: dict[str, set[str]] = {}
-    for spec in SPECS:
+    for spec in tools():
         for name, node in [(spec.output.__name__, spec.output_schema), *_parts(spec.output_schema)]:
             fields = node.get("properties", {})
             found = {field for field, schema in fields.items() if "x-untrusted" in json.dumps(schema)}

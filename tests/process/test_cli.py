@@ -3,38 +3,52 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
 
 import httpx
 import pytest
-from support.shell import environment, on_terminal, spawn
+from support.laws import for_every
+from support.sample_repository import sample_repository
+from support.shell import PATIENCE, environment, interrupted, on_terminal, run, spawn
+from support.tools import STARTS_GIT, tools
+
+from devin_tools import Client, CreateSession, Simulator
 
 HEAVY = ("httpx", "jsonschema", "rich")
 FIRST_ID = "adc0da7a16febaa011af923d79fdef7c"
+KEY = "cog_CANARY_process"
 
 
-def imported(*words: str) -> set[str]:
-    """List the modules a command line imports."""
-    code = (
-        "import sys\nfrom devin_tools.cli import cli\n"
-        f"try: cli.main({list(words)!r})\nexcept SystemExit: pass\n"
-        "print('|'.join(sys.modules), file=sys.stderr)"
-    )
-    got = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment())
-    return set(got.stderr.strip().splitlines()[-1].split("|"))
+IMPORTED = """
+import json, sys
+from contextlib import suppress
+from devin_tools.cli import cli
+
+for words in json.loads(sys.argv[1]):
+    with suppress(SystemExit):
+        cli.main(words)
+    print("|".join(sys.modules), file=sys.stderr)
+"""
 
 
-@pytest.mark.parametrize("words", [["--version"], ["--help"], ["call", "--help"], ["list"]])
-def test_heavy_libraries_are_not_imported_before_they_are_needed(words):
-    assert not imported(*words) & set(HEAVY)
+def imported(*commands: list[str]) -> list[set[str]]:
+    """List the modules that are imported after each of some command lines, one after another."""
+    command = [sys.executable, "-c", IMPORTED, json.dumps(commands)]
+    got = subprocess.run(command, capture_output=True, text=True, env=environment())
+    lines = got.stderr.splitlines()
+    assert len(lines) == len(commands), got.stderr
+    return [set(line.split("|")) for line in lines]
 
 
-def test_the_version_needs_no_catalog():
-    modules = imported("--version")
-    assert "devin_tools.version" in modules
-    assert not modules & {"devin_tools.catalog", "devin_tools.api", "pydantic"}
+def test_heavy_libraries_are_not_imported_before_they_are_needed():
+    of_version, *others = imported(["--version"], ["--help"], ["call", "--help"], ["list"])
+    assert "devin_tools.version" in of_version
+    assert not of_version & {"devin_tools.catalog", "devin_tools.api", "pydantic"}
+    for modules in (of_version, *others):
+        assert not modules & set(HEAVY)
 
 
 def test_a_call_in_a_pipe_prints_json_only():
@@ -43,11 +57,13 @@ def test_a_call_in_a_pipe_prints_json_only():
     assert len(json.loads(ran.out)["sessions"]) == 5
 
 
-def test_json_survives_a_narrow_encoding():
-    words = ["--simulate", "call", "devin_create_session", "--prompt", "x", "--title", "Grüße ✓"]
-    ran = spawn(*words, PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")
-    assert ran.code == 0
-    assert json.loads(ran.out)["title"] == "Grüße ✓"
+def test_json_survives_a_narrow_encoding_and_needs_no_settings():
+    """In Sim's dialect, to start a process less."""
+    assert "DEVIN_API_KEY" not in environment()
+    words = ["--simulate", "call", "devin_create_session", '{"prompt": "x", "title": "Grüße ✓"}']
+    ran = spawn(*words, "--dialect", "sim", PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")
+    assert ran.code == 0, ran.err
+    assert (ran.json["status"], ran.json["title"]) == ("new", "Grüße ✓")
 
 
 @pytest.mark.parametrize(
@@ -59,65 +75,43 @@ def test_a_reader_that_leaves_ends_the_command_quietly(words):
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    process.wait(timeout=60)
+    process.wait(timeout=PATIENCE)
 
 
-def test_a_person_sees_a_table_of_tools():
-    ran = on_terminal("list")
+def test_a_terminal_without_the_letters_gets_escapes():
+    words = ["--simulate", "call", "devin_create_session", "--prompt", "x", "--title", "Grüße ✓"]
+    ran = on_terminal(*words, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert ran.code == 0
-    assert "what it does" in ran.out
-    assert "devin_terminate_session" in ran.out
-    assert "{" not in ran.out
+    assert "Gr\\xfc\\xdfe \\u2713" in ran.out
 
 
-@pytest.mark.parametrize("words", [["--limit", "3"], ["--limit", "5", "--all"]])
-def test_a_person_sees_a_table_of_sessions(words):
-    ran = on_terminal("--simulate", "call", "devin_list_sessions", *words)
-    assert ran.code == 0
-    assert "status_detail" in ran.out
-    assert FIRST_ID in ran.out
-    assert '"session_id"' not in ran.out
-    assert ("More follow: --after" in ran.out) is ("--all" not in words)
-
-
-def test_a_person_sees_fields_under_each_other_or_json_when_asked():
-    words = ["--simulate", "call", "devin_get_session", "--session-id", FIRST_ID]
-    assert '"session_id"' not in on_terminal(*words).out
-    assert f'"session_id": "{FIRST_ID}"' in on_terminal(*words, "--json").out
-
-
-def test_a_person_sees_what_a_tool_is():
-    ran = on_terminal("show", "devin_create_session", width=200)
-    for text in ("POST /v3/organizations/{org_id}/sessions", "[required]", "[never filled by a model]"):
-        assert text in ran.out
-
-
-def test_titles_cannot_steer_the_terminal():
-    ran = on_terminal(
-        "--simulate", "call", "devin_create_session", '{"prompt": "x", "title": "[red]a\\u001b]0;b\\u0007"}'
-    )
-    assert "[red]a" in ran.out
-    assert "\x1b]0;b" not in ran.out
-
-
-@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 4)])
-def test_a_person_is_asked_before_something_is_destroyed(typed, code):
+def test_a_person_is_asked_and_answers():
+    """More of what a person sees: tests/unit/cli, on a pretend terminal without a process."""
     words = ["--simulate", "call", "devin_terminate_session", "--session-id", FIRST_ID]
-    ran = on_terminal(*words, typed=typed)
+    ran = on_terminal(*words, typed="y\n")
     assert "cannot be undone" in ran.out
-    assert ran.code == code
-
-
-def test_a_person_sees_a_short_demo():
-    ran = on_terminal("demo")
     assert ran.code == 0
-    assert "Proven: session" in ran.out
-    assert "null" not in ran.out
 
 
-def test_colours_can_be_turned_off():
-    assert "\x1b[" in on_terminal("call").out
-    assert "\x1b[" not in on_terminal("call", NO_COLOR="1").out
+def test_ctrl_c_ends_the_wait_and_not_the_session():
+    with Simulator().serve() as server:
+        variables = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url}
+        ran = interrupted("run", "Fix it", "--events", **variables)
+        assert [record.status for record in server.simulator.world.sessions.values()] == ["new"]
+    assert ran.code == 130
+    assert "goes on by itself" in ran.err
+    assert "Traceback" not in ran.err
+    assert [line["kind"] for line in ran.lines] == ["status"] * len(ran.lines)
+
+
+def test_ctrl_c_ends_a_watch_with_130_and_whole_lines():
+    simulator = Simulator()
+    with Client(**simulator.connection()) as client:
+        session_id = client.run(CreateSession(prompt="Work.")).session_id
+    with simulator.serve() as server:
+        ran = interrupted("watch", session_id, DEVIN_API_KEY=KEY, DEVIN_BASE_URL=server.url)
+    assert (ran.code, ran.err.strip()) == (130, "")
+    assert ran.lines[0]["session"]["session_id"] == session_id
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -131,15 +125,58 @@ def test_the_simulator_serves_until_it_is_told_to_stop(number):
         headers = {"Authorization": "Bearer cog_anything"}
         assert httpx.get(f"{url}/v3/self", headers=headers).json()["principal_type"] == "service_user"
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out, err) == (0, "", "")
 
 
 def test_a_taken_port_is_one_line():
-    from devin_tools import Simulator
-
     with Simulator().serve() as server:
         ran = spawn("simulator", "--port", server.url.rpartition(":")[2])
     assert ran.code == 2
     assert "cannot be used" in ran.err
     assert "Traceback" not in ran.err
+
+
+EXTRALESS = """
+import json, sys
+sys.modules.update(dict.fromkeys(["yaml", "jinja2", "detect_secrets"]))
+from devin_tools.cli import cli
+
+for words in json.loads(sys.argv[1]):
+    try:
+        cli.main(words)
+    except SystemExit as end:
+        print(json.dumps({"code": end.code}), flush=True)
+"""
+
+
+def test_no_extra_is_needed_to_see_the_help_of_rules_and_their_schema():
+    commands = json.dumps([["rules", "schema"], ["rules", "--help"], ["rules", "check", __file__]])
+    got = subprocess.run(
+        [sys.executable, "-c", EXTRALESS, commands], capture_output=True, text=True, env=environment()
+    )
+    schema, of_schema, help_, of_help, _ = re.split(
+        r"^(\{\"code\": \d+\})$", got.stdout, maxsplit=2, flags=re.M
+    )
+    assert json.loads(schema)["type"] == "object" and json.loads(of_schema) == {"code": 0}
+    assert "schema" in help_ and json.loads(of_help) == {"code": 0}
+    assert "devin-tools[pipelines]" in got.stderr
+
+
+@pytest.fixture
+def shop(folder_for_files):
+    return sample_repository(folder_for_files / "shop")
+
+
+@pytest.mark.usefixtures("shop")
+@for_every(
+    "spec, example",
+    lambda: [(spec, example) for spec in tools() if spec.name in STARTS_GIT for example in spec.examples],
+)
+def test_a_dry_run_of_a_tool_that_starts_git_sends_nothing_and_needs_no_key(spec, example):
+    ran = run("--base-url", "http://127.0.0.1:1", "call", spec.name, json.dumps(example), "--dry-run")
+    assert (ran.code, ran.err) == (0, "")
+    assert (ran.json["tool"], ran.json["effect"]) == (spec.name, spec.effect.kind)
+    assert ran.json["is_billable"] is spec.effect.is_billable
+    assert all(item["url"].startswith("http://127.0.0.1:1/v3") for item in ran.json["requests"])
+    assert ran.json["requests"]

@@ -1,4 +1,7 @@
-"""Tab completes commands, tools and options, in real shells."""
+"""Tab completes commands, tools and options, in real shells.
+
+What the program answers a shell: tests/unit/cli/test_completion.py.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.shell import environment, run
+from support.shell import PATIENCE, environment, run
 
 BASH = """
 set -u
@@ -26,10 +29,8 @@ eval "$(devin-tools completion zsh)"
 _devin_tools_completion
 """
 CASES = [
-    ("devin-tools ca", "call"),
     ("devin-tools call devin_get_sess", "devin_get_session"),
     ("devin-tools call devin_create_session --max-a", "--max-acu-limit"),
-    ("devin-tools list --preset o", "operate"),
 ]
 
 
@@ -37,7 +38,7 @@ def completed(shell: str, script: str) -> list[str]:
     path = f"{Path(sys.executable).parent}:{environment()['PATH']}"
     done = subprocess.run(
         [shell, *(["--norc"] if shell == "bash" else ["-f"]), "-c", script],
-        env=environment(PATH=path), capture_output=True, text=True, timeout=60,
+        env=environment(PATH=path), capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
@@ -58,11 +59,6 @@ def test_zsh_completes(typed: str, wanted: str) -> None:
     assert any(word.partition(":")[0] == wanted for word in found)
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_script_names_the_program(shell: str) -> None:
-    assert "devin-tools" in run("completion", shell).out
-
-
-def test_the_help_of_call_lists_the_tools_by_resource() -> None:
-    shown = run("call", "--help").out
-    assert shown.index("Knowledge:") < shown.index("devin_create_knowledge_note") < shown.index("Messages:")
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_the_script_of_bash_names_the_program() -> None:
+    assert "devin-tools" in run("completion", "bash").out

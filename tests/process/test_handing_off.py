@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+from support.both_clients import check_both_fail_alike, check_both_give_the_same
+from support.laws import for_every
 from support.sample_repository import git, sample_repository
+from support.tools import STARTS_GIT, tools
 
-from devin_tools import Client, Simulator
+from devin_tools import Catalog, Client, Simulator, Spec
 from devin_tools.api import HandedOff, Handoff
 from devin_tools.errors import DevinToolsError, FileFault, InvalidArguments, Refused, UsageError
 
@@ -23,7 +29,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def handed(simulator: Simulator, **more: Any) -> tuple[HandedOff, str]:
-    """Hand over; give the output and the prompt that the session got."""
+    """Hand over, and return the output and the prompt that the session got."""
     with Client(**simulator.connection(), guards=()) as client:
         output = client.run(Handoff(**{"task": "Go on.", "folder": "shop"} | more))
     return output, simulator.world.session("devin-" + output.session_id).prompt
@@ -164,3 +170,55 @@ def test_a_dry_run_shows_the_request_and_sends_nothing(simulator: Simulator, sho
     with Client(**simulator.connection(), guards=()) as client:
         shown = client.preview(Handoff(task="Go on.", folder="shop"))
     assert [request.method for request in shown.requests] == ["POST"] and simulator.requests == []
+
+
+def handoffs() -> list[tuple[Spec, Mapping[str, Any]]]:
+    """Return its examples: the laws over all tools leave it out, as it starts git."""
+    return [(spec, example) for spec in tools() if spec.name in STARTS_GIT for example in spec.examples]
+
+
+@pytest.fixture
+def loop(shop: Path, folder_for_files: Path) -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@for_every("spec, example", handoffs)
+def test_both_clients_take_the_same_steps_to_the_same_output(
+    spec: Spec, example: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch, loop: asyncio.Runner
+) -> None:
+    check_both_give_the_same(spec, example, monkeypatch, loop)
+
+
+@for_every("spec, example", handoffs)
+def test_both_clients_fail_alike(
+    spec: Spec, example: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch, loop: asyncio.Runner
+) -> None:
+    check_both_fail_alike(spec, example, monkeypatch, loop)
+
+
+@for_every("spec, example", handoffs)
+def test_a_dry_run_of_an_example_shows_the_create_and_sends_nothing(
+    spec: Spec, example: Mapping[str, Any], catalog: Catalog, simulator: Simulator, shop: Path
+) -> None:
+    with Client(**simulator.connection()) as client:
+        preview = client.preview(catalog.call(spec.name, example))
+    assert (preview.tool, preview.effect) == (spec.name, "write")
+    assert all(request.url.startswith("https://api.devin.ai/v3") for request in preview.requests)
+    assert preview.requests[-1].method == "POST" and simulator.requests == []
+
+
+@for_every("spec, example", handoffs)
+def test_the_output_of_an_example_fits_its_schema_and_fills_it(
+    spec: Spec, example: Mapping[str, Any], catalog: Catalog, simulator: Simulator, shop: Path
+) -> None:
+    with Client(**simulator.connection(), guards=()) as client:
+        output = client.run(catalog.call(spec.name, example))
+    assert isinstance(output, HandedOff)
+    shown = output.model_dump(mode="json", exclude_unset=True)
+    Draft202012Validator(spec.output_schema).validate(output.model_dump(mode="json"))
+    declared = set(spec.output_schema["properties"])
+    assert set(spec.output_schema["required"]) <= shown.keys() <= declared
+    assert shown.keys() >= {
+        "session_id", "creation", "repository", "branch", "commits", "included", "not_included",
+    }  # fmt: skip

@@ -6,7 +6,7 @@ import socket
 from typing import Any
 
 import pytest
-from support.node_red_code import NODE, TOOLS, answering, run
+from support.node_red_code import NODE, answering, described, run
 
 from devin_tools.api.waiting import Resumption
 
@@ -42,7 +42,7 @@ const main = async ({ url, key, tool, values, all, abortAfter }) => {
 
 def called(url: str, tool: str, values: dict[str, Any], **more: Any) -> dict[str, Any]:
     said: dict[str, Any] = run(
-        CALL, {"url": url, "key": KEY, "tool": TOOLS[tool], "values": values, "all": False, **more}
+        CALL, {"url": url, "key": KEY, "tool": described()[tool], "values": values, "all": False, **more}
     )
     return said
 

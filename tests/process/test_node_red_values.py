@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from support.builder_forms import EXAMPLES, ODD
-from support.node_red_code import NODE, TOOLS, run
+from support.builder_forms import every_example, odd
+from support.node_red_code import NODE, described, run
 
 from devin_tools import Spec
 from devin_tools.export.node_red import fields_shown
@@ -52,7 +52,9 @@ const main = names => Object.fromEntries(names.map(name => {
 """
 REFERENCES = ["msg", "flow", "global", "env", "jsonata"]
 
-ALL = [*EXAMPLES, *((spec, example) for spec in ODD for example in spec.examples)]
+
+def all_examples() -> list[tuple[Spec, Mapping[str, Any]]]:
+    return [*every_example(), *((spec, example) for spec in odd() for example in spec.examples)]
 
 
 def written(kind: str, value: Any) -> str:
@@ -63,7 +65,7 @@ def written(kind: str, value: Any) -> str:
 
 
 def fitting(spec: Spec, example: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the part of an example that the node has fields for, its ids as they travel."""
+    """Return the part of an example that the node has fields for, its ids as they travel."""
     fields = {field.name: field for field in fields_shown(spec)}
     return {
         name: with_prefix(fields[name].prefix, value) for name, value in example.items() if name in fields
@@ -78,14 +80,14 @@ def with_prefix(prefix: str, value: Any) -> Any:
 
 def test_every_example_is_taken_from_text_as_it_is_meant() -> None:
     cases, wanted = [], []
-    for spec, example in ALL:
+    for spec, example in all_examples():
         kinds = {field.name: field.kind for field in fields_shown(spec)}
         meant = fitting(spec, example)
         typed = {  # Node-RED itself reads the JSON of a form
             name: value if value is None or kinds[name] == "json" else written(kinds[name], value)
             for name, value in meant.items()
         }
-        cases.append([TOOLS[spec.name]["fields"], typed])
+        cases.append([described()[spec.name]["fields"], typed])
         wanted.append({"values": meant})
     assert len(cases) > 60
     assert run(TAKE, cases) == wanted
@@ -93,7 +95,7 @@ def test_every_example_is_taken_from_text_as_it_is_meant() -> None:
 
 def test_every_example_is_right_in_the_editor() -> None:
     cases = []
-    for spec, example in ALL:
+    for spec, example in all_examples():
         filled: dict[str, str] = {}
         for field in fields_shown(spec):
             if field.name in example and example[field.name] is not None:
@@ -102,12 +104,12 @@ def test_every_example_is_right_in_the_editor() -> None:
                 filled |= {f"f_{field.name}": text, f"f_{field.name}Type": kind}
             elif field.name in example:
                 filled |= {f"f_{field.name}": "null", f"f_{field.name}Type": "json"}
-        cases.append([TOOLS[spec.name]["type"], filled])
+        cases.append([described()[spec.name]["type"], filled])
     assert run(EDIT, cases) == [{}] * len(cases)
 
 
 def test_a_new_node_lacks_its_required_fields_alone() -> None:
-    tools = list(TOOLS.values())
+    tools = list(described().values())
     marked = run(EDIT, [[tool["type"], {}] for tool in tools])
     for tool, wrong in zip(tools, marked, strict=True):
         required = {f["name"] for f in tool["fields"] if f.get("required")}
@@ -161,7 +163,7 @@ WRONG = [
 
 @pytest.fixture(scope="module")
 def answers() -> list[dict[str, Any]]:
-    said: list[dict[str, Any]] = run(TAKE, [[TOOLS[tool]["fields"], given] for tool, given, _ in WRONG])
+    said: list[dict[str, Any]] = run(TAKE, [[described()[tool]["fields"], given] for tool, given, _ in WRONG])
     return said
 
 
@@ -195,21 +197,21 @@ def test_the_editor_says_why_a_field_is_wrong() -> None:
 
 
 def test_null_is_sent_where_it_means_something() -> None:
-    fields = TOOLS["devin_find_odd"]["fields"]
+    fields = described()["devin_find_odd"]["fields"]
     taken, refused = run(TAKE, [[fields, {"pet": {}, "note": None}], [fields, {"pet": None, "note": None}]])
     assert taken == {"values": {"pet": {}, "note": None}}
     assert refused["error"].startswith("pet: cannot be null")
 
 
 def test_a_choice_is_sent_as_what_it_is() -> None:
-    fields = TOOLS["devin_find_odd"]["fields"]
+    fields = described()["devin_find_odd"]["fields"]
     (taken,) = run(TAKE, [[fields, {"pet": {}, "note": "n", "size": "2"}]])
     assert taken["values"]["size"] == 2
 
 
 def test_what_may_be_typed_into_each_field() -> None:
-    kinds = run(KINDS, [tool["type"] for tool in TOOLS.values()])
-    for tool in TOOLS.values():
+    kinds = run(KINDS, [tool["type"] for tool in described().values()])
+    for tool in described().values():
         for field in tool["fields"]:
             offered = kinds[tool["type"]][f"#node-input-f_{field['name']}"]
             literal = [kind for kind in offered if kind not in ("omit", *REFERENCES)]

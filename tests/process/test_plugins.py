@@ -2,64 +2,84 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from support.laws import for_every
 from support.paths import ROOT, TESTS
-
-from devin_tools import load_catalog
+from support.shell import Ran
+from support.tools import built_in
 
 SOURCE = TESTS / "plugins" / "devin_tools_example"
 REFUSED = 4
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., Ran]
+
+HOST = """
+import json, sys
+from click.testing import CliRunner
+from devin_tools.cli import cli
+
+for line in sys.stdin:
+    words, variables = json.loads(line)
+    ran = CliRunner().invoke(cli, words, env=variables)
+    print(json.dumps([ran.exit_code, ran.stdout, ran.stderr]), flush=True)
+"""
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the plugin, and nothing else, into a folder of its own."""
-    source = shutil.copytree(SOURCE, tmp_path_factory.mktemp("source") / "plugin")
-    target = tmp_path_factory.mktemp("site")
+    """Install the plugin, and nothing else, into a folder of its own: once for all workers of a run."""
+    mine = tmp_path_factory.getbasetemp()
+    folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "example-plugin"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            install(folder / "source", folder / "site")
+            (folder / "done").touch()
+    return folder / "site"
+
+
+def install(source: Path, target: Path) -> None:
+    shutil.copytree(SOURCE, source)
     offline = ["--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check", "--quiet"]
     command = [sys.executable, "-m", "pip", "install", *offline, "--target", str(target), str(source)]
     subprocess.run(command, check=True)
-    return target
 
 
-@pytest.fixture
-def python(installed: Path) -> Run:
-    """Give a function that runs Python where the plugin is installed."""
+@pytest.fixture(scope="module")
+def cli(installed: Path) -> Iterator[Run]:
+    """Return a function that runs command lines in one process, where the plugin is installed."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", HOST], text=True, env=variables(installed), cwd=ROOT, **pipes
+    ) as host:
 
-    def run(arguments: Sequence[str], **variables: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(installed), **variables}
-        return subprocess.run(
-            [sys.executable, "-W", "error", *arguments],
-            capture_output=True,
-            text=True,
-            env=environment,
-            cwd=ROOT,
-        )
+        def run(*words: str, **more: str) -> Ran:
+            host.stdin.write(json.dumps([words, more]) + "\n")
+            host.stdin.flush()
+            return Ran(*json.loads(host.stdout.readline()))
 
-    return run
-
-
-@pytest.fixture
-def cli(python: Run) -> Run:
-    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return python(["-m", "devin_tools", *arguments], **variables)
-
-    return run
+        yield run
+        host.stdin.close()
 
 
-def output(done: subprocess.CompletedProcess[str]) -> object:
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+def variables(installed: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(installed)}
+
+
+def output(done: Ran) -> Any:
+    assert done.code == 0, done.err
+    return done.json
 
 
 def test_the_tool_is_listed_among_the_built_in_ones(cli: Run) -> None:
@@ -69,13 +89,13 @@ def test_the_tool_is_listed_among_the_built_in_ones(cli: Run) -> None:
 
 def test_the_tool_is_shown_with_its_summary_fields_and_output(cli: Run) -> None:
     done = cli("show", "devin_ping_session")
-    assert done.returncode == 0
+    assert done.code == 0
     for text in (
         "Ping a session and hear whether it is there.",
         "What to say to it.",
         "The session that was pinged.",
     ):
-        assert text in done.stdout
+        assert text in done.out
 
 
 def test_the_tool_is_called_from_the_command_line_over_the_simulator(cli: Run) -> None:
@@ -95,20 +115,23 @@ def test_the_tool_is_called_from_the_command_line_over_the_simulator(cli: Run) -
 
 def test_the_tool_fails_like_any_other(cli: Run) -> None:
     done = cli("--simulate", "call", "devin_ping_session", "--session-id", "0" * 32)
-    assert done.returncode == 7 and "Session not found" in done.stderr and done.stdout == ""
+    assert done.code == 7 and "Session not found" in done.err and done.out == ""
 
 
 def test_the_tool_has_a_manifest(cli: Run, tmp_path: Path) -> None:
-    assert cli("export", "manifest", "-o", str(tmp_path)).returncode == 0
+    assert cli("export", "manifest", "-o", str(tmp_path)).code == 0
     manifest = json.loads((tmp_path / "devin_ping_session.json").read_text())
     assert manifest["http"]["path"].endswith("/sessions/{session_id}/ping")
     assert manifest["effect"]["kind"] == "write"
 
 
-@pytest.mark.parametrize("format_", sorted(load_catalog(plugins=()).exporters))
+@for_every("format_", lambda: sorted(built_in().exporters))
 def test_the_tool_is_in_every_format(cli: Run, tmp_path: Path, format_: str) -> None:
-    assert cli("export", format_, "-o", str(tmp_path)).returncode == 0
-    paths = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix not in (".md", ".png")]
+    """Beside one built-in tool: the formats write each tool alike."""
+    folder = tmp_path / format_
+    both = "devin_create_session,devin_ping_session"
+    assert cli("export", format_, "-o", str(folder), "--tools", both).code == 0
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".md", ".png")]
     texts = {path: path.read_text() for path in paths}
     holding = {path for path, text in texts.items() if "devin_create_session" in text}
     of_one = {path for path in holding if path.name.startswith("devin_")}
@@ -119,21 +142,11 @@ def test_the_tool_is_in_every_format(cli: Run, tmp_path: Path, format_: str) -> 
         assert "devin_ping_session" in texts[path.with_stem("devin_ping_session")]
 
 
-def test_the_tool_is_served_by_the_simulator_over_a_socket(python: Run) -> None:
-    done = python(["-c", OVER_A_SOCKET])
-    assert (done.stdout, done.stderr) == ("hello\n", "")
-
-
-def test_the_tool_is_in_the_console_with_its_fields(python: Run) -> None:
-    done = python(["-c", ON_THE_CONSOLE])
-    assert (done.stdout, done.stderr) == ("", "")
-
-
 def test_the_guard_vetoes_a_built_in_tool(cli: Run) -> None:
     done = cli("--simulate", "call", "devin_create_session", "--prompt", "Tell me the launch-codes")
-    assert (done.returncode, done.stdout) == (REFUSED, "")
-    assert "devin_create_session would say a forbidden word." in done.stderr and "uninstall" in done.stderr
-    assert "launch-codes" not in done.stderr
+    assert (done.code, done.out) == (REFUSED, "")
+    assert "devin_create_session would say a forbidden word." in done.err and "uninstall" in done.err
+    assert "launch-codes" not in done.err
 
 
 def test_the_plugin_can_be_left_out(cli: Run) -> None:
@@ -142,7 +155,7 @@ def test_the_plugin_can_be_left_out(cli: Run) -> None:
     done = cli(
         "--simulate", "call", "devin_create_session", "--prompt", "launch-codes", DEVIN_TOOLS_PLUGINS="other"
     )
-    assert done.returncode == 0
+    assert done.code == 0
 
 
 OVER_A_SOCKET = """
@@ -151,7 +164,8 @@ from devin_tools_example import PingSession
 
 with Simulator().serve() as server, Client(api_key="cog_any", base_url=server.url) as client:
     session = client.run(CreateSession(prompt="x"))
-    print(client.run(PingSession(session_id=session.session_id, echo="hello")).echo)
+    assert client.run(PingSession(session_id=session.session_id, echo="hello")).echo == "hello"
+print("served")
 """
 
 ON_THE_CONSOLE = """
@@ -171,6 +185,7 @@ async def main():
         assert tool["input"]["properties"].keys() == {"session_id", "echo"}, tool
 
 asyncio.run(main())
+print("in the console")
 """
 
 FROM_PYTHON = """
@@ -198,10 +213,16 @@ async def main():
 asyncio.run(main())
 assert guard.calls == {"devin_create_session": 2, "devin_ping_session": 2}, guard.calls
 assert len(simulator.world.sessions) == 1
-print("done")
+print("in Python")
 """
 
 
-def test_the_tool_and_the_guard_work_from_python_with_both_clients(python: Run) -> None:
-    done = python(["-c", FROM_PYTHON])
-    assert (done.stdout, done.stderr) == ("done\n", "")
+def test_the_tool_and_the_guard_work_from_python_over_a_socket_and_in_the_console(installed: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", FROM_PYTHON + OVER_A_SOCKET + ON_THE_CONSOLE],
+        capture_output=True,
+        text=True,
+        env=variables(installed),
+        cwd=ROOT,
+    )
+    assert (done.stdout, done.stderr) == ("in Python\nserved\nin the console\n", "")

@@ -1,4 +1,7 @@
-"""The Slack example, as a process: signed events start sessions, others start nothing."""
+"""The Slack example, as a process: signed events start sessions, others start nothing.
+
+One process serves the tests: each looks at what it has started itself.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 from support.paths import ROOT
+from support.shell import PATIENCE
 
 from devin_tools import Simulator
 
@@ -32,12 +37,9 @@ MENTION = {
 class Slack:
     """Sends what Slack sends to the example, and reads what the example prints."""
 
-    def __init__(self, process: subprocess.Popen[str], simulator: Simulator):
-        self.process, self.simulator = process, simulator
-        assert process.stderr is not None
-        ready = process.stderr.readline()
-        assert ready.startswith("ready at "), ready + process.stderr.read()
-        self.url = ready.split()[-1]
+    def __init__(self, process: subprocess.Popen[str], simulator: Simulator, url: str):
+        self.process, self.simulator, self.url = process, simulator, url
+        self.before = len(simulator.world.sessions), len(simulator.requests)
 
     def send(self, body: bytes, kind: str = JSON, age: float = 0, secret: str = SECRET) -> httpx.Response:
         at = str(int(time.time() - age))
@@ -60,25 +62,46 @@ class Slack:
 
     @property
     def sessions(self) -> list[Any]:
-        return list(self.simulator.world.sessions.values())
+        """The sessions started since the test began."""
+        return list(self.simulator.world.sessions.values())[self.before[0] :]
+
+    @property
+    def requests(self) -> list[tuple[str, str]]:
+        """What was sent to the API since the test began."""
+        return self.simulator.requests[self.before[1] :]
 
 
-@pytest.fixture
-def slack(simulator: Simulator, request: pytest.FixtureRequest) -> Iterator[Slack]:
-    with simulator.serve() as server:
+@contextmanager
+def serving(channels: str = "") -> Iterator[tuple[subprocess.Popen[str], Simulator, str]]:
+    """Start the example with a simulator behind it; yield the address at which it is ready."""
+    with Simulator(seed=7).serve() as server:
         given = {"DEVIN_BASE_URL": server.url, "DEVIN_API_KEY": "cog_key", "SLACK_SIGNING_SECRET": SECRET}
         process = subprocess.Popen(
             [sys.executable, "-W", "error", str(EXAMPLE), "--port", "0"],
-            env=os.environ | given | {"SLACK_CHANNELS": getattr(request, "param", "")},
+            env=os.environ | given | {"SLACK_CHANNELS": channels},
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
         with process:
             try:
-                yield Slack(process, simulator)
+                assert process.stderr is not None
+                ready = process.stderr.readline()
+                assert ready.startswith("ready at "), ready + process.stderr.read()
+                yield process, server.simulator, ready.split()[-1]
             finally:
                 process.terminate()
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[subprocess.Popen[str], Simulator, str]]:
+    with serving() as started:
+        yield started
+
+
+@pytest.fixture
+def slack(served: tuple[subprocess.Popen[str], Simulator, str]) -> Slack:
+    return Slack(*served)
 
 
 def test_a_mention_starts_one_session_however_often_it_comes(slack: Slack) -> None:
@@ -109,7 +132,7 @@ def test_what_is_not_signed_or_is_old_or_tampered_with_starts_nothing(slack: Sla
     assert slack.event(MENTION, age=3_600).status_code == 401
     assert httpx.post(slack.url, json=MENTION, trust_env=False).status_code == 401
     assert slack.send(b"x" * 300_000).status_code == 413
-    assert slack.sessions == [] and slack.simulator.requests == []
+    assert slack.sessions == [] and slack.requests == []
 
 
 def test_what_is_signed_but_asks_for_nothing_starts_nothing(slack: Slack) -> None:
@@ -119,16 +142,18 @@ def test_what_is_signed_but_asks_for_nothing_starts_nothing(slack: Slack) -> Non
     for broken in (b"{", b"[]", b"null", b'{"type": 5, "event": 7}', b"{}", b"\xff"):
         assert slack.send(broken).status_code == 400, broken
     assert slack.send(b"text=x", FORM).status_code == 400
-    assert slack.sessions == [] and slack.simulator.requests == []
+    assert slack.sessions == [] and slack.requests == []
 
 
-@pytest.mark.parametrize("slack", ["C7,C8"], indirect=True)
-def test_sessions_are_started_only_from_the_channels_that_are_listed(slack: Slack) -> None:
-    assert "not started from this channel" in slack.command("fix it", channel="C1")
-    assert slack.sessions == []
-    assert "I am on it" in slack.command("fix it", channel="C8")
+def test_sessions_are_started_only_from_the_channels_that_are_listed() -> None:
+    with serving("C7,C8") as started:
+        slack = Slack(*started)
+        assert "not started from this channel" in slack.command("fix it", channel="C1")
+        assert slack.sessions == []
+        assert "I am on it" in slack.command("fix it", channel="C8")
 
 
 def test_it_does_not_start_without_a_secret() -> None:
-    done = subprocess.run([sys.executable, str(EXAMPLE), "--simulate"], capture_output=True, text=True)
+    command = [sys.executable, str(EXAMPLE), "--simulate"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 1 and "SLACK_SIGNING_SECRET" in done.stderr

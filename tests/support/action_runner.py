@@ -1,24 +1,40 @@
-"""A runner of GitHub Actions, small and strict: it plays the steps of a composite action in bash."""
+"""A runner of GitHub Actions, small and strict: it plays the steps of a composite action.
+
+In bash, as GitHub does; or here, where what bash and new processes do is not what is tested.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from support.paths import ROOT
+from support.shell import run
 
 KEY = "cog_CANARY-key"
-ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+SCRIPT = re.compile(r'"\$PYTHON" -I "\$GITHUB_ACTION_PATH/(action/\w+\.py)"')
+"""What every script of the action is: one quoted command."""
 
-__all__ = ["ACTION", "KEY", "ROOT", "Played", "Runner", "evaluated"]
+__all__ = ["KEY", "ROOT", "SCRIPT", "Played", "Runner", "action", "evaluated", "expression"]
+
+
+@cache
+def action() -> dict[str, Any]:
+    """Return what `action.yml` says."""
+    return dict(yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8")))
 
 
 class Values(dict[str, Any]):
@@ -70,29 +86,29 @@ class Played:
     summary: str = ""
 
     def told(self, command: str) -> str:
-        """Give the texts of a command."""
+        """Return the texts of a command."""
         return "\n".join(text for name, text in self.commands if name == command)
 
 
 class Runner:
     """Plays the action of this repository in a workspace."""
 
-    def __init__(self, temporary: Path, workspace: Path):
-        self.temporary, self.workspace = temporary, workspace
+    def __init__(self, temporary: Path, workspace: Path, *, in_bash: bool = True):
+        self.temporary, self.workspace, self.in_bash = temporary, workspace, in_bash
 
     def play(self, **inputs: str) -> Played:
         """Run the steps in order, until one fails; names of inputs have `_` for `-`."""
-        given = {name: each.get("default", "") for name, each in ACTION["inputs"].items()}
+        given = {name: each.get("default", "") for name, each in action()["inputs"].items()}
         given |= {name.replace("_", "-"): value for name, value in inputs.items()}
-        assert given.keys() == ACTION["inputs"].keys()
+        assert given.keys() == action()["inputs"].keys()
         contexts: dict[str, Any] = {"inputs": given, "steps": {}}
         played = Played()
-        for step in ACTION["runs"]["steps"]:
+        for step in action()["runs"]["steps"]:
             outputs = self._step(step, contexts, played)
             contexts["steps"][step.get("id", "")] = {"outputs": outputs}
             if played.code:
                 break
-        named = ACTION["outputs"].items()
+        named = action()["outputs"].items()
         played.outputs = {name: evaluated(each["value"], contexts) for name, each in named}
         return played
 
@@ -111,6 +127,14 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(summary),
             "RUNNER_TEMP": str(self.temporary),
         } | {name: evaluated(value, contexts) for name, value in step.get("env", {}).items()}
+        code, said = self._bash(script, variables) if self.in_bash else self._here(script, variables)
+        played.code = code
+        played.raw += said
+        played.summary += summary.read_text(encoding="utf-8")
+        _read_log(said, played)
+        return _outputs(outputs.read_text(encoding="utf-8"))
+
+    def _bash(self, script: Path, variables: dict[str, str]) -> tuple[int, str]:
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script)],
             cwd=self.workspace,
@@ -119,11 +143,40 @@ class Runner:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        played.code = done.returncode
-        played.raw += done.stdout
-        played.summary += summary.read_text(encoding="utf-8")
-        _read_log(done.stdout, played)
-        return _outputs(outputs.read_text(encoding="utf-8"))
+        return done.returncode, done.stdout
+
+    def _here(self, script: Path, variables: dict[str, str]) -> tuple[int, str]:
+        """Run the Python file of a script in this process, and the command line that it calls."""
+        found = SCRIPT.fullmatch(script.read_text(encoding="utf-8"))
+        assert found, "no quoted command"
+        said, code = io.StringIO(), None
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.workspace)
+            patch.setattr(subprocess, "run", _called_here)
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            with redirect_stdout(said), redirect_stderr(said):
+                try:
+                    runpy.run_path(str(ROOT / found[1]), run_name="__main__")
+                except SystemExit as end:
+                    code = end.code
+        if isinstance(code, str):  # as Python does at its end
+            return 1, f"{said.getvalue()}{code}\n"
+        return int(code or 0), said.getvalue()
+
+
+def _called_here(
+    command: list[str], *, input: str, env: dict[str, str], **how: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line that a script calls as a process, with nothing but its variables."""
+    python, *options, _ = command[: command.index("devin_tools") + 1]
+    assert Path(python).is_file() and options == ["-I", "-X", "utf8", "-m"], command
+    assert how == {"capture_output": True, "encoding": "utf-8"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - env.keys():
+            patch.delenv(name)
+        ran = run(*command[len(options) + 2 :], stdin=input)
+    return subprocess.CompletedProcess(command, ran.code, ran.out, ran.err)
 
 
 def _read_log(text: str, played: Played) -> None:

@@ -13,9 +13,13 @@ import asyncio
 import sys
 import time
 from collections.abc import Generator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+
+with suppress(ImportError):
+    import urllib3  # noqa: F401 - opens a port when it is imported, to see whether there is IPv6
 
 __all__ = ["SECONDS", "Watch", "slowness"]
 
@@ -34,14 +38,15 @@ ORDINARY = 0.025
 class Watch:
     """Notes what the running test does that the default tier must not.
 
-    Audit hooks cannot be taken off again, so there is one for the whole run.
+    Audit hooks cannot be taken off again, so there is one for the whole run. Python says nothing of sleeping,
+    so the two functions for it are wrapped.
     """
 
     def __init__(self) -> None:
         self.seen: list[str] | None = None
         sys.addaudithook(self._audit)
-        self._sleep = asyncio.sleep
-        asyncio.sleep = self._noted_sleep  # the one way to sleep that is not audited
+        self._sleep, time.sleep = time.sleep, self._noted_sleep
+        self._sleep_async, asyncio.sleep = asyncio.sleep, self._noted_sleep_async
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if self.seen is None:
@@ -50,13 +55,16 @@ class Watch:
             self.seen.append(f"started a process ({event}: {str(args[0])[:80]})")
         elif event == "socket.bind":
             self.seen.append(f"opened a port ({args[1]!r})")
-        elif event == "time.sleep" and args[0] > 0:
-            self.seen.append(f"slept {args[0]:g} s")
 
-    async def _noted_sleep(self, delay: float, result: Any = None) -> Any:
+    def _noted_sleep(self, seconds: float) -> None:
+        if self.seen is not None and seconds > 0:
+            self.seen.append(f"slept {seconds:g} s")
+        self._sleep(seconds)
+
+    async def _noted_sleep_async(self, delay: float, result: Any = None) -> Any:
         if self.seen is not None and delay > 0:
             self.seen.append(f"slept {delay:g} s in asyncio")
-        return await self._sleep(delay, result)
+        return await self._sleep_async(delay, result)
 
 
 def _work() -> int:

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from support.odd_tools import FindOdd, StoreKey
+from support.tools import tools
 
-from devin_tools import describe, load_catalog
+from devin_tools import Spec, describe
 from devin_tools.export.fields import Field
 
-__all__ = ["EXAMPLES", "ODD", "SPECS", "typed"]
+__all__ = ["every_example", "odd", "typed", "with_odd"]
 
-SPECS = list(load_catalog(plugins=()))
-ODD = [describe(FindOdd), describe(StoreKey)]
-"""What a plugin may bring."""
 
-EXAMPLES = [(spec, example) for spec in SPECS for example in spec.examples]
+@cache
+def odd() -> tuple[Spec, ...]:
+    """Return what a plugin may bring."""
+    return describe(FindOdd), describe(StoreKey)
+
+
+def with_odd() -> list[Spec]:
+    """Return every built-in tool, and what a plugin may bring."""
+    return [*tools(), *odd()]
+
+
+def every_example() -> list[tuple[Spec, Mapping[str, Any]]]:
+    """Return every example of a built-in tool: also of those that start a program, for none is called."""
+    return [(spec, example) for spec in tools() for example in spec.examples]
 
 
 def typed(field: Field, value: Any) -> Any:

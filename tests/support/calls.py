@@ -68,7 +68,7 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
 
 
 def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
-    """Give values that fit an annotation. A query cannot say that a list is empty."""
+    """Return values that fit an annotation. A query cannot say that a list is empty."""
     for known, strategy in KNOWN:
         if hint == known:
             return strategy
@@ -94,12 +94,12 @@ def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
         return st.lists(values(args[0], in_query=in_query), min_size=int(in_query), max_size=4)
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return _models(hint, in_query=in_query)
-    assert hint is type(None), f"say in tests/calls.py how to make a {hint}"
+    assert hint is type(None), f"say in tests/support/calls.py how to make a {hint}"
     return st.none()
 
 
 def _texts(marks: tuple[Any, ...]) -> SearchStrategy[str]:
-    """Give texts that match the pattern of an annotated string, if it has one."""
+    """Return texts that match the pattern of an annotated string, if it has one."""
     patterns = [mark.pattern for mark in marks if isinstance(mark, StringConstraints) and mark.pattern]
     return st.from_regex(patterns[0], fullmatch=True) if patterns else WORDS
 
@@ -113,6 +113,6 @@ def _models(model: type[BaseModel], *, in_query: bool) -> SearchStrategy[Any]:
 
 @cache
 def calls(tool: type[Tool[Any]]) -> SearchStrategy[Any]:
-    """Give random calls of a tool with a route: any fields set, any left out."""
+    """Return random calls of a tool with a route: any fields set, any left out."""
     assert tool.route is not None
     return _models(tool, in_query=not tool.route.sends_body)

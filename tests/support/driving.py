@@ -31,7 +31,7 @@ Answering = Callable[[Request], Answer]
 
 
 def ok(body: Any, **headers: str) -> Response:
-    """Give a 200 with this body."""
+    """Return a 200 with this body."""
     return Response(200, json.dumps(body).encode(), headers)
 
 
@@ -45,15 +45,22 @@ class Driver:
     def __init__(
         self, answers: Iterable[Answer] | Answering = (), *, chance: float = 0.5, **settings: Any
     ) -> None:
-        in_order = iter(answers) if not callable(answers) else None
-        self._answer: Answering = answers if callable(answers) else lambda _: next(in_order)  # type: ignore[arg-type]
+        self.answer_with(answers)
         self._settings = Settings(**settings)
         self._bits = int(chance * DRAWS)
         self.now = EPOCH
         self.steps: list[Any] = []
 
+    def answer_with(self, answers: Iterable[Answer] | Answering) -> None:
+        """Answer requests with these from now on."""
+        if callable(answers):
+            self._answer: Answering = answers
+        else:
+            in_order = iter(answers)
+            self._answer = lambda _: next(in_order)
+
     def run(self, flow: Flow[Any]) -> Any:
-        """Perform a flow to its end: give what it returns, or raise what it raises."""
+        """Perform a flow to its end: return what it returns, or raise what it raises."""
         reply: Any = None
         fault: DevinToolsError | None = None
         while True:
@@ -87,7 +94,7 @@ class Driver:
         return None
 
     def kept(self, kind: type[Any]) -> list[Any]:
-        """Give the steps of one kind."""
+        """Return the steps of one kind."""
         return [step for step in self.steps if isinstance(step, kind)]
 
     @property

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from resources import MODULES
+from support.simulated_api import simulated
 
 from devin_tools import Client, Simulator, Spec
+from devin_tools.errors import ApiError
 
-__all__ = ["about", "furnished"]
+__all__ = ["Worlds", "about", "furnished"]
 
 
 def furnished(simulator: Simulator, session_id: str | None = None) -> dict[str, Any]:
-    """Make one thing of each resource, and give what stands for it in a call.
+    """Make one thing of each resource, and return what stands for it in a call.
 
     A key is a field's name, or a tool's and a field's (`devin_get_note.note_id`) where the name is common.
     """
@@ -30,3 +32,31 @@ def furnished(simulator: Simulator, session_id: str | None = None) -> dict[str, 
 def about(spec: Spec, example: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
     """Let an example speak of what is there."""
     return {name: names.get(f"{spec.name}.{name}", names.get(name, value)) for name, value in example.items()}
+
+
+class Worlds:
+    """Worlds in which every example can be called. One serves until a call has worn it out.
+
+    The options are those of the client that calls. `folder_for_files` must be there.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self.options = options
+        self.renew()
+
+    def renew(self) -> None:
+        """Go on in a world that is new."""
+        self.simulator = simulated(sessions=3)
+        self.names = furnished(self.simulator, next(iter(self.simulator.world.sessions)))
+
+    def run(self, spec: Spec, example: Mapping[str, Any]) -> Any:
+        """Return the output of an example."""
+        try:
+            return self._run(spec, example)
+        except ApiError:  # an earlier call may have archived or removed what this one is about
+            self.renew()
+            return self._run(spec, example)
+
+    def _run(self, spec: Spec, example: Mapping[str, Any]) -> Any:
+        with Client(**self.simulator.connection(), **self.options) as client:
+            return client.run(spec.tool.model_validate(about(spec, example, self.names)))

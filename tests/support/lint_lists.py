@@ -30,7 +30,7 @@ HINTS = {"readOnlyHint": True, "destructiveHint": False, "idempotentHint": True,
 
 
 def tool(schema: Any = None, **more: Any) -> dict[str, Any]:
-    """Give a tool of an MCP server that breaks no rule of any dialect but the strict ones."""
+    """Return a tool of an MCP server that breaks no rule of any dialect but the strict ones."""
     plain = {
         "name": "get_thing",
         "title": "Get thing",

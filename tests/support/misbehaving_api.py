@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import httpx
-import pytest
+from support.simulated_api import simulated
 
 from devin_tools import Simulator
 from devin_tools.simulator import Faults
@@ -16,7 +16,6 @@ __all__ = [
     "HEADERS",
     "PROMPT",
     "Reach",
-    "either_way",
     "in_process",
     "made",
     "misbehaving",
@@ -32,7 +31,7 @@ Reach = Callable[..., AbstractContextManager[httpx.Client]]
 
 def misbehaving(*kinds: str, rate: float = 1, seed: int = 0, seconds: float = 5, **options: Any) -> Simulator:
     faults = Faults(rate, kinds or None, seed, seconds)
-    return Simulator(faults=faults, **options)
+    return simulated(faults=faults, **options)
 
 
 @contextmanager
@@ -44,13 +43,10 @@ def in_process(simulator: Simulator, **options: Any) -> Iterator[httpx.Client]:
 
 @contextmanager
 def over_a_socket(simulator: Simulator, **options: Any) -> Iterator[httpx.Client]:
+    """Serve it; no machine is too slow for the timeout, unless one is given."""
     with simulator.serve() as server:
-        with httpx.Client(base_url=server.url, headers=HEADERS, **options) as client:
+        with httpx.Client(base_url=server.url, headers=HEADERS, **{"timeout": 120} | options) as client:
             yield client
-
-
-either_way = pytest.mark.parametrize("reach", [in_process, over_a_socket])
-"""In process and over a socket, one after the other."""
 
 
 def sessions(simulator: Simulator) -> str:
@@ -58,7 +54,7 @@ def sessions(simulator: Simulator) -> str:
 
 
 def made(simulator: Simulator, prompt: str = "Look. #simulate:sleeps") -> str:
-    """Create a session with no fault; give its path."""
+    """Create a session with no fault; return its path."""
     faults, simulator.faults = simulator.faults, None
     with in_process(simulator) as client:
         session_id = client.post(sessions(simulator), json={"prompt": prompt}).json()["session_id"]

@@ -9,35 +9,38 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from support.builder_forms import ODD, SPECS
+from support.packs import pack_with_odd
 
-from devin_tools.export.node_red import node_red_files
-
-__all__ = ["FILES", "NODE", "TOOLS", "answering", "run"]
+__all__ = ["NODE", "answering", "described", "run"]
 
 NODE = shutil.which("node")
-FILES = node_red_files([*SPECS, *ODD])
-TOOLS: dict[str, Any] = {tool["id"]: tool for tool in json.loads(FILES["tools.json"])["tools"]}
 
 BEGIN = "const given = JSON.parse(require('fs').readFileSync(0, 'utf8'));\n"
 END = "\n(async () => main(given))().then(said => console.log(JSON.stringify(said)));"
 
 
+@cache
+def described() -> dict[str, Any]:
+    """Return what the pack says of each tool, by the tool's name."""
+    return {tool["id"]: tool for tool in json.loads(pack_with_odd("node-red")["tools.json"])["tools"]}
+
+
 def run(script: str, given: Any) -> Any:
-    """Run a script beside the pack's files, `main(given)` in it, and give what that returns."""
+    """Run a script beside the pack's files, `main(given)` in it, and return what that returns."""
     assert NODE
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in FILES.items():
+        for name, text in pack_with_odd("node-red").items():
             if "/" not in name:
                 (Path(folder) / name).write_text(text, encoding="utf-8")
         (Path(folder) / "main.js").write_text(BEGIN + script + END, encoding="utf-8")
         command = [NODE, "--no-warnings", "main.js"]
         done = subprocess.run(
-            command, input=json.dumps(given), cwd=folder, capture_output=True, text=True, timeout=60
+            command, input=json.dumps(given), cwd=folder, capture_output=True, text=True, timeout=120
         )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -45,7 +48,7 @@ def run(script: str, given: Any) -> Any:
 
 @contextmanager
 def answering(*answers: tuple[int, dict[str, str], Any]) -> Iterator[tuple[str, list[tuple[str, str, Any]]]]:
-    """Serve these answers one after the other, the last again and again; give the URL, and what was asked."""
+    """Serve these answers one after the other, the last again and again; yield the URL and what was asked."""
     asked: list[tuple[str, str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -141,7 +141,7 @@ class Chain(Tool[Found]):
     """Whatever it is."""
 
     def flow(self) -> Flow[Found]:
-        """Give nothing."""
+        """Return nothing found."""
         yield from ()
         return Found(count=0)
 

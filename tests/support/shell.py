@@ -1,4 +1,4 @@
-"""Ways to run `devin-tools` in tests: in this process, in another one, on a pretend terminal."""
+"""Ways to run `devin-tools` in tests: in this process, in another one, on a pretend terminal in either."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+import pytest
 from click.testing import CliRunner
 from support.paths import ROOT
 
+from devin_tools import Simulator, connection
 from devin_tools.cli import cli
 
 ASKED = b"[y/N]"
+HANG_UP = "\x04"
 PATIENCE = 120.0
 """Seconds a command may take on a pretend terminal, on however slow a machine."""
 
@@ -58,6 +62,47 @@ def call(name: str, *words: str, stdin: str = "") -> Ran:
     return simulated("call", name, *words, stdin=stdin)
 
 
+@contextmanager
+def in_place_of_the_network(simulator: Simulator) -> Iterator[Simulator]:
+    """Have a simulator answer what this process sends over the network, in its virtual time."""
+    transport = simulator.transport()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            httpx.HTTPTransport, "handle_request", lambda _, request: transport.handle_request(request)
+        )
+        patch.setattr(connection, "WallClock", lambda: simulator.clock)
+        yield simulator
+
+
+def at_terminal(*words: str, typed: str = "", width: int = 120, **more: str) -> Ran:
+    """Run a command line here, with all its streams on one pretend terminal."""
+    leader, follower = pty.openpty()
+    seen = bytearray()
+    reader = threading.Thread(target=_read, args=(leader, seen, typed or HANG_UP), daemon=True)
+    reader.start()
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as streams:
+        for name, value in {"TERM": "xterm", "COLUMNS": str(width), **more}.items():
+            patch.setenv(name, value)
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            stream = streams.enter_context(open(os.dup(follower), mode, encoding="utf-8"))
+            patch.setattr(sys, name, stream)
+        os.close(follower)
+        with pytest.raises(SystemExit) as end:
+            cli.main(list(words), prog_name="devin-tools")
+    reader.join(PATIENCE)
+    os.close(leader)
+    return Ran(int(end.value.code or 0), seen.decode(), "")
+
+
+def _read(leader: int, seen: bytearray, typed: str) -> None:
+    """Read a terminal until nobody writes to it, and type an answer when something is asked."""
+    for chunk in _chunks(leader):
+        seen += chunk
+        if typed and ASKED in seen:  # not before: what is typed while nobody reads may be lost
+            os.write(leader, typed.encode())
+            typed = ""
+
+
 def environment(**more: str) -> dict[str, str]:
     mine = {name: value for name, value in os.environ.items() if not name.startswith("DEVIN_")}
     return {**mine, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **more}
@@ -67,7 +112,7 @@ def spawn(*words: str, cwd: Path | None = None, **more: str) -> Ran:
     """Run a command line in a process of its own."""
     command = [sys.executable, "-m", "devin_tools", *words]
     got = subprocess.run(
-        command, capture_output=True, text=True, env=environment(**more), cwd=cwd, timeout=60
+        command, capture_output=True, text=True, env=environment(**more), cwd=cwd, timeout=PATIENCE
     )
     return Ran(got.returncode, got.stdout, got.stderr)
 
@@ -89,7 +134,7 @@ def on_terminal(*words: str, typed: str = "", width: int = 120, interrupt_at: st
                 process.send_signal(signal.SIGINT)
                 interrupt_at = ""
     os.close(leader)
-    return Ran(process.wait(timeout=60), seen.decode(), "")
+    return Ran(process.wait(timeout=PATIENCE), seen.decode(), "")
 
 
 def interrupted(*words: str, **more: str) -> Ran:
@@ -98,7 +143,7 @@ def interrupted(*words: str, **more: str) -> Ran:
     with start(*words, env=environment(**more), **pipes) as process:
         first = process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     return Ran(process.returncode, first + out, err)
 
 

@@ -71,7 +71,7 @@ UNDOCUMENTED = {
 
 
 def expected(case: dict[str, Any]) -> dict[str, Any] | None:
-    """Give what is to be sent: what Sim sends, without the name by which it introduces itself."""
+    """Return what is to be sent: what Sim sends, without the name by which it introduces itself."""
     if "error" in case:
         return None
     headers = {name: value for name, value in case["request"]["headers"].items() if name != "user-agent"}

@@ -5,12 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+from support.packs import pack
+
 from devin_tools.export.sim.params import BLANKS
 
-__all__ = ["output_by_template", "request_by_template"]
+__all__ = ["exported", "output_by_template", "request_by_template"]
+
+
+@cache
+def exported() -> dict[str, dict[str, Any]]:
+    """Return every built-in tool as it is exported, by its name."""
+    tools = (json.loads(text) for name, text in pack("sim").items() if name.startswith("tools/"))
+    return {tool["id"]: tool for tool in tools}
 
 
 def request_by_template(tool: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,7 +57,7 @@ def request_by_template(tool: Mapping[str, Any], params: Mapping[str, Any]) -> d
 
 
 def _read(field: Mapping[str, Any], value: Any) -> Any:
-    """Give the value as it travels; `None` when nothing does."""
+    """Return the value as it travels; `None` when nothing does."""
     if value is None or value == "" or (field["as"] == "tags" and value == [] and not field["required"]):
         return None
     if field["as"] in ("integer", "number") and isinstance(value, str):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from support.tools import built_in
 
 from devin_tools import Simulator
 from devin_tools.wire import Request
 
-__all__ = ["Api"]
+__all__ = ["Api", "simulated"]
 
 STRING_OR_NULL = {"type": ["string", "null"]}
 ERROR = {
@@ -42,6 +43,11 @@ PROBLEM = Draft202012Validator(
 )
 
 
+def simulated(**options: Any) -> Simulator:
+    """Return a simulator of the built-in tools, whose catalog is not built anew for it."""
+    return Simulator(**{"catalog": built_in()} | options)
+
+
 class Api:
     """Asks a simulator in the words of the wire. `/x` stands for a path of its organisation."""
 
@@ -60,7 +66,7 @@ class Api:
         return answer.status, parsed
 
     def create(self, **fields: Any) -> str:
-        """Create a session; give its path."""
+        """Create a session; return its path."""
         status, session = self("POST", "/sessions", {"prompt": "Look.", **fields})
         assert status == 200, session
         return f"/sessions/devin-{session['session_id']}"

@@ -11,7 +11,11 @@ from typing import Any
 
 from devin_tools import Catalog, Spec, load_catalog
 
-__all__ = ["built_in", "composed", "each_kind", "examples", "routed", "routed_kinds", "tools"]
+__all__ = ["STARTS_GIT", "built_in", "composed", "each_kind", "examples", "routed", "routed_kinds", "tools"]
+
+
+STARTS_GIT = frozenset({"devin_handoff"})
+"""Tools that run a program of this machine when they are called."""
 
 
 @cache
@@ -36,8 +40,8 @@ def composed() -> list[Spec]:
 
 
 def examples() -> list[tuple[Spec, Mapping[str, Any]]]:
-    """Return every example with its tool."""
-    return [(spec, example) for spec in tools() for example in spec.examples]
+    """Return every example with its tool, but those of tools that start a program: tests/process has them."""
+    return [(spec, example) for spec in tools() if spec.name not in STARTS_GIT for example in spec.examples]
 
 
 @cache

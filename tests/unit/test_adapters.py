@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.laws import for_every
+from support.simulated_api import simulated
+from support.tools import tools
 
-from devin_tools import AsyncClient, Catalog, Client, Simulator, adapters, describe
+from devin_tools import AsyncClient, Catalog, Client, Spec, adapters, describe
 from devin_tools.adapters.calling import functions
 from devin_tools.errors import BadDeclaration, NotFound, UsageError
 from devin_tools.export import flavours
@@ -38,7 +41,7 @@ def test_no_framework_is_imported_before_it_is_asked_for() -> None:
     assert imported([node for tree in trees for node in ast.walk(tree)]) >= FRAMEWORKS
 
 
-@pytest.mark.parametrize("name", sorted(RESERVED_NAMES))
+@for_every("name", lambda: sorted(RESERVED_NAMES))
 def test_a_name_that_a_framework_swallows_is_refused(name: str) -> None:
     fields = {
         "__annotations__": {name: str},
@@ -52,9 +55,9 @@ def test_a_name_that_a_framework_swallows_is_refused(name: str) -> None:
         describe(tool)
 
 
-def test_no_tool_has_an_argument_that_a_framework_swallows(catalog: Catalog) -> None:
-    for spec in catalog:
-        assert spec.input_schema["properties"].keys() & RESERVED_NAMES == set()
+@for_every("spec", tools)
+def test_no_tool_has_an_argument_that_a_framework_swallows(spec: Spec) -> None:
+    assert spec.input_schema["properties"].keys() & RESERVED_NAMES == set()
 
 
 @pytest.mark.parametrize("adapter", adapters.__all__)
@@ -81,11 +84,11 @@ def test_approval_is_for_what_spends_or_destroys(client: Client, catalog: Catalo
 
 def test_one_client_serves_both_ways_as_far_as_it_can(catalog: Catalog) -> None:
     specs = [catalog.spec("devin_get_session")]
-    with Client(**Simulator(seed=1).connection(), guards=()) as client:
+    with Client(**simulated(seed=1).connection(), guards=()) as client:
         [function] = functions(client, None, specs)
         with pytest.raises(NotFound):
             asyncio.run(function.arun(NOWHERE))
-    [function] = functions(None, AsyncClient(**Simulator(seed=1).connection(), guards=()), specs)
+    [function] = functions(None, AsyncClient(**simulated(seed=1).connection(), guards=()), specs)
     with pytest.raises(UsageError, match="no client for calls that are not asynchronous"):
         function.run(NOWHERE)
     with pytest.raises(NotFound):

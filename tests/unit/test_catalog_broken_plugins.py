@@ -7,6 +7,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from support.tools import tools
 
 from devin_tools import Tool, catalog, hookimpl, load_catalog
 from devin_tools.errors import BadDeclaration, DuplicateTool, PluginError
@@ -93,7 +94,7 @@ class Point:
 
 @pytest.fixture
 def install(monkeypatch: pytest.MonkeyPatch):
-    """Give a function that pretends that these plugins are installed, and nothing else."""
+    """Return a function that pretends that these plugins are installed, and nothing else."""
 
     def pretend(*points: Any) -> None:
         monkeypatch.setattr(catalog, "entry_points", lambda group: list(points))
@@ -101,7 +102,8 @@ def install(monkeypatch: pytest.MonkeyPatch):
     return pretend
 
 
-BUILT_IN = {spec.name for spec in load_catalog(plugins=())}
+def built_in_names() -> set[str]:
+    return {spec.name for spec in tools()}
 
 
 def test_a_plugins_tools_come_after_the_built_in_ones(install) -> None:
@@ -164,7 +166,7 @@ def test_a_broken_plugin_is_skipped_by_name_and_costs_only_itself(install, broke
     assert (problem.plugin, problem.distribution) == ("broken", "broken-pack")
     assert reason in problem.reason
     assert str(problem).startswith("plugin broken of broken-pack was skipped: ")
-    assert loaded.specs.keys() == BUILT_IN | {"devin_get_thing"}
+    assert loaded.specs.keys() == built_in_names() | {"devin_get_thing"}
 
 
 def test_a_plugin_is_taken_whole_or_not_at_all(install) -> None:
@@ -172,7 +174,7 @@ def test_a_plugin_is_taken_whole_or_not_at_all(install) -> None:
     half = giving(GetThing, SilentField, devin_tools_provide_exporters=hookimpl(lambda: [exporter]))
     install(Point("half", "half-pack", half))
     loaded = load_catalog()
-    assert loaded.specs.keys() == BUILT_IN and "half" not in loaded.exporters
+    assert loaded.specs.keys() == built_in_names() and "half" not in loaded.exporters
 
 
 def test_a_strict_environment_makes_a_broken_plugin_fatal(install, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,9 +195,9 @@ def test_the_environment_can_restrict_which_plugins_load(install, monkeypatch: p
     )
     monkeypatch.setenv("DEVIN_TOOLS_PLUGINS", " two ,nonexistent")
     loaded = load_catalog()
-    assert loaded.specs.keys() == BUILT_IN | {"devin_get_other_thing"} and loaded.problems == []
+    assert loaded.specs.keys() == built_in_names() | {"devin_get_other_thing"} and loaded.problems == []
     monkeypatch.setenv("DEVIN_TOOLS_PLUGINS", "")
-    assert load_catalog().specs.keys() == BUILT_IN
+    assert load_catalog().specs.keys() == built_in_names()
 
 
 def test_naming_plugins_in_the_call_wins_over_the_environment(
@@ -203,13 +205,13 @@ def test_naming_plugins_in_the_call_wins_over_the_environment(
 ) -> None:
     install(Point("one", "one-pack", giving(GetThing)), Point("two", "two-pack", giving(GetOtherThing)))
     monkeypatch.setenv("DEVIN_TOOLS_PLUGINS", "two")
-    assert load_catalog(plugins=["one"]).specs.keys() == BUILT_IN | {"devin_get_thing"}
+    assert load_catalog(plugins=["one"]).specs.keys() == built_in_names() | {"devin_get_thing"}
 
 
 def test_the_installed_built_in_plugins_are_not_loaded_twice(install) -> None:
     names = {"devin": "devin_tools.api", "devin-simulator": "devin_tools.simulator.handlers"}
     install(*(EntryPoint(name, value, "devin_tools") for name, value in names.items()))
-    assert load_catalog().specs.keys() == BUILT_IN
+    assert load_catalog().specs.keys() == built_in_names()
 
 
 def test_an_entry_point_of_no_distribution_is_still_named(install) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -19,7 +18,6 @@ from devin_tools.api import (
     GetSelf,
     GetSession,
     ListSessions,
-    Principal,
     SessionSecret,
 )
 from devin_tools.clock import WallClock
@@ -176,7 +174,9 @@ def test_an_organisation_that_would_change_the_path_is_not_learned(run, hostile:
 def test_twenty_threads_learn_the_organisation_once() -> None:
     class SlowApi(Api):
         def __call__(self, request: httpx.Request) -> httpx.Response:
-            time.sleep(0.02)
+            if request.url.path == "/v3/self":
+                for _ in range(2_000):
+                    time.sleep(0)  # lets the other threads come as far as they may
             return super().__call__(request)
 
     api = SlowApi()
@@ -196,7 +196,8 @@ def test_twenty_tasks_learn_the_organisation_once() -> None:
     api = Api()
 
     async def answer(request: httpx.Request) -> httpx.Response:
-        await asyncio.sleep(0.01)
+        for _ in range(100):
+            await asyncio.sleep(0)  # lets the other tasks come as far as they may
         return api(request)
 
     async def main() -> None:
@@ -206,37 +207,6 @@ def test_twenty_tasks_learn_the_organisation_once() -> None:
 
     asyncio.run(main())
     assert api.paths.count("/v3/self") == 1 and len(api.paths) == 21
-
-
-def test_connections_are_reused(with_client) -> None:
-    accepted: list[Any] = []
-
-    class Server(ThreadingHTTPServer):
-        def get_request(self) -> Any:
-            accepted.append(1)
-            return super().get_request()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("content-length", "2")
-            self.end_headers()
-            self.wfile.write(b"{}")
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    async def work(perform: Any) -> None:
-        for _ in range(5):
-            assert await perform("run", GetSelf()) == Principal()
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        with_client(None, work, base_url=f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
-    assert len(accepted) == 1
 
 
 def test_progress_goes_to_whoever_watches_and_time_comes_from_the_clock(with_client, simulator) -> None:
@@ -256,21 +226,15 @@ def test_progress_goes_to_whoever_watches_and_time_comes_from_the_clock(with_cli
     assert with_client(Api(), work, clock=simulator.clock) == 3600
 
 
-def test_by_the_wall_clock_a_pause_takes_real_time(with_client) -> None:
-    def flow() -> Any:
-        began = yield Now()
-        yield Pause(0.05)
-        return began, (yield Now())
-
-    before = time.time()
-    began, ended = with_client(Api(), lambda perform: perform("drive", flow()), clock=WallClock())
-    assert ended - began >= 0.045 and abs(began - before) < 5
-
-
 def test_a_pause_of_one_task_lets_the_others_run() -> None:
     class Blocking(WallClock):
         def sleep(self, seconds: float) -> None:
             raise AssertionError("an async client must not block its loop")
+
+        async def sleep_async(self, seconds: float) -> None:
+            slept.append(seconds)
+
+    slept: list[float] = []
 
     def flow() -> Any:
         return (yield Pause(0.01))
@@ -280,6 +244,7 @@ def test_a_pause_of_one_task_lets_the_others_run() -> None:
             await client.drive(flow())
 
     asyncio.run(main())
+    assert slept == [0.01]
 
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])

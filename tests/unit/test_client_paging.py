@@ -31,7 +31,7 @@ class Pages:
 
 @pytest.fixture
 def walk(with_client):
-    """Give a function that walks a table and tells the ids it got, page by page."""
+    """Return a function that walks a table and tells the ids it got, page by page."""
 
     def go(pages: Pages, method: str = "pages", call: Any = None) -> Any:
         got = with_client(pages, lambda perform: perform(method, call or ListSessions()))

@@ -32,7 +32,7 @@ class Trickle(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 @pytest.fixture
 def body(monkeypatch: pytest.MonkeyPatch) -> Trickle:
-    """Give a body of which each byte takes a second."""
+    """Return a body of which each byte takes a second."""
     trickle = Trickle()
     monkeypatch.setattr(intake.time, "perf_counter", lambda: float(trickle.sent))
     return trickle

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import pytest
 from pydantic import ValidationError
+from support.laws import for_every
 
 from devin_tools.api import (
     AppendSessionTags,
@@ -244,44 +245,44 @@ LOCATED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("body", "text", "details"),
-    [
-        (
-            {"title": "Not Found", "status": 404, "detail": "Session not found", "errors": None},
-            "Session not found",
-            [],
-        ),
-        ({"title": "Not Found", "status": 404, "detail": None}, "Not Found", []),
-        ({"detail": "Not allowed"}, "Not allowed", []),
-        ({"detail": LOCATED}, "body.tags.0: too short", [{"path": "body.tags.0", "reason": "too short"}]),
-        (
-            {"title": "Unprocessable", "detail": "Validation failed", "errors": LOCATED},
-            "Validation failed (body.tags.0: too short)",
-            [{"path": "body.tags.0", "reason": "too short"}],
-        ),
-        (
-            {"errors": [{"pointer": "/prompt", "detail": "required"}, {"field": "tags"}, {}]},
-            "/prompt: required; tags: is not valid; body: is not valid",
-            [
-                {"path": "/prompt", "reason": "required"},
-                {"path": "tags", "reason": "is not valid"},
-                {"path": "body", "reason": "is not valid"},
-            ],
-        ),
-        ({"message": "slow down"}, "slow down", []),
-        ({"error": "no"}, "no", []),
-        ({"error": {"code": 1}}, "no explanation", []),
-        ({"detail": []}, "no explanation", []),
-        ({"detail": ["hunter2", 1]}, "no explanation", []),
-        ([1, "hunter2"], "no explanation", []),
-        (None, "no explanation", []),
-        ("hunter2", "no explanation", []),
-        (b"<html>hunter2</html>", "the answer is not JSON (a proxy may have sent it)", []),
-        (b"", "the answer is not JSON (a proxy may have sent it)", []),
-        (b"[" * 100_000, "the answer is not JSON (a proxy may have sent it)", []),
-    ],
-)
+ERROR_BODIES: list[tuple[Any, str, list[dict[str, str]]]] = [
+    (
+        {"title": "Not Found", "status": 404, "detail": "Session not found", "errors": None},
+        "Session not found",
+        [],
+    ),
+    ({"title": "Not Found", "status": 404, "detail": None}, "Not Found", []),
+    ({"detail": "Not allowed"}, "Not allowed", []),
+    ({"detail": LOCATED}, "body.tags.0: too short", [{"path": "body.tags.0", "reason": "too short"}]),
+    (
+        {"title": "Unprocessable", "detail": "Validation failed", "errors": LOCATED},
+        "Validation failed (body.tags.0: too short)",
+        [{"path": "body.tags.0", "reason": "too short"}],
+    ),
+    (
+        {"errors": [{"pointer": "/prompt", "detail": "required"}, {"field": "tags"}, {}]},
+        "/prompt: required; tags: is not valid; body: is not valid",
+        [
+            {"path": "/prompt", "reason": "required"},
+            {"path": "tags", "reason": "is not valid"},
+            {"path": "body", "reason": "is not valid"},
+        ],
+    ),
+    ({"message": "slow down"}, "slow down", []),
+    ({"error": "no"}, "no", []),
+    ({"error": {"code": 1}}, "no explanation", []),
+    ({"detail": []}, "no explanation", []),
+    ({"detail": ["hunter2", 1]}, "no explanation", []),
+    ([1, "hunter2"], "no explanation", []),
+    (None, "no explanation", []),
+    ("hunter2", "no explanation", []),
+    (b"<html>hunter2</html>", "the answer is not JSON (a proxy may have sent it)", []),
+    (b"", "the answer is not JSON (a proxy may have sent it)", []),
+    (b"[" * 100_000, "the answer is not JSON (a proxy may have sent it)", []),
+]
+
+
+@for_every("body, text, details", lambda: ERROR_BODIES)
 def test_every_known_error_body_is_understood_and_no_rejected_value_repeated(body, text, details) -> None:
     error = refusal(418, body)
     assert error.message == f"The API refused with 418: {text}."

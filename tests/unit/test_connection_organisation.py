@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import httpx
 import pytest
+from support.laws import for_every
 
 from devin_tools.api import CreateSession, GetSession, RunTask, SendMessage
 from devin_tools.errors import ConnectionFailed, MissingSetting, Unauthenticated
@@ -20,8 +22,8 @@ CALLS = [
 ]
 FAULTS: list[Any] = [500, 502, 503, "garbage", httpx.ReadTimeout("late"), httpx.ConnectError("no")]
 
-every_call = pytest.mark.parametrize("call", CALLS, ids=lambda call: type(call).__name__)
-every_fault = pytest.mark.parametrize("fault", FAULTS, ids=str)
+every_call = for_every("call", lambda: CALLS)
+every_call_and_fault = for_every("call, fault", lambda: product(CALLS, FAULTS))
 
 
 class Api:
@@ -47,8 +49,7 @@ class Api:
         return httpx.Response(self.fault, headers=self.headers, json={})
 
 
-@every_call
-@every_fault
+@every_call_and_fault
 def test_a_fault_without_end_is_a_call_that_was_not_sent(
     run: Callable[..., Any], call: Any, fault: Any
 ) -> None:
@@ -64,8 +65,7 @@ def test_it_says_how_to_do_without_asking(run: Callable[..., Any]) -> None:
     assert "Set DEVIN_ORG_ID" in caught.value.hint
 
 
-@every_call
-@every_fault
+@every_call_and_fault
 def test_a_fault_that_passes_is_ridden_out(run: Callable[..., Any], call: Any, fault: Any) -> None:
     api = Api(fault, times=3)
     assert run(api, call, org_id=None).session_id == "abc"

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.driving import Driver, ok
+from support.simulated_api import simulated
 
-from devin_tools import Client, Simulator
+from devin_tools import Client
 from devin_tools.api import (
     CreateSession,
     GetSession,
@@ -235,7 +236,7 @@ def test_a_walk_in_small_pages_finds_every_item_once(texts: list[str], most: int
 
 @pytest.mark.parametrize("more", [{}, {"detail": "brief"}])
 def test_client_pages_and_items_walk_within_the_size(more: dict[str, Any]) -> None:
-    with Client(**Simulator(seed=1, sessions=30).connection()) as client:
+    with Client(**simulated(seed=1, sessions=30).connection()) as client:
         every = [session.session_id for session in client.items(ListSessions())]
         pages = list(client.pages(ListSessions(max_chars=2500, **more)))
     assert [session.session_id for page in pages for session in page.sessions] == every
@@ -243,14 +244,14 @@ def test_client_pages_and_items_walk_within_the_size(more: dict[str, Any]) -> No
 
 
 def test_a_dry_run_shows_the_request_without_them() -> None:
-    with Client(**Simulator(seed=1).connection()) as client:
+    with Client(**simulated(seed=1).connection()) as client:
         preview = client.preview(ListSessions(max_chars=1000, detail="brief", limit=5))
     [request] = preview.requests
     assert "max_chars" not in request.url and "detail" not in request.url and "first=5" in request.url
 
 
 def test_a_session_that_was_created_or_waited_for_is_whole() -> None:
-    with Client(**Simulator(seed=1).connection()) as client:
+    with Client(**simulated(seed=1).connection()) as client:
         made = client.run(CreateSession(prompt="Fix it."))
     assert made.left_out == [] and "left_out" not in made.model_dump()
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from support.laws import for_every
+from support.tools import built_in
 
-from devin_tools import AsyncClient, Catalog, Client, Simulator, UsageError, describe, load_catalog
+from devin_tools import AsyncClient, Catalog, Client, Simulator, UsageError, describe
 from devin_tools.api import GetSession
 from devin_tools.dispatch import adispatch, dispatch
 from devin_tools.export.payloads import aliases
 
-CATALOG = load_catalog(plugins=())
 MISSING = "devin-00000000000000000000000000000000"
 
 Ask = Callable[[str, Any], dict[str, Any]]
@@ -62,21 +64,19 @@ READ: dict[str, Callable[[dict[str, Any]], tuple[Any, Any, Any]]] = {
 }
 """The id of the call a message answers, its error flag (`None`: the provider has none), its content."""
 
-every_provider = pytest.mark.parametrize("provider", ASKS)
-
 
 @pytest.fixture(params=["sync", "async"])
 def answer(request: pytest.FixtureRequest, simulator: Simulator) -> Callable[..., dict[str, Any]]:
-    """Give `dispatch`, or `adispatch` to be called alike."""
+    """Return `dispatch`, or `adispatch` to be called alike."""
 
     def sync(tool_call: Any, settings: Any = None, **options: Any) -> dict[str, Any]:
         with Client(**simulator.connection() | (settings or {}), guards=()) as client:
-            return dispatch(client, tool_call, **{"catalog": CATALOG} | options)
+            return dispatch(client, tool_call, **{"catalog": built_in()} | options)
 
     def asynchronous(tool_call: Any, settings: Any = None, **options: Any) -> dict[str, Any]:
         async def go() -> dict[str, Any]:
             async with AsyncClient(**simulator.connection() | (settings or {}), guards=()) as client:
-                return await adispatch(client, tool_call, **{"catalog": CATALOG} | options)
+                return await adispatch(client, tool_call, **{"catalog": built_in()} | options)
 
         return asyncio.run(go())
 
@@ -91,9 +91,7 @@ def as_objects(value: Any) -> Any:
     return SimpleNamespace(**{n: part if n in plain else as_objects(part) for n, part in value.items()})
 
 
-@every_provider
-@pytest.mark.parametrize("is_object", [False, True])
-@pytest.mark.parametrize("is_text", [False, True])
+@for_every("provider, is_object, is_text", lambda: product(ASKS, [False, True], [False, True]))
 def test_a_call_is_run_and_its_output_is_the_answer(
     answer: Any, simulator: Simulator, provider: str, is_object: bool, is_text: bool
 ) -> None:
@@ -139,8 +137,7 @@ FAILURES = {
 }
 
 
-@every_provider
-@pytest.mark.parametrize("kind", FAILURES)
+@for_every("provider, kind", lambda: product(ASKS, FAILURES))
 def test_a_failure_is_an_answer_with_the_providers_own_flag(answer: Any, provider: str, kind: str) -> None:
     call_id, is_error, content = READ[provider](answer(ASKS[provider](*FAILURES[kind])))
     assert (call_id, is_error in (None, True)) == ("c1", True)
@@ -150,8 +147,7 @@ def test_a_failure_is_an_answer_with_the_providers_own_flag(answer: Any, provide
     assert "hunter2" not in json.dumps(content)
 
 
-@every_provider
-@pytest.mark.parametrize("given", ["{", '["hunter2"]', "hunter2", "7"])
+@for_every("provider, given", lambda: product(ASKS, ["{", '["hunter2"]', "hunter2", "7"]))
 def test_arguments_that_are_no_object_are_answered_not_raised(answer: Any, provider: str, given: str) -> None:
     _, is_error, content = READ[provider](answer(ASKS[provider]("devin_get_self", given)))
     assert is_error in (None, True)
@@ -179,7 +175,7 @@ def test_consent_is_passed_on(answer: Any, simulator: Simulator) -> None:
 
 
 def test_a_shorter_name_leads_back_to_its_tool(answer: Any) -> None:
-    chosen = aliases(CATALOG, "p" * 50)
+    chosen = aliases(built_in(), "p" * 50)
     short = chosen.names["devin_get_session"]
     asked = ASKS["gemini"](short, {"session_id": MISSING})
     said = answer(asked, ids=chosen.ids)["functionResponse"]
@@ -213,16 +209,16 @@ def test_free_form_objects_nulls_and_empty_lists_arrive_as_they_were_meant(
     assert (asked["structured_output_schema"], asked["knowledge_ids"]) == (schema, [])
 
 
-@pytest.mark.parametrize(
-    "bare",
-    [
-        {"name": "devin_get_self"},
-        {"name": "devin_get_self", "args": {}},
-        {"id": None, "name": "devin_get_self", "args": None, "partial_args": None, "will_continue": None},
-        {"function_call": {"name": "devin_get_self", "args": {}}, "thought_signature": b"x"},
-        SimpleNamespace(id=None, name="devin_get_self", args=None),
-    ],
-)
+BARE: list[Any] = [
+    {"name": "devin_get_self"},
+    {"name": "devin_get_self", "args": {}},
+    {"id": None, "name": "devin_get_self", "args": None, "partial_args": None, "will_continue": None},
+    {"function_call": {"name": "devin_get_self", "args": {}}, "thought_signature": b"x"},
+    SimpleNamespace(id=None, name="devin_get_self", args=None),
+]
+
+
+@for_every("bare", lambda: BARE)
 def test_gemini_calls_are_known_without_an_id_and_without_the_part_around_them(
     answer: Any, bare: Any
 ) -> None:
@@ -240,24 +236,24 @@ def test_the_use_alone_of_bedrock_and_a_call_langchain_could_not_parse_are_known
     assert "not valid JSON" in said["content"]
 
 
-@pytest.mark.parametrize(
-    "unknown",
-    [
-        {},
-        [],
-        None,
-        "devin_get_self",
-        7,
-        {"role": "assistant", "tool_calls": []},
-        {"type": "custom", "id": "c1", "custom": {"name": "devin_get_self", "input": ""}},
-        {"type": "server_tool_use", "id": "c1", "name": "web_search", "input": {}},
-        {"method": "tools/call", "params": {"name": "devin_get_self", "arguments": {}}},
-        {"name": "devin_get_self", "arguments": {}},
-        {"text": "hunter2"},
-        SimpleNamespace(function_call=None, text="hunter2"),
-        {"toolUse": {}},
-    ],
-)
+UNKNOWN: list[Any] = [
+    {},
+    [],
+    None,
+    "devin_get_self",
+    7,
+    {"role": "assistant", "tool_calls": []},
+    {"type": "custom", "id": "c1", "custom": {"name": "devin_get_self", "input": ""}},
+    {"type": "server_tool_use", "id": "c1", "name": "web_search", "input": {}},
+    {"method": "tools/call", "params": {"name": "devin_get_self", "arguments": {}}},
+    {"name": "devin_get_self", "arguments": {}},
+    {"text": "hunter2"},
+    SimpleNamespace(function_call=None, text="hunter2"),
+    {"toolUse": {}},
+]
+
+
+@for_every("unknown", lambda: UNKNOWN)
 def test_what_is_no_tool_call_is_an_error_that_names_what_is(answer: Any, unknown: Any) -> None:
     with pytest.raises(UsageError, match="no tool call of a known provider") as caught:
         answer(unknown)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import inspect
 import re
 
-import pytest
+from support.laws import for_every
 
 from devin_tools import errors
 from devin_tools.errors import ApiError, DevinToolsError, api_error_for, error_kinds
 
-CLASSES = sorted(error_kinds().values(), key=lambda cls: cls.__name__)
-every_class = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+
+def classes() -> list[type[DevinToolsError]]:
+    return sorted(error_kinds().values(), key=lambda cls: cls.__name__)
+
+
+every_class = for_every("cls", classes)
 
 
 def make(cls: type[DevinToolsError], **more: object) -> DevinToolsError:
@@ -26,7 +30,7 @@ def depth_of(cls: type[DevinToolsError]) -> int:
 def test_the_tree_in_the_docstring_is_the_tree_in_the_code() -> None:
     drawn = re.findall(r"^    ([│├└─ ]*)(\w+)", inspect.getdoc(errors) or "", re.M)
     branches = {name: len(indent) // 4 for indent, name in drawn}
-    assert branches == {cls.__name__: depth_of(cls) for cls in CLASSES}
+    assert branches == {cls.__name__: depth_of(cls) for cls in classes()}
 
 
 def test_every_kind_is_one_word_for_one_class() -> None:
@@ -62,27 +66,27 @@ def test_every_error_that_a_server_causes_has_a_hint() -> None:
 
 
 def test_only_faults_that_time_can_heal_are_retryable() -> None:
-    retryable = {cls.__name__ for cls in CLASSES if cls.retryable}
+    retryable = {cls.__name__ for cls in classes() if cls.retryable}
     assert retryable == {"NetworkError", "ConnectionFailed", "ConnectionLost", "RateLimited", "ServerFault"}
 
 
-@pytest.mark.parametrize(
-    ("status", "name"),
-    [
-        (400, "BadRequest"),
-        (401, "Unauthenticated"),
-        (402, "ApiError"),
-        (403, "Forbidden"),
-        (404, "NotFound"),
-        (405, "ApiError"),
-        (409, "Conflict"),
-        (422, "BadRequest"),
-        (429, "RateLimited"),
-        (500, "ServerFault"),
-        (503, "ServerFault"),
-        (599, "ServerFault"),
-    ],
-)
+STATUSES = [
+    (400, "BadRequest"),
+    (401, "Unauthenticated"),
+    (402, "ApiError"),
+    (403, "Forbidden"),
+    (404, "NotFound"),
+    (405, "ApiError"),
+    (409, "Conflict"),
+    (422, "BadRequest"),
+    (429, "RateLimited"),
+    (500, "ServerFault"),
+    (503, "ServerFault"),
+    (599, "ServerFault"),
+]
+
+
+@for_every("status, name", lambda: STATUSES)
 def test_every_status_has_its_class(status: int, name: str) -> None:
     assert api_error_for(status).__name__ == name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.laws import for_every
 
 from devin_tools.filenames import DEVICES, MAX_NAME, another_name, safe_name
 
@@ -31,7 +32,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("name", "plain"), HOSTILE)
+@for_every("name, plain", lambda: HOSTILE)
 def test_a_hostile_name_becomes_a_plain_one(name: str, plain: str) -> None:
     assert safe_name(name) == plain
 

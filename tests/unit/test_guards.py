@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
-from support.furnished import about, furnished
+from support.furnished import Worlds
+from support.laws import for_every
+from support.tools import STARTS_GIT, tools
 
-from devin_tools import Client, Simulator, load_catalog
+from devin_tools import Client, Simulator, Spec
 from devin_tools.api import (
     ArchiveSession,
     CreateSession,
@@ -47,12 +51,12 @@ RULES: list[tuple[str, Any, Any, Any]] = [
     ("confirm", True, SendMessage(session_id="abc", message="x"), ListSessions()),
     ("confirm", True, TerminateSession(session_id="abc"), ListSessions()),
 ]
-names = [f"{rule}-{type(refused).__name__}" for rule, _, refused, _ in RULES]
+every_rule = for_every("rule, value, refused, passes", lambda: RULES)
 
 
 @pytest.fixture
 def go(with_client: Callable[..., Any], simulator: Simulator) -> Callable[..., Any]:
-    """Give a function that runs calls one after another over the simulator, with either client."""
+    """Return a function that runs calls one after another over the simulator, with either client."""
 
     def run_all(*calls: Any, **options: Any) -> Any:
         async def work(perform: Any) -> Any:
@@ -63,7 +67,7 @@ def go(with_client: Callable[..., Any], simulator: Simulator) -> Callable[..., A
     return run_all
 
 
-@pytest.mark.parametrize(("rule", "value", "refused", "passes"), RULES, ids=names)
+@every_rule
 def test_a_rule_refuses_and_says_which_it_is_and_how_to_change_it(
     go: Any, simulator: Simulator, rule: str, value: Any, refused: Any, passes: Any
 ) -> None:
@@ -76,7 +80,7 @@ def test_a_rule_refuses_and_says_which_it_is_and_how_to_change_it(
     assert [method for method, _ in simulator.requests if method != "GET"] == []
 
 
-@pytest.mark.parametrize(("rule", "value", "refused", "passes"), RULES, ids=names)
+@every_rule
 def test_a_rule_lets_the_rest_pass(go: Any, rule: str, value: Any, refused: Any, passes: Any) -> None:
     go(passes, **{rule: value})
 
@@ -106,15 +110,19 @@ def test_consent_is_asked_of_events_too(simulator: Simulator) -> None:
         assert [*client.events(TASK, confirm=True)][-1].value.outcome == "finished"
 
 
-FREE = [s for s in load_catalog(plugins=()) if not s.effect.is_billable and s.effect.kind != "destroy"]
+def free() -> list[Spec]:
+    """Return the tools that neither spend nor destroy."""
+    return [spec for spec in tools() if not spec.effect.is_billable and spec.effect.kind != "destroy"]
 
 
-@pytest.mark.usefixtures("folder_for_files")
-@pytest.mark.parametrize("spec", FREE, ids=lambda spec: spec.name)
-def test_consent_is_not_asked_for_what_neither_spends_nor_destroys(simulator: Simulator, spec: Any) -> None:
-    names = furnished(simulator)
-    with Client(**simulator.connection(), guards=(), confirm=True) as client:
-        assert client.run(spec.tool.model_validate(about(spec, spec.examples[0], names)))
+@pytest.fixture
+def worlds(folder_for_files: Path) -> Worlds:
+    return Worlds(guards=(), confirm=True)
+
+
+@for_every("spec", lambda: [spec for spec in free() if spec.name not in STARTS_GIT])
+def test_consent_is_not_asked_for_what_neither_spends_nor_destroys(worlds: Worlds, spec: Spec) -> None:
+    assert worlds.run(spec, spec.examples[0])
 
 
 ACU = [
@@ -129,13 +137,13 @@ ACU = [
 ]
 
 
-@pytest.mark.parametrize(("settings", "asked", "sent"), ACU)
-@pytest.mark.parametrize("tool", [CreateSession, RunTask])
+@for_every("limits, tool", lambda: product(ACU, [CreateSession, RunTask]))
 def test_a_session_gets_the_default_limit_unless_it_has_its_own(
-    go: Any, simulator: Simulator, settings: Any, asked: Any, sent: Any, tool: Any
+    go: Any, simulator: Simulator, limits: Any, tool: Any
 ) -> None:
+    (settings, asked, sent), before = limits, len(simulator.world.sessions)
     go(tool(prompt="x", **({} if asked is None else {"max_acu_limit": asked})), **settings)
-    (record,) = simulator.world.sessions.values()
+    (record,) = list(simulator.world.sessions.values())[before:]
     assert record.asked["max_acu_limit"] == sent
 
 

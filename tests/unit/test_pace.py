@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.paced_looks import looked
+from support.simulated_api import simulated
 
-from devin_tools import Client, CreateSession, Simulator
-from devin_tools.api import Crowd
-from devin_tools.pace import FIRST_RATE, LOWEST_RATE, Pace, Tally, paced
+from devin_tools.pace import LOWEST_RATE, Pace, Tally, paced
 from devin_tools.wire import Flow, Pause, Request, Response
 
 RATES = st.floats(LOWEST_RATE, 1e5)
@@ -80,40 +79,9 @@ def test_a_flow_pauses_between_its_requests_and_counts_what_they_took():
     assert (tally.requests, tally.refused) == (3, 2 + 2)
 
 
-def pause(seconds: float) -> Flow[None]:
-    yield Pause(seconds)
-
-
-def looked(simulator: Simulator, sessions: int, pace: Pace, looks: int) -> tuple[Pace, list[float], int]:
-    """Look at sessions in virtual time; give the last pace, when looks began, and how much was refused."""
-    times, refused = [], 0
-    with Client(**simulator.connection(), guards=(), max_retry_seconds=86_400) as client:
-        call = CreateSession(prompt="#simulate:sleeps")
-        ids = ["devin-" + client.run(call).session_id for _ in range(sessions)]
-        client.drive(pause(60))
-        for _ in range(looks):
-            began, tally = simulator.clock.now(), Tally()
-            client.drive(paced(Crowd(ids, math.inf).look(math.inf), pace, tally))
-            client.drive(pause(pace.interval(tally.requests) - (simulator.clock.now() - began)))
-            times.append(began)
-            refused += tally.refused
-            pace = pace.after(tally.requests, tally.refused)
-    return pace, times, refused
-
-
-def test_under_a_known_limit_a_thousand_sessions_are_looked_at_in_time_and_nothing_is_refused():
-    simulator = Simulator(seed=1, limit=60)
-    _, times, refused = looked(simulator, 1000, Pace.under(60, 0.5), looks=12)
+def test_under_a_known_limit_many_sessions_are_looked_at_in_time_and_nothing_is_refused():
+    simulator = simulated(seed=1, limit=24)
+    _, times, refused = looked(simulator, 201, Pace.under(24, 0.5), looks=12)
     between = [later - earlier for earlier, later in pairwise(times)]
     assert refused == 0
-    assert max(between) == pytest.approx(10, abs=0.1)  # 5 pages at 30 a minute
-
-
-def test_an_unknown_limit_is_found_and_kept_near():
-    simulator = Simulator(seed=1, limit=40)
-    pace, times, refused = looked(simulator, 1000, Pace(FIRST_RATE, growth=30.0), looks=60)
-    minutes = (times[-1] - times[0]) / 60
-    assert refused > 0
-    assert 15 <= pace.rate <= 80
-    assert refused < minutes  # less than one a minute
-    assert 20 <= 5 * 59 / minutes <= 40
+    assert max(between) == pytest.approx(10, abs=0.1)  # 2 pages at 12 a minute

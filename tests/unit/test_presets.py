@@ -7,13 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from support.tools import built_in, each_kind
 
 from devin_tools import Catalog, Settings, Spec, load_catalog
 from devin_tools.cli.choosing import NAMES
 from devin_tools.errors import Refused, UnknownTool, UsageError
 from devin_tools.presets import PRESETS, chosen, narrowed, offered
-
-CATALOG = load_catalog(plugins=())
 
 
 def names(specs: Any) -> set[str]:
@@ -22,9 +21,9 @@ def names(specs: Any) -> set[str]:
 
 def test_each_preset_is_what_it_says() -> None:
     assert tuple(PRESETS) == NAMES
-    sets = {name: names(chosen(CATALOG, name)) for name in PRESETS}
-    assert sets["operate"] < sets["automate"] < sets["admin"] == set(CATALOG.specs)
-    assert sets["observe"] == {spec.name for spec in CATALOG if spec.effect.kind == "read"}
+    sets = {name: names(chosen(built_in(), name)) for name in PRESETS}
+    assert sets["operate"] < sets["automate"] < sets["admin"] == set(built_in().specs)
+    assert sets["observe"] == {spec.name for spec in built_in() if spec.effect.kind == "read"}
     assert {
         "devin_create_session",
         "devin_wait_session",
@@ -39,7 +38,7 @@ def test_each_preset_is_what_it_says() -> None:
 
 
 def test_a_plugin_s_tool_falls_where_its_effect_and_resource_say() -> None:
-    read, write = CATALOG.spec("devin_get_session"), CATALOG.spec("devin_archive_session")
+    read, write = built_in().spec("devin_get_session"), built_in().spec("devin_archive_session")
     theirs: list[Spec] = [
         replace(read, name="x_read", resource="theirs"),
         replace(write, name="x_write", resource="theirs"),
@@ -51,40 +50,40 @@ def test_a_plugin_s_tool_falls_where_its_effect_and_resource_say() -> None:
 
 
 def test_patterns_add_and_take_away() -> None:
-    assert names(chosen(CATALOG, include=["devin_*_playbook"])) == {
+    assert names(chosen(built_in(), include=["devin_*_playbook"])) == {
         f"devin_{verb}_playbook" for verb in ("get", "create", "update", "delete")
     }
-    some = names(chosen(CATALOG, "observe", include=["devin_send_message"], exclude=["devin_list_*"]))
+    some = names(chosen(built_in(), "observe", include=["devin_send_message"], exclude=["devin_list_*"]))
     assert "devin_send_message" in some and "devin_get_session" in some
     assert not any(name.startswith("devin_list_") for name in some)
-    assert names(chosen(CATALOG, exclude=["devin_terminate_*"])) == set(CATALOG.specs) - {
+    assert names(chosen(built_in(), exclude=["devin_terminate_*"])) == set(built_in().specs) - {
         "devin_terminate_session"
     }
 
 
 def test_what_fits_nothing_is_an_error() -> None:
     with pytest.raises(UnknownTool, match="devin_nothing"):
-        chosen(CATALOG, include=["devin_nothing"])
+        chosen(built_in(), include=["devin_nothing"])
     with pytest.raises(UnknownTool):
-        chosen(CATALOG, exclude=["*_nothing"])
+        chosen(built_in(), exclude=["*_nothing"])
     with pytest.raises(UsageError, match="no such preset"):
-        chosen(CATALOG, "everything")
+        chosen(built_in(), "everything")
 
 
 def test_a_choice_allows_nothing_that_was_refused() -> None:
     settings = Settings(
         allowed_tools=("devin_get_session", "devin_create_session"), denied_tools=("devin_get_self",)
     )
-    assert narrowed(CATALOG, settings, preset="admin").allowed_tools == (
+    assert narrowed(built_in(), settings, preset="admin").allowed_tools == (
         "devin_create_session",
         "devin_get_session",
     )
-    assert set(offered(CATALOG, narrowed(CATALOG, settings, preset="observe"))) == {"devin_get_session"}
-    assert narrowed(CATALOG, settings) == settings
+    assert set(offered(built_in(), narrowed(built_in(), settings, preset="observe"))) == {"devin_get_session"}
+    assert narrowed(built_in(), settings) == settings
     only = narrowed(
-        CATALOG, Settings(denied_tools=("devin_get_self",)), include=["devin_get_se*"], read_only=True
+        built_in(), Settings(denied_tools=("devin_get_self",)), include=["devin_get_se*"], read_only=True
     )
-    assert set(offered(CATALOG, only)) == {
+    assert set(offered(built_in(), only)) == {
         "devin_get_session",
         "devin_get_session_insights",
         "devin_get_session_metrics",
@@ -97,8 +96,8 @@ def test_a_choice_allows_nothing_that_was_refused() -> None:
 
 def test_a_tool_for_people_alone_cannot_be_chosen_by_its_name() -> None:
     with pytest.raises(Refused):
-        narrowed(CATALOG, Settings(), include=["devin_create_secret"])
-    assert "devin_create_secret" not in offered(CATALOG, narrowed(CATALOG, Settings(), preset="admin"))
+        narrowed(built_in(), Settings(), include=["devin_create_secret"])
+    assert "devin_create_secret" not in offered(built_in(), narrowed(built_in(), Settings(), preset="admin"))
 
 
 def test_the_command_line_lists_and_exports_a_choice(tmp_path: Any) -> None:
@@ -119,23 +118,20 @@ def test_the_command_line_lists_and_exports_a_choice(tmp_path: Any) -> None:
     assert wrong.exit_code == 2 and "devin_x" in wrong.stderr
 
 
-@pytest.mark.parametrize("has_tokenizer", [True, False])
-def test_the_sizes_of_the_presets_are_shown(monkeypatch: pytest.MonkeyPatch, has_tokenizer: bool) -> None:
+def test_the_sizes_of_the_presets_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     from click.testing import CliRunner
 
     from devin_tools.cli import cli, presets
+    from devin_tools.cli.connection import Options
     from devin_tools.export.payloads import anthropic
 
-    if has_tokenizer:
-        pytest.importorskip("bpe_openai", reason="needs the extra tokens")
-    else:
-        monkeypatch.setattr(presets, "find_spec", lambda name: None)
+    few = Catalog(specs={spec.name: spec for spec in each_kind()})
+    monkeypatch.setattr(Options, "catalog", few)
+    monkeypatch.setattr(presets, "find_spec", lambda name: None)  # tests/process/ has it with a tokenizer
     rows = {row["preset"]: row for row in json.loads(CliRunner().invoke(cli, ["presets"]).stdout)}
     assert tuple(rows) == NAMES
-    text = json.dumps(anthropic(chosen(load_catalog(), "observe")), separators=(",", ":"))
-    size = rows["observe"]["sizes"]["anthropic"]
-    assert (rows["observe"]["unit"] == "tokens") is has_tokenizer
-    assert len(text) / 8 < size < len(text) / 2 if has_tokenizer else size == len(text)
+    text = json.dumps(anthropic(chosen(few, "observe")), separators=(",", ":"))
+    assert (rows["observe"]["unit"], rows["observe"]["sizes"]["anthropic"]) == ("characters", len(text))
     assert rows["operate"]["sizes"]["mcp"] < rows["automate"]["sizes"]["mcp"] < rows["admin"]["sizes"]["mcp"]
 
 

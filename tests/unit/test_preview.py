@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from support.laws import for_every
+from support.tools import examples
 
-from devin_tools import AsyncClient, Client, Simulator, Spec, load_catalog
+from devin_tools import AsyncClient, Client, Simulator, Spec
 from devin_tools.api import (
     CreateSession,
     GetSession,
@@ -24,15 +27,6 @@ from devin_tools.api.attachments import Saving
 from devin_tools.errors import InvalidArguments, Refused
 from devin_tools.preview import Preview
 
-EXAMPLES = [
-    pytest.param(spec, example, id=f"{spec.name}-{n}")
-    for spec in load_catalog(plugins=())
-    for n, example in enumerate(spec.examples)
-]
-every_example = pytest.mark.parametrize(("spec", "example"), EXAMPLES)
-every_example_of_one_request = pytest.mark.parametrize(
-    ("spec", "example"), [example for example in EXAMPLES if example.values[0].route]
-)
 OFFLINE: dict[str, Any] = {"api_key": "cog_CANARY", "org_id": "org-1", "guards": ()}
 
 
@@ -49,10 +43,18 @@ def shapes(preview: Preview) -> list[tuple[str, str]]:
     return [(request.method, httpx.URL(request.url).path) for request in preview.requests]
 
 
-@pytest.mark.usefixtures("folder_for_files")
-@every_example
-def test_a_dry_run_sends_nothing_and_states_the_effect(spec: Spec, example: Mapping[str, Any]) -> None:
-    preview = preview_of(spec.tool.model_validate(dict(example)))
+@pytest.fixture
+def offline(folder_for_files: Path) -> Iterator[Client]:
+    """Return a client whose every request is an error."""
+    with Client(**OFFLINE, transport=httpx.MockTransport(unreachable)) as client:
+        yield client
+
+
+@for_every("spec, example", examples)
+def test_a_dry_run_sends_nothing_and_states_the_effect(
+    offline: Client, spec: Spec, example: Mapping[str, Any]
+) -> None:
+    preview = offline.preview(spec.tool.model_validate(dict(example)))
     assert (preview.tool, preview.effect, preview.is_billable) == (
         spec.name, spec.effect.kind, spec.effect.is_billable,
     )  # fmt: skip
@@ -62,23 +64,38 @@ def test_a_dry_run_sends_nothing_and_states_the_effect(spec: Spec, example: Mapp
     assert len(writes) == is_write and preview.requests[-1].method in ("GET", *writes)
 
 
-@pytest.mark.usefixtures("folder_for_files")
-@every_example_of_one_request
-def test_it_shows_what_is_sent_then(spec: Spec, example: Mapping[str, Any]) -> None:
+class Refusing:
+    """Refuses the last of the requests that are shown, and keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.shown: list[Any] = []
+        self.sent: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        self.sent.append(request)
+        return httpx.Response(404 if len(self.sent) == len(self.shown) else 200, json={})
+
+
+@pytest.fixture
+def refused(folder_for_files: Path) -> Iterator[tuple[Client, Refusing]]:
+    """Return a client and the API that refuses it."""
+    api = Refusing()
+    with Client(**OFFLINE, tag_creates=False, transport=httpx.MockTransport(api)) as client:
+        yield client, api
+
+
+@for_every("spec, example", lambda: [(spec, example) for spec, example in examples() if spec.route])
+def test_it_shows_what_is_sent_then(
+    refused: tuple[Client, Refusing], spec: Spec, example: Mapping[str, Any]
+) -> None:
     there = {"path": "note.txt", **dict.fromkeys(spec.missing_from_models, "plain")}
     call = spec.tool.model_validate({name: there.get(name, value) for name, value in example.items()})
-    sent: list[httpx.Request] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        request.read()
-        sent.append(request)
-        return httpx.Response(404 if len(sent) == len(shown) else 200, json={})
-
-    options = OFFLINE | {"tag_creates": False}
-    with Client(**options, transport=httpx.MockTransport(answer)) as client:
-        shown = client.preview(call).requests
-        with pytest.raises(Exception, match="404"):
-            client.run(call)
+    client, api = refused
+    shown, sent = client.preview(call).requests, []
+    api.shown, api.sent = shown, sent
+    with pytest.raises(Exception, match="404"):
+        client.run(call)
     assert [(each.method, each.url) for each in shown] == [(each.method, str(each.url)) for each in sent]
     for one, request in zip(shown, sent, strict=True):
         if one.file is None:

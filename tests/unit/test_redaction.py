@@ -6,10 +6,12 @@ import io
 import logging
 import re
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import httpx
 import pytest
+from support.laws import for_every
 
 from devin_tools.api import CreateSession, GetSession, SendMessage, SessionSecret
 from devin_tools.errors import DevinToolsError
@@ -27,10 +29,10 @@ LINE = re.compile(
 )
 
 
-@pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize(
-    "around", ["{}", "key={}", "'{}',", "Authorization: Bearer {}", "https://x/?k={}&y=1"]
-)
+AROUND = ["{}", "key={}", "'{}',", "Authorization: Bearer {}", "https://x/?k={}&y=1"]
+
+
+@for_every("key, around", lambda: product(KEYS, AROUND))
 def test_keys_are_taken_out_of_any_text(key: str, around: str) -> None:
     text = redacted(around.format(key))
     assert "CANARY" not in text and "(redacted)" in text
@@ -47,7 +49,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 
 @pytest.fixture
 def logger() -> Any:
-    """Give a logger that writes through a redactor, and what it wrote."""
+    """Return a logger that writes through a redactor, and what it wrote."""
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     handler.addFilter(Redactor())
@@ -85,7 +87,7 @@ def test_a_record_that_cannot_be_formatted_harms_nobody(logger: Any, capsys: Any
 
 
 def lines(caplog: Any) -> list[Any]:
-    """Give the parsed lines of this package's log, each of which must have the one form."""
+    """Return the parsed lines of this package's log, each of which must have the one form."""
     ours = [record for record in caplog.records if record.name == "devin_tools"]
     assert {record.levelno for record in ours} <= {logging.INFO}
     found = [LINE.fullmatch(record.getMessage()) for record in ours]

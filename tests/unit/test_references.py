@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from support.laws import for_every
 
 from devin_tools.api import CreateSession, RunTask, SessionSecret
 from devin_tools.errors import MissingSetting
@@ -41,7 +42,7 @@ def create(*values: str, **options: Any) -> CreateSession:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a folder of secrets, beside one in the environment."""
+    """Return a folder of secrets, beside one in the environment."""
     monkeypatch.setenv("MY_SECRET", "CANARY-environment")
     (tmp_path / "secret.txt").write_text("CANARY-file\n", encoding="utf-8")
     return tmp_path
@@ -79,7 +80,7 @@ def test_each_try_sends_the_same_secret(run: Callable[..., Any], folder: Path) -
     assert api.values == [["CANARY-environment"]] * 3
 
 
-@pytest.mark.parametrize("value", PLAIN)
+@for_every("value", lambda: PLAIN)
 def test_other_text_stands_for_itself(value: str) -> None:
     assert resolved(value) == value
 
@@ -108,7 +109,7 @@ def unusable(folder: Path) -> list[str]:
     return ["env:NO_SUCH_VARIABLE", *(f"file:{folder / name}" for name in names)]
 
 
-@pytest.mark.parametrize("number", range(7))
+@for_every("number", lambda: range(7))
 def test_what_is_not_there_is_refused_before_anything_is_sent_and_shows_nothing(
     run: Callable[..., Any], folder: Path, number: int
 ) -> None:

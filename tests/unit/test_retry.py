@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from email.utils import formatdate
+from itertools import product
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.driving import EPOCH, Driver, ok
+from support.laws import for_every
 
 from devin_tools.api import ArchiveSession, GetSession, TerminateSession
 from devin_tools.errors import (
@@ -53,7 +55,7 @@ def ask(method: str = "GET") -> Flow[Response]:
 
 
 def persist(answers: Any, flow: Flow[Any], policy: Retry = POLICY, **options: Any) -> tuple[Driver, Any]:
-    """Perform a flow with retries; give its driver, and its output or error."""
+    """Perform a flow with retries; return its driver, and its output or error."""
     driver = Driver(answers, **options)
     try:
         return driver, driver.run(retrying(flow, policy, Cooldown()))
@@ -61,8 +63,7 @@ def persist(answers: Any, flow: Flow[Any], policy: Retry = POLICY, **options: An
         return driver, error
 
 
-@pytest.mark.parametrize("method", REPEATED)
-@pytest.mark.parametrize("outcome", OUTCOMES)
+@for_every("method, outcome", lambda: product(REPEATED, OUTCOMES))
 def test_only_what_is_safe_and_of_use_is_repeated(method: str, outcome: Any) -> None:
     driver, got = persist([answer(outcome), FOUND], ask(method))
     if outcome in REPEATED[method]:
@@ -72,8 +73,7 @@ def test_only_what_is_safe_and_of_use_is_repeated(method: str, outcome: Any) -> 
         assert got.status == outcome if isinstance(got, Response) else isinstance(got, ConnectionLost)
 
 
-@pytest.mark.parametrize("method", REPEATED)
-@pytest.mark.parametrize("status", [200, 201, 204, 302])
+@for_every("method, status", lambda: product(REPEATED, [200, 201, 204, 302]))
 def test_an_answer_at_once_costs_one_request_and_no_other_step(method: str, status: int) -> None:
     driver, got = persist([Response(status)], ask(method))
     assert driver.steps == [Request(method, "/x")]
@@ -113,20 +113,17 @@ GARBAGE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("value", "seconds"), (DATES | SECONDS).values(), ids=list(DATES | SECONDS))
-@pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("chance", [0.0, 0.75])
-def test_the_server_says_how_long_to_wait_up_to_a_cap(
-    value: str, seconds: float, status: int, chance: float
-) -> None:
+@for_every("name, status, chance", lambda: product(DATES | SECONDS, [429, 503], [0.0, 0.75]))
+def test_the_server_says_how_long_to_wait_up_to_a_cap(name: str, status: int, chance: float) -> None:
+    value, seconds = (DATES | SECONDS)[name]
     answers = [answer(status, **{"retry-after": value}), FOUND]
     driver, _ = persist(answers, ask(), chance=chance)
     assert driver.pauses == [pytest.approx(seconds + chance * 0.5, abs=1e-3)]
 
 
-@pytest.mark.parametrize("value", GARBAGE)
-@pytest.mark.parametrize(("status", "longest"), [(429, 5.0), (503, 1.0)])
-def test_an_unreadable_wish_counts_as_none(value: str, status: int, longest: float) -> None:
+@for_every("value, limit", lambda: product(GARBAGE, [(429, 5.0), (503, 1.0)]))
+def test_an_unreadable_wish_counts_as_none(value: str, limit: tuple[int, float]) -> None:
+    status, longest = limit
     driver, _ = persist([answer(status, **{"retry-after": value}), FOUND], ask(), chance=0.5)
     assert driver.pauses == [longest / 2]
 
@@ -149,8 +146,7 @@ def test_a_wait_is_any_part_of_its_longest(tries: int, chance: float) -> None:
     assert POLICY.delay(answer(LOST), tries, chance, EPOCH) == pytest.approx(chance * longest)
 
 
-@pytest.mark.parametrize("outcome", [FAILED, LOST, 502, 503, 504])
-@pytest.mark.parametrize("most", [1, 2, 5])
+@for_every("outcome, most", lambda: product([FAILED, LOST, 502, 503, 504], [1, 2, 5]))
 def test_the_number_of_tries_is_bounded(outcome: Any, most: int) -> None:
     driver, got = persist(lambda _: answer(outcome), ask(), Retry(max_tries=most))
     assert (len(driver.requests), len(driver.pauses)) == (most, most - 1)

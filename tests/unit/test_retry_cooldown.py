@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -66,6 +65,7 @@ class Gate:
     def __init__(self) -> None:
         self.time = EPOCH
         self.waits: list[float] = []
+        self.arrivals = threading.Semaphore(0)
         self.opened = threading.Event()
         self.opened_async = asyncio.Event()
 
@@ -74,7 +74,8 @@ class Gate:
 
     def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
-        assert self.opened.wait(10)
+        self.arrivals.release()
+        assert self.opened.wait(120)
 
     async def sleep_async(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -106,16 +107,14 @@ def test_twenty_threads_wait_for_the_rate_limit_that_one_of_them_met() -> None:
     with client, ThreadPoolExecutor(20) as pool:
 
         def start(count: int) -> list[Any]:
-            before = len(gate.waits)
             started = [pool.submit(client.run, READ) for _ in range(count)]
-            while len(gate.waits) < before + count:
-                time.sleep(0.001)
+            assert all(gate.arrivals.acquire(timeout=120) for _ in started)
             return started
 
         all_of_them = start(1) + start(19)
         assert api.seen == 1 and all(30 <= seconds <= 30.5 for seconds in gate.waits)
         gate.open()
-        assert [future.result(10).session_id for future in all_of_them] == ["abc"] * 20
+        assert [future.result(120).session_id for future in all_of_them] == ["abc"] * 20
     assert api.seen == 21
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from support.laws import for_every
 
 from devin_tools import Settings
 from devin_tools.errors import MissingSetting
@@ -79,22 +81,22 @@ def test_a_setting_nobody_knows_is_a_programming_error() -> None:
         Settings.load(verify=False)
 
 
-@pytest.mark.parametrize(
-    "org_id",
-    [
-        "",
-        "acme",
-        "org",
-        "org-",
-        "org-a/b",
-        "org-a b",
-        "org-a?b",
-        "org-a%2fb",
-        "org-\x00",
-        "org-a\\b",
-        "x-org-1",
-    ],
-)
+MALFORMED_IDS = [
+    "",
+    "acme",
+    "org",
+    "org-",
+    "org-a/b",
+    "org-a b",
+    "org-a?b",
+    "org-a%2fb",
+    "org-\x00",
+    "org-a\\b",
+    "x-org-1",
+]
+
+
+@for_every("org_id", lambda: MALFORMED_IDS)
 def test_a_malformed_organisation_is_refused(org_id: str) -> None:
     assert "organisation id is malformed" in str(refusal(org_id=org_id))
 
@@ -104,51 +106,51 @@ def test_both_forms_of_organisation_ids_pass_unchanged(org_id: str) -> None:
     assert Settings.load(org_id=org_id).org_id == org_id
 
 
-@pytest.mark.parametrize(
-    "base_url",
-    [
-        "https://api.devin.ai",
-        "https://api.devin.ai/",
-        "https://api.acme.devinenterprise.com:8443/devin/v1.2",
-        "HTTPS://API.DEVIN.AI",
-        "http://127.0.0.1:8080",
-        "http://localhost",
-        "http://[::1]:9999/",
-        "https://[2001:db8::1]",
-    ],
-)
+HOSTS = [
+    "https://api.devin.ai",
+    "https://api.devin.ai/",
+    "https://api.acme.devinenterprise.com:8443/devin/v1.2",
+    "HTTPS://API.DEVIN.AI",
+    "http://127.0.0.1:8080",
+    "http://localhost",
+    "http://[::1]:9999/",
+    "https://[2001:db8::1]",
+]
+
+
+@for_every("base_url", lambda: HOSTS)
 def test_a_host_with_tls_or_on_loopback_is_accepted(base_url: str) -> None:
     assert Settings.load(base_url=base_url).base_url == base_url
 
 
-@pytest.mark.parametrize(
-    "base_url",
-    [
-        "api.devin.ai",
-        "//api.devin.ai",
-        "ftp://api.devin.ai",
-        "https://",
-        "https:///v3",
-        "https://user@api.devin.ai",
-        "https://user:hunter2@api.devin.ai",
-        "https://api.devin.ai?x=1",
-        "https://api.devin.ai#x",
-        "https://api.devin.ai/a/../b",
-        "https://api.devin.ai/./",
-        "https://api.devin.ai/%2e%2e",
-        "https://api.devin.ai\\@evil.example",
-        "https://api.devin.ai\n.evil.example",
-        "https://a b",
-        "https://a..b",
-        "https://é.example",
-        "https://a\u2100b.example",
-        "https://[",
-        "https://[::1",
-        "https://host:99999",
-        "https://host:port",
-        "file:///etc/passwd",
-    ],
-)
+NO_HOSTS = [
+    "api.devin.ai",
+    "//api.devin.ai",
+    "ftp://api.devin.ai",
+    "https://",
+    "https:///v3",
+    "https://user@api.devin.ai",
+    "https://user:hunter2@api.devin.ai",
+    "https://api.devin.ai?x=1",
+    "https://api.devin.ai#x",
+    "https://api.devin.ai/a/../b",
+    "https://api.devin.ai/./",
+    "https://api.devin.ai/%2e%2e",
+    "https://api.devin.ai\\@evil.example",
+    "https://api.devin.ai\n.evil.example",
+    "https://a b",
+    "https://a..b",
+    "https://é.example",
+    "https://a\u2100b.example",
+    "https://[",
+    "https://[::1",
+    "https://host:99999",
+    "https://host:port",
+    "file:///etc/passwd",
+]
+
+
+@for_every("base_url", lambda: NO_HOSTS)
 def test_anything_but_a_plain_host_is_refused_without_repeating_it(base_url: str) -> None:
     error = refusal(base_url=base_url)
     assert "base URL must" in error.message
@@ -163,8 +165,10 @@ def test_plain_http_is_refused_beyond_loopback(base_url: str) -> None:
     assert "plain http:// only on loopback" in error.message and "key" in error.hint
 
 
-@pytest.mark.parametrize("name", ["timeout", "connect_timeout"])
-@pytest.mark.parametrize("seconds", [0, -1, 3601, float("inf"), float("nan")])
+ENDLESS = [0, -1, 3601, float("inf"), float("nan")]
+
+
+@for_every("name, seconds", lambda: product(["timeout", "connect_timeout"], ENDLESS))
 def test_every_timeout_is_finite(name: str, seconds: float) -> None:
     assert name in refusal(**{name: seconds}).message
 
@@ -244,7 +248,7 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "value"), WRONG)
+@for_every("name, value", lambda: WRONG)
 def test_a_rule_of_another_type_is_refused(name: str, value: Any) -> None:
     assert str(refusal(**{name: value})).startswith(f"{name} must be ")
 
@@ -256,12 +260,11 @@ def test_names_given_as_one_text_are_told_apart(name: str) -> None:
     assert getattr(Settings(**{name: ["devin_get_self"]}), name) == ("devin_get_self",)
 
 
-@pytest.mark.parametrize(("name", "text", "value"), RULES_FROM_TEXT)
-def test_a_rule_is_read_from_its_variable(
-    monkeypatch: pytest.MonkeyPatch, name: str, text: str, value: Any
-) -> None:
-    monkeypatch.setenv(VARIABLES[name], text)
-    settings = Settings.load()
+@for_every("name, text, value", lambda: RULES_FROM_TEXT)
+def test_a_rule_is_read_from_its_variable(name: str, text: str, value: Any) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLES[name], text)
+        settings = Settings.load()
     assert getattr(settings, name) == value and settings.sources == {name: "environment"}
 
 
@@ -269,12 +272,11 @@ def test_every_rule_has_a_row_above() -> None:
     assert {name for name, _, _ in RULES_FROM_TEXT} == VARIABLES.keys() - {"api_key", "org_id", "base_url"}
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in MALFORMED for text in texts])
-def test_a_malformed_rule_is_refused_without_repeating_it(
-    monkeypatch: pytest.MonkeyPatch, name: str, text: str
-) -> None:
-    monkeypatch.setenv(VARIABLES[name], text)
-    shown = str(refusal())
+@for_every("name, text", lambda: [(name, text) for name, texts in MALFORMED for text in texts])
+def test_a_malformed_rule_is_refused_without_repeating_it(name: str, text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLES[name], text)
+        shown = str(refusal())
     assert (VARIABLES[name] in shown or name in shown) and "CANARY" not in shown
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from typing import Any
 
 import httpx
 import pytest
-from support.paths import DATA, DOCS
+from support.laws import for_every
+from support.paths import DOCS
 from support.sim_table import BLOCK, CALLS, DIFFERENCES, RESPONSES, TOOLS, UNDOCUMENTED, expected
 
 from devin_tools import Catalog, Client
@@ -22,11 +21,6 @@ from devin_tools.export.sim.known import KNOWN
 from devin_tools.sim_dialect import run
 from devin_tools.simulator.clock import SimulatedClock
 
-CASES = DATA / "sim_cases"
-PAGE = (DOCS / "sim.md").read_text(encoding="utf-8")
-
-every_call = pytest.mark.parametrize("case", CALLS, ids=lambda case: case["name"])
-every_response = pytest.mark.parametrize("case", RESPONSES, ids=lambda case: case["name"])
 DIFFERENT = [case for case in CALLS if "differs" in case]
 
 
@@ -35,7 +29,7 @@ class Sent(Exception):
 
 
 def request_of(case: dict[str, Any], catalog: Catalog, **settings: Any) -> dict[str, Any]:
-    """Give the request that the dialect sends for the parameters of a case, in the words of the table."""
+    """Return the request that the dialect sends for the parameters of a case, in the words of the table."""
     seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -60,7 +54,7 @@ def request_of(case: dict[str, Any], catalog: Catalog, **settings: Any) -> dict[
     }
 
 
-@every_call
+@for_every("case", lambda: CALLS)
 def test_the_request_is_the_one_that_sim_sends(case: dict[str, Any], catalog: Catalog) -> None:
     should = expected(case)
     if should is not None:
@@ -71,13 +65,13 @@ def test_the_request_is_the_one_that_sim_sends(case: dict[str, Any], catalog: Ca
     assert "cog_example" not in repr(refused.value.as_dict())
 
 
-@pytest.mark.parametrize("case", DIFFERENT, ids=lambda case: case["name"])
+@for_every("case", lambda: DIFFERENT)
 def test_what_is_said_to_differ_does(case: dict[str, Any]) -> None:
     same = expected({key: value for key, value in case.items() if key != "differs"})
     assert expected(case) != same
 
 
-@every_response
+@for_every("case", lambda: RESPONSES)
 def test_the_output_is_the_one_that_sim_makes(case: dict[str, Any], catalog: Catalog) -> None:
     params = next(call["params"] for call in CALLS if call["tool"] == case["tool"])
     answer = httpx.MockTransport(lambda request: httpx.Response(200, json=case["body"]))
@@ -93,7 +87,8 @@ def test_the_output_is_the_one_that_sim_makes(case: dict[str, Any], catalog: Cat
 
 
 def test_every_difference_is_documented_and_met() -> None:
-    rows = set(re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE))
+    page = (DOCS / "sim.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE))
     assert rows >= DIFFERENCES.keys()
     assert {case["differs"] for case in DIFFERENT} == DIFFERENCES.keys()
     assert {case["name"].partition(": ")[2] for case in RESPONSES} >= UNDOCUMENTED
@@ -102,16 +97,3 @@ def test_every_difference_is_documented_and_met() -> None:
 def test_all_eleven_are_in_the_table_of_the_dialect() -> None:
     assert KNOWN.keys() == TOOLS.keys() == {case["tool"] for case in CALLS}
     assert list(KNOWN) == BLOCK["access"]
-
-
-@pytest.mark.skipif(shutil.which("node") is None, reason="reads what went in with Node.js")
-def test_what_was_learned_is_of_what_is_given() -> None:
-    script = "import(process.argv[1]).then((it) => console.log(JSON.stringify([...it.calls, ...it.blocks])))"
-    given = subprocess.run(
-        ["node", "-e", script, str(CASES / "given.mjs")], capture_output=True, text=True, check=True
-    )
-    made = ("request", "error")
-    learned = [{name: part for name, part in case.items() if name not in made} for case in CALLS]
-    for case in learned[-len([case for case in learned if case["name"].startswith("block")]) :]:
-        del case["tool"]
-    assert json.loads(given.stdout) == learned

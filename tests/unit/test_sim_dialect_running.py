@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from itertools import product
 from typing import Any
 
 import httpx
 import pytest
+from support.laws import for_every
 
 from devin_tools import AsyncClient, Catalog, Client, Settings, Simulator
 from devin_tools.errors import DevinToolsError, InvalidArguments, MissingSetting, Refused, Unauthenticated
@@ -82,12 +84,10 @@ def test_another_key_asks_for_its_own_organisation(simulator: Simulator, catalog
     assert asked == [("cog_own", "org-own"), (KEY, "org-tenant"), ("cog_own", "org-own")]
 
 
-@pytest.mark.parametrize("name", ["apiKey", "orgId"])
-@pytest.mark.parametrize("value", ["", "  ", None, 7, ["cog_x"]])
-def test_an_account_that_is_there_and_empty_is_refused(
-    api: Api, catalog: Catalog, name: str, value: Any
-) -> None:
+@for_every("name, value", lambda: product(["apiKey", "orgId"], ["", "  ", None, 7, ["cog_x"]]))
+def test_an_account_that_is_there_and_empty_is_refused(catalog: Catalog, name: str, value: Any) -> None:
     """An unset variable of a workflow must not spend on the client's own account."""
+    api = Api()
     with client_of(api) as client, pytest.raises(MissingSetting, match=name):
         run(client, "devin_create_session", CREATE | {name: value}, catalog=catalog)
     assert api.seen == []
@@ -126,25 +126,24 @@ def test_a_key_in_a_place_of_its_own_stays_out_of_the_output(api: Api, catalog: 
     assert KEY not in json.dumps(output)
 
 
-@pytest.mark.parametrize(
-    ("settings", "params", "rule"),
-    [
-        ({"read_only": True}, CREATE, "read_only"),
-        ({"denied_tools": "devin_create_session"}, CREATE, "denied_tools"),
-        ({"allowed_tools": "devin_get_session"}, CREATE, "allowed_tools"),
-        ({"max_acu": 5}, CREATE | {"maxAcuLimit": "6"}, "max_acu"),
-        ({"confirm": True}, CREATE, "confirm"),
-        ({"dry_run": True}, CREATE, "dry_run"),
-    ],
-)
-@pytest.mark.parametrize("account", [{}, {"apiKey": KEY, "orgId": "org-tenant"}], ids=["own", "another"])
-def test_the_rules_hold_whosever_call_it_is(
-    api: Api, catalog: Catalog, settings: Any, params: Any, rule: str, account: Any
-) -> None:
-    with client_of(api, **settings) as client, pytest.raises(Refused) as refused:
-        run(client, "devin_create_session", params | account, catalog=catalog)
-    assert refused.value.details[0]["rule"] == rule
-    assert api.seen == []
+RULES: list[tuple[dict[str, Any], dict[str, str], str]] = [
+    ({"read_only": True}, CREATE, "read_only"),
+    ({"denied_tools": "devin_create_session"}, CREATE, "denied_tools"),
+    ({"allowed_tools": "devin_get_session"}, CREATE, "allowed_tools"),
+    ({"max_acu": 5}, CREATE | {"maxAcuLimit": "6"}, "max_acu"),
+    ({"confirm": True}, CREATE, "confirm"),
+    ({"dry_run": True}, CREATE, "dry_run"),
+]
+
+
+@for_every("settings, params, rule", lambda: RULES)
+def test_the_rules_hold_whosever_call_it_is(catalog: Catalog, settings: Any, params: Any, rule: str) -> None:
+    for account in ({}, {"apiKey": KEY, "orgId": "org-tenant"}):
+        api = Api()
+        with client_of(api, **settings) as client, pytest.raises(Refused) as refused:
+            run(client, "devin_create_session", params | account, catalog=catalog)
+        assert refused.value.details[0]["rule"] == rule
+        assert api.seen == []
 
 
 def test_consent_lets_a_call_pass(api: Api, catalog: Catalog) -> None:

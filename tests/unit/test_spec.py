@@ -162,7 +162,7 @@ def test_a_field_name_that_frameworks_swallow_is_refused(name: str) -> None:
         "route": GET("/x"),
     }
     try:
-        tool = type("ReadThing", (Tool[Pong],), namespace)
+        tool: Any = type("ReadThing", (Tool[Pong],), namespace)
     except ValueError as refused:  # pydantic before 2.8 takes no keyword as the name of a field
         assert keyword.iskeyword(name) and name in str(refused)
         return

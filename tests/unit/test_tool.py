@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 from support.driving import Driver, ok
+from support.laws import for_every
 
 from devin_tools.api import CreateSession, GetSession, ListSessions, SendMessage, Session, SessionSecret
 from devin_tools.errors import BadDeclaration
@@ -76,24 +77,24 @@ def test_tags_come_as_a_list_or_as_text_with_commas() -> None:
     assert CreateSession(prompt="x", tags=[]).tags == []
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        {"prompt": ""},
-        {"prompt": "x", "tags": ["t"] * 51},
-        {"prompt": "x", "tags": [""]},
-        {"prompt": "x", "tags": ""},
-        {"prompt": "x", "tags": " , "},
-        {"prompt": "x", "idempotency_key": ""},
-        {"prompt": "x", "max_acu_limit": 0},
-        {"prompt": "x", "max_acu_limit": 1.5},
-        {"prompt": "x", "playbook_id": "a/b"},
-        {"prompt": "x", "attachment_urls": ["ftp://example.com/a"]},
-        {"prompt": "x", "attachment_urls": ["https://example.com/" + "a" * 2083]},
-        {"prompt": "x", "session_secrets": [{"key": "k" * 257, "value": "v"}]},
-        {"prompt": "x", "session_secrets": [{"key": "k", "value": "v" * 65_537}]},
-    ],
-)
+OUT_OF_BOUNDS: list[dict[str, Any]] = [
+    {"prompt": ""},
+    {"prompt": "x", "tags": ["t"] * 51},
+    {"prompt": "x", "tags": [""]},
+    {"prompt": "x", "tags": ""},
+    {"prompt": "x", "tags": " , "},
+    {"prompt": "x", "idempotency_key": ""},
+    {"prompt": "x", "max_acu_limit": 0},
+    {"prompt": "x", "max_acu_limit": 1.5},
+    {"prompt": "x", "playbook_id": "a/b"},
+    {"prompt": "x", "attachment_urls": ["ftp://example.com/a"]},
+    {"prompt": "x", "attachment_urls": ["https://example.com/" + "a" * 2083]},
+    {"prompt": "x", "session_secrets": [{"key": "k" * 257, "value": "v"}]},
+    {"prompt": "x", "session_secrets": [{"key": "k", "value": "v" * 65_537}]},
+]
+
+
+@for_every("arguments", lambda: OUT_OF_BOUNDS)
 def test_a_value_outside_the_documented_bounds_is_refused(arguments: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         CreateSession.model_validate(arguments)

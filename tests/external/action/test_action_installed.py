@@ -1,6 +1,6 @@
 """The action whole, with its install from the registry; and what others say of its files.
 
-Run with `python tests/action/run_all.py`, which installs zizmor and check-jsonschema.
+Run with `nox -s action`, which installs zizmor and check-jsonschema.
 """
 
 from __future__ import annotations
@@ -12,12 +12,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.action_runner import KEY, ROOT, Runner
+from support.action_runner import KEY, Runner
+from support.paths import ROOT
 
 from devin_tools import Simulator
 from devin_tools.version import __version__
 
 WORKFLOWS = ("examples/github/review.yml", "examples/github/nightly.yml")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Make the folder of the job."""
+    (tmp_path / "work").mkdir()
+    return tmp_path / "work"
 
 
 @pytest.fixture

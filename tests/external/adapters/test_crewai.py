@@ -1,7 +1,7 @@
 """CrewAI: strict schemas, results and reported failures, in its own package.
 
-Run with `python tests/adapters/run_all.py crewai` (about a gigabyte), or where the extra is installed
-with `pytest -m adapters tests/adapters/test_crewai.py`.
+Run with `nox -s crewai` (about a gigabyte), or where the extra is installed
+with `pytest tests/external/adapters/test_crewai.py`.
 """
 
 from __future__ import annotations

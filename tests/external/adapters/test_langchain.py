@@ -1,7 +1,7 @@
 """LangChain and LangGraph: messages, artifacts and the status of failures, in their own packages.
 
-Run with `python tests/adapters/run_all.py langchain`, or where the extra is installed with
-`pytest -m adapters tests/adapters/test_langchain.py`.
+Run with `nox -s langchain`, or where the extra is installed with
+`pytest tests/external/adapters/test_langchain.py`.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def test_a_scripted_model_creates_a_session_and_answers() -> None:
 
 @pytest.mark.parametrize("way", ["sync", "async"])
 def test_a_graph_with_a_tool_node_plays_good_and_bad_calls(way: str) -> None:
-    pytest.importorskip("langgraph", reason="run_all.py installs it")
+    pytest.importorskip("langgraph", reason="needs langgraph: nox -s langchain")
     from langgraph.graph import START, MessagesState, StateGraph
     from langgraph.prebuilt import ToolNode, tools_condition
 
@@ -169,6 +169,6 @@ def test_the_documented_example_runs_and_prints_what_it_says() -> None:
 
 
 def test_the_chain_of_two_agents_fixes_and_reviews() -> None:
-    pytest.importorskip("langgraph", reason="run_all.py installs it")
+    pytest.importorskip("langgraph", reason="needs langgraph: nox -s langchain")
     check_example("langgraph_chain.py")
     check_example_without_a_fix("langgraph_chain.py")

@@ -1,7 +1,7 @@
 """LlamaIndex: contents, raw outputs and the flag of failures, in its own package.
 
-Run with `python tests/adapters/run_all.py llama-index`, or where the extra is installed with
-`pytest -m adapters tests/adapters/test_llama_index.py`.
+Run with `nox -s llama-index`, or where the extra is installed with
+`pytest tests/external/adapters/test_llama_index.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The OpenAI Agents SDK: text for a model, and runs that wait for approval, in its own package.
 
-Run with `python tests/adapters/run_all.py openai-agents`, or where the extra is installed with
-`pytest -m adapters tests/adapters/test_openai_agents.py`.
+Run with `nox -s openai-agents`, or where the extra is installed with
+`pytest tests/external/adapters/test_openai_agents.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Pydantic AI: results as they are, corrections, failures and approval, in its own package.
 
-Run with `python tests/adapters/run_all.py pydantic-ai`, or where the extra is installed with
-`pytest -m adapters tests/adapters/test_pydantic_ai.py`.
+Run with `nox -s pydantic-ai`, or where the extra is installed with
+`pytest tests/external/adapters/test_pydantic_ai.py`.
 """
 
 from __future__ import annotations

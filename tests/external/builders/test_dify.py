@@ -1,4 +1,4 @@
-"""The generated Dify plugin, run by Dify's own SDK: `python tests/builders/run_all.py dify`."""
+"""The generated Dify plugin, run by Dify's own SDK: `nox -s dify`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from devin_tools.export.dify import dify_files
 from devin_tools.version import __version__
 
 if importlib.util.find_spec("dify_plugin") is None:
-    pytest.skip("needs dify-plugin: python tests/builders/run_all.py dify", allow_module_level=True)
+    pytest.skip("needs dify-plugin: nox -s dify", allow_module_level=True)
 
 SPECS = list(load_catalog(plugins=()))
 KEY = "cog_canary_in_dify"

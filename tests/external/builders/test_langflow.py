@@ -1,4 +1,4 @@
-"""The extension, loaded and run by Langflow's own engine: `python tests/builders/run_all.py langflow`."""
+"""The extension, loaded and run by Langflow's own engine: `nox -s langflow`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from devin_tools.export.langflow.form import NOT_SENT
 
 pytestmark = [pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 if importlib.util.find_spec("lfx") is None:
-    pytest.skip("needs lfx: python tests/builders/run_all.py langflow", allow_module_level=True)
+    pytest.skip("needs lfx: nox -s langflow", allow_module_level=True)
 
 import lfx.services.initialize  # noqa: E402, F401 - the settings, before any component is made
 from external.builders.langflow_parts import CALLS, component, flow, loaded  # noqa: E402

@@ -1,4 +1,4 @@
-"""Langflow itself, clicked through in Chromium: `python tests/builders/run_all.py --heavy langflow`."""
+"""Langflow itself, clicked through in Chromium: `nox -s langflow-app`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from devin_tools import load_catalog
 
 pytestmark = [pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 if importlib.util.find_spec("langflow") is None or importlib.util.find_spec("playwright") is None:
-    reason = "needs langflow and playwright: python tests/builders/run_all.py --heavy langflow"
+    reason = "needs langflow and playwright: nox -s langflow-app"
     pytest.skip(reason, allow_module_level=True)
 
 SPECS = {spec.name: spec for spec in load_catalog(plugins=())}

@@ -18,7 +18,7 @@ from devin_tools.export.n8n import n8n_files
 
 HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
 if not (HOME / "node_modules" / "n8n-core").exists():
-    pytest.skip("needs n8n-core: python tests/builders/run_all.py n8n", allow_module_level=True)
+    pytest.skip("needs n8n-core: nox -s n8n", allow_module_level=True)
 
 CATALOG = load_catalog(plugins=())
 KEY = "cog_CANARY_builders"

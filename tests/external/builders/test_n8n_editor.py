@@ -24,7 +24,7 @@ HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
 if CHROMIUM is None:
     pytest.skip("needs Chromium: apt-get install chromium", allow_module_level=True)
 if not (HOME / "node_modules" / "n8n").exists():
-    pytest.skip("needs n8n: python tests/builders/run_all.py --heavy n8n", allow_module_level=True)
+    pytest.skip("needs n8n: nox -s n8n-app", allow_module_level=True)
 
 KEY = "cog_CANARY_editor"
 START = {

@@ -24,7 +24,7 @@ from devin_tools.export.node_red.example import example_flow
 
 HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
 if not (HOME / "node_modules" / "node-red").exists():
-    pytest.skip("needs Node-RED: python tests/builders/run_all.py node-red", allow_module_level=True)
+    pytest.skip("needs Node-RED: nox -s node-red", allow_module_level=True)
 
 CATALOG = load_catalog(plugins=())
 KEY = "cog_CANARY_builders"

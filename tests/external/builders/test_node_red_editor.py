@@ -19,7 +19,7 @@ HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
 if CHROMIUM is None:
     pytest.skip("needs Chromium: apt-get install chromium", allow_module_level=True)
 if not (HOME / "node_modules" / "node-red").exists():
-    pytest.skip("needs Node-RED: python tests/builders/run_all.py --heavy node-red", allow_module_level=True)
+    pytest.skip("needs Node-RED: nox -s node-red-app", allow_module_level=True)
 
 KEY = "cog_CANARY_editor"
 FIND = """type => {

@@ -20,7 +20,7 @@ from devin_tools.export.fields import fields_of  # noqa: E402
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-    pytest.mark.skipif(find_spec("playwright") is None, reason="python tests/console/run.py"),
+    pytest.mark.skipif(find_spec("playwright") is None, reason="nox -s console"),
 ]
 
 PLUGIN = HERE.parent / "plugins" / "devin_tools_example"

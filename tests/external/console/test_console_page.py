@@ -22,7 +22,7 @@ from devin_tools.api import CreateSession, ListSessionMessages  # noqa: E402
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-    pytest.mark.skipif(find_spec("playwright") is None, reason="python tests/console/run.py"),
+    pytest.mark.skipif(find_spec("playwright") is None, reason="nox -s console"),
 ]
 
 SCRIPT = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">"

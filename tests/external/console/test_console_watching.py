@@ -21,7 +21,7 @@ from devin_tools.api import CreateSession, TerminateSession  # noqa: E402
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-    pytest.mark.skipif(find_spec("playwright") is None, reason="python tests/console/run.py"),
+    pytest.mark.skipif(find_spec("playwright") is None, reason="nox -s console"),
 ]
 
 TICK = 6_500

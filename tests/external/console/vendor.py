@@ -1,8 +1,8 @@
 """Bundle what the console takes from npm, or check that the bundle is what it should be.
 
-    python tests/console/vendor.py [--check]
+    python tests/external/console/vendor.py [--check]
 
-Needs npm. The versions are those of tests/console/form/package-lock.json.
+Needs npm. The versions are those of tests/external/console/form/package-lock.json.
 """
 
 from __future__ import annotations

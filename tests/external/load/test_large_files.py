@@ -1,4 +1,4 @@
-"""A large file goes up and comes down in little memory, on both sides of a socket: `pytest -m large`."""
+"""A large file goes up and comes down in little memory, on both sides of a socket: `nox -s load`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user trusts with money, at scale and under faults. Run with `pytest -m scale`."""
+"""What a user trusts with money, at scale and under faults. Run with `nox -s load`."""
 
 from __future__ import annotations
 

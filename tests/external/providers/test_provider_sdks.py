@@ -3,7 +3,7 @@
 Each client talks to a server on this machine that plays the provider: it replays one turn with three
 tool calls, and keeps the request that follows for the test to check. Run with
 
-    pip install -e ".[test,providers-test]" && pytest -m frameworks tests/frameworks/test_provider_sdks.py
+    nox -s providers
 """
 
 from __future__ import annotations

@@ -36,6 +36,5 @@ if __name__ == "__main__":
     tools, created, session, refused = asyncio.run(main())
     formats = {name: offered(tool.metadata)["function"]["parameters"] for name, tool in tools.items()}
     schemas = {name: parameters["properties"] for name, parameters in formats.items()}
-    check(
-        schemas, KEEPS, *(answer(given.value[0].text) for given in (created, session)), refused.value[0].text
-    )
+    named, found = (answer(given.value[0].text) for given in (created, session))
+    check(schemas, KEEPS, named, found, refused.value[0].text)

@@ -1,6 +1,6 @@
 """Schemathesis makes requests up from the document: no answer but those the document announces.
 
-Run with `python3 -m pip install schemathesis && python3 -m pytest -m server`.
+Run with `nox -s schemathesis`.
 """
 
 from __future__ import annotations

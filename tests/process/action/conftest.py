@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.action_runner import KEY, ROOT, Played, Runner
+from support.shell import in_place_of_the_network
 
 from devin_tools import Simulator
 
@@ -38,13 +39,20 @@ def workspace(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def simulator() -> Simulator:
-    """Make a simulator in which minutes pass between two looks, and a session does not yet fall asleep."""
-    return Simulator(seed=1, speed=40)
+    return Simulator(seed=1)
 
 
 @pytest.fixture
 def play(temporary: Path, workspace: Path, simulator: Simulator) -> Iterator[Callable[..., Played]]:
-    """Give a function that plays the action against the simulator, with inputs by name."""
+    """Return a function that plays the action here against the simulator, with inputs by name."""
+    given = {"api_key": KEY, "org_id": simulator.world.org_id}
+    with in_place_of_the_network(simulator):
+        yield lambda **inputs: Runner(temporary, workspace, in_bash=False).play(**given | inputs)
+
+
+@pytest.fixture
+def play_in_bash(temporary: Path, workspace: Path, simulator: Simulator) -> Iterator[Callable[..., Played]]:
+    """Return a function that plays the action in bash, as GitHub does, against the served simulator."""
     with simulator.serve() as server:
         given = {"base_url": server.url, "api_key": KEY, "org_id": simulator.world.org_id}
-        yield lambda **inputs: Runner(temporary, workspace).play(**given | inputs)
+        yield lambda **inputs: Runner(temporary, workspace, in_bash=True).play(**given | inputs)

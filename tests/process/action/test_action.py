@@ -1,4 +1,7 @@
-"""The GitHub action: its steps, played in bash against the simulator, and its structure."""
+"""The GitHub action: its steps, played against the simulator, in bash or here.
+
+Its structure: tests/laws/test_action.py.
+"""
 
 from __future__ import annotations
 
@@ -9,60 +12,36 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from support.action_runner import ACTION, KEY, ROOT, Played, evaluated, expression
+from support.action_runner import KEY, Played, evaluated, expression
+from support.workflows import NASTY, event_of, workflow
 
 from devin_tools import Simulator
 
 Play = Callable[..., Played]
 
 CREATE = "devin_create_session"
-NASTY = "\n".join(["$(touch pwned) `touch pwned` '; touch pwned #", 'a" && touch pwned', "EOF", "::error::x"])
-STEPS = ACTION["runs"]["steps"]
-WORKFLOWS = sorted((ROOT / "examples" / "github").glob("*.yml"))
 
 
 def asked(simulator: Simulator) -> dict[str, Any]:
-    """Give what the one session there is was asked for."""
+    """Return what the one session there is was asked for."""
     [record] = simulator.world.sessions.values()
     return record.asked | {"tags": record.tags, "prompt": record.prompt}
 
 
-def test_no_script_holds_an_expression_and_every_script_is_one_quoted_command() -> None:
-    scripts = [step["run"] for step in STEPS if "run" in step]
-    assert len(scripts) == 2
-    for script in scripts:
-        assert re.fullmatch(r'"\$PYTHON" -I "\$GITHUB_ACTION_PATH/action/\w+\.py"', script)
-        assert (ROOT / script.split("GITHUB_ACTION_PATH/")[1].rstrip('"')).is_file()
-
-
-def test_every_input_is_described_and_reaches_a_script_by_its_environment() -> None:
-    used = " ".join(str(value) for step in STEPS for value in step.get("env", {}).values())
-    for name, given in ACTION["inputs"].items():
-        assert f"${{{{ inputs.{name} }}}}" in used
-        assert given["description"].endswith((".", "()."))
-        assert given.get("required") or "default" in given
-    assert ACTION["inputs"]["api-key"] == {"required": True} | ACTION["inputs"]["api-key"]
-    holders = [step["name"] for step in STEPS if "inputs.api-key" in str(step)]
-    assert holders == ["Run the tool"], "nothing that installs sees the key"
-
-
-def test_what_it_uses_of_others_is_pinned_and_leaves_the_job_as_it_was() -> None:
-    [other] = [step for step in STEPS if "uses" in step]
-    assert re.fullmatch(r"actions/setup-python@[0-9a-f]{40}", other["uses"])
-    assert other["with"]["update-environment"] is False
-
-
-def test_a_session_is_started_with_the_limit_of_the_input(play: Play, simulator: Simulator) -> None:
-    played = play(tool=CREATE, arguments='{"prompt": "Fix it.", "idempotency_key": "a"}')
-    assert played.code == 0, played.log
+def test_a_session_is_started_with_the_limit_of_the_input(
+    play_in_bash: Play, simulator: Simulator, workspace: Path
+) -> None:
+    for name in ("devin_tools", "json", "venv", "pip", "sitecustomize"):  # nothing of it is imported
+        (workspace / f"{name}.py").write_text("raise SystemExit('taken over')\n")
+    played = play_in_bash(tool=CREATE, arguments='{"prompt": "Fix it.", "idempotency_key": "a"}')
+    assert played.code == 0 and "taken over" not in played.raw, played.log
     assert (asked(simulator)["prompt"], asked(simulator)["max_acu_limit"]) == ("Fix it.", 5)
     output = json.loads(played.outputs["output"])
     assert json.loads(Path(played.outputs["output-file"]).read_text()) == output
     assert played.outputs["session-id"] == output["session_id"]
     assert played.outputs["session-url"] == output["url"] and f"<{output['url']}>" in played.summary
     assert (played.outputs["outcome"], played.outputs["pull-request-url"]) == ("", "")
-    again = play(tool=CREATE, arguments='{"prompt": "Fix it.", "idempotency_key": "a"}')
+    again = play_in_bash(tool=CREATE, arguments='{"prompt": "Fix it.", "idempotency_key": "a"}')
     assert again.outputs["session-id"] == output["session_id"] and len(simulator.world.sessions) == 1
 
 
@@ -76,10 +55,10 @@ def test_the_key_is_masked_before_all_else_and_shows_nowhere(play: Play, key: st
 
 
 def test_text_from_outside_is_no_command_no_markup_and_no_script(
-    play: Play, simulator: Simulator, workspace: Path
+    play_in_bash: Play, simulator: Simulator, workspace: Path
 ) -> None:
     title = f"{NASTY}\n````\n</details><img src=x> ##[error]y"
-    played = play(tool=CREATE, arguments=json.dumps({"prompt": NASTY, "title": title}))
+    played = play_in_bash(tool=CREATE, arguments=json.dumps({"prompt": NASTY, "title": title}))
     assert played.code == 0, played.log
     assert asked(simulator)["prompt"] == NASTY and asked(simulator)["title"] == title
     assert json.loads(played.outputs["output"])["title"] == title
@@ -91,9 +70,9 @@ def test_text_from_outside_is_no_command_no_markup_and_no_script(
 
 @pytest.mark.parametrize("inputs", [{"tool": NASTY}, {"tool": "--help"}, {"arguments": NASTY}])
 def test_inputs_that_are_none_are_refused_and_not_repeated(
-    play: Play, simulator: Simulator, workspace: Path, inputs: dict[str, str]
+    play_in_bash: Play, simulator: Simulator, workspace: Path, inputs: dict[str, str]
 ) -> None:
-    played = play(**{"tool": CREATE} | inputs)
+    played = play_in_bash(**{"tool": CREATE} | inputs)
     assert played.code == 2 and "The input " in played.told("error")
     assert "pwned" not in played.raw and list(workspace.iterdir()) == [] and simulator.requests == []
 
@@ -106,15 +85,28 @@ def test_inputs_that_are_none_are_refused_and_not_repeated(
         ({"max_acu": "0"}, 2, "max-acu"),
         ({"max_acu": "5 5"}, 2, "max-acu"),
         ({"arguments": "[]"}, 2, "arguments"),
+        ({"version": "1.0; touch pwned"}, 1, "version"),
+        ({"version": "--help"}, 1, "version"),
+    ],
+)
+def test_wrong_inputs_fail_and_say_why(
+    play_in_bash: Play, simulator: Simulator, workspace: Path, inputs: dict[str, str], code: int, said: str
+) -> None:
+    played = play_in_bash(**{"tool": CREATE, "arguments": '{"prompt": "x"}'} | inputs)
+    assert played.code == code and said in played.told("error"), played.raw
+    assert simulator.world.sessions == {} and list(workspace.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code", "said"),
+    [
         ({"arguments": "{}"}, 2, "prompt"),
         ({"arguments": '{"prompt": "x", "max_acu_limit": 6}'}, 4, "DEVIN_MAX_ACU"),
         ({"tool": "devin_create_sesion"}, 2, "devin_create_session"),
-        ({"version": "1.0; touch pwned"}, 1, "version"),
-        ({"version": "--help"}, 1, "version"),
         ({"tool": "devin_delete_playbook", "arguments": '{"playbook_id": "playbook-1"}'}, 4, "consent"),
     ],
 )
-def test_what_cannot_run_fails_and_says_why(
+def test_what_the_command_line_refuses_fails_and_says_why(
     play: Play, simulator: Simulator, workspace: Path, inputs: dict[str, str], code: int, said: str
 ) -> None:
     played = play(**{"tool": CREATE, "arguments": '{"prompt": "x"}'} | inputs)
@@ -127,13 +119,6 @@ def test_what_the_api_refuses_is_told_with_the_code_of_the_command_line(play: Pl
     assert played.code == 7 and "devin_get_session: not done" in played.summary
 
 
-def test_nothing_of_the_workspace_is_imported(play: Play, workspace: Path) -> None:
-    for name in ("devin_tools", "json", "venv", "pip", "sitecustomize"):
-        (workspace / f"{name}.py").write_text("raise SystemExit('taken over')\n")
-    played = play(tool=CREATE, arguments='{"prompt": "Fix it."}')
-    assert played.code == 0 and "taken over" not in played.raw
-
-
 def test_a_task_that_waits_for_somebody_fails_the_job_with_its_outputs(
     play: Play, simulator: Simulator
 ) -> None:
@@ -142,13 +127,6 @@ def test_a_task_that_waits_for_somebody_fails_the_job_with_its_outputs(
     assert played.code == 1 and "waiting_for_user" in played.told("error")
     assert played.outputs["outcome"] == "waiting_for_user"
     assert "| outcome | waiting_for_user |" in played.summary
-
-
-def event_of(number: int, sha: str) -> dict[str, Any]:
-    url = f"https://github.com/acme/shop/pull/{number}"
-    head = {"sha": sha, "repo": {"full_name": "acme/shop"}}
-    pull = {"number": number, "html_url": url, "draft": False, "title": NASTY, "head": head}
-    return {"repository": "acme/shop", "run_id": 5, "event": {"pull_request": pull}}
 
 
 def test_the_review_workflow_reviews_once_for_each_push(play: Play, simulator: Simulator) -> None:
@@ -169,15 +147,6 @@ def test_the_review_workflow_reviews_once_for_each_push(play: Play, simulator: S
     assert pushed["arguments"] != given["arguments"]
 
 
-def test_the_review_workflow_leaves_forks_and_drafts_alone() -> None:
-    condition = workflow("review")["jobs"]["review"]["if"]
-    fork, draft = event_of(7, "abc"), event_of(7, "abc")
-    fork["event"]["pull_request"]["head"]["repo"]["full_name"] = "stranger/shop"
-    draft["event"]["pull_request"]["draft"] = True
-    assert [expression(condition, {"github": github}) for github in (fork, draft)] == [False, False]
-    assert "pull_request_target" not in workflow("review")[True]
-
-
 def test_the_nightly_workflow_starts_one_session_a_run(play: Play, simulator: Simulator) -> None:
     [ask] = workflow("nightly")["jobs"]["triage"]["steps"]
     contexts = {"github": event_of(7, "abc"), "secrets": {"DEVIN_API_KEY": KEY}, "vars": {}}
@@ -188,22 +157,7 @@ def test_the_nightly_workflow_starts_one_session_a_run(play: Play, simulator: Si
     assert inputs_of(ask, contexts)["arguments"] != inputs_of(ask, other)["arguments"]
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_name_what_the_action_has_and_ask_for_no_rights(path: Path) -> None:
-    text = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert text["permissions"] == {}
-    [job] = text["jobs"].values()
-    assert job["timeout-minutes"] <= 90
-    assert job["steps"][0]["with"].keys() <= ACTION["inputs"].keys()
-    assert all("${{" not in step.get("run", "") for step in job["steps"])
-
-
-def workflow(name: str) -> dict[Any, Any]:
-    text = (ROOT / "examples" / "github" / f"{name}.yml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
-
-
 def inputs_of(step: dict[str, Any], contexts: dict[str, Any]) -> dict[str, str]:
-    """Give the inputs of a step that uses the action; the organisation stays that of the simulator."""
+    """Return the inputs of a step that uses the action; the organisation stays that of the simulator."""
     given = {name: evaluated(value, contexts) for name, value in step["with"].items()}
     return {name.replace("-", "_"): value for name, value in given.items() if name != "org-id"}

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from support.tools import built_in
 
-from devin_tools import Client, Simulator, load_catalog
+from devin_tools import Client, Simulator
 from devin_tools.api import FannedOut, FanOut
 from devin_tools.errors import InvalidArguments, Refused
 
@@ -80,7 +81,7 @@ def test_values_fill_a_template_as_they_are(simulator: Simulator) -> None:
 def test_slices_go_on_with_the_same_sessions_until_all_have_settled(simulator: Simulator) -> None:
     output = first = fanned(simulator, max_seconds=10)
     assert first.counts == {"still_running": 6}
-    catalog = load_catalog(plugins=())
+    catalog = built_in()
     with Client(**simulator.connection(), guards=()) as client:
         while output.resume_with is not None:
             output = client.run(catalog.call(output.resume_with.name, output.resume_with.arguments))
@@ -91,7 +92,7 @@ def test_slices_go_on_with_the_same_sessions_until_all_have_settled(simulator: S
 
 def test_slices_shorter_than_a_settled_state_must_hold_start_every_item(simulator: Simulator) -> None:
     output = fanned(simulator, items=ITEMS[:3], max_parallel=1, max_seconds=2, settle_seconds=5)
-    catalog = load_catalog(plugins=())
+    catalog = built_in()
     with Client(**simulator.connection(), guards=()) as client:
         for _ in range(600):
             if output.resume_with is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from support.simulated_api import Api
+from support.simulated_api import Api, simulated
 
 from devin_tools import Catalog, Client, Simulator
 from devin_tools.api import (
@@ -115,7 +115,7 @@ def test_names_that_other_documents_use_are_understood(catalog: Catalog) -> None
 
 
 def test_what_the_enterprise_owns_cannot_be_changed() -> None:
-    with Client(**Simulator(sessions=1).connection()) as client:
+    with Client(**simulated(sessions=1).connection()) as client:
         (note,) = [n for n in client.items(ListKnowledgeNotes()) if n.access_type == "enterprise"]
         with pytest.raises(Forbidden):
             client.run(UpdateKnowledgeNote(note_id=note.note_id, body="Mine."))

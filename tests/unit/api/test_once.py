@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
 from support.driving import EPOCH, Driver, ok
+from support.laws import for_every
 
 from devin_tools.api import CreateSession
 from devin_tools.api.once import KEY_TAG, LOOKS, tag_of_key
@@ -41,7 +43,7 @@ CLEAR: dict[str, Any] = {
 }
 CALL = CreateSession(prompt="x", tags=["team:payments"])
 
-every_ambiguous_end = pytest.mark.parametrize("end", AMBIGUOUS.values(), ids=list(AMBIGUOUS))
+every_ambiguous_end = for_every("end", AMBIGUOUS.values)
 
 
 class Sessions:
@@ -102,7 +104,7 @@ def test_a_session_that_was_not_made_is_made_again_under_the_same_tag(end: Any) 
     assert driver.pauses == [*LOOKS]
 
 
-@pytest.mark.parametrize("end", CLEAR.values(), ids=list(CLEAR))
+@for_every("end", CLEAR.values)
 def test_a_clear_end_is_raised_at_once_and_nothing_is_looked_for(end: Any) -> None:
     driver = Driver(Sessions((end, False)))
     with pytest.raises((ApiError, ConnectionFailed, UnexpectedResponse)) as caught:
@@ -182,10 +184,8 @@ def test_a_last_look_that_works_tells_that_nothing_is_there() -> None:
     assert len(api.made) == 1
 
 
-@every_ambiguous_end
-@pytest.mark.parametrize("how", ["the setting is off", "there is no room"])
-def test_without_a_tag_an_ambiguous_create_is_reported_and_never_repeated(end: Any, how: str) -> None:
-    is_off = how == "the setting is off"
+@for_every("end, is_off", lambda: product(AMBIGUOUS.values(), [True, False]))
+def test_without_a_tag_an_ambiguous_create_is_reported_and_never_repeated(end: Any, is_off: bool) -> None:
     call = CreateSession(prompt="x", tags=["t"] if is_off else [f"t{n}" for n in range(50)])
     driver = Driver([end], tag_creates=not is_off)
     with pytest.raises(Ambiguous, match="The write may have taken effect"):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from email.utils import formatdate
+from itertools import product
 from typing import Any
 
 import pytest
 from support.driving import EPOCH, Driver, ok
+from support.laws import for_every
 
 from devin_tools.api import SendMessage
 from devin_tools.api.once import LOOKS
@@ -118,8 +120,7 @@ def test_a_message_is_known_again_as_the_api_tells_it(text: str, told: str) -> N
     assert len(api.driver.writes) == 1
 
 
-@pytest.mark.parametrize("ahead", [-600, -61, -1, 0, 1, 61, 600])
-@pytest.mark.parametrize("arrived", [True, False])
+@for_every("ahead, arrived", lambda: product([-600, -61, -1, 0, 1, 61, 600], [True, False]))
 def test_a_server_whose_clock_is_off_by_minutes_changes_nothing(ahead: float, arrived: bool) -> None:
     api = Messages((LOST, arrived), ahead=ahead)
     api.say("Go on.", ago=30)
@@ -130,8 +131,7 @@ def test_a_server_whose_clock_is_off_by_minutes_changes_nothing(ahead: float, ar
 @pytest.mark.parametrize("date", ["", "yesterday", "Thu, 99999999999999999999 Jan 2026 00:00:30 GMT"])
 def test_a_server_that_does_not_tell_the_time_is_taken_to_be_on_time(date: str) -> None:
     api = Messages((LOST, True), dated=False)
-    answers = api.driver._answer
-    api.driver._answer = lambda request: _dated(answers(request), date)
+    api.driver.answer_with(lambda request: _dated(api(request), date))
     assert api.send().delivery == "found"
 
 

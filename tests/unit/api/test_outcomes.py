@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.laws import for_every
 
 from devin_tools.api import GetSession, Session
 from devin_tools.api.outcomes import OUTCOMES, QUOTA_DETAILS, Verdict, judge
@@ -56,7 +56,7 @@ def verdict_of(status: str | None, detail: str | None) -> Verdict | None:
     return judge(Session(session_id="abc", status=status, status_detail=detail))
 
 
-@pytest.mark.parametrize(("status", "detail", "outcome"), STATES)
+@for_every("status, detail, outcome", lambda: STATES)
 def test_every_state_has_its_outcome(status: Any, detail: Any, outcome: str | None) -> None:
     verdict = verdict_of(status, detail)
     assert (verdict and verdict.outcome) == outcome
@@ -72,13 +72,13 @@ def words(field: Any) -> list[str]:
     return next(part["examples"] for part in [field, *field.get("anyOf", [])] if "examples" in part)
 
 
-@pytest.mark.parametrize(("status", "detail"), [(s, d) for s, d, _ in STATES])
+@for_every("status, detail", lambda: [(s, d) for s, d, _ in STATES])
 def test_only_an_ended_session_is_final(status: Any, detail: Any) -> None:
     verdict = verdict_of(status, detail)
     assert (verdict is not None and verdict.is_final) == (status in ("exit", "error"))
 
 
-@pytest.mark.parametrize(("status", "detail"), [(s, d) for s, d, o in STATES if o not in (None, "finished")])
+@for_every("status, detail", lambda: [(s, d) for s, d, o in STATES if o not in (None, "finished")])
 def test_whoever_must_do_something_is_told_what(status: Any, detail: Any) -> None:
     verdict = verdict_of(status, detail)
     assert verdict is not None and verdict.advice.endswith(".") and len(verdict.advice) < 120

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from support.driving import EPOCH, Driver, ok
+from support.simulated_api import simulated
 
 from devin_tools import Catalog, Client, Simulator
 from devin_tools.api import (
@@ -42,7 +43,7 @@ def client_of(simulator: Simulator, **options: Any) -> Client:
 def test_every_way_a_task_can_end_is_told(
     with_client: Callable[..., Any], scenario: str, outcome: str, advice: str
 ) -> None:
-    options = Simulator(seed=7, scenario=scenario).connection()
+    options = simulated(seed=7, scenario=scenario).connection()
     task = with_client(None, lambda perform: perform("run", RunTask(prompt="x")), **options)
     assert (task.outcome, task.resume_with, task.creation) == (outcome, None, "created")
     assert advice in task.advice and task.waited_seconds < 120

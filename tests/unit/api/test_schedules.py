@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from support.simulated_api import simulated
 
 from devin_tools import Catalog, Client, Simulator
 from devin_tools.api import (
@@ -122,9 +123,9 @@ def test_a_list_is_counted_through(client: Client, simulator: Simulator) -> None
     assert (first.end_cursor, first.has_next_page) == ("2", True)
     last = client.run(ListSchedules(limit=2, after="4"))
     assert (len(last.schedules), last.end_cursor, last.has_next_page) == (1, None, False)
-    with simulator.serve() as server:
-        url = f"{server.url}/v3/organizations/{simulator.world.org_id}/schedules?limit=2&offset=4"
-        got = httpx.get(url, headers={"authorization": "Bearer cog_x"})
+    with httpx.Client(transport=simulator.transport(), headers={"authorization": "Bearer cog_x"}) as http:
+        path = f"/v3/organizations/{simulator.world.org_id}/schedules"
+        got = http.get(f"https://api.devin.ai{path}?limit=2&offset=4")
     assert [item["scheduled_session_id"] for item in got.json()["items"]] == made[4:]
 
 
@@ -146,7 +147,7 @@ def test_a_schedule_spends_later_so_it_needs_consent(simulator: Simulator) -> No
 
 
 def test_speaking_for_somebody_needs_a_permission() -> None:
-    simulator = Simulator(keys={"cog_a": {"ManageOrgSchedules"}})
+    simulator = simulated(keys={"cog_a": {"ManageOrgSchedules"}})
     with Client(**simulator.connection(), guards=()) as client:
         nightly(client)
         with pytest.raises(Forbidden, match="impersonate"):

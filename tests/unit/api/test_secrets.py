@@ -7,8 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
+from support.simulated_api import simulated
+from support.tools import built_in, tools
 
-from devin_tools import Client, Simulator, load_catalog
+from devin_tools import Client, Simulator
 from devin_tools.adapters.calling import functions
 from devin_tools.api import CreateSecret, DeleteSecret, ListSecrets
 from devin_tools.cli import cli
@@ -19,6 +21,7 @@ from devin_tools.export.openapi import openapi_of
 
 VALUE = "CANARY-of-a-secret"
 TOOL = "devin_create_secret"
+OFFERED = "devin_list_secrets"
 
 
 def secret(**more: Any) -> CreateSecret:
@@ -59,10 +62,10 @@ def test_the_value_is_sent_and_shows_nowhere(
 
 
 def test_no_answer_of_the_simulator_holds_a_value(simulator: Simulator) -> None:
-    with simulator.serve() as server, Client(api_key="cog_x", base_url=server.url) as client:
+    with Client(**simulator.connection()) as client:
         client.run(secret())
-        path = f"{server.url}/v3/organizations/{simulator.world.org_id}/secrets"
-        got = httpx.get(path, headers={"authorization": "Bearer cog_x"})
+    with httpx.Client(transport=simulator.transport(), headers={"authorization": "Bearer cog_x"}) as http:
+        got = http.get(f"https://api.devin.ai/v3/organizations/{simulator.world.org_id}/secrets")
     assert got.json()["total"] == 1 and VALUE not in got.text
 
 
@@ -72,7 +75,7 @@ def test_what_is_refused(client: Client) -> None:
         client.run(secret())
     with pytest.raises(MissingSetting, match="ABSENT"):
         client.run(secret(key="OTHER", value="env:ABSENT"))
-    other = Simulator(keys={"cog_a": {"ViewOrgSessions"}})
+    other = simulated(keys={"cog_a": {"ViewOrgSessions"}})
     with Client(**other.connection()) as weak, pytest.raises(Forbidden):
         weak.run(ListSecrets())
 
@@ -90,18 +93,23 @@ def test_a_create_whose_answer_is_lost_is_not_repeated(run: Any) -> None:
 
 
 def test_no_model_is_offered_the_tool(client: Client) -> None:
-    specs = list(load_catalog(plugins=()))
-    assert TOOL in [spec.name for spec in specs]
+    assert TOOL in built_in().specs
+    specs = [spec for spec in tools() if spec.resource == "secrets"]
+    assert {TOOL, OFFERED} <= {spec.name for spec in specs}
     for make in (
         payloads.openai_chat,
         payloads.openai_responses,
         payloads.anthropic,
         payloads.gemini,
+        payloads.bedrock,
         payloads.mcp,
     ):
-        assert TOOL not in json.dumps(make(specs))
-    assert TOOL not in json.dumps(payloads.bedrock(specs)) + json.dumps(openapi_of(specs))
-    assert TOOL not in [function.name for function in functions(client, None, specs)]
+        offered = json.dumps(make(specs))
+        assert TOOL not in offered and OFFERED in offered
+    offered = json.dumps(openapi_of(specs))
+    assert TOOL not in offered and OFFERED in offered
+    called = [function.name for function in functions(client, None, specs)]
+    assert TOOL not in called and OFFERED in called
 
 
 def test_a_model_that_calls_it_all_the_same_is_refused(client: Client, simulator: Simulator) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field, ValidationError, model_validator
 from support.driving import Driver, ok
+from support.simulated_api import simulated
 
-from devin_tools import Catalog, Simulator, describe
+from devin_tools import Catalog, describe
 from devin_tools.api import TaskOutput, TypedTaskOutput, expecting
 from devin_tools.wire import Request
 
@@ -33,7 +34,7 @@ class Report(BaseModel):
 
 
 def test_a_model_comes_back_as_its_instance(with_client: Callable[..., Any]) -> None:
-    options = Simulator(seed=7).connection()
+    options = simulated(seed=7).connection()
     task = with_client(None, lambda perform: perform("run", expecting(Report, prompt="x")), **options)
     assert isinstance(task, TypedTaskOutput) and isinstance(task, TaskOutput)
     assert isinstance(task.value, Report) and isinstance(task.value.others[0], Finding)

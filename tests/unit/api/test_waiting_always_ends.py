@@ -86,7 +86,7 @@ def steady_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def both(life: Any, call: Any) -> tuple[Any, float]:
-    """Run a call with each client; they must agree. Give the output and the seconds it took."""
+    """Run a call with each client; they must agree. Return the output and the seconds it took."""
     api = Api(life)
     with Client(**api.options()) as client:
         output = client.run(call)
@@ -106,7 +106,7 @@ def limit_of(given: dict[str, float]) -> float:
 
 
 @given(life=lives, patience=patience)
-@settings(max_examples=150)
+@settings(max_examples=30)
 def test_a_wait_for_one_session_ends(life: Any, patience: dict[str, float]) -> None:
     waited, seconds = both(life, WaitSession(session_id="abc", **patience))
     assert waited.outcome in OUTCOMES
@@ -116,7 +116,7 @@ def test_a_wait_for_one_session_ends(life: Any, patience: dict[str, float]) -> N
 
 
 @given(life=lives, patience=patience, until=st.sampled_from(["any", "all"]))
-@settings(max_examples=150)
+@settings(max_examples=30)
 def test_a_wait_for_many_sessions_ends(life: Any, patience: dict[str, float], until: Any) -> None:
     waited, seconds = both(life, WaitSessions(session_ids=["abc"], until=until, **patience))
     assert seconds <= limit_of(patience) + LONGEST_PAUSE
@@ -125,7 +125,7 @@ def test_a_wait_for_many_sessions_ends(life: Any, patience: dict[str, float], un
 
 
 @given(life=lives, patience=patience)
-@settings(max_examples=150)
+@settings(max_examples=30)
 def test_a_task_ends(life: Any, patience: dict[str, float]) -> None:
     output, seconds = both(life, RunTask(prompt="x", **patience))
     assert output.outcome in OUTCOMES and seconds <= limit_of(patience) + LONGEST_PAUSE

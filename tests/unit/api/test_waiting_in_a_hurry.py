@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
 from support.driving import EPOCH, Driver, ok
+from support.laws import for_every
 
 from devin_tools.api import RunTask, WaitSession, WaitSessions
 from devin_tools.api.once import LAST_CHANCE, steadily
@@ -22,7 +24,6 @@ FAULTS: dict[str, Any] = {
 }
 WORKING = {"session_id": "abc", "status": "running", "status_detail": "working"}
 FINISHED = WORKING | {"status_detail": "finished"}
-every_fault = pytest.mark.parametrize("fault", FAULTS.values(), ids=list(FAULTS))
 PATIENT = Retry(max_tries=100)
 
 
@@ -47,9 +48,7 @@ class Api:
         return self.driver.now - EPOCH
 
 
-@every_fault
-@pytest.mark.parametrize("many", [False, True])
-@pytest.mark.parametrize("max_seconds", [20, 45])
+@for_every("fault, many, max_seconds", lambda: product(FAULTS.values(), [False, True], [20, 45]))
 def test_a_slice_ends_in_time_when_the_api_fails_in_its_midst(
     fault: Any, many: bool, max_seconds: int
 ) -> None:
@@ -63,7 +62,7 @@ def test_a_slice_ends_in_time_when_the_api_fails_in_its_midst(
         assert "could not be read since" in waited.advice
 
 
-@every_fault
+@for_every("fault", FAULTS.values)
 def test_the_deadline_of_a_whole_wait_holds_as_well(fault: Any) -> None:
     api = Api(fault, looks=3)
     assert api.wait(WaitSession(session_id="abc", timeout_seconds=60)).outcome == "still_running"
@@ -75,8 +74,7 @@ def test_what_was_seen_settled_counts_when_it_cannot_be_read_again() -> None:
     assert api.wait(WaitSession(session_id="abc", max_seconds=20)).outcome == "finished"
 
 
-@every_fault
-@pytest.mark.parametrize("many", [False, True])
+@for_every("fault, many", lambda: product(FAULTS.values(), [False, True]))
 def test_a_wait_that_saw_nothing_raises_the_fault(fault: Any, many: bool) -> None:
     api = Api(fault, looks=0)
     call = WaitSessions(session_ids=["abc"]) if many else WaitSession(session_id="abc")

@@ -15,7 +15,7 @@ from devin_tools.wire import Done, Progress, Request
 
 @pytest.fixture
 def events(with_client: Any, simulator: Simulator) -> Any:
-    """Give a function that creates sessions, then lists the steps of a call about them."""
+    """Return a function that creates sessions, then lists the steps of a call about them."""
 
     def go(prompts: list[str], make: Any) -> list[Progress]:
         async def work(perform: Any) -> Any:

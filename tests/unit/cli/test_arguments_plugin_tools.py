@@ -9,8 +9,9 @@ from typing import Any, Literal
 import pytest
 from pydantic import Field
 from support.shell import run, simulated
+from support.strangers import add_plugin
 
-from devin_tools import catalog, describe, hookimpl
+from devin_tools import describe, hookimpl
 from devin_tools.cli.waiting import Waiting
 from devin_tools.cli.words import in_words, kind_of
 from devin_tools.tool import READ, Input, Output, Tool
@@ -62,9 +63,8 @@ NAME = describe(EchoEverything).name
 
 
 @pytest.fixture(autouse=True)
-def installed(monkeypatch):
-    door = catalog._plugins
-    monkeypatch.setattr(catalog, "_plugins", lambda only: [*door(only), ("echo", "echo-tools", Plugin)])
+def installed(monkeypatch, own_catalog):
+    add_plugin(monkeypatch, "echo", Plugin)
 
 
 def heard(*words: str) -> dict:

@@ -6,16 +6,17 @@ import json
 import re
 
 import pytest
-from support.shell import call, on_terminal, run, simulated
+from support.laws import for_every
+from support.shell import at_terminal, call, run, simulated
+from support.tools import each_kind, tools
 
-from devin_tools import Client, load_catalog
+from devin_tools import Client
 from devin_tools.api import MessagePage
 from devin_tools.cli.call import RESERVED, command_for
 from devin_tools.detail import length_of
 from devin_tools.export.manifest import manifest_of
 from devin_tools.fitting import shortened
 
-SPECS = list(load_catalog(plugins=()))
 CREATE = "devin_create_session"
 
 
@@ -28,28 +29,29 @@ def created(*words: str, stdin: str = "") -> dict:
     return call(CREATE, *words, stdin=stdin).json
 
 
+@pytest.mark.usefixtures("own_catalog")
 def test_list_names_every_tool_with_its_effect():
     listed = run("list").json
-    assert [item["name"] for item in listed] == [spec.name for spec in SPECS]
+    assert [item["name"] for item in listed] == [spec.name for spec in tools()]
     by_name = {item["name"]: item for item in listed}
     assert by_name[CREATE]["effect"] == "write"
     assert by_name[CREATE]["billable"] is True
     assert by_name["devin_terminate_session"]["effect"] == "destroy"
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.name)
-def test_show_gives_the_manifest_of_every_tool(spec):
+@for_every("spec", each_kind)
+def test_show_gives_the_manifest_of_a_tool(spec):
     assert run("show", spec.name).json == manifest_of(spec)
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.name)
+@for_every("spec", tools)
 def test_every_field_of_every_tool_is_an_option(spec):
     flags = {flag for param in command_for(spec).params for flag in param.opts}
     for field in spec.input_schema.get("properties", {}):
         assert f"--{field.replace('_', '-')}" in flags
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.name)
+@for_every("spec", each_kind)
 def test_help_describes_every_field(spec):
     shown = " ".join(run("call", spec.name, "--help").out.split()).replace("- ", "-")
     for name, field in spec.input_schema.get("properties", {}).items():
@@ -57,7 +59,7 @@ def test_help_describes_every_field(spec):
         assert " ".join(field["description"].split()).replace("- ", "-") in shown
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.name)
+@for_every("spec", tools)
 def test_no_field_collides_with_an_option_of_the_command(spec):
     fields = {f"--{name.replace('_', '-')}" for name in spec.input_schema.get("properties", {})}
     assert not fields & set(RESERVED)
@@ -102,7 +104,7 @@ def test_an_empty_tag_option_clears_nothing(session_id):
 
 
 def sent(monkeypatch, *words: str) -> dict:
-    """Give the arguments that reach the catalog, for a call that is then refused."""
+    """Return the arguments that reach the catalog, for a call that is then refused."""
     from devin_tools.catalog import Catalog
 
     seen = []
@@ -188,7 +190,7 @@ def test_all_numbers_shortened_items_over_all_pages(monkeypatch):
 
 def test_people_see_what_is_left_out():
     words = ("--simulate", "call", "devin_list_sessions", "--detail", "brief", "--limit", "1")
-    assert "Left out: sessions[].org_id" in on_terminal(*words).out
+    assert "Left out: sessions[].org_id" in at_terminal(*words).out
 
 
 def test_sample_sessions_are_the_same_each_time():

@@ -5,40 +5,21 @@ from __future__ import annotations
 import json
 
 import pytest
-from support.shell import on_terminal, run
+from support.laws import for_every
+from support.shell import at_terminal, run
+from support.tools import STARTS_GIT, each_kind
 
-from devin_tools import Simulator, load_catalog
-
-KEY = "cog_CANARY_c0n5ent"
-SPECS = list(load_catalog(plugins=()))
-EXAMPLES = [
-    pytest.param(spec, example, id=f"{spec.name}-{number}")
-    for spec in SPECS
-    for number, example in enumerate(spec.examples)
-]
 CREATE = ("call", "devin_create_session", "--prompt", "Fix it")
 RUN = ("run", "Fix it", "--max-seconds", "0.05")
+SAMPLE_ID = "adc0da7a16febaa011af923d79fdef7c"
 SEND = ("call", "devin_send_message", "--session-id", "abc", "--message", "Go on")
 
 
 @pytest.fixture
-def server(monkeypatch):
-    with Simulator().serve() as server:
-        monkeypatch.setenv("DEVIN_API_KEY", KEY)
-        monkeypatch.setenv("DEVIN_BASE_URL", server.url)
-        yield server
-
-
-@pytest.fixture
-def careful(server, monkeypatch):
-    """A server whose users want to be asked."""
+def careful(api, monkeypatch):
+    """An API whose users want to be asked."""
     monkeypatch.setenv("DEVIN_CONFIRM", "1")
-    return server
-
-
-def terminal(server, *words: str, typed: str = "", **more: str):
-    variables = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url, "DEVIN_CONFIRM": "1", **more}
-    return on_terminal(*words, typed=typed, **variables)
+    return api
 
 
 @pytest.mark.parametrize("words", [CREATE, RUN, SEND])
@@ -46,17 +27,17 @@ def test_spending_is_refused_when_nobody_can_be_asked(careful, words):
     ran = run(*words)
     assert (ran.code, ran.out) == (4, "")
     assert "--yes" in ran.err
-    assert careful.simulator.requests == []
+    assert careful.requests == []
 
 
 @pytest.mark.parametrize(("words", "code"), [(CREATE, 0), (RUN, 24)])
 def test_yes_is_consent(careful, words, code):
     assert run(*words, "--yes").code == code
-    assert len(careful.simulator.world.sessions) == 1
+    assert len(careful.world.sessions) == 1
 
 
 @pytest.mark.parametrize(("words", "code"), [(CREATE, 0), (RUN, 24)])
-def test_nobody_is_asked_where_the_settings_do_not_say_so(server, words, code):
+def test_nobody_is_asked_where_the_settings_do_not_say_so(api, words, code):
     assert run(*words).code == code
 
 
@@ -78,28 +59,34 @@ def test_destroying_with_yes_passes_the_rule_too(careful):
         ({"DEVIN_MAX_ACU": "7"}, "Run task spends ACUs, at most 7. Go on?"),
     ],
 )
-def test_a_person_is_told_what_it_may_cost_and_can_say_no(server, more, text):
-    ran = terminal(server, *RUN, typed="n\n", **more)
+def test_a_person_is_told_what_it_may_cost_and_can_say_no(careful, more, text):
+    ran = at_terminal(*RUN, typed="n\n", **more)
     assert ran.code == 4
     assert text in ran.out
-    assert server.simulator.requests == []
+    assert careful.requests == []
 
 
-def test_a_person_who_agrees_gets_what_was_asked_for(server):
-    ran = terminal(server, *RUN, "--max-acu", "3", typed="y\n")
+def test_a_person_who_agrees_gets_what_was_asked_for(careful):
+    ran = at_terminal(*RUN, "--max-acu", "3", typed="y\n")
     assert ran.code == 24
     assert "at most 3" in ran.out
-    record = next(iter(server.simulator.world.sessions.values()))
+    record = next(iter(careful.world.sessions.values()))
     assert record.asked["max_acu_limit"] == 3
 
 
-def test_a_message_has_no_limit_to_tell(server):
-    ran = terminal(server, *SEND, typed="n\n")
+def test_a_message_has_no_limit_to_tell(careful):
+    ran = at_terminal(*SEND, typed="n\n")
     assert "Send message spends ACUs. Go on?" in ran.out
 
 
+def dry():
+    """Return examples of tools of each kind: tests/unit/test_preview.py has all of them, without commands."""
+    chosen = [spec for spec in each_kind() if spec.name not in STARTS_GIT]
+    return [(spec, example) for spec in chosen for example in spec.examples]
+
+
 @pytest.mark.usefixtures("folder_for_files")
-@pytest.mark.parametrize(("spec", "example"), EXAMPLES)
+@for_every("spec, example", dry)
 def test_a_dry_run_of_any_tool_sends_nothing_and_needs_no_key(spec, example, monkeypatch):
     monkeypatch.setenv("DEVIN_CONFIRM", "1")
     ran = run("--base-url", "http://127.0.0.1:1", "call", spec.name, json.dumps(example), "--dry-run")
@@ -137,8 +124,16 @@ def test_a_dry_run_of_what_destroys_does_not_ask():
 
 
 def test_a_person_reads_a_dry_run():
-    ran = on_terminal("call", "devin_create_session", '{"prompt": "a\\u001b]0;b\\u0007"}', "--dry-run")
+    ran = at_terminal("call", "devin_create_session", '{"prompt": "a\\u001b]0;b\\u0007"}', "--dry-run")
     assert ran.code == 0
     assert "write, spends ACUs; nothing was sent" in ran.out
     assert "POST https://api.devin.ai/v3/organizations/{org_id}/sessions" in ran.out
     assert "\x1b]0;b" not in ran.out
+
+
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 4)])
+def test_a_person_is_asked_before_something_is_destroyed(typed, code):
+    words = ["--simulate", "call", "devin_terminate_session", "--session-id", SAMPLE_ID]
+    ran = at_terminal(*words, typed=typed)
+    assert "cannot be undone" in ran.out
+    assert ran.code == code

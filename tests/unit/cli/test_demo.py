@@ -1,4 +1,4 @@
-"""`demo`: the main job really happens, against the simulator and against a served API."""
+"""`demo`: the main job really happens, against the simulator and over the network."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import json
 import re
 
 import pytest
-from support.shell import on_terminal, run, simulated, spawn
+from support.shell import at_terminal, in_place_of_the_network, run, simulated
+from support.tools import built_in
 
-from devin_tools import Client, Simulator, load_catalog
+from devin_tools import Client, Simulator
 from devin_tools.cli.demo import Demo, Task
 from devin_tools.cli.demo_command import abbreviated
 
-KEY = "cog_CANARY_dem0"
 TASK = Task(prompt="Fix it.", answer="Yes.", repos=("acme/shop",))
 
 
 def performed(scenario: str, task: Task = TASK, simulator: Simulator | None = None):
-    """Run the steps and give what was seen, the transcript and the simulator."""
+    """Run the steps and return what was seen, the transcript and the simulator."""
     simulator = simulator or Simulator(scenario=scenario)
     lines: list[str] = []
     with Client(**simulator.connection()) as client:
-        demo = Demo(client, load_catalog(plugins=()), task, lines.append, lambda *_: None)
+        demo = Demo(client, built_in(), task, lines.append, lambda *_: None)
         return demo.run(), lines, simulator
 
 
@@ -33,7 +33,7 @@ def steps(transcript: str) -> list[tuple[str, dict, dict]]:
 
 
 def test_the_transcript_shows_every_step_with_real_input_and_output():
-    ran = spawn("demo")
+    ran = run("demo")
     assert (ran.code, ran.err) == (0, "")
     done = steps(ran.out)
     assert [name for name, _, _ in done] == [
@@ -128,22 +128,18 @@ def test_a_passing_fault_costs_one_look(monkeypatch):
     assert found.is_finished
 
 
-def test_live_is_refused_when_nobody_can_be_asked(monkeypatch):
-    monkeypatch.setenv("DEVIN_API_KEY", KEY)
-    with Simulator().serve() as server:
-        ran = run("--base-url", server.url, "demo", "--live")
-        assert server.simulator.requests == []
+def test_live_is_refused_when_nobody_can_be_asked(api, key):
+    ran = run("demo", "--live")
+    assert api.requests == []
     assert ran.code == 4
     assert "up to 2 ACU(s)" in ran.out
-    assert KEY not in ran.out + ran.err
+    assert key not in ran.out + ran.err
 
 
 @pytest.mark.parametrize("typed", ["n\n", "\n"])
-def test_live_starts_nothing_when_the_person_says_no(typed):
-    with Simulator().serve() as server:
-        variables = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url}
-        ran = on_terminal("demo", "--live", typed=typed, **variables)
-        assert server.simulator.requests == []
+def test_live_starts_nothing_when_the_person_says_no(api, typed):
+    ran = at_terminal("demo", "--live", typed=typed)
+    assert api.requests == []
     assert ran.code == 4
     assert "Start it?" in ran.out
 
@@ -153,33 +149,39 @@ def test_live_needs_a_key_and_no_simulator():
     assert simulated("demo", "--live").code == 2
 
 
-def test_live_runs_the_same_steps_over_the_network(monkeypatch):
-    monkeypatch.setenv("DEVIN_API_KEY", KEY)
-    with Simulator(scenario="asks", speed=1000).serve() as server:
-        ran = run("--base-url", server.url, "demo", "--live", "--yes", "--every", "0.02", "--max-acu", "9")
+def test_live_runs_the_same_steps_over_the_network(monkeypatch, key):
+    monkeypatch.setenv("DEVIN_API_KEY", key)
+    with in_place_of_the_network(Simulator(scenario="asks")):
+        ran = run("demo", "--live", "--yes", "--every", "20", "--max-acu", "9")
     assert ran.code == 0
     name, given, _ = steps(ran.out)[0]
     assert (name, given["max_acu_limit"]) == ("devin_create_session", 9)
     assert "Proven: session" in ran.out
-    assert KEY not in ran.out + ran.err
+    assert key not in ran.out + ran.err
 
 
-def test_a_live_demo_that_breaks_off_says_where_the_session_is(monkeypatch):
-    monkeypatch.setenv("DEVIN_API_KEY", KEY)
-    keys = {KEY: {"UseDevinSessions"}}
-    with Simulator(keys=keys).serve() as server:
-        ran = run("--base-url", server.url, "demo", "--live", "--yes")
+def test_a_live_demo_that_breaks_off_says_where_the_session_is(monkeypatch, key):
+    monkeypatch.setenv("DEVIN_API_KEY", key)
+    with in_place_of_the_network(Simulator(keys={key: {"UseDevinSessions"}})):
+        ran = run("demo", "--live", "--yes")
     assert ran.code == 6
     assert "The session goes on by itself: https://" in ran.err
 
 
-def test_a_demo_that_did_not_finish_fails(monkeypatch):
-    monkeypatch.setenv("DEVIN_API_KEY", KEY)
-    with Simulator(scenario="fails", speed=1000).serve() as server:
-        ran = run("--base-url", server.url, "demo", "--live", "--yes", "--every", "0.02")
+def test_a_demo_that_did_not_finish_fails(monkeypatch, key):
+    monkeypatch.setenv("DEVIN_API_KEY", key)
+    with in_place_of_the_network(Simulator(scenario="fails")):
+        ran = run("demo", "--live", "--yes", "--every", "20")
     assert ran.code == 1
     assert "Seen: session" in ran.out
     assert "did not finish" in ran.err
+
+
+def test_a_person_sees_a_short_demo():
+    ran = at_terminal("demo")
+    assert ran.code == 0
+    assert "Proven: session" in ran.out
+    assert "null" not in ran.out
 
 
 def test_people_get_the_telling_part():

@@ -6,20 +6,22 @@ import re
 from importlib.metadata import EntryPoint
 
 import pytest
-from support.shell import on_terminal, run, simulated
+from support.shell import at_terminal, in_place_of_the_network, run, simulated
 
 from devin_tools import Simulator, catalog
 from devin_tools.cli import doctor
 from devin_tools.settings import VARIABLES
 
 KEY = "cog_CANARY_d0c70r"
+URL = "http://127.0.0.1:1"
 
 
 @pytest.fixture
-def server():
-    keys = {KEY: {"ViewOrgSessions"}}
-    with Simulator(keys=keys).serve() as server:
-        yield server
+def reached(monkeypatch):
+    """An API that answers one key, and is named in the environment."""
+    monkeypatch.setenv("DEVIN_BASE_URL", URL)
+    with in_place_of_the_network(Simulator(keys={KEY: {"ViewOrgSessions"}})):
+        yield
 
 
 def test_all_is_well_in_the_simulator():
@@ -30,9 +32,8 @@ def test_all_is_well_in_the_simulator():
     assert ran.json["self"]["principal_type"] == "service_user"
 
 
-def test_sources_are_named_and_the_key_is_not_shown(server, monkeypatch, tmp_path):
+def test_sources_are_named_and_the_key_is_not_shown(reached, tmp_path):
     (tmp_path / "env").write_text(f"DEVIN_API_KEY={KEY}\n")
-    monkeypatch.setenv("DEVIN_BASE_URL", server.url)
     words = ["--env-file", f"{tmp_path}/env", "-v", "doctor"]
     ran = run(*words)
     assert ran.code == 0
@@ -41,14 +42,14 @@ def test_sources_are_named_and_the_key_is_not_shown(server, monkeypatch, tmp_pat
         "kind": "service user key or personal access token (cog_)",
         "source": f"file {tmp_path}/env",
     }
-    assert settings["base_url"] == {"value": server.url, "source": "environment"}
+    assert settings["base_url"] == {"value": URL, "source": "environment"}
     assert settings["org_id"]["value"] is None
     assert ran.json["self"]["org_id"].startswith("org-")
     assert KEY not in ran.out + ran.err
 
 
-def test_a_person_sees_the_same_without_the_key(server):
-    ran = on_terminal("doctor", DEVIN_API_KEY=KEY, DEVIN_BASE_URL=server.url)
+def test_a_person_sees_the_same_without_the_key(reached):
+    ran = at_terminal("doctor", DEVIN_API_KEY=KEY)
     assert ran.code == 0
     assert "(environment)" in ran.out
     assert "answers: service_user" in ran.out
@@ -67,8 +68,8 @@ def test_a_person_sees_the_same_without_the_key(server):
         ({"DEVIN_API_KEY": f"{KEY}_revoked"}, 5, "unauthenticated"),
     ],
 )
-def test_what_stops_calls_gives_an_exit_code(server, monkeypatch, variables, code, kind):
-    for name, value in {"DEVIN_BASE_URL": server.url, **variables}.items():
+def test_what_stops_calls_gives_an_exit_code(reached, monkeypatch, variables, code, kind):
+    for name, value in variables.items():
         monkeypatch.setenv(name, value)
     ran = run("doctor")
     assert ran.code == code
@@ -92,7 +93,7 @@ def test_the_rules_in_force_are_told_with_their_sources(monkeypatch, tmp_path):
 
 def test_a_person_reads_the_rules_in_words():
     given = {"DEVIN_CONFIRM": "1", "DEVIN_ALLOWED_TOOLS": "a, b", "DEVIN_MAX_RETRY_SECONDS": "90"}
-    plain = re.sub(r"\x1b\[\d*m", "", on_terminal("doctor", **given).out)
+    plain = re.sub(r"\x1b\[\d*m", "", at_terminal("doctor", **given).out)
     shown = [" ".join(line.split()) for line in plain.splitlines()]
     for line in (
         "confirm yes (environment)",
@@ -115,13 +116,13 @@ def test_a_rule_that_is_malformed_is_said(monkeypatch):
 def test_an_unreachable_api_is_said(monkeypatch):
     monkeypatch.setenv("DEVIN_API_KEY", KEY)
     monkeypatch.setenv("DEVIN_MAX_TRIES", "1")
-    with Simulator().serve() as server:
-        monkeypatch.setenv("DEVIN_BASE_URL", server.url)
+    monkeypatch.setenv("DEVIN_BASE_URL", URL)
     ran = run("doctor")
     assert ran.code == 10
     assert ran.json["self"] is None
 
 
+@pytest.mark.usefixtures("own_catalog")
 def test_plugins_are_listed_with_what_became_of_them(monkeypatch):
     points = [EntryPoint(name, f"{name}_tools", "devin_tools") for name in ("tea", "jam")]
     for module in (catalog, doctor):
@@ -133,6 +134,7 @@ def test_plugins_are_listed_with_what_became_of_them(monkeypatch):
     assert states["jam"] == "left out by DEVIN_TOOLS_PLUGINS"
 
 
+@pytest.mark.usefixtures("own_catalog")
 def test_a_plugin_that_stops_everything_is_said(monkeypatch):
     monkeypatch.setenv("DEVIN_TOOLS_STRICT_PLUGINS", "1")
     point = EntryPoint("tea", "tea_tools", "devin_tools")

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
-from support.shell import ROOT, run, spawn
+from support.shell import run
+from support.strangers import add_plugin
+from support.tools import tools
 
-from devin_tools import catalog
-from devin_tools.cli import export
-from devin_tools.generate import BLOCKS
+from devin_tools import hookimpl
+from devin_tools.cli.exit_codes import EXIT_CODES
 from devin_tools.hookspecs import Exporter
-
-
-@pytest.fixture
-def checkout(tmp_path, monkeypatch):
-    for name in ("pyproject.toml", *BLOCKS):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    assert run("generate").code == 0
-    return tmp_path
 
 
 def test_export_lists_the_formats():
@@ -43,27 +33,36 @@ def test_export_says_what_it_lacks(words):
     assert "manifest" in ran.err
 
 
+class Writer:
+    """A plugin with a format that writes files of fixed names."""
+
+    def __init__(self, *paths):
+        self.paths = paths
+
+    @hookimpl
+    def devin_tools_provide_exporters(self):
+        return [Exporter("names", "The names.", lambda specs: dict.fromkeys(self.paths, specs[0].name))]
+
+
+@pytest.mark.usefixtures("own_catalog")
 @pytest.mark.parametrize("path", ["../out.txt", "/out.txt", "a/../../out.txt", "", "link/out.txt"])
-def test_a_format_cannot_write_outside_the_folder(tmp_path, path):
+def test_a_format_cannot_write_outside_the_folder(monkeypatch, tmp_path, path):
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "link").symlink_to(tmp_path)
-    with pytest.raises(Exception, match="outside"):
-        export._write(folder, "bad", {"good.txt": "x", path: "x"})
+    add_plugin(monkeypatch, "names", lambda: Writer("good.txt", path))
+    ran = run("export", "names", "-o", str(folder))
+    assert (ran.code, ran.out) == (EXIT_CODES["plugin"], "")
+    assert "outside" in ran.err
     assert [item.name for item in folder.iterdir()] == ["link"]
     assert [item.name for item in tmp_path.iterdir()] == ["in"]
 
 
+@pytest.mark.usefixtures("own_catalog")
 def test_a_format_of_a_plugin_is_offered(monkeypatch, tmp_path):
-    class Plugin:
-        @catalog.hookspecs.hookimpl
-        def devin_tools_provide_exporters(self):
-            return [Exporter("names", "The names.", lambda specs: {"a/names.txt": specs[0].name})]
-
-    door = catalog._plugins
-    monkeypatch.setattr(catalog, "_plugins", lambda only: [*door(only), ("names", "names", Plugin)])
+    add_plugin(monkeypatch, "names", lambda: Writer("a/names.txt"))
     assert run("export", "names", "-o", str(tmp_path)).code == 0
-    assert (tmp_path / "a" / "names.txt").read_text() == next(iter(catalog.load_catalog(plugins=()))).name
+    assert (tmp_path / "a" / "names.txt").read_text() == tools()[0].name
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
@@ -72,23 +71,6 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
     assert ran.code != 0
     assert "Traceback" not in ran.err
     assert ran.err.count("\n") <= 2
-
-
-def test_check_is_silent_when_all_is_current(checkout):
-    ran = spawn("generate", "--check", cwd=checkout)
-    assert (ran.code, ran.out, ran.err) == (0, "", "")
-
-
-def test_check_names_the_stale_file_and_the_cure(checkout):
-    index = checkout / "manifests" / "index.json"
-    index.write_text("{}\n")
-    ran = run("generate", "--check")
-    assert (ran.code, ran.out) == (1, "")
-    assert "manifests/index.json" in ran.err
-    assert "devin-tools generate" in ran.err
-    assert index.read_text() == "{}\n"
-    assert "manifests/index.json" in run("generate").err
-    assert run("generate", "--check").code == 0
 
 
 def test_elsewhere_generate_is_refused(tmp_path, monkeypatch):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from support.shell import call, run, simulated
+from support.laws import for_every
+from support.shell import call, in_place_of_the_network, run, simulated
+from support.strangers import add_plugin
 
-from devin_tools import Client, Simulator, connection
+from devin_tools import Client, Simulator
+from devin_tools.cli.connection import Options
 from devin_tools.cli.exit_codes import EXIT_CODES, exit_code
-from devin_tools.errors import ApiError, NotFound, Refused, error_kinds
+from devin_tools.errors import ApiError, NotFound, RateLimited, Refused, error_kinds
 from devin_tools.simulator import Faults
 
 KEY = "cog_CANARY_f00dfeed"
@@ -25,15 +28,15 @@ def test_a_kind_without_a_code_counts_as_the_one_it_derives_from(monkeypatch):
     assert exit_code(Refused("no")) == EXIT_CODES["usage"]
 
 
-@pytest.mark.parametrize(("kind", "cls"), error_kinds().items())
+@for_every("kind, cls", lambda: error_kinds().items())
 def test_each_kind_ends_with_its_code_and_text(monkeypatch, kind, cls):
     given = {"status": 400} if issubclass(cls, ApiError) else {}
     error = cls("What happened.", hint="What to do.", **given)
-    monkeypatch.setattr(Client, "run", lambda *_, **__: (_ for _ in ()).throw(error))
-    ran = simulated(*LIST)
+    monkeypatch.setattr(Options, "catalog", property(lambda _: (_ for _ in ()).throw(error)))
+    ran = run("list")
     assert (ran.code, ran.out) == (EXIT_CODES[kind], "")
     assert ran.err == "error: What happened.\nhint: What to do.\n"
-    programs = simulated("--json-errors", *LIST)
+    programs = run("--json-errors", "list")
     assert json.loads(programs.err) == {"error": error.as_dict()}
 
 
@@ -111,11 +114,8 @@ def test_a_missing_settings_file_is_named(tmp_path):
 def test_refusals_of_the_api_have_their_codes(tmp_path, key, code):
     keys = {KEY: {"UseDevinSessions"}, "cog_reader": {"ViewOrgSessions"}}
     (tmp_path / "env").write_text(f"DEVIN_API_KEY={key}\n")
-    with Simulator(keys=keys).serve() as server:
-        ran = run(
-            "--env-file", f"{tmp_path}/env", "--base-url", server.url,
-            "call", "devin_create_session", "--prompt", "x",
-        )  # fmt: skip
+    with in_place_of_the_network(Simulator(keys=keys)):
+        ran = run("--env-file", f"{tmp_path}/env", "call", "devin_create_session", "--prompt", "x")
     assert ran.code == code
     assert key not in ran.out + ran.err
     assert ("org.devins.use" in ran.err) is (code == 6)
@@ -124,15 +124,13 @@ def test_refusals_of_the_api_have_their_codes(tmp_path, key, code):
 def test_no_answer_is_a_network_error(monkeypatch):
     monkeypatch.setenv("DEVIN_API_KEY", KEY)
     monkeypatch.setenv("DEVIN_MAX_TRIES", "1")
-    with Simulator().serve() as server:
-        url = server.url
-    ran = run("--base-url", url, *LIST)
+    ran = run("--base-url", "http://127.0.0.1:1", *LIST)
     assert ran.code == 10
     assert KEY not in ran.err
 
 
 def test_the_servers_wish_to_wait_is_shown(monkeypatch):
-    error = error_kinds()["rate_limited"]("Too many.", status=429)
+    error = RateLimited("Too many.", status=429)
     error.retry_after = 7.0
     monkeypatch.setattr(Client, "run", lambda *_, **__: (_ for _ in ()).throw(error))
     assert "wait 7 seconds" in simulated(*LIST).err
@@ -141,10 +139,8 @@ def test_the_servers_wish_to_wait_is_shown(monkeypatch):
 def test_several_tries_are_told_on_a_line_of_their_own(monkeypatch):
     monkeypatch.setenv("DEVIN_API_KEY", KEY)
     monkeypatch.setenv("DEVIN_MAX_TRIES", "3")
-    simulator = Simulator(faults=Faults(rate=1, kinds=["down"]))
-    with simulator.serve() as server:
-        monkeypatch.setattr(connection, "WallClock", lambda: simulator.clock)
-        ran = run("--base-url", server.url, "--org-id", "org-x", *LIST)
+    with in_place_of_the_network(Simulator(faults=Faults(rate=1, kinds=["down"]))):
+        ran = run("--org-id", "org-x", *LIST)
     assert ran.code == 11
     error, note, hint = ran.err.splitlines()
     assert "503" in error
@@ -185,14 +181,12 @@ def test_interrupting_ends_with_130(monkeypatch):
     assert (ran.code, ran.err.strip()) == (130, "")
 
 
+@pytest.mark.usefixtures("own_catalog")
 def test_a_skipped_plugin_is_one_warning(monkeypatch):
-    from devin_tools import catalog
-
     def broken():
         raise ImportError("no module named tea")
 
-    door = catalog._plugins
-    monkeypatch.setattr(catalog, "_plugins", lambda only: [*door(only), ("tea", "tea-tools", broken)])
+    add_plugin(monkeypatch, "tea", broken)
     ran = run("list")
     assert ran.code == 0
     assert ran.err == "warning: plugin tea of tea-tools was skipped: ImportError: no module named tea\n"

@@ -30,7 +30,7 @@ IN_LINES = [
 
 @pytest.fixture
 def spoiled(monkeypatch):
-    """Give a function that runs a command against an API with faults, and gives that API too."""
+    """Return a function that runs a command against an API with faults, and returns that API too."""
 
     def go(*words: str, seed: int, rate: float):
         made = []

@@ -16,7 +16,7 @@ BODY = {"session_id": "abc", "status": "running", "acus_consumed": 1.5}
 
 
 def played(flow, *replies):
-    """Answer a flow's steps in order; give its steps and what it returned."""
+    """Answer a flow's steps in order; return its steps and what it returned."""
     steps = []
     try:
         step = next(flow)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 import pytest
+import urllib3.util.connection  # noqa: F401  # tries a port when it is first imported, by detect-secrets
 from jsonschema import Draft202012Validator
-from support.paths import DATA, ROOT
-from support.shell import on_terminal, run
+from support.paths import DATA
+from support.shell import at_terminal, run
 
 PAYLOADS = DATA / "payloads"
 
@@ -146,21 +144,8 @@ def test_the_schema_is_printed_and_takes_the_file(rules: str) -> None:
     assert list(Draft202012Validator(schema).iter_errors(yaml.safe_load(RULES))) == []
 
 
-def test_no_extra_is_needed_to_see_the_help_and_the_schema(tmp_path: Path) -> None:
-    block = "import sys; sys.modules.update(dict.fromkeys(['yaml', 'jinja2', 'detect_secrets']))\n"
-    code = block + "from devin_tools.cli import main; sys.argv = ['devin-tools', *sys.argv[1:]]; main()"
-
-    def blocked(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", code, *words]
-        return subprocess.run(command, capture_output=True, text=True, env=os.environ, cwd=ROOT)
-
-    assert blocked("rules", "--help").returncode == 0
-    assert json.loads(blocked("rules", "schema").stdout)["type"] == "object"
-    assert "devin-tools[pipelines]" in blocked("rules", "check", __file__).stderr
-
-
 def test_on_a_terminal_it_is_told_in_words(rules: str) -> None:
-    shown = on_terminal("rules", "try", rules, str(PAYLOADS / "standard" / "full.json")).out
+    shown = at_terminal("rules", "try", rules, str(PAYLOADS / "standard" / "full.json")).out
     for text in ("not quiet", "severity is 1, not 4", "the rule production matches", "POST https://"):
         assert text in shown
-    assert "3 rules" in on_terminal("rules", "check", rules).out
+    assert "3 rules" in at_terminal("rules", "check", rules).out

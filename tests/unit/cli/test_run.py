@@ -6,9 +6,8 @@ import json
 import re
 
 import pytest
-from support.shell import ROOT, interrupted, run, simulated, spawn
+from support.shell import ROOT, run, simulated
 
-from devin_tools import Simulator, connection
 from devin_tools.api import CreateSession, GetSession, TaskOutput
 from devin_tools.api.outcomes import OUTCOMES
 from devin_tools.catalog import Catalog
@@ -17,7 +16,6 @@ from devin_tools.simulator import scenarios
 from devin_tools.simulator.handlers.sessions import HANDLERS
 from devin_tools.simulator.refusal import Refusal
 
-KEY = "cog_CANARY_run"
 SECRET = "CANARY-of-a-session"  # no words of it may show anywhere
 SCHEMA = {"type": "object", "properties": {"summary": {"type": "string"}}, "required": ["summary"]}
 
@@ -29,22 +27,12 @@ def schema(tmp_path):
     return str(path)
 
 
-@pytest.fixture
-def server(monkeypatch):
-    """A simulated API behind a socket, reached by the environment's settings, in its virtual time."""
-    with Simulator().serve() as server:
-        monkeypatch.setattr(connection, "WallClock", lambda: server.simulator.clock)
-        monkeypatch.setenv("DEVIN_API_KEY", KEY)
-        monkeypatch.setenv("DEVIN_BASE_URL", server.url)
-        yield server
-
-
 def task(prompt: str = "Fix the flaky test", *words: str, stdin: str = ""):
     return simulated("run", prompt, *words, stdin=stdin)
 
 
 def sent(monkeypatch, *words: str, stdin: str = "") -> dict:
-    """Give the arguments that reach the catalog."""
+    """Return the arguments that reach the catalog."""
     seen = []
     real = Catalog.call
     monkeypatch.setattr(Catalog, "call", lambda self, *given: (seen.append(given), real(self, *given))[1])
@@ -53,7 +41,7 @@ def sent(monkeypatch, *words: str, stdin: str = "") -> dict:
 
 
 def test_a_pipe_gets_the_outcome_as_one_json_object(schema):
-    ran = spawn("--simulate", "run", "Fix the flaky test", "--max-acu", "5", "--schema", schema)
+    ran = task("Fix the flaky test", "--max-acu", "5", "--schema", schema)
     assert (ran.code, ran.err) == (0, "")
     output = TaskOutput.model_validate(ran.json)
     assert (output.outcome, output.creation) == ("finished", "created")
@@ -210,6 +198,7 @@ def test_a_secret_itself_is_refused_and_not_repeated(given):
     assert SECRET not in ran.err
 
 
+@pytest.mark.usefixtures("own_catalog")
 def test_a_secret_is_read_when_it_is_sent_and_shows_nowhere(monkeypatch, tmp_path):
     arrived, create = [], HANDLERS[CreateSession]
 
@@ -228,30 +217,31 @@ def test_a_secret_is_read_when_it_is_sent_and_shows_nowhere(monkeypatch, tmp_pat
     assert arrived == [SECRET, SECRET]
 
 
-def test_a_secret_that_is_not_there_stops_the_run_before_it_is_paid_for(server):
+def test_a_secret_that_is_not_there_stops_the_run_before_it_is_paid_for(api):
     ran = run("run", "Fix it", "--secret", "A=env:ABSENT_SECRET")
     assert (ran.code, ran.out) == (3, "")
     assert "ABSENT_SECRET" in ran.err
-    assert server.simulator.world.sessions == {}
+    assert api.world.sessions == {}
 
 
-def test_one_key_is_one_session(server):
+def test_one_key_is_one_session(api):
     words = ["run", "Fix it", "--idempotency-key", "nightly"]
     first, second = (run(*words).json for _ in range(2))
     assert [first["creation"], second["creation"]] == ["created", "adopted"]
     assert first["session_id"] == second["session_id"]
-    assert len(server.simulator.world.sessions) == 1
+    assert len(api.world.sessions) == 1
 
 
-def test_verbose_logs_a_line_for_each_request_and_no_body(server):
+def test_verbose_logs_a_line_for_each_request_and_no_body(api, key):
     ran = run("-v", "run", "Whisper it")
-    assert len(ran.err.splitlines()) == len(server.simulator.requests)
+    assert len(ran.err.splitlines()) == len(api.requests)
     assert "devin_create_session: POST /v3/organizations/{org_id}/sessions -> 200" in ran.err
     assert "try 1" in ran.err
-    for word in ("Whisper", KEY):
+    for word in ("Whisper", key):
         assert word not in ran.err
 
 
+@pytest.mark.usefixtures("own_catalog")
 def test_a_run_that_breaks_off_says_that_the_session_goes_on(monkeypatch):
     def missing(world, call):
         raise Refusal(404, "Session not found")
@@ -265,6 +255,7 @@ def test_a_run_that_breaks_off_says_that_the_session_goes_on(monkeypatch):
     assert json.loads(error)["error"]["kind"] == "not_found"
 
 
+@pytest.mark.usefixtures("own_catalog")
 def test_a_run_that_starts_nothing_says_nothing_of_a_session(monkeypatch):
     def refuse(world, call):
         raise Refusal(403, "Missing required permission")
@@ -275,6 +266,7 @@ def test_a_run_that_starts_nothing_says_nothing_of_a_session(monkeypatch):
     assert "goes on" not in ran.err
 
 
+@pytest.mark.usefixtures("own_catalog")
 def test_ctrl_c_before_the_answer_says_that_there_may_be_a_session(monkeypatch):
     def interrupt(world, call):
         raise KeyboardInterrupt
@@ -283,14 +275,3 @@ def test_ctrl_c_before_the_answer_says_that_there_may_be_a_session(monkeypatch):
     ran = task("Fix it", "--json")
     assert (ran.code, ran.out) == (130, "")
     assert ran.err.startswith("note: A session may have been started")
-
-
-def test_ctrl_c_ends_the_wait_and_not_the_session():
-    with Simulator().serve() as server:
-        variables = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url}
-        ran = interrupted("run", "Fix it", "--events", **variables)
-        assert [record.status for record in server.simulator.world.sessions.values()] == ["new"]
-    assert ran.code == 130
-    assert "goes on by itself" in ran.err
-    assert "Traceback" not in ran.err
-    assert [line["kind"] for line in ran.lines] == ["status"] * len(ran.lines)

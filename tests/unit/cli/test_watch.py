@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from support.shell import call, interrupted, run, simulated
+from support.shell import call, run, simulated
 
-from devin_tools import Client, Simulator, connection
+from devin_tools import Client, Simulator
 from devin_tools.api import ArchiveSession, CreateSession, WaitedSessions
 
-KEY = "cog_CANARY_watch"
 
-
-@pytest.fixture
-def server(monkeypatch):
-    """A simulated API behind a socket, reached by the environment's settings, in its virtual time."""
-    with Simulator().serve() as server:
-        monkeypatch.setattr(connection, "WallClock", lambda: server.simulator.clock)
-        monkeypatch.setenv("DEVIN_API_KEY", KEY)
-        monkeypatch.setenv("DEVIN_BASE_URL", server.url)
-        yield server
-
-
-def started(server, *scenarios: str) -> list[str]:
+def started(simulator: Simulator, *scenarios: str) -> list[str]:
     """Start sessions, and forget the requests that took."""
-    simulator = server.simulator
     with Client(**simulator.connection()) as client:
         calls = [CreateSession(prompt=f"Work. #simulate:{name}") for name in scenarios]
         ids = [client.run(call).session_id for call in calls]
@@ -31,8 +18,8 @@ def started(server, *scenarios: str) -> list[str]:
     return ids
 
 
-def test_events_are_lines_and_the_summary_is_the_last(server):
-    ids = started(server, "finishes", "asks")
+def test_events_are_lines_and_the_summary_is_the_last(api):
+    ids = started(api, "finishes", "asks")
     ran = run("watch", *ids)
     *events, summary = ran.lines
     assert ran.err == ""
@@ -47,16 +34,15 @@ def test_events_are_lines_and_the_summary_is_the_last(server):
         assert states[0] is None and "working" in states
         assert mine[-1]["kind"] == "settled"
     assert [event["pull_request_url"] for event in events if event["kind"] == "pull_request"] == [
-        server.simulator.world.sessions[ids[0]].pull_requests[0]["pr_url"]
+        api.world.sessions[ids[0]].pull_requests[0]["pr_url"]
     ]
 
 
-def test_one_list_request_serves_each_look(server):
-    ids = started(server, *["finishes"] * 30)
+def test_one_list_request_serves_each_look(api):
+    ids = started(api, *["finishes"] * 30)
     assert run("watch", *ids).code == 0
-    simulator = server.simulator
-    assert {path.rpartition("/")[2] for _, path in simulator.requests} == {"sessions", "self"}
-    assert len(simulator.requests) < 12
+    assert {path.rpartition("/")[2] for _, path in api.requests} == {"sessions", "self"}
+    assert len(api.requests) < 12
 
 
 @pytest.mark.parametrize(
@@ -69,12 +55,12 @@ def test_one_list_request_serves_each_look(server):
         (["fails", "runs_out"], 23),
     ],
 )
-def test_the_highest_code_of_any_session_is_the_exit_code(server, scenarios, code):
-    assert run("watch", *started(server, *scenarios)).code == code
+def test_the_highest_code_of_any_session_is_the_exit_code(api, scenarios, code):
+    assert run("watch", *started(api, *scenarios)).code == code
 
 
-def test_a_timeout_leaves_the_rest_still_running(server):
-    ids = started(server, "finishes", "fails")
+def test_a_timeout_leaves_the_rest_still_running(api):
+    ids = started(api, "finishes", "fails")
     ran = run("watch", *ids, "--timeout", "30")
     assert ran.code == 24
     summary = ran.lines[-1]
@@ -83,17 +69,17 @@ def test_a_timeout_leaves_the_rest_still_running(server):
     assert summary["resume_with"]["arguments"]["session_ids"] == [f"devin-{ids[0]}"]
 
 
-def test_without_ids_all_unarchived_sessions_at_work_are_watched(server):
-    working, archived, _ = started(server, "finishes", "finishes", "fails")
-    with Client(**server.simulator.connection()) as client:
+def test_without_ids_all_unarchived_sessions_at_work_are_watched(api):
+    working, archived, _ = started(api, "finishes", "finishes", "fails")
+    with Client(**api.connection()) as client:
         client.run(ArchiveSession(session_id=archived))
-    server.simulator.clock.step(20)
+    api.clock.step(20)
     ran = run("watch")
     assert ran.code == 0
     assert [item["session_id"] for item in ran.lines[-1]["settled"]] == [f"devin-{working}"]
 
 
-def test_nothing_at_work_is_an_empty_summary(server):
+def test_nothing_at_work_is_an_empty_summary(api):
     ran = run("watch")
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines == [{"settled": [], "still_running": [], "waited_seconds": 0.0, "resume_with": None}]
@@ -121,16 +107,8 @@ def test_a_wrong_id_or_time_is_said(words, code):
     assert "Traceback" not in ran.err
 
 
-def test_a_watch_spends_nothing_and_needs_no_consent(server, monkeypatch):
-    ids = started(server, "finishes")
+def test_a_watch_spends_nothing_and_needs_no_consent(api, monkeypatch):
+    ids = started(api, "finishes")
     monkeypatch.setenv("DEVIN_CONFIRM", "1")
     monkeypatch.setenv("DEVIN_READ_ONLY", "1")
     assert run("watch", *ids).code == 0
-
-
-def test_ctrl_c_ends_a_watch_with_130_and_whole_lines():
-    with Simulator().serve() as server:
-        ids = started(server, "finishes")
-        ran = interrupted("watch", *ids, DEVIN_API_KEY=KEY, DEVIN_BASE_URL=server.url)
-    assert (ran.code, ran.err.strip()) == (130, "")
-    assert ran.lines[0]["session"]["session_id"] == ids[0]

@@ -6,19 +6,18 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from resources import LARGEST
+from support.laws import for_every
+from support.packs import pack
+from support.tools import tools
 
-from devin_tools import Spec, load_catalog
+from devin_tools import Spec
 from devin_tools.export.answers import answered, listed
-from devin_tools.export.n8n import n8n_files
 from devin_tools.export.n8n.nodes import operation_of
 
-SPECS = [spec for spec in load_catalog(plugins=()) if spec.is_one_request]
-FILES = n8n_files(SPECS)
 
-
-every_direct_tool = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def direct() -> list[Spec]:
+    return [spec for spec in tools() if spec.is_one_request]
 
 
 def differences(schema: dict[str, Any], value: Any, place: str = "") -> Iterator[str]:
@@ -37,12 +36,12 @@ def differences(schema: dict[str, Any], value: Any, place: str = "") -> Iterator
 
 
 def rows_of(spec: Spec) -> Any:
-    """Give the documented rows of a list; what is no list, whole."""
+    """Return the documented rows of a list; what is no list, whole."""
     answer, rows = LARGEST[spec.output.__name__], listed(spec)
     return answer if rows is None or isinstance(answer, list) else answer[rows.wire]
 
 
-@every_direct_tool
+@for_every("spec", direct)
 def test_an_answer_has_what_is_said_of_it(spec: Spec) -> None:
     schema, rows = answered(spec), listed(spec)
     if rows is None:
@@ -54,10 +53,10 @@ def test_an_answer_has_what_is_said_of_it(spec: Spec) -> None:
         )
 
 
-@every_direct_tool
+@for_every("spec", direct)
 def test_n8n_previews_an_item_as_it_comes(spec: Spec) -> None:
     path = f"dist/nodes/Devin/__schema__/v1.0.0/{spec.resource}/{operation_of(spec)}.json"
-    item, found = json.loads(FILES[path]), rows_of(spec)
+    item, found = json.loads(pack("n8n")[path]), rows_of(spec)
     wrong = {
         place.removeprefix("[]")
         for row in (found if listed(spec) else [found])

@@ -4,56 +4,77 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
-from support.builder_forms import ODD, SPECS
+from support.builder_forms import with_odd
+from support.laws import for_every
+from support.packs import pack, pack_with_odd
+from support.tools import built_in
 
-from devin_tools import Simulator, Spec, load_catalog
+from devin_tools import Client, Settings, Simulator, Spec
 from devin_tools.adapters import connections, dify
-from devin_tools.export.dify import MAX_SECONDS, dify_files
+from devin_tools.export.dify import MAX_SECONDS
 from devin_tools.export.dify.form import TAKEN
 from devin_tools.export.fields import fields_of
 from devin_tools.version import __version__
 
-FILES = dify_files([*SPECS, *ODD])
 TYPES = {"string", "number", "boolean", "select", "secret-input", "array", "object", "any"}
-every_tool = pytest.mark.parametrize("spec", [*SPECS, *ODD], ids=lambda spec: spec.name)
+YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+ACCOUNTS = count()
+"""Each test has an account of its own, and so clients of its own."""
+
+
+def files() -> Mapping[str, str]:
+    return pack_with_odd("dify")
+
+
+def names(suffix: str) -> list[str]:
+    return [name for name in files() if name.endswith(suffix)]
+
+
+@cache
+def listed() -> frozenset[str]:
+    """Return the files of the tools that the provider names."""
+    return frozenset(json.loads(files()["provider/devin.yaml"])["tools"])
 
 
 def tool(spec: Spec) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(FILES[f"tools/{spec.name}.yaml"])
+    read: dict[str, Any] = json.loads(files()[f"tools/{spec.name}.yaml"])
     return read
 
 
 def parameter(name: str, field: str) -> dict[str, Any]:
-    parameters = tool(load_catalog(plugins=()).spec(name))["parameters"]
+    parameters = tool(built_in().spec(name))["parameters"]
     return next(one for one in parameters if one["name"] == field)
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".yaml")])
+@for_every("name", lambda: names(".yaml"))
 def test_json_is_the_same_as_yaml(name: str) -> None:
-    assert yaml.safe_load(FILES[name]) == json.loads(FILES[name])
+    assert yaml.load(files()[name], YAML) == json.loads(files()[name])
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".py")])
+@for_every("name", lambda: names(".py"))
 def test_the_sources_compile(name: str) -> None:
-    compile(FILES[name], name, "exec")
+    compile(files()[name], name, "exec")
 
 
-@every_tool
+@for_every("spec", with_odd)
 def test_every_tool_is_there_with_a_source_that_names_it(spec: Spec) -> None:
     assert tool(spec)["extra"]["python"]["source"] == f"tools/{spec.name}.py"
-    assert f"tools/{spec.name}.yaml" in json.loads(FILES["provider/devin.yaml"])["tools"]
-    tree = ast.parse(FILES[f"tools/{spec.name}.py"])
+    assert f"tools/{spec.name}.yaml" in listed()
+    tree = ast.parse(files()[f"tools/{spec.name}.py"])
     [called] = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     assert ast.unparse(called) == f"messages(self, '{spec.name}', tool_parameters)"
 
 
-@every_tool
+@for_every("spec", with_odd)
 def test_every_field_is_a_parameter(spec: Spec) -> None:
     parameters = {one["name"]: one for one in tool(spec)["parameters"]}
     consent = spec.effect.is_billable or spec.effect.kind == "destroy"
@@ -79,7 +100,7 @@ def test_parameters_are_typed() -> None:
     assert parameter("devin_create_session", "session_secrets")["form"] == "form"
 
 
-@every_tool
+@for_every("spec", with_odd)
 def test_variables_are_of_one_type_each(spec: Spec) -> None:
     schema = tool(spec)["output_schema"]
     assert schema["properties"].keys() == spec.output_schema["properties"].keys() - TAKEN
@@ -94,32 +115,51 @@ def test_variables_are_of_one_type_each(spec: Spec) -> None:
 
 
 def test_the_plugin_pins_this_package_and_names_what_else_it_needs() -> None:
-    lines = FILES["requirements.txt"].splitlines()
+    lines = files()["requirements.txt"].splitlines()
     assert f"devin-tools=={__version__}" in lines
     assert "# and the package that brings the module support" in lines
-    assert "#" not in dify_files(SPECS)["requirements.txt"]
+    assert "#" not in pack("dify")["requirements.txt"]
 
 
 def test_no_file_has_a_key() -> None:
-    keyless = {name: text.replace("cog_...", "") for name, text in FILES.items()}
+    keyless = {name: text.replace("cog_...", "") for name, text in files().items()}
     assert [name for name, text in keyless.items() if "cog_" in text] == []
-    assert {"PRIVACY.md", "README.md", "_assets/icon.svg", "main.py", "manifest.yaml"} <= FILES.keys()
+    assert {"PRIVACY.md", "README.md", "_assets/icon.svg", "main.py", "manifest.yaml"} <= files().keys()
 
 
 @pytest.mark.parametrize(("asked", "got"), [(None, MAX_SECONDS * 0.8), (7200, MAX_SECONDS * 0.8), (3, 3)])
-def test_a_wait_ends_before_dify_would_end_it(asked: float | None, got: float) -> None:
-    spec = load_catalog(plugins=()).spec("devin_wait_session")
-    call = dify._call(spec, {"session_id": "devin-" + "0" * 32, "max_seconds": asked})
-    assert call.max_seconds == got
+def test_a_wait_ends_before_dify_would_end_it(
+    asked: float | None, got: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[Any] = []
+
+    def run(call: Any, *, confirm: bool) -> Any:
+        calls.append(call)
+        return SimpleNamespace(model_dump=lambda mode: {})
+
+    monkeypatch.setattr(dify, "client_of", lambda settings: SimpleNamespace(run=run))
+    invoked({}, "devin_wait_session", session_id="devin-" + "0" * 32, max_seconds=asked)
+    assert [call.max_seconds for call in calls] == [got]
 
 
 @pytest.fixture
-def account() -> Iterator[dict[str, Any]]:
-    simulator = Simulator(seed=1)
-    with simulator.serve() as server:
-        yield {"api_key": "cog_any", "org_id": simulator.world.org_id, "base_url": server.url}
-    while connections._clients:
-        connections._clients.popitem()[1].close()
+def account(made: list[Client]) -> dict[str, Any]:
+    return {"api_key": f"cog_any{next(ACCOUNTS)}", "org_id": Simulator(seed=1).world.org_id}
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Client]]:
+    """Let the clients that nodes share speak to a simulator, and note each that is made."""
+    transport, made = Simulator(seed=1).connection()["transport"], list[Client]()
+
+    def client(settings: Settings) -> Client:
+        made.append(Client(settings, transport=transport))
+        return made[-1]
+
+    monkeypatch.setattr(connections, "Client", client)
+    yield made
+    for one in made:
+        one.close()
 
 
 def invoked(account: dict[str, Any], name: str, **parameters: Any) -> list[Any]:
@@ -142,13 +182,13 @@ def test_an_output_is_given_whole_and_in_parts(account: dict[str, Any]) -> None:
 
 
 def test_nodes_of_one_account_share_a_client(
-    account: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    account: dict[str, Any], made: list[Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEVIN_MAX_SESSIONS", "1")
     invoked(account, "devin_create_session", prompt="One.")
     with pytest.raises(ValueError, match="it may start no more"):
         invoked(account, "devin_create_session", prompt="Two.")
-    assert len(connections._clients) == 1
+    assert len(made) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from support.laws import for_every
+from support.tools import built_in, tools
 
-from devin_tools import Spec, load_catalog
+from devin_tools import Spec
 from devin_tools.export.fields import Field, fields_of, label_of
-
-SPECS = list(load_catalog(plugins=()))
 
 
 def field(tool: str, name: str) -> Field:
-    spec = next(spec for spec in SPECS if spec.name == tool)
-    return next(field for field in fields_of(spec) if field.name == name)
+    return next(field for field in fields_of(built_in().spec(tool)) if field.name == name)
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+@for_every("spec", tools)
 def test_every_input_is_a_field(spec: Spec) -> None:
     fields = fields_of(spec)
     assert {field.name for field in fields} == set(spec.input_schema["properties"])

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from support.builder_forms import EXAMPLES, ODD, SPECS, typed
+from support.builder_forms import every_example, typed, with_odd
+from support.laws import for_every
 from support.odd_tools import FindOdd
+from support.packs import pack_with_odd
+from support.tools import built_in, tools
 
-from devin_tools import Catalog, Spec, describe, load_catalog
+from devin_tools import Catalog, Spec, describe
 from devin_tools.adapters.filling import filled
 from devin_tools.errors import InvalidArguments
 from devin_tools.export.fields import fields_of
-from devin_tools.export.langflow import CATEGORY, class_of, langflow_files
+from devin_tools.export.langflow import CATEGORY, class_of
 from devin_tools.export.langflow.form import NOT_SENT, Input, connection_inputs, ids_of, tool_inputs
 
-FILES = langflow_files([*SPECS, *ODD])
-every_tool = pytest.mark.parametrize("spec", [*SPECS, *ODD], ids=lambda spec: spec.name)
+
+def files() -> Mapping[str, str]:
+    return pack_with_odd("langflow")
 
 
 def inputs_by_field(spec: Spec) -> dict[str, Input]:
     return {one.field.name: one for one in tool_inputs(spec) if one.field}
 
 
-@every_tool
+@for_every("spec", with_odd)
 def test_every_tool_is_a_component_of_its_own(spec: Spec) -> None:
-    tree = ast.parse(FILES[f"{CATEGORY}/{spec.name}.py"])
+    tree = ast.parse(files()[f"{CATEGORY}/{spec.name}.py"])
     [made] = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     assert ast.unparse(made) == f"tool_component('{spec.name}')"
     [component] = [node for node in tree.body if isinstance(node, ast.ClassDef)]
@@ -38,14 +43,14 @@ def test_every_tool_is_a_component_of_its_own(spec: Spec) -> None:
 
 def test_nothing_else_is_in_the_folder() -> None:
     others = {"extension.json", "README.md", f"{CATEGORY}/__init__.py"}
-    assert FILES.keys() - others == {f"{CATEGORY}/{spec.name}.py" for spec in [*SPECS, *ODD]}
-    assert len({class_of(spec) for spec in SPECS}) == len(SPECS)
-    [bundle] = json.loads(FILES["extension.json"])["bundles"]
+    assert files().keys() - others == {f"{CATEGORY}/{spec.name}.py" for spec in with_odd()}
+    assert len({class_of(spec) for spec in tools()}) == len(tools())
+    [bundle] = json.loads(files()["extension.json"])["bundles"]
     assert bundle["path"] == CATEGORY
-    assert all("cog_" not in text for text in FILES.values())
+    assert all("cog_" not in text for text in files().values())
 
 
-@every_tool
+@for_every("spec", with_odd)
 def test_every_field_is_an_input(spec: Spec) -> None:
     inputs = inputs_by_field(spec)
     assert inputs.keys() == spec.tool.model_fields.keys()
@@ -63,37 +68,36 @@ def test_every_field_is_an_input(spec: Spec) -> None:
 
 
 def test_inputs_are_of_the_kind_that_can_be_left_alone() -> None:
-    create = inputs_by_field(describe(load_catalog(plugins=()).spec("devin_create_session").tool))
+    create = inputs_by_field(describe(built_in().spec("devin_create_session").tool))
     assert create["prompt"].kind == "MultilineInput"
     assert create["max_acu_limit"].kind == "IntInput"
     assert create["max_acu_limit"].options["value"] == 0
     assert create["resumable"].options["options"] == [NOT_SENT, "true", "false"]
     assert create["devin_mode"].options["combobox"] is True
     assert create["session_secrets"].kind == "MultilineSecretInput"
-    listed = inputs_by_field(load_catalog(plugins=()).spec("devin_list_sessions"))
+    listed = inputs_by_field(built_in().spec("devin_list_sessions"))
     assert listed["created_after"].kind == "MessageTextInput"  # 0 is a time: it cannot stand for nothing
     assert listed["limit"].kind == "IntInput"
 
 
 def test_a_name_that_components_have_for_themselves_gives_way() -> None:
-    note = load_catalog(plugins=()).spec("devin_create_knowledge_note")
+    note = built_in().spec("devin_create_knowledge_note")
     names = {one.field.name: one.name for one in tool_inputs(note, {"name"}) if one.field}
     assert (names["name"], names["body"]) == ("name_", "body")
 
 
 def test_ids_are_outputs_of_their_own() -> None:
-    ids = {spec.name: [port.property for port in ids_of(spec)] for spec in SPECS}
+    ids = {spec.name: [port.property for port in ids_of(spec)] for spec in tools()}
     assert ids["devin_create_session"] == ["session_id"]
     assert ids["devin_create_knowledge_note"] == ["note_id"]
     assert ids["devin_list_sessions"] == []
 
 
-@pytest.mark.parametrize(("spec", "example"), EXAMPLES, ids=lambda part: getattr(part, "name", ""))
-def test_a_filled_form_is_the_call(spec: Spec, example: dict[str, Any]) -> None:
+@for_every("spec, example", every_example)
+def test_a_filled_form_is_the_call(spec: Spec, example: Mapping[str, Any]) -> None:
     form = [(field, typed(field, example[field.name])) for field in fields_of(spec) if field.name in example]
     empty = [(field, nothing) for nothing in (None, "", "  ", [""]) for field in fields_of(spec)]
-    catalog = load_catalog(plugins=())
-    assert catalog.call(spec.name, filled(form)) == catalog.call(spec.name, example)
+    assert built_in().call(spec.name, filled(form)) == built_in().call(spec.name, example)
     assert filled(empty) == {}
 
 
@@ -113,7 +117,7 @@ def test_odd_values_are_read_by_their_kind() -> None:
 
 
 def test_an_empty_list_is_told_from_none_at_all() -> None:
-    fields = {field.name: field for field in fields_of(load_catalog(plugins=()).spec("devin_create_session"))}
+    fields = {field.name: field for field in fields_of(built_in().spec("devin_create_session"))}
     for given, read in ((["[]"], []), ("[]", []), ([], []), (["a", ""], ["a"]), ('["a"]', ["a"])):
         assert filled([(fields["knowledge_ids"], given)]) == {"knowledge_ids": read}
     text_with_breaks = '{"type": "object",\n "description": "one\ntwo"}'
@@ -121,7 +125,7 @@ def test_an_empty_list_is_told_from_none_at_all() -> None:
 
 
 def test_what_is_wrong_is_named_and_not_repeated() -> None:
-    fields = {field.name: field for field in fields_of(load_catalog(plugins=()).spec("devin_create_session"))}
+    fields = {field.name: field for field in fields_of(built_in().spec("devin_create_session"))}
     for name, value, words in (
         ("max_acu_limit", "a canary", "max_acu_limit must be a number"),
         ("structured_output_schema", "{canary", "structured_output_schema must be JSON"),

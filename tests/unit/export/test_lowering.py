@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from support.laws import for_every
 from support.odd_tools import Chain, FindLinks, FindMany, FindOdd, FindTree, many_fields, nodes
+from support.schemas import check_schema
+from support.tools import built_in, tools
 
-from devin_tools import Spec, describe, load_catalog
+from devin_tools import Spec, describe
 from devin_tools.api import GetSession
 from devin_tools.export.flavours import gemini_schema, inline, strict, strict_set
 from devin_tools.export.limits import openai_excess
 from devin_tools.model_input import for_models, json_fields
 
-BUILT_IN = list(load_catalog(plugins=()))
 ODD = describe(FindOdd)
 
 STRICT_KEYWORDS = "type properties required additionalProperties items anyOf enum description format minItems"
@@ -32,12 +34,15 @@ KEYWORDS = {
 OPEN = {"devin_fan_out"}
 """Tools with a list of objects of any shape: strict modes cannot say it, and the export says so."""
 
-SAYABLE = [spec for spec in for_models(BUILT_IN) if spec.name not in OPEN]
-every_tool = pytest.mark.parametrize("spec", [*SAYABLE, ODD], ids=lambda spec: spec.name)
+
+def sayable() -> list[Spec]:
+    """Return the tools that strict modes can say."""
+    return [*(spec for spec in for_models(tools()) if spec.name not in OPEN), ODD]
 
 
-@pytest.mark.parametrize("spec", [spec for spec in BUILT_IN if spec.name in OPEN], ids=lambda spec: spec.name)
-def test_a_tool_that_strict_cannot_say_is_offered_as_it_is_and_says_why(spec: Spec) -> None:
+@for_every("name", lambda: OPEN)
+def test_a_tool_that_strict_cannot_say_is_offered_as_it_is_and_says_why(name: str) -> None:
+    spec = built_in().spec(name)
     for provider in ("openai", "anthropic"):
         said = strict(spec, provider)
         assert (said.is_strict, said.schema) == (False, inline(spec))
@@ -45,11 +50,11 @@ def test_a_tool_that_strict_cannot_say_is_offered_as_it_is_and_says_why(spec: Sp
     assert gemini_schema(spec) is None and gemini_schema(spec, json_schema=True) is not None
 
 
-@every_tool
+@for_every("spec", sayable)
 def test_every_built_in_tool_can_be_strict_for_openai(spec: Spec) -> None:
     said = strict(spec, "openai")
     assert (said.is_strict, said.notes) == (True, ())
-    Draft202012Validator.check_schema(said.schema)
+    check_schema(said.schema)
     for node in nodes(said.schema):
         assert node.keys() <= set(KEYWORDS["openai"].split())
         assert node.keys() & {"type", "anyOf", "enum"}
@@ -124,7 +129,7 @@ def test_the_limits_of_openai_are_exact(
     assert openai_excess(too_large) == [excess]
 
 
-@every_tool
+@for_every("spec", sayable)
 def test_strict_for_anthropic_keeps_to_its_keywords(spec: Spec) -> None:
     said = strict(spec, "anthropic")
     assert said.is_strict
@@ -170,7 +175,7 @@ def test_anthropic_takes_16_unions() -> None:
     assert strict_set(specs, "anthropic")["second"].notes == ("more than 16 unions in all strict tools",)
 
 
-@every_tool
+@for_every("spec", sayable)
 def test_gemini_parameters_keep_to_its_schema(spec: Spec) -> None:
     schema = gemini_schema(spec)
     assert schema is not None
@@ -220,7 +225,7 @@ def test_what_gemini_parameters_cannot_say_is_left_to_its_json_schema(tool: Any)
     assert gemini_schema(describe(tool), json_schema=True) is not None
 
 
-@every_tool
+@for_every("spec", sayable)
 def test_gemini_json_schema_keeps_to_its_keywords_and_accepts_the_examples(spec: Spec) -> None:
     schema = gemini_schema(spec, json_schema=True)
     assert schema is not None

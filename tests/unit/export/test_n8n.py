@@ -4,38 +4,47 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-from pathlib import Path
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-import pytest
-from support.odd_tools import FindOdd, StoreKey
+from support.builder_forms import odd
+from support.laws import for_every
+from support.packs import pack
+from support.tools import tools
 
-from devin_tools import Spec, describe, load_catalog
+from devin_tools import Spec
 from devin_tools.export.fields import fields_of
 from devin_tools.export.n8n import n8n_files
 from devin_tools.export.n8n.nodes import operation_of
 from devin_tools.export.n8n.properties import name_of
 
-SPECS = list(load_catalog(plugins=()))
-FILES = n8n_files(SPECS)
-NODE = shutil.which("node")
+Shown = Mapping[tuple[str, str, str], list[dict[str, Any]]]
 
 
-def properties(spec: Spec, files: dict[str, str] = FILES) -> list[dict[str, Any]]:
-    """Give the properties that the operation of a tool shows."""
+def properties(spec: Spec, shown: Shown | None = None) -> list[dict[str, Any]]:
+    """Return the properties that the operation of a tool shows."""
     node = "Devin" if spec.is_one_request else "DevinToolsServer"
-    described = json.loads(files[f"dist/nodes/{node}/description.json"])
-    return [one for one in described["properties"] if is_shown(one, spec)]
+    return (shown or of_the_pack()).get((node, spec.resource, operation_of(spec)), [])
 
 
-def is_shown(one: dict[str, Any], spec: Spec) -> bool:
-    show = one.get("displayOptions", {}).get("show", {})
-    return show.get("operation") == [operation_of(spec)] and show.get("resource") == [spec.resource]
+def sorted_by_operation(files: Mapping[str, str]) -> Shown:
+    """Return the properties of both nodes by what they are shown for: each for one operation, or for more."""
+    shown: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for node in ("Devin", "DevinToolsServer"):
+        for one in json.loads(files[f"dist/nodes/{node}/description.json"])["properties"]:
+            show = one.get("displayOptions", {}).get("show", {})
+            if len(show.get("resource", ())) == len(show.get("operation", ())) == 1:
+                shown.setdefault((node, *show["resource"], *show["operation"]), []).append(one)
+    return shown
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+@cache
+def of_the_pack() -> Shown:
+    return sorted_by_operation(pack("n8n"))
+
+
+@for_every("spec", tools)
 def test_every_field_of_every_tool_is_a_property(spec: Spec) -> None:
     shown = properties(spec)
     inner = [one for many in shown if many["type"] == "collection" for one in many["options"]]
@@ -53,37 +62,28 @@ def test_every_field_of_every_tool_is_a_property(spec: Spec) -> None:
     assert ("returnAll" in {one["name"] for one in shown}) is bool(paging)
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+@for_every("spec", tools)
 def test_what_items_look_like_is_told(spec: Spec) -> None:
     node = "Devin" if spec.is_one_request else "DevinToolsServer"
     path = f"dist/nodes/{node}/__schema__/v1.0.0/{spec.resource}/{operation_of(spec)}.json"
-    assert json.loads(FILES[path])["type"] == "object"
+    assert json.loads(pack("n8n")[path])["type"] == "object"
 
 
-def test_no_two_properties_of_one_operation_have_one_name() -> None:
-    for spec in SPECS:
-        names = [one["name"] for one in properties(spec)]
-        assert len(names) == len(set(names)), spec.name
+@for_every("spec", tools)
+def test_no_two_properties_of_one_operation_have_one_name(spec: Spec) -> None:
+    names = [one["name"] for one in properties(spec)]
+    assert len(names) == len(set(names))
 
 
 def test_a_plugin_s_tools_are_in_it_whatever_their_schemas() -> None:
-    files = n8n_files([describe(FindOdd), describe(StoreKey)])
-    assert properties(describe(FindOdd), files) and properties(describe(StoreKey), files)
+    shown = sorted_by_operation(n8n_files(odd()))
+    assert all(properties(spec, shown) for spec in odd())
 
 
 def test_the_package_names_its_files() -> None:
-    package = json.loads(FILES["package.json"])
-    assert all(path in FILES for path in (*package["n8n"]["nodes"], *package["n8n"]["credentials"]))
-
-
-@pytest.mark.skipif(NODE is None, reason="needs node")
-@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".js")])
-def test_its_code_is_javascript(name: str, tmp_path: Path) -> None:
-    path = tmp_path / Path(name).name
-    path.write_text(FILES[name], encoding="utf-8")
-    assert NODE
-    subprocess.run([NODE, "--check", str(path)], check=True)
+    package = json.loads(pack("n8n")["package.json"])
+    assert all(path in pack("n8n") for path in (*package["n8n"]["nodes"], *package["n8n"]["credentials"]))
 
 
 def test_no_key_is_in_it() -> None:
-    assert not any(re.search(r"cog_[A-Za-z0-9]{4}|apk_[a-z0-9]", text) for text in FILES.values())
+    assert not any(re.search(r"cog_[A-Za-z0-9]{4}|apk_[a-z0-9]", text) for text in pack("n8n").values())

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import pytest
+from support.laws import for_every
 from support.odd_tools import FindLinks, FindMany, FindOdd, FindTree, StoreKey
+from support.packs import pack
 from support.sim_table import BLOCK, CALLS, RESPONSES, TOOLS, expected
-from support.sim_templates import output_by_template, request_by_template
+from support.sim_templates import exported, output_by_template, request_by_template
+from support.tools import each_kind, tools
 
-from devin_tools import Spec, describe, load_catalog
+from devin_tools import Spec, describe
 from devin_tools.export.sim import sim_files
 from devin_tools.export.sim.params import fields_for_sim, param_of
-
-SPECS = list(load_catalog(plugins=()))
-FILES = {name: json.loads(text) for name, text in sim_files(SPECS).items()}
-EXPORTED = {tool["id"]: tool for name, tool in FILES.items() if name.startswith("tools/")}
-OURS = FILES["block.json"]
-ODD = [describe(tool) for tool in (FindOdd, FindTree, FindLinks, FindMany, StoreKey)]
 
 SENT = [case for case in CALLS if expected(case) and case.get("differs") != "more-parameters"]
 
 OUTPUT_TYPES = {"string", "number", "boolean", "json", "file", "file[]", "array", "object"}
 SUB_BLOCK_TYPES = {"short-input", "long-input", "dropdown", "combobox", "code"}
 
-every_tool_of_sim = pytest.mark.parametrize("name", TOOLS)
-every_tool = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+every_tool_of_sim = for_every("name", lambda: TOOLS)
+
+
+def odd() -> list[Spec]:
+    return [describe(tool) for tool in (FindOdd, FindTree, FindLinks, FindMany, StoreKey)]
+
+
+@cache
+def our_block() -> dict[str, Any]:
+    block: dict[str, Any] = json.loads(pack("sim")["block.json"])
+    return block
 
 
 def without_descriptions(node: Any) -> Any:
@@ -44,28 +52,29 @@ def without_descriptions(node: Any) -> Any:
 
 @every_tool_of_sim
 def test_params_and_outputs_equal_those_of_sim(name: str) -> None:
-    sims, ours = TOOLS[name], EXPORTED[name]
+    sims, ours = TOOLS[name], exported()[name]
     for part in ("id", "name", "version", "params", "outputs"):
         assert json.dumps(without_descriptions(ours[part])) == json.dumps(without_descriptions(sims[part]))
 
 
-@pytest.mark.parametrize("case", SENT, ids=lambda case: case["name"])
+@for_every("case", lambda: SENT)
 def test_the_template_makes_the_request_that_sim_sends(case: dict[str, Any]) -> None:
     """For all that the dialect sends: what it refuses, a builder has no way to refuse by a template alone."""
     params = case["params"]
     if "terminateArchive" in params and case["tool"] == "devin_terminate_session":
         params = params | {"archive": params["terminateArchive"]}
-    assert request_by_template(EXPORTED[case["tool"]], params) == expected(case)
+    assert request_by_template(exported()[case["tool"]], params) == expected(case)
 
 
-@pytest.mark.parametrize("case", RESPONSES, ids=lambda case: case["name"])
+@for_every("case", lambda: RESPONSES)
 def test_the_template_makes_the_output_that_sim_makes(case: dict[str, Any]) -> None:
-    assert json.dumps(output_by_template(EXPORTED[case["tool"]], case["body"])) == json.dumps(case["output"])
+    output = output_by_template(exported()[case["tool"]], case["body"])
+    assert json.dumps(output) == json.dumps(case["output"])
 
 
-@every_tool
+@for_every("spec", tools)
 def test_every_tool_is_there_with_all_its_fields(spec: Spec) -> None:
-    tool = EXPORTED[spec.name]
+    tool = exported()[spec.name]
     accounts = {"apiKey", "orgId", "serverUrl", "serverToken"} & tool["params"].keys()
     shown = tool["params"].keys() - accounts
     fields = {param_of(field.name): field for field in fields_for_sim(spec)}
@@ -76,12 +85,12 @@ def test_every_tool_is_there_with_all_its_fields(spec: Spec) -> None:
         assert param["description"] and param["visibility"] in ("user-only", "user-or-llm")
         is_for_people = name in accounts or fields[name].is_user_only or fields[name].is_secret
         assert (param["visibility"] == "user-only") == is_for_people
-    assert OURS["tools"]["config"]["tool"][spec.name.removeprefix("devin_")] == spec.name
+    assert our_block()["tools"]["config"]["tool"][spec.name.removeprefix("devin_")] == spec.name
 
 
-@every_tool
+@for_every("spec", tools)
 def test_a_tool_goes_to_the_api_when_one_request_does_it_and_else_to_a_tool_server(spec: Spec) -> None:
-    url = EXPORTED[spec.name]["request"]["url"]
+    url = exported()[spec.name]["request"]["url"]
     assert url.startswith("https://api.devin.ai/" if spec.is_one_request else "{serverUrl}/tools/devin_")
 
 
@@ -92,9 +101,9 @@ def types_in(outputs: dict[str, Any]) -> set[str]:
     return {part["type"] for part in outputs.values()} | {kind for each in inner for kind in types_in(each)}
 
 
-@pytest.mark.parametrize("specs", [SPECS, ODD], ids=["own", "odd"])
-def test_all_types_are_types_of_sim(specs: list[Spec]) -> None:
-    files = {name: json.loads(text) for name, text in sim_files(specs).items()}
+@pytest.mark.parametrize("made", [lambda: pack("sim"), lambda: sim_files(odd())], ids=["own", "odd"])
+def test_all_types_are_types_of_sim(made: Callable[[], Mapping[str, str]]) -> None:
+    files = {name: json.loads(text) for name, text in made().items()}
     for name, tool in files.items():
         if name.startswith("tools/"):
             assert types_in(tool["outputs"]) <= OUTPUT_TYPES
@@ -117,7 +126,7 @@ def test_all_types_are_types_of_sim(specs: list[Spec]) -> None:
 
 
 def shows(block: dict[str, Any], operation: str) -> dict[str, dict[str, Any]]:
-    """Give the inputs that a block shows for an operation, by their ids."""
+    """Return the inputs that a block shows for an operation, by their ids."""
     return {sub["id"]: sub for sub in block["subBlocks"] if holds(sub.get("condition"), operation)}
 
 
@@ -133,7 +142,7 @@ def holds(condition: Any, operation: str) -> bool:
 @every_tool_of_sim
 def test_the_block_asks_for_what_sims_block_asks_for(name: str) -> None:
     operation = name.removeprefix("devin_")
-    sims, ours = shows(BLOCK, operation), shows(OURS, operation)
+    sims, ours = shows(BLOCK, operation), shows(our_block(), operation)
     assert ours.keys() == sims.keys()
     for key, sub in sims.items():
         mine = ours[key]
@@ -156,33 +165,33 @@ def test_the_block_gives_what_sims_block_gives(name: str) -> None:
             if holds(part.get("condition"), operation)
         }
 
-    assert given(OURS) == given(BLOCK)
+    assert given(our_block()) == given(BLOCK)
 
 
 def test_the_block_lists_sims_operations_first() -> None:
-    ours = [option["id"] for option in OURS["subBlocks"][0]["options"]]
+    ours = [option["id"] for option in our_block()["subBlocks"][0]["options"]]
     sims = [option["id"] for option in BLOCK["subBlocks"][0]["options"]]
-    assert ours[: len(sims)] == sims and len(ours) == len(SPECS) == len(set(ours))
-    assert OURS["tools"]["access"][: len(sims)] == BLOCK["access"]
+    assert ours[: len(sims)] == sims and len(ours) == len(tools()) == len(set(ours))
+    assert our_block()["tools"]["access"][: len(sims)] == BLOCK["access"]
     for part in ("type", "authMode", "category"):
-        assert OURS[part] == BLOCK[part]
+        assert our_block()[part] == BLOCK[part]
     for name in BLOCK["inputs"]:
-        assert OURS["inputs"][name]["type"] == BLOCK["inputs"][name]["type"]
+        assert our_block()["inputs"][name]["type"] == BLOCK["inputs"][name]["type"]
 
 
 def test_every_input_becomes_the_parameter_of_its_tools() -> None:
-    passed = OURS["tools"]["config"]["params"]
-    assert len({sub["id"] for sub in OURS["subBlocks"]}) == len(OURS["subBlocks"])
-    for operation, name in OURS["tools"]["config"]["tool"].items():
-        inputs = [
-            passed.get(key, {}).get("param", key) for key in shows(OURS, operation) if key != "operation"
-        ]
-        assert sorted(inputs) == sorted(EXPORTED[name]["params"]), name
+    ours = our_block()
+    passed = ours["tools"]["config"]["params"]
+    assert len({sub["id"] for sub in ours["subBlocks"]}) == len(ours["subBlocks"])
+    for operation, name in ours["tools"]["config"]["tool"].items():
+        asked = shows(ours, operation).keys() - {"operation"}
+        inputs = [passed.get(key, {}).get("param", key) for key in asked]
+        assert sorted(inputs) == sorted(exported()[name]["params"]), name
 
 
 def test_a_tool_of_a_plugin_appears_in_all_of_it() -> None:
-    files = {name: json.loads(text) for name, text in sim_files([*SPECS, *ODD]).items()}
-    for spec in ODD:
+    files = {name: json.loads(text) for name, text in sim_files([*each_kind(), *odd()]).items()}
+    for spec in odd():
         assert files[f"tools/{spec.name}.json"]["id"] == spec.name
         assert f"tools/{spec.name}.json" in files["index.json"]["tools"]
         assert spec.name in files["block.json"]["tools"]["access"]
@@ -190,15 +199,15 @@ def test_a_tool_of_a_plugin_appears_in_all_of_it() -> None:
 
 def test_sims_tools_stay_as_they_are_whatever_is_beside_them() -> None:
     """A shared input of another tool must neither hide nor demand what Sim's own tools ask for."""
-    few = [spec for spec in SPECS if spec.name in TOOLS]
+    few = [spec for spec in tools() if spec.name in TOOLS]
     alone = {name: text for name, text in sim_files(few).items() if name.startswith("tools/")}
-    assert alone == {name: text for name, text in sim_files(SPECS).items() if name in alone}
+    assert alone == {name: text for name, text in pack("sim").items() if name in alone}
     block = json.loads(sim_files(few)["block.json"])
     for name in TOOLS:
         operation = name.removeprefix("devin_")
-        assert list(shows(block, operation)) == list(shows(OURS, operation))
+        assert list(shows(block, operation)) == list(shows(our_block(), operation))
 
 
 def test_no_file_holds_a_key_and_every_input_says_what_it_is_for() -> None:
-    assert re.findall(r"cog_[A-Za-z0-9]", json.dumps(FILES)) == []
-    assert all(sub.get("placeholder") for sub in OURS["subBlocks"] if sub["id"] != "operation")
+    assert re.findall(r"cog_[A-Za-z0-9]", json.dumps(dict(pack("sim")))) == []
+    assert all(sub.get("placeholder") for sub in our_block()["subBlocks"] if sub["id"] != "operation")

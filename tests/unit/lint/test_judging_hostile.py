@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devin_tools import UsageError
 from devin_tools.lint import judge, offers, read_file, read_tools
+from devin_tools.lint import walk as walking
 from devin_tools.lint.finding import json_path
 from devin_tools.lint.shown import looks_secret, shown
 from devin_tools.lint.walk import MAX_LEVELS, MAX_NODES, walk
@@ -18,17 +19,25 @@ SCHEMA = {"type": "object", "properties": {"q": {"type": "string"}}}
 MCP = {"name": "a", "description": "A.", "inputSchema": SCHEMA}
 
 
-def test_a_walk_ends_at_its_caps():
+@pytest.fixture
+def few_nodes(monkeypatch):
+    """Lower the cap, so that meeting it is quick."""
+    assert MAX_NODES == 100_000
+    monkeypatch.setattr(walking, "MAX_NODES", 500)
+    return 500
+
+
+def test_a_walk_ends_at_its_caps(few_nodes):
     deep = {}
-    for _ in range(10_000):
+    for _ in range(1_000):
         deep = {"items": deep}
     walked = walk(deep)
     assert (len(walked.nodes), walked.cut) == (MAX_LEVELS + 1, ("items",) * MAX_LEVELS)
-    wide = walk({"properties": {str(n): {} for n in range(MAX_NODES + 10)}})
-    assert (len(wide.nodes), wide.cut) == (MAX_NODES, ("properties", str(MAX_NODES - 1)))
+    wide = walk({"properties": {str(n): {} for n in range(few_nodes + 10)}})
+    assert (len(wide.nodes), wide.cut) == (few_nodes, ("properties", str(few_nodes - 1)))
 
 
-def test_a_schema_that_holds_itself_is_no_endless_walk():
+def test_a_schema_that_holds_itself_is_no_endless_walk(few_nodes):
     loop = {"type": "object"}
     loop["properties"] = {"a": loop, "b": loop}
     assert walk(loop).cut is not None
@@ -142,6 +151,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=80)
 @given(JSON, st.sampled_from([None, "all", "openai-strict", "anthropic-strict", "gemini-json"]))
 def test_any_schema_is_judged_without_a_crash(schema, provider):
     findings = judge(read_tools([{"name": "a", "inputSchema": schema}]), provider=provider)
@@ -149,6 +159,7 @@ def test_any_schema_is_judged_without_a_crash(schema, provider):
     assert all("\n" not in str(finding) for finding in findings)
 
 
+@settings(max_examples=60)
 @given(JSON)
 def test_any_json_is_read_or_refused(value):
     try:

@@ -1,16 +1,23 @@
-"""The linter finds the faults that public lists of tools are known for, and none in this package's own."""
+"""The linter finds the faults that public lists of tools are known for, and none in this package's own.
+
+All exports of all tools are judged in tests/process/lint/test_own.py.
+"""
 
 from __future__ import annotations
 
-import pytest
-from support.paths import DATA
+from functools import cache
 
-from devin_tools import load_catalog
-from devin_tools.lint import judge, own_lists, read_file
+import pytest
+from support.laws import for_every
+from support.paths import DATA
+from support.tools import built_in, each_kind
+
+from devin_tools import Catalog
+from devin_tools.lint import Listed, judge, own_lists, read_file
+from devin_tools.model_input import for_models
 
 FIXTURES = DATA / "lint_lists"
 OF_OURS = ("TOOL_COUNT",)  # the whole pack: who offers it chooses from it
-README = (FIXTURES / "README.md").read_text(encoding="utf-8")
 
 KNOWN = {
     ("appstoreconnect.json", None, ""): {
@@ -48,6 +55,25 @@ KNOWN = {
 }
 
 
+def few(most: int = 5) -> Catalog:
+    """Return the built-in formats with a few tools that have most of what a tool can have."""
+    specs = {spec.name: spec for spec in each_kind()[:most]}
+    return Catalog(specs=specs, exporters=dict(built_in().exporters))
+
+
+@cache
+def few_lists() -> list[list[Listed]]:
+    return own_lists(few())
+
+
+@cache
+def mcp_list() -> list[Listed]:
+    """Return all tools of ours as an MCP server offers them."""
+    exporters = {"mcp": built_in().exporters["mcp"]}
+    (tools,) = own_lists(Catalog(specs=built_in().specs, exporters=exporters))
+    return tools
+
+
 @pytest.mark.parametrize(("file", "provider", "prefix"), KNOWN)
 def test_known_faults_are_found_and_nothing_else_is_called_an_error(file, provider, prefix):
     tools = read_file((FIXTURES / file).read_text(encoding="utf-8"), file)
@@ -56,23 +82,29 @@ def test_known_faults_are_found_and_nothing_else_is_called_an_error(file, provid
     assert errors == KNOWN[file, provider, prefix]
 
 
-@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.json")), ids=lambda path: path.name)
+@for_every("path", lambda: sorted(FIXTURES.glob("*.json")))
 def test_every_fixture_says_where_its_fault_was_reported(path):
-    row = next(line for line in README.splitlines() if line.startswith(f"| `{path.name}` |"))
+    readme = (FIXTURES / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in readme.splitlines() if line.startswith(f"| `{path.name}` |"))
     assert "https://github.com/" in row
     assert path.name in {file for file, _, _ in KNOWN}
 
 
 @pytest.mark.parametrize("prefix", ["", "mcp__devin__"])
 def test_our_own_exports_have_no_fault(prefix):
-    lists = own_lists(load_catalog(plugins=()))
-    findings = [finding for tools in lists for finding in judge(tools, prefix=prefix, ignore=OF_OURS)]
+    findings = [finding for tools in few_lists() for finding in judge(tools, prefix=prefix, ignore=OF_OURS)]
     assert [str(finding) for finding in findings if finding.severity != "note"] == []
-    assert len(findings) == len(lists)
+    assert len(findings) == len(few_lists())
+
+
+def test_no_tool_of_ours_has_a_fault():
+    findings = judge(mcp_list(), ignore=OF_OURS)
+    assert [str(finding) for finding in findings if finding.severity != "note"] == []
+    assert {tool.name for tool in mcp_list()} == {spec.name for spec in for_models(built_in())}
 
 
 def test_our_own_exports_cover_every_provider():
-    forms = {tool.form for tools in own_lists(load_catalog(plugins=())) for tool in tools}
+    forms = {tool.form for tools in few_lists() for tool in tools}
     assert forms == {
         "openai-chat", "openai-responses", "anthropic", "gemini", "gemini-json", "bedrock", "mcp",
     }  # fmt: skip
@@ -87,12 +119,12 @@ def test_our_own_exports_cover_every_provider():
     ],
 )
 def test_a_provider_chooses_its_own_exports(provider, forms):
-    lists = own_lists(load_catalog(plugins=()), provider)
+    lists = own_lists(few(2), provider)
     assert {tool.form for tools in lists for tool in tools} == forms
 
 
 def test_without_formats_for_providers_the_manifests_are_judged():
-    catalog = load_catalog(plugins=())
+    catalog = few()
     catalog.exporters = {"manifest": catalog.exporters["manifest"]}
     (tools,) = own_lists(catalog)
     assert {tool.form for tool in tools} == {"manifest"}
@@ -101,8 +133,7 @@ def test_without_formats_for_providers_the_manifests_are_judged():
 
 
 def test_the_prefix_of_a_plugin_leaves_our_longest_names_no_room_and_aliases_are_offered():
-    (tools,) = own_lists(load_catalog(plugins=()), "mcp")
-    findings = judge(tools, prefix="mcp__plugin_devin-tools_devin-tools__")
+    findings = judge(mcp_list(), prefix="mcp__plugin_devin-tools_devin-tools__")
     long = {finding.tool: finding.detail for finding in findings if finding.rule == "NAME_LEN"}
     assert "devin_list_session_attachments" in long
     assert "67 characters with the prefix" in long["devin_list_session_attachments"]

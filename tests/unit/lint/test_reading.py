@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from support.laws import for_every
+from support.tools import built_in, each_kind
 
-from devin_tools import UsageError, load_catalog
+from devin_tools import UsageError
 from devin_tools.export.manifest import manifest_files
 from devin_tools.lint import judge, read_file, read_folder, read_tools
 from devin_tools.lint.finding import json_path
@@ -51,7 +53,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("value", "form", "path"), RECOGNISED, ids=range(len(RECOGNISED)))
+@for_every("value, form, path", lambda: RECOGNISED)
 def test_a_list_is_recognised_by_its_keys(value, form, path):
     first = read_tools(value)[0]
     assert (first.form, json_path(first.schema_place)) == (form, path)
@@ -83,7 +85,7 @@ def test_tools_that_a_provider_hosts_are_left_out():
     assert read_tools(hosted) == []
 
 
-@pytest.mark.parametrize("value", REFUSED, ids=range(len(REFUSED)))
+@for_every("value", lambda: REFUSED)
 def test_what_is_no_list_of_tools_is_refused_with_its_place(value):
     with pytest.raises(UsageError, match=r"^f\.json: \$.* is no tool") as caught:
         read_tools(value, "f.json")
@@ -115,7 +117,7 @@ def test_an_empty_list_is_a_list():
 
 
 def test_a_folder_of_manifests_is_one_list_and_other_files_are_their_own():
-    specs = list(load_catalog(plugins=()))
+    specs = each_kind()
     texts = manifest_files(specs) | {
         "mcp.json": json.dumps([MCP]),
         "package.json": '{"name": "x", "description": "X.", "main": "x"}',
@@ -137,7 +139,8 @@ def test_a_folder_with_a_broken_file_is_refused():
 
 
 def test_of_a_manifest_only_what_a_model_may_see_is_judged():
-    manifest = json.loads(manifest_files(list(load_catalog(plugins=())))["devin_create_session.json"])
+    files = manifest_files([built_in().spec("devin_create_session")])
+    manifest = json.loads(files["devin_create_session.json"])
     (tool,) = read_tools(manifest)
     assert "session_secrets" in manifest["input"]["properties"]
     assert "session_secrets" not in tool.schema["properties"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import math
 import random
-import time
 
 import pytest
+from support.simulated_api import simulated
 
-from devin_tools import Client, CreateSession, GetSession, ListSessionMessages, SendMessage, Simulator
+from devin_tools import Client, CreateSession, GetSession, ListSessionMessages, SendMessage
 from devin_tools.simulator.clock import EPOCH, SimulatedClock
 
 
@@ -72,7 +72,7 @@ def test_thousands_of_sleepers_are_woken_in_order():
     async def main() -> None:
         await asyncio.gather(*(sleep(seconds) for seconds in wanted))
 
-    wanted = random.Random(1).sample(range(100_000), 3_000)
+    wanted = random.Random(1).sample(range(100_000), 2_000)
     asyncio.run(main())
     assert woken == sorted(wanted)
     assert elapsed(clock) == max(wanted)
@@ -128,16 +128,6 @@ def test_time_never_goes_back():
     assert elapsed(clock) == 10
 
 
-def test_a_clock_with_a_speed_shortens_waiting():
-    clock = SimulatedClock(speed=2_000)
-    started, real = clock.now(), time.perf_counter()
-    clock.sleep(100)
-    asyncio.run(clock.sleep_async(100))
-    clock.step(500)
-    assert clock.now() - started >= 700
-    assert clock.now() - started >= 100 * (time.perf_counter() - real)
-
-
 @pytest.mark.parametrize("speed", [0, -1, math.inf, math.nan])
 def test_an_impossible_speed_is_refused(speed):
     with pytest.raises(ValueError, match="above 0"):
@@ -145,7 +135,7 @@ def test_an_impossible_speed_is_refused(speed):
 
 
 def test_time_stands_still_while_a_request_is_answered():
-    simulator = Simulator(speed=1_000_000)
+    simulator = simulated(speed=1_000_000)
     with Client(**simulator.connection()) as client:
         on = {"session_id": client.run(CreateSession(prompt="Look.")).session_id}
         for _ in range(40):

@@ -16,7 +16,7 @@ from devin_tools.errors import BadRequest, NotFound
 
 @pytest.fixture
 def asking(simulator, client):
-    """Give a session that has asked its user a question."""
+    """Return a session that has asked its user a question."""
     session = client.run(CreateSession(prompt="Fix the tests. #simulate:asks", tags=["mine"]))
     simulator.clock.step(60)
     return session.session_id

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from support.laws import for_every
 from support.simulated_api import Api
 
 from devin_tools import ListSessions, Simulator
@@ -24,7 +25,7 @@ def api(simulator: Simulator) -> Api:
 
 @pytest.fixture
 def three(api: Api) -> Api:
-    """Give a world of three sleeping sessions: a, b, and c, which is archived."""
+    """Return a world of three sleeping sessions: a, b, and c, which is archived."""
     for title, prompt, fields in (
         ("a", "Fix it.", {"tags": ["x", "red"], "playbook_id": "playbook-1", "create_as_user_id": "okta|1"}),
         ("b", "Add it.", {"tags": ["y"], "repos": ["acme/billing"]}),
@@ -76,7 +77,7 @@ FILTERS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("query", "titles"), FILTERS)
+@for_every("query, titles", lambda: FILTERS)
 def test_a_filter_lists_what_passes_it_newest_first(three, query, titles):
     assert three.listed(**query) == list(titles)
 

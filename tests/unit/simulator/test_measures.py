@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.simulated_api import simulated
+from support.tools import built_in
 
-from devin_tools import Client, Simulator, load_catalog
+from devin_tools import Client, Simulator
 from devin_tools.api import (
     CreateSession,
     GetActiveUsers,
@@ -169,14 +171,13 @@ def test_people_are_listed_found_and_read(client: Client) -> None:
     "call", [GetDailyConsumption(), ListMembers(), TriggerPullRequestReview(pr_url=PULL)]
 )
 def test_each_needs_its_permission(call: Any) -> None:
-    simulator = Simulator(keys={"cog_a": {"ViewOrgSessions"}})
+    simulator = simulated(keys={"cog_a": {"ViewOrgSessions"}})
     with Client(**simulator.connection(), guards=()) as client, pytest.raises(Forbidden):
         client.run(call)
 
 
 def test_a_time_in_milliseconds_is_refused_before_it_is_sent() -> None:
-    catalog = load_catalog(plugins=())
     with pytest.raises(InvalidArguments, match="time_before"):
-        catalog.call(
+        built_in().call(
             "devin_get_weekly_active_users", {"time_after": 1767225600, "time_before": 1769904000000}
         )

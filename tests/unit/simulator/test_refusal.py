@@ -6,6 +6,7 @@ import json
 
 import httpx
 import pytest
+from support.laws import for_every
 from support.simulated_api import Api
 
 from devin_tools import Simulator
@@ -59,7 +60,7 @@ WRONG_BODIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("body", "field"), WRONG_BODIES)
+@for_every("body, field", lambda: WRONG_BODIES)
 def test_a_wrong_body_is_refused_by_field_and_creates_nothing(api, body, field):
     status, problem = api("POST", "/sessions", body)
     assert status == 422
@@ -108,7 +109,7 @@ WRONG_QUERIES = {
 }
 
 
-@pytest.mark.parametrize(("wire", "value"), [(k, v) for k, vs in WRONG_QUERIES.items() for v in vs])
+@for_every("wire, value", lambda: [(k, v) for k, vs in WRONG_QUERIES.items() for v in vs])
 def test_a_wrong_query_is_refused_under_its_wire_name(api, wire, value):
     status, problem = api("GET", "/sessions", **{wire: value})
     assert status == 422

@@ -10,7 +10,7 @@ from devin_tools.errors import BadRequest
 
 @pytest.fixture
 def parent(simulator, client):
-    """Give the id of a session that has spawned two others."""
+    """Return the id of a session that has spawned two others."""
     client.run(CreateSession(prompt="Something else.", max_acu_limit=9))
     session = client.run(CreateSession(prompt="Move the shop. #simulate:delegates", repos=["acme/cart"]))
     simulator.clock.step(30)

@@ -1,6 +1,6 @@
 """Load the document into fastmcp and call its tools; print what was seen as JSON.
 
-Run by tests/server/test_server_importers.py in an environment with fastmcp alone: URL TOKEN.
+Run by tests/external/server/test_fastmcp.py: URL TOKEN.
 """
 
 from __future__ import annotations

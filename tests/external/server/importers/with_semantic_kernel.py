@@ -1,6 +1,6 @@
 """Load the document into semantic-kernel and call its functions; print what was seen as JSON.
 
-Run by tests/server/test_server_importers.py in an environment with semantic-kernel alone: URL TOKEN.
+Run by tests/external/server/test_semantic_kernel.py: URL TOKEN.
 """
 
 from __future__ import annotations

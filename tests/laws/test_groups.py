@@ -1,0 +1,74 @@
+"""The groups of foreign systems name what they depend on, and their records are whole."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from external.groups import GROUPS, Group
+from external.records import RECORDS, matches, sealed
+from support.laws import for_every
+from support.paths import ROOT, TESTS
+
+
+def imported(path: Path) -> Iterator[Path]:
+    """Return the files under tests/ that a test file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                place = TESTS.joinpath(*name.split("."))
+                yield from (
+                    found for found in (place.with_suffix(".py"), place / "__init__.py") if found.exists()
+                )
+
+
+@for_every("name", lambda: GROUPS)
+def test_a_group_depends_on_all_that_its_tests_import(name: str) -> None:
+    group = GROUPS[name]
+    inputs = {path for path in TESTS.rglob("*.py") if matches(group, path.relative_to(ROOT).as_posix())}
+    needed = {found for path in inputs for found in imported(path)}
+    assert {path.relative_to(ROOT).as_posix() for path in needed - inputs} == set()
+
+
+@cache
+def all_paths() -> list[str]:
+    """Return the files of this checkout, without what is made beside them."""
+    folders = ("action", "airflow-provider", "devin_tools", "docs", "examples", "manifests", "tests")
+    files = [*ROOT.glob("*.*"), *(path for folder in folders for path in (ROOT / folder).rglob("*"))]
+    return [path.relative_to(ROOT).as_posix() for path in files]
+
+
+@for_every("name", lambda: GROUPS)
+def test_every_path_of_a_group_is_there(name: str) -> None:
+    group = GROUPS[name]
+    paths = all_paths()
+    for glob in (*group.inputs, *group.tests):
+        single = Group("", (), (glob,))
+        assert any(matches(single, path) for path in paths), glob
+
+
+def test_the_oldest_pydantic_is_the_one_that_the_project_allows() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (bound,) = (
+        found[1] for need in project["dependencies"] if (found := re.match(r"pydantic>=([\d.]+)", need))
+    )
+    assert GROUPS["oldest-pydantic"].packages == (f"pydantic=={bound}.*",)
+
+
+@for_every("path", lambda: sorted(RECORDS.glob("*.json")))
+def test_a_record_is_of_a_group_and_was_not_edited_by_hand(path: Path) -> None:
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert path.stem in GROUPS
+    assert record["passed"] > 0 and re.fullmatch(r"[0-9a-f]{40}", record["commit"])
+    assert sealed(record), "write it with nox, after a green run"
+
+
+def test_the_contributing_page_lists_every_group() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w-]+)`", re.sub(r"(?s).*## Groups(.*?)\n## .*", r"\1", page)))
+    assert {name for name in GROUPS if not name.startswith("recipe-")} <= named

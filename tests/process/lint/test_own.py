@@ -1,0 +1,83 @@
+"""No export of any tool of this package has a fault, nor has any committed file."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+from support.paths import ROOT
+from support.tools import built_in
+
+from devin_tools.cli import cli
+from devin_tools.lint import judge, own_lists
+
+OF_OURS = "TOOL_COUNT"  # the whole pack: who offers it chooses from it
+GOOD = {
+    "name": "get_thing",
+    "title": "Get thing",
+    "description": "Get a thing.",
+    "inputSchema": {"type": "object", "properties": {}},
+    "annotations": dict.fromkeys(
+        ("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"), False
+    ),
+}
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    got = CliRunner().invoke(cli, ["lint", *words])
+    assert "Traceback" not in got.output
+    return got.exit_code, got.stdout, got.stderr
+
+
+@pytest.mark.parametrize("prefix", ["", "mcp__devin__"])
+def test_our_own_exports_have_no_fault(prefix: str) -> None:
+    lists = own_lists(built_in())
+    findings = [finding for tools in lists for finding in judge(tools, prefix=prefix, ignore=[OF_OURS])]
+    assert [str(finding) for finding in findings if finding.severity != "note"] == []
+    assert len(findings) == len(lists)
+
+
+def test_without_formats_for_providers_the_manifests_are_judged() -> None:
+    catalog = built_in()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalog, "exporters", {"manifest": catalog.exporters["manifest"]})
+        (tools,) = own_lists(catalog)
+    assert len(tools) == len(catalog)
+    assert [str(finding) for finding in judge(tools, ignore=[OF_OURS]) if finding.severity != "note"] == []
+
+
+def test_our_own_tools_pass_without_a_path() -> None:
+    code, out, err = run("--ignore", OF_OURS)
+    assert code == 0
+    assert {line.split()[0] for line in out.splitlines()} == {"note"}
+    assert "0 errors, 0 warnings" in err
+
+
+@pytest.mark.parametrize(
+    "provider", ["all", "openai", "anthropic", "gemini", "gemini-json", "bedrock", "mcp"]
+)
+def test_our_own_tools_pass_for_every_provider_they_are_exported_to(provider: str) -> None:
+    assert run("--provider", provider)[0] == 0
+
+
+def test_our_plain_exports_are_not_strict() -> None:
+    assert run("--provider", "openai-strict")[0] == 1
+
+
+@pytest.mark.parametrize("folder", ["manifests", "manifests/providers"])
+def test_the_committed_files_pass(folder: str) -> None:
+    code, _, err = run(str(ROOT / folder), "--ignore", OF_OURS)
+    assert code == 0
+    assert "0 errors, 0 warnings" in err
+
+
+def test_the_words_reach_the_command_in_a_process_of_its_own() -> None:
+    command = [sys.executable, "-W", "error", "-m", "devin_tools", "lint", "-", "--json"]
+    got = subprocess.run(
+        command, input=json.dumps([GOOD]), capture_output=True, text=True, cwd=ROOT, timeout=120
+    )
+    assert (got.returncode, got.stderr) == (0, "")
+    assert json.loads(got.stdout)["counts"]["error"] == 0
