@@ -51,7 +51,8 @@ def add(name: str, group: Group) -> None:
     """Make the session of a group."""
 
     def run(session: nox.Session) -> None:
-        home = Path(session.create_tmp())
+        home = Path(session.virtualenv.location) / "home"
+        home.mkdir(exist_ok=True)
         install(session, group)
         install_npm(session, group, home)
         report = home / "report.xml"

@@ -14,6 +14,7 @@ import click
 from ..version import __version__
 from .connection import Options
 from .failure import exit_code_of
+from .leaving import leave_before_finalising
 from .logs import REQUESTS, show_log
 
 __all__ = ["cli", "main"]
@@ -85,4 +86,8 @@ def cli(ctx: click.Context, /, verbose: bool, **given: Any) -> None:
 
 def main() -> None:
     """Start the command line; the entry point of `devin-tools`."""
-    cli.main(prog_name="devin-tools")
+    try:
+        cli.main(prog_name="devin-tools")
+    except SystemExit as end:
+        leave_before_finalising(end.code if isinstance(end.code, int) else 1)
+        raise

@@ -14,16 +14,23 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from ..errors import DevinToolsError
+
 __all__ = ["held"]
 
-LONGEST_WAIT = 60.0
+LONGEST_WAIT = 1800.0
+"""Seconds of pauses; longer than all tries of who holds it may take, and of those whose turn is before."""
+
 FIRST_PAUSE, LAST_PAUSE = 0.01, 0.25
+
+HELD = "Another process of this machine has been at the same alert, or the same rule, for too long."
 
 
 @contextlib.asynccontextmanager
 async def held(name: str, *, kind: str) -> AsyncIterator[None]:
     """Hold the lock of a name; where there are no such locks, hold nothing.
 
+    Raises `DevinToolsError` when another process does not let go of it: it is never passed over.
     Who holds one kind may wait for another: two names of one kind can share a lock, of two kinds never.
     """
     try:
@@ -38,13 +45,17 @@ async def held(name: str, *, kind: str) -> AsyncIterator[None]:
             yield
             return
         pause, waited = FIRST_PAUSE, 0.0
-        while waited < LONGEST_WAIT:
+        while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
-            except OSError:
+            except BlockingIOError:
+                if waited >= LONGEST_WAIT:
+                    raise DevinToolsError(HELD, hint="Look for a server that hangs, and end it.") from None
                 await asyncio.sleep(pause)
                 waited, pause = waited + pause, min(pause * 1.5, LAST_PAUSE)
+            except OSError:  # a file system without such locks
+                break
         yield
 
 

@@ -67,6 +67,7 @@ SERVED = ("tests/support/paths.py", "tests/support/served_processes.py")
 FURNISHED = (
     "tests/support/furnished.py",
     "tests/support/simulated_api.py",
+    "tests/support/tools.py",
     "tests/resources/__init__.py",
 )
 ADAPTERS = (*CORE, *TASKS, *MODELS, "devin_tools/adapters/*.py")
@@ -95,9 +96,10 @@ def _mcp(major: str, package: str) -> Group:
         tuple(f"tests/external/mcp/test_mcp_{part}.py" for part in MCP_TESTS),
         (*CORE, *TASKS, *MODELS, *SIMULATOR, "devin_tools/mcp/**", "devin_tools/cli/mcp.py",
          "devin_tools/cli/__init__.py", "devin_tools/cli/connection.py", "tests/external/mcp/mcp_doors.py",
-         *FURNISHED),
+         "tests/support/schemas.py", *FURNISHED),
         extras=("mcp",),
         packages=(package,),
+        options=("-n", "auto"),
     )  # fmt: skip
 
 
@@ -212,7 +214,7 @@ GROUPS: dict[str, Group] = {
             "action.yml", "action/**", "examples/github/**", "tests/support/action_runner.py",
             "tests/support/shell.py", "tests/support/paths.py",
         ),
-        packages=("check-jsonschema==0.39.0", "zizmor==1.32.0"),
+        packages=("check-jsonschema==0.39.0", "pip", "zizmor==1.32.0"),
     ),
     "langchain": _adapter("langchain", "LangChain and LangGraph", "langchain", packages=("langgraph",)),
     "pydantic-ai": _adapter("pydantic-ai", "Pydantic AI", "pydantic_ai"),
@@ -224,7 +226,7 @@ GROUPS: dict[str, Group] = {
         ("tests/external/engines/temporal",),
         (
             *CORE, *TASKS, *SIMULATOR, "devin_tools/engines/**", "devin_tools/cli/temporal.py",
-            "tests/data/histories/**", *FURNISHED,
+            "devin_tools/cli/leaving.py", "tests/data/histories/**", *FURNISHED,
         ),
         extras=("temporal", "temporal-test"),
     ),
@@ -297,7 +299,7 @@ GROUPS: dict[str, Group] = {
         tuple(f"tests/external/console/test_console_{part}.py" for part in ("forms", "page", "watching")),
         ("devin_tools/server/**", "tests/external/console/**", "tests/external/builders/browser.py", *SERVED),
         extras=("server",),
-        packages=(BROWSER, "axe-playwright-python==0.1.8"),
+        packages=(BROWSER, "axe-playwright-python==0.1.8", "pip"),
         needs="Chromium",
     ),
     "load": Group(

@@ -16,23 +16,28 @@ from support.laws import for_every
 from support.paths import ROOT, TESTS
 
 
-def imported(path: Path) -> Iterator[Path]:
-    """Return the files under tests/ that a test file imports."""
+@cache
+def imports() -> dict[str, set[str]]:
+    """Return for each file of the tests the files of the tests that it imports."""
+    return {path.relative_to(ROOT).as_posix(): set(imported(path)) for path in TESTS.rglob("*.py")}
+
+
+def imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+        module = (getattr(node, "module", None) or "") if isinstance(node, ast.ImportFrom) else ""
+        if module.partition(".")[0] in ("external", "resources", "support"):
+            for name in (module, *(f"{module}.{alias.name}" for alias in node.names)):
                 place = TESTS.joinpath(*name.split("."))
-                yield from (
-                    found for found in (place.with_suffix(".py"), place / "__init__.py") if found.exists()
-                )
+                found = (place.with_suffix(".py"), place / "__init__.py")
+                yield from (file.relative_to(ROOT).as_posix() for file in found if file.exists())
 
 
 @for_every("name", lambda: GROUPS)
 def test_a_group_depends_on_all_that_its_tests_import(name: str) -> None:
     group = GROUPS[name]
-    inputs = {path for path in TESTS.rglob("*.py") if matches(group, path.relative_to(ROOT).as_posix())}
-    needed = {found for path in inputs for found in imported(path)}
-    assert {path.relative_to(ROOT).as_posix() for path in needed - inputs} == set()
+    inputs = {path for path in imports() if matches(group, path)}
+    needed = {found for path in inputs for found in imports()[path]}
+    assert needed - inputs == set()
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache
 from textwrap import dedent
 
 from support.paths import DOCS
-from support.payload_files import READERS
+from support.payload_files import readers
 
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.prompts import BUILT_IN
@@ -34,7 +34,7 @@ def rows(heading: str) -> list[str]:
 
 
 def test_every_reader_and_every_scheme_has_its_row() -> None:
-    assert sorted(rows("Alerts")) == sorted(READERS)
+    assert sorted(rows("Alerts")) == sorted(readers())
     assert rows("Signatures") == list(SCHEMES)
 
 
@@ -52,7 +52,7 @@ def test_the_body_for_kibana_is_read() -> None:
     filled = re.sub(r"\{\{date\}\}", "2026-03-02T07:41:07Z", text)
     filled = re.sub(r"\{\{([\w.]+)\}\}", r"value of \1", filled)
     assert json.loads(filled)
-    event = read_event({}, filled.encode(), READERS)
+    event = read_event({}, filled.encode(), readers())
     [alert] = event.alerts
     assert (event.reader, alert.name, alert.severity) == ("kibana", "value of rule.name", 1)
     assert alert.description == "value of context.message"
@@ -65,7 +65,7 @@ def test_the_fields_of_the_standard_body_are_all_read() -> None:
     values = {"severity": 1, "line": 2, "dimensions": {"a": "b"}, "isResolved": True}
     values |= {"firedTime": "2026-03-02T00:00:00Z", "link": "https://example.com/1"}
     body = {name: values.get(name, f"what {name} says") for name in names}
-    [alert] = read_event({}, json.dumps(body).encode(), READERS).alerts
+    [alert] = read_event({}, json.dumps(body).encode(), readers()).alerts
     assert alert.model_fields_set - {"repository"} == {
         name for name in type(alert).model_fields if name != "repository" and getattr(alert, name)
     }

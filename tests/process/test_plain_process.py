@@ -1,87 +1,11 @@
-"""The recipe for plain processes survives what it says it survives, on SQLite and on Postgres."""
+"""The recipe for plain processes survives what it says it survives, on SQLite."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from support.killed import Holding, environment, start
-
-PROMPTS = [f"Fix part {number}. #simulate:exits" for number in range(4)]
-
-
-def run_with_a_crash(where: str, folder: Path) -> None:
-    """Kill a worker between the start of a session and its note of it; let two others go on."""
-    holding = Holding(sessions=2)
-    simulator = holding.simulator
-    with simulator.serve() as server:
-        env = environment(server, simulator)
-        twice = start("plain_process.py", where, "submit", *PROMPTS, *PROMPTS, cwd=folder, env=env)
-        assert twice.communicate(timeout=60)[1] == ""
-        holding.kill(start("plain_process.py", where, "work", "1", cwd=folder, env=env))
-        time.sleep(1.1)  # until the lease of the dead is over
-        workers = [start("plain_process.py", where, "work", "60", cwd=folder, env=env) for _ in range(2)]
-        ends = [worker.communicate(timeout=120) for worker in workers]
-    lines = [f"{prompt} finished" for prompt in PROMPTS]
-    for out, err in ends:
-        assert [line.rpartition(" [")[0] for line in out.splitlines()] == lines, err
-        assert "https://github.com/" in out
-    assert sorted(record.prompt for record in simulator.world.sessions.values()) == PROMPTS
+from support.killed import run_with_a_crash
 
 
 def test_a_killed_worker_costs_no_session_and_starts_none_twice_on_sqlite(tmp_path: Path) -> None:
     run_with_a_crash("tasks.db", tmp_path)
-
-
-def binaries() -> Path | None:
-    """Find Postgres, as Debian installs it or on the path."""
-    found = [*sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
-    path = shutil.which("initdb")
-    return found[-1].parent if found else Path(path).parent if path else None
-
-
-@contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """Run a Postgres of the test's own, on loopback, as somebody else than root, which it refuses to be."""
-    where = binaries()
-    if where is None:
-        pytest.skip("needs Postgres: apt-get install postgresql")
-    user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-    home = folder / "postgres"
-    home.mkdir()
-    for path in (home, *folder.parents[:2], folder):
-        os.chmod(path, 0o755)
-    if user:
-        shutil.chown(home, "postgres", "postgres")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    options = ["-D", str(home / "data")]
-    made = ["--auth=trust", "--username=tester", "--no-sync"]
-    subprocess.run([where / "initdb", *options, *made], check=True, capture_output=True, cwd=home, **user)
-    settings = ["-h", "127.0.0.1", "-p", str(port), "-k", str(home)]
-    server = subprocess.Popen(
-        [where / "postgres", *options, *settings], cwd=home, stderr=subprocess.DEVNULL, **user
-    )
-    try:
-        ready = [where / "pg_isready", "-h", "127.0.0.1", "-p", str(port), "-t", "30"]
-        for _ in range(100):
-            if subprocess.run(ready, capture_output=True).returncode == 0:
-                break
-            time.sleep(0.1)
-        yield f"postgresql://tester@127.0.0.1:{port}/postgres"
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def test_a_killed_worker_costs_no_session_and_starts_none_twice_on_postgres(tmp_path: Path) -> None:
-    pytest.importorskip("psycopg", reason="needs python tests/engines/run_all.py postgres")
-    with postgres(tmp_path) as where:
-        run_with_a_crash(where, tmp_path)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 import socket
-import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 from click.testing import CliRunner
-from support.served_processes import TOKEN, served, slow_api, stop
+from support.served_processes import HANG_SECONDS, TOKEN, held_api, served, stop
 
 from devin_tools.cli import cli
 
@@ -20,19 +21,35 @@ SERVE = ["serve", "--port", "0"]
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 WITH_TOKEN = {"DEVIN_SERVE_TOKEN": TOKEN}
 SESSION = {"session_id": "abc"}
+GRACE = "200"
+"""Seconds, so many that no slow machine needs them."""
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_simulator_is_served_until_it_is_told_to_stop(number):
-    with served("--simulate", *SERVE, **WITH_TOKEN) as (process, url):
+def test_the_simulator_is_served_until_it_is_told_to_stop(tmp_path):
+    """With a token in a file; one that comes in the environment is in the other tests."""
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n", encoding="utf-8")
+    with served("--simulate", *SERVE, "--token-file", str(file)) as (process, url):
         assert url.startswith("http://127.0.0.1:")
-        document = httpx.get(f"{url}/openapi.json").json()
-        assert document["servers"] == [{"url": url}]
-        assert httpx.get(f"{url}/readyz").json() == {"status": "ready"}
-        got = httpx.post(f"{url}/tools/devin_list_sessions", json={"limit": 3}, headers=HEADERS)
-        assert len(got.json()["sessions"]) == 3
-        assert httpx.post(f"{url}/tools/devin_get_self").status_code == 401
-        assert stop(process, number) == (0, "", "")
+        with httpx.Client(base_url=url, timeout=HANG_SECONDS) as client:
+            document = client.get("/openapi.json").json()
+            assert document["servers"] == [{"url": url}]
+            assert client.get("/readyz").json() == {"status": "ready"}
+            assert client.post("/tools/devin_get_self").status_code == 401
+            client.headers.update(HEADERS)
+            got = client.post("/tools/devin_list_sessions", json={"limit": 3})
+            assert len(got.json()["sessions"]) == 3
+            assert finished(client) == "finished"
+        assert stop(process, signal.SIGINT) == (0, "", "")
+
+
+def finished(client: httpx.Client) -> str:
+    """Run a task to its end, which it comes to by itself; return how it ended."""
+    got = client.post("/tools/devin_run_task", json={"prompt": "Look."}).json()
+    while got["resume_with"]:
+        rest = got["resume_with"]
+        got = client.post(f"/tools/{rest['name']}", json=rest["arguments"]).json()
+    return str(got["outcome"])
 
 
 def test_a_server_that_is_stopped_at_once_stops():
@@ -40,38 +57,44 @@ def test_a_server_that_is_stopped_at_once_stops():
         assert stop(process) == (0, "", "")
 
 
-def test_a_simulated_task_finishes_by_itself():
-    with served("--simulate", *SERVE, **WITH_TOKEN) as (_, url), httpx.Client(headers=HEADERS) as client:
-        got = client.post(f"{url}/tools/devin_run_task", json={"prompt": "Look."}, timeout=30).json()
-        while got["resume_with"]:
-            rest = got["resume_with"]
-            got = client.post(f"{url}/tools/{rest['name']}", json=rest["arguments"], timeout=30).json()
-        assert got["outcome"] == "finished"
-
-
 def test_a_running_call_ends_before_the_server_does():
-    with slow_api(1.0) as (api, asked), served(*SERVE, **real(api)) as (process, url):
-        answers: list[httpx.Response] = []
-        calling = threading.Thread(target=lambda: answers.append(call(url)))
-        calling.start()
-        assert asked.wait(30)
-        code, _, err = stop(process)
-        calling.join(30)
-    assert (code, err) == (0, "")
-    assert (answers[0].status_code, answers[0].json()["session_id"]) == (200, "abc")
+    with held_api() as api, served(*SERVE, "--grace", GRACE, **real(api.url)) as (process, url):
+        with ThreadPoolExecutor(1) as threads:
+            calling = threads.submit(call, url)
+            assert api.asked.wait(HANG_SECONDS)
+            process.send_signal(signal.SIGTERM)
+            until_nobody_listens(url)
+            assert process.poll() is None and not calling.done()
+            api.let.set()
+            _, err = process.communicate(timeout=HANG_SECONDS)
+            answer = calling.result(HANG_SECONDS)
+    assert (process.returncode, err) == (0, "")
+    assert (answer.status_code, answer.json()["session_id"]) == (200, "abc")
 
 
 def test_a_call_that_does_not_end_is_told_that_the_server_stops():
-    with slow_api(20) as (api, asked), served(*SERVE, "--grace", "1", **real(api)) as (process, url):
-        answers: list[httpx.Response] = []
-        calling = threading.Thread(target=lambda: answers.append(call(url)))
-        calling.start()
-        assert asked.wait(30)
-        code, _, err = stop(process)
-        calling.join(30)
+    with held_api() as api, served(*SERVE, "--grace", "1", **real(api.url)) as (process, url):
+        with ThreadPoolExecutor(1) as threads:
+            calling = threads.submit(call, url)
+            assert api.asked.wait(HANG_SECONDS)
+            code, _, err = stop(process)
+            answer = calling.result(HANG_SECONDS)
     assert code == 0
     assert "Traceback" not in err
-    assert (answers[0].status_code, answers[0].json()["error"]["kind"]) == (503, "stopping")
+    assert (answer.status_code, answer.json()["error"]["kind"]) == (503, "stopping")
+
+
+def until_nobody_listens(url: str) -> None:
+    """Wait until a server that stops takes no more connections."""
+    host, port = url.removeprefix("http://").split(":")
+    end = time.monotonic() + HANG_SECONDS
+    while time.monotonic() < end:
+        try:
+            socket.create_connection((host, int(port))).close()
+        except OSError:
+            return
+        time.sleep(0.02)
+    pytest.fail("the server goes on taking connections")
 
 
 def real(api: str) -> dict[str, str]:
@@ -79,7 +102,7 @@ def real(api: str) -> dict[str, str]:
 
 
 def call(url: str) -> httpx.Response:
-    return httpx.post(f"{url}/tools/devin_get_session", json=SESSION, headers=HEADERS, timeout=30)
+    return httpx.post(f"{url}/tools/devin_get_session", json=SESSION, headers=HEADERS, timeout=HANG_SECONDS)
 
 
 def test_broken_requests_and_an_unreachable_api_leave_no_secret_behind():
@@ -93,7 +116,7 @@ def test_broken_requests_and_an_unreachable_api_leave_no_secret_behind():
                 f"POST /tools/devin_get_self HTTP/1.1\r\nauthorization: Bearer {TOKEN}\r\n".encode()
             )
         assert call(url).json()["error"]["kind"] == "connection_failed"
-        assert httpx.get(f"{url}/readyz").status_code == 503
+        assert httpx.get(f"{url}/readyz", timeout=HANG_SECONDS).status_code == 503
         code, out, err = stop(process)
     assert (code, out) == (0, "")
     assert "POST /tools/devin_get_session -> 502 in " in err
@@ -101,25 +124,20 @@ def test_broken_requests_and_an_unreachable_api_leave_no_secret_behind():
         assert text not in err
 
 
-def test_only_the_chosen_tools_are_offered(tmp_path):
-    file = tmp_path / "token"
-    file.write_text(f"{TOKEN}\n", encoding="utf-8")
-    words = ["--token-file", str(file), "--read-only", "--tools", "devin_get_self,devin_archive_session"]
-    with served("--simulate", *SERVE, *words) as (_, url):
-        assert list(httpx.get(f"{url}/openapi.json").json()["paths"]) == ["/tools/devin_get_self"]
-        got = httpx.post(f"{url}/tools/devin_archive_session", json=SESSION, headers=HEADERS)
-        assert (got.status_code, got.json()["error"]["kind"]) == (403, "refused")
-
-
-def test_without_a_token_it_says_so_and_serves_this_machine():
-    with served("--simulate", *SERVE, "--no-auth") as (process, url):
-        assert httpx.post(f"{url}/tools/devin_get_self").status_code == 200
+def test_without_a_token_it_says_so_and_serves_the_chosen_tools_to_this_machine():
+    chosen = ["--read-only", "--tools", "devin_get_self,devin_archive_session"]
+    with served("--simulate", *SERVE, "--no-auth", *chosen) as (process, url):
+        with httpx.Client(base_url=url, timeout=HANG_SECONDS) as client:
+            assert client.post("/tools/devin_get_self").status_code == 200
+            assert list(client.get("/openapi.json").json()["paths"]) == ["/tools/devin_get_self"]
+            got = client.post("/tools/devin_archive_session", json=SESSION)
+            assert (got.status_code, got.json()["error"]["kind"]) == (403, "refused")
         code, _, err = stop(process)
     assert (code, err) == (0, "warning: Every program on this machine can call it.\n")
 
 
 def refused(*words: str, monkeypatch: pytest.MonkeyPatch, **variables: str) -> tuple[int, str]:
-    """Run, in this process, a command that cannot start; give its exit code and standard error."""
+    """Run, in this process, a command that cannot start; return its exit code and standard error."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     got = CliRunner().invoke(cli, list(words))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
+from support.served_apps import HANG_SECONDS
+from support.tools import built_in
 
-from devin_tools import Catalog, Settings, Simulator, load_catalog
+from devin_tools import Catalog, Settings, Simulator
 from devin_tools.hookspecs import Sink
 from devin_tools.outlet import Outlet
 from devin_tools.pipelines.news import News
@@ -41,10 +46,11 @@ class Told(list[News]):
     failures = 0
 
     def catalog(self) -> Catalog:
-        """Give the built-in catalog with this sink in it."""
-        catalog = load_catalog(plugins=())
-        catalog.sinks["kept"] = Sink("kept", "For the tests.", Record, self._tell)
-        return catalog
+        """Return the built-in catalog with this sink in it, and with one tool: events call none of them."""
+        catalog = built_in()
+        tools = {"devin_get_self": catalog.spec("devin_get_self")}
+        mine = Sink("kept", "For the tests.", Record, self._tell)
+        return replace(catalog, specs=tools, sinks=catalog.sinks | {"kept": mine})
 
     async def _tell(self, news: News, settings: Any, outlet: Outlet) -> None:
         if self.failures:
@@ -53,22 +59,36 @@ class Told(list[News]):
         self.append(news)
 
 
-def receiving(simulator: Simulator, told: Told, rules: str = RULES, **more: Any) -> App:
-    """Serve a simulator with rules; senders wait until all is done, on however slow a machine."""
+def receiving(
+    simulator: Simulator,
+    told: Told,
+    rules: str = RULES,
+    transport: httpx.AsyncBaseTransport | None = None,
+    **more: Any,
+) -> App:
+    """Serve a simulator with rules; senders wait until all is done, on however slow a machine.
+
+    `transport` stands between the server and the simulator.
+    """
     reached = simulator.connection()
     names = Settings.__dataclass_fields__.keys() & more.keys()
     settings = Settings(
         api_key=reached["api_key"], org_id=reached["org_id"], **{name: more.pop(name) for name in names}
     )
     secrets = {scheme: [SECRET] for scheme in ("bearer", "github", "sentry", "pagerduty", "grafana")}
-    options = {"secrets": secrets, "clock": reached["clock"], "follow": False, "answer_seconds": 60.0} | more
+    options = {
+        "secrets": secrets,
+        "clock": reached["clock"],
+        "follow": False,
+        "answer_seconds": HANG_SECONDS,
+    } | more
     hooks = Hooks(load_rules(rules), **options)
-    connection = {"transport": reached["transport"], "clock": reached["clock"], "guards": ()}
+    connection = {"transport": transport or reached["transport"], "clock": reached["clock"], "guards": ()}
     return create_app(settings, token=None, catalog=told.catalog(), hooks=hooks, **connection)
 
 
 def signed(body: Any = None, **headers: str) -> dict[str, Any]:
-    """Give what a sender posts: a body, and its secret as a bearer token."""
+    """Return what a sender posts: a body, and its secret as a bearer token."""
     content = body if isinstance(body, bytes) else json.dumps(ALERT if body is None else body).encode()
     return {"content": content, "headers": {"Authorization": f"Bearer {SECRET}"} | headers}
 
@@ -83,7 +103,10 @@ def posted(app: App, *requests: Mapping[str, Any], path: str = "/hooks/alerts") 
 
 
 def within(app: App, work: Callable[[httpx.AsyncClient], Awaitable[Any]]) -> Any:
-    """Do work with a client of the server, on an event loop of its own."""
+    """Do work with a client of the server, on an event loop of its own, and with locks of its own.
+
+    A test that ran beside it and sent the same alert would make it wait for the lock.
+    """
 
     async def go() -> Any:
         transport = httpx.ASGITransport(app)
@@ -93,11 +116,13 @@ def within(app: App, work: Callable[[httpx.AsyncClient], Awaitable[Any]]) -> Any
             finally:
                 await app.aclose()
 
-    return asyncio.run(go())
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", folder)
+        return asyncio.run(go())
 
 
-def rules_file(folder: Path, outcomes: Path, look: str = "") -> Path:
+def rules_file(folder: Path, outcomes: Path, rules: str = RULES) -> Path:
     """Write rules whose outcomes go to a file."""
     path = folder / "rules.yaml"
-    path.write_text(RULES.replace("{kind: kept}", f"{{kind: file, path: {json.dumps(str(outcomes))}}}"))
+    path.write_text(rules.replace("{kind: kept}", f"{{kind: file, path: {json.dumps(str(outcomes))}}}"))
     return path

@@ -20,6 +20,7 @@ from .written import arguments_of, error_of, packed
 
 if TYPE_CHECKING:
     from temporalio.client import Client, WorkflowHandle
+    from temporalio.service import RPCError
 
 __all__ = ["DurableClient", "Row"]
 
@@ -31,6 +32,9 @@ COLLECTED_AT_ONCE = 50
 
 AGAIN_SECONDS = 1.0
 """Seconds before a server that was away is asked again."""
+
+BROKEN = "transport error"
+"""What Temporal's client says of a connection that breaks."""
 
 
 @dataclass(frozen=True)
@@ -200,16 +204,28 @@ class DurableClient:
 
 async def _again(ask: Callable[[], Awaitable[T]]) -> T:
     """Ask the server, again and again while it is away."""
-    from temporalio.service import RPCError, RPCStatusCode
+    from temporalio.service import RPCError
 
-    away = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.RESOURCE_EXHAUSTED}
     while True:
         try:
             return await ask()
         except RPCError as error:
-            if error.status not in away:
+            if not _is_away(error):
                 raise
         await asyncio.sleep(AGAIN_SECONDS)
+
+
+def _is_away(error: RPCError) -> bool:
+    """Whether nobody answered.
+
+    A connection that breaks under a request has no status of its own. Temporal's client tries again for some
+    seconds and then says otherwise, but not for who has waited longer than that already.
+    """
+    from temporalio.service import RPCStatusCode
+
+    away = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.RESOURCE_EXHAUSTED}
+    is_broken = error.status is RPCStatusCode.UNKNOWN and BROKEN in error.message
+    return error.status in away or is_broken
 
 
 async def _result(handle: WorkflowHandle[Any, Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -62,20 +62,11 @@ async def _serve(
 ) -> None:
     from temporalio.worker import Worker
 
-    from .reach import Reach
-    from .work import Activities
-
     settings.require_key()
     client = await _reached(serving)
     if serving.adds_attributes:
         await attributes.add_attributes(client)
-    options = {"guards": catalog.guards} | serving.options
-    activities = Activities(lambda: Reach(settings, **options), catalog, serving.tick_seconds)
-    own = activities.all()
-    if serving.rules is not None:
-        from .follow import Tellings
-
-        own.append(Tellings(activities, serving.rules).tell)
+    own, closing = _own(serving, settings, catalog)
     worker = Worker(
         client,
         task_queue=serving.task_queue,
@@ -84,11 +75,31 @@ async def _serve(
         max_concurrent_activities=serving.activities_at_once,
         graceful_shutdown_timeout=timedelta(seconds=serving.grace_seconds),
     )
-    stop = _stop_signal()
-    async with worker:
-        ready(f"{client.service_client.config.target_host}, namespace {client.namespace}")
-        await stop.wait()
-    await activities.aclose()
+    try:
+        stop = _stop_signal()
+        async with worker:
+            ready(f"{client.service_client.config.target_host}, namespace {client.namespace}")
+            await stop.wait()
+    finally:
+        for close in closing:
+            await close()
+
+
+def _own(
+    serving: Serving, settings: Settings, catalog: Catalog
+) -> tuple[list[Callable[..., Any]], list[Callable[[], Awaitable[None]]]]:
+    """Return the activities, and what closes their connections."""
+    from .reach import Reach
+    from .work import Activities
+
+    options = {"guards": catalog.guards} | serving.options
+    activities = Activities(lambda: Reach(settings, **options), catalog, serving.tick_seconds)
+    if serving.rules is None:
+        return activities.all(), [activities.aclose]
+    from .follow import Tellings
+
+    tellings = Tellings(activities, serving.rules)
+    return [*activities.all(), tellings.tell], [activities.aclose, tellings.aclose]
 
 
 async def _reached(serving: Serving) -> Any:

@@ -11,7 +11,7 @@ PROMPTS = [f"Fix part {number}. #simulate:exits" for number in range(4)]
 
 
 def test_a_killed_fleet_goes_on_and_starts_no_session_twice(tmp_path: Path) -> None:
-    pytest.importorskip("dbos", reason="needs python tests/engines/run_all.py dbos")
+    pytest.importorskip("dbos", reason="needs nox -s dbos")
     holding = Holding(sessions=2)
     simulator = holding.simulator
     with simulator.serve() as server:

@@ -46,8 +46,16 @@ def connect_to(simulator: Simulator) -> Callable[[Settings], AsyncClient]:
 
 
 def run(work: Callable[[], Awaitable[None]]) -> None:
-    """Run a test's work on a loop of its own, for no longer than a minute."""
-    asyncio.run(asyncio.wait_for(work(), 60))
+    """Run a test's work on a loop of its own; the limit only ends what hangs."""
+    asyncio.run(asyncio.wait_for(work(), 300))
+
+
+async def quiet(simulator: Simulator) -> None:
+    """Wait until nobody asks the simulator anything for the time of several looks."""
+    seen = -1
+    while len(simulator.requests) != seen:
+        seen = len(simulator.requests)
+        await asyncio.sleep(0.5)
 
 
 class Caller:

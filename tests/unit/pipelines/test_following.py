@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from support.events_in import RULES, Told, receiving, signed, within
+from support.served_apps import until
 
 from devin_tools import AsyncClient, Client, Simulator
 from devin_tools.api import ArchiveSession, CreateSession, GetSession, ListSessions, SendMessage
@@ -66,10 +67,7 @@ def test_what_was_received_is_told_to_its_end(simulator: Simulator, told: Told) 
 
     async def work(client: httpx.AsyncClient) -> None:
         await client.post("/hooks/alerts", **signed())
-        for _ in range(200):
-            await asyncio.sleep(0.01)
-            if told:
-                return
+        await until(lambda: told)
 
     within(app, work)
     (news,) = told
@@ -203,7 +201,7 @@ def sent(
     answer: Callable[[httpx.Request], httpx.Response] | None = None,
     news: News = NEWS,
 ) -> list[httpx.Request]:
-    """Tell a sink the news; give what it sent."""
+    """Tell a sink the news; return what it sent."""
     requests: list[httpx.Request] = []
 
     def take(request: httpx.Request) -> httpx.Response:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.payload_files import FILES, READERS, alert_of, event_of
+from support.laws import for_every
+from support.payload_files import alert_of, event_of, names, readers
+from support.tools import built_in
 
 from devin_tools import Client, Simulator
 from devin_tools.errors import BadRules, Refused
@@ -96,7 +98,7 @@ def test_nobody_but_the_vendor_names_the_repository() -> None:
     body = (
         b'{"alertName": "x", "source": "github", "affectedResource": "evil/repo", "repository": "evil/repo"}'
     )
-    [claimed] = read_event({}, body, READERS).alerts
+    [claimed] = read_event({}, body, readers()).alerts
     got = made(claimed, rules)
     assert got.call is not None and got.call.repos is None
 
@@ -198,9 +200,9 @@ def test_the_rule_that_started_a_session_counts_when_its_alert_is_resolved() -> 
     assert plan(resolved, rules, now=NOW, started_by="gone").action == "nothing"
 
 
-@pytest.mark.parametrize("name", FILES)
+@for_every("name", names)
 def test_every_payload_becomes_a_session_with_the_right_prompt_tags_and_severity(name: str) -> None:
-    with Client(**Simulator(seed=1).connection()) as client:
+    with Client(**Simulator(seed=1, catalog=built_in()).connection()) as client:
         for alert in event_of(name).alerts:
             got = made(alert)
             assert got.action == ("message" if alert.is_resolved else "start")

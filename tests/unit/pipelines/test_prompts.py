@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 import sys
+from functools import cache
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.payload_files import FILES, event_of
+from support.laws import for_every
+from support.payload_files import FILES, event_of, names
 
 from devin_tools.errors import BadRules, Refused, UsageError
 from devin_tools.pipelines.alert import Alert
@@ -36,7 +39,7 @@ def test_a_private_key_is_taken_out_from_its_first_line_to_its_last() -> None:
 
 
 def own_words(prompt: str) -> str:
-    """Give what is left of a prompt without what it says is data, reading it as it says it is to be read."""
+    """Return what is left of a prompt without what it says is data, read as it says it is to be read."""
     fence = FENCE.search(prompt)
     assert fence is not None
     lines, inside, kept = prompt.split("\n"), False, []
@@ -51,7 +54,7 @@ def own_words(prompt: str) -> str:
     return "\n".join(kept)
 
 
-@pytest.mark.parametrize("name", FILES)
+@for_every("name", names)
 def test_every_payload_makes_a_prompt_whose_own_words_are_the_templates(name: str) -> None:
     for each in event_of(name).alerts:
         prompt = rendered(built_in("issue" if each.signal == "issue" else "alert"), each)
@@ -71,14 +74,18 @@ def escapes(fence: str = "0" * 24) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("template", BUILT_IN)
-@pytest.mark.parametrize("text", escapes())
+@for_every("template, text", lambda: product(BUILT_IN, escapes()))
 def test_no_text_gets_among_the_words_of_a_template(template: str, text: str) -> None:
-    plain = own_words(rendered(built_in(template), filled("x", "x")))
+    plain = plain_words(template)
     hostile = own_words(rendered(built_in(template), filled(f"{text} CANARY {text}", "x")))
     assert "CANARY" not in hostile and "New task" not in hostile
     # long or wide text stands on lines of its own: nothing else may differ
     assert "".join(hostile.replace('""', "").split()) == "".join(plain.replace('""', "").split())
+
+
+@cache
+def plain_words(template: str) -> str:
+    return own_words(rendered(built_in(template), filled("x", "x")))
 
 
 def filled(text: str, key: str) -> Alert:
@@ -112,28 +119,28 @@ def test_the_same_alert_gives_the_same_prompt() -> None:
     assert rendered(built_in("alert"), given) == rendered(built_in("alert"), given)
 
 
-@pytest.mark.parametrize(
-    "template",
-    [
-        "{{ ''.__class__ }}", "{{ ''.__class__.__mro__[1].__subclasses__() }}", "{{ alert.__class__ }}",
-        "{{ alert['__class__'] }}", "{{ alert|attr('__class__') }}", "{{ alert.name|attr('x') }}",
-        "{{ self }}", "{{ self.__init__ }}", "{{ cycler.__init__.__globals__ }}", "{{ lipsum() }}",
-        "{{ range(10) }}", "{{ namespace() }}", "{{ dict() }}", "{{ joiner }}",
-        "{{ config }}", "{{ request }}", "{% filter upper %}{{ alert.logs }}{% endfilter %}",
-        "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{{ alert.logs }}{% endcall %}",
-        "{{ alert.update({}) }}", "{{ alert.dimensions.clear() }}", "{{ alert.dimensions.pop('a') }}",
-        "{{ 'x' * 1000000000 }}", "{{ 9 ** 9 ** 9 }}", "{{ 'a%999999999s' % 1 }}", "{{ [0] * 100000000 }}",
-        "{{ '{0.__class__}'.format(alert) }}", "{{ '{0}'.format_map({}) }}", "{{ 'x'|center(999999999) }}",
-        "{{ 'x'.center(999999999) }}", "{{ 'x'.ljust(999999999) }}", "{{ 'x'|indent(999999999) }}",
-        "{{ ','.join(['a']) }}", "{{ alert.name.encode() }}", "{{ ('x' ~ 'y').__doc__ }}",
-        "{% import 'os' as os %}", "{% include '/etc/passwd' %}", "{% extends 'x' %}",
-        "{% from 'x' import y %}", "{{ alert.nothing }}", "{{ nothing }}", "{{ alert.name }", "{% if %}", "",
-        "   ", "{{ 1 / 0 }}", "{{ alert.line + 'x' }}", "{{ [1, 2]|random }}", "{{ {}|xmlattr }}",
-        "{{ ['x']|map('upper')|list }}", "{% for a in alert.name %}{{ 'x' * 99999 }}{% endfor %}",
-        "{% for c in alert.name %}" * 9 + "y" * 5_000 + "{% endfor %}" * 9, "y" * 60_000,
-        "{{ alert.fingerprint }}",
-    ],
-)  # fmt: skip
+FORBIDDEN = [
+    "{{ ''.__class__ }}", "{{ ''.__class__.__mro__[1].__subclasses__() }}", "{{ alert.__class__ }}",
+    "{{ alert['__class__'] }}", "{{ alert|attr('__class__') }}", "{{ alert.name|attr('x') }}",
+    "{{ self }}", "{{ self.__init__ }}", "{{ cycler.__init__.__globals__ }}", "{{ lipsum() }}",
+    "{{ range(10) }}", "{{ namespace() }}", "{{ dict() }}", "{{ joiner }}",
+    "{{ config }}", "{{ request }}", "{% filter upper %}{{ alert.logs }}{% endfilter %}",
+    "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{{ alert.logs }}{% endcall %}",
+    "{{ alert.update({}) }}", "{{ alert.dimensions.clear() }}", "{{ alert.dimensions.pop('a') }}",
+    "{{ 'x' * 1000000000 }}", "{{ 9 ** 9 ** 9 }}", "{{ 'a%999999999s' % 1 }}", "{{ [0] * 100000000 }}",
+    "{{ '{0.__class__}'.format(alert) }}", "{{ '{0}'.format_map({}) }}", "{{ 'x'|center(999999999) }}",
+    "{{ 'x'.center(999999999) }}", "{{ 'x'.ljust(999999999) }}", "{{ 'x'|indent(999999999) }}",
+    "{{ ','.join(['a']) }}", "{{ alert.name.encode() }}", "{{ ('x' ~ 'y').__doc__ }}",
+    "{% import 'os' as os %}", "{% include '/etc/passwd' %}", "{% extends 'x' %}",
+    "{% from 'x' import y %}", "{{ alert.nothing }}", "{{ nothing }}", "{{ alert.name }", "{% if %}", "",
+    "   ", "{{ 1 / 0 }}", "{{ alert.line + 'x' }}", "{{ [1, 2]|random }}", "{{ {}|xmlattr }}",
+    "{{ ['x']|map('upper')|list }}", "{% for a in alert.name %}{{ 'x' * 99999 }}{% endfor %}",
+    "{% for c in alert.name %}" * 9 + "y" * 5_000 + "{% endfor %}" * 9, "y" * 60_000,
+    "{{ alert.fingerprint }}",
+]  # fmt: skip
+
+
+@for_every("template", lambda: FORBIDDEN)
 def test_a_template_reaches_nothing_it_may_not_have(template: str) -> None:
     with pytest.raises(BadRules) as caught:
         rendered(template, alert(line=3, dimensions={"a": "CANARY"}, logs="CANARY"), "mine")
@@ -185,8 +192,7 @@ def test_a_prompt_has_an_end() -> None:
         rendered("{{ alert.logs }}" * 40, big)
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
-@pytest.mark.parametrize("text", ["x", '"', "\\", "\nb", "é", "\n<"])
+@for_every("name, text", lambda: product(BUILT_IN, ["x", '"', "\\", "\nb", "é", "\n<"]))
 def test_an_alert_that_says_too_much_is_cut_and_not_lost(name: str, text: str) -> None:
     dimensions = {f"{number}{text * 100}": text * 1_000 for number in range(64)}
     texts = dict.fromkeys(("name", "description", "resource", "logs", "file", "signal"), f"a{text * 99999}")
@@ -210,7 +216,7 @@ def test_a_template_is_tried_on_an_alert_with_nothing_in_it_too() -> None:
         check_template("{{ alert.line + 1 }}", "mine")
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
+@for_every("name", lambda: BUILT_IN)
 def test_the_built_in_templates_work_on_any_alert(name: str) -> None:
     check_template(built_in(name), name)
 

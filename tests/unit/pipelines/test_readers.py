@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from support.payload_files import FILES, FOLDER, READERS, alert_of, event_of, headers_of
+from support.laws import for_every
+from support.payload_files import FILES, FOLDER, alert_of, event_of, headers_of, names, readers
 
 from devin_tools.pipelines.alert import UNSTATED, Alert
 from devin_tools.pipelines.events import read_event
@@ -155,7 +156,7 @@ DIMENSIONS = {
     "kibana/action": {"tags": "prod, shop", "space": "default"},
 }
 
-every_file = pytest.mark.parametrize("name", FILES)
+every_file = for_every("name", names)
 
 
 def test_the_table_has_every_file() -> None:
@@ -173,13 +174,13 @@ def test_a_payload_gives_its_alerts(name: str) -> None:
     assert all(alert.fingerprint for alert in event.alerts)
 
 
-@pytest.mark.parametrize("name", MORE)
+@for_every("name", lambda: MORE)
 def test_a_payload_gives_what_else_it_says(name: str) -> None:
     alert = alert_of(name)
     assert {field: getattr(alert, field) for field in MORE[name]} == MORE[name]
 
 
-@pytest.mark.parametrize("name", DIMENSIONS)
+@for_every("name", lambda: DIMENSIONS)
 def test_a_payload_gives_its_dimensions(name: str) -> None:
     assert DIMENSIONS[name].items() <= alert_of(name).dimensions.items()
 
@@ -188,14 +189,14 @@ def test_a_payload_gives_its_dimensions(name: str) -> None:
 def test_a_payload_is_known_by_one_reader_alone(name: str) -> None:
     headers = {key.lower(): value for key, value in headers_of(name).items()}
     body = json.loads(FILES[name].read_text(encoding="utf-8"))
-    assert [reader.name for reader in READERS.values() if reader.reads(headers, body)] == [
+    assert [reader.name for reader in readers().values() if reader.reads(headers, body)] == [
         name.partition("/")[0]
     ]
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.startswith(("sentry/", "github/"))])
+@for_every("name", lambda: [name for name in FILES if name.startswith(("sentry/", "github/"))])
 def test_a_payload_is_read_without_its_headers_too(name: str) -> None:
-    event = read_event({}, FILES[name].read_bytes(), READERS) if name != "github/ping" else event_of(name)
+    event = read_event({}, FILES[name].read_bytes(), readers()) if name != "github/ping" else event_of(name)
     assert event == event_of(name)
 
 
@@ -223,17 +224,17 @@ def test_an_alert_of_azure_that_fires_again_under_another_id_is_the_same() -> No
     body = json.loads(FILES["azure-monitor/log-search-v2"].read_text(encoding="utf-8"))
     essentials = body["data"]["essentials"]
     essentials |= {"alertId": "/another", "originAlertId": "another", "firedDateTime": "2026-03-02T08:41:07Z"}
-    [again] = read_event({}, json.dumps(body).encode(), READERS).alerts
+    [again] = read_event({}, json.dumps(body).encode(), readers()).alerts
     assert again.fingerprint == alert_of("azure-monitor/log-search-v2").fingerprint
     body["data"]["alertContext"]["condition"]["allOf"][0]["dimensions"][0]["value"] = "web-2"
-    [other] = read_event({}, json.dumps(body).encode(), READERS).alerts
+    [other] = read_event({}, json.dumps(body).encode(), readers()).alerts
     assert other.fingerprint != again.fingerprint
 
 
 def test_two_hosts_of_one_monitor_of_datadog_are_two_alerts() -> None:
     body = json.loads(FILES["datadog/default"].read_text(encoding="utf-8"))
     body["title"] = "[Triggered on {host:worker-4}] Queue too long"
-    [other] = read_event({}, json.dumps(body).encode(), READERS).alerts
+    [other] = read_event({}, json.dumps(body).encode(), readers()).alerts
     assert other.name == alert_of("datadog/default").name
     assert other.fingerprint != alert_of("datadog/default").fingerprint
 

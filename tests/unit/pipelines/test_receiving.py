@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import cache
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.events_in import ALERT, RULES, SECRET, Told, posted, receiving, signed, within
-from support.payload_files import FILES, READERS, event_of, headers_of
+from support.laws import for_every
+from support.payload_files import FILES, event_of, headers_of, readers
+from support.served_apps import Held
+from support.tools import built_in
 
 from devin_tools import Client, Simulator
 from devin_tools.api import CreateSession, GetSession
 from devin_tools.api.once import tag_of_key
 from devin_tools.errors import BadRules
+from devin_tools.pipelines import locks
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.plans import key
+from devin_tools.pipelines.rules import load_rules
 from devin_tools.pipelines.signatures import GRAFANA_TIME, sign
+from devin_tools.server import App, Hooks
 from devin_tools.server.hooks import ANSWER_SECONDS
+
+VENDORS = sorted({name.partition("/")[0] for name in FILES})
 
 
 @pytest.fixture
@@ -32,11 +41,17 @@ def sessions(simulator: Simulator) -> list[dict[str, Any]]:
     return [record.asked for record in simulator.world.sessions.values()]
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_every_vendor_s_event_becomes_sessions(name: str, simulator: Simulator, told: Told) -> None:
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_every_vendor_s_event_becomes_sessions(vendor: str) -> None:
+    walk = for_every("name", lambda: [name for name in FILES if name.startswith(f"{vendor}/")])
+    walk(becomes_sessions)()
+
+
+def becomes_sessions(name: str) -> None:
+    simulator = Simulator(seed=7, catalog=built_in())
     event = event_of(name)
     fired = [alert for alert in event.alerts if not alert.is_resolved]
-    (answer,) = posted(receiving(simulator, told), signed(FILES[name].read_bytes(), **headers_of(name)))
+    (answer,) = posted(receiving(simulator, Told()), signed(FILES[name].read_bytes(), **headers_of(name)))
     assert answer.status_code == 200, answer.text
     body = answer.json()
     assert body["success"] is True and body.keys() >= {"sessionId", "sessionUrl", "message"}
@@ -196,7 +211,13 @@ def test_what_is_wrong_is_refused_and_starts_nothing(
     assert SECRET not in answer.text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@cache
+def taking_anything() -> App:
+    """Return a server for any number of bodies: what one of them starts does not matter to the next."""
+    return receiving(Simulator(seed=1, catalog=built_in()), Told())
+
+
+@settings(max_examples=60)
 @given(
     body=st.one_of(
         st.binary(max_size=200),
@@ -207,9 +228,8 @@ def test_what_is_wrong_is_refused_and_starts_nothing(
         ).map(lambda value: json.dumps(value).encode()),
     )
 )
-def test_no_body_makes_it_fail(body: bytes, told: Told) -> None:
-    simulator = Simulator(seed=1)
-    (answer,) = posted(receiving(simulator, told), signed(body))
+def test_no_body_makes_it_fail(body: bytes) -> None:
+    (answer,) = posted(taking_anything(), signed(body))
     assert answer.status_code in (200, 400)
     assert answer.json()["success"] is (answer.status_code == 200)
 
@@ -246,7 +266,7 @@ def test_a_signed_time_that_is_long_past_is_refused(simulator: Simulator, told: 
 
 
 def test_a_refusal_of_the_api_is_a_502_and_is_told(told: Told) -> None:
-    simulator = Simulator(seed=1, keys={"cog_poor": {"ViewOrgSessions"}})
+    simulator = Simulator(seed=1, catalog=built_in(), keys={"cog_poor": {"ViewOrgSessions"}})
     (answer,) = posted(receiving(simulator, told), signed())
     assert answer.status_code == 502 and answer.json()["success"] is False
     assert [news.outcome for news in told] == ["not_started"]
@@ -262,46 +282,81 @@ def test_many_at_once_start_one(simulator: Simulator, told: Told) -> None:
     assert len(simulator.world.sessions) == 1
 
 
-def test_two_machines_that_start_at_one_moment_keep_the_older(simulator: Simulator, told: Told) -> None:
-    """The lock holds within a machine; between two, what both started is looked for."""
-    (alert,) = read_event({}, json.dumps(ALERT).encode(), READERS).alerts
-    tag = tag_of_key(key(alert, 3600, simulator.clock.now()))
-    posted(receiving(simulator, told), signed())
-    (first,) = simulator.world.sessions
-    simulator.clock.step(1)
-    with Client(**simulator.connection()) as client:
-        other = client.run(CreateSession(prompt="the other machine's", tags=[tag]))
-    app = receiving(simulator, told)
-
-    async def work(_: httpx.AsyncClient) -> None:
-        app._events.start()
-        kept = await app._events._receiver._end_doubles(tag, other)
-        assert kept.session_id.removeprefix("devin-") == first.removeprefix("devin-")
-
-    within(app, work)
-    with Client(**simulator.connection()) as client:
-        assert client.run(GetSession(session_id=other.session_id)).status == "exit"
-        assert client.run(GetSession(session_id=first)).status != "exit"
-
-
-def test_a_slow_api_does_not_keep_the_sender_waiting(told: Told) -> None:
-    simulator = Simulator(seed=1, speed=1)
-    app = receiving(simulator, told, answer_seconds=ANSWER_SECONDS)
-    assert ANSWER_SECONDS < 1
-
-    async def slow(call: Any, **more: Any) -> Any:
-        await asyncio.sleep(1.5)
-        return await run(call, **more)
+def test_an_alert_that_another_process_is_at_for_too_long_starts_nothing_and_is_told(
+    simulator: Simulator, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fcntl", reason="needs locks of files")
+    monkeypatch.setattr(locks, "LONGEST_WAIT", 0.0)
+    (alert,) = read_event({}, json.dumps(ALERT).encode(), readers()).alerts
+    name = key(alert, 3600, simulator.clock.now())
 
     async def work(client: httpx.AsyncClient) -> httpx.Response:
-        nonlocal run
-        app._events.start()
-        receiver = app._events._receiver
-        run = receiver._client.run
-        receiver._client.run = slow
-        return await client.post("/hooks/alerts", **signed())
+        async with locks.held(name, kind="key"):  # as a server that hangs does
+            return await client.post("/hooks/alerts", **signed())
 
-    run: Any = None
+    answer = within(receiving(simulator, told), work)
+    assert answer.status_code == 502 and not simulator.world.sessions
+    assert [news.outcome for news in told] == ["not_started"]
+
+
+class Racing(httpx.AsyncBaseTransport):
+    """A simulator in which another machine starts a session at the moment in which this one does."""
+
+    def __init__(self, simulator: Simulator, tag: str, *, is_first: bool):
+        self._simulator = simulator
+        self._behind: httpx.AsyncBaseTransport = simulator.connection()["transport"]
+        self._tag = tag
+        self._is_first = is_first
+        self.other = ""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass a request on; before, or after, the one that creates a session, the other machine does."""
+        is_create = request.method == "POST" and request.url.path.endswith("/sessions")
+        if is_create and self._is_first:
+            self._start()
+            self._simulator.clock.step(1)
+        answer = await self._behind.handle_async_request(request)
+        if is_create and not self._is_first:
+            self._simulator.clock.step(1)
+            self._start()
+        return answer
+
+    def _start(self) -> None:
+        with Client(**self._simulator.connection()) as client:
+            call = CreateSession(prompt="the other machine's", tags=[self._tag])
+            self.other = client.run(call).session_id.removeprefix("devin-")
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["the other's is older", "this one's is older"])
+def test_two_machines_that_start_at_one_moment_keep_the_older(
+    is_first: bool, simulator: Simulator, told: Told
+) -> None:
+    """The lock holds within a machine; between two, what both started is looked for."""
+    (alert,) = read_event({}, json.dumps(ALERT).encode(), readers()).alerts
+    tag = tag_of_key(key(alert, 3600, simulator.clock.now()))
+    racing = Racing(simulator, tag, is_first=is_first)
+    (answer,) = posted(receiving(simulator, told, transport=racing), signed())
+    both = {session_id.removeprefix("devin-") for session_id in simulator.world.sessions}
+    assert len(both) == 2
+    (mine,) = both - {racing.other}
+    kept, ended = (racing.other, mine) if is_first else (mine, racing.other)
+    assert answer.json()["sessionId"] == kept
+    with Client(**simulator.connection()) as client:
+        assert client.run(GetSession(session_id=ended)).status == "exit"
+        assert client.run(GetSession(session_id=kept)).status != "exit"
+
+
+def test_a_slow_api_does_not_keep_the_sender_waiting(simulator: Simulator, told: Told) -> None:
+    assert Hooks(load_rules(RULES), None).answer_seconds == ANSWER_SECONDS < 1
+    api = Held(behind=simulator.connection()["transport"])
+    app = receiving(simulator, told, transport=api, answer_seconds=0.01)
+
+    async def work(client: httpx.AsyncClient) -> httpx.Response:
+        answer = await client.post("/hooks/alerts", **signed())
+        assert not api.answered
+        api.let()
+        return answer
+
     answer = within(app, work)
     assert answer.status_code == 202 and answer.json()["success"] is True
     assert len(simulator.world.sessions) == 1, "what was begun went on"

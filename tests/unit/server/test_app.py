@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from support.paths import DOCS
-from support.served_apps import TOKEN, Stuck, ask, kind, over, simulated, together, working
+from support.served_apps import TOKEN, Held, ask, kind, over, simulated, together, working
+from support.tools import built_in
 
 from devin_tools import Settings
 from devin_tools.cli.serve import command
 from devin_tools.errors import MissingSetting
 from devin_tools.export.openapi import ERRORS
 from devin_tools.server import create_app
+from devin_tools.server.running import UNREADY_SECONDS
 
 
 def test_a_read_only_server_offers_and_runs_reads_only(simulator):
-    app = simulated(simulator, read_only=True)
+    app = simulated(simulator, catalog=built_in(), read_only=True)
     operations = [path["post"] for path in ask(app, "/openapi.json").json()["paths"].values()]
     assert {item["x-devin-effect"]["kind"] for item in operations} == {"read"}
     got = ask(app, "devin_create_session", {"prompt": "x"})
@@ -39,7 +42,7 @@ def test_a_read_only_server_offers_and_runs_reads_only(simulator):
     ],
 )
 def test_rules_about_names_hold_for_the_document_and_for_calls(simulator, rule, offered):
-    app = simulated(simulator, **rule)
+    app = simulated(simulator, catalog=built_in(), **rule)
     assert {path.removeprefix("/tools/") for path in ask(app, "/openapi.json").json()["paths"]} == offered
     assert kind(ask(app, "devin_create_session", {"prompt": "x"})) == "refused"
 
@@ -83,24 +86,25 @@ def test_readiness_asks_the_api_now_and_then(simulator, monkeypatch):
 
 
 def test_a_server_whose_key_is_refused_is_not_ready_until_it_is(monkeypatch):
-    statuses = [401, 200]
+    statuses, now = [401, 200], [1000.0]
     app = over(lambda request: httpx.Response(statuses.pop(0), json={"principal_type": "service_user"}))
-    monkeypatch.setattr("devin_tools.server.running.UNREADY_SECONDS", 0.01)
+    monkeypatch.setattr("devin_tools.server.running.time", SimpleNamespace(monotonic=lambda: now[0]))
 
-    async def twice(client: httpx.AsyncClient) -> list[httpx.Response]:
-        first = await client.get("/readyz")
-        await asyncio.sleep(0.02)
-        return [first, await client.get("/readyz")]
+    async def three_times(client: httpx.AsyncClient) -> list[httpx.Response]:
+        first, again = [await client.get("/readyz") for _ in range(2)]
+        now[0] += UNREADY_SECONDS
+        return [first, again, await client.get("/readyz")]
 
-    first, second = together(app, twice)
+    first, again, last = together(app, three_times)
     assert (first.status_code, kind(first)) == (503, "unauthenticated")
     assert "retry-after" in first.headers
-    assert (second.status_code, second.json()) == (200, {"status": "ready"})
+    assert again.content == first.content, "the API is not asked each time"
+    assert (last.status_code, last.json()) == (200, {"status": "ready"})
 
 
 def test_a_silent_api_is_not_waited_for(monkeypatch):
     monkeypatch.setattr("devin_tools.server.running.CHECK_SECONDS", 0.05)
-    got = ask(over(working, transport=Stuck()), "/readyz")
+    got = ask(over(working, transport=Held()), "/readyz")
     assert (got.status_code, kind(got)) == (503, "network")
 
 

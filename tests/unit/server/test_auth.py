@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import product
 from typing import Any
 
 import pytest
+from support.laws import for_every
 from support.served_apps import TOKEN, ask, kind, scope_of, simulated
 
 from devin_tools.errors import MissingSetting
 from devin_tools.server.auth import Door, is_loopback, load_token
 
+HEADERS = [
+    "", "Bearer", "Bearer ", "Bearer wrong", f"Basic {TOKEN}", TOKEN, f"Bearer {TOKEN}x", "Bearer é\udce9",
+]  # fmt: skip
 
-@pytest.mark.parametrize(
-    "header",
-    ["", "Bearer", "Bearer ", "Bearer wrong", f"Basic {TOKEN}", TOKEN, f"Bearer {TOKEN}x", "Bearer é\udce9"],
-)
-@pytest.mark.parametrize("path", ["devin_get_self", "no_such_tool"])
+
+@for_every("header, path", lambda: product(HEADERS, ["devin_get_self", "no_such_tool"]))
 def test_without_the_token_nothing_is_run_or_told(simulator, header, path):
     headers = {"Authorization": header.encode("utf-8", "surrogateescape")}
     got = ask(simulated(simulator), path, {}, headers=headers)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from support.events_in import Told, posted, receiving, signed, within
+from support.tools import built_in
 
 from devin_tools import Settings, Simulator
 from devin_tools.server import create_app
@@ -25,7 +26,7 @@ def schema(whole: dict[str, Any], path: str, status: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", HOOK_PATHS)
 def test_answers_are_as_the_document_says(path: str) -> None:
-    app = receiving(Simulator(seed=1), Told())
+    app = receiving(Simulator(seed=1, catalog=built_in()), Told())
     whole = document(app)
     requests = [
         signed(),
@@ -41,14 +42,14 @@ def test_answers_are_as_the_document_says(path: str) -> None:
 
 
 def test_without_secrets_the_document_asks_for_none() -> None:
-    whole = document(receiving(Simulator(seed=1), Told(), secrets=None))
+    whole = document(receiving(Simulator(seed=1, catalog=built_in()), Told(), secrets=None))
     for path in HOOK_PATHS:
         operation = whole["paths"][path]["post"]
         assert operation["security"] == [] and "401" not in operation["responses"]
 
 
 def test_a_server_without_rules_tells_of_no_events() -> None:
-    reached = Simulator(seed=1).connection()
+    reached = Simulator(seed=1, catalog=built_in()).connection()
     settings = Settings(api_key=reached["api_key"], org_id=reached["org_id"])
     app = create_app(settings, token=None, transport=reached["transport"], guards=())
     assert not {*HOOK_PATHS} & document(app)["paths"].keys()

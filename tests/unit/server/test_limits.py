@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from support.served_apps import SESSION, Slow, Stuck, ask, kind, over, scope_of, simulated, together, working
+from support.served_apps import SESSION, Held, ask, kind, over, scope_of, simulated, together, until, working
 
 from devin_tools.server import Limits
 from devin_tools.server.answers import Refusal
@@ -35,7 +35,7 @@ def test_a_body_as_large_as_allowed_is_read(simulator):
 def test_a_body_that_does_not_arrive_is_given_up(simulator):
     async def stuck() -> Any:
         yield b"{"
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
 
     app = simulated(simulator, limits=Limits(body_seconds=0.05))
     got = ask(app, "devin_get_self", content=stuck(), headers={"Content-Type": "application/json"})
@@ -77,13 +77,17 @@ def test_calls_come_back_as_the_minute_passes():
 
 
 def test_calls_too_many_at_a_time_are_told_to_come_back():
+    api = Held()
+
     async def three(client: httpx.AsyncClient) -> list[httpx.Response]:
         first = [asyncio.create_task(client.post("/tools/devin_get_session", json=SESSION)) for _ in range(2)]
-        await asyncio.sleep(0.05)
+        await until(lambda: len(api.asked) == 2)
         third = await client.post("/tools/devin_get_session", json=SESSION)
-        return [third, await client.get("/healthz"), *[await task for task in first]]
+        health = await client.get("/healthz")
+        api.let()
+        return [third, health, *[await task for task in first]]
 
-    app = over(working, transport=Slow(0.3), limits=Limits(calls_at_once=2))
+    app = over(working, transport=api, limits=Limits(calls_at_once=2))
     third, *others = together(app, three)
     assert (third.status_code, kind(third), third.headers["retry-after"]) == (503, "busy", "1")
     assert [got.status_code for got in others] == [200, 200, 200]
@@ -94,7 +98,7 @@ def test_calls_too_many_at_a_time_are_told_to_come_back():
     [("devin_get_session", SESSION, True), ("devin_archive_session", SESSION, False)],
 )
 def test_a_call_that_takes_too_long_is_stopped(name, arguments, retryable):
-    app = over(working, transport=Stuck(), limits=Limits(call_seconds=0.05))
+    app = over(working, transport=Held(), limits=Limits(call_seconds=0.05))
     got = ask(app, name, arguments)
     assert (got.status_code, kind(got), got.json()["error"]["retryable"]) == (504, "timeout", retryable)
     assert (got.json()["error"]["hint"] is None) is retryable
@@ -138,58 +142,68 @@ def test_tries_end_before_the_time_of_the_call_does(status, kind_of_error):
 
 
 def test_a_reader_that_leaves_ends_its_wait():
-    api = Slow(0.005)
-    assert leaves(over(working, transport=api), "devin_wait_session") == 499
-    assert 1 <= len(api.answered) < 20
+    api = Held(free=1)
+    assert leaves(over(working, transport=api), api, "devin_wait_session") == (499, "before the API did")
+    assert (api.asked, api.answered) == (["GET", "GET"], ["GET"])
 
 
 def test_a_write_goes_on_when_its_caller_leaves():
-    api = Slow(0.05)
-    assert leaves(over(working, transport=api), "devin_archive_session") == 200
+    api = Held()
+    assert leaves(over(working, transport=api), api, "devin_archive_session") == (
+        200,
+        "after the API did",
+    )
     assert api.answered == ["POST"]
 
 
-def leaves(app: Any, name: str) -> int:
-    """Call a tool and leave at once; give the status of the answer that nobody reads."""
-    messages = [
-        {"type": "http.request", "body": b'{"session_id": "abc"}', "more_body": False},
-        {"type": "http.disconnect"},
-    ]
+def leaves(app: Any, api: Held, name: str) -> tuple[int, str]:
+    """Call a tool and leave while the API is held; return the status that nobody reads, and when it came."""
     sent: list[Any] = []
+    parts = iter([{"type": "http.request", "body": b'{"session_id": "abc"}', "more_body": False}])
+    left = asyncio.Event()
 
     async def receive() -> Any:
-        await asyncio.sleep(0.02)
-        return messages.pop(0)
+        for part in parts:
+            return part
+        await left.wait()
+        return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
         sent.append(message)
 
-    async def go() -> None:
-        await app(scope_of(name), receive, send)
+    async def go() -> str:
+        task = asyncio.create_task(app(scope_of(name), receive, send))
+        await until(lambda: len(api.asked) > api.free)
+        left.set()
+        for _ in range(50):  # turns in which it can end
+            await asyncio.sleep(0)
+        when = "before the API did" if task.done() else "after the API did"
+        api.let()
+        await task
         await app.aclose()
+        return when
 
-    asyncio.run(go())
-    status: int = sent[0]["status"]
-    return status
+    when = asyncio.run(go())
+    return sent[0]["status"], when
 
 
 def test_a_stopping_server_says_so_to_calls_that_do_not_end():
-    app = over(working, transport=Stuck())
+    api = Held()
+    app = over(working, transport=api)
     sent: list[Any] = []
-    seen = asyncio.Event()
+    parts = iter([{"type": "http.request", "body": b'{"session_id": "abc"}'}])
 
     async def receive() -> Any:
-        if seen.is_set():
-            await asyncio.sleep(60)
-        seen.set()
-        return {"type": "http.request", "body": b'{"session_id": "abc"}'}
+        for part in parts:
+            return part
+        return await asyncio.Event().wait()
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     async def go() -> None:
         task = asyncio.create_task(app(scope_of("devin_get_session"), receive, send))
-        await asyncio.sleep(0.05)
+        await until(lambda: api.asked)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

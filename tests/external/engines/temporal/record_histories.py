@@ -1,6 +1,6 @@
-"""Record the histories that `test_temporal_replay.py` replays.
+"""Record the histories that `tests/unit/engines/temporal/test_running_replay.py` replays.
 
-    python tests/engines/temporal/record_histories.py
+    python tests/external/engines/temporal/record_histories.py
 
 Run it only for a workflow whose steps change on purpose: who upgrades has old histories in the midst, so
 the old files must go on replaying. It adds what is not there, and rewrites nothing.
@@ -11,9 +11,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[3]))  # as pytest does
 
 from external.engines.temporal.temporal_home import Virtual, virtual
 

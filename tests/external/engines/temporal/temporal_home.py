@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,18 +22,36 @@ import pytest
 
 from devin_tools import Output, Settings, Simulator, Tool
 
-pytest.importorskip("temporalio", reason="needs python tests/engines/run_all.py temporal")
+pytest.importorskip("temporalio", reason="needs nox -s temporal")
 
 from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from devin_tools.engines.temporal import DurableClient, activities, workflows
 
-__all__ = ["KEY", "Following", "Virtual", "server", "settings_of", "start_worker", "stop", "virtual"]
+__all__ = [
+    "HANGS",
+    "KEY",
+    "ROOT",
+    "Following",
+    "Server",
+    "Virtual",
+    "ready",
+    "server",
+    "settings_of",
+    "start_worker",
+    "stop",
+    "until",
+    "virtual",
+    "waited_for",
+]
 
 ROOT = Path(__file__).resolve().parents[4]
 KEY = "cog_CANARY_t3mp0r4l"
+HANGS = 240.0
+"""Seconds after which something is taken to hang; no machine is so slow."""
 OutT = TypeVar("OutT", bound=Output)
 BINARIES = Path(sys.executable).parent
 
@@ -43,9 +63,11 @@ class Following(httpx.AsyncBaseTransport):
         self.inner: Any = simulator.transport()
         self.simulator = simulator
         self.env = env
+        self.times: list[float] = []
+        """When each request came, in the workflows' time."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await self.catch_up()
+        self.times.append(await self.catch_up())
         return await self.inner.handle_async_request(request)
 
     async def catch_up(self) -> float:
@@ -62,6 +84,12 @@ class Virtual:
     durable: DurableClient
     transport: Following
     began: float
+    began_really: float = field(default_factory=time.monotonic)
+
+    @property
+    def passed(self) -> float:
+        """Return how much real time went by, which goes by for workflows too, beside what is skipped."""
+        return time.monotonic() - self.began_really
 
     async def output(self, call: Tool[OutT], id: str) -> OutT:
         """Wait for an output while time is skipped: this client does that only for handles of a start."""
@@ -76,12 +104,17 @@ def settings_of(simulator: Simulator, **more: Any) -> Settings:
 async def virtual(
     simulator: Simulator, *, tick_seconds: float = 15.0, durable: dict[str, Any] | None = None, **more: Any
 ) -> AsyncIterator[Virtual]:
-    """Start a server that skips time, and a worker over the simulator; settings may be given."""
+    """Start a server that skips time, and a worker over the simulator; settings may be given.
+
+    Time is skipped while somebody waits for the result of a handle that a start returned, and a moment
+    longer: then nothing is left to be done, and it may jump by years. What comes after another workflow
+    and minds its age must hold time still (`env.auto_time_skipping_disabled`).
+    """
     binary = str(BINARIES / "temporal-test-server")
     options = {name: more.pop(name) for name in ("guards", "data_converter") if name in more}
     converter = {"data_converter": options.pop("data_converter")} if "data_converter" in options else {}
     async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=binary, **converter
+        test_server_existing_path=binary, test_server_startup_timeout=timedelta(seconds=HANGS), **converter
     ) as env:
         transport = Following(simulator, env)
         began = await transport.catch_up()
@@ -127,7 +160,7 @@ class Server:
         self.process.wait()
 
     async def client(self, **options: Any) -> Client:
-        deadline = time.monotonic() + 240
+        deadline = time.monotonic() + HANGS
         while True:
             try:
                 client = await Client.connect(self.address, **options)
@@ -159,8 +192,39 @@ def start_worker(address: str, url: str, simulator: Simulator, *words: str) -> s
     return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
+async def ready(process: subprocess.Popen[str]) -> str:
+    """Wait for the first line that a process prints, and return it."""
+    assert process.stdout is not None
+    return await asyncio.to_thread(process.stdout.readline)
+
+
+async def waited_for(client: Client, simulator: Simulator) -> int:
+    """Return how many sessions the poller was ever told to look at."""
+    poller = client.get_workflow_handle(f"devin-tools.poller-{simulator.world.org_id}")
+    try:
+        signals = [
+            event.workflow_execution_signaled_event_attributes
+            for event in (await poller.fetch_history()).events
+        ]
+    except RPCError:  # it is not there yet
+        return 0
+    told = [one.input.payloads[0].data for one in signals if one.signal_name == "join"]
+    return len({json.loads(data)["session_id"] for data in told})
+
+
+async def until(is_so: Callable[[], bool | Awaitable[bool]], pause: float = 0.05) -> None:
+    """Wait until something is so; fail when it seems never to come."""
+    deadline = time.monotonic() + HANGS
+    while True:
+        found = is_so()
+        if found if isinstance(found, bool) else await found:
+            return
+        assert time.monotonic() < deadline, "it does not come"
+        await asyncio.sleep(pause)
+
+
 def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> str:
-    """End a process by its number; give what it wrote."""
+    """Send a signal to a process unless it has ended; return what it wrote."""
     if process.poll() is None:
         process.send_signal(number)
-    return process.communicate(timeout=240)[0]
+    return process.communicate(timeout=HANGS)[0]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import httpx
 import pytest
-from external.engines.temporal.temporal_home import KEY, virtual
+from external.engines.temporal.temporal_home import KEY, Virtual, virtual
 from support.furnished import about, furnished
 
 from devin_tools import Catalog, Client, Simulator, Spec, connection, load_catalog
@@ -45,6 +47,17 @@ def keyed(spec: Spec, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return dict(arguments) | ({"idempotency_key": f"temporal default {ID}"} if has_key else {})
 
 
+class Retraced(httpx.BaseTransport):
+    """A simulator to which each request comes when one came before: real time went by for that one."""
+
+    def __init__(self, simulator: Simulator, times: Iterator[float]):
+        self._inner, self._clock, self._times = simulator.transport(), simulator.clock, times
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._clock.reach(next(self._times, 0.0))
+        return self._inner.handle_request(request)
+
+
 @pytest.mark.usefixtures("folder_for_files")
 @pytest.mark.parametrize(("spec", "example", "is_polled"), EXAMPLES)
 def test_a_workflow_gives_what_a_client_gives(
@@ -60,7 +73,7 @@ def test_a_workflow_gives_what_a_client_gives(
         simulator.clock.reach(began)
         return simulator, furnished(simulator, next(iter(simulator.world.sessions)))
 
-    async def durable() -> tuple[Any, float, str, list[tuple[str, str]]]:
+    async def durable() -> tuple[Any, Virtual, str, list[tuple[str, str]]]:
         simulator = Simulator(seed=7)
         async with virtual(simulator, durable={"is_polled": is_polled}) as there:
             simulator, names = world(there.began)
@@ -69,16 +82,21 @@ def test_a_workflow_gives_what_a_client_gives(
             before = len(simulator.requests)
             output = await there.durable.run(call, id=ID)
             seen = await there.env.client.get_workflow_handle(ID).describe()
-            return output, there.began, seen.run_id, simulator.requests[before:]
+            return output, there, seen.run_id, simulator.requests[before:]
 
-    output, began, run_id, requests = asyncio.run(durable())
-    simulator, names = world(began)
+    began = time.monotonic()
+    output, there, run_id, requests = asyncio.run(durable())
+    passed = time.monotonic() - began
+    simulator, names = world(there.began)
     call = catalog.call(spec.name, keyed(spec, about(spec, example, names)))
     before = len(simulator.requests)
     monkeypatch.setattr(connection.secrets, "randbits", random.Random(run_id).getrandbits)
-    with Client(**simulator.connection() | {"api_key": KEY, "guards": ()}) as client:
+    more: dict[str, Any] = {"api_key": KEY, "guards": ()}
+    if not is_polled:
+        more["transport"] = Retraced(simulator, iter(there.transport.times))
+    with Client(**simulator.connection() | more) as client:
         plain = client.run(call)
-    late = 60.0 if is_polled else 3.0
+    late = (60.0 if is_polled else 3.0) + passed
     assert compared(plain.model_dump(mode="json"), output.model_dump(mode="json"), late) == []
     assert type(output) is type(plain) is spec.output
     if not is_polled:

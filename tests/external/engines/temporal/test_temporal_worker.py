@@ -8,14 +8,24 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from external.engines.temporal.my_workflow import Mine
-from external.engines.temporal.temporal_home import KEY, ROOT, Server, server, settings_of, start_worker, stop
+from external.engines.temporal.temporal_home import (
+    HANGS,
+    KEY,
+    ROOT,
+    Server,
+    ready,
+    server,
+    settings_of,
+    start_worker,
+    stop,
+    until,
+)
+from temporalio.service import RPCError
 
 from devin_tools import RunTask, Simulator
 from devin_tools.engines.temporal import DurableClient, connect, make_worker
@@ -31,39 +41,25 @@ rules:
 ALERT = {"alertName": "High CPU", "severity": 1, "description": "95 %", "affectedResource": "web-1"}
 
 
-def first_line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline()
-
-
-async def until(is_so: Any, seconds: float = 240) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "it does not come"
-        await asyncio.sleep(0.05)
-
-
 def test_a_worker_says_when_it_is_ready_and_ends_when_asked() -> None:
     async def test() -> None:
         simulator = Simulator(seed=1, speed=60)
         with simulator.serve() as api, server() as temporal:
             await temporal.client()
             worker = start_worker(temporal.address, api.url, simulator, "--tick", "1", "--add-attributes")
-            assert first_line(worker).startswith("devin-tools temporal worker ready at")
+            assert (await ready(worker)).startswith("devin-tools temporal worker ready at")
             durable = DurableClient(await connect(temporal.address))
             output = await durable.run(RunTask(prompt="Fix the cart."), id="cart")
             assert (output.outcome, output.creation) == ("finished", "created")
             said = stop(worker, signal.SIGINT)
             assert worker.returncode == 0, said
             assert KEY not in said and "Traceback" not in said
-            found: list[str] = []
-            for _ in range(50):  # a server makes things searchable a little later
-                query = f"DevinSessionId = 'devin-{output.session_id}' AND DevinOutcome = 'finished'"
-                found = [one.id async for one in durable.client.list_workflows(query)]
-                if found:
-                    break
-                await asyncio.sleep(0.2)
-            assert found == ["cart"]
+            query = f"DevinSessionId = 'devin-{output.session_id}' AND DevinOutcome = 'finished'"
+
+            async def is_found() -> bool:
+                return [one.id async for one in durable.client.list_workflows(query)] == ["cart"]
+
+            await until(is_found)  # a server makes things searchable a little later
 
     asyncio.run(asyncio.wait_for(test(), 480))
 
@@ -72,7 +68,7 @@ def test_a_worker_says_when_it_is_ready_and_ends_when_asked() -> None:
     ("words", "settings", "code", "part"),
     [
         (["--address", "127.0.0.1:9"], {"DEVIN_API_KEY": KEY}, 2, "server cannot be reached"),
-        (["--address", "127.0.0.1:9"], {}, 2, "DEVIN_API_KEY"),
+        (["--address", "127.0.0.1:9"], {}, 3, "DEVIN_API_KEY"),
         (["--codec", "no_module:NAME"], {"DEVIN_API_KEY": KEY}, 2, "no codec"),
         (["--rules", "no-such-file.yaml"], {"DEVIN_API_KEY": KEY}, 2, "no-such-file.yaml"),
     ],
@@ -83,9 +79,9 @@ def test_a_worker_that_cannot_work_says_why(
     mine = {name: value for name, value in os.environ.items() if not name.startswith(("DEVIN_", "TEMPORAL_"))}
     command = [sys.executable, "-m", "devin_tools", "temporal", "worker", *words]
     env = mine | settings | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=tmp_path, timeout=240)
+    done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=tmp_path, timeout=HANGS)
     assert part in done.stderr and "Traceback" not in done.stderr
-    assert done.returncode != 0
+    assert done.returncode == code
     assert KEY not in done.stderr
 
 
@@ -119,6 +115,7 @@ def test_the_program_of_the_page_runs(tmp_path: Path) -> None:
             [sys.executable, str(program)], capture_output=True, text=True, env=env, timeout=400
         )
         stop(worker)
+    assert worker.returncode == 0
     assert done.stdout.splitlines() == [
         "finished created",
         "nightly-2026-11-26/0 finished",
@@ -147,27 +144,33 @@ def test_an_alert_server_hands_following_over(tmp_path: Path) -> None:
         with simulator.serve() as api, server() as temporal:
             client = await temporal.client()
             alerts = start_server(temporal, api.url, simulator, rules)
-            url = first_line(alerts).split()[4]
-            async with httpx.AsyncClient(timeout=120) as sender:
+            url = (await ready(alerts)).split()[4]
+            async with httpx.AsyncClient(timeout=HANGS) as sender:
                 answer = (await sender.post(f"{url}/hooks/alerts", json=ALERT)).json()
             assert answer["success"] is True
-            workflow_id = f"devin-tools.follow-devin-{answer['sessionId'].removeprefix('devin-')}"
-            following = client.get_workflow_handle(workflow_id)
+            await until(lambda: bool(simulator.world.sessions))  # a slow server answers before it is there
+            (session_id,) = simulator.world.sessions
+            following = client.get_workflow_handle(f"devin-tools.follow-devin-{session_id}")
 
             async def is_followed() -> bool:
                 try:
                     return (await following.describe()).history_length > 0
-                except Exception:
+                except RPCError:  # it is not there yet
                     return False
 
-            while not await is_followed():
-                await asyncio.sleep(0.1)
+            await until(is_followed)
             alerts.kill()
             alerts.communicate()
             words = ("--tick", "1", "--rules", str(rules))
+            before = len(simulator.requests)
             first = start_worker(temporal.address, api.url, simulator, *words)
-            await until(lambda: any(path.endswith("/sessions") for method, path in simulator.requests[-3:]))
-            await asyncio.sleep(2)
+
+            def is_waited_for() -> bool:
+                return [where.endswith("/sessions") for _, where in simulator.requests[before:]].count(
+                    True
+                ) > 1
+
+            await until(is_waited_for)  # by the poller, which lists
             first.kill()
             first.communicate()
             assert not told.exists()
@@ -175,6 +178,7 @@ def test_an_alert_server_hands_following_over(tmp_path: Path) -> None:
             second = start_worker(temporal.address, api.url, simulator, *words)
             await following.result()
             assert "Devin is done: rule all, https://" in stop(second)
+            assert second.returncode == 0
         (line,) = told.read_text(encoding="utf-8").splitlines()
         news = json.loads(line)
         assert (news["outcome"], len(news["pull_requests"])) == ("finished", 1)
