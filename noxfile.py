@@ -56,10 +56,10 @@ def add(name: str, group: Group) -> None:
         install(session, group)
         install_npm(session, group, home)
         report = home / "report.xml"
-        command = ["-m", "pytest", "-rs", f"--junitxml={report}", *group.options, *group.tests]
+        command = ["pytest", "-rs", f"--junitxml={report}", *group.options, *group.tests]
         if group.script:
-            command = [group.script]
-        session.run("python", *command, *session.posargs, env={"DEVIN_TOOLS_BUILDER": str(home)})
+            command = ["python", group.script]
+        session.run(*command, *session.posargs, env={"DEVIN_TOOLS_BUILDER": str(home)})
         if not session.posargs:
             record(session, name, group, report)
 

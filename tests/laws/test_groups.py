@@ -6,7 +6,6 @@ import ast
 import json
 import re
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,28 +14,32 @@ from external.records import RECORDS, matches, sealed
 from support.laws import for_every
 from support.paths import ROOT, TESTS
 
+OWN = {"external", "resources", "support"}
+
 
 @cache
-def imports() -> dict[str, set[str]]:
-    """Return for each file of the tests the files of the tests that it imports."""
-    return {path.relative_to(ROOT).as_posix(): set(imported(path)) for path in TESTS.rglob("*.py")}
+def files_of_tests() -> list[str]:
+    return [path.relative_to(ROOT).as_posix() for path in TESTS.rglob("*.py")]
 
 
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        module = (getattr(node, "module", None) or "") if isinstance(node, ast.ImportFrom) else ""
-        if module.partition(".")[0] in ("external", "resources", "support"):
+@cache
+def imported(path: str) -> frozenset[str]:
+    """Return the files of the tests that one of them imports."""
+    found = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+        if isinstance(node, ast.ImportFrom) and module.partition(".")[0] in OWN:
             for name in (module, *(f"{module}.{alias.name}" for alias in node.names)):
                 place = TESTS.joinpath(*name.split("."))
-                found = (place.with_suffix(".py"), place / "__init__.py")
-                yield from (file.relative_to(ROOT).as_posix() for file in found if file.exists())
+                found |= {file for file in (place.with_suffix(".py"), place / "__init__.py") if file.exists()}
+    return frozenset(file.relative_to(ROOT).as_posix() for file in found)
 
 
 @for_every("name", lambda: GROUPS)
 def test_a_group_depends_on_all_that_its_tests_import(name: str) -> None:
     group = GROUPS[name]
-    inputs = {path for path in imports() if matches(group, path)}
-    needed = {found for path in inputs for found in imports()[path]}
+    inputs = {path for path in files_of_tests() if matches(group, path)}
+    needed = {found for path in inputs for found in imported(path)}
     assert needed - inputs == set()
 
 
