@@ -52,7 +52,7 @@ class Watch:
         if self.seen is None:
             return
         if event in PROCESSES:
-            self.seen.append(f"started a process ({event}: {str(args[0])[:80]})")
+            self.seen.append(f"started a process ({event}: {str(args[:1])[:80]})")
         elif event == "socket.bind":
             self.seen.append(f"opened a port ({args[1]!r})")
 
