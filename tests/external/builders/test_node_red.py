@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import httpx
 import pytest
 from external.builders.listening import SPECS, Asked, Cases, Listening, cases, expected, world
 from external.builders.node_red_flows import SILENT, flows_of
 from external.builders.node_red_home import ACCOUNT, node_red, user_directory
-from support.served_processes import TOKEN, served
+from external.builders.tools_server import Asked as AskedPaths
+from external.builders.tools_server import tools_server
+from support.served_processes import TOKEN
 
-from devin_tools import load_catalog
+from devin_tools import Settings, load_catalog
 from devin_tools.export.node_red import node_red_files, type_of
 from devin_tools.export.node_red.example import example_flow
 
@@ -47,6 +49,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 Started: TypeAlias = tuple[str, Listening, Cases]
+WAIT = "/tools/devin_wait_session"
 
 
 @pytest.fixture(scope="module")
@@ -60,26 +63,39 @@ def silent() -> Iterator[socket.socket]:
 
 
 @pytest.fixture(scope="module")
-def started(
-    files: Path, silent: socket.socket, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Started]:
-    """Run Node-RED over a simulator and a tools server."""
+def serving(files: Path) -> Iterator[tuple[Any, ...]]:
+    """Serve a simulator, and a tools server of which a call may take 5 seconds and a wait 4."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEVIN_FILE_ROOT", str(files))
         simulator, names = world()
-    everything = list(cases(names))
     with simulator.serve() as server:
-        settings = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url, "DEVIN_SERVE_TOKEN": TOKEN}
-        with served("serve", "--port", "0", "--call-seconds", "10", **settings) as (_, tools_server):
-            urls = {"baseUrl": server.url, "serverUrl": tools_server}
-            nowhere = {"baseUrl": f"http://127.0.0.1:{silent.getsockname()[1]}", "orgId": "org-1"}
-            accounts = [{"id": ACCOUNT, **urls}, {"id": SILENT, **nowhere}]
-            flows = [*({**one, "type": "devin-account"} for one in accounts), *flows_of(everything)]
-            secrets = {"key": "${DEVIN_API_KEY}", "serverToken": TOKEN}
-            pack = node_red_files(list(CATALOG))
-            folder = user_directory(tmp_path_factory.mktemp("node-red"), pack, flows, secrets)
-            with node_red(HOME, folder, free_port(), DEVIN_API_KEY=KEY) as url:
-                yield url, simulator, everything
+        settings = Settings(api_key=KEY, base_url=server.url)
+        with tools_server(settings, TOKEN, call_seconds=5) as (url, asked):
+            yield simulator, names, server.url, url, asked
+
+
+@pytest.fixture(scope="module")
+def asked(serving: tuple[Any, ...]) -> AskedPaths:
+    """Return what the tools server is asked."""
+    return serving[-1]
+
+
+@pytest.fixture(scope="module")
+def started(
+    serving: tuple[Any, ...], silent: socket.socket, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Started]:
+    """Run Node-RED over a simulator and a tools server."""
+    simulator, names, api, tools, _ = serving
+    everything = list(cases(names))
+    urls = {"baseUrl": api, "serverUrl": tools}
+    nowhere = {"baseUrl": f"http://127.0.0.1:{silent.getsockname()[1]}", "orgId": "org-1"}
+    accounts = [{"id": ACCOUNT, **urls}, {"id": SILENT, **nowhere}]
+    flows = [*({**one, "type": "devin-account"} for one in accounts), *flows_of(everything)]
+    secrets = {"key": "${DEVIN_API_KEY}", "serverToken": TOKEN}
+    pack = node_red_files(list(CATALOG))
+    folder = user_directory(tmp_path_factory.mktemp("node-red"), pack, flows, secrets)
+    with node_red(HOME, folder, free_port(), DEVIN_API_KEY=KEY) as url:
+        yield url, simulator, everything
     assert KEY not in (folder / "log.txt").read_text(encoding="utf-8")
 
 
@@ -95,7 +111,7 @@ def test_every_tool_is_a_node_and_none_fails_to_load(started: Started) -> None:
 def test_create_list_all_and_terminate(started: Started) -> None:
     url, simulator, _ = started
     simulator.asked.clear()
-    answer = httpx.post(f"{url}/task", json={}, timeout=30).json()
+    answer = httpx.post(f"{url}/task", json={}, timeout=240).json()
     made = answer["ended"]["session_id"]
     assert answer["ended"]["status"] == "exit"
     listed = [one["session_id"] for one in answer["listed"]["sessions"]]
@@ -112,10 +128,10 @@ def test_every_example_asks_what_our_client_asks(
     monkeypatch.setenv("DEVIN_FILE_ROOT", str(files))
     assert {spec.name for spec, _ in everything} == {spec.name for spec in SPECS}
     wrong: list[tuple[str, list[Asked], list[Asked]]] = []
-    httpx.post(f"{url}/case/0", json={}, timeout=30)  # it asks who the key belongs to, once
+    httpx.post(f"{url}/case/0", json={}, timeout=240)  # it asks who the key belongs to, once
     for number, (spec, arguments) in enumerate(everything):
         simulator.asked.clear()
-        httpx.post(f"{url}/case/{number}", json=arguments, timeout=30)
+        httpx.post(f"{url}/case/{number}", json=arguments, timeout=240)
         asked = [one for one in simulator.asked if one.path != "/v3/self" or spec.name == "devin_get_self"]
         if asked != (wanted := expected(spec, arguments)):
             wrong.append((spec.name, asked, wanted))
@@ -126,13 +142,13 @@ def test_every_example_asks_what_our_client_asks(
 def test_ids_are_taken_as_people_paste_them(started: Started, given: str) -> None:
     url, simulator, _ = started
     bare = next(iter(simulator.world.sessions)).removeprefix("devin-")
-    found = httpx.post(f"{url}/get", json={"session_id": given.format(id=bare)}, timeout=30).json()
+    found = httpx.post(f"{url}/get", json={"session_id": given.format(id=bare)}, timeout=240).json()
     assert found["session_id"] == bare
 
 
 def test_a_refusal_reaches_a_catch_node_with_what_the_api_said(started: Started) -> None:
     url, _, _ = started
-    answer = httpx.post(f"{url}/get", json={"session_id": "0000"}, timeout=30)
+    answer = httpx.post(f"{url}/get", json={"session_id": "0000"}, timeout=240)
     assert answer.status_code == 404
     assert answer.json() == {"error": "Error: Refused with 404: Session not found", "statusCode": 404}
 
@@ -140,10 +156,10 @@ def test_a_refusal_reaches_a_catch_node_with_what_the_api_said(started: Started)
 def test_wrong_input_is_told_by_field_and_nothing_is_sent(started: Started) -> None:
     url, simulator, _ = started
     simulator.asked.clear()
-    answer = httpx.post(f"{url}/get", json={"session_id": {"not": "text"}}, timeout=30).json()
+    answer = httpx.post(f"{url}/get", json={"session_id": {"not": "text"}}, timeout=240).json()
     assert answer["error"] == "Error: session_id: is not text. Nothing was sent."
     assert (
-        httpx.post(f"{url}/get", json={}, timeout=30)
+        httpx.post(f"{url}/get", json={}, timeout=240)
         .json()["error"]
         .startswith("Error: session_id: is required")
     )
@@ -152,52 +168,53 @@ def test_wrong_input_is_told_by_field_and_nothing_is_sent(started: Started) -> N
 
 def test_a_property_that_is_not_there_is_not_sent(started: Started) -> None:
     url, _, _ = started
-    answer = httpx.post(f"{url}/hollow", json={}, timeout=30)
+    answer = httpx.post(f"{url}/hollow", json={}, timeout=240)
     assert answer.json()["error"].startswith("Error: session_id: is required")
 
 
 def test_a_variable_that_is_not_set_is_not_sent(started: Started) -> None:
     url, simulator, _ = started
     simulator.asked.clear()
-    httpx.post(f"{url}/variable", json={}, timeout=30)
+    httpx.post(f"{url}/variable", json={}, timeout=240)
     (made,) = [one for one in simulator.asked if one.method == "POST"]
     assert made.body == {"prompt": "x"}
 
 
 def test_json_that_is_none_is_told_without_quoting_it(started: Started) -> None:
     url, _, _ = started
-    answer = httpx.post(f"{url}/spoilt", json={}, timeout=30).json()
+    answer = httpx.post(f"{url}/spoilt", json={}, timeout=240).json()
     assert answer["error"] == "Error: structured_output_schema: is not JSON. Nothing was sent."
 
 
 def test_what_runs_is_shown_under_the_node(started: Started) -> None:
     url, simulator, _ = started
-    httpx.post(f"{url}/shown", json={}, timeout=30)
-    httpx.post(f"{url}/get", json={"session_id": next(iter(simulator.world.sessions))}, timeout=30)
-    httpx.post(f"{url}/get", json={"session_id": "0000"}, timeout=30)
-    shown = httpx.post(f"{url}/shown", json={}, timeout=30).json()
+    httpx.post(f"{url}/shown", json={}, timeout=240)
+    httpx.post(f"{url}/get", json={"session_id": next(iter(simulator.world.sessions))}, timeout=240)
+    httpx.post(f"{url}/get", json={"session_id": "0000"}, timeout=240)
+    shown = httpx.post(f"{url}/shown", json={}, timeout=240).json()
     assert shown == ["running", "done", "running", "404"]
 
 
 def test_a_refusal_is_history_when_the_node_is_tried_again(started: Started) -> None:
     url, simulator, _ = started
     body = {"session_id": next(iter(simulator.world.sessions))}
-    assert httpx.post(f"{url}/again", json=body, timeout=30).status_code == 200
+    assert httpx.post(f"{url}/again", json=body, timeout=240).status_code == 200
 
 
 def test_a_node_has_a_time_limit(started: Started) -> None:
     url, _, _ = started
-    answer = httpx.post(f"{url}/hurried", json={}, timeout=30).json()
+    answer = httpx.post(f"{url}/hurried", json={}, timeout=240).json()
     assert answer["error"] == "Error: No end after 0.5 seconds."
 
 
-def test_a_wait_that_the_server_cuts_is_gone_on_with(started: Started) -> None:
+def test_a_wait_that_the_server_cuts_is_gone_on_with(started: Started, asked: AskedPaths) -> None:
     url, simulator, _ = started
-    made = httpx.post(f"{url}/variable", json={}, timeout=30).json()["session_id"]
+    made = httpx.post(f"{url}/variable", json={}, timeout=240).json()["session_id"]
     with ThreadPoolExecutor() as pool:
-        waiting = pool.submit(httpx.post, f"{url}/wait", json={"session_id": made}, timeout=60)
-        time.sleep(9)  # more than one slice of the server's, which is 8 seconds
-        assert not waiting.done(), waiting.result().text
+        waiting = pool.submit(httpx.post, f"{url}/wait", json={"session_id": made}, timeout=240)
+        while asked.paths.count(WAIT) < 2:
+            assert not waiting.done(), waiting.result().text
+            time.sleep(0.05)
         simulator.clock.step(7200)
         assert waiting.result().json()["outcome"] in SETTLED
 
@@ -206,7 +223,7 @@ def test_a_tool_of_many_calls_runs_on_the_tools_server(started: Started) -> None
     url, simulator, _ = started
     record = next(iter(simulator.world.sessions))
     simulator.clock.step(3600)
-    waited = httpx.post(f"{url}/wait", json={"session_id": record}, timeout=60).json()
+    waited = httpx.post(f"{url}/wait", json={"session_id": record}, timeout=240).json()
     assert waited.get("outcome") in SETTLED, waited
 
 
@@ -241,7 +258,7 @@ def test_the_example_is_offered_and_runs(started: Started) -> None:
     assert httpx.post(f"{url}/inject/dt-start").status_code == 200
     for _ in range(100):
         simulator.clock.step(60)
-        if seen := httpx.post(f"{url}/seen", json={}, timeout=30).json():
+        if seen := httpx.post(f"{url}/seen", json={}, timeout=240).json():
             break
         time.sleep(0.1)
     assert seen["status_detail"] in ("finished", "waiting_for_user") or seen["status"] == "exit"
@@ -260,7 +277,7 @@ def test_deploying_again_ends_what_runs(started: Started, silent: socket.socket)
         pool.submit(begin)
         held = _asking(silent)
         flows = httpx.get(f"{url}/flows").json()
-        assert httpx.post(f"{url}/flows", json=flows, timeout=30).status_code == 204
+        assert httpx.post(f"{url}/flows", json=flows, timeout=240).status_code == 204
         with held:
             assert held.recv(1) == b"", "the connection is closed"
 
