@@ -200,7 +200,7 @@ GROUPS: dict[str, Group] = {
         ("tests/external/server/test_server_schemathesis.py",),
         (
             *CORE, *TOOLS, "devin_tools/server/**", "devin_tools/export/openapi.py",
-            "tests/external/server/schemathesis.toml", *SERVED,
+            "tests/external/server/schemathesis.toml", "tests/support/tools.py", *SERVED,
         ),
         extras=("server",),
         packages=("schemathesis>=4",),
