@@ -8,22 +8,19 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from external.builders.browser import CHROMIUM, picture
+from external.console.console_browser import console, opened, simulated
+from support.paths import TESTS
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "builders"), str(HERE.parent / "server")]
-
-from external.builders.browser import CHROMIUM, picture  # noqa: E402
-from external.console.console_browser import console, opened, simulated  # noqa: E402
-
-from devin_tools import Simulator, load_catalog  # noqa: E402
-from devin_tools.export.fields import fields_of  # noqa: E402
+from devin_tools import Simulator, load_catalog
+from devin_tools.export.fields import fields_of
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
     pytest.mark.skipif(find_spec("playwright") is None, reason="nox -s console"),
 ]
 
-PLUGIN = HERE.parent / "plugins" / "devin_tools_example"
+PLUGIN = TESTS / "plugins" / "devin_tools_example"
 ATTACK = "<img src=x onerror=document.title=1>"
 STRANGER = f'''
 from typing import Literal

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from external.builders.browser import CHROMIUM, picture
+from external.console.console_browser import KEY, console, opened
+from support.served_processes import TOKEN
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "builders"), str(HERE.parent / "server")]
-
-from external.builders.browser import CHROMIUM, picture  # noqa: E402
-from external.console.console_browser import KEY, console, opened  # noqa: E402
-from support.served_processes import TOKEN  # noqa: E402
-
-from devin_tools import Client, Simulator, load_catalog  # noqa: E402
-from devin_tools.api import CreateSession, ListSessionMessages  # noqa: E402
+from devin_tools import Client, Simulator, load_catalog
+from devin_tools.api import CreateSession, ListSessionMessages
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
+from external.builders.browser import CHROMIUM
+from external.console.console_browser import console, opened, simulated
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "builders"), str(HERE.parent / "server")]
-
-from external.builders.browser import CHROMIUM  # noqa: E402
-from external.console.console_browser import console, opened, simulated  # noqa: E402
-
-from devin_tools import Client, Simulator  # noqa: E402
-from devin_tools.api import CreateSession, TerminateSession  # noqa: E402
+from devin_tools import Client, Simulator
+from devin_tools.api import CreateSession, TerminateSession
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
