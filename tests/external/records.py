@@ -101,7 +101,7 @@ def _blobs(group: Group, commit: str = "") -> dict[str, str]:
     """Return the inputs with the hash that git has for the content of each."""
     if commit:
         listed = (line.split(maxsplit=3) for line in _git("ls-tree", "-r", commit).splitlines())
-        return _matching(group, ((path.strip('"'), blob) for _, _, blob, path in listed))
+        return _matching(group, ((path, blob) for _, _, blob, path in listed))
     paths = [path for path, _ in _matching(group, ((path, "") for path in _tracked())).items()]
     paths = [path for path in paths if (ROOT / path).is_file()]
     hashes = _git("hash-object", "--stdin-paths", given="\n".join(paths)).split() if paths else []
@@ -142,5 +142,12 @@ def _requirements(group: Group, commit: str) -> str:
 
 
 def _git(*words: str, given: str | None = None) -> str:
-    done = subprocess.run(["git", *words], cwd=ROOT, input=given, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", "-c", "core.quotePath=off", *words],
+        cwd=ROOT,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout

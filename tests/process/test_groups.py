@@ -49,7 +49,9 @@ def test_a_group_that_never_ran_is_owed_and_one_that_was_green_is_not(home: Path
     assert records.owed("some", GROUP) == ""
 
 
-@pytest.mark.parametrize("path", ["engine/deep/a.py", "core.py", "tests/some/test_a.py", "engine/new.py"])
+@pytest.mark.parametrize(
+    "path", ["engine/deep/a.py", "core.py", "tests/some/test_a.py", "engine/new.py", "engine/größe.py"]
+)
 def test_a_changed_input_is_named_committed_or_not(home: Path, path: str) -> None:
     record()
     (home / path).write_text("2\n")
@@ -70,9 +72,9 @@ def test_a_removed_input_is_a_changed_one(home: Path) -> None:
         lambda home: (home / "other.py").write_text("2\n"),
         lambda home: (home / "pyproject.toml").write_text(PROJECT.replace('"ruff"', '"mypy"')),
     ],
-    ids=["a file that is no input", "an extra that is not used"],
+    ids=["a file that is not an input", "an extra that is not used"],
 )
-def test_what_is_no_input_changes_nothing(home: Path, change: Callable[[Path], object]) -> None:
+def test_what_is_not_an_input_changes_nothing(home: Path, change: Callable[[Path], object]) -> None:
     record()
     change(home)
     commit(home)
@@ -128,7 +130,7 @@ def test_a_record_of_another_history_is_not_believed(home: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{", '{"seal": 1}'])
-def test_a_record_that_is_no_record_is_told(home: Path, text: str) -> None:
+def test_what_is_not_a_record_is_told(home: Path, text: str) -> None:
     record()
     (home / "records" / "some.json").write_text(text)
     assert records.owed("some", GROUP) in ("no green run is on record", "some.json was edited by hand")

@@ -1,4 +1,4 @@
-"""What a test of the default tier may cost, and what a test may leave behind.
+"""What a test of the default tier may cost.
 
 A test under `tests/unit` or `tests/laws` starts no process, opens no port, does not sleep, and takes at
 most a second of its own CPU. One that does more fails, and is told where it belongs.

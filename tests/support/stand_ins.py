@@ -62,5 +62,6 @@ def _copy(tool: type[Tool[Any]], word: str) -> type[Tool[Any]]:
         "__annotations__": {},
     }
     if tool.route is not None:
-        parts["route"] = replace(tool.route, path=f"{tool.route.path}/{word.lower()}")
+        version, _, rest = tool.route.path.removeprefix("/").partition("/")
+        parts["route"] = replace(tool.route, path=f"/{version}/{word.lower()}/{rest}")
     return type(f"{tool.__name__}{word}", (tool,), parts)

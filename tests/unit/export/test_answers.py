@@ -36,7 +36,7 @@ def differences(schema: dict[str, Any], value: Any, place: str = "") -> Iterator
 
 
 def rows_of(spec: Spec) -> Any:
-    """Return the documented rows of a list; what is no list, whole."""
+    """Return the documented rows of a list, or the whole answer where it is not a list."""
     answer, rows = LARGEST[spec.output.__name__], listed(spec)
     return answer if rows is None or isinstance(answer, list) else answer[rows.wire]
 
