@@ -67,6 +67,7 @@ SERVED = ("tests/support/paths.py", "tests/support/served_processes.py")
 FURNISHED = (
     "tests/support/furnished.py",
     "tests/support/simulated_api.py",
+    "tests/support/stand_ins.py",
     "tests/support/tools.py",
     "tests/resources/__init__.py",
 )
@@ -134,6 +135,7 @@ def _importer(package: str) -> Group:
             "devin_tools/export/openapi.py",
             "tests/external/server/importers/**",
             *SERVED,
+            "tests/support/stand_ins.py",
             "tests/support/tools.py",
         ),
         extras=("server",),
@@ -200,7 +202,8 @@ GROUPS: dict[str, Group] = {
         ("tests/external/server/test_server_schemathesis.py",),
         (
             *CORE, *TOOLS, "devin_tools/server/**", "devin_tools/export/openapi.py",
-            "tests/external/server/schemathesis.toml", "tests/support/tools.py", *SERVED,
+            "tests/external/server/schemathesis.toml", *SERVED,
+            "tests/support/stand_ins.py", "tests/support/tools.py",
         ),
         extras=("server",),
         packages=("schemathesis>=4",),

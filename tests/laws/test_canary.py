@@ -44,6 +44,7 @@ def everything(caplog):
     assert SECRET not in text
 
 
+@pytest.mark.usefixtures("folder_for_files")
 def test_no_output_or_log_of_any_tool_shows_the_key(everything):
     permissions = frozenset(spec.permission for spec in tools() if spec.permission)
     simulator = Simulator(catalog=built_in(), keys={KEY: permissions})

@@ -21,7 +21,7 @@ from resources import MODULES
 from support.cases import SECRET_VALUE, Case
 from support.laws import for_every
 from support.paths import ROOT
-from support.tools import STARTS_GIT, built_in, tools
+from support.tools import built_in, starts_git, tools
 
 from devin_tools import Client, DevinToolsError, Simulator, Spec
 from devin_tools.simulator.clock import SimulatedClock
@@ -54,7 +54,7 @@ def cassettes() -> Iterator[tuple[str, str]]:
 
 
 def replayable() -> list[dict[str, Any]]:
-    return [entry for entry in index() if entry["tool"] not in STARTS_GIT]
+    return [entry for entry in index() if not starts_git(entry["tool"])]
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def answered(module: Any, folder: Path) -> Iterator[tuple[dict[str, Any], list[A
         while True:
             simulator.clock.step(case.after)
             noting.noted, output, outcome = [], None, "output"
-            if case.tool in STARTS_GIT:
+            if starts_git(case.tool):
                 sent_again(noting, case, org_id)
             else:
                 try:

@@ -13,7 +13,7 @@ import pytest
 from support.laws import for_every
 from support.sample_repository import sample_repository
 from support.shell import PATIENCE, environment, interrupted, on_terminal, run, spawn
-from support.tools import STARTS_GIT, tools
+from support.tools import starts_git, tools
 
 from devin_tools import Client, CreateSession, Simulator
 
@@ -171,7 +171,7 @@ def shop(folder_for_files):
 @pytest.mark.usefixtures("shop")
 @for_every(
     "spec, example",
-    lambda: [(spec, example) for spec in tools() if spec.name in STARTS_GIT for example in spec.examples],
+    lambda: [(spec, example) for spec in tools() if starts_git(spec.name) for example in spec.examples],
 )
 def test_a_dry_run_of_a_tool_that_starts_git_sends_nothing_and_needs_no_key(spec, example):
     ran = run("--base-url", "http://127.0.0.1:1", "call", spec.name, json.dumps(example), "--dry-run")

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from support.both_clients import check_both_fail_alike, check_both_give_the_same
 from support.laws import for_every
 from support.sample_repository import git, sample_repository
-from support.tools import STARTS_GIT, tools
+from support.tools import starts_git, tools
 
 from devin_tools import Catalog, Client, Simulator, Spec
 from devin_tools.api import HandedOff, Handoff
@@ -174,7 +174,7 @@ def test_a_dry_run_shows_the_request_and_sends_nothing(simulator: Simulator, sho
 
 def handoffs() -> list[tuple[Spec, Mapping[str, Any]]]:
     """Return its examples: the laws over all tools leave it out, as it starts git."""
-    return [(spec, example) for spec in tools() if spec.name in STARTS_GIT for example in spec.examples]
+    return [(spec, example) for spec in tools() if starts_git(spec.name) for example in spec.examples]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 from resources import MODULES
 from support.simulated_api import simulated
+from support.stand_ins import stood_for
 
 from devin_tools import Client, Simulator, Spec
 from devin_tools.errors import ApiError
@@ -31,7 +32,8 @@ def furnished(simulator: Simulator, session_id: str | None = None) -> dict[str, 
 
 def about(spec: Spec, example: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
     """Let an example speak of what is there."""
-    return {name: names.get(f"{spec.name}.{name}", names.get(name, value)) for name, value in example.items()}
+    tool = stood_for(spec.name)
+    return {name: names.get(f"{tool}.{name}", names.get(name, value)) for name, value in example.items()}
 
 
 class Worlds:

@@ -15,7 +15,7 @@ from devin_tools.catalog import BUILT_IN
 from devin_tools.hookspecs import Handler, hookimpl
 from devin_tools.tool import Tool
 
-__all__ = ["devin_tools_provide_handlers", "devin_tools_provide_tools", "join"]
+__all__ = ["devin_tools_provide_handlers", "devin_tools_provide_tools", "join", "stood_for"]
 
 WORDS = ("Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
 WANTED = 0
@@ -39,9 +39,7 @@ def devin_tools_provide_tools() -> Iterable[type[Tool[Any]]]:
         originals = list(api.devin_tools_provide_tools())
         copies = ((tool, number) for number in count() for tool in originals)
         for tool, number in islice(copies, max(0, WANTED - len(originals))):
-            MADE[
-                _copy(tool, ["Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"][number])
-            ] = tool
+            MADE[_copy(tool, WORDS[number])] = tool
     return list(MADE)
 
 
@@ -54,12 +52,19 @@ def devin_tools_provide_handlers() -> Mapping[type[Tool[Any]], Handler]:
     return {copy: own[tool] for copy, tool in MADE.items() if tool in own}
 
 
+def stood_for(name: str) -> str:
+    """Return the name of the tool that a stand-in copies, or of a tool that is no copy its own."""
+    start, _, word = name.rpartition("_")
+    return start if MADE and word.title() in WORDS else name
+
+
 def _copy(tool: type[Tool[Any]], word: str) -> type[Tool[Any]]:
     parts: dict[str, Any] = {
         "__doc__": tool.__doc__,
         "__module__": tool.__module__,
         "resource": tool.resource,
         "__annotations__": {},
+        "model_config": {"use_attribute_docstrings": False},  # a copy has no source to read them in
     }
     if tool.route is not None:
         version, _, rest = tool.route.path.removeprefix("/").partition("/")

@@ -9,13 +9,16 @@ from collections.abc import Hashable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from support.stand_ins import stood_for
+
 from devin_tools import Catalog, Spec, load_catalog
 
-__all__ = ["STARTS_GIT", "built_in", "composed", "each_kind", "examples", "routed", "routed_kinds", "tools"]
+__all__ = ["built_in", "composed", "each_kind", "examples", "routed", "routed_kinds", "starts_git", "tools"]
 
 
-STARTS_GIT = frozenset({"devin_handoff"})
-"""Tools that run a program of this machine when they are called."""
+def starts_git(name: str) -> bool:
+    """Say whether a tool runs a program of this machine when it is called."""
+    return stood_for(name) == "devin_handoff"
 
 
 @cache
@@ -41,7 +44,7 @@ def composed() -> list[Spec]:
 
 def examples() -> list[tuple[Spec, Mapping[str, Any]]]:
     """Return every example with its tool, but those of tools that start a program: tests/process has them."""
-    return [(spec, example) for spec in tools() if spec.name not in STARTS_GIT for example in spec.examples]
+    return [(spec, example) for spec in tools() if not starts_git(spec.name) for example in spec.examples]
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from support.furnished import Worlds
 from support.laws import for_every
-from support.tools import STARTS_GIT, tools
+from support.tools import starts_git, tools
 
 from devin_tools import Client, Simulator, Spec
 from devin_tools.api import (
@@ -120,7 +120,7 @@ def worlds(folder_for_files: Path) -> Worlds:
     return Worlds(guards=(), confirm=True)
 
 
-@for_every("spec", lambda: [spec for spec in free() if spec.name not in STARTS_GIT])
+@for_every("spec", lambda: [spec for spec in free() if not starts_git(spec.name)])
 def test_consent_is_not_asked_for_what_neither_spends_nor_destroys(worlds: Worlds, spec: Spec) -> None:
     assert worlds.run(spec, spec.examples[0])
 

@@ -9,7 +9,7 @@ import pytest
 from support.driving import EPOCH, Driver, ok
 from support.laws import for_every
 
-from devin_tools.api import RunTask, WaitSession, WaitSessions
+from devin_tools.api import GetSession, RunTask, WaitSession, WaitSessions
 from devin_tools.api.once import LAST_CHANCE, steadily
 from devin_tools.errors import ConnectionFailed, ConnectionLost, DevinToolsError, ServerFault
 from devin_tools.retry import Cooldown, Retry, retrying
@@ -147,3 +147,11 @@ def test_without_an_end_a_read_is_as_patient_as_any() -> None:
     driver = Driver([Response(200)])
     driver.run(steadily(ask))
     assert driver.requests[0].patience is None
+
+
+def test_a_read_that_fails_each_time_fails_with_its_last_answer() -> None:
+    driver = Driver([Response(500), Response(502), Response(503)], max_tries=3)
+    with pytest.raises(ServerFault) as caught:
+        driver.run(steadily(GetSession(session_id="abc").flow))
+    assert caught.value.status == 503
+    assert driver.pauses == [1.0, 2.0]

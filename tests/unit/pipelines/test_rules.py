@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from support.laws import for_every
+from support.tools import built_in
 
 from devin_tools.errors import BadRules
 from devin_tools.pipelines.alert import Alert
@@ -132,6 +133,18 @@ def test_a_fault_is_told_with_its_line_and_place(text: str, line: int, says: str
     assert says in str(caught.value)
     assert f"ine {line}:" in caught.value.message
     assert "CANARY" not in str(caught.value) + str(caught.value.details)
+
+
+def test_settings_of_sinks_are_checked_against_the_sinks_there_are() -> None:
+    text = (
+        "version: 1\nsinks:\n  notes: {kind: file, path: out.jsonl}\n  odd: {kind: %s}\nrules: [{name: a}]\n"
+    )
+    sinks = built_in().sinks
+    assert load_rules(text % "log", sinks).sinks.keys() == {"notes", "odd"}
+    with pytest.raises(BadRules, match=r"ine 4: sinks\.odd\.kind: there is no such kind"):
+        load_rules(text % "carrier", sinks)
+    with pytest.raises(BadRules, match=r"ine 4: sinks\.odd\.url: Field required"):
+        load_rules(text % "webhook", sinks)
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:

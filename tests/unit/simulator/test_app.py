@@ -8,7 +8,7 @@ import pytest
 from support.furnished import Worlds
 from support.laws import for_every
 from support.simulated_api import Api, simulated
-from support.tools import STARTS_GIT, routed, tools
+from support.tools import routed, starts_git, tools
 
 from devin_tools import Catalog, Simulator, Spec, describe
 from devin_tools.tool import Output, Tool
@@ -194,7 +194,7 @@ def test_speaking_for_somebody_needs_the_permission_to_impersonate():
 def in_order() -> list[Spec]:
     """Return the tools whose examples are tried here: those that read first, and those that destroy last."""
     kinds = ("read", "write", "destroy")
-    some = [spec for spec in tools() if spec.name not in STARTS_GIT]
+    some = [spec for spec in tools() if not starts_git(spec.name)]
     return sorted(some, key=lambda spec: kinds.index(spec.effect.kind))
 
 
