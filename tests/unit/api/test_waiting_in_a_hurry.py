@@ -155,3 +155,10 @@ def test_a_read_that_fails_each_time_fails_with_its_last_answer() -> None:
         driver.run(steadily(GetSession(session_id="abc").flow))
     assert caught.value.status == 503
     assert driver.pauses == [1.0, 2.0]
+
+
+def test_a_read_whose_next_try_would_come_too_late_is_given_up() -> None:
+    driver = Driver([Response(503)], max_tries=3)
+    with pytest.raises(ServerFault) as caught:
+        driver.run(steadily(GetSession(session_id="abc").flow, EPOCH - LAST_CHANCE))
+    assert caught.value.gave_up == OUT_OF_TIME and not driver.pauses

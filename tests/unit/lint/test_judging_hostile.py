@@ -50,6 +50,14 @@ def test_references_that_fan_out_cost_nothing():
     assert "NO_RECURSION" not in [finding.rule for finding in findings]
 
 
+def test_references_that_meet_again_are_not_a_circle():
+    sides = {"allOf": [{"$ref": "#/$defs/left"}, {"$ref": "#/$defs/right"}]}
+    side = {"$ref": "#/$defs/end"}
+    schema = SCHEMA | {"$defs": {"start": sides, "left": side, "right": side, "end": {"type": "string"}}}
+    findings = judge(read_tools([MCP | {"inputSchema": schema}]), provider="anthropic-strict")
+    assert "NO_RECURSION" not in [finding.rule for finding in findings]
+
+
 def test_many_findings_alike_are_counted_and_not_all_listed():
     schema = {"type": "object", "properties": {f"a {n}": {} for n in range(500)}}
     findings = judge(read_tools([MCP | {"inputSchema": schema}, MCP | {"name": "b", "inputSchema": schema}]))
