@@ -18,12 +18,15 @@ class Intake:
         self._longest, self._started = longest, time.perf_counter()
         self._parts: list[bytes] = []
         self._secrets: list[str] = []
+        self.size = 0
+        """How many bytes it has."""
 
     def add(self, part: bytes) -> None:
         """Take a part; raise what a read that takes too long raises."""
         import httpx
 
         self._parts.append(part)
+        self.size += len(part)
         if self.seconds() > self._longest:
             raise httpx.ReadTimeout("the answer does not come to an end")
 
