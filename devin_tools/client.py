@@ -18,7 +18,7 @@ from .hookspecs import Guard
 from .paging import Page, Walk
 from .settings import Settings
 from .tool import Output, Tool, perform
-from .transfer import receive, receive_async
+from .transfer import receive, receive_async, take_in, take_in_async
 from .wire import Done, Download, Flow, Pause, Progress, Request, Response, Step, Survey
 
 if TYPE_CHECKING:
@@ -140,8 +140,7 @@ class Client(Connection):
                 self._payload(request, intake) as payload,
                 self._http.stream(request.method, self._url(request), **payload) as got,
             ):
-                for part in got.iter_bytes():
-                    intake.add(part)
+                take_in(got, intake)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise fault(error, request) from None
         return self._response(request, got, intake)
@@ -152,7 +151,7 @@ class Client(Connection):
         intake = self._intake()
         with self._landing(request) as landing:
             try:
-                refusal = receive(self._http, self._url(request), self._bearer(), landing)
+                refusal = receive(self._http, self._url(request), self._bearer(), landing, intake)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise fault(error, request) from None
             return self._landed(request, landing, refusal, intake)
@@ -265,8 +264,7 @@ class AsyncClient(Connection):
         try:
             with self._payload(request, intake) as payload:
                 async with self._http.stream(request.method, self._url(request), **payload) as got:
-                    async for part in got.aiter_bytes():
-                        intake.add(part)
+                    await take_in_async(got, intake)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise fault(error, request) from None
         return self._response(request, got, intake)
@@ -277,7 +275,8 @@ class AsyncClient(Connection):
         intake = self._intake()
         with self._landing(request) as landing:
             try:
-                refusal = await receive_async(self._http, self._url(request), self._bearer(), landing)
+                url, key = self._url(request), self._bearer()
+                refusal = await receive_async(self._http, url, key, landing, intake)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise fault(error, request) from None
             return self._landed(request, landing, refusal, intake)

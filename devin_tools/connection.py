@@ -25,7 +25,7 @@ from .errors import (
     ServerFault,
     UnexpectedResponse,
 )
-from .files import Landing, to_send
+from .files import Landing
 from .guards import Rules, refused
 from .hookspecs import Guard
 from .intake import Intake
@@ -37,8 +37,7 @@ from .retry import Cooldown, Retry, retrying
 from .settings import Settings
 from .spec import describe
 from .tool import Tool
-from .transfer import outgoing
-from .version import USER_AGENT
+from .transfer import HEADERS, outgoing
 from .wire import (
     After,
     Before,
@@ -120,7 +119,7 @@ class Connection:
         return {
             "transport": transport,
             "timeout": httpx.Timeout(self.settings.timeout, connect=self.settings.connect_timeout),
-            "headers": {**self._bearer(), "Accept": "application/json", "User-Agent": USER_AGENT},
+            "headers": self._bearer() | HEADERS,
             "follow_redirects": False,
             # A proxy on the way to loopback would read the key: plain HTTP hides nothing from it.
             "trust_env": self.settings.base_url.lower().startswith("https://"),
@@ -237,8 +236,8 @@ class Connection:
         """Give what httpx sends besides the headers: JSON, a file that stays open so long, or nothing."""
         hurry = self._hurry(request)
         if request.file is not None:
-            path = to_send(self.settings.file_root, request.file)
-            with outgoing(path, partial(self._tell_bytes, "sent")) as payload:
+            tell = partial(self._tell_bytes, "sent")
+            with outgoing(self.settings.file_root, request.file, tell) as payload:
                 yield hurry | payload
         elif request.body is not None:
             content = dump_json(request.body, reveal=lambda value: intake.hide(resolved(value)))
@@ -248,13 +247,12 @@ class Connection:
             yield hurry
 
     def _landing(self, request: Download) -> Landing:
-        return Landing(request, self.settings.file_root, partial(self._tell_bytes, "received"))
+        return Landing(request, self.settings, partial(self._tell_bytes, "received"))
 
     def _landed(
         self, request: Download, landing: Landing, refusal: httpx.Response | None, intake: Intake
     ) -> Response:
         if refusal is not None:
-            intake.add(refusal.content)
             return self._response(request, refusal, intake)
         log.info("%s: received %d bytes in %.3f s", request.tool, landing.size, intake.seconds())
         return Response(200, dump_json(landing.finish()))

@@ -142,7 +142,10 @@ class FileTaken(FileFault):
     """A file of that name is there already."""
 
     kind = "file_taken"
-    default_hint = "Give another name or folder, or overwrite=true."
+    default_hint = (
+        "Give another name or folder. That files may be replaced says a person: "
+        "the setting file_overwrite (DEVIN_FILE_OVERWRITE=1), or overwrite in Python or on the command line."
+    )
 
 
 class NetworkError(DevinToolsError):

@@ -6,59 +6,50 @@ broken transfer leaves nothing behind and nothing is overwritten by accident.
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from .errors import FileFault, FileTaken
-from .filenames import safe_name
+from .filenames import safe_name, why_not_a_folder, why_not_plain, why_not_saved
+from .folders import MAKE, Folder, inside, open_plain, real_root
+from .settings import Settings
 from .wire import Download
 
-__all__ = ["Landing", "Outgoing", "inside", "to_send"]
+__all__ = ["Landing", "Outgoing"]
 
 Tell = Callable[[int, int | None], None]
 """Hears how many bytes went, and of how many."""
 
 
-def inside(root: str, path: str) -> Path:
-    """Give the real path, with links followed, when it lies under the root; raise `FileFault` otherwise."""
-    try:
-        allowed = Path(root).resolve(strict=True)
-        real = (allowed / path).resolve()
-        is_inside = real.is_relative_to(allowed)
-    except (OSError, RuntimeError, ValueError):
-        raise FileFault("The folder for files, or the path under it, cannot be used.") from None
-    if not is_inside:
-        raise FileFault(
-            "The path lies outside the folder that files may be sent from and saved into.",
-            hint=f"That folder is {allowed}; DEVIN_FILE_ROOT (the setting file_root) names another.",
-        )
-    return real
-
-
-def to_send(root: str, path: str) -> Path:
-    """Find a file that is to be sent; raise `FileFault` unless it is a plain, visible file under the root."""
-    real = inside(root, path)
-    if any(part.startswith(".") for part in real.relative_to(Path(root).resolve()).parts):
-        raise FileFault(
-            "The path to send is hidden (a part of it begins with a dot): such files can hold keys.",
-            hint="If it is meant to be sent, copy it to a plain name first.",
-        )
-    if not real.is_file():
-        raise FileFault("There is no plain file at the path to send.", hint="Check the path and call again.")
-    return real
-
-
 class Outgoing:
-    """A file that is read in pieces, telling how far it is."""
+    """A file to send, which is read in pieces and tells how far it is.
 
-    def __init__(self, path: Path, tell: Tell):
+    Raises `FileFault` unless it is a plain, visible file under the root. A link that stays there is
+    followed, once: what it leads to is what is checked.
+    """
+
+    def __init__(self, root: str, path: str, tell: Tell):
+        allowed, real = real_root(root), inside(root, path)
+        for part in real.relative_to(allowed).parts:
+            if why := why_not_plain(part):
+                raise FileFault(
+                    f"A part of the path to send {why}.",
+                    hint="If it is meant to be sent, copy it to a plain name first.",
+                )
         try:
-            self._file: IO[bytes] = path.open("rb")
-        except OSError as error:
+            self._file = open_plain(allowed, real)
+        except PermissionError as error:
             raise FileFault(f"The file to send cannot be read: {error.strerror}.") from None
+        except OSError:
+            raise FileFault(
+                "There is no plain file at the path to send.", hint="Check the path and call again."
+            ) from None
+        self.name = real.name
         self._size = os.fstat(self._file.fileno()).st_size
         self._tell = tell
 
@@ -81,24 +72,37 @@ class Outgoing:
 class Landing:
     """Where a download comes down: a file without a name, until it is whole.
 
-    Raises `FileFault` when the folder is not allowed, the name is taken, the disk fails, or more
-    comes than may.
+    Raises `FileFault` when the folder or the name is not allowed, the name is taken, the disk fails, or
+    more comes than may. Only the settings or a person allow that a file is replaced.
     """
 
-    def __init__(self, step: Download, root: str, tell: Tell):
-        self._target = inside(root, step.folder) / safe_name(step.name)
+    def __init__(self, step: Download, settings: Settings, tell: Tell):
+        self._root = real_root(settings.file_root)
+        self._parts = _landing_parts(self._root, settings.download_folder, step.folder)
+        if why := why_not_saved(step.name):
+            raise FileFault(
+                f"Nothing is saved under this name: it {why}.",
+                hint="Give a name with the ending of plain data, such as .txt or .download.",
+            )
+        self._name, self._may_replace = safe_name(step.name), step.overwrite or settings.file_overwrite
         self._step, self._tell = step, tell
         self.size = 0
 
     def __enter__(self) -> Self:
-        if not self._step.overwrite and os.path.lexists(self._target):
-            raise FileTaken("A file of that name is there already.")
+        self._part = f".devin-tools-{secrets.token_hex(8)}.part"
         try:
-            self._target.parent.mkdir(parents=True, exist_ok=True)
-            number, name = tempfile.mkstemp(prefix=".devin-tools-", suffix=".part", dir=self._target.parent)
+            self._folder = Folder(self._root, self._parts, make=True)
         except OSError as error:
-            raise FileFault(f"The folder cannot be written to: {error.strerror}.") from None
-        self._part, self._file = Path(name), os.fdopen(number, "wb")
+            raise _unusable(error) from None
+        try:
+            if not self._may_replace and self._folder.has(self._name):
+                raise FileTaken("A file of that name is there already.")
+            self._file = os.fdopen(self._folder.open(self._part, MAKE), "wb")
+        except BaseException as error:
+            self._folder.close()
+            if isinstance(error, OSError):
+                raise _unusable(error) from None
+            raise
         return self
 
     def write(self, piece: bytes, expected: int | None = None) -> None:
@@ -119,15 +123,48 @@ class Landing:
         """Give the file its name, and say what came of it."""
         try:
             self._file.close()
-            if not self._step.overwrite:  # take the name, unless somebody took it meanwhile
-                os.close(os.open(self._target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            self._part.replace(self._target)
+            if not self._may_replace:  # take the name, unless somebody took it meanwhile
+                os.close(self._folder.open(self._name, MAKE))
+            self._folder.rename(self._part, self._name)
         except FileExistsError:
             raise FileTaken("A file of that name is there already.") from None
         except OSError as error:
             raise FileFault(f"The file cannot be written: {error.strerror}.") from None
-        return {"path": str(self._target), "name": self._target.name, "size": self.size}
+        return {"path": str(self._folder.path / self._name), "name": self._name, "size": self.size}
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
-        self._part.unlink(missing_ok=True)
+        with suppress(OSError):  # a full disk: what was not written is thrown away
+            self._file.close()
+        self._folder.remove(self._part)
+        self._folder.close()
+
+
+def _landing_parts(root: Path, own: str, folder: str) -> tuple[str, ...]:
+    """Give the parts of the folder to save into: `folder` within the settings' own, within the root."""
+    base = _parts(root, own)
+    parts = None if base is None else _parts(root.joinpath(*base), folder)
+    if base is None or parts is None:
+        raise FileFault(
+            "The folder to save into lies outside the folder for downloads.",
+            hint="DEVIN_DOWNLOAD_FOLDER (the setting download_folder) names that one, under DEVIN_FILE_ROOT.",
+        )
+    for part in parts:
+        if why := why_not_a_folder(part):
+            raise FileFault(
+                f"A part of the folder to save into {why}.", hint="Give a plain, visible folder, or none."
+            )
+    return (*base, *parts)
+
+
+def _parts(base: Path, path: str) -> tuple[str, ...] | None:
+    """Give the parts of a path under a folder, by its text alone; `None` when it leads out of it."""
+    whole = base / path
+    if "\0" in path or ".." in whole.parts[len(base.parts) :] or not whole.is_relative_to(base):
+        return None
+    return whole.relative_to(base).parts
+
+
+def _unusable(error: OSError) -> FileFault:
+    if error.errno in (errno.ELOOP, errno.ENOTDIR):
+        return FileFault("The folder to save into cannot be used: a part of it is a link, or no folder.")
+    return FileFault(f"The folder cannot be written to: {error.strerror}.")

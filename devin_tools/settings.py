@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from .errors import MissingSetting
 
-__all__ = ["DEFAULT_BASE_URL", "VARIABLES", "Settings"]
+__all__ = ["DEFAULT_BASE_URL", "FILE_SETTINGS", "VARIABLES", "Settings", "read_from"]
 
 DEFAULT_BASE_URL = "https://api.devin.ai"
 
@@ -33,9 +33,14 @@ VARIABLES = {
     "max_sessions": "DEVIN_MAX_SESSIONS",
     "confirm": "DEVIN_CONFIRM",
     "file_root": "DEVIN_FILE_ROOT",
+    "download_folder": "DEVIN_DOWNLOAD_FOLDER",
+    "file_overwrite": "DEVIN_FILE_OVERWRITE",
     "dry_run": "DEVIN_DRY_RUN",
 }
 """Which environment variable gives which setting."""
+
+FILE_SETTINGS = ("file_root", "download_folder", "file_overwrite")
+"""The settings that say which files of this machine may be used."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -104,6 +109,12 @@ class Settings:
     file_root: str = "."
     """The folder that files may be sent from and saved into; left alone, the working folder."""
 
+    download_folder: str = "devin-downloads"
+    """The folder under `file_root` that files are saved into: it, or a folder in it that a call names."""
+
+    file_overwrite: bool = False
+    """Whether a file that is saved may replace one that is there."""
+
     dry_run: bool = False
     """Send nothing: refuse every call, and say in the refusal what it would have sent."""
 
@@ -147,7 +158,7 @@ class Settings:
         for name in ("connect_timeout", "timeout", "max_retry_seconds"):
             if type(getattr(self, name)) not in (int, float):
                 raise MissingSetting(f"{name} must be a number of seconds.")
-        for name in ("tag_creates", "read_only", "confirm", "dry_run"):
+        for name in ("tag_creates", "read_only", "confirm", "file_overwrite", "dry_run"):
             if type(getattr(self, name)) is not bool:
                 raise MissingSetting(f"{name} must be true or false.")
 
@@ -161,9 +172,9 @@ class Settings:
         sources: dict[str, str] = {}
         layers = ((f"file {env_file}", _read(env_file)), ("environment", os.environ))
         for source, layer in layers:
-            for name, variable in VARIABLES.items():
-                if text := (layer.get(variable) or "").strip():
-                    values[name], sources[name] = _parsed(name, text), source
+            found = read_from(layer)
+            values |= found
+            sources |= dict.fromkeys(found, source)
         for name, value in given.items():
             if value is not None:
                 values[name], sources[name] = value, "argument"
@@ -199,6 +210,12 @@ class Settings:
         key = self.api_key.get_secret_value()
         kinds = {"cog_": "service user key or personal access token (cog_)", "apk_": "legacy key (apk_)"}
         return next((kind for prefix, kind in kinds.items() if key.startswith(prefix)), "unknown kind")
+
+
+def read_from(layer: Mapping[str, str | None], names: Iterable[str] = VARIABLES) -> dict[str, Any]:
+    """Read the settings of these names that an environment gives; raise `MissingSetting` for a bad one."""
+    texts = {name: (layer.get(VARIABLES[name]) or "").strip() for name in names}
+    return {name: _parsed(name, text) for name, text in texts.items() if text}
 
 
 def _parsed(name: str, text: str) -> Any:
@@ -238,6 +255,7 @@ _FORMS: dict[str, tuple[Callable[[str], Any], str]] = {
     "default_acu": _NUMBER,
     "max_sessions": _NUMBER,
     "confirm": _FLAG,
+    "file_overwrite": _FLAG,
     "dry_run": _FLAG,
 }
 

@@ -6,21 +6,26 @@ host (docs.devin.ai, attachments). The key goes to the API's own host alone: no 
 
 from __future__ import annotations
 
+import ipaddress
 import mimetypes
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
 from .errors import UnexpectedResponse
 from .files import Landing, Outgoing, Tell
+from .intake import Intake
 from .settings import LOOPBACK
+from .unpacking import ACCEPTED, PIECE, Unpacking
+from .version import USER_AGENT
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["outgoing", "receive", "receive_async"]
+__all__ = ["HEADERS", "outgoing", "receive", "receive_async", "take_in", "take_in_async"]
+
+HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agent": USER_AGENT}
+"""What every request says, besides the key."""
 
 Key = Mapping[str, str]
 """The header that bears the key."""
@@ -28,35 +33,93 @@ Key = Mapping[str, str]
 MAX_HOPS = 5
 """How many redirects to follow."""
 
-PIECE = 256 * 1024
-"""How many bytes are held at once."""
+GLOBAL_V6 = ipaddress.ip_network("2000::/3")
+
+PRIVATE = frozenset({"localhost", "local", "internal", "lan", "home", "arpa"})
+"""Last parts of names that are looked up within a network only."""
+
+MAX_ANSWER = 64 * 1024 * 1024
+"""How many bytes of an answer are read, unpacked: the longest known ones have a few."""
+
+MAX_REFUSAL = 256 * 1024
+"""How many bytes of a refusal are read, unpacked: enough for what it says."""
 
 
 @contextmanager
-def outgoing(path: Path, tell: Tell) -> Iterator[dict[str, Any]]:
+def outgoing(root: str, path: str, tell: Tell) -> Iterator[dict[str, Any]]:
     """Open a file to send, and give what httpx takes to stream it."""
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    with Outgoing(path, tell) as file:
-        yield {"files": {"file": (path.name, file, kind)}}
+    with Outgoing(root, path, tell) as file:
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        yield {"files": {"file": (file.name, file, kind)}}
 
 
-def receive(http: httpx.Client, url: str, key: Key, landing: Landing) -> httpx.Response | None:
+def take_in(got: httpx.Response, intake: Intake) -> None:
+    """Read the body of an answer, up to the limit of its kind."""
+    for piece in _pieces(got):
+        if not _take(got, intake, piece):
+            return
+
+
+async def take_in_async(got: httpx.Response, intake: Intake) -> None:
+    """Read the body of an answer as `take_in` does."""
+    async for piece in _pieces_async(got):
+        if not _take(got, intake, piece):
+            return
+
+
+def _take(got: httpx.Response, intake: Intake, piece: bytes) -> bool:
+    """Take a piece, and say whether to read on: a refusal is cut, an answer that is too long is none."""
+    room = (MAX_ANSWER if got.is_success else MAX_REFUSAL) - intake.size
+    intake.add(piece[:room])
+    if len(piece) > room and got.is_success:
+        error = UnexpectedResponse(f"The API's answer is longer than {MAX_ANSWER // 2**20} MB.")
+        error.status = got.status_code
+        raise error
+    return len(piece) <= room
+
+
+def _pieces(got: httpx.Response) -> Iterator[bytes]:
+    """Give a body unpacked, in pieces; one that the transport has read already is in memory as it is."""
+    if got.is_stream_consumed:
+        yield from got.iter_bytes(PIECE)
+        return
+    unpacking = Unpacking(got.headers.get("content-encoding", ""))
+    for chunk in got.iter_raw():
+        yield from unpacking.pieces(chunk)
+    unpacking.finish()
+
+
+async def _pieces_async(got: httpx.Response) -> AsyncIterator[bytes]:
+    if got.is_stream_consumed:
+        async for piece in got.aiter_bytes(PIECE):
+            yield piece
+        return
+    unpacking = Unpacking(got.headers.get("content-encoding", ""))
+    async for chunk in got.aiter_raw():
+        for piece in unpacking.pieces(chunk):
+            yield piece
+    unpacking.finish()
+
+
+def receive(
+    http: httpx.Client, url: str, key: Key, landing: Landing, intake: Intake
+) -> httpx.Response | None:
     """Follow a download to its end; give the refusal it ended in, `None` when the file is whole.
 
-    The key goes along with the first request only.
+    The key goes along with the first request only. The body of a refusal goes into `intake`.
     """
-    hop = 0
+    hop, api = 0, url
     while True:
         got = http.send(_asked(http, url, key, hop), stream=True)
         try:
-            if onward := _next_hop(got, hop):
+            if onward := _next_hop(got, hop, api):
                 url, hop = onward, hop + 1
                 continue
             if not got.is_success:
                 _refused(got, hop)
-                got.read()
+                take_in(got, intake)
                 return got
-            for piece in got.iter_bytes(PIECE):
+            for piece in _pieces(got):
                 landing.write(piece, _expected(got))
             return None
         finally:
@@ -64,21 +127,21 @@ def receive(http: httpx.Client, url: str, key: Key, landing: Landing) -> httpx.R
 
 
 async def receive_async(
-    http: httpx.AsyncClient, url: str, key: Key, landing: Landing
+    http: httpx.AsyncClient, url: str, key: Key, landing: Landing, intake: Intake
 ) -> httpx.Response | None:
     """Follow a download as `receive` does."""
-    hop = 0
+    hop, api = 0, url
     while True:
         got = await http.send(_asked(http, url, key, hop), stream=True)
         try:
-            if onward := _next_hop(got, hop):
+            if onward := _next_hop(got, hop, api):
                 url, hop = onward, hop + 1
                 continue
             if not got.is_success:
                 _refused(got, hop)
-                await got.aread()
+                await take_in_async(got, intake)
                 return got
-            async for piece in got.aiter_bytes(PIECE):
+            async for piece in _pieces_async(got):
                 landing.write(piece, _expected(got))
             return None
         finally:
@@ -93,17 +156,54 @@ def _asked(http: httpx.Client | httpx.AsyncClient, url: str, key: Key, hop: int)
     return request
 
 
-def _next_hop(got: httpx.Response, hop: int) -> str | None:
-    """Say where an answer sends us; `None` when it is the answer itself."""
-    if not got.is_redirect:
+def _next_hop(got: httpx.Response, hop: int, api: str) -> str | None:
+    """Say where an answer sends us; `None` when it is the answer itself.
+
+    A link leads to a public host over TLS, or back to the API's own address: whoever writes it could
+    else make this machine fetch what only it, and its network, can reach.
+    """
+    import httpx
+
+    if not got.has_redirect_location:
         return None
-    url = urljoin(str(got.url), got.headers["location"])
-    parts = urlsplit(url)
-    if hop >= MAX_HOPS or not (parts.scheme == "https" or parts.hostname in LOOPBACK):
+    own = httpx.URL(api)
+    try:
+        url = got.url.join(got.headers["location"])
+        is_allowed = not url.userinfo and (_origin(url) == _origin(own) or _is_public(url))
+    except (httpx.InvalidURL, ValueError):  # an IDNA error is a ValueError
+        is_allowed = False
+    if hop >= MAX_HOPS or not is_allowed:
         raise UnexpectedResponse(
-            "The download leads round and round, or over a connection that hides nothing."
+            "The download leads round and round, into a local network, or over an open connection."
         )
-    return url
+    return str(url)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    port = url.port or {"http": 80, "https": 443}.get(url.scheme)
+    host = _host(url)
+    return url.scheme, "localhost" if host in LOOPBACK else host, port
+
+
+def _host(url: httpx.URL) -> str:
+    """Give the host as it is looked up: in ASCII and lower case."""
+    return url.raw_host.decode("ascii").strip("[]").rstrip(".").lower()
+
+
+def _is_public(url: httpx.URL) -> bool:
+    """Say whether a URL leads over TLS to a host that is, by its text, not this machine or network."""
+    host = _host(url)
+    if url.scheme != "https" or not host:
+        return False
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        last = host.rpartition(".")[2]
+        # A last part that is a number makes an address in a spelling of old: 127.1, 0x7f.1, 017700000001.
+        return last != host and not last[:1].isdecimal() and last not in PRIVATE
+    if isinstance(address, ipaddress.IPv6Address):  # elsewhere, and in 6to4, an IPv4 address may be within
+        return address in GLOBAL_V6 and address.is_global and address.sixtofour is None
+    return address.is_global and not address.is_multicast
 
 
 def _refused(got: httpx.Response, hop: int) -> None:

@@ -150,13 +150,13 @@ class Download(Request):
     """
 
     folder: str = "."
-    """Where to save it, under the folder that the settings allow."""
+    """Where to save it, in the folder that the settings name for downloads."""
     name: str = "attachment"
     """What to call it: one safe name, without folders."""
     max_bytes: int = 0
     """The most bytes to take."""
     overwrite: bool = False
-    """Whether it may replace a file of that name."""
+    """Whether a person lets it replace a file of that name; the settings may let all do so."""
 
 
 @dataclass(frozen=True, slots=True)

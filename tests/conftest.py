@@ -89,9 +89,10 @@ def steady_draws(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def folder_for_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let files be sent from, and saved into, a folder of the test's own."""
+    """Let files be sent from, and saved into, a folder of the test's own, the same one more than once."""
     (tmp_path / "note.txt").write_text("A note.\n", encoding="utf-8")
     monkeypatch.setenv("DEVIN_FILE_ROOT", str(tmp_path))
+    monkeypatch.setenv("DEVIN_FILE_OVERWRITE", "1")
     return tmp_path
 
 

@@ -14,9 +14,10 @@ from pydantic import AfterValidator, AliasChoices, Field, StringConstraints, mod
 
 from ..codec import decode, encode
 from ..detail import Detailed
+from ..filenames import safe_name
 from ..paging import Page
 from ..places import Upload, Wire
-from ..tool import WRITE, Input, Output, Tool
+from ..tool import USER_ONLY, WRITE, Input, Output, Tool
 from ..wire import GET, POST, Download, Flow
 from .fields import Text, Untrusted, known
 from .sessions import SESSION, OnSession
@@ -115,10 +116,10 @@ class Saving(Input):
     """How to save what is downloaded."""
 
     folder: Annotated[str, Wire(None)] = "."
-    """Where to save. It must lie under the working folder, or the one the setting file_root names."""
+    """A folder in the one that downloads are saved into (the setting download_folder)."""
 
-    overwrite: Annotated[bool, Wire(None)] = False
-    """Whether a file that is there already may be replaced."""
+    overwrite: Annotated[bool, Wire(None), USER_ONLY] = False
+    """Whether a file that is there already may be replaced, as the setting file_overwrite allows for all."""
 
     max_bytes: Annotated[int, Field(ge=0, le=1_000_000_000_000), Wire(None)] = 250_000_000
     """The largest file to take, in bytes."""
@@ -155,7 +156,8 @@ FileName = Annotated[
 class DownloadAttachment(Saving, Tool[SavedFile]):
     """Save a file of a session on this machine.
 
-    It is saved under a plain form of its name, inside the folder, and replaces nothing unless asked to.
+    It is saved under a plain form of its name, inside the folder, and replaces nothing. A name that programs
+    run or read as configuration gets the ending .download.
     """
 
     route = GET(ATTACHMENTS + "/{file_id}/{name}")
@@ -167,7 +169,6 @@ class DownloadAttachment(Saving, Tool[SavedFile]):
             "file_id": "0f0e0d0c-0000-4000-8000-000000000000",
             "name": "report.txt",
             "folder": "from-devin",
-            "overwrite": True,
         },
     )
 
@@ -178,7 +179,7 @@ class DownloadAttachment(Saving, Tool[SavedFile]):
     """The file's name, as the list of attachments gives it. In the URL already when that is given."""
 
     save_as: Annotated[Text | None, Wire(None)] = None
-    """What to call it here; left out, its own name."""
+    """What to call it here, with the ending of plain data such as .txt or .json; left out, its own name."""
 
     @model_validator(mode="before")
     @classmethod
@@ -199,7 +200,7 @@ class DownloadAttachment(Saving, Tool[SavedFile]):
             asked.path,
             tool=asked.tool,
             folder=self.folder,
-            name=self.save_as or self.name,
+            name=self.save_as or safe_name(self.name),
             max_bytes=self.max_bytes,
             overwrite=self.overwrite,
         )

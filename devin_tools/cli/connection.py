@@ -102,14 +102,14 @@ class Options:
         """Leave the environment out: a simulated command must not depend on it. But files are real ones."""
         from pydantic import SecretStr
 
-        from ..settings import VARIABLES, Settings
+        from ..settings import FILE_SETTINGS, Settings, read_from
 
         reached = self.simulator.connection()
         sources = dict.fromkeys(("api_key", "org_id", "base_url"), "simulator")
         return Settings(
             api_key=SecretStr(reached["api_key"]),
             org_id=self.org_id or reached["org_id"],
-            file_root=os.environ.get(VARIABLES["file_root"], "").strip() or Settings.file_root,
+            **read_from(os.environ, FILE_SETTINGS),
             sources=sources | ({"org_id": "argument"} if self.org_id else {}),
         )
 

@@ -24,6 +24,8 @@ MEANING = {
     "default_acu": "The ACU limit of sessions created without one.",
     "max_sessions": "The most sessions one client may start.",
     "file_root": "The folder that files may be sent from and saved into. Default: the working folder.",
+    "download_folder": "The folder in it that files are saved into. Default: `devin-downloads`.",
+    "file_overwrite": "1: a file that is saved may replace one that is there.",
     "confirm": "1: refuse tools that spend ACUs or destroy, unless they are confirmed.",
     "dry_run": "1: send nothing; each call is refused, and the refusal says what it would have sent.",
 }

@@ -30,7 +30,6 @@ def furnish(client: Client) -> dict[str, Any]:
         "path": "note.txt",
         "devin_download_attachment.file_id": sent.url,
         "devin_download_attachment.name": sent.name,
-        "devin_download_attachment.overwrite": True,
     }
 
 

@@ -27,7 +27,7 @@ from devin_tools.api import (
     WaitSessions,
 )
 from devin_tools.errors import Ambiguous, BadRequest, Refused
-from devin_tools.settings import VARIABLES
+from devin_tools.settings import FILE_SETTINGS, VARIABLES
 from devin_tools.simulator import Faults
 
 CREATE, TASK = CreateSession(prompt="x"), RunTask(prompt="x")
@@ -87,7 +87,7 @@ def test_a_rule_lets_the_rest_pass(go: Any, rule: str, value: Any, refused: Any,
 
 def test_every_rule_is_in_the_table() -> None:
     others = {"api_key", "org_id", "base_url", "max_tries", "max_retry_seconds", "tag_creates", "default_acu"}
-    others |= {"file_root"}  # it bounds files, not calls: test_attachments.py
+    others |= {*FILE_SETTINGS}  # they bound files, not calls: test_attachments.py
     others |= {"dry_run"}  # it lets nothing pass: test_guards_attacked.py
     assert {rule for rule, _, _, _ in RULES} == VARIABLES.keys() - others
 

@@ -228,6 +228,8 @@ RULES_FROM_TEXT = [
     ("confirm", "yes", True),
     ("dry_run", "on", True),
     ("file_root", "/srv/files", "/srv/files"),
+    ("download_folder", "inbox", "inbox"),
+    ("file_overwrite", "1", True),
 ]
 MALFORMED = [
     ("max_tries", ["CANARY", "0", "101", "1.5", "-1"]),
@@ -239,12 +241,14 @@ MALFORMED = [
     ("max_sessions", ["CANARY", "-1", "many"]),
     ("confirm", ["CANARY", "ok"]),
     ("dry_run", ["CANARY", "maybe"]),
+    ("file_overwrite", ["CANARY", "always"]),
 ]
 WRONG = [
     *[(name, value) for name in ("max_tries", "max_acu", "default_acu", "max_sessions")
       for value in ("5", 2.5, True)],
     *[(name, value) for name in ("timeout", "connect_timeout", "max_retry_seconds") for value in ("5", True)],
-    *[(name, value) for name in ("tag_creates", "read_only", "confirm", "dry_run") for value in ("0", 1)],
+    *[(name, value) for name in ("tag_creates", "read_only", "confirm", "file_overwrite", "dry_run")
+      for value in ("0", 1)],
 ]  # fmt: skip
 
 

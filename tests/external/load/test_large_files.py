@@ -66,7 +66,13 @@ def test_a_gigabyte_passes_up_and_down_in_little_memory(large: Path) -> None:
     )
     with server:
         url, org_id = server.stdout.readline().split()
-        options = {"api_key": "cog_x", "org_id": org_id, "base_url": url, "file_root": str(large.parent)}
+        options = {
+            "api_key": "cog_x",
+            "org_id": org_id,
+            "base_url": url,
+            "file_root": str(large.parent),
+            "download_folder": ".",
+        }
         before = peak()
         with Client(**options) as client:
             sent = client.run(UploadAttachment(path="large.bin"))
@@ -83,7 +89,7 @@ def test_a_gigabyte_passes_up_and_down_in_little_memory(large: Path) -> None:
 
 def test_a_gigabyte_passes_through_the_simulator_in_process(large: Path) -> None:
     before = peak()
-    with Client(**Simulator().connection(), file_root=str(large.parent)) as client:
+    with Client(**Simulator().connection(), file_root=str(large.parent), download_folder=".") as client:
         sent = client.run(UploadAttachment(path="large.bin"))
         client.run(download_of(sent.url, "back.bin"))
     assert (peak() - before) * 1024 < ROOM

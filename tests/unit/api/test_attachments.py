@@ -13,8 +13,9 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.laws import for_every
 from support.simulated_api import simulated
-from support.tools import built_in
+from support.tools import built_in, tools
 
 from devin_tools import Client, DevinToolsError, Simulator
 from devin_tools.api import (
@@ -24,6 +25,7 @@ from devin_tools.api import (
     UploadAttachment,
     parts_of,
 )
+from devin_tools.api.attachments import Saving
 from devin_tools.errors import (
     FileFault,
     FileTaken,
@@ -33,10 +35,13 @@ from devin_tools.errors import (
     ServerFault,
     UnexpectedResponse,
 )
+from devin_tools.model_input import call_from_model, model_properties
+from devin_tools.settings import Settings
 from devin_tools.simulator.faults import Faults
 
 FILE_ID = "0f0e0d0c-0000-4000-8000-000000000000"
 FILE = {"file_id": FILE_ID, "name": "report.txt"}
+DOWNLOADS = Settings.download_folder
 STORE = "https://store.example/signed?key=1"
 CONTENT = random.Random(7).randbytes(700_000)
 HOSTILE = [
@@ -74,9 +79,9 @@ def test_a_file_comes_back_as_it_went(with_client: Callable[..., Any], folder: P
     options = simulator.connection() | {"watch": lambda step: told.append(step.message)}
     sent, saved = with_client(None, there_and_back, **options)
     assert (sent.name, saved.name, saved.size) == ("data.bin", "data.bin", len(CONTENT))
-    assert Path(saved.path) == folder / "down" / "data.bin"
+    assert Path(saved.path) == folder / DOWNLOADS / "down" / "data.bin"
     assert Path(saved.path).read_bytes() == CONTENT
-    assert names_in(folder / "down") == {"data.bin"}
+    assert names_in(folder / DOWNLOADS / "down") == {"data.bin"}
     assert told[-1] == f"{len(CONTENT)} of {len(CONTENT)} bytes received"
     assert f"{len(CONTENT)} of {len(CONTENT)} bytes sent" in told
 
@@ -97,21 +102,26 @@ def test_a_link_that_leads_outside_is_not_followed(
 ) -> None:
     (folder.parent / "secret").write_text("x")
     (folder / "link").symlink_to(folder.parent / "secret")
-    (folder / "away").symlink_to(folder.parent)
-    for call in (UploadAttachment(path="link"), DownloadAttachment(**FILE, folder="away")):
-        with pytest.raises(FileFault, match="outside the folder"):
-            client.run(call)
+    with pytest.raises(FileFault, match="outside the folder"):
+        client.run(UploadAttachment(path="link"))
+    (folder / DOWNLOADS).symlink_to(folder.parent)
+    with pytest.raises(FileFault, match="a link, or no folder"):
+        client.run(DownloadAttachment(**FILE))
     assert simulator.requests == []
 
 
-def test_the_setting_names_another_folder(
+def test_the_settings_name_other_folders(
     simulator: Simulator, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     other = tmp_path_factory.mktemp("other")
     (other / "x.txt").write_text("x")
-    with Client(**simulator.connection(), file_root=str(other)) as client:
+    options = simulator.connection() | {"file_root": str(other), "download_folder": "in/box"}
+    with Client(**options) as client:
         sent = client.run(UploadAttachment(path=str(other / "x.txt")))
-        assert client.run(download_of(sent.url or "", save_as="y.txt")).path == str(other / "y.txt")
+        saved = client.run(download_of(sent.url or "", save_as="y.txt"))
+        assert saved.path == str(other / "in" / "box" / "y.txt")
+        inner = str(other / "in" / "box" / "deep")
+        assert client.run(download_of(sent.url or "", folder=inner)).path == f"{inner}/x.txt"
         with pytest.raises(FileFault, match="DEVIN_FILE_ROOT"):
             client.run(UploadAttachment(path=str(Path.cwd() / "data.bin")))
 
@@ -185,11 +195,13 @@ def test_the_key_stays_with_the_api(run: Callable[..., Any]) -> None:
     )
 
 
-@pytest.mark.parametrize("place", ["http://store.example/x", "ftp://store.example/x", "/round"])
-def test_no_redirect_leads_over_plain_http_or_in_a_circle(run: Callable[..., Any], place: str) -> None:
-    with pytest.raises(UnexpectedResponse, match="round and round"):
-        run(lambda _: httpx.Response(307, headers={"location": place}), DownloadAttachment(**FILE))
-    assert names_in(Path()) == {"data.bin"}
+def test_a_download_that_leads_elsewhere_leaves_nothing_behind(run: Callable[..., Any], folder: Path) -> None:
+    with pytest.raises(UnexpectedResponse, match="local network"):
+        run(
+            lambda _: httpx.Response(307, headers={"location": "http://127.0.0.1:1/"}),
+            DownloadAttachment(**FILE),
+        )
+    assert names_in(folder / DOWNLOADS) == set()
 
 
 def test_a_store_that_refuses_is_told_from_the_api(run: Callable[..., Any]) -> None:
@@ -212,26 +224,112 @@ def test_a_store_that_fails_for_a_moment_is_asked_again(run: Callable[..., Any])
         )
 
 
-def test_a_file_that_is_there_is_replaced_only_when_asked(run: Callable[..., Any], folder: Path) -> None:
-    (folder / "report.txt").write_text("mine")
+@pytest.mark.parametrize("allowed", ["setting", "person"])
+def test_a_file_that_is_there_is_replaced_only_when_a_person_allowed_it(
+    run: Callable[..., Any], folder: Path, allowed: str
+) -> None:
+    (folder / DOWNLOADS).mkdir()
+    mine = folder / DOWNLOADS / "report.txt"
+    mine.write_text("mine")
     seen: list[httpx.Request] = []
     answer = redirecting(seen, httpx.Response(200, content=b"theirs"))
-    with pytest.raises(FileTaken, match="overwrite=true"):
+    with pytest.raises(FileTaken, match="DEVIN_FILE_OVERWRITE"):
         run(answer, DownloadAttachment(**FILE))
-    assert (folder / "report.txt").read_text() == "mine" and seen == []
-    run(answer, DownloadAttachment(**FILE, overwrite=True))
-    assert (folder / "report.txt").read_text() == "theirs"
+    assert mine.read_text() == "mine" and seen == []
+    run(
+        answer,
+        DownloadAttachment(**FILE, overwrite=allowed == "person"),
+        file_overwrite=allowed == "setting",
+    )
+    assert mine.read_text() == "theirs"
+
+
+def test_a_link_is_replaced_and_not_followed_where_replacing_is_allowed(
+    run: Callable[..., Any], folder: Path
+) -> None:
+    (folder / DOWNLOADS).mkdir()
+    (folder / DOWNLOADS / "report.txt").symlink_to(folder / "data.bin")
+    answer = redirecting([], httpx.Response(200, content=b"theirs"))
+    run(answer, DownloadAttachment(**FILE), file_overwrite=True)
+    assert (folder / "data.bin").read_bytes() == CONTENT
+    assert not (folder / DOWNLOADS / "report.txt").is_symlink()
+
+
+def test_no_field_that_a_model_fills_lets_a_download_replace_a_file() -> None:
+    saving = [spec for spec in tools() if issubclass(spec.tool, Saving)]
+    assert len(saving) >= 2
+    for spec in saving:
+        assert "overwrite" in spec.user_only and "overwrite" not in model_properties(spec)
+        with pytest.raises(InvalidArguments, match="takes no overwrite from a model"):
+            call_from_model(built_in(), spec.name, dict(spec.examples[0]) | {"overwrite": True})
+
+
+@pytest.mark.parametrize("tool", ["one", "all"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        ".git",
+        ".ssh",
+        "a/.github/workflows",
+        "..",
+        "../..",
+        "/tmp",
+        "x/../../..",
+        ".GIT ",
+        "git~1",
+        "a\\.git",
+        "CON",
+    ],
+)
+def test_no_folder_that_is_hidden_or_elsewhere_is_saved_into(
+    client: Client, simulator: Simulator, folder: Path, tool: str, place: str
+) -> None:
+    (folder / ".git").mkdir()
+    if tool == "one":
+        with pytest.raises(FileFault, match="older to save into"):
+            client.run(DownloadAttachment(**FILE, folder=place))
+    else:
+        call = DownloadSessionAttachments(session_id=session_with(simulator, client, ["a.txt"]), folder=place)
+        (row,) = client.run(call).files
+        assert row.status == "failed" and "older to save into" in (row.error or "")
+    assert names_in(folder) <= {"data.bin", ".git", DOWNLOADS} and names_in(folder / ".git") == set()
+    assert names_in(folder / DOWNLOADS) == set()
+
+
+@for_every(
+    "name", lambda: ["conftest.py", "Makefile", ".bashrc", "x.desktop", "package.json", "a/.git/config"]
+)
+def test_a_name_that_programs_pick_up_is_refused_before_anything_is_asked(
+    client: Client, simulator: Simulator, name: str
+) -> None:
+    with pytest.raises(FileFault, match=r"\.download"):
+        client.run(DownloadAttachment(**FILE, save_as=name))
+    assert simulator.requests == []
 
 
 def test_a_name_that_is_taken_meanwhile_is_left_alone(run: Callable[..., Any], folder: Path) -> None:
+    mine = folder / DOWNLOADS / "report.txt"
+
     def answer(request: httpx.Request) -> httpx.Response:
-        (folder / "report.txt").write_text("mine")
+        mine.write_text("mine")
         return httpx.Response(200, content=b"theirs")
 
     with pytest.raises(FileTaken):
         run(answer, DownloadAttachment(**FILE))
-    assert (folder / "report.txt").read_text() == "mine"
-    assert names_in(folder) == {"data.bin", "report.txt"}
+    assert mine.read_text() == "mine"
+    assert names_in(folder / DOWNLOADS) == {"report.txt"}
+
+
+def test_a_folder_that_becomes_a_link_meanwhile_moves_nothing(run: Callable[..., Any], folder: Path) -> None:
+    (folder / "elsewhere").mkdir()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        (folder / DOWNLOADS).rename(folder / "moved")
+        (folder / DOWNLOADS).symlink_to(folder / "elsewhere")
+        return httpx.Response(200, content=b"theirs")
+
+    run(answer, DownloadAttachment(**FILE))
+    assert names_in(folder / "elsewhere") == set() and names_in(folder / "moved") == {"report.txt"}
 
 
 @pytest.mark.parametrize("is_announced", [True, False])
@@ -242,7 +340,7 @@ def test_no_file_may_be_larger_than_the_limit(
     answer = redirecting([], whole if is_announced else httpx.Response(200, stream=Unannounced()))
     with pytest.raises(FileFault, match="limit of 999 bytes"):
         run(answer, DownloadAttachment(**FILE, max_bytes=999))
-    assert names_in(folder) == {"data.bin"}
+    assert names_in(folder / DOWNLOADS) == set()
 
 
 def test_a_torn_download_is_tried_again_and_leaves_nothing_behind(folder: Path) -> None:
@@ -255,7 +353,7 @@ def test_a_torn_download_is_tried_again_and_leaves_nothing_behind(folder: Path) 
             saved = client.run(download_of(sent.url or "", save_as=f"{number}.bin"))
             assert Path(saved.path or "").read_bytes() == CONTENT
     assert simulator.faults.met["cut"] > 2
-    assert names_in(folder) == {"data.bin", *(f"{number}.bin" for number in range(10))}
+    assert names_in(folder / DOWNLOADS) == {f"{number}.bin" for number in range(10)}
 
 
 def session_with(simulator: Simulator, client: Client, names: list[str]) -> str:
@@ -283,7 +381,7 @@ def test_hostile_names_are_saved_inside_the_folder_and_nothing_is_lost(
 ) -> None:
     names = [name for name in HOSTILE if name != ".."]
     call = DownloadSessionAttachments(session_id=session_with(simulator, client, names), folder="down")
-    before = names_in(folder) | {"down"}
+    before = names_in(folder) | {DOWNLOADS}
     first = client.run(call)
     rows = {row.attachment_id: row for row in first.files}
     hidden = rows[f"att-{names.index(chr(10).join(['a', 'b' + chr(0) + 'c']))}"]
@@ -292,9 +390,9 @@ def test_hostile_names_are_saved_inside_the_folder_and_nothing_is_lost(
     assert len(saved) == len(names) - 1
     for row in saved:
         path = Path(row.path or "")
-        assert path.parent == folder / "down"
+        assert path.parent == folder / DOWNLOADS / "down"
         assert path.read_text() == f"content {row.attachment_id.removeprefix('att-')}"
-    assert {"report.txt", "report-2.txt", "REPORT-3.TXT"} <= names_in(folder / "down")
+    assert {"report.txt", "report-2.txt", "REPORT-3.TXT"} <= names_in(folder / DOWNLOADS / "down")
     assert names_in(folder) == before
 
     again = client.run(call)
@@ -320,10 +418,10 @@ def test_unknown_files_rights_and_old_links_are_refused() -> None:
         with pytest.raises(Forbidden):
             down.run(UploadAttachment(path="data.bin"))
         with pytest.raises(Forbidden):
-            up.run(download_of(sent.url or "", save_as="x"))
+            up.run(download_of(sent.url or "", save_as="x.txt"))
         with pytest.raises(NotFound):
             down.run(DownloadAttachment(**FILE))
-        assert down.run(download_of(sent.url or "", save_as="x")).size == len(CONTENT)
+        assert down.run(download_of(sent.url or "", save_as="x.txt")).size == len(CONTENT)
     link = simulator.world.filing.link(*parts_of(sent.url or ""), "token", simulator.clock.now())
     with httpx.Client(transport=simulator.transport()) as http:
         assert http.get(link, headers={"authorization": "Bearer cog_down"}).status_code == 400
