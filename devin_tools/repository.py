@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from .errors import UsageError
+from .filenames import why_not_plain
+from .folders import open_plain
 from .git import Git, Places, find, prepare
 from .scanning import Line, refuse_secrets
 from .survey import LeftOut, Passage, RepositoryState, Survey
@@ -19,11 +20,15 @@ __all__ = ["surveyed"]
 
 COMMITS = 20
 MAX_SUBJECT = 200
+MAX_INDEX = 500_000_000
 MAX_FILES = 300
 """How many files are looked at: each costs a run of git."""
 
+OUTSIDE = re.compile(rb"(?i)\.|\.\.|\.git[ .]*|git~1[ .]*")
+"""Parts of a path that lead out of the work tree: to what is above it, or into the git directory."""
+
 DIFF = (
-    "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--ignore-submodules=dirty",
+    "diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", "--ignore-submodules=all",
     "--src-prefix=a/", "--dst-prefix=b/",
 )  # fmt: skip
 
@@ -36,7 +41,7 @@ def surveyed(step: Survey, root: str) -> RepositoryState:
     """
     places = find(root, step.folder)
     with tempfile.TemporaryDirectory(prefix="devin-tools-") as folder:
-        git = Git(Path(folder))
+        git = Git(Path(folder), places.top)
         settings = prepare(git, places, Path(folder))
         state = _read(git, places, settings, step)
     refuse_secrets([*_own_lines(step.also), *_lines(state)])
@@ -44,17 +49,17 @@ def surveyed(step: Survey, root: str) -> RepositoryState:
 
 
 def _read(git: Git, places: Places, settings: dict[str, str], step: Survey) -> RepositoryState:
-    original = f"--git-dir={places.git_dir}"
-    head = git.run(original, "rev-parse", "--verify", "--quiet", "HEAD", may_fail=True).decode().strip()
-    branch = git.run(original, "symbolic-ref", "--quiet", "--short", "HEAD", may_fail=True)
+    head = git.run("rev-parse", "--verify", "--quiet", "HEAD", may_fail=True).decode().strip()
+    branch = git.run("symbolic-ref", "--quiet", "--short", "HEAD", may_fail=True)
     if not (head or branch):  # to take it for empty would tell all of it
         raise UsageError("git cannot read the repository.", hint="Run `git status` and `git fsck` in it.")
-    known = git.run(original, "for-each-ref", "--format=%(objectname)", "refs/remotes", may_fail=True)
+    known = git.run("for-each-ref", "--format=%(objectname)", "refs/remotes", may_fail=True)
     collected = _Collected(step.max_chars)
     most = 2 * step.max_chars
+    collected.add(_submodules(git))
     collected.add(_changes(git, head, most))
     if step.untracked != "none":
-        collected.add(_untracked(git, places.top, most if step.untracked == "contents" else 0))
+        collected.add(_untracked(git, places, most if step.untracked == "contents" else 0))
     name = branch.decode("utf-8", "replace").strip() or None
     return RepositoryState(
         remote=_remote(settings, name),
@@ -78,6 +83,19 @@ def _unpushed(git: Git, head: str, known: list[str]) -> int | None:
     return int(count) if count.strip().isdigit() else None
 
 
+def _submodules(git: Git) -> Iterator[LeftOut]:
+    """Give the submodules. What they are at would be read from wherever their own links lead.
+
+    Raises when the index names a file that is not beneath the work tree: git would compare it.
+    """
+    for entry in filter(None, git.run("ls-files", "--stage", "-z", most=MAX_INDEX).split(b"\0")):
+        about, _, path = entry.partition(b"\t")
+        if path.startswith(b"/") or any(OUTSIDE.fullmatch(part) for part in re.split(rb"[/\\]", path)):
+            raise UsageError("The index of the repository names a file outside of it.")
+        if about.startswith(b"160000 "):
+            yield LeftOut(_shown(path), "submodule: its state is not read")
+
+
 def _changes(git: Git, head: str, most: int) -> Iterator[Passage | LeftOut]:
     """Give what changed since the last commit, staged or not, file by file."""
     base = head or git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
@@ -91,27 +109,24 @@ def _changes(git: Git, head: str, most: int) -> Iterator[Passage | LeftOut]:
             yield Passage(name, text, is_diff=True)
 
 
-def _untracked(git: Git, top: Path, most: int) -> Iterator[Passage | LeftOut]:
+def _untracked(git: Git, places: Places, most: int) -> Iterator[Passage | LeftOut]:
     listed = git.run("ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
     for path in filter(None, listed):
         name = _shown(path)
         if not most:
             yield LeftOut(name, "untracked")
-        elif any(part.startswith(b".") for part in path.split(b"/")):
+        elif any(why_not_plain(part) for part in os.fsdecode(path).strip("/").split("/")):
             yield LeftOut(name, "untracked and hidden: such files can hold keys")
-        elif (content := _content(Path(os.fsdecode(os.path.join(os.fsencode(top), path))), most)) is None:
+        elif (content := _content(places, path, most)) is None:
             yield LeftOut(name, "untracked; no text file")
         else:
             yield Passage(name, content, is_diff=False)
 
 
-def _content(path: Path, most: int) -> str | None:
-    """Read a text file; give `None` for whatever else it is. A link is not followed."""
+def _content(places: Places, path: bytes, most: int) -> str | None:
+    """Read a text file; give `None` for whatever else it is. No link is followed."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                return None
+        with open_plain(places.root, places.top / os.fsdecode(path)) as file:
             data = file.read(most)
     except OSError:
         return None
