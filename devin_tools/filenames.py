@@ -81,11 +81,13 @@ def why_not_plain(part: str) -> str | None:
 
 def why_not_a_folder(part: str) -> str | None:
     """Say why no file is saved into a folder of this name; `None` when it may be."""
-    if UNSAFE & set(part) or not part.isprintable():
-        return "holds a character that not every system takes in a name"
+    if why := why_not_plain(part):
+        return why
+    if UNSAFE & set(part) or not part.isprintable() or part[0] in "-~":
+        return "holds a character that not every system takes in a name, or begins as an option does"
     if part.casefold().rstrip(" .").endswith((".egg-info", ".dist-info", ".app", ".git")):
         return "is the name of a folder that programs read by themselves"
-    return why_not_plain(part)
+    return None
 
 
 def why_not_saved(name: str) -> str | None:

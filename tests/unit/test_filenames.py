@@ -174,7 +174,8 @@ def test_a_hidden_part_is_found_out_however_it_is_spelt(part: str) -> None:
 
 
 @for_every(
-    "part", lambda: ["a:b", "a\\b", "a/b", "a\nb", "a\u200bb", "x.egg-info", "X.Dist-Info", "repo.git"]
+    "part",
+    lambda: ["a:b", "a\\b", "a/b", "a\nb", "a\u200bb", "x.egg-info", "X.Dist-Info", "repo.git", "-rf", "~"],
 )
 def test_a_folder_that_systems_or_programs_read_otherwise_is_not_saved_into(part: str) -> None:
     assert why_not_a_folder(part)
