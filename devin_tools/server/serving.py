@@ -50,6 +50,8 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
     """
     try:
         import uvicorn
+
+        from ..http_limits import ConnectionLimits, faults_in_a_line, options_of
     except ImportError:
         hint = "Run `python3 -m pip install 'devin-tools[server]'`."
         raise UsageError("Serving needs uvicorn, which is not installed.", hint=hint) from None
@@ -57,6 +59,7 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
     logging.getLogger("uvicorn.error").addFilter(_without_traceback)
     config = uvicorn.Config(
         app,
+        **options_of(ConnectionLimits()),
         lifespan="on",
         ws="none",
         log_config=None,
@@ -65,9 +68,14 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
         timeout_graceful_shutdown=max(1, round(grace_seconds)),
     )
     server = _stopping(uvicorn.Server(config), app)
+
+    async def run() -> None:
+        faults_in_a_line(asyncio.get_running_loop())
+        await server.serve(sockets=[listener])
+
     with address.listen() as listener, _stopped_by_signals(server):
         ready(url_of(listener))
-        asyncio.run(server.serve(sockets=[listener]))
+        asyncio.run(run())
 
 
 def _stopping(server: uvicorn.Server, app: App) -> uvicorn.Server:

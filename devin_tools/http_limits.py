@@ -1,0 +1,232 @@
+"""What a server takes of connections: how many there may be, and how long it waits for whoever holds one.
+
+For `serve` and for MCP over HTTP, over uvicorn's own protocol of HTTP/1.1:
+
+    config = uvicorn.Config(app, **options_of(ConnectionLimits()), ...)
+    faults_in_a_line(asyncio.get_running_loop())  # within the loop that serves
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+__all__ = ["BoundedProtocol", "ConnectionLimits", "faults_in_a_line", "options_of"]
+
+log = logging.getLogger("devin_tools.server")
+
+MOST_CONNECTIONS = 1_000
+SPARE_DESCRIPTORS = 512
+"""Descriptors that no held connection takes: for those being accepted, for requests to the API, for files."""
+
+BACKLOG = 128
+"""How many connections may wait to be accepted; as many are accepted at a time before one of them is looked
+at, so a large number would empty the table of descriptors."""
+
+ENOUGH = 4_096
+"""Bytes that a reader must take within `write_seconds`."""
+
+QUIET_SECONDS = 60.0
+"""Seconds between two lines about the same fault of the machine."""
+
+NOTHING = b"connection: close\r\ncontent-length: 0\r\n\r\n"
+
+OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """How long a server waits for its peers, and for how many at a time."""
+
+    head_seconds: float = 15.0
+    """From the connection, or from the last answer, until the head of a request is whole."""
+
+    body_seconds: float = 30.0
+    """From the head until the body is whole, whoever reads it."""
+
+    write_seconds: float = 30.0
+    """How long a reader may take nothing."""
+
+    most: int = 0
+    """The most connections; 0 stands for what the descriptors of the process leave room for."""
+
+    @property
+    def connections(self) -> int:
+        """The most connections: when there are as many, who has kept the server waiting longest leaves."""
+        return self.most or _room()
+
+
+def _room() -> int:
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return SPARE_DESCRIPTORS
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if soft == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return max(16, min(MOST_CONNECTIONS, max(soft - SPARE_DESCRIPTORS, soft // 4)))
+
+
+def options_of(limits: ConnectionLimits) -> dict[str, Any]:
+    """Give the options of `uvicorn.Config` that keep the limits."""
+    backlog = min(BACKLOG, max(16, limits.connections // 4))
+    return {"http": partial(BoundedProtocol, limits), "backlog": backlog}
+
+
+class BoundedProtocol(H11Protocol):  # type: ignore[misc]
+    """A connection that does not wait for its peer without end, and makes room for others while it waits."""
+
+    app: Any
+
+    def __init__(self, limits: ConnectionLimits, *given: Any, **options: Any):
+        super().__init__(*given, **options)
+        self.app = unambiguous(self.app)
+        self._limits = limits
+        self._most = limits.connections
+        self._state: tuple[str, object] = "", None
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_stalled = False
+        self._unread = 0
+        """The bytes that waited to be read by the peer when this was last looked at."""
+        self.waits_since: float | None = None
+        """Since when the server waits for the peer; none while it works on an answer."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait for a head, if there is room or another one leaves."""
+        if len(self.connections) >= self._most:
+            waiting = [one for one in self.connections if one.waits_since is not None]
+            if not waiting:
+                self.transport = transport
+                transport.write(b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n" + NOTHING)
+                transport.close()
+                return
+            min(waiting, key=lambda one: one.waits_since).leave()
+        super().connection_made(transport)
+        self._look()
+
+    def data_received(self, data: bytes) -> None:
+        """Go on reading."""
+        super().data_received(data)
+        self._look()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next head; of an answered request the rest of the body too."""
+        super().on_response_complete()
+        self._look()
+
+    def pause_writing(self) -> None:
+        """Wait for a reader."""
+        super().pause_writing()
+        self._is_stalled = True
+        self._look()
+
+    def resume_writing(self) -> None:
+        """Go on writing."""
+        self._is_stalled = False
+        super().resume_writing()
+        self._look()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nobody."""
+        self._cancel()
+        if self.flow is not None:  # else it was not let in
+            super().connection_lost(exc)
+
+    def leave(self) -> None:
+        """Make room for another connection."""
+        self.connections.discard(self)
+        self._cancel()
+        self.transport.abort()
+
+    def _cancel(self) -> None:
+        self.waits_since = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _phase(self) -> tuple[str, float]:
+        """Say for what of the peer this waits, and how long; a length of 0 stands for not at all."""
+        is_answering = self.cycle is not None and not self.cycle.response_complete
+        if self._is_stalled:
+            return "reader", self._limits.write_seconds
+        if self.conn.their_state is h11.SEND_BODY and is_answering:
+            return "body", self._limits.body_seconds
+        return ("", 0.0) if is_answering else ("head", self._limits.head_seconds)
+
+    def _look(self) -> None:
+        """Set the time by which the peer must have done its part; what it has begun does not move it."""
+        phase, seconds = self._phase()
+        if (phase, self.cycle) == self._state:
+            return
+        self._cancel()
+        self._state = phase, self.cycle
+        if phase and self in self.connections:
+            self.waits_since = self.loop.time()
+            self._unread = self.transport.get_write_buffer_size()
+            self._timer = self.loop.call_later(seconds, self._end, seconds)
+
+    def _end(self, seconds: float) -> None:
+        """Close, unless the peer reads on of what is left of an answer."""
+        left = self.transport.get_write_buffer_size()
+        if left and left <= self._unread - ENOUGH:
+            self._unread = left
+            self._timer = self.loop.call_later(seconds, self._end, seconds)
+            return
+        if self._state == ("head", None) and self.conn.trailing_data[0]:
+            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\n" + NOTHING)
+            self.transport.close()
+        else:
+            self.transport.abort()
+
+
+def unambiguous(app: Any) -> Any:
+    """Refuse a request whose end two readers could see at different places (RFC 9112, section 6.1)."""
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and _is_ambiguous(scope):
+            headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+            await send({"type": "http.response.start", "status": 400, "headers": headers})
+            await send({"type": "http.response.body", "body": AMBIGUOUS})
+        else:
+            await app(scope, receive, send)
+
+    return guarded
+
+
+AMBIGUOUS = (
+    b'{"error":{"kind":"usage","message":"Content-Length and Transfer-Encoding exclude each other, '
+    b'and HTTP/1.0 knows no Transfer-Encoding.","retryable":false,"retry_after":null,"tries":0,'
+    b'"hint":null,"details":[]}}'
+)
+
+
+def _is_ambiguous(scope: Any) -> bool:
+    names = {name.lower() for name, _ in scope["headers"]}
+    if b"transfer-encoding" not in names:
+        return False
+    return b"content-length" in names or scope.get("http_version") == "1.0"
+
+
+def faults_in_a_line(loop: asyncio.AbstractEventLoop) -> None:
+    """Log what fails in an event loop as one line, without traceback or values, and not over and over."""
+    said: dict[str, float] = {}
+
+    def handle(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        fault = context.get("exception")
+        if isinstance(fault, OSError) and fault.errno in OUT_OF_RESOURCES:
+            text = f"no connection can be taken for now: {errno.errorcode[fault.errno]}"
+        else:
+            text = f"a fault of the event loop: {type(fault).__name__ if fault else context['message']}"
+        if time.monotonic() - said.get(text, -QUIET_SECONDS) >= QUIET_SECONDS:
+            said[text] = time.monotonic()
+            log.error("%s", text)
+
+    loop.set_exception_handler(handle)
