@@ -27,6 +27,7 @@ HEADLINES = {
     "not_found": "The session is not there any more",
     "storm": "More alerts than the rule allows: no further session is started",
     "not_started": "No session could be started",
+    "lost": "An alert was lost: nothing came of it in the time that its rule gives it",
     "not_closed": "An alert is over, and its session could not be told",
 }
 """A line for each outcome: a quota, a session that waits for somebody, and a failure are not the same."""

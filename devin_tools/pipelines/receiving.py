@@ -11,10 +11,10 @@ import logging
 import math
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from ..api.messages import SendMessage
+from ..api.messages import ListSessionMessages, SendMessage
 from ..api.once import tag_of_key
 from ..api.session_models import Session
 from ..api.sessions import ArchiveSession, ListSessions, TerminateSession, UnarchiveSession
@@ -35,7 +35,7 @@ from .secrets import without_secrets
 from .storms import Storms
 from .telling import Teller
 
-__all__ = ["Received", "Receiver"]
+__all__ = ["Effort", "Received", "Receiver"]
 
 log = logging.getLogger("devin_tools.pipelines")
 
@@ -62,6 +62,16 @@ class Received:
     reason: str
     session_id: str | None = None
     session_url: str | None = None
+
+
+@dataclass(slots=True)
+class Effort:
+    """What one alert has in common over all its tries."""
+
+    since: float
+    """When it came: its window, and so its idempotency key, are of this time."""
+    begun: set[str] = field(default_factory=set)
+    """Steps that an earlier try has begun, and may have done."""
 
 
 class Receiver:
@@ -92,11 +102,20 @@ class Receiver:
         """Read an event; raises `UnreadableEvent`."""
         return read_event(headers, body, self._readers, reader=reader).alerts
 
-    async def receive(self, alert: Alert) -> Received:
-        """Do what the rules want for an alert; raises what a call raises."""
-        made = plan(alert, self._rules, now=self._clock.now())
+    def retry_for(self, alert: Alert) -> int:
+        """Give the seconds for which an alert is tried again."""
+        rule = rule_for(alert, self._rules)
+        return rule.retry_for if rule else 0
+
+    async def receive(self, alert: Alert, effort: Effort | None = None) -> Received:
+        """Do what the rules want for an alert; raises what a call raises.
+
+        Another try of the same effort goes on where the first one failed, and doubles nothing.
+        """
+        effort = effort or Effort(self._clock.now())
+        made = plan(alert, self._rules, now=effort.since)
         if alert.is_resolved and made.rule is not None and made.rule.start:
-            return await self._resolve(alert)
+            return await self._resolve(alert, effort)
         if made.action != "start":
             return Received(alert.name, "nothing", made.reason)
         assert made.call is not None and made.call.idempotency_key is not None
@@ -105,7 +124,7 @@ class Receiver:
             received = self._known.get(name)
             if received is None:
                 async with held(name, kind="key"):
-                    received = await self._start(made, name)
+                    received = await self._start(made, name, effort)
         for memory in (self._locks, self._known):
             while len(memory) > REMEMBERED:
                 memory.popitem(last=False)
@@ -117,12 +136,12 @@ class Receiver:
             received.alert, "adopted", again, received.session_id, received.session_url
         )
 
-    async def _start(self, made: Plan, name: str) -> Received:
+    async def _start(self, made: Plan, name: str, effort: Effort) -> Received:
         """Go on with the session that the alert started, or create it, unless the rule has started enough."""
         assert made.call is not None and made.rule is not None
-        session = await self._earlier(made)
+        session = await self._earlier(made, effort)
         if session is not None:
-            done, reason = await self._go_on(session, made.call.prompt)
+            done, reason = await self._go_on(session, made.call.prompt, effort)
         else:
             async with self._storms.turn(made.rule) as started:
                 if started is not None:
@@ -142,23 +161,37 @@ class Receiver:
             self._remember(name, received)
         return received
 
-    async def _earlier(self, made: Plan) -> Session | None:
+    async def _earlier(self, made: Plan, effort: Effort) -> Session | None:
         """Find the session that the alert started less than a window ago, under whichever key."""
         assert made.rule is not None
-        since = self._clock.now() - made.rule.window
+        since = effort.since - made.rule.window
         found = await self._tagged(made.alert_tag, created_after=int(since))
         return next((session for session in found if (session.created_at or 0) > since), None)
 
-    async def _go_on(self, session: Session, prompt: str) -> tuple[str, str]:
+    async def _go_on(self, session: Session, prompt: str, effort: Effort) -> tuple[str, str]:
         """Adopt a session; one that was archived because its alert was over is told that it fires again."""
         was_over = any(tag.startswith(RESOLVED_TAG) for tag in session.tags)
-        if not (session.is_archived and was_over) or session.status in ENDED:
+        step = f"reopen {session.session_id}"
+        is_to_open = (session.is_archived and was_over) or step in effort.begun
+        if not is_to_open or session.status in ENDED:
             archived = "; it is archived" if session.is_archived else ""
             return "adopted", f"this alert started it before, within the same window{archived}"
-        await self._client.run(UnarchiveSession(session_id=session.session_id))
-        message = f"The alert fires again.\n\n{prompt}"
-        await self._client.run(SendMessage(session_id=session.session_id, message=message))
+        effort.begun.add(step)
+        if session.is_archived:
+            await self._client.run(UnarchiveSession(session_id=session.session_id))
+        await self._say(session.session_id, f"The alert fires again.\n\n{prompt}", effort)
         return "reopened", "the alert fires again, and its session was archived"
+
+    async def _say(self, session_id: str, message: str, effort: Effort) -> None:
+        """Send a message, unless an earlier try has sent it."""
+        step = f"say {session_id}"
+        if step in effort.begun:
+            async for said in self._client.items(ListSessionMessages(session_id=session_id, limit=200)):
+                is_later = (said.created_at or math.inf) >= int(effort.since)
+                if said.source == "user" and said.message == message and is_later:
+                    return
+        effort.begun.add(step)
+        await self._client.run(SendMessage(session_id=session_id, message=message))
 
     async def _tagged(self, tag: str, **filters: Any) -> list[Session]:
         """List the sessions with a tag, the oldest first; the API's filter of tags is not relied on."""
@@ -190,32 +223,38 @@ class Receiver:
             advice=advice,
             rule=rule.name,
         )
-        await self._teller.tell(news)
+        await self._teller.insist(news)
 
-    async def _resolve(self, alert: Alert) -> Received:
+    async def _resolve(self, alert: Alert, effort: Effort) -> Received:
         """Message or archive the sessions of an alert that is over, as the rule that started them says."""
-        sessions = [one for one in await self._tagged(alert_tag(alert)) if not one.is_archived]
+        tagged = await self._tagged(alert_tag(alert))
+        sessions = [one for one in tagged if not one.is_archived or one.session_id in effort.begun]
         if not sessions:
             return Received(alert.name, "nothing", "the alert is resolved, and has no open session")
         session = sessions[-1]
-        made = plan(alert, self._rules, now=self._clock.now(), started_by=rule_in(session.tags))
+        made = plan(alert, self._rules, now=effort.since, started_by=rule_in(session.tags))
         mark = RESOLVED_TAG + digest(alert.fired_time, alert.fingerprint)[:16]
         done = _DONE.get(made.action, "nothing")
         if done == "nothing":
             return Received(alert.name, done, made.reason, _bare(session), session.url)
-        if made.action == "message" and mark in session.tags:
+        was_told = mark in session.tags and session.session_id not in effort.begun
+        if made.action == "message" and was_told:
             return Received(alert.name, "nothing", "its session was told before", _bare(session), session.url)
+        effort.begun.add(session.session_id)
         await self._client.run(AppendSessionTags(session_id=session.session_id, tags=[mark]))
         if made.action == "archive":
             await self._client.run(ArchiveSession(session_id=session.session_id))
         elif made.message is not None:
-            await self._client.run(SendMessage(session_id=session.session_id, message=made.message))
+            await self._say(session.session_id, made.message, effort)
         return Received(alert.name, done, made.reason, _bare(session), session.url)
 
-    async def report_failure(self, alert: Alert, error: DevinToolsError) -> Received:
+    async def report_failure(
+        self, alert: Alert, error: DevinToolsError, *, is_lost: bool = False
+    ) -> Received:
         """Tell that an alert could not be acted on: its sender may have been answered already."""
         rule, (shown, _) = rule_for(alert, self._rules), without_secrets(alert)
-        outcome = "not_closed" if alert.is_resolved else "not_started"
+        outcome = "lost" if is_lost else "not_closed" if alert.is_resolved else "not_started"
+        log.error("the alert %s: %s", shown.name, headline_of(outcome))
         news = News(
             id=digest(outcome, alert.fingerprint, self._clock.now()),
             outcome=outcome,
@@ -224,7 +263,7 @@ class Receiver:
             rule=rule.name if rule else "",
             title=shown.name,
         )
-        await self._teller.tell(news)
+        await self._teller.insist(news)
         return Received(shown.name, "failed", error.message)
 
 

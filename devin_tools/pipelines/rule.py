@@ -131,6 +131,9 @@ class Rule(Record):
     window: Duration = 3600
     """For how long the same alert, when it repeats, belongs to the session it started."""
 
+    retry_for: Duration = 3600
+    """For how long an alert is tried again that the API does not take. What is lost then is told."""
+
     storm_limit: Annotated[int, Field(ge=1, le=1_000)] = 10
     """The most sessions it starts in a window; what is more is reported and starts nothing."""
 

@@ -49,6 +49,9 @@ STATUSES: dict[str, int] = {
 RETRY_SECONDS = 5.0
 """When to come back after a rate limit that does not say when."""
 
+PART = 65_536
+"""Bytes of an answer that are sent at a time: who does not read holds no more of the server's memory."""
+
 SAFE_HEADERS = {
     "content-type": "application/json",
     "cache-control": "no-store",
@@ -70,7 +73,11 @@ class Answer:
         headers = SAFE_HEADERS | length | dict(self.headers) | dict(extra)
         pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": pairs})
-        await send({"type": "http.response.body", "body": self.body})
+        for start in range(0, len(self.body), PART):  # in parts: what nobody reads is not held in copies
+            await send(
+                {"type": "http.response.body", "body": self.body[start : start + PART], "more_body": True}
+            )
+        await send({"type": "http.response.body", "body": b""})
 
 
 class Refusal(Exception):

@@ -70,7 +70,7 @@ def create_app(
         add_events(document, HOOK_PATHS, has_secret=hooks.secrets is not None)
     pages = None if console is None else ConsoleRoutes(console, calls, settings, public_url)
     door = Door(token, origins, has_pages=pages is not None)
-    events = None if hooks is None else HookRoutes(hooks, calls.runner, catalog, limits)
+    events = None if hooks is None else HookRoutes(hooks, calls.runner, catalog, limits, door)
     parts = [part for part in (pages, events) if part is not None]
     routes = [*tool_routes(calls, document), *(route for part in parts for route in part.routes())]
     return App(calls, door, RouteTable(routes), pages, events)
@@ -104,13 +104,21 @@ class App:
 
     async def aclose(self) -> None:
         """Close the connections of this event loop; a server does it when it stops."""
-        self.end_streams()
+        self._end_streams()
         if self._events is not None:
             await self._events.aclose()
         await self._calls.runner.aclose()
 
-    def end_streams(self) -> None:
-        """End the answers that go on; a server that stops would wait for them."""
+    def begin_to_stop(self, seconds: float) -> None:
+        """End the answers that go on, as a server that stops would wait for them, and begin no more events.
+
+        Those that were begun have so many seconds to end.
+        """
+        self._end_streams()
+        if self._events is not None:
+            self._events.begin_to_stop(seconds)
+
+    def _end_streams(self) -> None:
         if self._console is not None:
             self._console.close()
 

@@ -81,7 +81,7 @@ class Door:
     def admit(self, incoming: Incoming) -> None:
         """Return, or raise `Refusal`."""
         if self._digest is None:
-            self._check_place(incoming)
+            self.check_place(incoming, "a token")
             return
         scheme, _, given = incoming.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not hmac.compare_digest(_digest(given.strip()), self._digest):
@@ -93,14 +93,15 @@ class Door:
                 headers={"www-authenticate": "Bearer"},
             )
 
-    def _check_place(self, incoming: Incoming) -> None:
+    def check_place(self, incoming: Incoming, proof: str) -> None:
+        """Refuse what a page of somebody else could send; `proof` is what callers need not show."""
         host = urlsplit(f"//{host_of(incoming)}").hostname or ""
         if not is_loopback(host) or not self._is_from_a_good_page(incoming):
             raise Refusal(
                 403,
                 "forbidden",
-                "Without a token this server answers only programs on its own machine.",
-                hint="Start it with a token.",
+                f"Without {proof} this server answers only programs on its own machine.",
+                hint=f"Start it with {proof}.",
             )
 
     def _is_from_a_good_page(self, incoming: Incoming) -> bool:

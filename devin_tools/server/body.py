@@ -10,7 +10,7 @@ from .answers import Refusal
 from .asgi import Incoming
 from .limits import Limits
 
-__all__ = ["read_arguments", "read_body"]
+__all__ = ["check_media_type", "read_arguments", "read_body"]
 
 MAX_UNWANTED = 16 * 1024 * 1024
 """Bytes of a body that is too large that are read all the same, and kept nowhere: a sender that is cut off
@@ -20,10 +20,17 @@ while it sends never sees the answer."""
 async def read_arguments(incoming: Incoming, limits: Limits) -> dict[str, Any]:
     """Read the arguments of a call; an empty body stands for none. Raises `Refusal`."""
     content = await read_body(incoming, limits)
+    if not content:
+        return {}
+    check_media_type(incoming)
+    return _parsed(content)
+
+
+def check_media_type(incoming: Incoming) -> None:
+    """Refuse what is not called JSON: a page of any site can send the other types without asking first."""
     media_type = incoming.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content and media_type != "application/json":
+    if media_type != "application/json":
         raise Refusal(415, "usage", "The Content-Type must be application/json.")
-    return _parsed(content) if content else {}
 
 
 async def read_body(incoming: Incoming, limits: Limits) -> bytes:

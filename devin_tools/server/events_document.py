@@ -17,6 +17,7 @@ REFUSALS: dict[str, str] = {
     "404": "What the rules name is not there.",
     "408": "The body did not arrive in time.",
     "413": "The body is too large.",
+    "415": "The Content-Type is not application/json.",
     "429": "Too many events, or the API asks to slow down.",
     "500": "This server is at fault, or its settings are.",
     "502": "The API could not be reached, failed, or refused the session.",

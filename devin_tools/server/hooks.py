@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,14 +18,16 @@ from ..outlet import Outlet
 from ..pipelines.alert import Alert
 from ..pipelines.following import LOOK_SECONDS, Follower
 from ..pipelines.matching import Match
+from ..pipelines.persisting import Persister
 from ..pipelines.receiving import Received, Receiver
 from ..pipelines.rules import Rules
 from ..pipelines.signatures import GRAFANA_TIME, verify
 from ..pipelines.telling import Teller
 from .answers import STATUSES, Answer, Refusal
 from .asgi import Incoming
-from .body import read_body
-from .limits import Gate, Limits
+from .auth import Door
+from .body import check_media_type, read_body
+from .limits import Gate, Limits, Unproven
 from .routes import ServerRoute
 from .running import Runner
 
@@ -52,7 +55,17 @@ SENDERS = {name: Match.model_validate({"source": name}) for name in SIGNED_BY.va
 SECRET_VARIABLE = "DEVIN_HOOK_SECRET"  # noqa: S105 - a name, not a secret
 
 AT_ONCE, A_MINUTE = 200, 6_000
-"""How many events are taken; most repeat what is known, and cost the API nothing."""
+"""How many signed events are taken; most repeat what is known, and cost the API nothing."""
+
+UNPROVEN_AT_ONCE = 32
+"""How many events are read at a time before it is known whether they are signed."""
+
+
+PENDING, PENDING_BYTES = 1_000, 64 * 1024 * 1024
+"""How many events that were answered may go on, and how large they may be together: memory has an end."""
+
+LAST_SECONDS = 5.0
+"""How long it may take to tell what is lost when the server stops."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +101,22 @@ def secrets_of_environment() -> dict[str, list[str]]:
 class HookRoutes:
     """The routes for events, and the following of what they start."""
 
-    def __init__(self, hooks: Hooks, runner: Runner, catalog: Catalog, limits: Limits):
+    def __init__(self, hooks: Hooks, runner: Runner, catalog: Catalog, limits: Limits, door: Door):
         """Check the sinks of the rules; raise `BadRules` for one that is wrong, or lacks its secret."""
         self._hooks = hooks
         self._runner = runner
         self._catalog = catalog
         self._limits = limits
+        self._door = door
+        self._unproven = Unproven(UNPROVEN_AT_ONCE)
         self._gate = Gate(Limits(calls_at_once=AT_ONCE, calls_a_minute=A_MINUTE))
-        self._teller = Teller(hooks.rules, catalog.sinks, hooks.outlet)
+        self._teller = Teller(hooks.rules, catalog.sinks, hooks.outlet, clock=hooks.clock)
         self._receiver: Receiver | None = None
+        self._persister: Persister | None = None
         self._following: asyncio.Task[None] | None = None
-        self._going_on: set[asyncio.Task[Any]] = set()
+        self._going_on: dict[asyncio.Task[Any], int] = {}
+        """What was begun, and how many bytes it came in."""
+        self._stop_by: float | None = None
 
     def routes(self) -> list[ServerRoute]:
         """List them. They are open to the server's token: a sender has a secret of its own."""
@@ -118,53 +136,84 @@ class HookRoutes:
         self._receiver = Receiver(
             client, hooks.rules, self._catalog.readers, self._teller, follower, clock=hooks.clock
         )
+        self._persister = Persister(self._receiver, hooks.clock)
+
+    def begin_to_stop(self, seconds: float) -> None:
+        """Take no more events, and try a last time what waits to be tried again."""
+        self._stop_by = asyncio.get_running_loop().time() + seconds
+        self._teller.hurry()
+        if self._persister is not None:
+            self._persister.hurry()
 
     async def aclose(self) -> None:
-        """Let what was begun end, and stop following."""
+        """Let what was begun end, tell what is lost, and stop following."""
+        if self._stop_by is None:
+            self.begin_to_stop(self._limits.call_seconds)
+        assert self._stop_by is not None
         if self._going_on:
-            await asyncio.wait(self._going_on, timeout=self._limits.call_seconds)
+            seconds = self._stop_by - asyncio.get_running_loop().time()
+            await asyncio.wait(self._going_on, timeout=max(seconds, 0.0))
+        if late := list(self._going_on):
+            for task in late:
+                task.cancel()  # each tells first what it loses
+            await asyncio.wait(late, timeout=LAST_SECONDS)
         if self._following is not None:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
-        self._receiver = self._following = None
+        self._receiver = self._persister = self._following = self._stop_by = None
         await self._teller.aclose()
 
     async def _take(self, incoming: Incoming, values: Mapping[str, str]) -> Answer:
         try:
+            self._check_room()
+            scheme = self._scheme(incoming)
+            async with self._unproven.entered():
+                body = await read_body(incoming, self._limits)
+            self._check_signature(incoming, body, scheme)
+            check_media_type(incoming)
             with self._gate.entered():
-                return await self._received(incoming)
+                return await self._received(incoming, body, scheme)
         except Refusal as refusal:
             return _refused(refusal.status, refusal.error, refusal.headers)
         except DevinToolsError as error:
             return _refused(_status(error), error.as_dict(), {})
 
-    async def _received(self, incoming: Incoming) -> Answer:
-        body = await read_body(incoming, self._limits)
-        scheme = self._admit(incoming, body)
+    async def _received(self, incoming: Incoming, body: bytes, scheme: str) -> Answer:
         self.start()
-        assert self._receiver is not None
+        assert self._receiver is not None and self._persister is not None
         alerts = self._receiver.read(incoming.headers, body)
         self._check_sources(alerts, scheme)
         if not alerts:
             return _done([], "The event is understood; there is nothing in it to act on.")
-        work = self._begun(self._act(alerts))
+        self._check_room()
+        work = self._begun(self._persister.act(alerts), len(body))
         await asyncio.wait({work}, timeout=self._hooks.answer_seconds)
         if not work.done():  # it goes on: half of it helps nobody
             return _answer(202, {"success": True, "message": "Taken in; it goes on.", **_session(None)})
         return _done(work.result(), "")
 
-    def _admit(self, incoming: Incoming, body: bytes) -> str:
-        """Refuse an event that is not signed with a secret that is set; give the way in which it is."""
+    def _scheme(self, incoming: Incoming) -> str:
+        """Refuse, before anything of an event is read, what is not signed in any way that has a secret.
+
+        Without secrets, what a page in a browser could send is refused, as for every other route.
+        """
         if self._hooks.secrets is None:
+            self._door.check_place(incoming, "a secret of senders")
             return ""
         scheme = next((SIGNED_BY[name] for name in SIGNED_BY if name in incoming.headers), "bearer")
-        secrets = self._hooks.secrets.get(scheme)
-        if not secrets:
+        if not self._hooks.secrets.get(scheme):
             raise BadSignature("No secret is set for the way in which the event is signed.")
+        if scheme == "bearer":
+            self._check_signature(incoming, b"", scheme)
+        return scheme
+
+    def _check_signature(self, incoming: Incoming, body: bytes, scheme: str) -> None:
+        """Refuse an event that is not signed with a secret that is set."""
+        if self._hooks.secrets is None:
+            return
         timed = scheme == "grafana" and GRAFANA_TIME in incoming.headers
         how = f"{scheme}-timed" if timed else scheme
-        verify(how, incoming.headers, body, secrets, now=self._hooks.clock.now())
-        return scheme
+        verify(how, incoming.headers, body, self._hooks.secrets[scheme], now=self._hooks.clock.now())
 
     def _check_sources(self, alerts: Sequence[Alert], scheme: str) -> None:
         """Refuse an event that names a sender with a secret of its own, and is signed with another one."""
@@ -174,32 +223,23 @@ class HookRoutes:
             if has_own and any(not is_it.misfits(alert) for alert in alerts):
                 raise BadSignature(f"What comes from {sender} must be signed with the secret of {sender}.")
 
-    def _begun(self, work: Coroutine[Any, Any, list[Received]]) -> asyncio.Task[list[Received]]:
+    def _check_room(self) -> None:
+        """Refuse an event that could not be followed to its end: its sender keeps it, and sends it again."""
+        if self._stop_by is not None:
+            raise Refusal(503, "stopping", "The server is stopping.", retry_after=5.0)
+        if len(self._going_on) >= PENDING or sum(self._going_on.values()) > PENDING_BYTES:
+            raise Refusal(503, "busy", "Too many events wait for the API.", retry_after=60.0)
+
+    def _begun(self, work: Coroutine[Any, Any, list[Received]], size: int) -> asyncio.Task[list[Received]]:
         task = asyncio.ensure_future(work)
-        self._going_on.add(task)
+        self._going_on[task] = size
         task.add_done_callback(self._ended)
         return task
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._going_on.discard(task)
+        self._going_on.pop(task, None)
         if not task.cancelled() and task.exception() is not None:
             log.error("an event could not be acted on: %s", type(task.exception()).__name__)
-
-    async def _act(self, alerts: Sequence[Alert]) -> list[Received]:
-        """Act on every alert; what fails is told, and raised when all have been acted on."""
-        assert self._receiver is not None
-        done: list[Received] = []
-        failed: list[Received] = []
-        failure: DevinToolsError | None = None
-        for alert in alerts:
-            try:
-                done.append(await self._receiver.receive(alert))
-            except DevinToolsError as error:
-                failure = error
-                failed.append(await self._receiver.report_failure(alert, error))
-        if failure is not None and not done:
-            raise failure
-        return done + failed
 
 
 def _status(error: DevinToolsError) -> int:
@@ -228,7 +268,9 @@ def _session(one: Received | None) -> dict[str, str | None]:
 
 def _refused(status: int, error: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
     body = {"success": False, "error": error["message"], "details": error.get("details") or []}
-    return _answer(status, body, headers)
+    seconds = error.get("retry_after")
+    waiting = {} if seconds is None else {"retry-after": str(math.ceil(seconds))}
+    return _answer(status, body, {**headers, **waiting})
 
 
 def _answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:

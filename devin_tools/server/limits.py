@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from .answers import Refusal
 
-__all__ = ["Gate", "Limits"]
+__all__ = ["Gate", "Limits", "Unproven"]
 
 SLICE = 0.8
 """The part of a call's time that a wait may take: the rest is for what comes before and after it."""
@@ -74,3 +75,33 @@ class Gate:
                 429, "rate_limited", message, hint="Wait before calling again.", retry_after=seconds
             )
         self._left -= 1
+
+
+class Unproven:
+    """Room for the bodies of senders that have not shown yet who they are; it takes nothing from others.
+
+    When it is full, the one that has taken longest makes room: a body that arrives with its head, as those
+    of honest senders mostly do, is never that one.
+    """
+
+    def __init__(self, most: int):
+        self._most = most
+        self._reading: dict[asyncio.Timeout, None] = {}
+
+    @asynccontextmanager
+    async def entered(self) -> AsyncIterator[None]:
+        """Hold a place while the block runs; raise `Refusal` when it is needed for another."""
+        if len(self._reading) >= self._most:
+            slowest = next(iter(self._reading))
+            del self._reading[slowest]
+            slowest.reschedule(asyncio.get_running_loop().time())
+        place = asyncio.timeout(None)
+        try:
+            async with place:
+                self._reading[place] = None
+                yield
+        except TimeoutError:
+            text = "Too many senders are waited for."
+            raise Refusal(503, "busy", text, retry_after=1.0, headers={"connection": "close"}) from None
+        finally:
+            self._reading.pop(place, None)

@@ -111,6 +111,8 @@ class Runner:
     async def check(self) -> Answer:
         """Say whether the API answers, as of a moment ago."""
         reach = self._reach()
+        if reach.until and reach.lock.locked():  # nobody waits for what another caller has asked already
+            return reach.seen
         async with reach.lock:
             if time.monotonic() >= reach.until:
                 reach.seen = await _look(reach.client)

@@ -67,7 +67,7 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
         server_header=False,
         timeout_graceful_shutdown=max(1, round(grace_seconds)),
     )
-    server = _stopping(uvicorn.Server(config), app)
+    server = _stopping(uvicorn.Server(config), app, grace_seconds)
 
     async def run() -> None:
         faults_in_a_line(asyncio.get_running_loop())
@@ -78,12 +78,12 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
         asyncio.run(run())
 
 
-def _stopping(server: uvicorn.Server, app: App) -> uvicorn.Server:
+def _stopping(server: uvicorn.Server, app: App, seconds: float) -> uvicorn.Server:
     """Let a server that stops end the answers that go on, before it waits for the others."""
     shutdown = server.shutdown
 
     async def end_and_shut_down(sockets: list[socket.socket] | None = None) -> None:
-        app.end_streams()
+        app.begin_to_stop(seconds)
         await shutdown(sockets=sockets)
 
     server.shutdown = end_and_shut_down

@@ -110,7 +110,8 @@ def within(app: App, work: Callable[[httpx.AsyncClient], Awaitable[Any]]) -> Any
 
     async def go() -> Any:
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        options = {"base_url": "http://127.0.0.1", "headers": {"Content-Type": "application/json"}}
+        async with httpx.AsyncClient(transport=transport, **options) as client:
             try:
                 return await work(client)
             finally:
