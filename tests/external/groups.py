@@ -308,7 +308,9 @@ GROUPS: dict[str, Group] = {
     "load": Group(
         "thousands of calls under faults; files of a gigabyte (4 GB of disk)",
         ("tests/external/load",),
-        (*CORE, *TASKS, *SIMULATOR),
+        (*CORE, *TASKS, *SIMULATOR, "devin_tools/server/*.py", "devin_tools/pipelines/**",
+         "benchmarks/mixed_load.py"),
+        extras=("server", "pipelines"),
     ),
     **{f"recipe-{name.replace('_', '-')}": _recipe(name) for name in RECIPES},
 }  # fmt: skip

@@ -10,11 +10,14 @@ from textwrap import dedent
 from support.paths import DOCS
 from support.payload_files import readers
 
+from devin_tools.http_limits import MOST_CONNECTIONS, ConnectionLimits
 from devin_tools.pipelines.events import read_event
+from devin_tools.pipelines.persisting import LONGEST_PAUSE
 from devin_tools.pipelines.prompts import BUILT_IN
 from devin_tools.pipelines.rule import Rule, Rules
 from devin_tools.pipelines.rules import doubts, load_rules
 from devin_tools.pipelines.signatures import SCHEMES
+from devin_tools.server.hooks import PENDING, UNPROVEN_AT_ONCE
 
 
 @cache
@@ -71,3 +74,14 @@ def test_the_fields_of_the_standard_body_are_all_read() -> None:
     }
     texts = {value for value in body.values() if isinstance(value, str) and value.startswith("what ")}
     assert texts <= set(map(str, alert.model_dump().values()))
+
+
+def test_the_numbers_of_what_is_tried_again_and_held_are_those_of_the_code() -> None:
+    text = page()
+    assert Rule.model_fields["retry_for"].default == 3600 and "an hour when left out" in text
+    assert LONGEST_PAUSE == 60 and "growing pauses up to a minute" in text
+    assert f"at most {UNPROVEN_AT_ONCE} bodies are read" in text and f"When {PENDING:,} events" in text
+    limits, serve = ConnectionLimits(), (DOCS / "serve.md").read_text(encoding="utf-8")
+    assert f"whole head within {limits.head_seconds:g} seconds" in serve
+    assert f"of an answer for {limits.write_seconds:g}," in serve
+    assert f"at most {MOST_CONNECTIONS:,}\n" in serve

@@ -21,7 +21,7 @@ import httpx
 import pytest
 from support.events_in import ALERT, RULES, SECRET, STORM_LIMIT, Told, receiving, rules_file
 from support.paths import DOCS
-from support.served_processes import HANG_SECONDS, served, side_by_side
+from support.served_processes import HANG_SECONDS, served, side_by_side, stop
 
 from devin_tools import Simulator
 
@@ -187,6 +187,21 @@ def test_a_server_that_is_killed_while_it_follows_loses_no_outcome(tmp_path: Pat
         session_id.removeprefix("devin-") for session_id in simulator.world.sessions
     }
     assert {news["outcome"] for news in told} == {"finished"}
+
+
+def test_a_server_that_is_stopped_while_it_tries_again_tells_what_it_loses(tmp_path: Path) -> None:
+    outcomes = tmp_path / "outcomes.jsonl"
+    rules = rules_file(tmp_path, outcomes)
+    words = ("serve", "--no-auth", "--port", "0", "--grace", "5", "--rules", str(rules))
+    nobody = {"DEVIN_BASE_URL": "http://127.0.0.1:1", "DEVIN_API_KEY": "cog_any", "DEVIN_ORG_ID": "org-1"}
+    with served(*words, **nobody, DEVIN_HOOK_SECRET=SECRET, DEVIN_MAX_TRIES="1") as (process, url):
+        headers = {"Authorization": f"Bearer {SECRET}"}
+        answer = httpx.post(f"{url}/hooks/alerts", json=ALERT, headers=headers, timeout=HANG_SECONDS)
+        assert answer.status_code == 202
+        code, _, err = stop(process)
+    (news,) = [json.loads(line) for line in outcomes.read_text(encoding="utf-8").splitlines()]
+    assert (news["outcome"], news["title"], code) == ("lost", ALERT["alertName"], 0)
+    assert "Traceback" not in err
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")

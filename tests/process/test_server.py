@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
 import pytest
 from click.testing import CliRunner
-from support.served_processes import HANG_SECONDS, TOKEN, held_api, served, stop
+from support.served_processes import HANG_SECONDS, TOKEN, environment, held_api, served, stop
 
 from devin_tools.cli import cli
 
@@ -134,6 +137,50 @@ def test_without_a_token_it_says_so_and_serves_the_chosen_tools_to_this_machine(
             assert (got.status_code, got.json()["error"]["kind"]) == (403, "refused")
         code, _, err = stop(process)
     assert (code, err) == (0, "warning: Every program on this machine can call it.\n")
+
+
+def test_connections_that_send_nothing_keep_nobody_out_and_no_traceback_in_the_log():
+    resource = pytest.importorskip("resource")
+    few = ["-c", 'ulimit -Sn 160; exec "$0" "$@"', sys.executable, "-m", "devin_tools"]
+    with ExitStack() as stack:
+        process = stack.enter_context(
+            subprocess.Popen(
+                ["/bin/sh", *few, "-v", "--simulate", *SERVE],
+                env=environment(**WITH_TOKEN),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+        stack.callback(process.kill)
+        url = process.stdout.readline().split(" at ")[1].split()[0]
+        host, port = url.removeprefix("http://").split(":")
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 500
+        for _ in range(400):
+            connection = stack.enter_context(
+                socket.create_connection((host, int(port)), timeout=HANG_SECONDS)
+            )
+            connection.sendall(b"POST /tools/x HTTP/1.1\r\nHost: x\r\n")
+        answer = httpx.post(f"{url}/tools/devin_get_self", headers=HEADERS, timeout=HANG_SECONDS)
+        assert answer.status_code == 200
+        code, _, err = stop(process)
+    assert code == 0 and "Traceback" not in err and err.count("EMFILE") <= 1
+
+
+def test_a_request_with_two_ends_is_refused_and_what_is_behind_it_is_not_answered():
+    with served("--simulate", *SERVE, "--no-auth") as (process, url):
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=HANG_SECONDS) as connection:
+            connection.sendall(
+                b"POST /tools/devin_get_self HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n"
+                b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+                b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            )
+            got = b""
+            while part := connection.recv(65536):
+                got += part
+        assert got.startswith(b"HTTP/1.1 400 ") and got.count(b"HTTP/1.1 ") == 1
+        stop(process)
 
 
 def refused(*words: str, monkeypatch: pytest.MonkeyPatch, **variables: str) -> tuple[int, str]:
