@@ -106,7 +106,8 @@ class Server:
 
     def taken(self, *data: bytes) -> tuple[BoundedProtocol, Wire]:
         wire = Wire()
-        made = self.config.http_protocol_class(self.config, self.state, {}, _loop=self.loop)
+        protocol: Any = self.config.http_protocol_class
+        made = protocol(self.config, self.state, {}, _loop=self.loop)
         made.connection_made(wire)
         for part in data:
             made.data_received(part)
