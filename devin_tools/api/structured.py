@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ..codec import reasons
+from ..json_schema import faults
 from ..tool import Output
 
 __all__ = ["checked", "typed_fields"]
@@ -18,14 +19,8 @@ def checked(value: Any, schema: dict[str, Any] | None) -> tuple[str, list[str]]:
         return "not_requested", []
     if value is None:
         return "missing", []
-    from jsonschema import Draft7Validator
-
-    try:
-        errors = list(Draft7Validator(schema).iter_errors(value))
-    except Exception:  # a schema may be legal and still refer to nothing, or to itself for ever
-        return "invalid", ["the schema cannot be applied: a $ref in it leads nowhere, or back to itself"]
-    faults = [f"{error.json_path}: {error.message[:200]}" for error in errors]
-    return ("invalid", faults[:20]) if faults else ("valid", [])
+    found = faults(value, schema)
+    return ("invalid", found) if found else ("valid", [])
 
 
 def typed_fields(output: Output, model: type[BaseModel], name: str) -> dict[str, Any]:
@@ -35,6 +30,6 @@ def typed_fields(output: Output, model: type[BaseModel], name: str) -> dict[str,
         try:
             values[name] = model.model_validate(values["structured_output"])
         except ValidationError as error:
-            faults = [f"{item['path']}: {item['reason']}" for item in reasons(error)]
-            values |= {"structured_output_status": "invalid", "structured_output_faults": faults}
+            found = [f"{item['path']}: {item['reason']}" for item in reasons(error)]
+            values |= {"structured_output_status": "invalid", "structured_output_faults": found}
     return values

@@ -8,6 +8,8 @@ from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
+from ..json_schema import validator
+
 __all__ = ["fitting"]
 
 MAX_DEPTH = 12
@@ -15,6 +17,8 @@ OPTIONAL_DEPTH = 3
 """Below this only what is required is made, so that a schema of trees gives a small one."""
 MAX_SIZE = 1_000
 """The longest text or list to make; a schema that wants more gets nothing."""
+MAX_PARTS = 100_000
+"""The most parts of a value: lists of lists that repeat have them without having cost anything."""
 MAX_VALUES = 5_000
 """How many parts to try before giving up: unions inside unions multiply."""
 
@@ -44,13 +48,12 @@ def fitting(schema: dict[str, Any]) -> dict[str, Any] | None:
     """
     from jsonschema import Draft7Validator
 
-    root = {key: value for key, value in schema.items() if key != "$schema"}
     try:
-        validator = Draft7Validator(root, format_checker=Draft7Validator.FORMAT_CHECKER)
-        made = _Maker(validator).value(root, 0)
+        checker = validator(schema, Draft7Validator.FORMAT_CHECKER)
+        made = _Maker(checker).value(checker.schema, 0)
         json.dumps(made, allow_nan=False)
-        return made if isinstance(made, dict) and validator.is_valid(made) else None
-    except Exception:  # a schema may be legal and still make a validator recurse, or a number overflow
+        return made if isinstance(made, dict) and checker.is_valid(made) else None
+    except Exception:  # a schema may be legal and still recurse, take too long, or overflow a number
         return None
 
 
@@ -68,7 +71,7 @@ class _Maker:
         if not isinstance(schema, dict) or depth > MAX_DEPTH or self._left < 0:
             return None
         fits = self._validator.evolve(schema=schema).is_valid
-        return next((value for value in self._candidates(schema, depth) if fits(value)), None)
+        return next((one for one in self._candidates(schema, depth) if _is_small(one) and fits(one)), None)
 
     def _candidates(self, schema: dict[str, Any], depth: int) -> Iterator[Any]:
         yield from (schema[name] for name in ("const", "default") if name in schema)
@@ -137,6 +140,17 @@ class _Maker:
                 key = part.replace("~1", "/").replace("~0", "~")
                 schema = schema[int(key)] if isinstance(schema, list) else schema[key]
         return None
+
+
+def _is_small(value: Any) -> bool:
+    """Say whether a value has few parts, each counted as often as it stands there: lists repeat theirs."""
+    waiting, parts = [value], 0
+    while waiting and parts <= MAX_PARTS:
+        one = waiting.pop()
+        inner = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        parts += 1 + len(inner)
+        waiting += [part for part in inner if isinstance(part, dict | list)]
+    return parts <= MAX_PARTS
 
 
 def _numbers(schema: dict[str, Any]) -> Iterator[float]:

@@ -12,7 +12,7 @@ from support.laws import for_every
 from support.paths import PACKAGE, TESTS
 
 FLOORS = {
-    0: "wire codec places errors root_error survey version filenames pace",
+    0: "wire codec places errors root_error survey version filenames pace patterns json_schema visible",
     1: "tool detail fitting paging spec hookspecs",
     2: "api",
     3: "catalog model_input",
