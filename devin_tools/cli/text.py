@@ -11,21 +11,17 @@ from typing import Any
 
 import click
 
+from ..visible import visible
+
 __all__ = ["as_json", "clock", "for_people", "on_one_line", "print_json", "print_line", "printable", "tell"]
 
-STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
-"""Characters that move a cursor, change colours, turn text around, or cannot be encoded."""
-
-NOT_IN_JSON = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+NOT_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What JSON leaves unescaped and should not: also the line breaks that only some readers know."""
 
 
 def printable(text: str) -> str:
-    """Replace what could steer a terminal. Titles and messages can be written by anyone."""
-    return STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Replace what could steer a terminal, or does not show. Titles and messages can be written by anyone."""
+    return visible(text)
 
 
 def on_one_line(text: str) -> str:
