@@ -34,7 +34,7 @@ def without_secrets(alert: Alert, when_found: WhenFound = "redact") -> tuple[Ale
     Raises `Refused` instead when asked to, and `UsageError` when the scanner is not installed.
     """
     kinds: dict[Line, str] = {}
-    for line, kind in secrets_in(_lines(alert)):
+    for line, kind in secrets_in(_lines(alert), trusts_marks=False):
         if not (kind == DIGESTS and line.name == "dimensions" and NAMED_DIGEST.match(line.text)):
             kinds.setdefault(line, kind)
     if not kinds:
