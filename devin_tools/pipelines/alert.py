@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from ..api.fields import UNTRUSTED
+from ..visible import visible
 from .record import Record
 
-__all__ = ["MAX_DIMENSIONS", "SEVERITIES", "UNSTATED", "Alert", "clean", "digest"]
+__all__ = ["MAX_DIMENSIONS", "SEVERITIES", "UNSTATED", "Alert", "clean", "digest", "name_of_source"]
 
 SEVERITIES = ("critical", "error", "warning", "informational", "verbose")
 """What the severities 0 to 4 mean: Azure Monitor's scale, the widest that many vendors share."""
@@ -25,14 +27,7 @@ SEVERITIES = ("critical", "error", "warning", "informational", "verbose")
 UNSTATED = 2
 """The severity of an alert whose sender states none: somebody thought it worth sending."""
 
-MAX_DIMENSIONS = 64
-
-UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
-"""Control characters, line breaks that only some readers know, text that is there but does not show
-(with which instructions are smuggled past people), halves of characters."""
+MAX_DIMENSIONS = MAX_SOURCE = 64
 
 CUT = " (cut)"
 
@@ -42,9 +37,24 @@ REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 
 
 def clean(text: str, most: int) -> str:
-    """Take out what is no text, and cut it to at most so many characters, saying so."""
-    text = UNWANTED.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n")).strip()
+    """Take out what does not show or is no text, and cut it to at most so many characters, saying so."""
+    text = visible(text.replace("\r\n", "\n")).strip()
     return text if len(text) <= most else text[: most - len(CUT)] + CUT
+
+
+def name_of_source(text: str) -> str:
+    """Give the one form of a sender's name, by which rules know it and which its tag bears.
+
+    Upper case, width and signs make no other name; a letter that is not ASCII is written as its number, so
+    that a name which only looks like another is not it.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    told = "".join(f"u{ord(char):04x}" if char.isalnum() and not char.isascii() else char for char in plain)
+    return re.sub(r"[^a-z0-9._-]+", "-", told).strip("-")[:MAX_SOURCE].strip("-")
+
+
+def _source(value: Any) -> Any:
+    return name_of_source(value) or "unknown" if isinstance(value, str) and value.strip() else value
 
 
 def digest(*parts: object) -> str:
@@ -89,8 +99,9 @@ class Alert(Record):
     fired_time: Annotated[datetime, AfterValidator(_in_utc)] | None = None
     """When it fired, in UTC."""
 
-    source: Annotated[str, _cut(100), UNTRUSTED, Field(min_length=1)]
-    """Who sent it: the name of the reader, or what the standard body says."""
+    source: Annotated[str, BeforeValidator(_source), UNTRUSTED, Field(min_length=1)]
+    """Who sent it: the name of the reader, or what the standard body says, in lower-case letters, digits
+    and . _ - only. At most 64 characters."""
 
     logs: Annotated[str, _cut(20_000), UNTRUSTED] = ""
     """What was logged: lines, a stack trace, rows found. At most 20,000 characters."""

@@ -9,22 +9,23 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from .alert import Alert
+from ..patterns import MAX_WORK, searcher
+from .alert import Alert, name_of_source
 from .record import Record
 
 __all__ = ["Match", "Pattern", "SeverityRange"]
 
 REGEX = "re:"
 
+MAX_TEXT = 1_000
+"""The longest text of an alert that patterns are matched with."""
+
 RANGE = re.compile(r"([0-4])(?:\s*-\s*([0-4]))?")
 
 
 def _checked(value: str) -> str:
-    if value.startswith(REGEX):
-        try:
-            re.compile(value.removeprefix(REGEX))
-        except (re.error, RecursionError, OverflowError):
-            raise ValueError("is no regular expression that Python can read") from None
+    if value.startswith(REGEX) and searcher(value.removeprefix(REGEX)).work(MAX_TEXT) > MAX_WORK:
+        raise ValueError("is a regular expression that takes too long")
     return value
 
 
@@ -44,7 +45,7 @@ Pattern = Annotated[
     WithJsonSchema({"anyOf": [_ONE_IN_SCHEMA, _LIST_IN_SCHEMA]}),
 ]
 """One text or several, any of which may match: with `*` and `?` as wildcards and no heed of case, or
-`re:` and a regular expression that is searched for."""
+`re:` and a regular expression, in the syntax of RE2, that is searched for."""
 
 
 def _range(value: Any) -> Any:
@@ -73,16 +74,22 @@ SeverityRange = Annotated[
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    if pattern.startswith(REGEX):
-        return re.compile(pattern.removeprefix(REGEX))
-    text = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.compile(f"(?:{text})\\Z", re.IGNORECASE | re.DOTALL)
+def _wildcard(pattern: str) -> re.Pattern[str]:
+    """Write a pattern with wildcards so that what one `*` took is never tried in another way.
+
+    The first place where the text up to the next `*` fits leaves the most for the rest: no later one helps.
+    """
+    first, *others = (re.escape(part).replace(r"\?", ".") for part in pattern.split("*"))
+    between = "".join(f"(?>.*?{part})" for part in others[:-1])
+    last = f".*{others[-1]}" if others else ""
+    return re.compile(f"{first}{between}{last}\\Z", re.IGNORECASE | re.DOTALL)
 
 
 def _fits(patterns: list[str], text: str) -> bool:
     return any(
-        _compiled(one).search(text) if one.startswith(REGEX) else _compiled(one).match(text)
+        searcher(one.removeprefix(REGEX)).is_in(text)
+        if one.startswith(REGEX)
+        else _wildcard(one).match(text) is not None
         for one in patterns
     )
 
@@ -116,11 +123,14 @@ class Match(Record):
         if self.severity is not None:
             first, last = int(self.severity[0]), int(self.severity[-1])
             if not first <= alert.severity <= last:
-                wanted = self.severity[0] if first == last else self.severity
-                yield f"severity is {alert.severity}, not {wanted}"
+                told = self.severity[0] if first == last else self.severity
+                yield f"severity is {alert.severity}, not {told}"
         for name in ("name", "source", "signal", "resource"):
             patterns: list[str] | None = getattr(self, name)
-            if patterns is not None and not _fits(patterns, getattr(alert, name)):
+            if patterns is None:
+                continue
+            wanted = [_as_source(one) for one in patterns] if name == "source" else patterns
+            if not _fits(wanted, getattr(alert, name)):
                 yield f"{name} is not {_told(patterns)}"
         for name, patterns in self.dimensions.items():
             if name not in alert.dimensions:
@@ -132,6 +142,15 @@ class Match(Record):
     def is_open(self) -> bool:
         """Whether every alert matches."""
         return not self.model_dump(exclude_defaults=True)
+
+
+def _as_source(pattern: str) -> str:
+    """Write a pattern in the form that the names of senders have, but for its wildcards."""
+    if pattern.startswith(REGEX):
+        return pattern
+    return "".join(
+        part if part in ("*", "?") else name_of_source(part) for part in re.split(r"([*?])", pattern)
+    )
 
 
 def _told(patterns: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -180,6 +179,5 @@ def _title(alert: Alert) -> str:
 
 
 def _tags(rule: Rule, alert: Alert) -> list[str]:
-    source = re.sub(r"[^a-z0-9._-]+", "-", alert.source.lower()).strip("-")[:40] or "unknown"
-    own = [alert_tag(alert), rule_tag(rule.name), f"severity:{alert.severity}", f"source:{source}"]
+    own = [alert_tag(alert), rule_tag(rule.name), f"severity:{alert.severity}", f"source:{alert.source}"]
     return list(dict.fromkeys([*(rule.session.tags or []), *own]))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from socket import inet_aton
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -25,6 +29,11 @@ __all__ = [
     "load_rules",
     "schema",
 ]
+
+
+METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "metadata.goog", "instance-data"})
+METADATA = frozenset({"fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "168.63.129.16", "192.0.0.192"})
+"""Where machines of clouds are told their keys, beside the link-local addresses."""
 
 
 def load_rules(text: str, sinks: Mapping[str, Sink] | None = None) -> Rules:
@@ -153,6 +162,29 @@ def _doubts(rules: Rules) -> Iterator[str]:
                 f"The rule {rule.name} sets no session.max_acu_limit: "
                 "nothing but your settings bounds what it spends."
             )
+
+    for name, settings in rules.sinks.items():
+        for value in settings.model_dump(exclude={"kind"}).values():
+            if isinstance(value, str) and (doubt := _doubt(value)):
+                yield f"The sink {name} {doubt}."
+
+
+def _doubt(value: str) -> str:
+    """Say what is doubtful about an address or path in the settings of a sink."""
+    try:
+        host = (urlsplit(value).hostname or "").rstrip(".")
+    except ValueError:
+        return "has a URL that cannot be read"
+    if "://" not in value:
+        return "has a path that leads out of its folder" if ".." in re.split(r"[/\\]", value) else ""
+    try:  # also 0xa9fea9fe, 2852039166 and 169.254.43518, which most programs take for an address
+        address: Any = ip_address(inet_aton(host) if ":" not in host else host)
+    except (OSError, ValueError):
+        return "posts to the metadata of a cloud's machine" if host in METADATA_NAMES else ""
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.is_link_local or str(address) in METADATA:
+        return "posts to the metadata of a cloud's machine"
+    return ""
 
 
 def _dotted(place: Place) -> str:

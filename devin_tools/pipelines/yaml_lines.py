@@ -18,6 +18,8 @@ MAX_CHARACTERS = 1_000_000
 MAX_NODES = 100_000
 MAX_DEPTH = 50
 
+TOO_MUCH = "holds too much, or is nested too deeply"
+
 Place = tuple[str | int, ...]
 
 WORDS = {"true": True, "True": True, "false": False, "False": False, "null": None, "~": None, "": None}
@@ -56,7 +58,7 @@ def lined(text: str) -> Lined:
     if len(text) > MAX_CHARACTERS:
         raise BadRules(f"The file is longer than {MAX_CHARACTERS:,} characters.")
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_shallow(yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -70,6 +72,23 @@ def lined(text: str) -> Lined:
     return found
 
 
+def _shallow(loader: Any) -> Any:
+    """Make a loader that refuses what is too deep or too much while it reads: deep text takes time."""
+
+    class Shallow(loader):  # type: ignore[misc]
+        depth = nodes = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.depth, self.nodes = self.depth + 1, self.nodes + 1
+            if self.depth > MAX_DEPTH + 1 or self.nodes > MAX_NODES:
+                raise _bad(self.line + 1, "", TOO_MUCH)
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
+
+    return Shallow
+
+
 class _Reading:
     def __init__(self, found: Lined):
         self.found = found
@@ -80,7 +99,7 @@ class _Reading:
         self.found.lines.setdefault(place, line)
         self.left -= 1
         if self.left < 0 or len(place) > MAX_DEPTH:  # a few anchors can stand for billions of values
-            raise _bad(line, "", "holds too much, or is nested too deeply")
+            raise _bad(line, "", TOO_MUCH)
         if node.tag not in TAGS:
             raise _bad(line, "", "has a tag; tags are not read")
         if node.id == "mapping":

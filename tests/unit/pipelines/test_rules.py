@@ -106,7 +106,7 @@ FAULTS = [
     (with_rule("match:\n  severity: 5"), 5, "rules[0].match.severity: must be a severity such as 1"),
     (with_rule("match:\n  severity: 3-1"), 5, "rules[0].match.severity: must begin with the lower number"),
     (with_rule("match:\n  severity: true"), 5, "rules[0].match.severity"),
-    (with_rule("match:\n  name: 're:('"), 5, "rules[0].match.name[0]: is no regular expression"),
+    (with_rule("match:\n  name: 're:('"), 5, "rules[0].match.name[0]: is not a regular expression"),
     (with_rule("match:\n  name: []"), 5, "rules[0].match.name"),
     (with_rule("match:\n  colour: red"), 5, "rules[0].match.colour: is no field of rules"),
     (with_rule("match:\n  dimensions:\n    env: [prod, 're:[']"), 6, "rules[0].match.dimensions.env[1]"),
@@ -165,7 +165,10 @@ def doubled(times: int) -> str:
     [
         (doubled(8), "holds too much"),
         ("a: " + "[" * 200 + "]" * 200, "nested too deeply"),
-        ("[" * 1_000, "is no YAML"),
+        ("[" * 1_000, "nested too deeply"),
+        ("[" * 100_000, "nested too deeply"),
+        ("{a: " * 20_000, "nested too deeply"),
+        ("- " * 20_000, "nested too deeply"),
         ("a: " + "x" * 1_000_001, "longer than 1,000,000"),
         ("a: \x00", "is no YAML"),
         ("a: &a [*a]", "nested too deeply"),
@@ -220,6 +223,31 @@ def test_what_is_allowed_and_seldom_meant_is_told() -> None:
         "The rules after all are never asked: it matches every alert.",
         "The rule all sets no session.max_acu_limit: nothing but your settings bounds what it spends.",
     ]
+
+
+SINKS = [
+    ("kind: webhook, url: 'http://169.254.169.254/latest'", "posts to the metadata"),
+    ("kind: webhook, url: 'http://0xa9fea9fe/'", "posts to the metadata"),
+    ("kind: webhook, url: 'http://2852039166/'", "posts to the metadata"),
+    ("kind: slack, url: 'http://[::ffff:169.254.169.254]/'", "posts to the metadata"),
+    ("kind: slack, url: 'http://[fd00:ec2::254]/'", "posts to the metadata"),
+    ("kind: webhook, url: 'http://Metadata.Google.Internal./x'", "posts to the metadata"),
+    ("kind: file, path: ../../../../etc/x", "has a path that leads out of its folder"),
+    ("kind: file, path: 'a\\..\\x'", "has a path that leads out of its folder"),
+    ("kind: odd, where: logs/../../x", "has a path that leads out of its folder"),
+    ("kind: file, path: /var/log/devin.jsonl", ""),
+    ("kind: file, path: out..jsonl", ""),
+    ("kind: webhook, url: 'https://hooks.example.com/a/../b'", ""),
+    ("kind: webhook, url: 'http://127.0.0.1:9/'", ""),
+    ("kind: slack, url: env:SLACK_URL", ""),
+]
+
+
+@for_every("settings, says", lambda: SINKS)
+def test_a_sink_that_leads_where_secrets_are_is_doubted(settings: str, says: str) -> None:
+    text = f"version: 1\nsinks:\n  it: {{{settings}}}\nrules: [{{name: a, session: {{max_acu_limit: 1}}}}]\n"
+    found = doubts(load_rules(text))
+    assert found == [] if not says else len(found) == 1 and f"The sink it {says}" in found[0]
 
 
 ALERT = Alert(
