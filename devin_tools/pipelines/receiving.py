@@ -26,7 +26,7 @@ from ..hookspecs import Reader
 from .alert import Alert, digest
 from .events import read_event
 from .following import Follower
-from .locks import held
+from ..locks import held
 from .news import News, headline_of
 from .plans import Plan, alert_tag, plan, rule_for, rule_in
 from .rule import Rule

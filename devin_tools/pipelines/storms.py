@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ..api.sessions import ListSessions
 from ..client import AsyncClient
 from ..clock import Clock
-from .locks import held
+from ..locks import held
 from .plans import rule_tag
 from .rule import Rule
 

@@ -17,7 +17,7 @@ FLOORS = {
     2: "api",
     3: "catalog model_input",
     4: "client connection clock intake retry settings guards presets preview redaction references "
-    "files folders transfer unpacking git outlet repository scanning http_limits",
+    "files folders transfer unpacking git outlet repository scanning http_limits locks",
     5: "simulator",
     6: "export lint generate dispatch sim_dialect pipelines",
     7: "cli mcp server adapters engines __main__",

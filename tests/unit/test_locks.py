@@ -12,8 +12,8 @@ import pytest
 from support.served_apps import until
 
 from devin_tools.errors import DevinToolsError
-from devin_tools.pipelines import locks
-from devin_tools.pipelines.locks import LONGEST_WAIT, held
+from devin_tools import locks
+from devin_tools.locks import LONGEST_WAIT, held
 
 fcntl = pytest.importorskip("fcntl", reason="needs locks of files")
 

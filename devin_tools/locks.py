@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from ..errors import DevinToolsError
+from .errors import DevinToolsError
 
 __all__ = ["held"]
 
