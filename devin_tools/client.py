@@ -15,11 +15,12 @@ from .clock import Clock
 from .connection import Connection, Watch, fault, unsent
 from .errors import ConnectionLost, DevinToolsError
 from .hookspecs import Guard
+from .locks import Turns, wanted
 from .paging import Page, Walk
 from .settings import Settings
 from .tool import Output, Tool, perform
 from .transfer import receive, receive_async, take_in, take_in_async
-from .wire import Done, Download, Flow, Pause, Progress, Request, Response, Step, Survey
+from .wire import Done, Download, Flow, Hold, Pause, Progress, Request, Response, Step, Survey
 
 if TYPE_CHECKING:
     import httpx
@@ -35,9 +36,9 @@ class Client(Connection):
     """Runs calls, one after another. Safe to share between threads.
 
     Settings come from `settings`, or from keyword arguments over the environment: any field of
-    `Settings`, and `env_file`. Connections are reused; TLS is always verified; the key goes to
-    `base_url` and nowhere else. `guards` are called around every call; left out, those of the
-    installed plugins are. `watch` receives the progress of calls that tell of any.
+    `Settings`, and `env_file`. TLS is always verified; the key goes to `base_url` and nowhere else.
+    `guards` are called around every call; left out, those of the installed plugins are. `watch`
+    receives the progress of calls that tell of any.
     """
 
     def __init__(
@@ -94,26 +95,29 @@ class Client(Connection):
         flow = self._persistent(flow)
         reply: Any = None
         failure: DevinToolsError | None = None
-        while True:
-            try:
-                step = flow.throw(failure) if failure else flow.send(reply)
-            except StopIteration as done:
-                yield Done("done", done.value)
-                return
-            reply = failure = None
-            try:
-                if isinstance(step, Progress):
-                    yield step
-                else:
-                    reply = self._perform(step, confirm)
-            except DevinToolsError as error:
-                failure = error
+        with Turns() as turns:
+            while True:
+                try:
+                    step = flow.throw(failure) if failure else flow.send(reply)
+                except StopIteration as done:
+                    yield Done("done", done.value)
+                    return
+                reply = failure = None
+                try:
+                    if isinstance(step, Progress):
+                        yield step
+                    else:
+                        reply = self._perform(step, confirm, turns)
+                except DevinToolsError as error:
+                    failure = error
 
-    def _perform(self, step: Step, confirm: bool) -> Any:
+    def _perform(self, step: Step, confirm: bool, turns: Turns) -> Any:
         if isinstance(step, Request):
             return self._send(step)
         if isinstance(step, Pause):
             return self._clock.sleep(step.seconds)
+        if isinstance(step, Hold):
+            return turns.take(*wanted(step, self.settings))
         return self._answer(step, confirm)
 
     def _send(self, request: Request) -> Response:
@@ -218,28 +222,31 @@ class AsyncClient(Connection):
         flow = self._persistent(flow)
         reply: Any = None
         failure: DevinToolsError | None = None
-        while True:
-            try:
-                step = flow.throw(failure) if failure else flow.send(reply)
-            except StopIteration as done:
-                yield Done("done", done.value)
-                return
-            reply = failure = None
-            try:
-                if isinstance(step, Progress):
-                    yield step
-                else:
-                    reply = await self._perform(step, confirm)
-            except DevinToolsError as error:
-                failure = error
+        with Turns() as turns:
+            while True:
+                try:
+                    step = flow.throw(failure) if failure else flow.send(reply)
+                except StopIteration as done:
+                    yield Done("done", done.value)
+                    return
+                reply = failure = None
+                try:
+                    if isinstance(step, Progress):
+                        yield step
+                    else:
+                        reply = await self._perform(step, confirm, turns)
+                except DevinToolsError as error:
+                    failure = error
 
-    async def _perform(self, step: Step, confirm: bool) -> Any:
+    async def _perform(self, step: Step, confirm: bool, turns: Turns) -> Any:
         if isinstance(step, Request):
-            return await self._send(step)
+            return await turns.outlast(self._send, step)
         if isinstance(step, Pause):
             return await self._clock.sleep_async(step.seconds)
         if isinstance(step, Survey):  # it reads files and runs git: others go on meanwhile
             return await asyncio.to_thread(self._answer, step, confirm)
+        if isinstance(step, Hold):
+            return await turns.take_async(*wanted(step, self.settings))
         return self._answer(step, confirm)
 
     async def _send(self, request: Request) -> Response:

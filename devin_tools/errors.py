@@ -6,6 +6,7 @@
     │   ├── InvalidArguments     paths and reasons, never the rejected values
     │   ├── MissingSetting       no key, or no organisation
     │   ├── Refused              a guard said no
+    │   ├── Busy                 another call is at the same thing, and does not end
     │   ├── UnreadableEvent      no reader knows the event, or it lacks something
     │   ├── BadSignature         an event that its sender did not sign, or not lately
     │   └── BadRules             a file of rules breaks its own
@@ -47,6 +48,7 @@ __all__ = [
     "BadRequest",
     "BadRules",
     "BadSignature",
+    "Busy",
     "Conflict",
     "ConnectionFailed",
     "ConnectionLost",
@@ -104,6 +106,14 @@ class Refused(UsageError):
     """A guard vetoed the call."""
 
     kind = "refused"
+
+
+class Busy(UsageError):
+    """Another call of this machine is at the same thing, such as the same idempotency key."""
+
+    kind = "busy"
+    retryable = True
+    default_hint = "Call again with the same idempotency_key: what the other call made is adopted."
 
 
 class UnreadableEvent(UsageError):

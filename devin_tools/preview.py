@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from pydantic import SecretStr
@@ -13,7 +14,7 @@ from .repository import surveyed
 from .settings import Settings
 from .spec import describe
 from .tool import Output, Tool
-from .wire import Before, Draw, Flow, Now, Pause, Request, Response, Setting, Step, Survey
+from .wire import Before, Draw, Flow, Hold, Now, Pause, Request, Response, Setting, Step, Survey
 
 __all__ = ["Preview", "PreviewedRequest", "preview"]
 
@@ -96,6 +97,8 @@ def _reply(step: Step, settings: Settings, rules: Rules) -> Any:
         return getattr(settings, step.name)
     if isinstance(step, Survey):
         return surveyed(step, settings.file_root)
+    if isinstance(step, Hold):
+        return nullcontext()
     if isinstance(step, Before):
         return rules.limited(step.call) if isinstance(step.call, CreateSession) else step.call
     return None

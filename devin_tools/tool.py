@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from .codec import decode, encode
 from .errors import BadDeclaration
-from .wire import After, Before, Flow, Route
+from .wire import After, Before, Flow, Hold, Route
 
 __all__ = [
     "DESTROY",
@@ -148,12 +148,24 @@ def perform(call: Tool[Out], *, is_inside: bool = True) -> Flow[Out]:
     """Run a call as a part of a flow, under the guards that a call of its own would meet."""
     call = yield Before(call, is_inside)
     try:
-        output = yield from call.flow()
+        output = yield from _in_turn(call)
     except Exception as error:
         yield After(call, error, is_inside)
         raise
     yield After(call, output, is_inside)
     return output
+
+
+def _in_turn(call: Tool[Out]) -> Flow[Out]:
+    """Run a request that has an idempotency key while no other call with that key runs.
+
+    A tool made of others holds nothing itself: it may take hours, and its parts take turns.
+    """
+    key = vars(call).get("idempotency_key") if call.route is not None else None
+    if key is None:
+        return (yield from call.flow())
+    with (yield Hold(str(key))):
+        return (yield from call.flow())
 
 
 @cache

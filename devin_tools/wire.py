@@ -33,6 +33,7 @@ __all__ = [
     "Download",
     "Draw",
     "Flow",
+    "Hold",
     "Now",
     "Pause",
     "Progress",
@@ -204,6 +205,18 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Wait until nobody else holds an idempotency key. The answer is a context manager that lets go of it.
+
+    A driver keeps out the calls of its machine; one that repeats a flow from its history keeps out none.
+    """
+
+    key: str
+    patience: float | None = None
+    """How many seconds to wait at most, where that is less than for others."""
+
+
+@dataclass(frozen=True, slots=True)
 class Before:
     """Say that a call is about to run. The answer is the call to run, or a guard's veto."""
 
@@ -235,7 +248,7 @@ class Done(Progress):
     """The end of a flow; `value` is what it returned. Only drivers make it."""
 
 
-Step: TypeAlias = "Request | Pause | Now | Draw | Setting | Survey | Before | After | Progress"
+Step: TypeAlias = "Request | Pause | Now | Draw | Setting | Survey | Hold | Before | After | Progress"
 Flow: TypeAlias = Generator[Step, Any, T]
 
 DRAWS = 2**128

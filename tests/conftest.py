@@ -23,7 +23,7 @@ pytest.register_assert_rewrite("support", "resources", "external")  # before the
 from support import stand_ins
 from support.tools import built_in
 
-from devin_tools import AsyncClient, Catalog, Client, Simulator, Tool
+from devin_tools import AsyncClient, Catalog, Client, Simulator, Tool, locks
 from devin_tools.simulator.clock import SimulatedClock
 
 pytest_plugins = ["support.budget"]
@@ -63,12 +63,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True, scope="session")
-def session() -> Iterator[None]:
-    """Let no test see the key or the plugins of whoever runs it, and let no test pay for what all share."""
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let no test see the key or the plugins of whoever runs it, and let no test pay for what all share.
+
+    Each process has locks of its own, and waits for them without sleeping.
+    """
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             if name.startswith("DEVIN_"):
                 patch.delenv(name)
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.setattr(locks, "pause_task", lambda seconds: asyncio.sleep(0))
+        patch.setattr(locks, "pause_thread", lambda seconds: None)
         built_in()
         find(strategies.text(), lambda text: True)  # hypothesis writes its tables of Unicode at first use
         yield

@@ -8,15 +8,20 @@ from pydantic import Field, SecretStr, StringConstraints
 
 from ..codec import decode, encode
 from ..errors import InvalidArguments
+from ..paging import Walk
 from ..places import Wire
 from ..tool import USER_ONLY, WRITE, Input, Tool
 from ..wire import POST, Draw, Flow, Setting
 from .fields import MAX_TAGS, AttachmentUrl, Id, OutputSchema, Tags, Text
 from .once import KEY_TAG, once, tag_of_key
-from .session_models import CreatedSession, Mode
+from .session_models import CreatedSession, Mode, Session
 from .sessions import SESSIONS, ListSessions
 
 __all__ = ["CreateSession", "NewSession", "Prompt", "SessionOptions", "SessionSecret"]
+
+
+MAX_PAGES = 50
+"""How many pages of sessions are looked through for one that bears a tag."""
 
 
 class SessionSecret(Input):
@@ -168,12 +173,25 @@ class CreateSession(NewSession, Tool[CreatedSession]):
 
 
 def _find(tag: str) -> Flow[CreatedSession | None]:
-    """Look for the session with this tag, archived ones too; the API's filter is not relied on."""
+    """Look for the oldest session with this tag, then for an archived one; the API's filter is not relied on.
+
+    The one that the key made is the oldest: whoever copies its tag does so later.
+    """
     for is_archived in (False, True):
-        page = yield from ListSessions(tags=[tag], is_archived=is_archived).flow()
-        tagged = [session for session in page.sessions if tag in session.tags]
+        tagged: list[Session] = []
+        walk = Walk(ListSessions(tags=[tag], is_archived=is_archived))
+        for _ in range(MAX_PAGES):
+            if walk.next is None:
+                break
+            page = walk.take((yield from walk.next.flow()))
+            tagged += (session for session in page.sessions if tag in session.tags)
+        if walk.next is not None:
+            raise InvalidArguments(
+                f"The sessions with the tag of this call fill more than {MAX_PAGES} pages.",
+                hint="Use another idempotency_key; nothing was created.",
+            )
         if tagged:
-            oldest = min(tagged, key=lambda session: session.created_at or 0)
+            oldest = min(tagged, key=lambda session: (session.created_at or 0, session.session_id))
             values = oldest.model_dump(exclude_unset=True) | {"creation": "adopted"}
             return CreatedSession.model_validate(values)
     return None

@@ -40,6 +40,7 @@ EXIT_CODES: dict[str, int] = {
     "bad_request": 8,
     "conflict": 8,
     "rate_limited": 9,
+    "busy": 9,
     "network": 10,
     "connection_failed": 10,
     "connection_lost": 10,

@@ -23,10 +23,10 @@ from ..client import AsyncClient
 from ..clock import Clock, WallClock
 from ..errors import DevinToolsError
 from ..hookspecs import Reader
+from ..locks import held
 from .alert import Alert, digest
 from .events import read_event
 from .following import Follower
-from ..locks import held
 from .news import News, headline_of
 from .plans import Plan, alert_tag, plan, rule_for, rule_in
 from .rule import Rule
@@ -123,7 +123,7 @@ class Receiver:
         async with self._locks.setdefault(name, asyncio.Lock()):
             received = self._known.get(name)
             if received is None:
-                async with held(name, kind="key"):
+                async with held(name, kind="alert"):
                     received = await self._start(made, name, effort)
         for memory in (self._locks, self._known):
             while len(memory) > REMEMBERED:

@@ -21,6 +21,7 @@ STATUSES: dict[str, int] = {
     "invalid_arguments": 422,
     "missing_setting": 500,
     "refused": 403,
+    "busy": 409,
     "unreadable_event": 400,
     "bad_signature": 401,
     "bad_rules": 500,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from devin_tools import DevinToolsError, Settings
@@ -13,6 +14,7 @@ from devin_tools.wire import (
     Before,
     Draw,
     Flow,
+    Hold,
     Now,
     Pause,
     Progress,
@@ -87,6 +89,8 @@ class Driver:
                 return getattr(self._settings, name)
             case Before(call):
                 return call
+            case Hold():
+                return nullcontext()
             case After() | Progress():
                 pass
             case _:

@@ -101,7 +101,7 @@ def test_a_manifest_maps_every_field_to_the_request(spec):
 
 
 def test_a_manifest_names_the_errors_that_a_call_can_end_in_once_it_is_sent():
-    before_sending = {"usage", "unknown_tool", "invalid_arguments", "missing_setting", "refused"}
+    before_sending = {"usage", "unknown_tool", "invalid_arguments", "missing_setting", "refused", "busy"}
     before_sending |= {"unreadable_event", "bad_signature", "bad_rules", "sink_failed"}  # of events
     before_sending |= {"file", "file_taken"}  # a builder sends and saves files in its own way
     others = {"error", "plugin", "bad_declaration", "duplicate_tool"}

@@ -1,26 +1,38 @@
-"""A lock between processes is waited for, however slow its holder is, and never passed over."""
+"""Whoever holds a name keeps out all others, however slow it is; nobody else can make or move its file."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
-import tempfile
+import os
+import stat
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
+import httpx
 import pytest
+from support.laws import for_every
 from support.served_apps import until
 
-from devin_tools.errors import DevinToolsError
-from devin_tools import locks
-from devin_tools.locks import LONGEST_WAIT, held
+from devin_tools import AsyncClient, Client, CreateSession, Simulator, locks
+from devin_tools.errors import Busy, DevinToolsError
+from devin_tools.locks import LONGEST_WAIT, Turns, held
+from devin_tools.tool import perform
+from devin_tools.wire import Flow, Hold, Pause
 
 fcntl = pytest.importorskip("fcntl", reason="needs locks of files")
 
+CALL = CreateSession(prompt="x", idempotency_key="secret-name")
+
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(locks, "_files", {})
+    yield tmp_path / "devin-tools"
+    for _, file in locks._files.values():
+        os.close(file)
 
 
 @pytest.fixture
@@ -28,11 +40,11 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return the pauses of who waits for a lock; they take no time."""
     made: list[float] = []
 
-    async def sleep(seconds: float) -> None:
+    async def pause_task(seconds: float) -> None:
         made.append(seconds)
         await asyncio.sleep(0)
 
-    monkeypatch.setattr(locks, "asyncio", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr(locks, "pause_task", pause_task)
     return made
 
 
@@ -60,7 +72,7 @@ def test_a_lock_that_nobody_lets_go_is_not_passed_over(pauses: list[float]) -> N
 
     async def go() -> None:
         async with held("all", kind="rule"):
-            with pytest.raises(DevinToolsError, match="Another process of this machine"):
+            with pytest.raises(DevinToolsError, match="another process of this machine"):
                 await enter(entered)
         await enter(entered)
 
@@ -68,24 +80,167 @@ def test_a_lock_that_nobody_lets_go_is_not_passed_over(pauses: list[float]) -> N
     assert sum(pauses) >= LONGEST_WAIT and entered == ["all"]
 
 
-def test_names_of_two_kinds_do_not_wait_for_each_other(pauses: list[float]) -> None:
+def test_another_name_and_another_kind_do_not_wait(pauses: list[float]) -> None:
     entered: list[str] = []
 
     async def go() -> None:
         async with held("all", kind="rule"):
             await enter(entered, kind="key")
+            await enter(entered, "other")
 
     asyncio.run(go())
-    assert (entered, pauses) == (["all"], [])
+    assert (entered, pauses) == (["all", "other"], [])
 
 
-def test_where_files_cannot_be_locked_nothing_is_held(
+def test_where_files_cannot_be_locked_this_process_still_takes_turns(
     monkeypatch: pytest.MonkeyPatch, pauses: list[float]
 ) -> None:
     def fail(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(fcntl, "flock", fail)
-    entered: list[str] = []
-    asyncio.run(enter(entered))
-    assert (entered, pauses) == (["all"], [])
+    monkeypatch.setattr(fcntl, "lockf", fail)
+    test_who_comes_second_waits_until_the_first_is_done(pauses)
+
+
+def test_one_flow_holds_a_key_twice_and_lets_go_of_it_once() -> None:
+    with Turns() as turns:
+        with turns.take("key", "a", 0):
+            with turns.take("key", "a", 0):
+                pass
+            with Turns() as others, pytest.raises(Busy):
+                others.take("key", "a", 0)
+        with Turns() as others, others.take("key", "a", 0):
+            pass
+
+
+def test_a_file_says_no_name_and_is_the_users_alone(own_folder: Path) -> None:
+    with Turns() as turns, turns.take("key", "secret-name", 0):
+        (file,) = own_folder.iterdir()
+    assert file.name == "key.lock" and file.read_bytes() == b""
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (own_folder, file)] == [0o700, 0o600]
+
+
+def squatted_fifo(folder: Path) -> None:
+    folder.mkdir(0o700)
+    os.mkfifo(folder / "key.lock")
+
+
+def squatted_link(folder: Path) -> None:
+    folder.mkdir(0o700)
+    (folder / "key.lock").symlink_to(folder.parent / "made")
+
+
+def squatted_folder_link(folder: Path) -> None:
+    (folder.parent / "made").mkdir()
+    folder.symlink_to(folder.parent / "made")
+
+
+def squatted_open_folder(folder: Path) -> None:
+    folder.mkdir()
+    folder.chmod(0o777)
+
+
+def squatted_file(folder: Path) -> None:
+    folder.write_text("")
+
+
+def squatted_open_file(folder: Path) -> None:
+    folder.mkdir(0o700)
+    (folder / "key.lock").touch()
+    (folder / "key.lock").chmod(0o666)
+
+
+SQUATTERS = [
+    squatted_fifo,
+    squatted_link,
+    squatted_folder_link,
+    squatted_open_folder,
+    squatted_file,
+    squatted_open_file,
+]
+
+
+@for_every("squat", lambda: SQUATTERS)
+def test_what_somebody_else_could_have_made_is_not_opened(
+    squat: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("squatted") / "devin-tools"
+    squat(folder)
+    with pytest.raises(OSError):
+        locks._opened(folder, "key.lock")
+    made = folder.parent / "made"
+    assert not made.exists() or not list(made.iterdir())
+
+
+def test_the_folder_of_another_user_is_not_used(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own_folder.mkdir(0o700)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    with pytest.raises(OSError, match="not this user's alone"):
+        locks._opened(own_folder, "key.lock")
+
+
+def test_a_file_that_was_taken_away_is_made_again(own_folder: Path) -> None:
+    for _ in range(2):
+        with Turns() as turns, turns.take("key", "a", 0):
+            (own_folder / "key.lock").unlink()
+
+
+def test_many_clients_of_one_loop_with_one_key_start_one_session(simulator: Simulator) -> None:
+    async def one() -> str:
+        async with AsyncClient(**simulator.connection(), guards=()) as client:
+            return (await client.run(CALL)).session_id
+
+    async def go() -> list[str]:
+        return await asyncio.gather(*(one() for _ in range(20)))
+
+    assert len(set(asyncio.run(go()))) == len(simulator.world.sessions) == 1
+
+
+def test_a_call_waits_no_longer_than_its_retries_may_take(with_client: Any) -> None:
+    def composed() -> Flow[None]:
+        yield Hold(CALL.idempotency_key or "")
+        yield Pause(1)
+
+    async def work(perform_: Any) -> None:
+        settings = {"base_url": "https://api.devin.ai", "key": "cog_key"}
+        with Turns() as turns, turns.take("key", "\0".join((*settings.values(), "secret-name")), 0):
+            with pytest.raises(Busy, match="same key for more than 7 seconds"):
+                await perform_("run", CALL)
+            with pytest.raises(Busy):
+                await perform_("drive", composed())
+
+    with_client(lambda request: httpx.Response(500), work, max_retry_seconds=7)
+
+
+def test_a_tool_made_of_others_may_hold_the_key_of_its_part(simulator: Simulator) -> None:
+    def composed() -> Flow[Any]:
+        with (yield Hold(CALL.idempotency_key or "")):
+            return (yield from perform(CALL))
+
+    with Client(**simulator.connection(), guards=()) as client:
+        made = [client.drive(composed()).session_id for _ in range(2)]
+    assert len(set(made)) == 1 and not locks._taken
+
+
+def test_a_write_whose_caller_leaves_keeps_its_key_until_it_is_answered() -> None:
+    async def go() -> None:
+        answered, begun = asyncio.Event(), asyncio.Event()
+
+        async def answer(request: httpx.Request) -> httpx.Response:
+            if request.method == "POST":
+                begun.set()
+                await answered.wait()
+            return httpx.Response(200, json={"items": [], "has_next_page": False})
+
+        transport = httpx.MockTransport(answer)
+        given: dict[str, Any] = {"api_key": "cog_key", "org_id": "org-1", "guards": ()}
+        async with AsyncClient(**given, transport=transport) as client:
+            call = asyncio.create_task(client.run(CALL))
+            await begun.wait()
+            call.cancel()
+            await asyncio.gather(call, return_exceptions=True)
+            assert call.cancelled() and locks._taken
+            answered.set()
+            await until(lambda: not locks._taken)
+
+    asyncio.run(go())

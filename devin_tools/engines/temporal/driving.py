@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -17,7 +18,20 @@ from ...retry import Cooldown, Retry, retrying
 from ...spec import describe
 from ...survey import LeftOut, Passage, RepositoryState, Survey
 from ...tool import Output, Tool
-from ...wire import After, Before, Draw, Flow, Now, Pause, Progress, Request, Response, Setting, Step
+from ...wire import (
+    After,
+    Before,
+    Draw,
+    Flow,
+    Hold,
+    Now,
+    Pause,
+    Progress,
+    Request,
+    Response,
+    Setting,
+    Step,
+)
 from .looking import Looks
 from .names import ADMIT, NOTE, SEND, SURVEY
 from .records import Answer, Ask, Job, Noting, Sent
@@ -119,6 +133,8 @@ class Driver:
                 return await self._after(step)
             case Survey():
                 return await self._survey(step)
+            case Hold():  # the history knows no lock: give workflows of one key one id
+                return nullcontext()
             case Progress(message):
                 return self._tell(message)
         raise TypeError(f"a flow yielded {type(step).__name__}, which is no step")

@@ -12,7 +12,7 @@ import pytest
 from support.driving import EPOCH, Driver, ok
 from support.laws import for_every
 
-from devin_tools.api import CreateSession
+from devin_tools.api import CreateSession, create_session
 from devin_tools.api.once import KEY_TAG, LOOKS, tag_of_key
 from devin_tools.errors import (
     Ambiguous,
@@ -270,3 +270,29 @@ def test_a_key_without_room_for_its_tag_is_refused_before_anything_is_sent(
     with pytest.raises(InvalidArguments, match="no room for one") as caught:
         driver.run(CreateSession(prompt="x", tags=tags, idempotency_key="CANARY-key").flow())
     assert driver.requests == [] and "CANARY" not in repr(caught.value.as_dict())
+
+
+def pages_of(count: int) -> Any:
+    """Answer with pages of one session each, the newest first, all with the tag of the key `k`."""
+
+    def answer(request: Request) -> Response:
+        assert request.method == "GET"
+        number = int(dict(request.query).get("after", 0))
+        session = {"session_id": f"s{number}", "tags": [tag_of_key("k")], "created_at": 10_000 - number}
+        is_more = number + 1 < count
+        return ok({"items": [session], "has_next_page": is_more, "end_cursor": str(number + 1)})
+
+    return answer
+
+
+def test_a_key_adopts_the_oldest_session_of_all_pages() -> None:
+    driver = Driver(pages_of(5))
+    session = driver.run(CreateSession(prompt="x", idempotency_key="k").flow())
+    assert (session.session_id, session.creation, len(driver.requests)) == ("s4", "adopted", 5)
+
+
+def test_a_key_whose_sessions_fill_too_many_pages_creates_none_and_says_so() -> None:
+    driver = Driver(pages_of(create_session.MAX_PAGES + 1))
+    with pytest.raises(InvalidArguments, match="fill more than 50 pages"):
+        driver.run(CreateSession(prompt="x", idempotency_key="k").flow())
+    assert not driver.writes

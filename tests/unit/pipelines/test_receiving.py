@@ -17,11 +17,10 @@ from support.payload_files import FILES, event_of, headers_of, readers
 from support.served_apps import Held
 from support.tools import built_in
 
-from devin_tools import Client, Simulator
+from devin_tools import Client, Simulator, locks
 from devin_tools.api import CreateSession, GetSession
 from devin_tools.api.once import tag_of_key
 from devin_tools.errors import BadRules
-from devin_tools.pipelines import locks
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.plans import key
 from devin_tools.pipelines.rules import load_rules
@@ -291,7 +290,7 @@ def test_an_alert_that_another_process_is_at_for_too_long_starts_nothing_and_is_
     name = key(alert, 3600, simulator.clock.now())
 
     async def work(client: httpx.AsyncClient) -> httpx.Response:
-        async with locks.held(name, kind="key"):  # as a server that hangs does
+        async with locks.held(name, kind="alert"):  # as a server that hangs does
             return await client.post("/hooks/alerts", **signed())
 
     answer = within(receiving(simulator, told), work)
