@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from devin_tools import DevinToolsError, Settings
+from devin_tools.survey import RepositoryState, Survey
 from devin_tools.wire import (
     DRAWS,
     After,
@@ -89,6 +90,8 @@ class Driver:
                 return getattr(self._settings, name)
             case Before(call):
                 return call
+            case Survey():
+                return RepositoryState("github.com/acme/shop", "main", (), 0, (), ())
             case Hold():
                 return nullcontext()
             case After() | Progress():

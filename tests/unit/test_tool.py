@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 from support.driving import Driver, ok
 from support.laws import for_every
+from support.tools import built_in
 
 from devin_tools.api import CreateSession, GetSession, ListSessions, SendMessage, Session, SessionSecret
-from devin_tools.errors import BadDeclaration
-from devin_tools.tool import DESTROY, READ, WRITE, Input, Output, Tool, effect_of, output_of
-from devin_tools.wire import DELETE, GET, PATCH, POST, PUT, Progress, Request, Response
+from devin_tools.errors import BadDeclaration, DevinToolsError
+from devin_tools.tool import DESTROY, READ, WRITE, Input, Output, Tool, effect_of, output_of, perform
+from devin_tools.wire import DELETE, GET, PATCH, POST, PUT, After, Before, Hold, Progress, Request, Response
 
 
 class Pong(Output):
@@ -248,3 +250,45 @@ def test_a_message_says_whether_it_had_to_wake_the_session(
     sent = driver.run(SendMessage(session_id="abc", message="Go on.").flow())
     assert [request.body for request in driver.writes] == [{"message": "Go on."}]
     assert sent.resumed is resumed
+
+
+class Keyed(Tool[Pong]):
+    """Ask once."""
+
+    route = POST("/pings")
+
+    idempotency_key: str | None = None
+    """A name of the call's own."""
+
+
+def test_a_request_with_a_key_holds_it_until_its_end_and_one_without_holds_nothing() -> None:
+    for call, kinds in [
+        (Keyed(idempotency_key="k"), [Before, Hold, Request, After]),
+        (Keyed(), [Before, Request, After]),
+        (Ping(), [Before, Request, After]),
+    ]:
+        driver = Driver([ok({})])
+        driver.run(perform(call))
+        assert [type(step) for step in driver.steps] == kinds
+
+
+def keyed() -> list[Any]:
+    return [spec for spec in built_in() if "idempotency_key" in spec.tool.model_fields]
+
+
+@for_every("spec", keyed)
+def test_every_tool_with_a_key_holds_it_before_it_writes(spec: Any) -> None:
+    arguments = dict(spec.examples[0]) | {"idempotency_key": "k"}
+    call = spec.tool.model_validate(arguments)
+    held: list[Any] = []
+
+    def answer(request: Request) -> Response:
+        if request.method != "GET":
+            held.append(driver.kept(Hold))
+            return Response(422, b"{}")
+        return ok({"items": []})
+
+    driver = Driver(answer)
+    with suppress(DevinToolsError):
+        driver.run(perform(call))
+    assert held and all(steps and "k" in steps[-1].key for steps in held)
