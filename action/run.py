@@ -142,7 +142,7 @@ def summary(tool: str, output: dict[str, Any], left: str) -> str:
         "verdict": word(review["verdict"]) if review.get("verdict") else "",
         "session": link(output.get("url")),
         "pull requests": ", ".join(filter(None, map(link, pull_requests(output)))),
-        "ACUs": str(output.get("acus_consumed") or ""),
+        "ACUs": number(output.get("acus_consumed")),
     }
     rows = "".join(f"| {name} | {value} |\n" for name, value in facts.items() if value)
     shown = json.dumps(output, indent=2, ensure_ascii=False)
@@ -152,6 +152,11 @@ def summary(tool: str, output: dict[str, Any], left: str) -> str:
 def word(text: object) -> str:
     """Let a word through, and nothing else."""
     return str(text) if WORD.fullmatch(str(text)) else "unknown"
+
+
+def number(value: object) -> str:
+    """Let a number other than zero through, and nothing else."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) and value else ""
 
 
 def link(url: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import keyword
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,6 +27,9 @@ RESERVED_NAMES = frozenset(
     {"self", "config", "run_manager", "ctx", "context", "callbacks", "runtime", "agent"}
 )
 """Argument names that some agent framework swallows or crashes on."""
+
+ROUTE = re.compile(r"(/([\w.~%:@+-]|{\w+(:path)?})*)+", re.ASCII)
+WIRE_NAME = re.compile(r"[\w.$@:\[\]-]+", re.ASCII)
 
 MAX_NAME = 64
 """The longest name of a function that every model provider accepts."""
@@ -75,12 +79,13 @@ def describe(tool: type[Tool[Any]]) -> Spec:
     if issubclass(tool, Detailed) and not issubclass(output, Abridged):
         raise BadDeclaration(f"{tool.__name__} takes `detail`, so its output must derive from Abridged.")
     _check_fields(tool)
+    _check_route(tool)
     return Spec(
         name=id_of(tool),
         title=" ".join(words_of(tool)).capitalize(),
         summary=summary,
         description=description,
-        resource=tool.resource or tool.__module__.rpartition(".")[2],
+        resource=_resource(tool),
         version=tool.version,
         effect=effect_of(tool),
         route=tool.route,
@@ -101,6 +106,7 @@ def describe(tool: type[Tool[Any]]) -> Spec:
 def _texts(tool: type[Tool[Any]]) -> tuple[str, str]:
     doc = inspect.cleandoc(tool.__doc__ or "")
     summary, _, rest = doc.partition("\n")
+    summary = " ".join(summary.split())
     if not (summary.endswith(".") and len(summary) < 80):
         raise BadDeclaration(
             f"The docstring of {tool.__name__} must open with one line, "
@@ -115,10 +121,21 @@ def _check_name(tool: type[Tool[Any]]) -> None:
             f"{tool.__name__} must be named in capitalised words, such as GetThing, "
             f"that make a tool id of at most {MAX_NAME} characters."
         )
+    if not re.fullmatch(r"[\w.-]+", tool.__module__) or not re.fullmatch(r"[\w-]+", _resource(tool)):
+        raise BadDeclaration(
+            f"The module and the resource of {tool.__name__} must be names, such as my_package.things: "
+            "they become parts of files and of their paths."
+        )
+
+
+def _resource(tool: type[Tool[Any]]) -> str:
+    return tool.resource or tool.__module__.rpartition(".")[2]
 
 
 def _check_fields(tool: type[Tool[Any]]) -> None:
     for name, info in tool.model_fields.items():
+        if not (name.isidentifier() and name.isascii()):
+            raise BadDeclaration(f"A field of {tool.__name__} has a name that is not an ASCII identifier.")
         if not info.description:
             raise BadDeclaration(
                 f"{tool.__name__}.{name} has no description: write a string under the field."
@@ -127,7 +144,23 @@ def _check_fields(tool: type[Tool[Any]]) -> None:
             raise BadDeclaration(
                 f"{tool.__name__}.{name}: agent frameworks swallow this name; choose another."
             )
-    for name in tool.route.placeholders if tool.route else ():
+
+
+def _check_route(tool: type[Tool[Any]]) -> None:
+    """Check what becomes a part of URLs, and of code where a format writes URLs."""
+    if tool.route is None:
+        return
+    if not (ROUTE.fullmatch(tool.route.path) and re.fullmatch("[A-Z]+", tool.route.method)):
+        raise BadDeclaration(
+            f"The route of {tool.__name__} must be a method and a path of plain segments and "
+            "{placeholders}, such as GET /v3/things/{thing_id}."
+        )
+    for place in places(tool, tool.route):
+        if not (WIRE_NAME.fullmatch(place.wire) and re.fullmatch(r"[\w-]*", place.prefix, re.ASCII)):
+            raise BadDeclaration(
+                f"{tool.__name__}.{place.field}: its name on the wire and its prefix must be plain names."
+            )
+    for name in tool.route.placeholders:
         if name in tool.model_fields and not tool.model_fields[name].is_required():
             raise BadDeclaration(f"{tool.__name__}.{name} stands in the path, so it must be required.")
         if name not in tool.model_fields and name not in SCOPE_NAMES:

@@ -16,6 +16,7 @@ from ..spec import SCOPE_NAMES, Spec
 from ..tool import Effect
 from ..version import __version__
 from .manifest_schema import INDEX_FILE, MANIFEST_SCHEMA, SCHEMA_FILE
+from .quoting import json_text
 
 __all__ = ["FORMAT", "content_hash", "index_of", "manifest_files", "manifest_of"]
 
@@ -131,4 +132,4 @@ def manifest_files(specs: Sequence[Spec]) -> dict[str, str]:
     manifests = [manifest_of(spec) for spec in specs]
     files = {f"{manifest['id']}.json": manifest for manifest in manifests}
     files |= {INDEX_FILE: index_of(manifests), SCHEMA_FILE: MANIFEST_SCHEMA}
-    return {name: json.dumps(content, indent=2, ensure_ascii=False) + "\n" for name, content in files.items()}
+    return {name: json_text(content, indent=2) for name, content in files.items()}

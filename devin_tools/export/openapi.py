@@ -6,7 +6,6 @@ The specification: https://spec.openapis.org/oas/v3.1.1.html
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from ..spec import Spec
 from ..version import __version__
 from .flavours import inline, output
 from .manifest import effect_of
+from .quoting import json_text
 
 __all__ = ["CONFIRM_HEADER", "DEFAULT_URL", "needs_consent", "openapi_files", "openapi_of", "path_of"]
 
@@ -179,4 +179,4 @@ def _refusal(status: str) -> dict[str, Any]:
 
 def openapi_files(specs: Sequence[Spec]) -> dict[str, str]:
     """Write the document of a server on this machine, with its token scheme."""
-    return {"openapi.json": json.dumps(openapi_of(specs), indent=2, ensure_ascii=False) + "\n"}
+    return {"openapi.json": json_text(openapi_of(specs), indent=2)}

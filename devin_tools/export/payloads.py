@@ -7,7 +7,6 @@ A tool that needs what only a person may fill is left out of all of them.
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,6 +16,7 @@ from ..model_input import for_models
 from ..spec import Spec
 from .flavours import Provider, gemini_schema, inline, output, strict_set
 from .naming import aliases
+from .quoting import json_text
 
 __all__ = [
     "EXPORTERS",
@@ -169,10 +169,7 @@ def _notes(name: str, specs: Sequence[Spec], provider: Provider) -> dict[str, An
 
 
 def _texts(payloads: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        f"{name}.json": json.dumps(payload, indent=2, ensure_ascii=False) + "\n"
-        for name, payload in payloads.items()
-    }
+    return {f"{name}.json": json_text(payload, indent=2) for name, payload in payloads.items()}
 
 
 EXPORTERS = (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..api import NAMES
 from ..settings import VARIABLES
 from ..spec import Spec
+from .quoting import markdown_text
 
 __all__ = ["by_resource", "module_imports", "resource_table", "setting_table", "tool_table"]
 
@@ -57,7 +58,7 @@ def _section(name: str, specs: Sequence[Spec]) -> str:
     for spec in specs:
         effect = f"{spec.effect.kind}, spends ACUs" if spec.effect.is_billable else spec.effect.kind
         effect += ", beta" if spec.beta else ""
-        rows.append(f"| `{spec.name}` | {effect} | {spec.summary} |")
+        rows.append(f"| `{spec.name}` | {effect} | {markdown_text(spec.summary)} |")
     return "\n".join(rows)
 
 

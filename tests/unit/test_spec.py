@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import keyword
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import Field
 
 from devin_tools import Spec, describe
 from devin_tools.api import CreateSession, GetSelf, GetSession, ListSessions, SendMessage, Session
 from devin_tools.detail import Detailed
 from devin_tools.errors import BadDeclaration
+from devin_tools.places import Prefixed, Wire
 from devin_tools.spec import RESERVED_NAMES
 from devin_tools.tool import READ, USER_ONLY, Input, Output, Tool
 from devin_tools.wire import GET, POST
@@ -232,3 +234,28 @@ def test_a_declaration_that_keeps_the_rules_is_described() -> None:
     assert isinstance(spec, Spec)
     assert (spec.name, spec.effect, spec.examples) == ("devin_poke_thing", READ, ())
     assert [place.where for place in spec.places] == ["path", "body"]
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"__module__": "evil\n--index-url http://evil"}, "must be names"),
+        ({"resource": "../../up"}, "must be names"),
+        ({"route": GET("/v3/{{ $env.KEY }}")}, "a path of plain segments"),
+        ({"route": GET('/v3/x"><script>')}, "a path of plain segments"),
+        ({"route": GET("v3/x")}, "a path of plain segments"),
+        ({"__annotations__": {'x"><script>': Annotated[str, Field(description="X.")]}}, "ASCII identifier"),
+        (
+            {"__annotations__": {"x": Annotated[str, Field(description="X."), Wire("={{ 1 }}")]}},
+            "plain names",
+        ),
+        (
+            {"__annotations__": {"x": Annotated[str, Field(description="X."), Prefixed("'+1+'")]}},
+            "plain names",
+        ),
+    ],
+)
+def test_what_becomes_code_urls_or_paths_must_be_names(change: dict[str, Any], complaint: str) -> None:
+    body = {"__doc__": "Ping it.", "__module__": __name__, "route": GET("/v3/ping")}
+    with pytest.raises(BadDeclaration, match=complaint):
+        describe(type("Ping", (Tool[Pong],), body | change))

@@ -5,7 +5,6 @@ What is YAML by name is written as JSON, which is YAML too: Dify's loaders read 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from ...settings import DEFAULT_BASE_URL
 from ...spec import Spec
 from ...version import __version__
+from ..quoting import docstring, json_text, require_constants
 from .form import as_text, parameters_of, variables_of
 from .sources import MAIN, PROVIDER_SOURCE, TOOL_SOURCE
 
@@ -28,26 +28,23 @@ STATIC = ("README.md", "PRIVACY.md", "_assets/icon.svg")
 
 def dify_files(specs: Sequence[Spec]) -> dict[str, str]:
     """Write the plugin."""
+    require_constants("Dify", specs, lambda field: field.options if field.kind == "choice" else ())
     written = {
-        "manifest.yaml": _json(_manifest()),
+        "manifest.yaml": json_text(_manifest()),
         "main.py": MAIN.format(seconds=MAX_SECONDS),
         "requirements.txt": _requirements(specs),
-        f"provider/{PROVIDER}.yaml": _json(_provider(specs)),
+        f"provider/{PROVIDER}.yaml": json_text(_provider(specs)),
         f"provider/{PROVIDER}.py": PROVIDER_SOURCE,
         **{name: _asset(name) for name in STATIC},
     }
     for spec in specs:
-        written[f"tools/{spec.name}.yaml"] = _json(_tool(spec))
+        written[f"tools/{spec.name}.yaml"] = json_text(_tool(spec))
         written[f"tools/{spec.name}.py"] = _source(spec)
     return written
 
 
 def _asset(name: str) -> str:
     return (files(__name__) / "assets" / name.rpartition("/")[2]).read_text(encoding="utf-8")
-
-
-def _json(content: Any) -> str:
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def _manifest() -> dict[str, Any]:
@@ -127,5 +124,4 @@ def _tool(spec: Spec) -> dict[str, Any]:
 
 
 def _source(spec: Spec) -> str:
-    summary = spec.summary.replace("\\", "\\\\").replace('"', '\\"')
-    return TOOL_SOURCE.format(name=spec.name, summary=summary)
+    return TOOL_SOURCE.format(name=spec.name, summary=docstring(spec.summary))

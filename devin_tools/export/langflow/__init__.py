@@ -6,13 +6,13 @@ tool it is. The folder is both an extension (`extension.json`) and a components 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
 from ...spec import Spec
 from ...version import __version__
+from ..quoting import docstring, json_text
 
 __all__ = ["CATEGORY", "class_of", "langflow_files"]
 
@@ -34,7 +34,7 @@ class {class_name}(ToolComponent):
 def langflow_files(specs: Sequence[Spec]) -> dict[str, str]:
     """Write the extension."""
     return {
-        "extension.json": json.dumps(_extension(), indent=2) + "\n",
+        "extension.json": json_text(_extension(), indent=2),
         "README.md": (files(__name__) / "assets" / "README.md").read_text(encoding="utf-8"),
         f"{CATEGORY}/__init__.py": '"""A component for every tool of devin-tools."""\n',
         **{f"{CATEGORY}/{spec.name}.py": _stub(spec) for spec in specs},
@@ -60,5 +60,4 @@ def _extension() -> dict[str, Any]:
 
 
 def _stub(spec: Spec) -> str:
-    summary = spec.summary.replace("\\", "\\\\").replace('"', '\\"')
-    return STUB.format(name=spec.name, class_name=class_of(spec), summary=summary)
+    return STUB.format(name=spec.name, class_name=class_of(spec), summary=docstring(spec.summary))

@@ -5,7 +5,6 @@ What n8n wants of one: https://docs.n8n.io/integrations/creating-nodes/build/dec
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
@@ -16,7 +15,9 @@ from ...version import __version__
 from ..answers import answered, listed
 from ..flavours import without_nulls
 from ..openapi import DEFAULT_URL
+from ..quoting import json_text, require_constants
 from .nodes import operation_of, server_node, tools_node
+from .properties import constants_of
 from .template import run_a_task
 
 __all__ = ["n8n_files"]
@@ -29,15 +30,16 @@ CREDENTIALS = ("DevinApi", "DevinToolsServerApi")
 
 def n8n_files(specs: Sequence[Spec]) -> dict[str, str]:
     """Write the package."""
+    require_constants("n8n", specs, constants_of)
     alone = [spec for spec in specs if spec.is_one_request]
     others = [spec for spec in specs if not spec.is_one_request]
     defaults = {"baseUrl": DEFAULT_BASE_URL, "serverUrl": DEFAULT_URL}
     made = {
-        "package.json": _json(_package()),
+        "package.json": json_text(_package()),
         "README.md": _asset("README.md"),
-        "templates/run-a-task.json": _json(run_a_task(f"{PACKAGE}.devin")),
+        "templates/run-a-task.json": json_text(run_a_task(f"{PACKAGE}.devin")),
         "dist/routing.js": _asset("routing.js"),
-        "dist/credentials/defaults.json": _json(defaults),
+        "dist/credentials/defaults.json": json_text(defaults),
     }
     made |= {
         f"dist/credentials/{name}.credentials.js": _asset(f"{name}.credentials.js") for name in CREDENTIALS
@@ -49,10 +51,6 @@ def n8n_files(specs: Sequence[Spec]) -> dict[str, str]:
 
 def _asset(name: str) -> str:
     return (files(__name__) / "assets" / name).read_text(encoding="utf-8")
-
-
-def _json(content: Any) -> str:
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def _package() -> dict[str, Any]:
@@ -77,13 +75,13 @@ def _node(name: str, description: dict[str, Any], specs: Sequence[Spec]) -> dict
     """Write a node: its code, description, icon, codex, and what the items of each operation look like."""
     folder = f"dist/nodes/{name}"
     schemas = {
-        f"{folder}/__schema__/v1.0.0/{spec.resource}/{operation_of(spec)}.json": _json(_item(spec))
+        f"{folder}/__schema__/v1.0.0/{spec.resource}/{operation_of(spec)}.json": json_text(_item(spec))
         for spec in specs
     }
     return {
         f"{folder}/{name}.node.js": _asset(f"{name}.node.js"),
-        f"{folder}/description.json": _json(description),
-        f"{folder}/{name}.node.json": _json(_codex(NODES[name])),
+        f"{folder}/description.json": json_text(description),
+        f"{folder}/{name}.node.json": json_text(_codex(NODES[name])),
         f"{folder}/devin.svg": _asset("devin.svg"),
         **schemas,
     }

@@ -8,6 +8,7 @@ from ...spec import Spec
 from ..answers import listed
 from ..fields import Field, fields_of, label_of
 from ..openapi import CONFIRM_HEADER, needs_consent, path_of
+from ..quoting import html_text
 from .properties import Property, path_expression, property_of
 
 __all__ = ["operation_of", "server_node", "tools_node"]
@@ -103,7 +104,12 @@ def _operation(spec: Spec) -> Property:
     marks = [mark for mark, holds in (("spends ACUs", spec.effect.is_billable), ("beta", spec.beta)) if holds]
     marks += ["cannot be undone"] if spec.effect.kind == "destroy" else []
     about = f"{spec.summary} ({', '.join(marks)})" if marks else spec.summary
-    return {"name": spec.title, "value": operation_of(spec), "action": spec.title, "description": about}
+    return {
+        "name": spec.title,
+        "value": operation_of(spec),
+        "action": spec.title,
+        "description": html_text(about, quote=False),  # the editor shows it as HTML
+    }
 
 
 def _request(spec: Spec, when: Property) -> list[Property]:

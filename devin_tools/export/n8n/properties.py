@@ -5,12 +5,13 @@ n8n's words: https://docs.n8n.io/integrations/creating-nodes/build/reference/nod
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..fields import Field
+from ..quoting import html_text
 
-__all__ = ["Property", "name_of", "path_expression", "property_of"]
+__all__ = ["Property", "constants_of", "name_of", "path_expression", "property_of"]
 
 Property = dict[str, Any]
 
@@ -54,7 +55,12 @@ def _description(field: Field) -> str:
         hints.append(LIST_HINT)
     if field.kind == "text" and field.options:
         hints.append(f"Known: {', '.join(map(str, field.options))}.")
-    return " ".join(hint for hint in hints if hint)
+    return html_text(" ".join(hint for hint in hints if hint), quote=False)  # the editor shows it as HTML
+
+
+def constants_of(field: Field) -> Iterable[Any]:
+    """List the values of a field that a property holds."""
+    return (*(field.options if field.kind in ("choice", "choices") else ()), field.default)
 
 
 def _typed(field: Field) -> Property:

@@ -5,7 +5,6 @@ What Node-RED wants of a package: https://nodered.org/docs/creating-nodes/packag
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
@@ -16,6 +15,7 @@ from ...spec import Spec
 from ...version import __version__
 from ..answers import listed
 from ..fields import Field, fields_of
+from ..quoting import json_text, require_constants, script_json
 from .example import example_flow
 from .forms import account_form, help_of, needs_consent, tool_form
 
@@ -31,6 +31,7 @@ ICON = "icons/devin.svg"
 
 def node_red_files(specs: Sequence[Spec]) -> dict[str, str]:
     """Write the package."""
+    require_constants("Node-RED", specs, lambda field: field.options)
     pack = {
         "account": ACCOUNT,
         "base_url": DEFAULT_BASE_URL,
@@ -39,21 +40,17 @@ def node_red_files(specs: Sequence[Spec]) -> dict[str, str]:
         "tools": [_tool(spec) for spec in specs],
     }
     return {
-        "package.json": _json(_package()),
-        "tools.json": _json(pack),
+        "package.json": json_text(_package()),
+        "tools.json": json_text(pack),
         "tools.html": _page(specs, pack),
         ICON: _asset("devin.svg"),
-        "examples/Run a task.json": _json(example_flow(ACCOUNT)),
+        "examples/Run a task.json": json_text(example_flow(ACCOUNT)),
         **{name: _asset(name) for name in STATIC},
     }
 
 
 def _asset(name: str) -> str:
     return (files(__name__) / "assets" / name).read_text(encoding="utf-8")
-
-
-def _json(content: Any) -> str:
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def _package() -> dict[str, Any]:
@@ -167,7 +164,7 @@ def _takes_null(schema: Mapping[str, Any]) -> bool:
 
 def _page(specs: Sequence[Spec], pack: Any) -> str:
     """Write what the editor loads: its script, and the form and the help of every node."""
-    data = json.dumps(pack, ensure_ascii=False).replace("</", "<\\/")
+    data = script_json(pack)
     script = _asset("editor.js").replace("/* VALUES */", _asset("values.js")).replace("/* PACK */ null", data)
     parts = [f'<script type="text/javascript">\n{script}</script>']
     parts.append(account_form(ACCOUNT))

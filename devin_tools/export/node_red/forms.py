@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from ...spec import Spec
 from ..answers import answered
 from ..fields import Field
+from ..quoting import html_text
 
 __all__ = ["account_form", "help_of", "needs_consent", "tool_form"]
 
@@ -66,12 +66,12 @@ def needs_consent(spec: Spec) -> bool:
 
 
 def _row(name: str, label: str, *, of: str = "", kind: str = "text") -> str:
-    return ROW.format(of=of, name=name, label=escape(label), kind=kind)
+    return ROW.format(of=of, name=name, label=html_text(label), kind=kind)
 
 
 def _typed(field: Field) -> str:
-    label = escape(field.label) + (" *" if field.is_required else "")
-    return TYPED.format(name=field.name, about=escape(field.description, quote=True), label=label)
+    label = html_text(field.label) + (" *" if field.is_required else "")
+    return TYPED.format(name=field.name, about=html_text(field.description), label=label)
 
 
 def _template(type_: str, rows: Sequence[str]) -> str:
@@ -84,22 +84,22 @@ def help_of(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
         name: part.get("description", "") for name, part in answered(spec).get("properties", {}).items()
     }
     lines = [
-        f"<p>{escape(spec.description)}</p>",
-        f"<p>{escape(_effect(spec))}</p>",
+        f"<p>{html_text(spec.description)}</p>",
+        f"<p>{html_text(_effect(spec))}</p>",
         "<h3>Inputs</h3>",
         _list([(field.name, _kind(field), field.description) for field in fields]),
         "<h3>Outputs</h3>",
         "<p><code>msg.payload</code> holds:</p>",
         _list([(name, "", about) for name, about in outputs.items()]),
-        f"<h3>Details</h3><p>{escape(_sent(spec))}</p>",
+        f"<h3>Details</h3><p>{html_text(_sent(spec))}</p>",
     ]
     return f'<script type="text/html" data-help-name="{type_}">\n' + "\n".join(lines) + "\n</script>"
 
 
 def _list(rows: Sequence[tuple[str, str, str]]) -> str:
     parts = [
-        f'<dt>{escape(name)} <span class="property-type">{escape(kind)}</span></dt><dd>{escape(about)}</dd>'
-        for name, kind, about in rows
+        f'<dt>{name} <span class="property-type">{kind}</span></dt><dd>{about}</dd>'
+        for name, kind, about in (map(html_text, row) for row in rows)
     ]
     return '<dl class="message-properties">' + "".join(parts) + "</dl>"
 

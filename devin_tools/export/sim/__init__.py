@@ -7,12 +7,12 @@ is made of the answer.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from ...spec import Spec
 from ...version import __version__
+from ..quoting import json_text, require_constants
 from .block import block_for_sim
 from .known import in_order
 from .tools import tool_for_sim
@@ -25,6 +25,7 @@ BLOCK = "block.json"
 
 def sim_files(specs: Sequence[Spec]) -> dict[str, str]:
     """Write every tool, the block, and the list of both."""
+    require_constants("Sim", specs, lambda field: (*field.options, field.default) if field.options else ())
     files = {f"tools/{spec.name}.json": tool_for_sim(spec) for spec in in_order(specs)}
     index = {
         "format": FORMAT,
@@ -34,6 +35,4 @@ def sim_files(specs: Sequence[Spec]) -> dict[str, str]:
         "tools": [*files],
     }
     written: dict[str, Any] = {"index.json": index, BLOCK: block_for_sim(specs), **files}
-    return {
-        name: json.dumps(content, indent=1, ensure_ascii=False) + "\n" for name, content in written.items()
-    }
+    return {name: json_text(content) for name, content in written.items()}

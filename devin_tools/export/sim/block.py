@@ -52,7 +52,7 @@ class Asked:
     def form(self) -> tuple[Any, ...]:
         """What must be the same for two tools to share an input."""
         one = self.shown
-        return one.name, self.reading, one.is_long, one.is_secret, one.options, one.default
+        return one.name, self.reading, one.is_long, one.is_secret, one.options, repr(one.default)
 
 
 def block_for_sim(specs: Sequence[Spec]) -> dict[str, Any]:

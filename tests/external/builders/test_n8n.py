@@ -11,9 +11,10 @@ from typing import TypeAlias
 import pytest
 from external.builders.listening import SPECS, Asked, Cases, Listening, cases, expected, world
 from external.builders.n8n_home import Engine, case, engine, step, workflow
+from support.hostile_words import WORDS, saying
 from support.served_processes import TOKEN, served
 
-from devin_tools import load_catalog
+from devin_tools import describe, load_catalog
 from devin_tools.export.n8n import n8n_files
 
 HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
@@ -22,6 +23,7 @@ if not (HOME / "node_modules" / "n8n-core").exists():
 
 CATALOG = load_catalog(plugins=())
 KEY = "cog_CANARY_builders"
+HOSTILE = describe(saying(WORDS[0], value="a {{ $env.PATH }} =b", default="{{ 1 + 1 }}"))
 
 Started: TypeAlias = tuple[Engine, Listening, Cases]
 
@@ -48,7 +50,7 @@ def started(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
                 "devinApi": {"apiKey": KEY, "orgId": simulator.world.org_id, "baseUrl": server.url},
                 "devinToolsServerApi": {"serverUrl": tools_server, "token": TOKEN},
             }
-            with engine(HOME, folder, n8n_files(list(CATALOG)), credentials) as n8n:
+            with engine(HOME, folder, n8n_files([*CATALOG, HOSTILE]), credentials) as n8n:
                 yield n8n, simulator, list(cases(names))
 
 
@@ -131,3 +133,13 @@ def test_a_tool_of_many_calls_runs_on_the_tools_server(started: Started) -> None
         workflow(step("Wait", "devin_wait_session", "sessions", **wait | {"session_id": "a?b c"}))
     )
     assert wrong["Wait"]["error"].startswith("Refused with 422: The arguments do not fit")
+
+
+def test_words_of_a_plugin_are_sent_as_they_are(started: Started) -> None:
+    n8n, simulator, _ = started
+    simulator.asked.clear()
+    option, default = "a {{ $env.PATH }} =b", "{{ 1 + 1 }}"
+    fields = {"chosen": option, "additionalFields": {"text": default}}
+    n8n.run(workflow(step("Say", "devin_say_words", HOSTILE.resource, **fields)))
+    [asked] = simulator.asked
+    assert dict(asked.query) == {"chosen": option, "text": default}

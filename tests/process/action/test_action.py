@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.action_runner import KEY, Played, evaluated, expression
+from support.action_runner import KEY, ROOT, Played, evaluated, expression
 from support.workflows import NASTY, event_of, workflow
 
 from devin_tools import Simulator
@@ -161,3 +162,14 @@ def inputs_of(step: dict[str, Any], contexts: dict[str, Any]) -> dict[str, str]:
     """Return the inputs of a step that uses the action; the organisation stays that of the simulator."""
     given = {name: evaluated(value, contexts) for name, value in step["with"].items()}
     return {name.replace("-", "_"): value for name, value in given.items() if name != "org-id"}
+
+
+@pytest.mark.parametrize(
+    ("consumed", "shown"),
+    [(2.5, "2.5"), (0, ""), (None, ""), ("<img src=x onerror=1>", ""), ("5 | x |\n# y", ""), (True, "")],
+)
+def test_the_summary_shows_acus_only_as_a_number(consumed: object, shown: str) -> None:
+    script = runpy.run_path(str(ROOT / "action" / "run.py"))
+    text = script["summary"]("devin_run_task", {"outcome": "finished", "acus_consumed": consumed}, "")
+    table = text.partition("```")[0]
+    assert re.findall(r"\| ACUs \| (.*) \|", table) == ([shown] if shown else [])

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from html import unescape
 from typing import Any
 
 from support.builder_forms import odd
@@ -55,7 +56,7 @@ def test_every_field_of_every_tool_is_a_property(spec: Spec) -> None:
         if field.name in own | unsent:
             continue
         (one,) = [p for p in (shown if field.is_required else inner) if p["name"] == name_of(field)]
-        assert one["description"].startswith(field.description)
+        assert unescape(one["description"]).startswith(field.description)
         assert one.get("required", False) is field.is_required
         assert one.get("noDataExpression", False) is field.is_user_only
         assert (one.get("typeOptions", {}).get("password", False)) is field.is_secret
