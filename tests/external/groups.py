@@ -119,6 +119,7 @@ def _builder(about: str, name: str, pack: str, run_by: tuple[str, ...] = (), **m
             *SIMULATOR,
             *SERVED,
             *FURNISHED,
+            "tests/support/hostile_words.py",
             *(f"devin_tools/adapters/{part}.py" for part in run_by),
         ),
         is_wheel=True,

@@ -64,7 +64,7 @@ def saying(words: str, *, value: str = "a", default: str = "a") -> type[Tool[Sai
     """Make a tool that has words in all its texts, an option of that value, and such a default."""
     choice = Annotated[Literal["b", value], Field(description=words)]  # type: ignore[valid-type]
     body: dict[str, Any] = {
-        "__doc__": f"Say {' '.join(words.split())}.\n\n{words}",
+        "__doc__": f"Say {' '.join(words.split())[:70]}.\n\n{words}",
         "__module__": "a_plugin.words",
         "__annotations__": {
             "chosen": choice,

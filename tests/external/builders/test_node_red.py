@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,9 +19,10 @@ from external.builders.node_red_flows import SILENT, flows_of
 from external.builders.node_red_home import ACCOUNT, node_red, user_directory
 from external.builders.tools_server import Asked as AskedPaths
 from external.builders.tools_server import tools_server
+from support.hostile_words import WORDS, saying
 from support.served_processes import TOKEN
 
-from devin_tools import Settings, load_catalog
+from devin_tools import Settings, describe, load_catalog
 from devin_tools.export.node_red import node_red_files, type_of
 from devin_tools.export.node_red.example import example_flow
 
@@ -30,6 +32,8 @@ if not (HOME / "node_modules" / "node-red").exists():
 
 CATALOG = load_catalog(plugins=())
 KEY = "cog_CANARY_builders"
+HOSTILE_WORDS = " ".join(words for words in WORDS if "<" in words)
+HOSTILE = describe(saying(HOSTILE_WORDS, value=HOSTILE_WORDS))
 SETTLED = ("finished", "ended", "asleep")
 
 
@@ -92,7 +96,7 @@ def started(
     accounts = [{"id": ACCOUNT, **urls}, {"id": SILENT, **nowhere}]
     flows = [*({**one, "type": "devin-account"} for one in accounts), *flows_of(everything)]
     secrets = {"key": "${DEVIN_API_KEY}", "serverToken": TOKEN}
-    pack = node_red_files(list(CATALOG))
+    pack = node_red_files([*CATALOG, HOSTILE])
     folder = user_directory(tmp_path_factory.mktemp("node-red"), pack, flows, secrets)
     with node_red(HOME, folder, free_port(), DEVIN_API_KEY=KEY) as url:
         yield url, simulator, everything
@@ -105,7 +109,24 @@ def test_every_tool_is_a_node_and_none_fails_to_load(started: Started) -> None:
     ours = [one for one in listed if "devin" in one["module"]]
     assert not [one["err"] for one in ours if "err" in one]
     loaded = {type_ for one in ours for type_ in one["types"]}
-    assert loaded == {"devin-account", *map(type_of, CATALOG)}
+    assert loaded == {"devin-account", *map(type_of, CATALOG), type_of(HOSTILE)}
+
+
+def test_words_of_a_plugin_are_no_script_of_the_editor(started: Started) -> None:
+    url, _, _ = started
+    page = httpx.get(f"{url}/nodes", headers={"accept": "text/html"}).text
+    scripts, tags = list[dict[str, str | None]](), set[str]()
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            tags.add(tag)
+            scripts.extend([dict(attrs)] if tag == "script" else [])
+
+    Reader().feed(page)
+    ours = [one for one in scripts if "devin" in str(one.values())]
+    names = [one.get("data-help-name") or one["data-template-name"] for one in ours]
+    assert sorted(names) == sorted(2 * ["devin-account", *map(type_of, [*CATALOG, HOSTILE])])
+    assert "img" not in tags and "b" not in tags
 
 
 def test_create_list_all_and_terminate(started: Started) -> None:
