@@ -56,7 +56,9 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
         hint = "Run `python3 -m pip install 'devin-tools[server]'`."
         raise UsageError("Serving needs uvicorn, which is not installed.", hint=hint) from None
 
-    logging.getLogger("uvicorn.error").addFilter(_without_traceback)
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).addFilter(_without_traceback)
+    logging.getLogger("asyncio").addFilter(_is_news)
     config = uvicorn.Config(
         app,
         **options_of(ConnectionLimits()),
@@ -111,3 +113,8 @@ def _without_traceback(record: logging.LogRecord) -> bool:
     fault = record.exc_info[1] if record.exc_info else None
     record.exc_info = record.exc_text = None
     return not isinstance(fault, asyncio.CancelledError)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Pass over the line that comes for each write to a caller who has gone: strangers would fill the log."""
+    return "socket.send() raised exception" not in str(record.msg)

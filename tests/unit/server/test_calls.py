@@ -91,6 +91,20 @@ def test_the_document_needs_no_token_and_names_where_it_was_asked_for(simulator)
     assert ask(app, "/openapi.json").json()["servers"] == [{"url": "https://tools.example/devin"}]
 
 
+def test_the_document_is_written_once_however_often_anybody_asks(simulator, monkeypatch):
+    app, written = simulated(simulator), []
+    real = json.dumps
+
+    def dumps(content, **options):
+        written.append("paths" in content)
+        return real(content, **options)
+
+    monkeypatch.setattr("devin_tools.server.answers.json.dumps", dumps)
+    got = [ask(app, "/openapi.json", headers={"Host": f"a{number}.example"}).json() for number in range(3)]
+    assert [one["servers"][0]["url"] for one in got] == [f"http://a{number}.example" for number in range(3)]
+    assert written.count(True) == 1
+
+
 def test_a_host_that_is_none_does_not_get_into_the_document(simulator):
     got = ask(simulated(simulator), "/openapi.json", headers={"Host": 'x"/evil'})
     assert got.status_code == 400
