@@ -82,7 +82,7 @@ class Connection:
     ):
         self.settings = settings or Settings.load(**overrides)
         self._guards = installed_guards() if guards is None else tuple(guards)
-        self._rules = Rules(self.settings)
+        self.rules = Rules(self.settings)
         self._clock: Clock = clock or WallClock()
         self._watch = watch
         self._org_id = self.settings.org_id
@@ -94,7 +94,7 @@ class Connection:
 
     def preview(self, call: Tool[Any]) -> Preview:
         """Say what a call would send, without sending it: a dry run."""
-        return preview(call, self.settings, self._rules)
+        return preview(call, self.settings, self.rules)
 
     def now(self) -> float:
         """Give the time of this client's clock, in seconds since 1970."""
@@ -110,7 +110,7 @@ class Connection:
         other.settings = replace(own, api_key=key, org_id=org)
         other.settings.require_key()
         other._org_id, other._cooldown = other.settings.org_id, Cooldown()
-        other._rules = self._rules.beside(other.settings)
+        other.rules = self.rules.beside(other.settings)
         return other
 
     def _http_options(self, transport: Any) -> dict[str, Any]:
@@ -189,10 +189,10 @@ class Connection:
             return call
         if self.settings.dry_run:
             raise self._dry(call)
-        call = self._rules.admit(spec, call, is_inside=step.is_inside, confirm=confirm)
+        call = self.rules.admit(spec, call, is_inside=step.is_inside, confirm=confirm)
         for guard in self._guards:
             guard.before(spec, call)
-        self._rules.count(call)
+        self.rules.count(call)
         return call
 
     def _dry(self, call: Tool[Any]) -> Refused:
@@ -213,7 +213,7 @@ class Connection:
             step.outcome.tool = step.outcome.tool or spec.name
         if step.is_inside and spec.effect.kind == "read":
             return
-        self._rules.observe(call, step.outcome)
+        self.rules.observe(call, step.outcome)
         for guard in self._guards:
             try:
                 guard.after(spec, call, step.outcome)

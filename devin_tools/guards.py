@@ -39,6 +39,11 @@ class Rules:
         """The calls at work that were counted, by their keys."""
         self._lock = self._started.lock
 
+    @property
+    def started(self) -> int:
+        """How many sessions were started under these rules."""
+        return self._started.count
+
     def beside(self, settings: Settings) -> Rules:
         """Give the rules of the same client for another account: its sessions count, its keys are its own."""
         return Rules(settings, self._started)

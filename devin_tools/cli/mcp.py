@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import UsageError
+from ..errors import MissingSetting, UsageError
 from .choosing import choice_options
 from .connection import SAMPLE_SESSIONS, Options
 from .text import tell
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from ..client import AsyncClient
     from ..settings import Settings
     from ..simulator import Simulator
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 DEFAULT_PORT = 8787
+TOKEN_VARIABLE = "DEVIN_MCP_TOKEN"  # noqa: S105 - a name, not a token
+TOKEN = re.compile(r"(?!cog_|apk_)[!-~]{16,512}")
 NEEDED = ("mcp.types", "uvicorn")
 
 
@@ -33,12 +40,20 @@ NEEDED = ("mcp.types", "uvicorn")
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: a free one."
 )
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A name callers reach it under.")
-@click.option("--token", envvar="DEVIN_MCP_TOKEN", help="The access token; better in DEVIN_MCP_TOKEN.")
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Read the access token from a file, over DEVIN_MCP_TOKEN.",
+)
+@click.option("--token", "shown_token", hidden=True)
 @click.option("--key-from-caller", is_flag=True, help="Let HTTP callers bring Devin keys of their own.")
 @choice_options
 @click.option("--read-only", is_flag=True, help="Offer only tools that read, as DEVIN_READ_ONLY=1 does.")
 @click.option(
     "--slice", "slice_seconds", type=click.FloatRange(1, 3600), help="Seconds after which waits return: 45."
+)
+@click.option(
+    "--calls-at-once", type=click.IntRange(1), help="How many calls of one caller may run at a time: 64."
 )
 @click.option("--speed", type=click.FloatRange(0, min_open=True), help="Run the simulator's clock by itself.")
 @click.pass_obj
@@ -47,6 +62,11 @@ def command(options: Options, /, over_http: bool, slice_seconds: float | None, *
 
     Without --http it speaks on standard input and output, for the client that starts it.
     """
+    if given["shown_token"] is not None:
+        raise UsageError(
+            "A token on the command line can be read by everybody on the machine.",
+            hint=f"Make a new one, and give it in {TOKEN_VARIABLE} or with --token-file.",
+        )
     _require_packages()
     if given["key_from_caller"] and not over_http:
         raise UsageError("--key-from-caller is for --http.", hint="The key of stdio is DEVIN_API_KEY.")
@@ -55,8 +75,11 @@ def command(options: Options, /, over_http: bool, slice_seconds: float | None, *
     settings = _settings(options, given)
     if not given["key_from_caller"]:
         settings.require_key()
-    seconds = slice_seconds or face.SLICE_SECONDS
-    service = face.Service(options.catalog, settings, _connect(options), slice_seconds=seconds)
+    limits = {
+        "slice_seconds": slice_seconds or face.SLICE_SECONDS,
+        "calls_at_once": given["calls_at_once"] or face.CALLS_AT_ONCE,
+    }
+    service = face.Service(options.catalog, settings, _connect(options), **limits)
     if door is None:
         face.serve_stdio(service)
     else:
@@ -73,11 +96,30 @@ def _require_packages() -> None:
 
 
 def _door(face: Any, given: dict[str, Any]) -> Any:
+    access = face.Access(_token(given["token_file"]), key_from_caller=given["key_from_caller"])
+    return face.Door(given["host"], given["port"], given["names"], access)
+
+
+def _token(file: Path | None) -> SecretStr | None:
+    """Read what callers must send, from a file or else from the environment; `None` when there is nothing.
+
+    Raises `MissingSetting` when it is unreadable, or can be guessed, or is a Devin key.
+    """
     from pydantic import SecretStr
 
-    token = SecretStr(given["token"]) if given["token"] else None
-    access = face.Access(token, key_from_caller=given["key_from_caller"])
-    return face.Door(given["host"], given["port"], given["names"], access)
+    try:
+        text = os.environ.get(TOKEN_VARIABLE, "") if file is None else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise MissingSetting(f"The token file {file} cannot be read as text.") from None
+    token = text.strip()
+    if not token and file is None:
+        return None
+    if not TOKEN.fullmatch(token):
+        raise MissingSetting(
+            "The access token must be 16 to 512 visible ASCII characters, and no Devin key.",
+            hint="Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
+        )
+    return SecretStr(token)
 
 
 def _settings(options: Options, given: dict[str, Any]) -> Settings:

@@ -5,11 +5,12 @@ Works with both majors of the `mcp` package (the extra `mcp`), which is imported
 
 from .auth import Access
 from .http import Door, serve_http
-from .serving import Service, build
+from .serving import CALLS_AT_ONCE, Service, build
 from .stdio import serve_stdio
 from .waits import SLICE_SECONDS
 
 __all__ = [
+    "CALLS_AT_ONCE",
     "SLICE_SECONDS",
     "Access",
     "Door",

@@ -1,33 +1,35 @@
-"""Who may call a server over HTTP, and with which Devin key."""
+"""Who may call a server over HTTP, with which Devin key, and which session is whose."""
 
 from __future__ import annotations
 
 import hmac
 import json
 import re
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import SecretStr
 
-from ..errors import ApiError, NotFound, Unauthenticated
+from ..errors import ApiError, Unauthenticated
 from .callers import name_of
+from .headers import one_reading
+from .sessions import Sessions
 
-__all__ = ["KEY", "Access", "Gate", "Owners"]
+__all__ = ["KEY", "Access", "Gate"]
 
 KEY = "devin_tools.key"
 """Where a request's scope holds the caller's own key, when there is one."""
 
-SESSION = b"mcp-session-id"
-MOST_SESSIONS = 10_000
+SESSION = "mcp-session-id"
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Any, Send], Awaitable[None]]
+Check = Callable[[SecretStr], Awaitable[None]]
 
-_DEVIN_KEY = re.compile(r"cog_[!-~]{1,1024}")
+_DEVIN_KEY = re.compile(r"cog_[!#-\[\]-~]{1,1024}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,64 +75,70 @@ def _is_same(given: str, token: str) -> bool:
     return hmac.compare_digest(given.encode(), token.encode())
 
 
-class Owners:
-    """Remembers which caller opened each session, so that nobody else gets into it."""
-
-    def __init__(self, most: int = MOST_SESSIONS):
-        self._most = most
-        self._names: OrderedDict[str, str] = OrderedDict()
-
-    def add(self, session: str, name: str) -> None:
-        """Note a session that is used; beyond the bound the one unused for longest has to be opened anew."""
-        self._names[session] = name
-        self._names.move_to_end(session)
-        if len(self._names) > self._most:
-            self._names.popitem(last=False)
-
-    def own(self, session: str, name: str) -> bool:
-        """Say whether a caller opened this session."""
-        return self._names.get(session) == name
-
-
 class Gate:
-    """Lets requests through to an ASGI application, each with the key of its caller."""
+    """Lets requests through to an ASGI application, each with the key of its caller.
 
-    def __init__(self, app: App, access: Access):
+    What it passes on holds each header once, as it was judged here. `check` raises `ApiError` for a key
+    that the API does not know: nothing is kept for such a caller. A session is its opener's alone,
+    whatever is asked of it: to call, listen, answer a question, cancel, or end it.
+    """
+
+    def __init__(self, app: App, access: Access, check: Check, sessions: Sessions | None = None):
         self._app = app
         self._access = access
-        self._owners = Owners()
+        self._check = check
+        self._sessions = Sessions() if sessions is None else sessions
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
         """Answer one request: pass it on, or refuse it."""
-        is_let_in, key = self._access.admit(_header(scope["headers"], b"authorization"))
-        if not is_let_in:
-            await _refuse(self._access.refusal(), send)
-            return
-        scope[KEY] = key
-        if self._access.is_open:
-            await self._app(scope, receive, send)
-            return
-        session, name = _header(scope["headers"], SESSION), name_of(key)
-        if session and not self._owners.own(session, name):
-            await _refuse(NotFound("There is no such session.", status=404, hint="Open another one."), send)
-            return
-        await self._app(scope, receive, self._noting(send, name))
+        with ExitStack() as visit:
+            try:
+                headers = one_reading(scope["headers"])
+                key = await self._key(headers)
+                session, caller = headers.get(SESSION), name_of(key)
+                if session is not None:
+                    visit.enter_context(self._sessions.visited(session, caller))
+            except ApiError as error:
+                await _refuse(error, send)
+                return
+            pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+            judged = {**scope, "headers": pairs, KEY: key}
+            await self._app(judged, receive, self._noting(send, judged, session, caller))
 
-    def _noting(self, send: Send, name: str) -> Send:
+    async def _key(self, headers: dict[str, str]) -> SecretStr | None:
+        """Give the key of a caller that is let in."""
+        is_let_in, key = self._access.admit(headers.get("authorization", ""))
+        if not is_let_in:
+            raise self._access.refusal()
+        if key is not None:
+            await self._check(key)
+        return key
+
+    def _noting(self, send: Send, scope: Scope, session: str | None, caller: str) -> Send:
         async def note(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start" and (
-                session := _header(message.get("headers", ()), SESSION)
-            ):
-                self._owners.add(session, name)
+            if message["type"] == "http.response.start":
+                opened = one_reading(message.get("headers", ())).get(SESSION)
+                if session is None and opened and message["status"] < 400:
+                    for surplus in self._sessions.add(opened, caller):
+                        await self._end(scope, surplus)
+                elif session is not None and scope["method"] == "DELETE" and message["status"] == 200:
+                    self._sessions.forget(session)
             await send(message)
 
         return note
 
+    async def _end(self, scope: Scope, session: str) -> None:
+        """End a session in its caller's place; the request at hand was let in, so its Host is good."""
+        host = [pair for pair in scope["headers"] if pair[0] == b"host"]
+        ending = {**scope, "method": "DELETE", "headers": [*host, (SESSION.encode(), session.encode())]}
 
-def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
-    """Give a header that is there once; what is repeated counts as missing."""
-    found = [value for key, value in headers if key.lower() == name]
-    return found[0].decode("latin-1") if len(found) == 1 else ""
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            pass
+
+        await self._app(ending, receive, send)
 
 
 async def _refuse(error: ApiError, send: Send) -> None:
@@ -138,5 +146,7 @@ async def _refuse(error: ApiError, send: Send) -> None:
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     if error.status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
+    if error.retry_after is not None:
+        headers.append((b"retry-after", str(round(error.retry_after)).encode()))
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

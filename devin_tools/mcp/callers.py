@@ -16,29 +16,36 @@ from ..settings import Settings
 
 if TYPE_CHECKING:
     from ..client import AsyncClient
+    from ..guards import Rules
 
-__all__ = ["MOST_CALLERS", "Callers", "Connect", "name_of"]
+__all__ = ["MOST_CALLERS", "OWN", "Callers", "Connect", "name_of"]
 
 MOST_CALLERS = 64
-"""How many callers' clients are kept; the one that was idle longest is closed for a new one."""
+"""How many callers' clients are kept while none of their calls runs."""
+
+OWN = "own"
+"""The name of whoever uses the server's own key."""
 
 Connect = Callable[[Settings], "AsyncClient"]
 
 
 def name_of(key: SecretStr | None) -> str:
     """Name a caller by its key without keeping that; `None` is whoever uses the server's own."""
-    return "own" if key is None else hashlib.sha256(key.get_secret_value().encode()).hexdigest()
+    return OWN if key is None else hashlib.sha256(key.get_secret_value().encode()).hexdigest()
 
 
 @dataclass(slots=True)
 class _Entry:
     client: AsyncClient
     users: int = 0
-    is_retired: bool = False
 
 
 class Callers:
-    """Gives each key a client of its own, so that no call ever runs with another's key."""
+    """Gives each key a client of its own, so that no call ever runs with another's key.
+
+    Clients come and go. What a key has started is remembered as long as the server runs, for every key
+    that started anything: the limit on sessions must not be forgotten because others call.
+    """
 
     def __init__(self, settings: Settings, connect: Connect, most: int = MOST_CALLERS):
         self._settings = settings
@@ -46,6 +53,8 @@ class Callers:
         self._most = most
         self._own: _Entry | None = None
         self._others: OrderedDict[str, _Entry] = OrderedDict()
+        self._rules: dict[str, Rules] = {}
+        """The rules of clients that were closed, and had started sessions."""
 
     @asynccontextmanager
     async def client(self, key: SecretStr | None) -> AsyncIterator[AsyncClient]:
@@ -53,13 +62,11 @@ class Callers:
         entry = self._entry(key)
         entry.users += 1
         try:
-            while len(self._others) > self._most:
-                await self._retire(self._others.popitem(last=False)[1])
+            await self._close_idle()
             yield entry.client
         finally:
             entry.users -= 1
-            if entry.is_retired:
-                await asyncio.shield(self._retire(entry))
+            await asyncio.shield(self._close_idle())
 
     def _entry(self, key: SecretStr | None) -> _Entry:
         if key is None:
@@ -69,13 +76,19 @@ class Callers:
         entry = self._others.pop(name, None)
         if entry is None:
             entry = _Entry(self._connect(replace(self._settings, api_key=key)))
+            if name in self._rules:
+                entry.client.rules = self._rules.pop(name)
         self._others[name] = entry
         return entry
 
-    async def _retire(self, entry: _Entry) -> None:
-        entry.is_retired = True
-        if not entry.users:
-            await entry.client.aclose()
+    async def _close_idle(self) -> None:
+        """Close clients beyond the bound that nobody uses, the one unused for longest first."""
+        idle = [name for name, entry in self._others.items() if not entry.users]
+        for name in idle[: max(0, len(self._others) - self._most)]:
+            client = self._others.pop(name).client
+            if client.rules.started:
+                self._rules[name] = client.rules
+            await client.aclose()
 
     async def aclose(self) -> None:
         """Close every client."""

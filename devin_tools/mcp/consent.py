@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import Refused
@@ -13,13 +15,15 @@ from ..settings import VARIABLES, Settings
 from ..spec import Spec
 from ..tool import Output, Tool
 
-__all__ = ["ANSWER", "Consents", "declined", "needs_consent", "question", "request"]
+__all__ = ["ANSWER", "Consents", "Question", "declined", "needs_consent", "question", "request"]
 
 ANSWER = "consent"
 """The name under which a client of the newer protocol returns the answer."""
 
 MAX_SHOWN = 1000
 REMEMBERED = 1000
+OPEN_QUESTIONS = 64
+"""How many questions of one caller may wait for an answer; the oldest one is asked again."""
 PATIENCE = frozenset({"timeout_seconds", "max_seconds", "settle_seconds", "follow_messages"})
 """Arguments that only say how to wait: they change between the parts of one wait."""
 
@@ -54,11 +58,54 @@ def declined(spec: Spec) -> Refused:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question about one call of one caller."""
+
+    text: str
+    issue: Callable[[], str]
+    """Gives a mark that the answer has to bring back, where the answer comes with another request."""
+    redeem: Callable[[str | None], bool]
+    """Says whether a mark was given to this very question; it counts once."""
+
+
 class Consents:
-    """Remembers which calls go on with one that was agreed to, so that nobody is asked at every slice."""
+    """Knows what was asked, and which calls go on with one that was agreed to.
+
+    So an answer counts for the question that was asked and for nothing else, and nobody is asked at
+    every slice of a wait.
+    """
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, None] = OrderedDict()
+        self._asked: OrderedDict[str, OrderedDict[str, str]] = OrderedDict()
+        """The marks of each caller's open questions, with the digest of the call."""
+
+    def question(self, caller: str, spec: Spec, arguments: Mapping[str, Any]) -> Question:
+        """Make the question whether this call of this caller may run."""
+        call = _digest(caller, spec.name, arguments, left_out=frozenset())
+
+        def issue() -> str:
+            mark = secrets.token_urlsafe(24)
+            marks = self._asked.setdefault(caller, OrderedDict())
+            self._asked.move_to_end(caller)
+            marks[mark] = call
+            if len(marks) > OPEN_QUESTIONS:
+                marks.popitem(last=False)
+            if len(self._asked) > REMEMBERED:
+                self._asked.popitem(last=False)
+            return mark
+
+        def redeem(mark: str | None) -> bool:
+            marks = self._asked.get(caller, OrderedDict())
+            is_right = mark is not None and marks.get(mark) == call
+            if is_right:
+                del marks[str(mark)]
+            if not marks:
+                self._asked.pop(caller, None)
+            return is_right
+
+        return Question(question(spec, arguments), issue, redeem)
 
     def remember(self, caller: str, output: Output) -> None:
         """Let the call with which this caller goes on after this output pass."""
@@ -78,7 +125,7 @@ class Consents:
         return _digest(caller, spec.name, call.model_dump(mode="json", exclude_unset=True)) in self._known
 
 
-def _digest(caller: str, name: str, arguments: Mapping[str, Any]) -> str:
-    said = {key: value for key, value in arguments.items() if key not in PATIENCE}
+def _digest(caller: str, name: str, arguments: Mapping[str, Any], left_out: frozenset[str] = PATIENCE) -> str:
+    said = {key: value for key, value in arguments.items() if key not in left_out}
     text = json.dumps([caller, name, said], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -21,8 +21,6 @@ __all__ = ["Door", "app_over", "serve_http"]
 PATH = "/mcp"
 GRACE_SECONDS = 5
 """How long answers under way may take when the server is asked to stop."""
-BACKLOG = 2048
-"""How many callers may wait to be let in: as many as uvicorn lets wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +61,14 @@ def serve_http(service: Service, door: Door, ready: Callable[[str], None]) -> No
 async def _serve(service: Service, door: Door, listener: socket.socket) -> None:
     import uvicorn
 
+    from ..http_limits import ConnectionLimits, faults_in_a_line, options_of
+
+    faults_in_a_line(asyncio.get_running_loop())
     config = uvicorn.Config(
         app_over(service, door),
+        **options_of(ConnectionLimits()),
         lifespan="on",
+        ws="none",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
@@ -97,6 +100,7 @@ def app_over(service: Service, door: Door) -> Any:
         allowed_origins=[f"{scheme}://{name}" for name in names for scheme in ("http", "https")],
     )
     manager = StreamableHTTPSessionManager(build(service), security_settings=security)
+    gate = Gate(manager.handle_request, door.access, service.proofs.check)
 
     @asynccontextmanager
     async def life(app: Any) -> AsyncIterator[None]:
@@ -104,7 +108,7 @@ def app_over(service: Service, door: Door) -> Any:
             yield
         await service.aclose()
 
-    return Starlette(routes=[Route(PATH, endpoint=Gate(manager.handle_request, door.access))], lifespan=life)
+    return Starlette(routes=[Route(PATH, endpoint=gate)], lifespan=life)
 
 
 @contextmanager
@@ -114,7 +118,7 @@ def _listening(door: Door) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((door.host, door.port))
-            listener.listen(BACKLOG)  # whoever connects as soon as "ready" is said waits, and is not refused
+            listener.listen()  # whoever connects as soon as "ready" is said waits, and is not refused
         except OSError as error:
             raise UsageError(f"Port {door.port} cannot be used: {error.strerror}.") from None
         yield listener

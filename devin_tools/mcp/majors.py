@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from ..errors import InvalidArguments, NotFound, UnknownTool
 from .auth import KEY
-from .consent import ANSWER, request
+from .consent import ANSWER, Question, request
 from .faults import named
 
 __all__ = ["Asked", "Exchange", "Handler", "Handlers", "server_over"]
@@ -51,7 +51,7 @@ class Exchange(Protocol):
     async def tell(self, message: str) -> None:
         """Send progress, if the caller asked for any."""
 
-    async def ask(self, text: str) -> bool | None:
+    async def ask(self, question: Question) -> bool | None:
         """Ask the person at the client; `None` when it cannot ask."""
 
 
@@ -90,12 +90,11 @@ class _Exchange(ABC):
         key: SecretStr | None = getattr(self._context.request, "scope", {}).get(KEY)
         return key
 
-    async def ask(self, text: str) -> bool | None:
-        if not self._can_ask():
-            return None
-        return await self._put(request(text))
+    async def ask(self, question: Question) -> bool | None:
+        return await self._put(question) if self._can_ask() else None
 
-    async def _put(self, asked: Wire) -> bool:
+    async def _put(self, question: Question) -> bool:
+        asked = request(question.text)
         elicit, number = self._context.session.elicit, self._context.request_id
         answer = await elicit(asked["message"], asked["requestedSchema"], number)
         return bool(answer.action == "accept")
@@ -136,13 +135,14 @@ class _Second(_Exchange):
         self._told += 1
         await self._context.session.report_progress(self._told, None, message)
 
-    async def _put(self, asked: Wire) -> bool:
+    async def _put(self, question: Question) -> bool:
         if self._context.protocol_version < MODERN:
-            return await super()._put(asked)
+            return await super()._put(question)
         answers = self.params.input_responses or {}
-        if ANSWER not in answers:
-            asking = {"method": "elicitation/create", "params": asked}
-            raise Asked({"resultType": "input_required", "inputRequests": {ANSWER: asking}})
+        if ANSWER not in answers or not question.redeem(self.params.request_state):
+            asking = {"method": "elicitation/create", "params": request(question.text)}
+            inputs = {"inputRequests": {ANSWER: asking}, "requestState": question.issue()}
+            raise Asked({"resultType": "input_required"} | inputs)
         return getattr(answers[ANSWER], "action", None) == "accept"
 
     def _capabilities(self) -> Any:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
 from ..api.tags import ReplaceSessionTags
 from ..catalog import Catalog
+from ..errors import RateLimited
 from ..export.payloads import mcp
 from ..model_input import call_from_model
 from ..presets import offered
@@ -21,14 +23,18 @@ from ..wire import Done, Progress
 from . import resources
 from .answers import failure, success
 from .callers import Callers, Connect, name_of
-from .consent import Consents, declined, needs_consent, question
+from .consent import Consents, declined, needs_consent
 from .faults import named
 from .instructions import instructions
 from .majors import Asked, Exchange, Handler, Handlers, server_over
 from .prompts import filled, prompts_over
+from .proofs import Asker, Proofs
 from .waits import SLICE_SECONDS, sliced
 
-__all__ = ["Service", "build"]
+__all__ = ["CALLS_AT_ONCE", "Service", "build"]
+
+CALLS_AT_ONCE = 64
+"""How many calls of one caller may run at a time, those that wait for a person's consent too."""
 
 
 class Service:
@@ -41,6 +47,7 @@ class Service:
         connect: Connect,
         *,
         slice_seconds: float = SLICE_SECONDS,
+        calls_at_once: int = CALLS_AT_ONCE,
     ):
         patience = min(settings.max_retry_seconds, slice_seconds)
         self.settings = replace(settings, max_retry_seconds=patience)
@@ -48,9 +55,15 @@ class Service:
         self.offer = offered(catalog, settings)
         self.under_way = 0
         """How many requests are being answered."""
+        self._calls_at_once = calls_at_once
+        self._running: Counter[str] = Counter()
+        """How many calls of each caller run; nothing for one that has none."""
         self._catalog = catalog
         self._prompts = prompts_over(self.offer)
         self._callers = Callers(self.settings, connect)
+        self._asker = Asker(self.settings, connect)
+        self.proofs = Proofs(self._asker)
+        """Which callers' own keys are let in."""
         self._consents = Consents()
 
     def handlers(self) -> Handlers:
@@ -73,6 +86,24 @@ class Service:
         finally:
             self.under_way -= 1
 
+    @contextmanager
+    def _turn(self, exchange: Exchange) -> Iterator[None]:
+        """Count a call of a caller as long as it runs; raise `RateLimited` when it is one too many."""
+        caller = name_of(exchange.key)
+        if self._running[caller] >= self._calls_at_once:
+            busy = RateLimited(
+                f"This caller has {self._calls_at_once} calls at work.",
+                status=429,
+                hint="Wait until one of them has ended.",
+            )
+            busy.retry_after = 1.0
+            raise busy
+        self._running[caller] += 1
+        try:
+            yield
+        finally:
+            self._running -= Counter({caller: 1})  # which leaves no entry of 0 behind
+
     async def list_tools(self, exchange: Exchange) -> dict[str, Any]:
         """List the tools that are offered."""
         return {"tools": mcp(list(self.offer.values()))}
@@ -81,7 +112,8 @@ class Service:
         """Run a tool. Whatever goes wrong is told in the result, where a model can read it."""
         name = exchange.params.name
         try:
-            return success(await self._called(exchange, name, exchange.params.arguments))
+            with self._turn(exchange):
+                return success(await self._called(exchange, name, exchange.params.arguments))
         except Asked:
             raise
         except Exception as error:
@@ -104,9 +136,10 @@ class Service:
         spec = describe(type(call))
         if spec.name not in self.offer or not needs_consent(self.settings, spec):
             return False
-        if self._consents.cover(name_of(exchange.key), spec, call):
+        caller = name_of(exchange.key)
+        if self._consents.cover(caller, spec, call):
             return True
-        answer = await exchange.ask(question(spec, arguments))
+        answer = await exchange.ask(self._consents.question(caller, spec, arguments))
         if answer is False:
             raise declined(spec)
         return bool(answer)
@@ -132,7 +165,8 @@ class Service:
         """Read a session."""
         uri = str(exchange.params.uri)
         call = self._catalog.call(resources.READER, {"session_id": resources.session_in(uri)})
-        return resources.contents(uri, await self._run(exchange, call))
+        with self._turn(exchange):
+            return resources.contents(uri, await self._run(exchange, call))
 
     async def list_prompts(self, exchange: Exchange) -> dict[str, Any]:
         """List the prompts whose tools are offered."""
@@ -151,6 +185,7 @@ class Service:
     async def aclose(self) -> None:
         """Close the connections to the API."""
         await self._callers.aclose()
+        await self._asker.aclose()
 
 
 def build(service: Service) -> Any:

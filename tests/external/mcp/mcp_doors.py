@@ -29,8 +29,8 @@ Answer = Callable[[str], str]
 
 
 def service_over(simulator: Simulator, *, catalog: Catalog | None = None, **settings: Any) -> Service:
-    """Make a service whose API is a simulator; keyword arguments are settings, or `slice_seconds`."""
-    slices = {key: settings.pop(key) for key in ("slice_seconds",) if key in settings}
+    """Make a service whose API is a simulator; keyword arguments are settings, or options of the service."""
+    slices = {key: settings.pop(key) for key in ("slice_seconds", "calls_at_once") if key in settings}
     reached = simulator.connection()
     given = {"api_key": reached["api_key"], "org_id": reached["org_id"]} | settings
     return Service(catalog or load_catalog(plugins=()), Settings(**given), connect_to(simulator), **slices)

@@ -21,6 +21,7 @@ from devin_tools import Simulator, load_catalog
 from devin_tools.model_input import for_models
 
 CATALOG = load_catalog(plugins=())
+TOKEN = "a-token-of-the-tests"
 HELLO = [
     {
         "jsonrpc": "2.0",
@@ -171,8 +172,8 @@ def test_a_signal_ends_the_http_server_well_even_while_a_client_listens(number: 
     codes: list[int] = []
 
     async def work() -> None:
-        with started(DEVIN_MCP_TOKEN="secret") as (process, url):
-            async with over_http(url, "secret") as caller:
+        with started(DEVIN_MCP_TOKEN=TOKEN) as (process, url):
+            async with over_http(url, TOKEN) as caller:
                 await caller.output("devin_list_sessions")
                 process.send_signal(number)
                 codes.append(process.wait(15))

@@ -16,9 +16,10 @@ from external.mcp.mcp_doors import MAJOR, connect_to, in_memory, listening, over
 from pydantic import SecretStr
 
 from devin_tools import Settings, Simulator, UsageError, load_catalog
+from devin_tools.guards import Rules
 from devin_tools.mcp import Access, Door, Service
-from devin_tools.mcp.auth import Owners
 from devin_tools.mcp.callers import Callers
+from devin_tools.mcp.sessions import MOST_OF_A_CALLER
 from devin_tools.model_input import for_models
 
 CATALOG = load_catalog(plugins=())
@@ -37,6 +38,14 @@ HELLO = {
         "capabilities": {},
         "clientInfo": {"name": "test", "version": "1"},
     },
+}
+
+
+CREATE = {
+    "jsonrpc": "2.0",
+    "id": 7,
+    "method": "tools/call",
+    "params": {"name": "devin_create_session", "arguments": {"prompt": "Spend money."}},
 }
 
 
@@ -135,12 +144,11 @@ def test_each_caller_uses_its_own_key_and_sees_nothing_of_others(keys_seen: list
             for key in (ADA, BOB, ADA):
                 async with over_http(url, key) as caller:
                     await caller.output("devin_list_sessions")
-            async with over_http(url, "cog_unknown") as caller:
-                error = await caller.error("devin_list_sessions")
-                assert error["kind"] == "unauthenticated"
+            refused = post(url, authorization="Bearer cog_unknown")
+            assert (refused.status_code, refused.json()["error"]["kind"]) == (401, "unauthenticated")
 
     run(work)
-    assert keys_seen == [ADA, BOB, ADA, "cog_unknown"]
+    assert keys_seen == [ADA, ADA, BOB, BOB, ADA, "cog_unknown"]  # whoever is new is asked about first
 
 
 def test_calls_of_two_callers_at_once_keep_their_keys(keys_seen: list[str]) -> None:
@@ -150,7 +158,7 @@ def test_calls_of_two_callers_at_once_keep_their_keys(keys_seen: list[str]) -> N
                 await asyncio.gather(*(c.output("devin_list_sessions") for c in (ada, bob) * 10))
 
     run(work)
-    assert sorted(keys_seen) == [ADA] * 10 + [BOB] * 10
+    assert sorted(keys_seen) == [ADA] * 11 + [BOB] * 11
 
 
 def test_a_server_for_callers_keys_needs_none_of_its_own() -> None:
@@ -177,6 +185,7 @@ def test_the_organisation_of_a_caller_is_read_with_its_key() -> None:
     run(work)
     assert [path for _, path in simulator.requests] == [
         "/v3/self",
+        "/v3/self",
         f"/v3/organizations/{simulator.world.org_id}/sessions",
     ]
 
@@ -191,12 +200,76 @@ def test_nobody_gets_into_the_session_that_another_caller_opened() -> None:
     assert (same.status_code, other.status_code) == (200, 404)
 
 
-def test_a_session_that_was_forgotten_is_nobodys() -> None:
-    owners = Owners(most=2)
-    for number in "1213":
-        owners.add(number, "ada")
-    assert [owners.own(number, "ada") for number in "1234"] == [True, False, True, False]
-    assert not owners.own("3", "bob")
+def asking(url: str, key: str, body: Any, *sessions: str) -> httpx.Response:
+    """Post with as many session ids as are given."""
+    headers = [("authorization", f"Bearer {key}"), ("accept", "application/json, text/event-stream")]
+    headers += [("mcp-session-id", session) for session in sessions]
+    return httpx.post(url, json=body, headers=headers, timeout=30)
+
+
+def test_a_stranger_with_two_session_ids_neither_enters_nor_takes_over_nor_consents_for_another() -> None:
+    simulator = world_of(ADA, BOB)
+    hello = {**HELLO, "params": {**HELLO["params"], "capabilities": {"elicitation": {}}}}
+    accept = {"jsonrpc": "2.0", "result": {"action": "accept", "content": {}}}
+
+    async def work() -> None:
+        with listening(service_over(simulator, confirm=True), WITH_KEYS) as url:
+            session = post(url, body=hello, authorization=f"Bearer {ADA}").headers["mcp-session-id"]
+            asking(url, ADA, {"jsonrpc": "2.0", "method": "notifications/initialized"}, session)
+            headers = {"authorization": f"Bearer {ADA}", "mcp-session-id": session}
+            headers["accept"] = "application/json, text/event-stream"
+            async with httpx.AsyncClient(timeout=30) as client:
+                async with client.stream("POST", url, json=CREATE, headers=headers) as answer:
+                    lines = answer.aiter_lines()
+                    asked = [line async for line in take_until(lines, "elicitation/create")][-1]
+                    number = json.loads(asked.removeprefix("data:"))["id"]
+                    for ids in ((session, session), (session,)):
+                        forged = asking(url, BOB, {**accept, "id": number}, *ids)
+                        assert forged.status_code == (400 if len(ids) > 1 else 404)
+                    for other in (str(number) + "0", 99, "x"):
+                        asking(url, ADA, {**accept, "id": other}, session)
+                    assert len(simulator.world.sessions) == 0
+                    assert asking(url, ADA, {**accept, "id": number}, session).status_code == 202
+                    told = [line async for line in take_until(lines, '"id":7')][-1]
+                    assert '"isError":false' in told
+            assert len(simulator.world.sessions) == 1
+
+    run(work)
+
+
+async def take_until(lines: Any, text: str) -> Any:
+    async for line in lines:
+        yield line
+        if text in line:
+            return
+
+
+def test_a_caller_with_too_many_sessions_loses_its_own_and_nobody_elses() -> None:
+    with listening(service_over(world_of(ADA, BOB)), WITH_KEYS) as url:
+        bobs = post(url, authorization=f"Bearer {BOB}").headers["mcp-session-id"]
+        adas = [
+            post(url, authorization=f"Bearer {ADA}").headers["mcp-session-id"]
+            for _ in range(MOST_OF_A_CALLER + 1)
+        ]
+        ping = {"jsonrpc": "2.0", "id": 2, "method": "ping"}
+        codes = [asking(url, ADA, ping, session).status_code for session in (adas[0], adas[1], adas[-1])]
+        assert codes == [404, 200, 200]
+        assert asking(url, BOB, ping, bobs).status_code == 200
+
+
+def test_the_calls_of_one_caller_at_once_are_bounded_and_others_are_not_held_up() -> None:
+    async def work() -> None:
+        service = service_over(world_of(ADA, BOB), calls_at_once=2)
+        with listening(service, WITH_KEYS) as url:
+            async with over_http(url, ADA) as ada, over_http(url, BOB) as bob:
+                results = await asyncio.gather(*(ada.call("devin_list_sessions") for _ in range(20)))
+                await bob.output("devin_list_sessions")
+                busy = [json.loads(r["content"][0]["text"])["error"] for r in results if r["isError"]]
+                assert all(error["kind"] == "rate_limited" and error["retryable"] for error in busy)
+                await ada.output("devin_list_sessions")
+        assert not service._running
+
+    run(work)
 
 
 def test_no_output_error_or_log_holds_a_key_or_the_token(caplog: pytest.LogCaptureFixture) -> None:
@@ -205,7 +278,8 @@ def test_no_output_error_or_log_holds_a_key_or_the_token(caplog: pytest.LogCaptu
 
     async def work() -> None:
         with listening(service_over(world_of(ADA)), WITH_BOTH) as url:
-            for bearer in (ADA, BOB, TOKEN):
+            shown.append(post(url, authorization=f"Bearer {BOB}").text)
+            for bearer in (ADA, TOKEN):
                 async with over_http(url, bearer) as caller:
                     for name in ("devin_get_self", "devin_get_session", "devin_list_sessions"):
                         shown.append(json.dumps(await caller.call(name)))
@@ -253,6 +327,7 @@ class Counted:
 
     def __init__(self, settings: Settings):
         self.key = settings.require_key()
+        self.rules = Rules(settings)
         self.is_open = True
 
     async def aclose(self) -> None:
@@ -295,7 +370,7 @@ def test_a_client_that_is_in_use_is_closed_only_afterwards() -> None:
         async with kept.client(SecretStr("cog_1")):
             async with kept.client(SecretStr("cog_2")):
                 assert [one.is_open for one in made] == [True, True]
-            assert [one.is_open for one in made] == [True, True]
-        assert [one.is_open for one in made] == [False, True]
+            assert [one.is_open for one in made] == [True, False]
+        assert [one.is_open for one in made] == [True, False]
 
     run(work)
