@@ -185,7 +185,7 @@ class Connection:
         """Ask the rules, then every guard; reads that are parts of another call pass unasked."""
         call: Tool[Any] = step.call
         spec = describe(type(call))
-        if step.is_inside and spec.effect.kind == "read":
+        if step.is_inside and spec.effect.kind == "read" and not spec.effect.is_billable:
             return call
         if self.settings.dry_run:
             raise self._dry(call)
@@ -199,7 +199,7 @@ class Connection:
         """Refuse a call and say what it would have sent: every face shows a refusal, to a model too."""
         shown = self.preview(call)
         sent = ", ".join(f"{request.method} {request.url}" for request in shown.requests)
-        spends = " It can spend ACUs." if shown.is_billable else ""
+        spends = f" It can spend ACUs. {shown.cost or ''}".rstrip() if shown.is_billable else ""
         return refused(
             "dry_run",
             f"Nothing was sent. {shown.tool} would send {sent}.{spends}",
@@ -211,7 +211,7 @@ class Connection:
         spec = describe(type(call))
         if isinstance(step.outcome, DevinToolsError):
             step.outcome.tool = step.outcome.tool or spec.name
-        if step.is_inside and spec.effect.kind == "read":
+        if step.is_inside and spec.effect.kind == "read" and not spec.effect.is_billable:
             return
         self.rules.observe(call, step.outcome)
         for guard in self._guards:

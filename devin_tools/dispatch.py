@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .catalog import Catalog, load_catalog
 from .errors import DevinToolsError, UsageError
 from .model_input import call_from_model
+from .settings import Settings
 from .tool import Output, Tool
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def dispatch(
     """
     asked = _asked(tool_call)
     try:
-        return _message(asked, client.run(_call(asked, catalog, ids), confirm=confirm))
+        return _message(asked, client.run(_call(asked, catalog, ids, client.settings), confirm=confirm))
     except DevinToolsError as error:
         return _message(asked, error)
 
@@ -74,14 +75,16 @@ async def adispatch(
     """Run a tool call on an event loop; otherwise as `dispatch`."""
     asked = _asked(tool_call)
     try:
-        return _message(asked, await client.run(_call(asked, catalog, ids), confirm=confirm))
+        return _message(asked, await client.run(_call(asked, catalog, ids, client.settings), confirm=confirm))
     except DevinToolsError as error:
         return _message(asked, error)
 
 
-def _call(asked: Asked, catalog: Catalog | None, ids: Mapping[str, str] | None) -> Tool[Any]:
+def _call(
+    asked: Asked, catalog: Catalog | None, ids: Mapping[str, str] | None, settings: Settings
+) -> Tool[Any]:
     tool = (ids or {}).get(asked.name, asked.name)
-    return call_from_model(_installed() if catalog is None else catalog, tool, asked.arguments)
+    return call_from_model(_installed() if catalog is None else catalog, tool, asked.arguments, settings)
 
 
 @lru_cache(maxsize=1)

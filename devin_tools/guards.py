@@ -6,17 +6,22 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast, get_args
+
+from pydantic import BaseModel
 
 from .api.create_session import CreateSession
 from .api.once import tag_of_key
 from .api.tags import ReplaceSessionTags
-from .errors import Ambiguous, Refused
+from .api.times import cron_counts
+from .errors import Ambiguous, ApiError, ConnectionFailed, Refused, ServerFault, UsageError
 from .settings import VARIABLES, Settings
-from .spec import Spec
-from .tool import Tool
+from .spec import Spec, describe
+from .tool import Spending, Tool
 
-__all__ = ["Rules", "Started", "refused"]
+__all__ = ["Rules", "Started", "cost_of", "refused"]
+
+PASSES = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
 
 
 @dataclass
@@ -49,7 +54,7 @@ class Rules:
         return Rules(settings, self._started)
 
     def admit(self, spec: Spec, call: Tool[Any], *, is_inside: bool, confirm: bool) -> Tool[Any]:
-        """Give the call to run, with a default ACU limit where it has none; raise `Refused` otherwise.
+        """Give the call to run, with an ACU limit where it can have one; raise `Refused` otherwise.
 
         A part of another call needs no place on the list of allowed tools: the outer call had that. What
         is denied is denied inside too, and consent to the outer call is consent to its parts.
@@ -63,26 +68,42 @@ class Rules:
             raise refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
         needs_consent = spec.effect.kind == "destroy" or spec.effect.is_billable
         if settings.confirm and needs_consent and not confirm:
-            raise refused("confirm", f"{spec.name} spends ACUs or destroys, and nobody confirmed it.")
-        if isinstance(call, CreateSession):
-            call = self.limited(call)
-        return call
+            cost = cost_of(call, settings)
+            message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
+            raise refused("confirm", f"{message} {cost}" if cost else message)
+        return self.limited(call)
 
-    def limited(self, call: CreateSession) -> CreateSession:
-        """Give the call an ACU limit if it has none; refuse one above the ceiling."""
-        ceiling = self._settings.max_acu
-        if call.max_acu_limit is None:
-            limit = self._settings.default_acu or ceiling
-            return call if limit is None else call.model_copy(update={"max_acu_limit": limit})
-        if ceiling is not None and call.max_acu_limit > ceiling:
-            raise refused("max_acu", f"max_acu_limit is above the ceiling of {ceiling}.")
+    def limited(self, call: Tool[Any]) -> Tool[Any]:
+        """Give the call an ACU limit if it has none; refuse one above the ceiling, and what none can hold."""
+        spec, settings = describe(type(call)), self._settings
+        spending = spec.effect.spending
+        if spending is None or not spending.starts_any(call):
+            return call
+        if settings.max_sessions is not None and spending.repeats(call) and not settings.allow_unbounded:
+            most = settings.max_sessions
+            raise refused(
+                "max_sessions",
+                f"{spec.name} makes sessions start by themselves, again and again, "
+                f"and no more than {most} may be started. {PASSES}",
+            )
+        ceiling = settings.max_acu
+        if spending.limit is None:
+            if ceiling is not None and not settings.allow_unbounded:
+                raise refused("max_acu", f"{spec.name} takes no limit of ACUs that it may spend. {PASSES}")
+            return call
+        limit = _limit_of(call, spending)
+        if limit is None:
+            default = settings.default_acu or ceiling
+            return call if default is None else _with_limit(call, spending.limit.split("."), default)
+        if ceiling is not None and not 0 < limit <= ceiling:
+            raise refused("max_acu", f"{spending.limit} is above the ceiling of {ceiling}.")
         return call
 
     def count(self, call: Tool[Any]) -> None:
         """Count a session that is about to be started; raise `Refused` when it is one too many."""
-        if not isinstance(call, CreateSession):
+        if not _starts_any(call):
             return
-        most, key = self._settings.max_sessions, call.idempotency_key
+        most, key = self._settings.max_sessions, _key_of(call)
         with self._lock:
             if key in self._known:
                 return
@@ -97,10 +118,10 @@ class Rules:
         """Put the count right: a session that was adopted, or that was surely not made, is none."""
         if isinstance(call, ReplaceSessionTags):
             self._forget(call)
-        if not isinstance(call, CreateSession):
+        if not _starts_any(call):
             return
-        key, is_there = call.idempotency_key, not isinstance(outcome, Exception)
-        is_started = outcome.creation == "created" if is_there else isinstance(outcome, Ambiguous)
+        key, is_there = _key_of(call), not isinstance(outcome, Exception)
+        is_started = _is_started(call, outcome)
         with self._lock:
             was_counted = self._counted[key] > 0
             self._counted[key] -= was_counted
@@ -127,3 +148,68 @@ def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> R
         hint=f"The rule is the setting {rule} ({VARIABLES[rule]}): {change}.",
         details=[{"rule": rule, "variable": VARIABLES[rule]} | dict(more or {})],
     )
+
+
+def cost_of(call: Tool[Any], settings: Settings) -> str | None:
+    """Say how often a call makes sessions start by themselves, and what they may spend; `None` otherwise."""
+    spending = describe(type(call)).effect.spending
+    if spending is None or not spending.repeats(call):
+        return None
+    cron = getattr(call, spending.cron) if spending.cron else None
+    counts = cron_counts(cron) if cron else None
+    limit = _limit_of(call, spending) if spending.limit else None
+    if limit is None and spending.limit:
+        limit = settings.default_acu or settings.max_acu
+    each = "without a limit of ACUs" if limit is None else f"at most {limit} ACUs each"
+    if counts is None:
+        return f"It makes sessions start by themselves, {each}; how often, this call does not say."
+    day, month = counts
+    in_all = "" if limit is None else f", {day * limit:,} ACUs in a day and {month * limit:,} in 30 days"
+    return (
+        f"It makes up to {day:,} sessions start by themselves in a day, {month:,} in 30 days, {each}{in_all}."
+    )
+
+
+def _starts_any(call: Tool[Any]) -> bool:
+    spending = describe(type(call)).effect.spending
+    return spending is not None and spending.starts_any(call)
+
+
+def _key_of(call: Tool[Any]) -> str | None:
+    """Give the key by which a call adopts: what other tools do with a field of that name is not known."""
+    return call.idempotency_key if type(call) is CreateSession else None
+
+
+def _is_started(call: Tool[Any], outcome: Any) -> bool:
+    """Say whether a call started something, or may have: of a failure, unless it surely did not."""
+    if not isinstance(outcome, Exception):
+        return getattr(outcome, "creation", "created") == "created"
+    if type(call) is CreateSession:  # it looks for what it may have made, and says so when it cannot tell
+        return isinstance(outcome, Ambiguous)
+    is_refusal = isinstance(outcome, ApiError) and not isinstance(outcome, ServerFault)
+    return not (is_refusal or isinstance(outcome, UsageError | ConnectionFailed))
+
+
+def _limit_of(call: Tool[Any], spending: Spending) -> int | None:
+    found: Any = call
+    for name in (spending.limit or "").split("."):
+        found = getattr(found, name, None)
+    return cast(int | None, found)
+
+
+def _with_limit(call: Any, path: list[str], limit: int) -> Any:
+    """Give a copy of a call with a limit in it, in a nested model where the path leads to one."""
+    name, *rest = path
+    if not rest:
+        return call.model_copy(update={name: limit})
+    inner = getattr(call, name)
+    if inner is None:
+        inner = _made(type(call), name)
+    return call.model_copy(update={name: _with_limit(inner, rest, limit)})
+
+
+def _made(model: type[BaseModel], name: str) -> BaseModel:
+    """Make the empty model that a field holds."""
+    kinds = (*get_args(model.model_fields[name].annotation), model.model_fields[name].annotation)
+    kind = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+    return kind.model_construct()

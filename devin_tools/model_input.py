@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .catalog import Catalog
 from .errors import InvalidArguments, Refused
 from .spec import Spec
 from .tool import Tool
 
+if TYPE_CHECKING:
+    from .settings import Settings
+
 __all__ = ["call_from_model", "for_a_model", "for_models", "json_fields", "model_properties"]
 
 Schema = Mapping[str, Any]
 
 
-def call_from_model(catalog: Catalog, name: str, arguments: Mapping[str, Any] | str | None) -> Tool[Any]:
+def call_from_model(
+    catalog: Catalog,
+    name: str,
+    arguments: Mapping[str, Any] | str | None,
+    settings: Settings | None = None,
+) -> Tool[Any]:
     """Build a validated call from what a model sent.
 
     A null stands for "not given", as strict dialects make models say it, in nested objects too; an empty
@@ -25,7 +33,7 @@ def call_from_model(catalog: Catalog, name: str, arguments: Mapping[str, Any] | 
     Raises `UnknownTool` or `InvalidArguments`, which never repeat a value, and `Refused` for a tool that
     is offered to no model.
     """
-    spec = for_a_model(catalog.spec(name))
+    spec = for_a_model(catalog.spec(name), settings)
     needed = spec.input_schema.get("required", ())
     given = {key: value for key, value in _object(arguments).items() if value is not None or key in needed}
     free = json_fields(spec)
@@ -38,12 +46,16 @@ def call_from_model(catalog: Catalog, name: str, arguments: Mapping[str, Any] | 
     return call
 
 
-def for_models(specs: Iterable[Spec]) -> list[Spec]:
-    """Choose the tools that a model can call: those that need nothing only a person may fill."""
-    return [spec for spec in specs if not spec.missing_from_models]
+def for_models(specs: Iterable[Spec], settings: Settings | None = None) -> list[Spec]:
+    """Choose the tools that a model can call.
+
+    Those need nothing only a person may fill, and what makes sessions start by themselves is among them
+    only where a person chose it: by a preset, by its name, or by the settings.
+    """
+    return [spec for spec in specs if not spec.missing_from_models and not _is_unasked(spec, settings)]
 
 
-def for_a_model(spec: Spec) -> Spec:
+def for_a_model(spec: Spec, settings: Settings | None = None) -> Spec:
     """Give the tool back when a model can call it; raise `Refused` otherwise."""
     if missing := spec.missing_from_models:
         raise Refused(
@@ -51,7 +63,22 @@ def for_a_model(spec: Spec) -> Spec:
             hint=f"A person runs it: `devin-tools call {spec.name}`, or from Python.",
             details=[{"path": name, "reason": "only a person may fill this"} for name in missing],
         )
+    if _is_unasked(spec, settings):
+        raise Refused(
+            f"{spec.name} is offered to no model unless a person chose it: it makes sessions start by "
+            "themselves.",
+            hint="A person offers it by a preset, by its name (--tools, or the setting allowed_tools, "
+            "DEVIN_ALLOWED_TOOLS), or by the setting allow_unbounded (DEVIN_ALLOW_UNBOUNDED).",
+            details=[{"rule": "allow_unbounded", "variable": "DEVIN_ALLOW_UNBOUNDED"}],
+        )
     return spec
+
+
+def _is_unasked(spec: Spec, settings: Settings | None) -> bool:
+    """Say whether a tool makes sessions start by themselves, and no person chose it."""
+    if not spec.is_standing or spec.is_chosen:
+        return False
+    return settings is None or not (settings.allow_unbounded or spec.name in (settings.allowed_tools or ()))
 
 
 def model_properties(spec: Spec) -> dict[str, Any]:

@@ -68,11 +68,15 @@ def chosen(
             hint = f"Did you mean {', '.join(near)}?" if near else ""
             raise UnknownTool(f"No tool is called {pattern[:64]!r}, or fits that pattern.", hint=hint)
     is_all = preset is None and include is None
-    found = [
-        spec
-        for spec in known
-        if is_all or (preset and PRESETS[preset].has(spec)) or _fits(spec, include or ())
-    ]
+    found = (
+        known
+        if is_all
+        else [
+            replace(spec, is_chosen=True)
+            for spec in known
+            if (preset and PRESETS[preset].has(spec)) or _fits(spec, include or ())
+        ]
+    )
     return [spec for spec in found if not _fits(spec, exclude)]
 
 
@@ -95,17 +99,20 @@ def narrowed(
     """
     for name in include or ():
         if name in catalog.specs:
-            for_a_model(catalog.specs[name])
+            for_a_model(replace(catalog.specs[name], is_chosen=True))
     allowed = settings.allowed_tools
     if preset is not None or include is not None or exclude:
-        named = [spec.name for spec in chosen(catalog, preset, include=include, exclude=exclude)]
+        found = chosen(catalog, preset, include=include, exclude=exclude)
+        is_kept = settings.allow_unbounded or allowed is not None
+        named = [spec.name for spec in found if is_kept or spec.is_chosen or not spec.is_standing]
         allowed = tuple(name for name in named if allowed is None or name in allowed)
     return replace(settings, allowed_tools=allowed, read_only=settings.read_only or read_only)
 
 
 def offered(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
     """Find the tools that models can call and the settings do not refuse whatever their arguments are."""
-    return {spec.name: spec for spec in for_models(catalog) if is_permitted(spec, settings)}
+    found = for_models(catalog, settings)
+    return {spec.name: replace(spec, is_chosen=True) for spec in found if is_permitted(spec, settings)}
 
 
 def is_permitted(spec: Spec, settings: Settings) -> bool:

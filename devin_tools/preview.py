@@ -7,9 +7,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from .api.create_session import CreateSession
 from .errors import UnexpectedResponse
-from .guards import Rules
+from .guards import Rules, cost_of
 from .repository import surveyed
 from .settings import Settings
 from .spec import describe
@@ -50,6 +49,9 @@ class Preview(Output):
     is_billable: bool
     """Whether it can spend ACUs."""
 
+    cost: str | None = None
+    """Of what makes sessions start by themselves: how often, and what they may spend."""
+
     requests: list[PreviewedRequest]
     """Its requests up to the first that changes something, or the first pause: later ones depend on
     the answers."""
@@ -63,13 +65,16 @@ def preview(call: Tool[Any], settings: Settings, rules: Rules) -> Preview:
     spec = describe(type(call))
     requests = [_shown(request, settings) for request in _requests(call, settings, rules)]
     return Preview(
-        tool=spec.name, effect=spec.effect.kind, is_billable=spec.effect.is_billable, requests=requests
+        tool=spec.name,
+        effect=spec.effect.kind,
+        is_billable=spec.effect.is_billable,
+        cost=cost_of(call, settings),
+        requests=requests,
     )
 
 
 def _requests(call: Tool[Any], settings: Settings, rules: Rules) -> list[Request]:
-    call = rules.limited(call) if isinstance(call, CreateSession) else call
-    flow: Flow[Any] = call.flow()
+    flow: Flow[Any] = rules.limited(call).flow()
     found: list[Request] = []
     reply: Any = None
     for _ in range(MAX_STEPS):
@@ -100,7 +105,7 @@ def _reply(step: Step, settings: Settings, rules: Rules) -> Any:
     if isinstance(step, Hold):
         return nullcontext()
     if isinstance(step, Before):
-        return rules.limited(step.call) if isinstance(step.call, CreateSession) else step.call
+        return rules.limited(step.call)
     return None
 
 

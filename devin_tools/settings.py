@@ -31,6 +31,7 @@ VARIABLES = {
     "max_acu": "DEVIN_MAX_ACU",
     "default_acu": "DEVIN_DEFAULT_ACU",
     "max_sessions": "DEVIN_MAX_SESSIONS",
+    "allow_unbounded": "DEVIN_ALLOW_UNBOUNDED",
     "confirm": "DEVIN_CONFIRM",
     "file_root": "DEVIN_FILE_ROOT",
     "download_folder": "DEVIN_DOWNLOAD_FOLDER",
@@ -95,13 +96,19 @@ class Settings:
     """Refuse these tools."""
 
     max_acu: int | None = None
-    """The highest `max_acu_limit` a session may be created with; also the default when there is none."""
+    """The highest `max_acu_limit` a session may be created with; also the default when there is none.
+    What starts sessions or other paid work and takes no limit is refused."""
 
     default_acu: int | None = None
     """The `max_acu_limit` of sessions that are created without one."""
 
     max_sessions: int | None = None
-    """The most sessions one client may start."""
+    """The most sessions, and other work that is paid for, one client may start. What starts them by itself
+    again and again is refused."""
+
+    allow_unbounded: bool = False
+    """Let pass what the ceilings cannot hold: what takes no ACU limit in spite of `max_acu`, what starts
+    sessions again and again in spite of `max_sessions`; and offer the latter to models."""
 
     confirm: bool = False
     """Refuse tools that spend ACUs or destroy, unless the call is confirmed."""
@@ -158,7 +165,8 @@ class Settings:
         for name in ("connect_timeout", "timeout", "max_retry_seconds"):
             if type(getattr(self, name)) not in (int, float):
                 raise MissingSetting(f"{name} must be a number of seconds.")
-        for name in ("tag_creates", "read_only", "confirm", "file_overwrite", "dry_run"):
+        flags = ("tag_creates", "read_only", "allow_unbounded", "confirm", "file_overwrite", "dry_run")
+        for name in flags:
             if type(getattr(self, name)) is not bool:
                 raise MissingSetting(f"{name} must be true or false.")
 
@@ -254,6 +262,7 @@ _FORMS: dict[str, tuple[Callable[[str], Any], str]] = {
     "max_acu": _NUMBER,
     "default_acu": _NUMBER,
     "max_sessions": _NUMBER,
+    "allow_unbounded": _FLAG,
     "confirm": _FLAG,
     "file_overwrite": _FLAG,
     "dry_run": _FLAG,

@@ -15,7 +15,7 @@ from .detail import Abridged, Detailed
 from .errors import BadDeclaration
 from .paging import Paging, paging_of
 from .places import Place, places
-from .tool import Effect, Output, Tool, Visibility, effect_of, output_of
+from .tool import Effect, Output, Spending, Tool, Visibility, effect_of, output_of
 from .wire import Route
 
 __all__ = ["RESERVED_NAMES", "SCOPE_NAMES", "Spec", "describe"]
@@ -60,6 +60,13 @@ class Spec:
     tool: type[Tool[Any]] = field(repr=False)
     """To validate and run; never to describe."""
     output: type[Output] = field(repr=False)
+    is_chosen: bool = field(default=False, compare=False)
+    """Whether a person chose it, by a preset or by its name."""
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether calls can make what starts sessions by itself from then on."""
+        return self.effect.spending is not None and self.effect.spending.starts == "standing"
 
     @property
     def missing_from_models(self) -> tuple[str, ...]:
@@ -80,6 +87,8 @@ def describe(tool: type[Tool[Any]]) -> Spec:
         raise BadDeclaration(f"{tool.__name__} takes `detail`, so its output must derive from Abridged.")
     _check_fields(tool)
     _check_route(tool)
+    effect, input_schema = effect_of(tool), _schema(tool, "validation")
+    _check_spending(tool, effect, input_schema)
     return Spec(
         name=id_of(tool),
         title=" ".join(words_of(tool)).capitalize(),
@@ -87,11 +96,11 @@ def describe(tool: type[Tool[Any]]) -> Spec:
         description=description,
         resource=_resource(tool),
         version=tool.version,
-        effect=effect_of(tool),
+        effect=effect,
         route=tool.route,
         permission=tool.permission,
         beta=tool.beta,
-        input_schema=_schema(tool, "validation"),
+        input_schema=input_schema,
         output_schema=_schema(output, "serialization"),
         places=places(tool, tool.route) if tool.route else (),
         is_one_request=tool.route is not None and tool.is_one_request,
@@ -167,6 +176,47 @@ def _check_route(tool: type[Tool[Any]]) -> None:
             raise BadDeclaration(
                 f"{tool.__name__}: the path names {{{name}}}, which is neither a field nor a scope name."
             )
+
+
+def _check_spending(tool: type[Tool[Any]], effect: Effect, schema: Mapping[str, Any]) -> None:
+    """Refuse a tool of which the ceilings of the settings could not tell how it spends."""
+    spending = effect.spending
+    if effect.is_billable != (spending is not None):
+        raise BadDeclaration(
+            f"{tool.__name__} spends ACUs, so its effect must say how: "
+            'for example WRITE.billable(Spending(starts="one", limit="max_acu_limit")).'
+        )
+    if spending is None:
+        return
+    if spending.limit is not None and spending.starts in ("parts", "nothing"):
+        raise BadDeclaration(f"{tool.__name__} starts {spending.starts}, so it has no limit to say.")
+    if spending.starts == "parts" and tool.route is not None:
+        raise BadDeclaration(f"{tool.__name__} has a route, so it spends by more than the calls it performs.")
+    if spending.limit is not None and not _is_whole(schema, schema, spending.limit.split(".")):
+        raise BadDeclaration(
+            f"{tool.__name__}: the limit {spending.limit} is not a field that holds a whole number."
+        )
+    _check_standing(tool, spending)
+
+
+def _check_standing(tool: type[Tool[Any]], spending: Spending) -> None:
+    named = [spending.cron, spending.once and spending.once[0], spending.stops]
+    for name in filter(None, named):
+        if spending.starts != "standing" or name not in tool.model_fields:
+            raise BadDeclaration(f"{tool.__name__}: {name} is not a field of what starts sessions by itself.")
+
+
+def _is_whole(root: Mapping[str, Any], schema: Mapping[str, Any], path: list[str]) -> bool:
+    """Say whether a path leads to a whole number, or null, in every form of a schema."""
+    if "$ref" in schema:
+        return _is_whole(root, root["$defs"][schema["$ref"].rpartition("/")[2]], path)
+    if "anyOf" in schema:
+        forms = [form for form in schema["anyOf"] if form.get("type") != "null"]
+        return bool(forms) and all(_is_whole(root, form, path) for form in forms)
+    if not path:
+        return schema.get("type") == "integer"
+    part = schema.get("properties", {}).get(path[0])
+    return part is not None and _is_whole(root, part, path[1:])
 
 
 def _user_only(tool: type[Tool[Any]]) -> frozenset[str]:

@@ -22,6 +22,7 @@ __all__ = [
     "Effect",
     "Input",
     "Output",
+    "Spending",
     "Tool",
     "Visibility",
     "effect_of",
@@ -70,6 +71,44 @@ Out = TypeVar("Out", bound=Output, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Spending:
+    """How a call spends ACUs: the facts that ceilings, previews and offers to models go by."""
+
+    starts: Literal["one", "standing", "parts", "nothing"]
+    """`one`: a session, or other work that is paid for. `standing`: what starts sessions by itself from then
+    on. `parts`: nothing but by the calls that it performs, each of which is held by itself. `nothing`: it
+    makes a session go on, within the limit which that was started with."""
+
+    limit: str | None = None
+    """The field with the most ACUs that each session may spend; dots lead into a nested one. `None`: the
+    API takes no limit."""
+
+    cron: str | None = None
+    """Of what is standing: the field with the cron expression by which it starts sessions."""
+
+    once: tuple[str, str] | None = None
+    """Of what is standing: a field, and the value with which it starts one session and no more."""
+
+    stops: str | None = None
+    """Of what is standing: the field that is false in a call after which it starts none."""
+
+    def repeats(self, call: BaseModel) -> bool:
+        """Whether sessions start by themselves, again and again, after this call."""
+        return self.starts == "standing" and not self.is_stopped(call) and not self._is_once(call)
+
+    def starts_any(self, call: BaseModel) -> bool:
+        """Whether this call itself starts a session or other work, or lets some be started."""
+        return self.starts in ("one", "standing") and not self.is_stopped(call)
+
+    def is_stopped(self, call: BaseModel) -> bool:
+        """Whether nothing starts after this call."""
+        return self.stops is not None and getattr(call, self.stops) is False
+
+    def _is_once(self, call: BaseModel) -> bool:
+        return self.once is not None and getattr(call, self.once[0]) == self.once[1]
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What a call does to the world, stated once and read by every face."""
 
@@ -77,14 +116,15 @@ class Effect:
     is_idempotent: bool = False
     is_billable: bool = False
     is_reversible: bool = False
+    spending: Spending | None = None
 
     def idempotent(self) -> Effect:
         """Say that repeating the call changes nothing more."""
         return replace(self, is_idempotent=True)
 
-    def billable(self) -> Effect:
-        """Say that the call can spend ACUs."""
-        return replace(self, is_billable=True)
+    def billable(self, spending: Spending | None = None) -> Effect:
+        """Say that the call can spend ACUs, and how: without that a tool cannot be described."""
+        return replace(self, is_billable=True, spending=spending)
 
     def reversible(self) -> Effect:
         """Say that another tool undoes the call."""

@@ -6,7 +6,7 @@ import asyncio
 import json
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -97,13 +97,16 @@ def functions(
 ) -> list[Function]:
     """Bind tools to clients; without `specs`, all tools that are installed.
 
-    A tool that needs what only a person may fill is left out.
+    A tool that needs what only a person may fill is left out, and what makes sessions start by themselves
+    where neither a preset, its name nor the client's settings chose it.
     Raises `UsageError` when there is no client at all.
     """
-    if client is None and async_client is None:
+    some = client or async_client
+    if some is None:
         raise UsageError("Tools need a client to run them.", hint="Give client, async_client, or both.")
     chosen = load_catalog() if specs is None else specs
-    return [Function(spec, client, async_client) for spec in for_models(chosen)]
+    offer = for_models(chosen, some.settings)
+    return [Function(replace(spec, is_chosen=True), client, async_client) for spec in offer]
 
 
 def as_text(output: Mapping[str, Any]) -> str:

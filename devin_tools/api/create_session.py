@@ -10,7 +10,7 @@ from ..codec import decode, encode
 from ..errors import InvalidArguments
 from ..paging import Walk
 from ..places import Wire
-from ..tool import USER_ONLY, WRITE, Input, Tool
+from ..tool import USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import POST, Draw, Flow, Setting
 from .fields import MAX_TAGS, AttachmentUrl, Id, OutputSchema, Tags, Text
 from .once import KEY_TAG, once, tag_of_key
@@ -125,7 +125,7 @@ class CreateSession(NewSession, Tool[CreatedSession]):
 
     route = POST(SESSIONS)
     resource = "sessions"
-    effect = WRITE.billable()
+    effect = WRITE.billable(Spending(starts="one", limit="max_acu_limit"))
     permission = "UseDevinSessions"
     examples = (
         {"prompt": "Fix the flaky test in tests/test_cart.py and open a pull request."},

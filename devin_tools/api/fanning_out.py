@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..codec import id_of
 from ..errors import DevinToolsError, InvalidArguments
-from ..tool import WRITE, Tool
+from ..tool import WRITE, Spending, Tool
 from ..wire import Draw, Flow, Now, Pause, Setting, chance
 from .create_session import Prompt, SessionOptions
 from .fan import Fan
@@ -33,7 +33,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
     on with the same sessions.
     """
 
-    effect = WRITE.billable()
+    effect = WRITE.billable(Spending(starts="parts"))
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (

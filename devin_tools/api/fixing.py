@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ..tool import WRITE, Output, Tool
+from ..tool import WRITE, Output, Spending, Tool
 from ..wire import Flow
 from .create_session import SessionOptions
 from .fields import UNTRUSTED, Text
@@ -60,7 +60,7 @@ class FixBug(SessionOptions, Patience, Tool[BugFix]):
     `idempotency_key` goes on with the same session.
     """
 
-    effect = WRITE.billable()
+    effect = WRITE.billable(Spending(starts="parts"))
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (

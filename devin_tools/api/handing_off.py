@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..survey import RepositoryState, Survey
-from ..tool import WRITE, Output, Tool, perform
+from ..tool import WRITE, Output, Spending, Tool, perform
 from ..wire import Flow
 from .create_session import CreateSession, SessionOptions
 from .fields import UNTRUSTED, Text, Untrusted
@@ -79,7 +79,7 @@ class Handoff(SessionOptions, Tool[HandedOff]):
     bounds that.
     """
 
-    effect = WRITE.billable()
+    effect = WRITE.billable(Spending(starts="parts"))
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (

@@ -10,7 +10,7 @@ from pydantic import AliasChoices, Field
 from ..codec import decode, encode
 from ..errors import DevinToolsError
 from ..paging import Page, Paged, Walk
-from ..tool import USER_ONLY, WRITE, Output, Tool
+from ..tool import USER_ONLY, WRITE, Output, Spending, Tool
 from ..wire import GET, POST, Flow, Now, Response
 from .fields import AttachmentUrl, Id, Text, Untrusted, known
 from .once import once
@@ -89,7 +89,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
     """
 
     route = POST(SESSION + "/messages")
-    effect = WRITE.billable()
+    effect = WRITE.billable(Spending(starts="nothing"))
     permission = "ManageOrgSessions"
     examples = (
         {

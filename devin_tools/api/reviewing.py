@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from ..tool import WRITE, Output, Tool
+from ..tool import WRITE, Output, Spending, Tool
 from ..wire import Flow
 from .create_session import SessionOptions
 from .fields import UNTRUSTED, Text
@@ -86,7 +86,7 @@ class ReviewPullRequest(SessionOptions, Patience, Tool[PullRequestReview]):
     with the same `idempotency_key` goes on with the same session.
     """
 
-    effect = WRITE.billable()
+    effect = WRITE.billable(Spending(starts="parts"))
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (

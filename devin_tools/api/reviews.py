@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from ..tool import WRITE, Input, Output, Tool
+from ..tool import WRITE, Input, Output, Spending, Tool
 from ..wire import GET, POST
 from .fields import Untrusted, known
 
@@ -49,7 +49,7 @@ class TriggerPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
     """
 
     route = POST(REVIEWS)
-    effect = WRITE.billable()
+    effect = WRITE.billable(Spending(starts="one"))
     permission = PERMISSION
     examples = ({"pr_url": "https://github.com/acme/shop/pull/7"},)
 

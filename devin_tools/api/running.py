@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, TypeVar, cast
 from pydantic import BaseModel
 
 from ..errors import DevinToolsError
-from ..tool import WRITE, Output, Tool, perform
+from ..tool import WRITE, Output, Spending, Tool, perform
 from ..wire import Draw, Flow, Now, Progress, Setting
 from .attachments import Attachment, ListSessionAttachments
 from .create_session import CreateSession, NewSession
@@ -82,7 +82,7 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
     with the same session, whether the first call returned, failed or was killed.
     """
 
-    effect = WRITE.billable()
+    effect = WRITE.billable(Spending(starts="parts"))
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (

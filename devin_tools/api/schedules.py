@@ -5,6 +5,7 @@ Facts: docs.devin.ai, API reference, schedules. Times are in UTC; no field of th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import AliasChoices, Field
@@ -14,7 +15,7 @@ from ..detail import Detailed
 from ..errors import InvalidArguments
 from ..paging import PagedByOffset
 from ..places import Wire
-from ..tool import USER_ONLY, WRITE, Input, Tool
+from ..tool import USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import DELETE, GET, PATCH, POST, Flow, Now
 from .fields import Id, SessionId, Tags, Text
 from .once import once
@@ -28,6 +29,10 @@ SCHEDULE = SCHEDULES + "/{schedule_id}"
 MANAGE = "ManageOrgSchedules"
 RUNS = 3
 """How many of the next runs are shown."""
+
+# A one-time schedule needs its type said: left out, the API takes it for one that recurs. No field of the API
+# limits the ACUs of a schedule's sessions.
+CREATES = Spending(starts="standing", cron="frequency", once=("schedule_type", "one_time"))
 
 
 ScheduleId = Annotated[
@@ -116,7 +121,7 @@ class CreateSchedule(_Planned, Tool[PlannedSchedule]):
     """
 
     route = POST(SCHEDULES)
-    effect = WRITE.billable()
+    effect = WRITE.billable(CREATES)
     permission = MANAGE
     examples = (
         {
@@ -146,7 +151,7 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
 
     route = PATCH(SCHEDULE)
     permission = MANAGE
-    effect = WRITE.idempotent().billable()
+    effect = WRITE.idempotent().billable(replace(CREATES, stops="enabled"))
     examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "enabled": False},)
 
     name: Text | None = None

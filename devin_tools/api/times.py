@@ -6,13 +6,14 @@ The vendor takes the standard five fields, evaluated in UTC, and no time zone.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from itertools import islice
+from bisect import bisect_left
+from datetime import UTC, datetime, timedelta
+from itertools import islice, takewhile
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-__all__ = ["Cron", "Moment", "cron_times", "iso", "seconds_of"]
+__all__ = ["Cron", "Moment", "cron_counts", "cron_times", "iso", "seconds_of"]
 
 FIELDS = (
     ("minute", "0 to 59"),
@@ -105,3 +106,21 @@ def cron_times(cron: str, after: float, count: int) -> list[str]:
     except ValueError:
         return []
     return [iso(moment.timestamp()) for moment in islice(runs, count)]
+
+
+def cron_counts(cron: str) -> tuple[int, int] | None:
+    """Count the most times in a day and in 30 days of an expression; `None` when it is no standard one."""
+    from cronsim import CronSim
+
+    try:
+        minute, hour, *days = _cron(cron).split()
+    except ValueError:
+        return None
+    start = datetime(2026, 1, 1, tzinfo=UTC) - timedelta(minutes=1)
+    in_a_day = sum(1 for _ in takewhile(lambda at: at.day == 1, CronSim(f"{minute} {hour} * * *", start)))
+    # Every date meets every day of the week within 28 years; four tell enough, and have a leap day.
+    found = [
+        at.toordinal() for at in takewhile(lambda at: at.year < 2030, CronSim(f"0 0 {' '.join(days)}", start))
+    ]
+    most = max((bisect_left(found, first + 30) - at for at, first in enumerate(found)), default=0)
+    return in_a_day, in_a_day * max(most, 1)

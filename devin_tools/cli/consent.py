@@ -38,7 +38,9 @@ def is_confirmed(options: Options, call: Tool[Any], *, yes: bool) -> bool:
         require_consent(f"{spec.title} cannot be undone. Go on?", given=yes)
         return True
     if spec.effect.is_billable and options.settings.confirm:
-        require_consent(f"{spec.title} spends ACUs{_limit(options, call)}. Go on?", given=yes)
+        require_consent(
+            f"{spec.title} spends ACUs{_limit(options, call)}.{_cost(options, call)} Go on?", given=yes
+        )
         return True
     return yes
 
@@ -50,3 +52,10 @@ def _limit(options: Options, call: Tool[Any]) -> str:
     settings = options.settings
     limit = getattr(call, "max_acu_limit", None) or settings.default_acu or settings.max_acu
     return ", without a limit" if limit is None else f", at most {limit}"
+
+
+def _cost(options: Options, call: Tool[Any]) -> str:
+    from ..guards import cost_of
+
+    cost = cost_of(call, options.settings)
+    return f" {cost}" if cost else ""

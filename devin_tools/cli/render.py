@@ -98,6 +98,8 @@ def show_preview(preview: Preview) -> None:
     console = terminal()
     spends = ", spends ACUs" if preview.is_billable else ""
     console.print(_heading(preview.tool), _plain(f"{preview.effect}{spends}; nothing was sent"))
+    if preview.cost:
+        console.print(_plain(preview.cost))
     for request in preview.requests:
         console.print("", _plain(f"{request.method} {request.url}"), sep="\n")
         if request.body is not None:

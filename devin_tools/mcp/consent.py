@@ -33,9 +33,13 @@ def needs_consent(settings: Settings, spec: Spec) -> bool:
     return settings.confirm and (spec.effect.kind == "destroy" or spec.effect.is_billable)
 
 
-def question(spec: Spec, arguments: Mapping[str, Any]) -> str:
+def question(spec: Spec, arguments: Mapping[str, Any], cost: str | None = None) -> str:
     """Word the question, with what the call would do and all its arguments."""
-    risk = "cannot be undone" if spec.effect.kind == "destroy" else "spends ACUs"
+    risk = (
+        "cannot be undone"
+        if spec.effect.kind == "destroy"
+        else " ".join(filter(None, ("spends ACUs.", cost))).rstrip(".")
+    )
     shown = json.dumps(arguments, ensure_ascii=False)
     if len(shown) > MAX_SHOWN:  # the short ones first: a long prompt must not hide a high limit
         by_length = sorted(arguments.items(), key=lambda item: len(json.dumps(item[1])))
@@ -81,8 +85,10 @@ class Consents:
         self._asked: OrderedDict[str, OrderedDict[str, str]] = OrderedDict()
         """The marks of each caller's open questions, with the digest of the call."""
 
-    def question(self, caller: str, spec: Spec, arguments: Mapping[str, Any]) -> Question:
-        """Make the question whether this call of this caller may run."""
+    def question(
+        self, caller: str, spec: Spec, arguments: Mapping[str, Any], cost: str | None = None
+    ) -> Question:
+        """Make the question whether this call of this caller, at this cost, may run."""
         call = _digest(caller, spec.name, arguments, left_out=frozenset())
 
         def issue() -> str:
@@ -105,7 +111,7 @@ class Consents:
                 self._asked.pop(caller, None)
             return is_right
 
-        return Question(question(spec, arguments), issue, redeem)
+        return Question(question(spec, arguments, cost), issue, redeem)
 
     def remember(self, caller: str, output: Output) -> None:
         """Let the call with which this caller goes on after this output pass."""

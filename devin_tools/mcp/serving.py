@@ -13,6 +13,7 @@ from ..api.tags import ReplaceSessionTags
 from ..catalog import Catalog
 from ..errors import RateLimited
 from ..export.payloads import mcp
+from ..guards import cost_of
 from ..model_input import call_from_model
 from ..presets import offered
 from ..settings import Settings
@@ -120,7 +121,7 @@ class Service:
             return failure(named(error, name))
 
     async def _called(self, exchange: Exchange, name: str, arguments: Mapping[str, Any] | None) -> Output:
-        call = sliced(call_from_model(self._catalog, name, arguments), self.slice_seconds)
+        call = sliced(call_from_model(self._catalog, name, arguments, self.settings), self.slice_seconds)
         is_confirmed = await self._is_confirmed(exchange, call, arguments or {})
         try:
             output = await self._run(exchange, call, confirm=is_confirmed)
@@ -139,7 +140,8 @@ class Service:
         caller = name_of(exchange.key)
         if self._consents.cover(caller, spec, call):
             return True
-        answer = await exchange.ask(self._consents.question(caller, spec, arguments))
+        cost = cost_of(call, self.settings)
+        answer = await exchange.ask(self._consents.question(caller, spec, arguments, cost))
         if answer is False:
             raise declined(spec)
         return bool(answer)

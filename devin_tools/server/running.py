@@ -61,7 +61,7 @@ class Runner:
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Tool[Any]:
         """Build the call of a tool, its waits cut; raise `DevinToolsError` when it is wrong."""
-        return self.cut(call_from_model(self._catalog, name, arguments))
+        return self.cut(call_from_model(self._catalog, name, arguments, self.client.settings))
 
     def cut(self, call: Tool[Any]) -> Tool[Any]:
         """Give a call that waits no longer than a call of this server may."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr
 
 from devin_tools.export.inlining import parts_of
-from devin_tools.tool import READ, USER_ONLY, Input, Output, Tool
+from devin_tools.tool import READ, USER_ONLY, Input, Output, Spending, Tool
 from devin_tools.wire import GET, POST, Flow
 
 __all__ = ["Chain", "FindLinks", "FindMany", "FindOdd", "FindTree", "StoreKey", "many_fields", "nodes"]
@@ -134,7 +134,7 @@ class StoreKey(Tool[Found]):
 class Chain(Tool[Found]):
     """Find things without a route."""
 
-    effect = READ.billable()
+    effect = READ.billable(Spending(starts="one"))
     __doc__ = "Find things without a route.\n\n" + "It says a great deal about it. " * 60
 
     anything: Any

@@ -225,6 +225,7 @@ RULES_FROM_TEXT = [
     ("max_acu", "5", 5),
     ("default_acu", "2", 2),
     ("max_sessions", "0", 0),
+    ("allow_unbounded", "1", True),
     ("confirm", "yes", True),
     ("dry_run", "on", True),
     ("file_root", "/srv/files", "/srv/files"),
@@ -239,6 +240,7 @@ MALFORMED = [
     ("max_acu", ["CANARY", "0", "-3", "1.5"]),
     ("default_acu", ["CANARY", "0"]),
     ("max_sessions", ["CANARY", "-1", "many"]),
+    ("allow_unbounded", ["CANARY", "all"]),
     ("confirm", ["CANARY", "ok"]),
     ("dry_run", ["CANARY", "maybe"]),
     ("file_overwrite", ["CANARY", "always"]),
@@ -247,7 +249,8 @@ WRONG = [
     *[(name, value) for name in ("max_tries", "max_acu", "default_acu", "max_sessions")
       for value in ("5", 2.5, True)],
     *[(name, value) for name in ("timeout", "connect_timeout", "max_retry_seconds") for value in ("5", True)],
-    *[(name, value) for name in ("tag_creates", "read_only", "confirm", "file_overwrite", "dry_run")
+    *[(name, value)
+      for name in ("tag_creates", "read_only", "allow_unbounded", "confirm", "file_overwrite", "dry_run")
       for value in ("0", 1)],
 ]  # fmt: skip
 

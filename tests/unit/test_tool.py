@@ -13,7 +13,18 @@ from support.tools import built_in
 
 from devin_tools.api import CreateSession, GetSession, ListSessions, SendMessage, Session, SessionSecret
 from devin_tools.errors import BadDeclaration, DevinToolsError
-from devin_tools.tool import DESTROY, READ, WRITE, Input, Output, Tool, effect_of, output_of, perform
+from devin_tools.tool import (
+    DESTROY,
+    READ,
+    WRITE,
+    Input,
+    Output,
+    Spending,
+    Tool,
+    effect_of,
+    output_of,
+    perform,
+)
 from devin_tools.wire import DELETE, GET, PATCH, POST, PUT, After, Before, Hold, Progress, Request, Response
 
 
@@ -181,7 +192,7 @@ def test_the_verb_implies_the_effect(made: Any, expected: Any) -> None:
 
 
 def test_a_declared_effect_wins_over_the_verb() -> None:
-    assert effect_of(SendMessage) == WRITE.billable()
+    assert effect_of(SendMessage) == WRITE.billable(Spending(starts="nothing"))
     assert effect_of(SendMessage).kind == "write" and effect_of(SendMessage).is_billable
 
 

@@ -43,7 +43,7 @@ class Reach(AsyncClient):
         """
         if ask.is_again:
             spec = describe(type(call))
-            return self._rules.admit(spec, call, is_inside=ask.is_inside, confirm=ask.confirm)
+            return self.rules.admit(spec, call, is_inside=ask.is_inside, confirm=ask.confirm)
         return self._before(Before(call, ask.is_inside), ask.confirm)
 
     def note(self, call: Tool[Any], outcome: Any, *, is_inside: bool) -> None:
