@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import product
+from types import SimpleNamespace
 from typing import Annotated, Any
 
 import httpx
@@ -26,11 +27,13 @@ from devin_tools.api import (
     TriggerPullRequestReview,
     UpdateSchedule,
 )
+from devin_tools.cli import consent
 from devin_tools.dispatch import dispatch
 from devin_tools.errors import BadDeclaration, DevinToolsError, Refused
 from devin_tools.export.openapi import openapi_of
 from devin_tools.export.payloads import anthropic, mcp, openai_chat
 from devin_tools.guards import cost_of
+from devin_tools.mcp.consent import question
 from devin_tools.presets import chosen, narrowed, offered
 from devin_tools.spec import describe
 from devin_tools.tool import READ, WRITE, Input, Spending, perform
@@ -373,6 +376,15 @@ def test_what_repeats_says_what_it_costs_in_the_preview_and_where_consent_is_ask
 @for_every("call", lambda: [ONE_TIME, REVIEW, CreateSession(prompt="x"), ScanAndMore()])
 def test_what_does_not_repeat_says_no_such_cost(call: Any) -> None:
     assert cost_of(call, Settings()) is None
+
+
+def test_a_person_who_is_asked_reads_what_it_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(consent, "require_consent", lambda text, given: asked.append(text))
+    options = SimpleNamespace(settings=Settings(confirm=True))
+    assert consent.is_confirmed(options, CREATE, yes=False)  # type: ignore[arg-type]
+    asked.append(question(describe(CreateSchedule), {}, cost_of(CREATE, Settings())))
+    assert all("1,440 sessions start by themselves in a day" in text for text in asked) and len(asked) == 2
 
 
 def catalog() -> Catalog:
