@@ -46,7 +46,16 @@ def test_a_group_depends_on_all_that_its_tests_import(name: str) -> None:
 @cache
 def all_paths() -> list[str]:
     """Return the files of this checkout, without what is made beside them."""
-    folders = ("action", "airflow-provider", "devin_tools", "docs", "examples", "manifests", "tests")
+    folders = (
+        "action",
+        "airflow-provider",
+        "benchmarks",
+        "devin_tools",
+        "docs",
+        "examples",
+        "manifests",
+        "tests",
+    )
     files = [*ROOT.glob("*.*"), *(path for folder in folders for path in (ROOT / folder).rglob("*"))]
     return [path.relative_to(ROOT).as_posix() for path in files]
 
