@@ -53,7 +53,7 @@ _BASE_URL = re.compile(
 )
 """A host, perhaps a port and a path: nothing that could move a request elsewhere."""
 
-_ORG_ID = re.compile(r"org[-_][^\s/?#%\\\x00-\x1f\x7f]{1,128}")
+_ORG_ID = re.compile(r"org[-_][^\s/?#%\\\x00-\x1f\x7f\ud800-\udfff]{1,128}")
 
 
 @dataclass(frozen=True)
@@ -171,14 +171,23 @@ class Settings:
                 raise MissingSetting(f"{name} must be true or false.")
 
     @classmethod
-    def load(cls, *, env_file: str | Path | None = None, **given: Any) -> Settings:
+    def load(
+        cls,
+        *,
+        env_file: str | Path | None = None,
+        consent: Callable[[str], bool] | None = None,
+        **given: Any,
+    ) -> Settings:
         """Gather settings: an argument wins over the environment, and that over `env_file`.
 
-        Raises `MissingSetting` when a value is malformed or the file cannot be read.
+        A file must not send a key elsewhere that it does not hold: where the host is the file's and the
+        key is not, `consent` is asked a question, and without consent the settings are refused.
+        Raises `MissingSetting`, also when a value is malformed or the file cannot be read.
         """
         values: dict[str, Any] = {}
         sources: dict[str, str] = {}
-        layers = ((f"file {env_file}", _read(env_file)), ("environment", os.environ))
+        in_file = _read(env_file)
+        layers = ((f"file {env_file}", in_file), ("environment", os.environ))
         for source, layer in layers:
             found = read_from(layer)
             values |= found
@@ -186,7 +195,14 @@ class Settings:
         for name, value in given.items():
             if value is not None:
                 values[name], sources[name] = value, "argument"
-        return cls(**values, sources=sources)
+        settings = cls(**values, sources=sources)
+        if _moves_key(settings, in_file) and not (consent and consent(_question(settings))):
+            raise MissingSetting(
+                f"{_question(settings)} That needs consent.",
+                hint="Name the host yourself (--base-url, base_url=..., DEVIN_BASE_URL in the environment), "
+                "or put the key into the same file.",
+            )
+        return settings
 
     def require_key(self) -> str:
         """Give the key to send; raise `MissingSetting` when there is none or it is not sendable."""
@@ -269,6 +285,23 @@ _FORMS: dict[str, tuple[Callable[[str], Any], str]] = {
 }
 
 
+def _moves_key(settings: Settings, in_file: Mapping[str, str | None]) -> bool:
+    """Say whether a file alone names the host that a key from elsewhere would go to; loopback is one too."""
+    if settings.api_key is None or settings.base_url.rstrip("/").lower() == DEFAULT_BASE_URL:
+        return False
+    is_from_file = settings.sources.get("base_url", "").startswith("file ")
+    return (
+        is_from_file and settings.api_key.get_secret_value() != (in_file.get("DEVIN_API_KEY") or "").strip()
+    )
+
+
+def _question(settings: Settings) -> str:
+    place, file = settings.sources["api_key"], settings.sources["base_url"].removeprefix("file ")
+    return (
+        f"Send the API key of the {place} to {urlsplit(settings.base_url).netloc}, as the file {file} says?"
+    )
+
+
 def _read(env_file: str | Path | None) -> Mapping[str, str | None]:
     if env_file is None:
         return {}
@@ -278,7 +311,7 @@ def _read(env_file: str | Path | None) -> Mapping[str, str | None]:
     from dotenv import dotenv_values
 
     try:
-        return dotenv_values(path)
+        return dotenv_values(path, interpolate=False)  # ${DEVIN_API_KEY} in a URL would give the key away
     except (OSError, UnicodeDecodeError):
         raise MissingSetting(f"The settings file at {path} cannot be read as UTF-8 text.") from None
 

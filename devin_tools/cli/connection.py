@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import UsageError
+from .consent import would_agree
 from .text import tell
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class Options:
         from ..settings import Settings
 
         if not self.simulate:
-            return Settings.load(env_file=self.env_file, base_url=self.base_url, org_id=self.org_id)
+            given = {"base_url": self.base_url, "org_id": self.org_id}
+            return Settings.load(env_file=self.env_file, consent=would_agree, **given)
         if self.base_url is not None:
             raise UsageError("The embedded simulator has no base URL; leave --base-url out.")
         return self._simulated_settings()

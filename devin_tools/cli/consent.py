@@ -13,17 +13,26 @@ if TYPE_CHECKING:
     from ..tool import Tool
     from .connection import Options
 
-__all__ = ["is_confirmed", "require_consent"]
+__all__ = ["is_confirmed", "require_consent", "would_agree"]
 
 
 def require_consent(question: str, *, given: bool) -> None:
     """Go on only with `--yes`, or when a person at a terminal agrees; raise `Refused` otherwise."""
     if given:
         return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not _is_anybody_here():
         raise Refused("This needs consent, and nobody is here to ask.", hint="Repeat it with --yes.")
     if not click.confirm(question, err=True):
         raise Refused("Not confirmed, so nothing was done.", hint="Answer y, or repeat it with --yes.")
+
+
+def would_agree(question: str) -> bool:
+    """Ask a person at a terminal; nobody there does not agree."""
+    return _is_anybody_here() and click.confirm(question, err=True)
+
+
+def _is_anybody_here() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def is_confirmed(options: Options, call: Tool[Any], *, yes: bool) -> bool:

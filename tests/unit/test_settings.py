@@ -36,13 +36,13 @@ def test_an_argument_wins_over_the_environment_and_that_over_the_file(
 ) -> None:
     env_file = tmp_path / "my.env"
     env_file.write_text(
-        "# a comment\nexport DEVIN_API_KEY='cog_file'\nDEVIN_ORG_ID=org-file\nDEVIN_BASE_URL=https://file.example\n"
+        "# a comment\nexport DEVIN_API_KEY='cog_file'\nDEVIN_ORG_ID=org-file\nDEVIN_BASE_URL=https://API.devin.ai/\n"
     )
     monkeypatch.setenv("DEVIN_API_KEY", " cog_environment ")
     monkeypatch.setenv("DEVIN_ORG_ID", "org-environment")
     settings = Settings.load(api_key="cog_argument", env_file=env_file)
     assert key_of(settings) == "cog_argument"
-    assert (settings.org_id, settings.base_url) == ("org-environment", "https://file.example")
+    assert (settings.org_id, settings.base_url) == ("org-environment", "https://API.devin.ai/")
     assert settings.sources == {
         "api_key": "argument",
         "org_id": "environment",
@@ -289,3 +289,55 @@ def test_a_malformed_rule_is_refused_without_repeating_it(name: str, text: str) 
 
 def test_a_default_above_the_ceiling_is_refused() -> None:
     assert "default_acu must not be above max_acu" in str(refusal(max_acu=3, default_acu=4))
+
+
+URL = "https://file.example"
+MOVED = "DEVIN_BASE_URL=https://file.example\n"
+
+
+@pytest.mark.parametrize(
+    "text", [MOVED, "DEVIN_BASE_URL=http://127.0.0.1:1\n", f"{MOVED}DEVIN_API_KEY=cog_other\n"]
+)
+@pytest.mark.parametrize("where", ["environment", "argument"])
+def test_a_file_does_not_move_a_key_that_it_does_not_hold(
+    text: str, where: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "x.env").write_text(text)
+    given = {"api_key": KEY} if where == "argument" else {}
+    if where == "environment":
+        monkeypatch.setenv("DEVIN_API_KEY", KEY)
+    refused = refusal(env_file=tmp_path / "x.env", **given)
+    assert f"Send the API key of the {where} to " in str(refused) and KEY not in str(refused)
+    assert "--base-url" in refused.hint
+
+
+@pytest.mark.parametrize("own", ["${DEVIN_API_KEY}", "$DEVIN_API_KEY"])
+def test_a_file_cannot_take_a_key_out_of_the_environment(
+    own: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DEVIN_API_KEY", KEY)
+    (tmp_path / "x.env").write_text(f"{MOVED}DEVIN_API_KEY={own}\n")
+    assert KEY not in str(refusal(env_file=tmp_path / "x.env"))
+    (tmp_path / "x.env").write_text(f"DEVIN_BASE_URL=https://file.example/{own}\n")
+    assert KEY not in str(refusal(env_file=tmp_path / "x.env"))
+
+
+def test_a_host_that_a_person_names_or_agrees_to_gets_the_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "x.env").write_text(MOVED)
+    asked: list[str] = []
+
+    def agree(question: str) -> bool:
+        asked.append(question)
+        return True
+
+    assert Settings.load(env_file=tmp_path / "x.env").base_url == URL  # without a key, nothing is moved
+    monkeypatch.setenv("DEVIN_API_KEY", KEY)
+    assert Settings.load(env_file=tmp_path / "x.env", base_url=URL).base_url == URL
+    assert Settings.load(env_file=tmp_path / "x.env", consent=agree).base_url == URL
+    assert len(asked) == 1 and "file.example" in asked[0]
+    (tmp_path / "x.env").write_text(f"{MOVED}DEVIN_API_KEY={KEY}\n")
+    assert Settings.load(env_file=tmp_path / "x.env").base_url == URL
+    monkeypatch.setenv("DEVIN_BASE_URL", "https://mine.example")
+    assert Settings.load(env_file=tmp_path / "x.env").base_url == "https://mine.example"
