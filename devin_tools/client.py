@@ -12,8 +12,9 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .clock import Clock
-from .connection import Connection, Watch, fault, unsent
+from .connection import Connection, Watch
 from .errors import ConnectionLost, DevinToolsError
+from .faults import fault, unsent
 from .hookspecs import Guard
 from .locks import Turns, wanted
 from .paging import Page, Walk

@@ -13,7 +13,10 @@ class Clock(Protocol):
     """Time, as a driver needs it; the simulator brings a virtual one."""
 
     def now(self) -> float:
-        """Give seconds since 1970."""
+        """Give the time, in seconds since 1970. Somebody may set it, so it is no measure of a wait."""
+
+    def monotonic(self) -> float:
+        """Give seconds for waits and deadlines, which nobody sets: only differences mean something."""
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -28,6 +31,10 @@ class WallClock:
     def now(self) -> float:
         """Give seconds since 1970."""
         return time.time()
+
+    def monotonic(self) -> float:
+        """Give seconds since some moment, whatever the clock on the wall is set to."""
+        return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
         """Block this thread."""

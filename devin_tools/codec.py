@@ -7,7 +7,6 @@ things to the API (`knowledge_ids: []` means none, absent means all).
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -16,11 +15,23 @@ from urllib.parse import quote, unquote
 
 from pydantic import BaseModel, ValidationError
 
+from .encoding import require_encodable, told
 from .errors import InvalidArguments, UnexpectedResponse, api_error_for
+from .headers import retry_after
 from .places import Place, places
+from .reading import read
 from .wire import Request, Response, Route, dump_json
 
-__all__ = ["decode", "encode", "explain", "id_of", "reasons", "recognise", "words_of"]
+__all__ = [
+    "decode",
+    "encode",
+    "explain",
+    "id_of",
+    "read",
+    "reasons",
+    "recognise",
+    "words_of",
+]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -41,6 +52,7 @@ def words_of(model: type[BaseModel]) -> list[str]:
 def encode(route: Route, call: BaseModel) -> Request:
     """Turn a validated call into the request that performs it."""
     values = call.model_dump(exclude_unset=True)
+    require_encodable(values)
     path, query, body = route.template, [], {}
     has_body, file = False, None
     for place in places(type(call), route):
@@ -144,7 +156,7 @@ def decode(model: type[M], response: Response, known: Mapping[str, Any]) -> M:
         raise _refusal(response)
     try:
         if response.body.strip():
-            return _without_odd_nulls(model, response.body)
+            return read(model, response.body)
         return model.model_validate({k: v for k, v in known.items() if k in model.model_fields})
     except ValidationError as error:
         details = reasons(error)[:10]
@@ -155,34 +167,6 @@ def decode(model: type[M], response: Response, known: Mapping[str, Any]) -> M:
     )
     unexpected.status = response.status
     raise unexpected
-
-
-def _without_odd_nulls(model: type[M], body: bytes) -> M:
-    """Read an answer; a null where the documents have none says no more than a key left out.
-
-    A create that was paid for must not fail for `"tags": null`. Only an answer that does not fit is
-    looked through, so the others cost nothing more.
-    """
-    try:
-        return model.model_validate_json(body)
-    except ValidationError as error:
-        nulls = [item["loc"] for item in error.errors(include_url=False) if item["input"] is None]
-        if len(nulls) < error.error_count():
-            raise
-        answer = json.loads(body)
-        if not all(_left_out(answer, place) for place in nulls):
-            raise
-        return model.model_validate_json(json.dumps(answer))
-
-
-def _left_out(answer: Any, place: tuple[int | str, ...]) -> bool:
-    """Take a key away from where it is; say whether there was one."""
-    try:
-        for part in place[:-1]:
-            answer = answer[part]
-        return isinstance(answer, dict) and answer.pop(place[-1], "") is None
-    except (IndexError, KeyError, TypeError):
-        return False
 
 
 def _refusal(response: Response) -> Exception:
@@ -196,7 +180,7 @@ def _refusal(response: Response) -> Exception:
         request_id=response.headers.get("x-request-id"),
     )
     error.tries, error.gave_up = response.tries, response.gave_up
-    error.retry_after = _seconds(response.headers.get("retry-after"))
+    error.retry_after = retry_after(response.headers)
     return error
 
 
@@ -236,25 +220,12 @@ def _capped(text: str) -> str:
     return text if len(text) <= MAX_SERVER_TEXT else text[:MAX_SERVER_TEXT] + "…"
 
 
-def _seconds(value: str | None) -> float | None:
-    """Read Retry-After for the error to show: its date form needs a clock, which the retry policy has."""
-    try:
-        seconds = float(value or "nan")
-    except ValueError:
-        return None
-    return max(0.0, seconds) if math.isfinite(seconds) else None
-
-
 def reasons(error: ValidationError) -> list[dict[str, Any]]:
     """List each place and reason of a validation error, without the rejected values."""
     return [
-        {"path": _path(item["loc"]), "reason": _capped(item["msg"].removeprefix("Value error, "))}
+        {
+            "path": told(item["loc"]) or "arguments",
+            "reason": _capped(item["msg"].removeprefix("Value error, ")),
+        }
         for item in error.errors(include_url=False, include_context=False, include_input=False)
     ]
-
-
-def _path(loc: tuple[int | str, ...]) -> str:
-    text = ""
-    for part in loc:
-        text += f"[{part}]" if isinstance(part, int) else f".{str(part)[:64]}"
-    return text.lstrip(".") or "arguments"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -16,15 +17,13 @@ from .catalog import installed_guards
 from .clock import Clock, WallClock
 from .codec import decode, encode
 from .errors import (
-    ConnectionFailed,
-    ConnectionLost,
     DevinToolsError,
-    InvalidArguments,
     MissingSetting,
     Refused,
     ServerFault,
     UnexpectedResponse,
 )
+from .faults import unsent
 from .files import Landing
 from .guards import Rules, refused
 from .hookspecs import Guard
@@ -45,6 +44,7 @@ from .wire import (
     Download,
     Draw,
     Flow,
+    Monotonic,
     Now,
     Progress,
     Request,
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     import httpx
     from pydantic import SecretStr
 
-__all__ = ["Connection", "Watch", "fault", "unsent"]
+__all__ = ["Connection", "Watch"]
 
 log = logging.getLogger("devin_tools")
 log.addFilter(Redactor())
@@ -165,6 +165,8 @@ class Connection:
         """Answer a step that needs no socket and waits for nobody."""
         if isinstance(step, Now):
             return self._clock.now()
+        if isinstance(step, Monotonic):
+            return self._clock.monotonic()
         if isinstance(step, Draw):
             return secrets.randbits(128)
         if isinstance(step, Setting):
@@ -255,7 +257,7 @@ class Connection:
         if refusal is not None:
             return self._response(request, refusal, intake)
         log.info("%s: received %d bytes in %.3f s", request.tool, landing.size, intake.seconds())
-        return Response(200, dump_json(landing.finish()))
+        return Response(200, json.dumps(landing.finish()).encode())
 
     def _tell_bytes(self, how: str, done: int, of: int | None) -> None:
         self._tell(Progress(f"{done} of {of} bytes {how}" if of else f"{done} bytes {how}"))
@@ -273,26 +275,3 @@ class Connection:
     def _intake(self) -> Intake:
         """Make what takes an answer in; however steadily it trickles, it may not take for ever."""
         return Intake(max(self.settings.timeout, self.settings.max_retry_seconds))
-
-
-def unsent(error: DevinToolsError) -> ConnectionFailed:
-    """Say that a request was not sent, because asking for the organisation failed."""
-    return ConnectionFailed(
-        f"The organisation is not set, and asking for it failed. {error.message}",
-        hint="Set DEVIN_ORG_ID. The call itself was not sent: repeating it is safe.",
-    )
-
-
-def fault(error: Exception, request: Request) -> DevinToolsError:
-    """Say whether the request may have arrived. The text of the fault stays out: it can name hosts."""
-    import httpx
-
-    if isinstance(error, httpx.InvalidURL):
-        return InvalidArguments("The arguments make a URL that is too long to send.")
-    never_sent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-    kind = ConnectionFailed if never_sent else ConnectionLost
-    log.info(
-        "%s: %s %s -> %s, try %d",
-        *(request.tool, request.method, request.path, type(error).__name__, request.attempt),
-    )
-    return kind(f"No whole answer to {request.tool} ({request.method}): {type(error).__name__}.")

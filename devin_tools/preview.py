@@ -13,7 +13,7 @@ from .repository import surveyed
 from .settings import Settings
 from .spec import describe
 from .tool import Output, Tool
-from .wire import Before, Draw, Flow, Hold, Now, Pause, Request, Response, Setting, Step, Survey
+from .wire import Before, Draw, Flow, Hold, Monotonic, Now, Pause, Request, Response, Setting, Step, Survey
 
 __all__ = ["Preview", "PreviewedRequest", "preview"]
 
@@ -96,7 +96,7 @@ def _requests(call: Tool[Any], settings: Settings, rules: Rules) -> list[Request
 def _reply(step: Step, settings: Settings, rules: Rules) -> Any:
     if isinstance(step, Request):
         return NOTHING_FOUND
-    if isinstance(step, Now | Draw):
+    if isinstance(step, Now | Monotonic | Draw):
         return 0
     if isinstance(step, Setting):
         return getattr(settings, step.name)

@@ -7,14 +7,12 @@ afterwards (create, send message) does that itself, in its own flow.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from .errors import ConnectionFailed, DevinToolsError, NetworkError
-from .wire import OUT_OF_TIME, Flow, Now, Pause, Request, Response, chance
+from .headers import retry_after
+from .wire import OUT_OF_TIME, Flow, Monotonic, Now, Pause, Request, Response, chance
 
 __all__ = ["Cooldown", "Retry", "retrying"]
 
@@ -65,10 +63,11 @@ class Retry:
     def delay(self, outcome: Response | NetworkError, tries: int, chance: float, now: float) -> float:
         """Choose the seconds to wait: what the server asks for, or else a random part of a growing time.
 
-        Full jitter: callers that failed together do not come back together.
+        Full jitter: callers that failed together do not come back together. A wish to be asked again at
+        once is granted once. `now` is in seconds since 1970.
         """
-        asked = _retry_after(outcome, now) if isinstance(outcome, Response) else None
-        if asked is not None:
+        asked = retry_after(outcome.headers, now) if isinstance(outcome, Response) else None
+        if asked or (asked == 0 and tries == 1):
             return min(asked, self.max_delay) + chance * 0.5
         first = self.rate_limit_delay if _is_limit(outcome) else self.first_delay
         return chance * min(self.max_delay, first * 2.0 ** min(tries - 1, 16))
@@ -79,24 +78,11 @@ def _is_limit(outcome: Response | NetworkError) -> bool:
     return isinstance(outcome, Response) and outcome.status == 429
 
 
-def _retry_after(response: Response, now: float) -> float | None:
-    """Read Retry-After, in seconds or as a date (RFC 9110, section 10.2.3)."""
-    value = response.headers.get("retry-after", "")
-    try:
-        seconds = float(value)
-        return max(0.0, seconds) if math.isfinite(seconds) else None
-    except ValueError:
-        pass
-    try:
-        moment = parsedate_to_datetime(value)
-    except (OverflowError, ValueError):
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, moment.timestamp() - now)
-
-
 class Cooldown:
-    """The moment before which no call of a client sends anything, because one of them met a 429."""
+    """The moment before which no call of a client sends anything, because one of them met a 429.
+
+    It is one of the monotonic clock.
+    """
 
     def __init__(self) -> None:
         self.until = 0.0
@@ -143,9 +129,9 @@ def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Respon
             return replace(outcome, tries=attempts) if attempts > 1 else outcome
         if not policy.is_passing(request, outcome):
             return _give_up(outcome, attempts, "repeating it is not safe, or of no use")
-        now: float = yield Now()
+        delay = policy.delay(outcome, attempts, (yield from chance()), (yield Now()))
+        now: float = yield Monotonic()
         started = now if started is None else started
-        delay = policy.delay(outcome, attempts, (yield from chance()), now)
         if _is_limit(outcome):
             cooldown.extend(now + delay)
         else:
@@ -158,7 +144,7 @@ def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Respon
 def _cool(cooldown: Cooldown, patience: float | None) -> Flow[bool]:
     """Wait until the client may send again; say no at once where that is too late for a request."""
     end: float | None = None
-    while cooldown.until and (now := (yield Now())) < cooldown.until:
+    while cooldown.until and (now := (yield Monotonic())) < cooldown.until:
         end = now + patience if patience is not None and end is None else end
         if end is not None and cooldown.until > end:
             return False

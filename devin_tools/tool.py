@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict
+from pydantic import AliasGenerator, BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .codec import decode, encode
+from .encoding import LONE_SURROGATE, unencodable
 from .errors import BadDeclaration
 from .wire import After, Before, Flow, Hold, Route
 
@@ -47,6 +49,18 @@ class Input(BaseModel):
         populate_by_name=True,
         loc_by_alias=False,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_encoded(cls, given: Any) -> Any:
+        """Refuse text that no request can hold, wherever it is: a service may take it and break on it."""
+        faults = [
+            InitErrorDetails(type=PydanticCustomError("unencodable", LONE_SURROGATE), loc=where, input=None)
+            for where in unencodable(given)
+        ]
+        if faults:
+            raise ValidationError.from_exception_data(cls.__name__, faults, hide_input=True)
+        return given
 
 
 class Output(BaseModel):

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
+from .encoding import load_json, require_encodable
 from .errors import InvalidArguments
 from .survey import Survey
 
@@ -34,6 +35,7 @@ __all__ = [
     "Draw",
     "Flow",
     "Hold",
+    "Monotonic",
     "Now",
     "Pause",
     "Progress",
@@ -140,6 +142,7 @@ class Request:
     def url(self, base_url: str, org_id: str | None) -> str:
         """Give the whole URL; without an organisation its placeholder stays."""
         path = self.path.replace("{org_id}", org_id or "{org_id}")
+        require_encodable({"path": path, "query": self.query})
         query = f"?{urlencode(self.query)}" if self.query else ""
         return f"{base_url.rstrip('/')}{path}{query}"
 
@@ -173,9 +176,9 @@ class Response:
     """Why no further try was made, when this answer is a failure."""
 
     def json(self) -> Any:
-        """Parse the body; raise `ValueError` when it is not JSON."""
+        """Parse the body, with U+FFFD for text that cannot be encoded; raise `ValueError` without JSON."""
         try:
-            return json.loads(self.body)
+            return load_json(self.body)[0]
         except RecursionError:
             raise ValueError("the body is nested too deeply") from None
 
@@ -189,7 +192,18 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Ask for the time, in seconds since 1970. The answer to this step is a `float`."""
+    """Ask what time it is, in seconds since 1970, to compare with the times of others.
+
+    Somebody may set that clock: how long something takes is measured by `Monotonic`. The answer to this
+    step is a `float`.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Monotonic:
+    """Ask for the seconds of a clock that nobody sets, for waits and deadlines: only differences mean
+    something. The answer to this step is a `float`.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +262,9 @@ class Done(Progress):
     """The end of a flow; `value` is what it returned. Only drivers make it."""
 
 
-Step: TypeAlias = "Request | Pause | Now | Draw | Setting | Survey | Hold | Before | After | Progress"
+Step: TypeAlias = (
+    "Request | Pause | Now | Monotonic | Draw | Setting | Survey | Hold | Before | After | Progress"
+)
 Flow: TypeAlias = Generator[Step, Any, T]
 
 DRAWS = 2**128
@@ -269,6 +285,9 @@ def dump_json(value: Any, reveal: Callable[[str], str] = str) -> bytes:
         raise TypeError(f"cannot send a value of type {type(value).__name__} as JSON")
 
     try:
-        return json.dumps(value, separators=(",", ":"), default=unwrapped, allow_nan=False).encode()
+        text = json.dumps(value, separators=(",", ":"), default=unwrapped, allow_nan=False)
     except (RecursionError, ValueError):
         raise InvalidArguments("The arguments hold a number or a nesting that JSON cannot say.") from None
+    if "\\ud" in text:  # the escape of a surrogate, of a pair or a lone one
+        require_encodable(json.loads(text))
+    return text.encode()

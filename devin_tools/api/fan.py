@@ -18,7 +18,7 @@ from ..errors import (
 )
 from ..paging import Walk
 from ..tool import perform
-from ..wire import OUT_OF_TIME, Flow, Now, Progress
+from ..wire import OUT_OF_TIME, Flow, Monotonic, Progress
 from .create_session import CreateSession
 from .once import steadily, tag_of_key
 from .session_models import CreatedSession, Session
@@ -93,7 +93,7 @@ class Fan:
     def start(self, end: float) -> Flow[None]:
         """Start as many as may be at work, before time is up."""
         for part in self.parts:
-            if not self.can_start or (yield Now()) >= end:
+            if not self.can_start or (yield Monotonic()) >= end:
                 return
             if part.is_open:
                 yield from self._create(part)

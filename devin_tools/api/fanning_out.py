@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from ..codec import id_of
 from ..errors import DevinToolsError, InvalidArguments
 from ..tool import WRITE, Spending, Tool
-from ..wire import Draw, Flow, Now, Pause, Setting, chance
+from ..wire import Draw, Flow, Monotonic, Pause, Setting, chance
 from .create_session import Prompt, SessionOptions
 from .fan import Fan
 from .fanned_out import AGAIN, FannedOut, row_of
@@ -98,7 +98,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
 
     def flow(self) -> Flow[FannedOut]:
         """Adopt, then look and start in turn."""
-        began: float = yield Now()
+        began: float = yield Monotonic()
         end = began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
         fan = yield from self._plan()
         try:
@@ -109,7 +109,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
             if any(part.session for part in fan.parts):
                 error.hint = f"{error.hint} {self._go_on(fan)}".strip()
             raise
-        return self._output(fan, (yield Now()) - began)
+        return self._output(fan, (yield Monotonic()) - began)
 
     def _plan(self) -> Flow[Fan]:
         """Work out what each session is to be."""
@@ -144,7 +144,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
         while True:
             yield from fan.look(end)
             yield from fan.start(end)
-            now: float = yield Now()
+            now: float = yield Monotonic()
             if fan.is_done or now >= end:
                 return
             pause = max(next(pauses), self.settle_seconds) * (0.8 + 0.4 * (yield from chance()))

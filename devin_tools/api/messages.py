@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
 from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
 from ..codec import decode, encode
 from ..errors import DevinToolsError
+from ..headers import date_of
 from ..paging import Page, Paged, Walk
 from ..tool import USER_ONLY, WRITE, Output, Spending, Tool
-from ..wire import GET, POST, Flow, Now, Response
+from ..wire import GET, POST, Flow, Monotonic, Now, Response
 from .fields import AttachmentUrl, Id, Text, Untrusted, known
 from .once import once
 from .session_models import Session
@@ -109,7 +109,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
 
     def flow(self) -> Flow[SentMessage]:
         """Send once, and read from the answer whether the session was asleep."""
-        started: float = yield Now()
+        started: float = yield Monotonic()
         session = yield from once(self._send, lambda: self.sent_since(started))
         resumed = not session.is_archived and (yield from self._is_waking(session))
         return session.model_copy(update={"resumed": resumed})
@@ -128,11 +128,12 @@ class SendMessage(OnSession, Tool[SentMessage]):
         return seen.status != "suspended" or seen.status_detail in WAKEABLE
 
     def sent_since(self, started: float) -> Flow[SentMessage | None]:
-        """Look for this very text among the user's messages since a moment."""
+        """Look for this very text among the user's messages since a moment of the monotonic clock."""
         walk = Walk(ListSessionMessages(session_id=self.session_id, limit=200))
         while walk.next is not None:
             response: Response = yield encode(ListSessionMessages.route, walk.next)
-            began = started + _clock_difference(response, (yield Now())) - CLOCK_TOLERANCE
+            now = date_of(response.headers) or (yield Now())
+            began = now - ((yield Monotonic()) - started) - CLOCK_TOLERANCE
             page = walk.take(decode(MessagePage, response, {}))
             if any(self._is_this(message, began) for message in page.messages):
                 session = yield from GetSession(session_id=self.session_id).flow()
@@ -159,11 +160,3 @@ def messages_of(session_id: str) -> Flow[list[Message]]:
     while walk.next is not None:
         messages += walk.take((yield from walk.next.flow())).messages
     return messages
-
-
-def _clock_difference(response: Response, now: float) -> float:
-    """Say how many seconds the server's clock is ahead, by the Date header of its answer."""
-    try:
-        return parsedate_to_datetime(response.headers["date"]).timestamp() - now
-    except (KeyError, OverflowError, ValueError):
-        return 0.0

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ..errors import Ambiguous, ConnectionLost, DevinToolsError, ServerFault, UnexpectedResponse
-from ..wire import OUT_OF_TIME, Flow, Now, Pause, Request, Setting
+from ..wire import OUT_OF_TIME, Flow, Monotonic, Pause, Request, Setting
 
 __all__ = ["KEY_TAG", "once", "steadily", "tag_of_key"]
 
@@ -87,7 +87,7 @@ def steadily(read: Callable[[], Flow[T]], end: float = math.inf) -> Flow[T]:
         try:
             return (yield from _hurried(read(), end))
         except (ServerFault, UnexpectedResponse) as error:
-            if end < math.inf and (yield Now()) + seconds > end + LAST_CHANCE:
+            if end < math.inf and (yield Monotonic()) + seconds > end + LAST_CHANCE:
                 error.gave_up = OUT_OF_TIME
             if error.gave_up == OUT_OF_TIME:
                 raise
@@ -107,7 +107,7 @@ def _hurried(flow: Flow[T], end: float) -> Flow[T]:
             return value
         reply = fault = None
         if isinstance(step, Request) and end < math.inf:
-            step = replace(step, patience=max(LAST_CHANCE, end - (yield Now())))
+            step = replace(step, patience=max(LAST_CHANCE, end - (yield Monotonic())))
         try:
             reply = yield step
         except DevinToolsError as error:

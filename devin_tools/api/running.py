@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from ..errors import DevinToolsError
 from ..tool import WRITE, Output, Spending, Tool, perform
-from ..wire import Draw, Flow, Now, Progress, Setting
+from ..wire import Draw, Flow, Monotonic, Progress, Setting
 from .attachments import Attachment, ListSessionAttachments
 from .create_session import CreateSession, NewSession
 from .fields import UNTRUSTED, Untrusted, known
@@ -94,7 +94,7 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
 
     def flow(self) -> Flow[TaskOutput]:
         """Create or adopt, wait, collect."""
-        began: float = yield Now()
+        began: float = yield Monotonic()
         key = yield from self._key()
         created = yield from self._create(key)
         try:
@@ -106,7 +106,7 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
 
     def _follow(self, key: str | None, created: CreatedSession, began: float) -> Flow[TaskOutput]:
         session, verdict = yield from settle(created.session_id, self, follow=self.follow_messages)
-        waited = (yield Now()) - began
+        waited = (yield Monotonic()) - began
         is_open = verdict.outcome == "still_running"
         status, faults = checked(session.structured_output, self.structured_output_schema)
         soon = after_a_wait(self, began + waited)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ..errors import DevinToolsError
 from ..tool import READ, Input, Output, Tool
-from ..wire import OUT_OF_TIME, Flow, Now, Pause, chance
+from ..wire import OUT_OF_TIME, Flow, Monotonic, Pause, chance
 from .fields import Untrusted, known
 from .messages import messages_of
 from .once import steadily
@@ -96,9 +96,9 @@ class WaitSession(OnSession, Patience, Tool[Waited]):
 
     def flow(self) -> Flow[Waited]:
         """Look, pause, look again."""
-        began: float = yield Now()
+        began: float = yield Monotonic()
         session, verdict = yield from settle(self.session_id, self, follow=self.follow_messages)
-        waited = (yield Now()) - began
+        waited = (yield Monotonic()) - began
         is_open = verdict.outcome == "still_running"
         return Waited(
             outcome=verdict.outcome,
@@ -119,7 +119,7 @@ def settle(session_id: str, patience: Patience, *, follow: bool) -> Flow[tuple[S
 
     When faults outlast the time, the session counts as it was last seen.
     """
-    began: float = yield Now()
+    began: float = yield Monotonic()
     end = began + min(patience.timeout_seconds, patience.max_seconds or patience.timeout_seconds)
     sight, pauses = Sight(follow), growing()
     session: Session | None = None
@@ -133,7 +133,7 @@ def settle(session_id: str, patience: Patience, *, follow: bool) -> Flow[tuple[S
                 raise
             yield from sit_out(end)
             return session, judge(session) or UNSEEN
-        now: float = yield Now()
+        now: float = yield Monotonic()
         verdict = judge(session)
         if verdict is not None:
             if settled is None or settled[1] != verdict.outcome:
@@ -150,7 +150,7 @@ def settle(session_id: str, patience: Patience, *, follow: bool) -> Flow[tuple[S
 
 def sit_out(end: float) -> Flow[None]:
     """Wait for the end: whoever goes on at once would meet the same fault again."""
-    now: float = yield Now()
+    now: float = yield Monotonic()
     if now < end:
         yield Pause(end - now)
 

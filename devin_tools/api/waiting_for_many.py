@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ..errors import DevinToolsError
 from ..tool import READ, Output, Tool
-from ..wire import OUT_OF_TIME, Flow, Now, Pause, Progress, chance
+from ..wire import OUT_OF_TIME, Flow, Monotonic, Pause, Progress, chance
 from .fields import SessionId, known
 from .once import steadily
 from .outcomes import OUTCOMES, Verdict, judge
@@ -77,7 +77,7 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
 
     def flow(self) -> Flow[WaitedSessions]:
         """Look at all of them, pause, look at those still at work."""
-        began: float = yield Now()
+        began: float = yield Monotonic()
         end = began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
         crowd, pauses = Crowd(self.session_ids, self.settle_seconds), growing()
         while True:
@@ -87,7 +87,7 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
                 if not crowd.was_seen or error.gave_up != OUT_OF_TIME:
                     raise
                 yield from sit_out(end)
-            now: float = yield Now()
+            now: float = yield Monotonic()
             is_enough = not crowd.open or (self.until == "any" and crowd.settled)
             if is_enough or now >= end:
                 break
@@ -151,7 +151,7 @@ class Crowd:
         self._archived = found.keys() & set(hidden)
         self.was_seen = True
         self.latest |= found
-        now: float = yield Now()
+        now: float = yield Monotonic()
         hold = self._settle_seconds if now < end else 0.0
         for session_id in list(self.open):
             session = found.get(session_id)

@@ -14,7 +14,7 @@ from ..catalog import Catalog
 from ..client import Client
 from ..errors import DevinToolsError
 from ..tool import Output
-from ..wire import Flow, Now, Pause
+from ..wire import Flow, Monotonic, Pause
 
 __all__ = ["SCHEMA", "Demo", "Findings", "Task"]
 
@@ -93,7 +93,7 @@ def pause(seconds: float) -> Flow[None]:
 
 def now() -> Flow[float]:
     """Ask the client's clock."""
-    return float((yield Now()))
+    return float((yield Monotonic()))
 
 
 def state_of(session: Session) -> str:

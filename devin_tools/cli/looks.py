@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from ..api.session_models import Session, SessionPage
 from ..errors import DevinToolsError
+from ..reading import read
 from ..wire import Flow, Request, Response
 
 __all__ = ["looking"]
@@ -40,9 +41,9 @@ def _sessions(request: Request, response: Response) -> Sequence[Session]:
         return ()
     try:
         if request.tool == "devin_get_session":
-            return [Session.model_validate_json(response.body)]
+            return [read(Session, response.body)]
         if request.tool == "devin_list_sessions":
-            return SessionPage.model_validate_json(response.body).sessions
+            return read(SessionPage, response.body).sessions
     except ValidationError:  # no answer of the API: the flow judges it
         pass
     return ()

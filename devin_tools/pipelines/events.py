@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from ..encoding import load_json
 from ..errors import DevinToolsError, PluginError, UnreadableEvent
 from ..hookspecs import Reader
 from .alert import Alert
@@ -58,9 +59,7 @@ def parse(body: bytes) -> Any:
     if len(body) > MAX_BODY:
         raise UnreadableEvent(f"The event is larger than {MAX_BODY // 1024} KB.")
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
-    except UnicodeDecodeError:
-        reason = "it is not UTF-8"
+        return load_json(body, parse_constant=_no_number)[0]
     except json.JSONDecodeError as error:
         reason = f"line {error.lineno}, column {error.colno}"
     except RecursionError:

@@ -81,9 +81,9 @@ class Follower:
         due = 0.0
         while True:
             try:
-                if self._clock.now() >= due:
+                if self._clock.monotonic() >= due:
                     await self.discover()
-                    due = self._clock.now() + self._discover_seconds
+                    due = self._clock.monotonic() + self._discover_seconds
                 await self.look()
             except DevinToolsError as error:
                 log.warning("following: %s", error.message)
@@ -126,12 +126,12 @@ class Follower:
     async def _tell_in_time(self, session_id: str, session: Session) -> bool:
         """Tell, with longer and longer pauses where it fails."""
         due, pause = self._pauses.get(session_id, (0.0, self._look_seconds))
-        if self._clock.now() < due:
+        if self._clock.monotonic() < due:
             return False
         if await self.tell(session):
             self._pauses.pop(session_id, None)
             return True
-        self._pauses[session_id] = self._clock.now() + pause, min(2 * pause, LONGEST_PAUSE)
+        self._pauses[session_id] = self._clock.monotonic() + pause, min(2 * pause, LONGEST_PAUSE)
         return False
 
     async def tell(self, session: Session) -> bool:

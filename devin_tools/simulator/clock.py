@@ -41,6 +41,10 @@ class SimulatedClock:
             return self._offset
         return self._offset + (time.monotonic() - self._started) * self._speed
 
+    def monotonic(self) -> float:
+        """Give the same time, which never moves back: one clock here is for dates and for waits."""
+        return self.now()
+
     def step(self, seconds: float) -> None:
         """Move the time forward; it never moves back."""
         with self._lock:

@@ -16,6 +16,7 @@ from devin_tools.wire import (
     Draw,
     Flow,
     Hold,
+    Monotonic,
     Now,
     Pause,
     Progress,
@@ -52,6 +53,8 @@ class Driver:
         self._settings = Settings(**settings)
         self._bits = int(chance * DRAWS)
         self.now = EPOCH
+        self.set_by = 0.0
+        """By how much somebody has set the clock on the wall: waits do not go by that one."""
         self.steps: list[Any] = []
 
     def answer_with(self, answers: Iterable[Answer] | Answering) -> None:
@@ -83,6 +86,8 @@ class Driver:
                 assert seconds >= 0
                 self.now += seconds
             case Now():
+                return self.now + self.set_by
+            case Monotonic():
                 return self.now
             case Draw():
                 return self._bits

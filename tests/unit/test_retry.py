@@ -208,3 +208,9 @@ def test_a_rate_limit_that_never_ends_is_reported_with_its_wish(run: Callable[..
     with pytest.raises(RateLimited) as caught:
         run(lambda request: httpx.Response(429, **limit), WRITE, max_retry_seconds=60)
     assert caught.value.retry_after == 12 and "the time limit of 60 s" in caught.value.tried()
+
+
+def test_a_server_that_wants_to_be_asked_at_once_again_and_again_is_not() -> None:
+    limit = Response(429, b"{}", {"retry-after": "0"})
+    driver, got = persist(lambda _: limit, ask())
+    assert got.status == 429 and len(driver.requests) < 20

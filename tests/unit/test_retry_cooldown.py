@@ -13,7 +13,7 @@ from support.driving import EPOCH
 from devin_tools import AsyncClient, Client
 from devin_tools.api import GetSession
 from devin_tools.retry import Cooldown, Retry, retrying
-from devin_tools.wire import Flow, Now, Pause, Request, Response
+from devin_tools.wire import Draw, Flow, Monotonic, Now, Pause, Request, Response
 
 READ = GetSession(session_id="abc")
 POLICY = Retry()
@@ -32,14 +32,15 @@ def test_a_rate_limit_cools_down_every_flow_of_the_client() -> None:
     cooldown = Cooldown()
     first, second = (retrying(ask(), POLICY, cooldown) for _ in range(2))
     next(first)
-    assert first.send(refusal(429)) == Now()
-    first.send(EPOCH)
-    assert first.send(0) == Pause(30.0)
-    assert next(second) == Now()
-    assert second.send(EPOCH + 10) == Pause(20.0)
-    assert second.send(None) == Now()
-    assert second.send(EPOCH + 30) == Request("GET", "/x")
-    assert first.send(None) == Now() and first.send(EPOCH + 30) == Request("GET", "/x")
+    assert first.send(refusal(429)) == Draw()
+    assert first.send(0) == Now()
+    assert first.send(EPOCH) == Monotonic()
+    assert first.send(500.0) == Pause(30.0)
+    assert next(second) == Monotonic()
+    assert second.send(510.0) == Pause(20.0)
+    assert second.send(None) == Monotonic()
+    assert second.send(530.0) == Request("GET", "/x")
+    assert first.send(None) == Monotonic() and first.send(530.0) == Request("GET", "/x")
 
 
 def test_a_cooldown_never_comes_nearer() -> None:
@@ -53,9 +54,10 @@ def test_faults_that_are_no_rate_limit_cool_nobody_down() -> None:
     cooldown = Cooldown()
     flow = retrying(ask(), POLICY, cooldown)
     next(flow)
-    flow.send(refusal(503))
-    flow.send(EPOCH)
-    flow.send(0)
+    assert flow.send(refusal(503)) == Draw()
+    assert flow.send(0) == Now()
+    assert flow.send(EPOCH) == Monotonic()
+    flow.send(500.0)
     assert cooldown.until == 0.0
 
 
@@ -70,6 +72,9 @@ class Gate:
         self.opened_async = asyncio.Event()
 
     def now(self) -> float:
+        return self.time
+
+    def monotonic(self) -> float:
         return self.time
 
     def sleep(self, seconds: float) -> None:

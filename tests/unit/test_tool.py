@@ -12,7 +12,7 @@ from support.laws import for_every
 from support.tools import built_in
 
 from devin_tools.api import CreateSession, GetSession, ListSessions, SendMessage, Session, SessionSecret
-from devin_tools.errors import BadDeclaration, DevinToolsError
+from devin_tools.errors import BadDeclaration, DevinToolsError, InvalidArguments
 from devin_tools.tool import (
     DESTROY,
     READ,
@@ -303,3 +303,31 @@ def test_every_tool_with_a_key_holds_it_before_it_writes(spec: Any) -> None:
     with suppress(DevinToolsError):
         driver.run(perform(call))
     assert held and all(steps and "k" in steps[-1].key for steps in held)
+
+
+ODD = "cut \ud83d"
+
+
+def test_no_field_takes_text_that_cannot_be_encoded_and_the_error_names_it() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Ping.model_validate({"where": ODD})
+    assert caught.value.errors()[0]["loc"] == ("where",)
+    assert "lone surrogate" in str(caught.value)
+    with pytest.raises(ValidationError) as caught:
+        CreateSession.model_validate({"prompt": "x", "structuredOutputSchema": {"type": "object", ODD: [1]}})
+    assert caught.value.errors()[0]["loc"] == ("structuredOutputSchema", "cut \ufffd")
+    str(caught.value).encode()
+
+
+@pytest.mark.parametrize("field", ["title", "devin_mode", "platform", "create_as_user_id", "idempotency_key"])
+def test_a_paid_call_takes_no_such_text_in_any_field(field: str) -> None:
+    with pytest.raises(ValidationError, match="lone surrogate"):
+        CreateSession.model_validate({"prompt": "x", field: ODD})
+
+
+def test_what_was_changed_after_it_was_checked_is_not_sent_either() -> None:
+    call = CreateSession(prompt="x").model_copy(update={"title": ODD})
+    driver = Driver([])
+    with pytest.raises(InvalidArguments, match="title"):
+        driver.run(call.flow())
+    assert driver.requests == []

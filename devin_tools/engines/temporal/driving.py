@@ -24,6 +24,7 @@ from ...wire import (
     Draw,
     Flow,
     Hold,
+    Monotonic,
     Now,
     Pause,
     Progress,
@@ -121,7 +122,7 @@ class Driver:
                 return await self._request(step)
             case Pause(seconds):
                 return await workflow.sleep(seconds)
-            case Now():
+            case Now() | Monotonic():
                 return workflow.now().timestamp()
             case Draw():
                 return self._draws.getrandbits(128)

@@ -13,6 +13,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 from ...api.outcomes import judge
 from ...api.session_models import Session
 from ...api.sessions import GetSession
+from ...reading import read
 from ...wire import Request, Response
 from .names import JOIN, LEAVE
 from .records import Joining
@@ -54,7 +55,7 @@ class Looks:
         self._at_work.pop(session_id, None)
         if response.status == 200:
             with suppress(ValueError):
-                session = Session.model_validate_json(response.body)
+                session = read(Session, response.body)
                 if judge(session) is None:
                     self._at_work[session_id] = state_of(session)
 

@@ -27,13 +27,13 @@ class Reach(AsyncClient):
 
         Raises `DevinToolsError` where there is no response.
         """
-        left = self._cooldown.until - self._clock.now()
+        left = self._cooldown.until - self._clock.monotonic()
         if left > 0:
             return Response(429, HELD_BACK, {"retry-after": f"{left:.3f}"})
         response = await self._send(request)
         if response.status == 429:
-            now = self._clock.now()
-            self._cooldown.extend(now + self._retry.delay(response, 1, random.random(), now))  # noqa: S311
+            delay = self._retry.delay(response, 1, random.random(), self._clock.now())  # noqa: S311
+            self._cooldown.extend(self._clock.monotonic() + delay)
         return response
 
     def admit(self, call: Tool[Any], ask: Ask) -> Tool[Any]:

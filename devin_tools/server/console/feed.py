@@ -34,7 +34,7 @@ class Feed:
         self._seconds = seconds
         self._task: asyncio.Task[None] | None = None
         self._latest: bytes | None = None
-        self._next_at = clock.now()
+        self._next_at = clock.monotonic()
         self._changed = asyncio.Event()
         self._is_closed = False
         self.watchers = 0
@@ -64,7 +64,7 @@ class Feed:
     def _enter(self) -> None:
         self.watchers += 1
         if self._task is None and not self._is_closed:
-            if self._clock.now() >= self._next_at:  # what was read before anybody watched is old
+            if self._clock.monotonic() >= self._next_at:  # what was read before anybody watched is old
                 self._latest = None
             self._task = asyncio.ensure_future(self._go_on())
 
@@ -81,10 +81,10 @@ class Feed:
     async def _go_on(self) -> None:
         """Read until nobody watches; whoever comes back at once does not make it read more often."""
         while True:
-            early = self._next_at - self._clock.now()
+            early = self._next_at - self._clock.monotonic()
             if early > 0:
                 await self._clock.sleep_async(early)
-            self._next_at = self._clock.now() + self._seconds
+            self._next_at = self._clock.monotonic() + self._seconds
             self._tell(await self._look())
 
     async def _look(self) -> bytes:
@@ -93,7 +93,7 @@ class Feed:
         except (DevinToolsError, Refusal) as error:
             failure = answer_of(error)
             wait = float(failure.headers.get("retry-after", 0))
-            self._next_at = max(self._next_at, self._clock.now() + wait)
+            self._next_at = max(self._next_at, self._clock.monotonic() + wait)
         except Exception as fault:  # its text could hold a value
             log.error("a feed of the console met an unexpected %s", type(fault).__name__)
             failure = answer_of(Refusal(500, "error", "This server met a fault of its own."))
