@@ -139,9 +139,7 @@ async def _run(component: Any) -> dict[str, Any]:
 
 def _settings(component: Any) -> Settings:
     values = component._attributes
-    given: dict[str, Any] = {
-        setting: _text(values.get(name)) or None for name, setting in CONNECTION.items()
-    }
+    given: dict[str, Any] = {setting: _text(values.get(name)) or None for name, setting in CONNECTION.items()}
     return Settings.load(**given)
 
 
