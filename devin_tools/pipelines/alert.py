@@ -27,7 +27,10 @@ SEVERITIES = ("critical", "error", "warning", "informational", "verbose")
 UNSTATED = 2
 """The severity of an alert whose sender states none: somebody thought it worth sending."""
 
-MAX_DIMENSIONS = MAX_SOURCE = 64
+MAX_DIMENSIONS = 64
+
+MAX_SOURCE = 40
+"""The longest name of a sender: with what stands before it, a tag that the API takes."""
 
 CUT = " (cut)"
 
@@ -38,8 +41,8 @@ REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 
 def clean(text: str, most: int) -> str:
     """Take out what does not show or is no text, and cut it to at most so many characters, saying so."""
-    text = visible(text.replace("\r\n", "\n")).strip()
-    return text if len(text) <= most else text[: most - len(CUT)] + CUT
+    text = text.replace("\r\n", "\n").strip()
+    return visible(text if len(text) <= most else text[: most - len(CUT)] + CUT).strip()
 
 
 def name_of_source(text: str) -> str:
@@ -51,10 +54,6 @@ def name_of_source(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     told = "".join(f"u{ord(char):04x}" if char.isalnum() and not char.isascii() else char for char in plain)
     return re.sub(r"[^a-z0-9._-]+", "-", told).strip("-")[:MAX_SOURCE].strip("-")
-
-
-def _source(value: Any) -> Any:
-    return name_of_source(value) or "unknown" if isinstance(value, str) and value.strip() else value
 
 
 def digest(*parts: object) -> str:
@@ -99,9 +98,8 @@ class Alert(Record):
     fired_time: Annotated[datetime, AfterValidator(_in_utc)] | None = None
     """When it fired, in UTC."""
 
-    source: Annotated[str, BeforeValidator(_source), UNTRUSTED, Field(min_length=1)]
-    """Who sent it: the name of the reader, or what the standard body says, in lower-case letters, digits
-    and . _ - only. At most 64 characters."""
+    source: Annotated[str, _cut(100), UNTRUSTED, Field(min_length=1)]
+    """Who sent it: the name of the reader, or what the standard body says. At most 100 characters."""
 
     logs: Annotated[str, _cut(20_000), UNTRUSTED] = ""
     """What was logged: lines, a stack trace, rows found. At most 20,000 characters."""
@@ -149,6 +147,11 @@ class Alert(Record):
             return given
         lasting = ("source", "name", "resource", "signal", "file", "line", "dimensions")
         return given | {"fingerprint": digest([given.get(name) for name in lasting])}
+
+    @property
+    def source_name(self) -> str:
+        """The sender as rules know it and its tag says it: lower-case letters, digits and . _ - only."""
+        return name_of_source(self.source) or "unknown"
 
     @property
     def severity_word(self) -> str:

@@ -129,8 +129,9 @@ class Match(Record):
             patterns: list[str] | None = getattr(self, name)
             if patterns is None:
                 continue
-            wanted = [_as_source(one) for one in patterns] if name == "source" else patterns
-            if not _fits(wanted, getattr(alert, name)):
+            is_source = name == "source"
+            wanted = [_as_source(one) for one in patterns] if is_source else patterns
+            if not _fits(wanted, alert.source_name if is_source else getattr(alert, name)):
                 yield f"{name} is not {_told(patterns)}"
         for name, patterns in self.dimensions.items():
             if name not in alert.dimensions:

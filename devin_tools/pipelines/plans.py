@@ -179,5 +179,5 @@ def _title(alert: Alert) -> str:
 
 
 def _tags(rule: Rule, alert: Alert) -> list[str]:
-    own = [alert_tag(alert), rule_tag(rule.name), f"severity:{alert.severity}", f"source:{alert.source}"]
+    own = [alert_tag(alert), rule_tag(rule.name), f"severity:{alert.severity}", f"source:{alert.source_name}"]
     return list(dict.fromkeys([*(rule.session.tags or []), *own]))

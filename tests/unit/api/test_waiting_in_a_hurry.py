@@ -13,7 +13,7 @@ from devin_tools.api import GetSession, RunTask, WaitSession, WaitSessions
 from devin_tools.api.once import LAST_CHANCE, steadily
 from devin_tools.errors import ConnectionFailed, ConnectionLost, DevinToolsError, ServerFault
 from devin_tools.retry import Cooldown, Retry, retrying
-from devin_tools.wire import OUT_OF_TIME, Flow, Now, Pause, Progress, Request, Response
+from devin_tools.wire import OUT_OF_TIME, Flow, Monotonic, Pause, Progress, Request, Response
 
 FAULTS: dict[str, Any] = {
     "limited for a minute": Response(429, b"{}", {"retry-after": "60"}),
@@ -131,7 +131,7 @@ def test_a_request_without_patience_does_not_wait_for_another_calls_rate_limit()
     driver = Driver([])
     got = driver.run(retrying(ask(patience=10), Retry(), cooldown))
     assert (got.status, got.gave_up) == (429, OUT_OF_TIME)
-    assert [type(step) for step in driver.steps] == [Now]
+    assert [type(step) for step in driver.steps] == [Monotonic]
 
 
 @pytest.mark.parametrize("patience", [None, 30.0, 40.0])
