@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 from support.laws import for_every
-from support.tools import built_in, examples
+from support.tools import built_in, examples, starts_git
 
 from devin_tools import (
     Client,
@@ -21,13 +23,14 @@ from devin_tools import (
     SendMessage,
     SessionSecret,
     Simulator,
+    Spec,
     TerminateSession,
     WaitSession,
     expecting,
 )
 from devin_tools.api.attachments import Saving
 from devin_tools.api.outcomes import OUTCOMES
-from devin_tools.errors import Ambiguous, MissingSetting, Refused
+from devin_tools.errors import Ambiguous, DevinToolsError, MissingSetting, Refused
 from devin_tools.simulator import Faults
 from devin_tools.simulator.clock import SimulatedClock
 
@@ -89,6 +92,61 @@ def test_a_message_whose_answer_is_lost_is_found_and_not_sent_twice(kind):
         sent = client.run(SendMessage(session_id=session.session_id, message="Go on."))
     texts = [m["message"] for m in simulator.world.sessions[session.session_id].messages]
     assert (sent.delivery, texts.count("Go on.")) == ("found", 1)
+
+
+class Killed(BaseException):
+    """The end of a process: nothing that handles errors handles it."""
+
+
+class Deadly(Simulator):
+    """Ends its caller once a request of this number has taken effect, before the answer is heard."""
+
+    deadly = 0
+
+    def handle(self, *request: Any) -> Any:
+        answer = super().handle(*request)
+        if len(self.requests) == self.deadly:
+            raise Killed
+        return answer
+
+
+def keyed() -> list[Spec]:
+    return [spec for spec in built_in() if "idempotency_key" in spec.tool.model_fields]
+
+
+@for_every("spec", lambda: [spec for spec in keyed() if not starts_git(spec.name)])
+def test_a_call_with_a_key_that_was_killed_after_any_request_starts_nothing_twice(spec: Spec) -> None:
+    call = built_in().call(spec.name, dict(spec.examples[0]) | {"idempotency_key": "k"})
+
+    def ended(*deadly: int) -> Deadly:
+        """Run it once for each of these numbers, over one simulator."""
+        simulator = Deadly(seed=1, catalog=built_in())
+        for simulator.deadly in deadly:
+            with suppress(Killed), client_of(simulator) as client:
+                client.run(call)
+        return simulator
+
+    def started(simulator: Simulator) -> list[str]:
+        return sorted(record.prompt for record in simulator.world.sessions.values())
+
+    whole = ended(0)
+    writes = [number for number, (method, _) in enumerate(whole.requests, 1) if method != "GET"]
+    assert writes and started(whole)
+    for number in range(1, writes[-1] + 1):  # what is read after the last write changes nothing
+        assert started(ended(number, 0)) == started(whole), number
+
+
+def test_no_session_is_doubled_or_lost_where_most_answers_are_spoiled() -> None:
+    simulator = Simulator(seed=5, catalog=built_in(), faults=Faults(rate=0.6, seed=9))
+    told = {}
+    with client_of(simulator, max_tries=12, max_retry_seconds=3000) as client:
+        for number in range(80):
+            with suppress(DevinToolsError):
+                call = CreateSession(prompt=str(number), idempotency_key=str(number))
+                told[str(number)] = client.run(call).session_id
+    there = [(record.prompt, name) for name, record in simulator.world.sessions.items()]
+    assert len(told) > 40 and len(there) == len(dict(there))
+    assert told.items() <= dict(there).items()
 
 
 STATUSES = ["new", "claimed", "running", "resuming", "suspended", "exit", "error", "dreaming", None]
