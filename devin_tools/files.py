@@ -90,6 +90,7 @@ class Landing:
 
     def __enter__(self) -> Self:
         self._part = f".devin-tools-{secrets.token_hex(8)}.part"
+        self._unfinished = [self._part]
         try:
             self._folder = Folder(self._root, self._parts, make=True)
         except OSError as error:
@@ -125,7 +126,9 @@ class Landing:
             self._file.close()
             if not self._may_replace:  # take the name, unless somebody took it meanwhile
                 os.close(self._folder.open(self._name, MAKE))
+                self._unfinished.append(self._name)
             self._folder.rename(self._part, self._name)
+            self._unfinished.clear()
         except FileExistsError:
             raise FileTaken("A file of that name is there already.") from None
         except OSError as error:
@@ -135,7 +138,8 @@ class Landing:
     def __exit__(self, *_: object) -> None:
         with suppress(OSError):  # a full disk: what was not written is thrown away
             self._file.close()
-        self._folder.remove(self._part)
+        for name in self._unfinished:
+            self._folder.remove(name)
         self._folder.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -91,6 +93,46 @@ def test_a_pipe_is_not_waited_on(root: Path) -> None:
     os.mkfifo(root / "pipe")
     with pytest.raises(FileFault, match="no plain file"):
         Outgoing(str(root), "pipe", NO_ONE)
+
+
+class FullDisk(io.RawIOBase):
+    """A file on a disk that has no room."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("buffer", [1, 99], ids=["at a write", "at the end"])
+def test_a_full_disk_is_told_and_nothing_is_left_behind(
+    root: Path, buffer: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(number: int, mode: str) -> io.BufferedWriter:
+        os.close(number)
+        return io.BufferedWriter(FullDisk(), buffer)
+
+    monkeypatch.setattr(os, "fdopen", opened)
+    with pytest.raises(FileFault, match="cannot be written: No space left on device"):
+        saved(root)
+    assert os.listdir(root / "devin-downloads") == []
+
+
+def test_a_name_that_was_taken_for_a_file_is_free_again_when_the_file_cannot_get_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*names: Any, **more: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", fails)
+    with pytest.raises(FileFault, match="cannot be written: No space left on device"):
+        saved(root)
+    assert os.listdir(root / "devin-downloads") == []
+    (root / "devin-downloads" / "f.txt").write_text("mine")
+    with pytest.raises(FileFault):
+        saved(root, overwrite=True)
+    assert os.listdir(root / "devin-downloads") == ["f.txt"]
 
 
 def test_a_file_is_saved_into_the_folder_of_downloads_and_no_other(root: Path) -> None:

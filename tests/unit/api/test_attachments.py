@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -86,12 +87,26 @@ def test_a_file_comes_back_as_it_went(with_client: Callable[..., Any], folder: P
     assert f"{len(CONTENT)} of {len(CONTENT)} bytes sent" in told
 
 
-@pytest.mark.parametrize(
-    "path", ["/etc/passwd", "../secret", "none.bin", ".", "down/../../x", "a\0b", ".env", ".git/config"]
-)
-def test_no_other_file_is_sent(client: Client, simulator: Simulator, folder: Path, path: str) -> None:
+NOT_SENT = [
+    *("/etc/passwd", "//etc/passwd", "../secret", "none.bin", ".", "down/../../x", "data.bin/../../secret"),
+    *("a\0b", ".env", ".git/config", "~/.bashrc", "to-env", "pipe"),
+    *("/dev/stdin", "/dev/zero", "/proc/self/environ", "to-zero", "to-environ"),
+]
+
+
+@pytest.fixture
+def temptations(folder: Path) -> None:
+    """Lay out what must not be sent."""
     (folder / ".env").write_text("KEY=1")
     (folder.parent / "secret").write_text("x")
+    for name, to in {"to-env": ".env", "to-zero": "/dev/zero", "to-environ": "/proc/self/environ"}.items():
+        (folder / name).symlink_to(to)
+    os.mkfifo(folder / "pipe")
+
+
+@pytest.mark.usefixtures("temptations")
+@for_every("path", lambda: NOT_SENT)
+def test_no_other_file_is_sent(client: Client, simulator: Simulator, path: str) -> None:
     with pytest.raises(FileFault):
         client.run(UploadAttachment(path=path))
     assert simulator.requests == []
