@@ -1,4 +1,4 @@
-"""A call with a key whose process is killed at a write goes on when it runs again, and starts nothing twice."""
+"""A call with a key, killed at a write, goes on when it runs again, and starts nothing twice."""
 
 from __future__ import annotations
 

@@ -43,6 +43,35 @@ def test_a_person_sees_many_sessions_live_on_a_narrow_terminal_without_colours()
         assert text in summary
 
 
+STEERING = (
+    "\x1b[31mRED\x1b]0;owned\x07\x9b2J\x1b]8;;http://evil.example\x1b\\link\x1b]52;c;ZXZpbA==\x07"
+    "\u202egnp\u2066x\r\nX\bY\x7f\u200bz\x1bP$q\x9c"
+)
+UNSEEN = set("\x07\b\x7f\x9b\x9c\u202e\u2066\u200b")
+OWN = re.compile("\x1b\\[[0-9;?]*[A-KSTfhlm]")
+
+
+def test_text_of_strangers_cannot_steer_a_terminal_whatever_shows_it():
+    simulator = Simulator(seed=1)
+    with Client(**simulator.connection()) as client:
+        call = CreateSession(prompt=f"{STEERING} #simulate:asks", title=STEERING)
+        session_id = client.run(call).session_id
+    with simulator.serve() as server:
+        variables = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url}
+        for words in (
+            ("call", "devin_list_sessions"),
+            ("call", "devin_get_session", "--session-id", session_id),
+            ("call", "devin_list_session_messages", "--session-id", session_id),
+            ("watch", session_id, "--timeout", "2"),
+            ("call", "devin_get_session", "--session-id", STEERING),
+            ("call", STEERING),
+        ):
+            ran = on_terminal(*words, width=200, **variables)
+            assert "owned" in ran.out or STEERING in words  # an error does not repeat what was refused
+            assert not UNSEEN & set(ran.out), words
+            assert "\x1b" not in OWN.sub("", ran.out), words
+
+
 @pytest.mark.parametrize(
     ("words", "moment"),
     [(["run", "Fix it"], r"/sessions/[0-9a-f]{32}"), (["watch"], r"00:(0[1-9]|[1-5]\d)")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -146,13 +147,24 @@ def test_null_stands_for_left_out_and_an_empty_list_stays():
     assert sent == [{"prompt": "x", "knowledge_ids": [], "structured_output_schema": {"type": "object"}}]
 
 
-@pytest.mark.parametrize("name", ["session_secrets", "sessionSecrets"])
-def test_what_only_a_person_may_fill_is_refused(simulator, name):
-    arguments = {"prompt": "x", name: [{"key": "A", "value": "env:HOME"}]}
+SPELLINGS = ["session_secrets", "sessionSecrets"]
+REFERENCES = ["env:HOME", "file:/etc/passwd"]
+
+
+@for_every("name, value", lambda: product(SPELLINGS, REFERENCES))
+def test_what_only_a_person_may_fill_is_refused(simulator, name, value):
+    arguments = {"prompt": "x", name: [{"key": "A", "value": value}]}
     got = ask(simulated(simulator), "devin_create_session", arguments)
     assert got.status_code == 422
     assert error_of(got)["details"] == [{"path": "session_secrets", "reason": "only a person may fill this"}]
-    assert not simulator.world.sessions
+    assert value not in got.text and not simulator.world.sessions
+
+
+@for_every("text", lambda: ["@/etc/passwd", "-", *REFERENCES])
+def test_a_text_that_names_a_file_or_a_variable_stays_that_text(simulator, text):
+    got = ask(simulated(simulator), "devin_create_session", {"prompt": text, "title": text})
+    record = simulator.world.session(got.json()["session_id"])
+    assert (record.prompt, record.asked["title"]) == (text, text)
 
 
 def test_a_tool_without_arguments_needs_no_body(simulator):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from itertools import pairwise
+from itertools import pairwise, product
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from support.laws import for_every
 from support.served_apps import SESSION, TOKEN, ask, simulated, together, until
 from support.tools import built_in
 
@@ -109,15 +111,30 @@ def test_what_costs_wants_consent_unless_nothing_can(simulator: Simulator) -> No
     together(served(simulator, is_simulated=True), simulated_look)
 
 
-def test_the_server_reads_no_secret_of_its_own_for_the_page(simulator: Simulator) -> None:
+REFERENCES = ["env:CANARY_VARIABLE", "file:canary.txt"]
+
+
+@for_every("value, deed", lambda: product(REFERENCES, ["run", "preview"]))
+def test_the_server_reads_no_secret_of_its_own_for_the_page(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: str, deed: str
+) -> None:
+    monkeypatch.setenv("CANARY_VARIABLE", "CANARY")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "canary.txt").write_text("CANARY")
+    calls = {
+        "devin_create_secret": {"key": "K", "kind": "key-value", "value": value},
+        "devin_create_session": {"prompt": "x", "session_secrets": [{"key": "K", "value": value}]},
+    }
+
     async def look(client: httpx.AsyncClient) -> None:
-        body = {"key": "K", "kind": "key-value", "value": "env:DEVIN_API_KEY"}
-        answer = await client.post(
-            f"{API}/tools/devin_create_secret/run", json=body, headers={"x-devin-confirm": "true"}
-        )
-        assert answer.status_code == 422 and "DEVIN_API_KEY" not in answer.text
+        for name, body in calls.items():
+            path = f"{API}/tools/{name}/{deed}"
+            answer = await client.post(path, json=body, headers={"x-devin-confirm": "true"})
+            assert answer.status_code == 422 and value[5:] not in answer.text
+            assert "CANARY" not in answer.text
 
     together(served(simulator), look)
+    assert not simulator.world.sessions
 
 
 def test_calls_are_written_out_without_a_secret(simulator: Simulator) -> None:
