@@ -39,7 +39,8 @@ class Rules:
         self._settings = settings
         self._started = started or Started()
         self._known: dict[str, str] = {}
-        """Keys whose session there is, with its id: a call with one of them starts none."""
+        """Keys whose session is counted, with its id, or nothing while that is not known: a call with one of
+        them adopts it."""
         self._counted: Counter[str | None] = Counter()
         """The calls at work that were counted, by their keys."""
         self._lock = self._started.lock
@@ -107,6 +108,10 @@ class Rules:
         with self._lock:
             if key in self._known:
                 return
+            if key is not None and self._counted.pop(key, 0):
+                # Calls with a key take turns: that one's caller left, and what it may have made is adopted.
+                self._known[key] = ""
+                return
             if most is not None and self._started.count >= most:
                 raise refused(
                     "max_sessions", f"This client has started {most} sessions: it may start no more."
@@ -126,14 +131,14 @@ class Rules:
             was_counted = self._counted[key] > 0
             self._counted[key] -= was_counted
             self._started.count += is_started - was_counted
-            if key is not None and is_there:
-                self._known[key] = outcome.session_id.removeprefix("devin-")
+            if key is not None and (is_there or is_started):
+                self._known[key] = outcome.session_id.removeprefix("devin-") if is_there else ""
 
     def _forget(self, call: ReplaceSessionTags) -> None:
         """Forget the keys of a session that loses their tags: a call with one of them would start another."""
         bare = call.session_id.removeprefix("devin-")
         with self._lock:
-            lost = [key for key, session_id in self._known.items() if session_id == bare]
+            lost = [key for key, session_id in self._known.items() if session_id in (bare, "")]
             for key in lost:
                 if tag_of_key(key) not in call.tags:
                     del self._known[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,7 +15,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from .codec import decode, encode
 from .encoding import LONE_SURROGATE, unencodable
 from .errors import BadDeclaration
-from .wire import After, Before, Flow, Hold, Route
+from .wire import After, Before, Flow, Hold, Monotonic, Route
 
 __all__ = [
     "DESTROY",
@@ -198,28 +199,31 @@ class Tool(Input, Generic[Out]):
         return decode(output, response, {n: given[n] for n in self.route.placeholders if n in given})
 
 
-def perform(call: Tool[Out], *, is_inside: bool = True) -> Flow[Out]:
-    """Run a call as a part of a flow, under the guards that a call of its own would meet."""
+def perform(call: Tool[Out], *, is_inside: bool = True, end: float = math.inf) -> Flow[Out]:
+    """Run a call as a part of a flow, under the guards that a call of its own would meet.
+
+    A request that has an idempotency key is run while no other call with that key runs, and waits for its
+    turn until `end`, on the clock of `Monotonic`. It is admitted and counted in its turn, and observed: who
+    comes next knows then what came of it. A tool made of others holds nothing itself: it may take hours,
+    and its parts take turns.
+    """
+    key = vars(call).get("idempotency_key") if call.route is not None else None
+    if key is None:
+        return (yield from _guarded(call, is_inside))
+    patience = None if end == math.inf else max(0.0, end - (yield Monotonic()))
+    with (yield Hold(str(key), patience)):
+        return (yield from _guarded(call, is_inside))
+
+
+def _guarded(call: Tool[Out], is_inside: bool) -> Flow[Out]:
     call = yield Before(call, is_inside)
     try:
-        output = yield from _in_turn(call)
+        output = yield from call.flow()
     except Exception as error:
         yield After(call, error, is_inside)
         raise
     yield After(call, output, is_inside)
     return output
-
-
-def _in_turn(call: Tool[Out]) -> Flow[Out]:
-    """Run a request that has an idempotency key while no other call with that key runs.
-
-    A tool made of others holds nothing itself: it may take hours, and its parts take turns.
-    """
-    key = vars(call).get("idempotency_key") if call.route is not None else None
-    if key is None:
-        return (yield from call.flow())
-    with (yield Hold(str(key))):
-        return (yield from call.flow())
 
 
 @cache

@@ -7,15 +7,18 @@ import json
 import logging
 from typing import Any
 
+import httpx
 import pytest
 
 from devin_tools import AsyncClient, Client, Output, Simulator, Tool
 from devin_tools.api import CreateSession, GetSession, ListSessions, ReplaceSessionTags, RunTask
 from devin_tools.api.once import tag_of_key
 from devin_tools.dispatch import dispatch
-from devin_tools.errors import DevinToolsError, NotFound, Refused
+from devin_tools.errors import Ambiguous, BadRequest, DevinToolsError, NotFound, Refused
 from devin_tools.tool import READ, WRITE, perform
 from devin_tools.wire import Flow
+
+KEYED, OTHER = (CreateSession(prompt="x", idempotency_key=key) for key in "kl")
 
 
 class Quiet(Output):
@@ -70,15 +73,73 @@ def test_taking_the_tags_from_a_session_buys_no_other_one(simulator: Simulator) 
     assert len(simulator.world.sessions) == 1
 
 
-def test_one_key_many_times_at_once_starts_no_more_than_may_be(simulator: Simulator) -> None:
+def test_one_key_many_times_at_once_counts_once_and_no_call_of_it_is_refused(simulator: Simulator) -> None:
     async def go() -> list[Any]:
-        async with AsyncClient(**simulator.connection(), guards=(), max_sessions=2) as client:
-            calls = [client.run(CreateSession(prompt="x", idempotency_key="k")) for _ in range(20)]
-            return await asyncio.gather(*calls, return_exceptions=True)
+        async with AsyncClient(**simulator.connection(), guards=(), max_sessions=1) as client:
+            seen = await asyncio.gather(*(client.run(KEYED) for _ in range(20)))
+            with pytest.raises(Refused, match="has started 1 sessions"):
+                await client.run(OTHER)
+            return seen
 
     outcomes = asyncio.run(go())
-    assert len(simulator.world.sessions) <= 2
-    assert all(isinstance(outcome, Refused) or outcome.session_id for outcome in outcomes)
+    assert len(simulator.world.sessions) == len({outcome.session_id for outcome in outcomes}) == 1
+
+
+def test_a_key_whose_calls_all_fail_counts_nothing(simulator: Simulator) -> None:
+    bad = CreateSession(prompt="x", platform="amiga", idempotency_key="bad")
+
+    async def go() -> None:
+        async with AsyncClient(**simulator.connection(), guards=(), max_sessions=1) as client:
+            calls = [client.run(bad) for _ in range(20)]
+            outcomes = await asyncio.gather(*calls, return_exceptions=True)
+            assert {type(outcome) for outcome in outcomes} == {BadRequest}
+            await client.run(OTHER)
+
+    asyncio.run(go())
+
+
+def test_whoever_gives_up_a_call_and_makes_it_again_is_not_refused_for_it(simulator: Simulator) -> None:
+    async def go() -> None:
+        async with AsyncClient(**simulator.connection(), guards=(), max_sessions=1) as client:
+            for steps in range(1, 12):  # it leaves a little later each time
+                call = asyncio.create_task(client.run(KEYED))
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                call.cancel()
+                await asyncio.gather(call, return_exceptions=True)
+            made = await client.run(KEYED)
+            with pytest.raises(Refused, match="has started 1 sessions"):
+                await client.run(OTHER)
+            await client.run(ReplaceSessionTags(session_id=made.session_id, tags=[]))
+            with pytest.raises(Refused, match="has started 1 sessions"):
+                await client.run(KEYED)
+
+    asyncio.run(go())
+    assert len(simulator.world.sessions) == 1
+
+
+def test_a_key_of_which_nobody_knows_what_it_made_counts_and_may_be_used_again(simulator: Simulator) -> None:
+    is_down = True
+
+    class Api(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            looks_again = is_down and request.method == "GET" and simulator.count("POST", "/sessions")
+            response = inner.handle_request(request)
+            is_lost = looks_again or (is_down and request.method == "POST")
+            return httpx.Response(500) if is_lost else response
+
+    given = simulator.connection()
+    inner = given.pop("transport")
+    with Client(**given, transport=Api(), guards=(), max_sessions=1) as client:
+        with pytest.raises(Ambiguous):
+            client.run(KEYED)
+        is_down = False
+        with pytest.raises(Refused, match="has started 1 sessions"):
+            client.run(OTHER)
+        assert client.run(KEYED).creation == "adopted"
+        with pytest.raises(Refused, match="has started 1 sessions"):
+            client.run(OTHER)
+    assert len(simulator.world.sessions) == 1
 
 
 class Broken:

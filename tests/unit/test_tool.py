@@ -274,7 +274,7 @@ class Keyed(Tool[Pong]):
 
 def test_a_request_with_a_key_holds_it_until_its_end_and_one_without_holds_nothing() -> None:
     for call, kinds in [
-        (Keyed(idempotency_key="k"), [Before, Hold, Request, After]),
+        (Keyed(idempotency_key="k"), [Hold, Before, Request, After]),
         (Keyed(), [Before, Request, After]),
         (Ping(), [Before, Request, After]),
     ]:
