@@ -11,6 +11,7 @@ import asyncio
 import errno
 import hashlib
 import logging
+import math
 import os
 import stat
 import sys
@@ -35,6 +36,9 @@ LONGEST_WAIT = 1800.0
 """Seconds of pauses for an alert: longer than all tries of who holds it, and of those before, may take."""
 
 FIRST_PAUSE, LAST_PAUSE = 0.01, 0.25
+
+MOST_FILES = 5
+"""How many files of a kind are tried in a row, when each is taken away as it is locked."""
 
 pause_thread, pause_task = time.sleep, asyncio.sleep
 """Real time, whatever the clock of a client says: who holds a name needs it."""
@@ -99,7 +103,7 @@ class Turns:
 
     def _pauses(self, place: Place, patience: float) -> Iterator[float]:
         """Give how long to wait before each further try, until the place is ours."""
-        pause, waited = FIRST_PAUSE, 0.0
+        pause, waited, began = FIRST_PAUSE, 0.0, time.monotonic()
         while not self._held[place] and not _take(place):
             if waited >= patience:
                 raise Busy(
@@ -108,7 +112,8 @@ class Turns:
                 )
             pause = min(pause, patience - waited)
             yield pause
-            waited, pause = waited + pause, min(pause * 1.5, LAST_PAUSE)
+            waited = max(waited + pause, time.monotonic() - began)  # a busy loop comes back late
+            pause = min(pause * 1.5, LAST_PAUSE)
         self._held[place] += 1
 
     @contextmanager
@@ -131,8 +136,9 @@ async def held(name: str, *, kind: str) -> AsyncIterator[None]:
 
 def wanted(step: Hold, settings: Settings) -> tuple[str, str, float]:
     """Give what to take for a key: it is one key's own, so that no caller of a server keeps out another."""
-    patience = settings.max_retry_seconds if step.patience is None else step.patience
-    return "key", "\0".join((settings.base_url, settings.require_key(), step.key)), patience
+    patience = math.inf if step.patience is None else step.patience
+    name = "\0".join((settings.base_url, settings.require_key(), step.key))
+    return "key", name, min(patience, settings.max_retry_seconds)
 
 
 def _place(kind: str, name: str) -> Place:
@@ -146,17 +152,30 @@ def _take(place: Place) -> bool:
     with _guard:
         if place in _taken:
             return False
-        file = _file(kind)
-        if file is not None:
-            try:
-                _lock(file, byte)
-            except OSError as error:
-                if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-                    return False
-                _warn(f"{type(error).__name__} {errno.errorcode.get(error.errno or 0, '')}")
-                file = None
+        try:
+            file = _locked(kind, byte)
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                return False
+            _warn(f"{type(error).__name__} {errno.errorcode.get(error.errno or 0, '')}")
+            file = None
         _taken[place] = file
         return True
+
+
+def _locked(kind: str, byte: int) -> int | None:
+    """Lock a byte of the file of a kind; raise `OSError` when another process has it.
+
+    Whoever takes the file away between its opening and the lock leaves us with one that nobody else sees.
+    """
+    for _ in range(MOST_FILES):
+        if (file := _file(kind)) is None:
+            return None
+        _lock(file, byte)
+        if _is_still(_files[kind][0], file):
+            return file
+        _unlock(file, byte)
+    raise OSError(errno.EAGAIN, "the file of locks is taken away again and again")
 
 
 def _free(*places: Place) -> None:

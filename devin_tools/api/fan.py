@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import (
+    Busy,
     ConnectionFailed,
     DevinToolsError,
     Forbidden,
@@ -100,7 +102,11 @@ class Fan:
 
     def _create(self, part: Part) -> Flow[None]:
         try:
-            created = yield from perform(CreateSession(**part.fields, idempotency_key=part.key))
+            created = yield from perform(
+                CreateSession(**part.fields, idempotency_key=part.key), end=-math.inf
+            )
+        except Busy:  # its turn comes later: others are started meanwhile
+            return
         except DevinToolsError as error:
             if isinstance(error, HOPELESS) and not any(other.session for other in self.parts):
                 raise

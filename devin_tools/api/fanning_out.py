@@ -99,7 +99,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
     def flow(self) -> Flow[FannedOut]:
         """Adopt, then look and start in turn."""
         began: float = yield Monotonic()
-        end = began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
+        end = self.end(began)
         fan = yield from self._plan()
         try:
             if self.idempotency_key is not None:

@@ -96,7 +96,7 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
         """Create or adopt, wait, collect."""
         began: float = yield Monotonic()
         key = yield from self._key()
-        created = yield from self._create(key)
+        created = yield from self._create(key, self.end(began))
         try:
             return (yield from self._follow(key, created, began))
         except DevinToolsError as error:  # what was paid for must not be lost from sight
@@ -105,7 +105,7 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
             raise
 
     def _follow(self, key: str | None, created: CreatedSession, began: float) -> Flow[TaskOutput]:
-        session, verdict = yield from settle(created.session_id, self, follow=self.follow_messages)
+        session, verdict = yield from settle(created.session_id, self, began, follow=self.follow_messages)
         waited = (yield Monotonic()) - began
         is_open = verdict.outcome == "still_running"
         status, faults = checked(session.structured_output, self.structured_output_schema)
@@ -136,11 +136,12 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
         bits: int = yield Draw()
         return f"{bits:032x}" if (yield Setting("tag_creates")) else None
 
-    def _create(self, key: str | None) -> Flow[CreatedSession]:
+    def _create(self, key: str | None, end: float) -> Flow[CreatedSession]:
         fields = {
             name: getattr(self, name) for name in self.model_fields_set & NewSession.model_fields.keys()
         }
-        created = yield from perform(CreateSession(**fields | ({"idempotency_key": key} if key else {})))
+        call = CreateSession(**fields | ({"idempotency_key": key} if key else {}))
+        created = yield from perform(call, end=end)
         yield Progress(created.creation, Event(kind="status", session=created))
         return created
 

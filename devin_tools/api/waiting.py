@@ -77,6 +77,10 @@ class Patience(Input):
     settle_seconds: Annotated[float, Field(ge=0, le=60)] = 3.0
     """How long a settled state must hold: right after a message the API can still show the one before."""
 
+    def end(self, began: float) -> float:
+        """Give the moment at which a call that began then is to return."""
+        return began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
+
 
 class WaitSession(OnSession, Patience, Tool[Waited]):
     """Wait until a session settles, and say how.
@@ -97,7 +101,7 @@ class WaitSession(OnSession, Patience, Tool[Waited]):
     def flow(self) -> Flow[Waited]:
         """Look, pause, look again."""
         began: float = yield Monotonic()
-        session, verdict = yield from settle(self.session_id, self, follow=self.follow_messages)
+        session, verdict = yield from settle(self.session_id, self, began, follow=self.follow_messages)
         waited = (yield Monotonic()) - began
         is_open = verdict.outcome == "still_running"
         return Waited(
@@ -114,13 +118,14 @@ class WaitSession(OnSession, Patience, Tool[Waited]):
         return Resumption(name="devin_wait_session", arguments=self.model_dump(exclude_unset=True) | left)
 
 
-def settle(session_id: str, patience: Patience, *, follow: bool) -> Flow[tuple[Session, Verdict]]:
-    """Look at a session until it has settled for a while, or time is up.
+def settle(
+    session_id: str, patience: Patience, began: float, *, follow: bool
+) -> Flow[tuple[Session, Verdict]]:
+    """Look at a session until it has settled for a while, or time is up since the call began.
 
     When faults outlast the time, the session counts as it was last seen.
     """
-    began: float = yield Monotonic()
-    end = began + min(patience.timeout_seconds, patience.max_seconds or patience.timeout_seconds)
+    end = patience.end(began)
     sight, pauses = Sight(follow), growing()
     session: Session | None = None
     settled: tuple[float, str] | None = None

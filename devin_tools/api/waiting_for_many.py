@@ -78,7 +78,7 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
     def flow(self) -> Flow[WaitedSessions]:
         """Look at all of them, pause, look at those still at work."""
         began: float = yield Monotonic()
-        end = began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
+        end = self.end(began)
         crowd, pauses = Crowd(self.session_ids, self.settle_seconds), growing()
         while True:
             try:

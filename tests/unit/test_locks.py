@@ -15,7 +15,9 @@ import pytest
 from support.laws import for_every
 from support.served_apps import until
 
-from devin_tools import AsyncClient, Client, CreateSession, Simulator, locks
+from devin_tools import AsyncClient, Client, CreateSession, RunTask, Simulator, locks
+from devin_tools.api import FanOut
+from devin_tools.api.fan import Fan
 from devin_tools.errors import Busy, DevinToolsError
 from devin_tools.locks import LONGEST_WAIT, Turns, held
 from devin_tools.tool import perform
@@ -185,6 +187,42 @@ def test_a_file_that_was_taken_away_is_made_again(own_folder: Path) -> None:
             (own_folder / "key.lock").unlink()
 
 
+@pytest.fixture
+def taken_away(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Return whether the file is taken away as it is locked, for each time that it is; then it stays."""
+    times: list[bool] = []
+    lock = locks._lock
+
+    def locking(file: int, byte: int) -> None:
+        if times and times.pop():
+            (own_folder / "key.lock").unlink()
+        lock(file, byte)
+
+    monkeypatch.setattr(locks, "_lock", locking)
+    return times
+
+
+@pytest.mark.parametrize("count", [1, locks.MOST_FILES - 1])
+def test_a_file_that_is_taken_away_as_it_is_locked_is_not_the_one_that_counts(
+    count: int, own_folder: Path, taken_away: list[bool]
+) -> None:
+    taken_away += [True] * count
+    with Turns() as turns, turns.take("key", "a", 0):
+        (file,) = locks._taken.values()
+        assert file is not None
+        assert os.path.samestat(os.fstat(file), (own_folder / "key.lock").stat())
+    assert not locks._taken
+
+
+def test_a_file_that_is_taken_away_again_and_again_is_waited_for(taken_away: list[bool]) -> None:
+    taken_away += [True] * locks.MOST_FILES
+    with Turns() as turns:
+        with pytest.raises(Busy):
+            turns.take("key", "a", 0)
+        with turns.take("key", "a", 0):
+            pass
+
+
 def test_many_clients_of_one_loop_with_one_key_start_one_session(simulator: Simulator) -> None:
     async def one() -> str:
         async with AsyncClient(**simulator.connection(), guards=()) as client:
@@ -210,6 +248,64 @@ def test_a_call_waits_no_longer_than_its_retries_may_take(with_client: Any) -> N
                 await perform_("drive", composed())
 
     with_client(lambda request: httpx.Response(500), work, max_retry_seconds=7)
+
+
+OWN = ("https://api.devin.ai", "cog_key")
+
+
+@for_every(
+    "call",
+    lambda: [
+        RunTask(prompt="x", idempotency_key="secret-name", max_seconds=5),
+        RunTask(prompt="x", idempotency_key="secret-name", timeout_seconds=5),
+    ],
+)
+def test_a_task_waits_for_its_turn_no_longer_than_it_may_take(call: Any, with_client: Any) -> None:
+    async def work(perform_: Any) -> None:
+        with Turns() as turns, turns.take("key", "\0".join((*OWN, "secret-name")), 0):
+            with pytest.raises(Busy, match="for more than 5 seconds") as caught:
+                await perform_("run", call)
+            assert "same idempotency_key" in caught.value.hint
+
+    with_client(lambda request: httpx.Response(500), work, base_url=OWN[0])
+
+
+def test_a_call_waits_no_longer_than_the_settings_say_though_it_may_take_longer(with_client: Any) -> None:
+    async def work(perform_: Any) -> None:
+        with Turns() as turns, turns.take("key", "\0".join((*OWN, "secret-name")), 0):
+            with pytest.raises(Busy, match="for more than 7 seconds"):
+                await perform_("run", RunTask(prompt="x", idempotency_key="secret-name"))
+
+    with_client(lambda request: httpx.Response(500), work, base_url=OWN[0], max_retry_seconds=7)
+
+
+def test_a_loop_that_comes_back_late_does_not_wait_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter(range(0, 100, 4))
+    monkeypatch.setattr(locks.time, "monotonic", lambda: next(times))
+    with Turns() as turns, turns.take("key", "a", 0), Turns() as others:
+        with pytest.raises(Busy):
+            others.take("key", "a", 9)
+    assert next(times) <= 20
+
+
+def test_a_fan_out_starts_others_while_an_item_is_somebody_elses_and_says_how_to_go_on(
+    simulator: Simulator,
+) -> None:
+    given = simulator.connection()
+    call = FanOut(
+        prompt="Do {item}.", items=["a", "b"], max_acu_total=9, idempotency_key="fan", max_seconds=30
+    )
+    (first, _) = Fan("fan", call.items, 1, 0).parts
+    with Client(**given, guards=()) as client:
+        settings = client.settings
+        with Turns() as turns:
+            turns.take("key", "\0".join((settings.base_url, settings.require_key(), first.key)), 0)
+            output = client.run(call)
+        assert output.rows[0].outcome == "not_started"
+        assert output.rows[0].error is None and output.rows[1].session_id
+        assert output.waited_seconds <= 31 and output.resume_with
+        output = client.run(FanOut.model_validate(output.resume_with.arguments | {"max_seconds": None}))
+    assert output.counts == {"finished": 2} and len(simulator.world.sessions) == 2
 
 
 def test_a_tool_made_of_others_may_hold_the_key_of_its_part(simulator: Simulator) -> None:

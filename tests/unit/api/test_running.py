@@ -20,7 +20,7 @@ from devin_tools.api import (
     TerminateSession,
 )
 from devin_tools.errors import NotFound
-from devin_tools.wire import Request, Response
+from devin_tools.wire import Hold, Request, Response
 
 OUTCOMES = [
     ("finishes", "finished", ""),
@@ -245,3 +245,21 @@ def test_a_task_goes_on_with_what_a_create_of_the_same_key_made(client: Client) 
     made = client.run(CreateSession(prompt="x", idempotency_key="k"))
     task = client.run(RunTask(prompt="x", idempotency_key="k"))
     assert (task.creation, task.session_id) == ("adopted", made.session_id)
+
+
+def test_a_slice_ends_in_time_though_its_create_had_to_wait() -> None:
+    class Waiting(Driver):
+        def _reply(self, step: Any) -> Any:
+            self.now += 40 if isinstance(step, Hold) else 0
+            return super()._reply(step)
+
+    session = {"session_id": "abc", "status": "running", "tags": []}
+    driver = Waiting(
+        lambda request: ok(
+            session if request.method == "POST" or request.path.endswith("abc") else {"items": []}
+        )
+    )
+    output = driver.run(RunTask(prompt="x", idempotency_key="k", max_seconds=45).flow())
+    (hold,) = driver.kept(Hold)
+    assert hold.patience == 45 and output.outcome == "still_running" and output.resume_with
+    assert driver.now - EPOCH == 45
