@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from support.served_processes import HANG_SECONDS, TOKEN, environment, held_api, served, stop
 
+from devin_tools import Simulator
 from devin_tools.cli import cli
 
 pytest.importorskip("uvicorn", reason="python3 -m pip install 'devin-tools[server]'")
@@ -245,3 +247,22 @@ def test_a_missing_uvicorn_is_named_with_what_to_install(monkeypatch, simulator)
     with pytest.raises(UsageError, match="needs uvicorn") as refusal:
         serve(simulated(simulator), Address(), grace_seconds=1, ready=print)
     assert "devin-tools[server]" in refusal.value.hint
+
+
+def test_twenty_calls_at_once_with_one_key_start_one_session_and_count_once():
+    simulator = Simulator(seed=1)
+    given = WITH_TOKEN | {"DEVIN_API_KEY": "cog_simulator", "DEVIN_MAX_SESSIONS": "1"}
+    with simulator.serve() as api, served(*SERVE, **given, DEVIN_BASE_URL=api.url) as (_, url):
+        together = threading.Barrier(20)
+
+        def create(_: int) -> dict[str, Any]:
+            together.wait(HANG_SECONDS)
+            body = {"prompt": "Look.", "idempotency_key": "k"}
+            path = f"{url}/tools/devin_create_session"
+            return dict(httpx.post(path, json=body, headers=HEADERS, timeout=HANG_SECONDS).json())
+
+        with ThreadPoolExecutor(20) as threads:
+            answers = list(threads.map(create, range(20)))
+    assert [answer for answer in answers if "error" in answer] == []
+    assert sorted(answer["creation"] for answer in answers) == ["adopted"] * 19 + ["created"]
+    assert len({answer["session_id"] for answer in answers}) == len(simulator.world.sessions) == 1
