@@ -173,25 +173,42 @@ class CreateSession(NewSession, Tool[CreatedSession]):
 
 
 def _find(tag: str) -> Flow[CreatedSession | None]:
-    """Look for the oldest session with this tag, then for an archived one; the API's filter is not relied on.
+    """Look for the oldest session with this tag; raise where the lists do not tell.
 
-    The one that the key made is the oldest: whoever copies its tag does so later.
+    The one that the key made is the oldest: whoever copies its tag does so later. One that is alone is taken
+    for it; with more than one, or none, archived ones are looked for too.
     """
+    tagged: list[Session] = []
     for is_archived in (False, True):
-        tagged: list[Session] = []
-        walk = Walk(ListSessions(tags=[tag], is_archived=is_archived))
-        for _ in range(MAX_PAGES):
-            if walk.next is None:
-                break
-            page = walk.take((yield from walk.next.flow()))
-            tagged += (session for session in page.sessions if tag in session.tags)
-        if walk.next is not None:
-            raise InvalidArguments(
-                f"The sessions with the tag of this call fill more than {MAX_PAGES} pages.",
-                hint="Use another idempotency_key; nothing was created.",
-            )
-        if tagged:
-            oldest = min(tagged, key=lambda session: (session.created_at or 0, session.session_id))
-            values = oldest.model_dump(exclude_unset=True) | {"creation": "adopted"}
-            return CreatedSession.model_validate(values)
-    return None
+        tagged += yield from _tagged(tag, is_archived)
+        if len(tagged) == 1:
+            break
+    if not tagged:
+        return None
+    oldest = min(tagged, key=lambda session: (session.created_at or 0, session.session_id))
+    return CreatedSession.model_validate(oldest.model_dump(exclude_unset=True) | {"creation": "adopted"})
+
+
+def _tagged(tag: str, is_archived: bool) -> Flow[list[Session]]:
+    """List the sessions with a tag; where the API does not filter by it, those among the newest ones."""
+    tagged: list[Session] = []
+    is_filtered, walk = True, Walk(ListSessions(tags=[tag], is_archived=is_archived))
+    for _ in range(MAX_PAGES):
+        if walk.next is None:
+            return tagged
+        page = walk.take((yield from walk.next.flow()))
+        fitting = [session for session in page.sessions if tag in session.tags]
+        is_filtered = is_filtered and len(fitting) == len(page.sessions)
+        tagged += fitting
+    if walk.next is None or (tagged and not is_filtered):
+        return tagged
+    if tagged:
+        raise InvalidArguments(
+            f"The sessions with the tag of this call fill more than {MAX_PAGES} pages.",
+            hint="Use another idempotency_key.",
+        )
+    raise InvalidArguments(
+        f"{MAX_PAGES} pages of sessions do not tell whether there is one with the tag of this call: "
+        "the API lists others, and more of them.",
+        hint="See that nothing on the way to the API drops the parameter `tags` of a list.",
+    )

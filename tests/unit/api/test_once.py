@@ -288,11 +288,93 @@ def pages_of(count: int) -> Any:
 def test_a_key_adopts_the_oldest_session_of_all_pages() -> None:
     driver = Driver(pages_of(5))
     session = driver.run(CreateSession(prompt="x", idempotency_key="k").flow())
-    assert (session.session_id, session.creation, len(driver.requests)) == ("s4", "adopted", 5)
+    assert (session.session_id, session.creation, len(driver.requests)) == ("s4", "adopted", 10)
 
 
 def test_a_key_whose_sessions_fill_too_many_pages_creates_none_and_says_so() -> None:
     driver = Driver(pages_of(create_session.MAX_PAGES + 1))
-    with pytest.raises(InvalidArguments, match="fill more than 50 pages"):
+    with pytest.raises(InvalidArguments, match="fill more than 50 pages") as caught:
+        driver.run(CreateSession(prompt="x", idempotency_key="k").flow())
+    assert not driver.writes
+    assert "nothing" not in str(caught.value.as_dict())
+
+
+@for_every(
+    "active, archived, adopted, count",
+    lambda: [
+        ([("copy", 30)], [], "copy", 1),
+        ([], [("copy", 30), ("first", 10)], "first", 2),
+        ([("copy", 30), ("other", 20)], [("first", 10)], "first", 2),
+        ([("copy", 30), ("first", 10)], [("other", 20)], "first", 2),
+        ([("copy", 30), ("first", 10)], [], "first", 2),
+    ],
+)
+def test_of_several_sessions_of_a_key_the_oldest_is_adopted_though_it_is_archived(
+    active: Any, archived: Any, adopted: str, count: int
+) -> None:
+    def answer(request: Request) -> Response:
+        listed = archived if dict(request.query)["is_archived"] == "true" else active
+        return ok(
+            {"items": [{"session_id": n, "tags": [tag_of_key("k")], "created_at": at} for n, at in listed]}
+        )
+
+    driver = Driver(answer)
+    session = driver.run(CreateSession(prompt="x", idempotency_key="k").flow())
+    assert (session.session_id, session.creation, len(driver.requests)) == (adopted, "adopted", count)
+
+
+class Unfiltered:
+    """An API that lists all sessions, page by page, whatever tags are asked for; creates are lost."""
+
+    def __init__(self, pages: int, tagged: int | None = None, answer: Any = AMBIGUOUS["lost"]) -> None:
+        self.pages, self.tagged, self.answer = pages, tagged, answer
+
+    def __call__(self, request: Request) -> Any:
+        if request.method != "GET":
+            return self.answer
+        number = int(dict(request.query).get("after", 0))
+        tags = [tag_of_key("k")] if number == self.tagged else ["other"]
+        page = [{"session_id": f"s{number}", "tags": tags}] if self.pages else []
+        return ok({"items": page, "has_next_page": number + 1 < self.pages, "end_cursor": str(number + 1)})
+
+
+CREATED = ok({"session_id": "new", "tags": []})
+MANY = create_session.MAX_PAGES + 1
+
+
+@for_every("pages", lambda: [0, 1, create_session.MAX_PAGES])
+def test_a_list_that_is_not_filtered_is_looked_through_to_its_end(pages: int) -> None:
+    session = Driver(Unfiltered(pages, answer=CREATED)).run(
+        CreateSession(prompt="x", idempotency_key="k").flow()
+    )
+    assert session.creation == "created"
+
+
+def test_what_bears_the_tag_in_a_list_that_is_not_filtered_is_adopted() -> None:
+    session = Driver(Unfiltered(MANY, 7)).run(CreateSession(prompt="x", idempotency_key="k").flow())
+    assert (session.session_id, session.creation) == ("s7", "adopted")
+
+
+def test_a_list_that_is_not_filtered_and_too_long_tells_nothing_and_nothing_is_created() -> None:
+    driver = Driver(Unfiltered(MANY))
+    with pytest.raises(InvalidArguments, match="do not tell whether there is one") as caught:
+        driver.run(CreateSession(prompt="x", idempotency_key="k").flow())
+    assert not driver.writes and "parameter `tags`" in caught.value.hint
+
+
+def test_after_a_lost_answer_such_a_list_leaves_it_open_whether_the_session_was_made() -> None:
+    driver = Driver(Unfiltered(MANY))
+    with pytest.raises(Ambiguous, match=r"may have taken effect.*do not tell whether") as caught:
+        driver.run(CALL.flow())
+    assert len(driver.writes) == 1 and "nothing" not in str(caught.value.as_dict())
+
+
+def test_pages_that_hold_nothing_and_never_end_do_not_tell_either() -> None:
+    def answer(request: Request) -> Response:
+        number = int(dict(request.query).get("after", 0))
+        return ok({"items": [], "has_next_page": True, "end_cursor": str(number + 1)})
+
+    driver = Driver(answer)
+    with pytest.raises(InvalidArguments, match="do not tell whether there is one"):
         driver.run(CreateSession(prompt="x", idempotency_key="k").flow())
     assert not driver.writes
