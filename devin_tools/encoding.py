@@ -17,8 +17,10 @@ from .errors import InvalidArguments
 
 __all__ = [
     "LONE_SURROGATE",
+    "TOO_DEEP",
     "Location",
     "load_json",
+    "nested_too_deeply",
     "replaced",
     "require_encodable",
     "told",
@@ -26,6 +28,11 @@ __all__ = [
 ]
 
 LONE_SURROGATE = "holds half of a character (a lone surrogate), which UTF-8 cannot encode"
+
+MAX_NESTING = 100
+"""Lists and objects within each other. Much deeper, parsers and validators differ in what they do."""
+
+TOO_DEEP = f"is nested too deeply: more than {MAX_NESTING} lists and objects within each other"
 
 Location: TypeAlias = "tuple[int | str, ...]"
 
@@ -59,6 +66,20 @@ def unencodable(value: Any) -> list[Location]:
                     found.append((*where, name))
                 left.append(((*where, name), inner))
     return found[::-1]
+
+
+def nested_too_deeply(value: Any) -> Location | None:
+    """Find the first part of a value that holds too many lists and objects within each other."""
+    level: list[tuple[Location, Any]] = []
+    if isinstance(value, Mapping):
+        level = [((name,), part) for name, _, part in _parts(value)]
+    holders: dict[int, tuple[Location, Any]] = {}
+    for _ in range(MAX_NESTING + 1):
+        holders = {id(part): (top, part) for top, part in level if isinstance(part, Mapping | list | tuple)}
+        if not holders:
+            return None
+        level = [(top, part) for top, holder in holders.values() for _, _, part in _parts(holder)]
+    return next(iter(holders.values()))[0]
 
 
 def told(where: Location) -> str:

@@ -18,6 +18,10 @@ __all__ = ["MAX_STEPS", "check", "faults", "validator"]
 MAX_STEPS = 100_000
 """About the keywords that are applied to values: a second's work."""
 
+MAX_DEPTH = 150
+"""Keywords within keywords. jsonschema stands on Rust code that panics, past every `except Exception`, where
+Python's own recursion ends: so it must never get there."""
+
 MAX_FAULTS = 20
 
 UNREADABLE = "the schema cannot be applied: a $ref in it leads nowhere, or back to itself"
@@ -91,7 +95,7 @@ class _Work:
 
     def __init__(self, root: Mapping[str, Any], plain: Mapping[str, Keyword]):
         self._root, self._plain = root, plain
-        self._left = MAX_STEPS
+        self._left, self._depth = MAX_STEPS, 0
 
     def keywords(self) -> dict[str, Keyword]:
         """Give the keywords that take the place of the plain ones."""
@@ -112,9 +116,15 @@ class _Work:
             self._spend(1 + _breadth(value) + _breadth(instance))
             if refusals := _refusals(value):  # their messages repeat the value, whatever its size
                 self._spend(refusals * len(repr(instance)) // 1_000)
-            for error in keyword(known, value, instance, part) or ():
-                self._spend(2 + len(error.message) // 1_000)  # and so do those of keywords
-                yield error
+            self._depth += 1
+            try:
+                if self._depth > MAX_DEPTH:
+                    raise RecursionError
+                for error in keyword(known, value, instance, part) or ():
+                    self._spend(2 + len(error.message) // 1_000)  # and so do those of keywords
+                    yield error
+            finally:
+                self._depth -= 1
 
         return apply
 

@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .codec import decode, encode
-from .encoding import LONE_SURROGATE, unencodable
+from .encoding import LONE_SURROGATE, TOO_DEEP, nested_too_deeply, unencodable
 from .errors import BadDeclaration
 from .wire import After, Before, Flow, Hold, Monotonic, Route
 
@@ -54,11 +54,13 @@ class Input(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _can_be_encoded(cls, given: Any) -> Any:
-        """Refuse text that no request can hold, wherever it is: a service may take it and break on it."""
+        """Refuse what a service, or what checks arguments, may break on: odd text and endless nesting."""
         faults = [
             InitErrorDetails(type=PydanticCustomError("unencodable", LONE_SURROGATE), loc=where, input=None)
             for where in unencodable(given)
         ]
+        if deep := nested_too_deeply(given):
+            faults.append(InitErrorDetails(type=PydanticCustomError("deep", TOO_DEEP), loc=deep, input=None))
         if faults:
             raise ValidationError.from_exception_data(cls.__name__, faults, hide_input=True)
         return given

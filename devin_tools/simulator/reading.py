@@ -44,7 +44,7 @@ def _refusal(spec: Spec, error: InvalidArguments) -> Refusal:
     places = {place.field: (place.where, place.wire) for place in spec.places}
     errors = [_located(places, item) for item in error.details]
     in_path = [item["loc"][1] for item in errors if item["loc"][0] == "path"]
-    if len(in_path) == len(errors):
+    if in_path and len(in_path) == len(errors):
         return Refusal(404, f"{in_path[0].removesuffix('_id').capitalize()} not found")
     return Refusal(422, "The request is not valid", errors)
 

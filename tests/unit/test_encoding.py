@@ -8,7 +8,14 @@ import pytest
 from pydantic import SecretStr
 from support.laws import for_every
 
-from devin_tools.encoding import load_json, require_encodable, told, unencodable
+from devin_tools.encoding import (
+    MAX_NESTING,
+    load_json,
+    nested_too_deeply,
+    require_encodable,
+    told,
+    unencodable,
+)
 from devin_tools.errors import InvalidArguments
 
 PLACES: dict[str, Any] = {
@@ -41,6 +48,25 @@ def test_neither_depth_nor_a_cycle_stops_the_search() -> None:
         deep = [deep]
     assert unencodable(cyclic) == [(0,)]
     assert len(unencodable(deep)) == 1
+
+
+def test_nesting_is_measured_without_recursion_and_a_cycle_has_no_end() -> None:
+    def nested(times: int) -> Any:
+        value: Any = 1
+        for number in range(times):
+            value = [value] if number % 2 else {"a": value}
+        return {"schema": value}
+
+    cyclic: list[Any] = []
+    cyclic.append(cyclic)
+    assert nested_too_deeply(nested(MAX_NESTING)) is None
+    assert nested_too_deeply(nested(MAX_NESTING + 1)) == ("schema",)
+    assert nested_too_deeply(nested(50_000)) == ("schema",)
+    assert nested_too_deeply({"a": 1, "b": cyclic}) == ("b",)
+    doubled: Any = []
+    for _ in range(MAX_NESTING - 1):
+        doubled = [doubled, doubled]  # 2 ** 99 ways down, and as many lists as levels
+    assert nested_too_deeply({"a": doubled}) is None
 
 
 ANSWERS = {

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from support.laws import for_every
+from support.tools import built_in
 
 from devin_tools.api.structured import checked
+from devin_tools.errors import InvalidArguments
 from devin_tools.json_schema import GIVEN_UP, UNREADABLE, check, faults
 from devin_tools.patterns import searcher
 from devin_tools.simulator.shape import fitting
@@ -140,3 +142,35 @@ def test_the_simulator_gives_up_what_would_stall_it() -> None:
         lists = {"type": "array", "minItems": 1_000, "contains": lists}
     made = fitting({"type": "object", "properties": {"a": lists}, "required": ["a"]})
     assert made is None or len(json.dumps(made)) < 1_000_000
+
+
+def parts_in_parts(times: int) -> dict[str, Any]:
+    schema: dict[str, Any] = {}
+    for _ in range(times):
+        schema = {"type": "object", "properties": {"a": schema}}
+    return schema
+
+
+def test_schemas_and_values_that_are_nested_deeply_never_reach_the_end_of_the_stack() -> None:
+    """There, what looks for types in Rust panics, with lines of its own and past `except Exception`."""
+    tree = {"type": "object", "properties": {"a": {"$ref": "#"}}}
+    check(parts_in_parts(45))
+    value: Any = {}
+    for depth in range(1, 400):
+        value = {"a": value}
+        if depth % 7 == 0:
+            assert faults(value, tree) in ([], [UNREADABLE])
+        if depth % 7 == 0 and depth > 50:
+            with pytest.raises(ValueError, match="nested too deeply"):
+                check(parts_in_parts(depth))
+    assert faults(value, tree) == [UNREADABLE]
+
+
+@for_every("times", lambda: range(120, 200, 3))
+def test_a_call_whose_arguments_are_nested_deeply_is_refused_with_the_place(times: int) -> None:
+    with pytest.raises(InvalidArguments) as caught:
+        built_in().call(
+            "devin_create_session", {"prompt": "a", "structured_output_schema": parts_in_parts(times)}
+        )
+    (detail,) = caught.value.details
+    assert detail["path"] == "structured_output_schema" and "nested too deeply" in detail["reason"]

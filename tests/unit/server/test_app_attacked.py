@@ -255,3 +255,15 @@ def test_no_page_frames_the_console_and_no_cache_keeps_its_data(simulator: Simul
     data = ask(furnished(simulator, token=None), "/console/api/about").headers
     assert data["cache-control"] == "no-store" and data["x-content-type-options"] == "nosniff"
     assert "access-control-allow-origin" not in data
+
+
+@for_every("times", lambda: range(110, 500, 13))
+def test_a_schema_that_is_nested_deeply_is_refused_before_it_is_judged(
+    simulator: Simulator, times: int
+) -> None:
+    schema = '{"properties": {"a": ' * (times // 2) + "{}" + "}}" * (times // 2)
+    body = '{"prompt": "a", "structured_output_schema": ' + schema + "}"
+    got = ask(simulated(simulator), CREATE, body.encode(), headers=JSON)
+    assert (got.status_code, kind(got)) == (422, "invalid_arguments")
+    assert got.json()["error"]["details"][0]["path"] == "structured_output_schema"
+    assert not simulator.requests
