@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx
@@ -183,6 +183,35 @@ def test_a_request_with_two_ends_is_refused_and_what_is_behind_it_is_not_answere
                 got += part
         assert got.startswith(b"HTTP/1.1 400 ") and got.count(b"HTTP/1.1 ") == 1
         stop(process)
+
+
+POST = b"POST /tools/devin_get_self HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+RAW = {
+    "two lengths": POST + b"Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}",
+    "an unknown coding": POST + b"Transfer-Encoding: xchunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    "two hosts": POST + b"Host: localhost\r\n\r\n",
+    "a folded header": b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n X: a\r\n: b\r\n\r\n",
+    "a chunk size without end": CHUNKED + b"0" * 200_000,
+    "a chunk extension without end": CHUNKED + b"1;" + b"x" * 200_000,
+    "a head without end": b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 200_000,
+}
+
+
+def test_requests_that_are_no_http_are_refused_and_the_next_caller_is_answered():
+    with served("--simulate", *SERVE, "--no-auth") as (process, url):
+        host, port = url.removeprefix("http://").split(":")
+        for name, sent in RAW.items():
+            with socket.create_connection((host, int(port)), timeout=HANG_SECONDS) as connection:
+                got = b""
+                with suppress(ConnectionError):  # it is closed while there is more to read
+                    connection.sendall(sent)
+                with suppress(ConnectionError):
+                    got = connection.recv(65536)
+            assert not got or got.startswith(b"HTTP/1.1 400 "), name
+        assert httpx.post(f"{url}/tools/devin_get_self", timeout=HANG_SECONDS).status_code == 200
+        code, _, err = stop(process)
+    assert code == 0 and "Traceback" not in err
 
 
 def refused(*words: str, monkeypatch: pytest.MonkeyPatch, **variables: str) -> tuple[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ pytest.importorskip("mcp.types", reason="needs pip install -e '.[mcp]'")
 from external.mcp.mcp_doors import MAJOR, connect_to, in_memory, listening, over_http, run, service_over
 from pydantic import SecretStr
 
-from devin_tools import Settings, Simulator, UsageError, load_catalog
+from devin_tools import AsyncClient, Settings, Simulator, UsageError, load_catalog
 from devin_tools.guards import Rules
 from devin_tools.mcp import Access, Door, Service
 from devin_tools.mcp.callers import Callers
@@ -258,18 +259,55 @@ def test_a_caller_with_too_many_sessions_loses_its_own_and_nobody_elses() -> Non
 
 
 def test_the_calls_of_one_caller_at_once_are_bounded_and_others_are_not_held_up() -> None:
+    simulator, let = world_of(ADA, BOB), threading.Event()
+    reached = simulator.connection()
+
+    class Slow(httpx.AsyncBaseTransport):
+        """Answers Ada's lists when it is let."""
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            while ADA in request.headers["authorization"] and not let.is_set():
+                await asyncio.sleep(0.01)
+            return await reached["transport"].handle_async_request(request)
+
+    def connect(settings: Settings) -> AsyncClient:
+        return AsyncClient(settings, transport=Slow(), clock=reached["clock"], guards=())
+
     async def work() -> None:
-        service = service_over(world_of(ADA, BOB), calls_at_once=2)
+        service = Service(CATALOG, Settings(org_id=reached["org_id"]), connect, calls_at_once=2)
+        service.proofs = service_over(simulator).proofs
         with listening(service, WITH_KEYS) as url:
             async with over_http(url, ADA) as ada, over_http(url, BOB) as bob:
-                results = await asyncio.gather(*(ada.call("devin_list_sessions") for _ in range(20)))
+                calls = [asyncio.ensure_future(ada.call("devin_list_sessions")) for _ in range(5)]
+                while sum(call.done() for call in calls) < 3:
+                    await asyncio.sleep(0.01)
                 await bob.output("devin_list_sessions")
+                let.set()
+                results = await asyncio.gather(*calls)
                 busy = [json.loads(r["content"][0]["text"])["error"] for r in results if r["isError"]]
-                assert all(error["kind"] == "rate_limited" and error["retryable"] for error in busy)
+                assert [(error["kind"], error["retryable"]) for error in busy] == [("rate_limited", True)] * 3
                 await ada.output("devin_list_sessions")
         assert not service._running
 
     run(work)
+
+
+BODIES: list[tuple[bytes, str, int]] = [
+    (json.dumps([HELLO, HELLO]).encode(), "application/json", 400),
+    (b"[" * 60_000, "application/json", 400),
+    (b"a" * 5_000_000, "application/json", 413),
+    (json.dumps(HELLO).encode(), "text/plain", 400),
+]
+
+
+@pytest.mark.parametrize(("body", "media_type", "status"), BODIES, ids=["batch", "deep", "large", "text"])
+def test_a_body_that_is_no_message_is_refused(body: bytes, media_type: str, status: int) -> None:
+    simulator = Simulator(seed=1)
+    accept = "application/json, text/event-stream"
+    with listening(service_over(simulator)) as url:
+        got = httpx.post(url, content=body, headers={"accept": accept, "content-type": media_type})
+    assert got.status_code == status and "Traceback" not in got.text
+    assert simulator.requests == []
 
 
 def test_no_output_error_or_log_holds_a_key_or_the_token(caplog: pytest.LogCaptureFixture) -> None:
