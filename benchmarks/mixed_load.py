@@ -132,7 +132,7 @@ async def load(url: str, pid: int, seconds: float, seen: Seen) -> None:
 
 
 def resident(pid: int) -> int:
-    """Give the memory of a process in MB."""
+    """Return the memory of a process in MB."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) // 1024
 

@@ -13,10 +13,10 @@ class Clock(Protocol):
     """Time, as a driver needs it; the simulator brings a virtual one."""
 
     def now(self) -> float:
-        """Give the time, in seconds since 1970. Somebody may set it, so it is no measure of a wait."""
+        """Return the time, in seconds since 1970. Somebody may set it, so it does not measure a wait."""
 
     def monotonic(self) -> float:
-        """Give seconds for waits and deadlines, which nobody sets: only differences mean something."""
+        """Return seconds for waits and deadlines, which nobody sets: only differences mean something."""
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -33,7 +33,7 @@ class WallClock:
         return time.time()
 
     def monotonic(self) -> float:
-        """Give seconds since some moment, whatever the clock on the wall is set to."""
+        """Return seconds since some moment, whatever the clock on the wall is set to."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:

@@ -40,7 +40,7 @@ _LONE = re.compile("[\ud800-\udfff]")
 
 
 def replaced(text: str) -> str:
-    """Give a text that can be encoded: U+FFFD stands for each lone surrogate."""
+    """Return a text that can be encoded: U+FFFD stands for each lone surrogate."""
     return text if text.isascii() else _LONE.sub("\ufffd", text)
 
 
@@ -101,7 +101,7 @@ def require_encodable(value: Any) -> None:
 
 
 def _parts(value: Mapping[Any, Any] | Iterable[Any]) -> Iterator[tuple[int | str, Any, Any]]:
-    """Give each part of a container, with its key, and with the name under which the key can be told."""
+    """Yield each part of a container, with its key, and with the name under which the key can be told."""
     if not isinstance(value, Mapping):
         yield from ((number, number, part) for number, part in enumerate(value))
         return

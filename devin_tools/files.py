@@ -144,7 +144,7 @@ class Landing:
 
 
 def _landing_parts(root: Path, own: str, folder: str) -> tuple[str, ...]:
-    """Give the parts of the folder to save into: `folder` within the settings' own, within the root."""
+    """Return the parts of the folder to save into: `folder` within the settings' own, within the root."""
     base = _parts(root, own)
     parts = None if base is None else _parts(root.joinpath(*base), folder)
     if base is None or parts is None:
@@ -161,7 +161,7 @@ def _landing_parts(root: Path, own: str, folder: str) -> tuple[str, ...]:
 
 
 def _parts(base: Path, path: str) -> tuple[str, ...] | None:
-    """Give the parts of a path under a folder, by its text alone; `None` when it leads out of it."""
+    """Return the parts of a path under a folder, by its text alone; `None` when it leads out of it."""
     whole = base / path
     if "\0" in path or ".." in whole.parts[len(base.parts) :] or not whole.is_relative_to(base):
         return None

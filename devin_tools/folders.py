@@ -32,7 +32,7 @@ MAKE = _flags("WRONLY", "CREAT", "EXCL")
 
 
 def real_root(root: str) -> Path:
-    """Give the real path of the allowed folder; raise `FileFault` when there is none."""
+    """Return the real path of the allowed folder; raise `FileFault` when there is none."""
     try:
         return Path(root).resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
@@ -40,7 +40,7 @@ def real_root(root: str) -> Path:
 
 
 def inside(root: str, path: str) -> Path:
-    """Give the real path, with links followed, when it lies under the root; raise `FileFault` otherwise."""
+    """Return the real path, with links followed, when it lies under the root; raise `FileFault` otherwise."""
     allowed = real_root(root)
     try:
         real = (allowed / path).resolve()
@@ -109,7 +109,7 @@ class Folder:
         return True
 
     def rename(self, name: str, to: str) -> None:
-        """Give a file another name, in place of whatever has it."""
+        """Rename a file, in place of whatever has the new name."""
         at = self._number
         os.replace(self._at(name), self._at(to), src_dir_fd=at, dst_dir_fd=at)
 

@@ -66,7 +66,7 @@ class Places:
         self.common = common
 
     def within(self, path: Path) -> Path:
-        """Give the real path of a part of the repository; raise when it leads out of the root."""
+        """Return the real path of a part of the repository; raise when it leads out of the root."""
         return _within(str(self.root), path)
 
     def copy(self, source: Path, target: Path) -> None:
@@ -149,7 +149,7 @@ def _check_objects(places: Places) -> None:
 
 
 def _alternates(places: Places, objects: Path) -> list[str]:
-    """Give the places where a folder of objects says that there are more."""
+    """Return the places where a folder of objects says that there are more."""
     path = objects / "info" / "alternates"
     if not os.path.lexists(path):
         return []
@@ -281,7 +281,7 @@ def _settings(git: Git, file: Path) -> dict[str, str]:
 
 
 def _path(top: Path) -> str:
-    """Give the search path without its relative parts, and without those within the repository."""
+    """Return the search path without its relative parts, and without those within the repository."""
     parts = os.environ.get("PATH", "").split(os.pathsep)
     outside = (part for part in parts if not Path(os.path.realpath(part)).is_relative_to(top))
     return os.pathsep.join(part for part in outside if os.path.isabs(part))

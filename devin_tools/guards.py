@@ -55,7 +55,7 @@ class Rules:
         return Rules(settings, self._started)
 
     def admit(self, spec: Spec, call: Tool[Any], *, is_inside: bool, confirm: bool) -> Tool[Any]:
-        """Give the call to run, with an ACU limit where it can have one; raise `Refused` otherwise.
+        """Return the call to run, with an ACU limit where it can have one; raise `Refused` otherwise.
 
         A part of another call needs no place on the list of allowed tools: the outer call had that. What
         is denied is denied inside too, and consent to the outer call is consent to its parts.
@@ -75,7 +75,7 @@ class Rules:
         return self.limited(call)
 
     def limited(self, call: Tool[Any]) -> Tool[Any]:
-        """Give the call an ACU limit if it has none; refuse one above the ceiling, and what none can hold."""
+        """Set an ACU limit where the call has none; refuse one above the ceiling, and what none can hold."""
         spec, settings = describe(type(call)), self._settings
         spending = spec.effect.spending
         if spending is None or not spending.starts_any(call):
@@ -181,7 +181,7 @@ def _starts_any(call: Tool[Any]) -> bool:
 
 
 def _key_of(call: Tool[Any]) -> str | None:
-    """Give the key by which a call adopts: what other tools do with a field of that name is not known."""
+    """Return the key by which a call adopts: what other tools do with a field of that name is not known."""
     return call.idempotency_key if type(call) is CreateSession else None
 
 
@@ -203,7 +203,7 @@ def _limit_of(call: Tool[Any], spending: Spending) -> int | None:
 
 
 def _with_limit(call: Any, path: list[str], limit: int) -> Any:
-    """Give a copy of a call with a limit in it, in a nested model where the path leads to one."""
+    """Return a copy of a call with a limit in it, in a nested model where the path leads to one."""
     name, *rest = path
     if not rest:
         return call.model_copy(update={name: limit})

@@ -18,12 +18,12 @@ _VALUE = re.compile(r"(?:[A-Za-z]{3,9},)?[^,]+")
 
 
 def date_of(headers: Mapping[str, str]) -> float | None:
-    """Give the sender's own time, in seconds since 1970; `None` where it does not say, or not readably."""
+    """Return the sender's own time, in seconds since 1970; `None` where it does not say, or not readably."""
     return _moment(headers.get("date", ""))
 
 
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
-    """Give the seconds to wait that an answer asks for (RFC 9110, section 10.2.3): from 0 to a day.
+    """Return the seconds to wait that an answer asks for (RFC 9110, section 10.2.3): from 0 to a day.
 
     A date counts from the answer's own `Date`, so that it does not matter which clock is wrong; without
     one from `now`. Of several wishes the longest holds. `None` where there is none that can be read.

@@ -76,7 +76,7 @@ def _room() -> int:
 
 
 def options_of(limits: ConnectionLimits) -> dict[str, Any]:
-    """Give the options of `uvicorn.Config` that keep the limits."""
+    """Return the options of `uvicorn.Config` that keep the limits."""
     backlog = min(BACKLOG, max(16, limits.connections // 4))
     return {"http": partial(BoundedProtocol, limits), "backlog": backlog}
 

@@ -98,7 +98,7 @@ class _Work:
         self._left, self._depth = MAX_STEPS, 0
 
     def keywords(self) -> dict[str, Keyword]:
-        """Give the keywords that take the place of the plain ones."""
+        """Return the keywords that take the place of the plain ones."""
         return {
             "$ref": self._ref,
             "pattern": self._pattern,

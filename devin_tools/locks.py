@@ -102,7 +102,7 @@ class Turns:
         self._held.clear()
 
     def _pauses(self, place: Place, patience: float) -> Iterator[float]:
-        """Give how long to wait before each further try, until the place is ours."""
+        """Yield how long to wait before each further try, until the place is ours."""
         pause, waited, began = FIRST_PAUSE, 0.0, time.monotonic()
         while not self._held[place] and not _take(place):
             if waited >= patience:
@@ -135,7 +135,7 @@ async def held(name: str, *, kind: str) -> AsyncIterator[None]:
 
 
 def wanted(step: Hold, settings: Settings) -> tuple[str, str, float]:
-    """Give what to take for a key: it is one key's own, so that no caller of a server keeps out another."""
+    """Return what to take for a key: it is one key's own, so that no caller of a server keeps out another."""
     patience = math.inf if step.patience is None else step.patience
     name = "\0".join((settings.base_url, settings.require_key(), step.key))
     return "key", name, min(patience, settings.max_retry_seconds)
@@ -187,7 +187,7 @@ def _free(*places: Place) -> None:
 
 
 def _file(kind: str) -> int | None:
-    """Give the open file of a kind, opened anew where it is no more; `None` where there can be none."""
+    """Return the open file of a kind, opened anew where it is no more; `None` where there can be none."""
     path, file = _files.get(kind, (None, -1))
     if path is not None and _is_still(path, file):
         return file
@@ -221,7 +221,7 @@ def _warn(why: str) -> None:
 
 
 def _folders() -> Iterator[Path]:
-    """Give where the files can be: the same folder for each process of a user, whatever started it.
+    """Yield where the files can be: the same folder for each process of a user, whatever started it.
 
     The folder of a login session is the second choice: a service has none.
     """

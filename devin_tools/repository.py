@@ -84,7 +84,7 @@ def _unpushed(git: Git, head: str, known: list[str]) -> int | None:
 
 
 def _submodules(git: Git) -> Iterator[LeftOut]:
-    """Give the submodules. What they are at would be read from wherever their own links lead.
+    """Yield the submodules. What they are at would be read from wherever their own links lead.
 
     Raises when the index names a file that is not beneath the work tree: git would compare it.
     """

@@ -79,7 +79,7 @@ def _take(got: httpx.Response, intake: Intake, piece: bytes) -> bool:
 
 
 def _pieces(got: httpx.Response) -> Iterator[bytes]:
-    """Give a body unpacked, in pieces; one that the transport has read already is in memory as it is."""
+    """Yield a body unpacked, in pieces; one that the transport has read already is in memory as it is."""
     if got.is_stream_consumed:
         yield from got.iter_bytes(PIECE)
         return
@@ -186,7 +186,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _host(url: httpx.URL) -> str:
-    """Give the host as it is looked up: in ASCII and lower case."""
+    """Return the host as it is looked up: in ASCII and lower case."""
     return url.raw_host.decode("ascii").strip("[]").rstrip(".").lower()
 
 

@@ -26,7 +26,7 @@ class Unpacking:
         self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16) if is_packed else None
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        """Give what a chunk unpacks to, at most `PIECE` bytes at a time."""
+        """Yield what a chunk unpacks to, at most `PIECE` bytes at a time."""
         if self._inflate is None:
             yield chunk
             return

@@ -109,7 +109,7 @@ def cron_times(cron: str, after: float, count: int) -> list[str]:
 
 
 def cron_counts(cron: str) -> tuple[int, int] | None:
-    """Count the most times in a day and in 30 days of an expression; `None` when it is no standard one."""
+    """Count the most times in a day and in 30 days of an expression; `None` when it is not a standard one."""
     from cronsim import CronSim
 
     try:

@@ -78,7 +78,7 @@ class Patience(Input):
     """How long a settled state must hold: right after a message the API can still show the one before."""
 
     def end(self, began: float) -> float:
-        """Give the moment at which a call that began then is to return."""
+        """Return the moment at which a call that began then is to return."""
         return began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
 
 

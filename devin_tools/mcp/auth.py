@@ -106,7 +106,7 @@ class Gate:
             await self._app(judged, receive, self._noting(send, judged, session, caller))
 
     async def _key(self, headers: dict[str, str]) -> SecretStr | None:
-        """Give the key of a caller that is let in."""
+        """Return the key of a caller that is let in."""
         is_let_in, key = self._access.admit(headers.get("authorization", ""))
         if not is_let_in:
             raise self._access.refusal()

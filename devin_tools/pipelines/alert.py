@@ -46,7 +46,7 @@ def clean(text: str, most: int) -> str:
 
 
 def name_of_source(text: str) -> str:
-    """Give the one form of a sender's name, by which rules know it and which its tag bears.
+    """Return the one form of a sender's name, by which rules know it and which its tag bears.
 
     Upper case, width and signs make no other name; a letter that is not ASCII is written as its number, so
     that a name which only looks like another is not it.

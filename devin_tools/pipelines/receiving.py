@@ -103,7 +103,7 @@ class Receiver:
         return read_event(headers, body, self._readers, reader=reader).alerts
 
     def retry_for(self, alert: Alert) -> int:
-        """Give the seconds for which an alert is tried again."""
+        """Return the seconds for which an alert is tried again."""
         rule = rule_for(alert, self._rules)
         return rule.retry_for if rule else 0
 

@@ -42,7 +42,7 @@ class SimulatedClock:
         return self._offset + (time.monotonic() - self._started) * self._speed
 
     def monotonic(self) -> float:
-        """Give the same time, which never moves back: one clock here is for dates and for waits."""
+        """Return the same time, which never moves back: one clock here is for dates and for waits."""
         return self.now()
 
     def step(self, seconds: float) -> None:

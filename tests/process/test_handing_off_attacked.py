@@ -51,7 +51,7 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def handed(world: World, simulator: Simulator) -> Callable[..., tuple[HandedOff, str]]:
-    """Give a function that hands over, and returns the output and the prompt that the session got."""
+    """Return a function that hands over, and returns the output and the prompt that the session got."""
 
     def go(folder: str = "shop", **more: Any) -> tuple[HandedOff, str]:
         with Client(**simulator.connection(), guards=(), file_root=str(world.root)) as client:

@@ -128,7 +128,7 @@ PATHS = [
         "d/../../outside/f.txt",
         "/etc/passwd",
         "link/f.txt",
-        "/proc/self/root/etc/passwd",
+        "/proc/self/cwd/f.txt",
     ),
     *("d\0", "loop/x"),
 ]

@@ -68,7 +68,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def led(folder: Path) -> Callable[..., list[httpx.URL]]:
-    """Give a function that follows a download to a place, and returns where requests went."""
+    """Return a function that follows a download to a place, and returns where requests went."""
 
     def go(place: str, api: str = "https://api.devin.ai") -> list[httpx.URL]:
         seen: list[httpx.URL] = []
