@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from resources import LARGEST, SMALLEST
 from support.calls import calls
-from support.furnished import about, furnished
+from support.furnished import Worlds
 from support.laws import for_every
 from support.sim_laws import SIM_LAWS, direct, sayable
 from support.sim_templates import exported, output_by_template
 from support.tools import built_in, examples, tools
 
-from devin_tools import Client, Simulator, Spec
+from devin_tools import Client, Spec
 from devin_tools.codec import decode
-from devin_tools.errors import DevinToolsError, InvalidArguments
+from devin_tools.errors import InvalidArguments
 from devin_tools.export.sim.outputs import Part, output_for_sim, parts_of
 from devin_tools.export.sim.params import arguments_from, fields_for_sim, param_of
 from devin_tools.sim_dialect import run
@@ -80,37 +80,22 @@ def test_documented_answers_give_every_key(spec: Spec, answers: Mapping[str, Any
     assert output_by_template(exported()[spec.name], body) == output
 
 
-class World:
-    """A simulator in which every example can be called, until another has used up what it is about."""
-
-    def __init__(self) -> None:
-        simulator = Simulator(seed=7, sessions=1)
-        self.names = furnished(simulator, next(iter(simulator.world.sessions)))
-        self.client = Client(**simulator.connection())
-
-    def output(self, spec: Spec, example: Mapping[str, Any]) -> dict[str, Any]:
-        arguments = about(spec, example, self.names)
-        fields = {field.name for field in fields_for_sim(spec)}
-        params = {param_of(name): value for name, value in arguments.items() if name in fields}
-        return run(self.client, spec.name, params, catalog=built_in())
+def in_the_dialect(client: Client, spec: Spec, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    fields = {field.name for field in fields_for_sim(spec)}
+    params = {param_of(name): value for name, value in arguments.items() if name in fields}
+    return run(client, spec.name, params, catalog=built_in())
 
 
-def in_one_world() -> Iterator[tuple[Spec, Mapping[str, Any], World]]:
-    world = World()
-    with world.client:
-        yield from ((spec, example, world) for spec, example in examples())
+def in_few_worlds() -> Iterator[tuple[Spec, Mapping[str, Any], Worlds]]:
+    worlds = Worlds()
+    yield from ((spec, example, worlds) for spec, example in examples())
 
 
 @pytest.mark.usefixtures("folder_for_files")
-@for_every("spec, example, world", in_one_world)
+@for_every("spec, example, worlds", in_few_worlds)
 def test_every_tool_runs_in_the_dialect_and_gives_what_it_gives(
-    spec: Spec, example: Mapping[str, Any], world: World
+    spec: Spec, example: Mapping[str, Any], worlds: Worlds
 ) -> None:
-    try:
-        output = world.output(spec, example)
-    except DevinToolsError:
-        own = World()
-        with own.client:
-            output = own.output(spec, example)
+    output = worlds.run(spec, example, in_the_dialect)
     check_shape(parts_of(spec), output)
     json.dumps(output, allow_nan=False)
