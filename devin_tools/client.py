@@ -7,6 +7,7 @@ with Client() as client:
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -18,6 +19,7 @@ from .faults import fault, unsent
 from .hookspecs import Guard
 from .locks import Turns, wanted
 from .paging import Page, Walk
+from .reading import unreadable
 from .settings import Settings
 from .tool import Output, Tool, perform
 from .transfer import receive, receive_async, take_in, take_in_async
@@ -31,6 +33,8 @@ __all__ = ["AsyncClient", "Client"]
 T = TypeVar("T")
 OutT = TypeVar("OutT", bound=Output)
 P = TypeVar("P", bound=Page)
+
+log = logging.getLogger("devin_tools")
 
 
 class Client(Connection):
@@ -78,7 +82,7 @@ class Client(Connection):
         """Walk over all pages, holding one at a time and dropping repeated items."""
         walk = Walk(call)
         while walk.next is not None:
-            yield walk.take(self.run(walk.next))
+            yield walk.take(_told(self.run(walk.next)))
 
     def items(self, call: Tool[P]) -> Iterator[Any]:
         """Walk over the items of all pages."""
@@ -204,7 +208,7 @@ class AsyncClient(Connection):
         """Walk over all pages, holding one at a time and dropping repeated items."""
         walk = Walk(call)
         while walk.next is not None:
-            yield walk.take(await self.run(walk.next))
+            yield walk.take(_told(await self.run(walk.next)))
 
     async def items(self, call: Tool[P]) -> AsyncIterator[Any]:
         """Walk over the items of all pages."""
@@ -298,3 +302,10 @@ class AsyncClient(Connection):
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+def _told(page: P) -> P:
+    """Warn of rows that could not be read: whoever walks over the items sees no page that says so."""
+    if places := unreadable(page):
+        log.warning("not as documented, so left out of %s: %s", page.items_field, ", ".join(places))
+    return page

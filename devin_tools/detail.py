@@ -10,7 +10,7 @@ from pydantic import model_serializer
 from pydantic_core import to_jsonable_python
 
 from .places import Wire
-from .reading import REPLACED_TEXT
+from .reading import REPLACED_TEXT, UNREADABLE
 from .tool import Input, Output
 from .wire import Flow
 
@@ -78,7 +78,7 @@ def _brief(output: OutT) -> tuple[OutT, list[str]]:
 
 def _is_main(output: Output, name: str, value: Any) -> bool:
     field = type(output).model_fields.get(name)
-    if name in ("left_out", REPLACED_TEXT) or (field and field.is_required()):
+    if name in ("left_out", REPLACED_TEXT, UNREADABLE) or (field and field.is_required()):
         return True
     brief = type(output).brief
     return length_of(value) <= LONG if brief is None else name in brief

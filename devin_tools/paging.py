@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, Ty
 from pydantic import Field, StringConstraints
 
 from .detail import Abridged, Detailed, length_of
-from .errors import BadDeclaration
+from .errors import BadDeclaration, UnexpectedResponse
 from .fitting import fitted
 from .places import Wire
+from .reading import unreadable
 from .tool import Tool, output_of
 from .wire import Flow
 
-__all__ = ["MaxChars", "Page", "Paged", "PagedByOffset", "Paging", "Walk", "paging_of"]
+__all__ = [
+    "MaxChars",
+    "Page",
+    "Paged",
+    "PagedByOffset",
+    "Paging",
+    "Walk",
+    "paging_of",
+    "require_whole",
+    "whole",
+]
 
 MaxChars = Annotated[int, Field(ge=1000)]
 
@@ -137,6 +148,20 @@ def _placed(page: P, call: PagedByOffset) -> P:
     is_short = end >= page.total if page.total is not None else count < call.limit
     goes_on = count > 0 and (page.has_next_page or not is_short)
     return page.model_copy(update={"end_cursor": str(end) if goes_on else None, "has_next_page": goes_on})
+
+
+def whole(call: Tool[P]) -> Flow[P]:
+    """Read a page that is to tell what is not there; raise `UnexpectedResponse` when a row cannot be read."""
+    return require_whole((yield from call.flow()))
+
+
+def require_whole(page: P) -> P:
+    """Return a page of which all rows could be read; raise `UnexpectedResponse` for another."""
+    if unreadable(page):
+        raise UnexpectedResponse(
+            f"Rows of {page.items_field} are not as documented, so the list does not tell what is not there."
+        )
+    return page
 
 
 class Walk(Generic[P]):

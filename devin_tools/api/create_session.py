@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr, StringConstraints
 
 from ..codec import decode, encode
 from ..errors import InvalidArguments
-from ..paging import Walk
+from ..paging import Walk, whole
 from ..places import Wire
 from ..tool import USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import POST, Draw, Flow, Setting
@@ -196,7 +196,7 @@ def _tagged(tag: str, is_archived: bool) -> Flow[list[Session]]:
     for _ in range(MAX_PAGES):
         if walk.next is None:
             return tagged
-        page = walk.take((yield from walk.next.flow()))
+        page = walk.take((yield from whole(walk.next)))
         fitting = [session for session in page.sessions if tag in session.tags]
         is_filtered = is_filtered and len(fitting) == len(page.sessions)
         tagged += fitting

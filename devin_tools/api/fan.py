@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..errors import (
@@ -18,7 +19,7 @@ from ..errors import (
     MissingSetting,
     Unauthenticated,
 )
-from ..paging import Walk
+from ..paging import Walk, whole
 from ..tool import perform
 from ..wire import OUT_OF_TIME, Flow, Monotonic, Progress
 from .create_session import CreateSession
@@ -83,7 +84,7 @@ class Fan:
         for is_archived in (False, True):
             walk = Walk(ListSessions(tags=[self.tag], is_archived=is_archived, limit=200))
             while walk.next is not None:
-                page = walk.take((yield from steadily(walk.next.flow)))
+                page = walk.take((yield from steadily(partial(whole, walk.next))))
                 for session in page.sessions:
                     for tag in session.tags:
                         found[tag] = _older(found.get(tag), session)

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field
 from ..codec import decode, encode
 from ..errors import DevinToolsError
 from ..headers import date_of
-from ..paging import Page, Paged, Walk
+from ..paging import Page, Paged, Walk, require_whole
 from ..tool import USER_ONLY, WRITE, Output, Spending, Tool
 from ..wire import GET, POST, Flow, Monotonic, Now, Response
 from .fields import AttachmentUrl, Id, Text, Untrusted, known
@@ -134,7 +134,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
             response: Response = yield encode(ListSessionMessages.route, walk.next)
             now = date_of(response.headers) or (yield Now())
             began = now - ((yield Monotonic()) - started) - CLOCK_TOLERANCE
-            page = walk.take(decode(MessagePage, response, {}))
+            page = walk.take(require_whole(decode(MessagePage, response, {})))
             if any(self._is_this(message, began) for message in page.messages):
                 session = yield from GetSession(session_id=self.session_id).flow()
                 values = session.model_dump(exclude_unset=True) | {"delivery": "found"}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from ..errors import DevinToolsError
+from ..paging import whole
 from ..tool import READ, Output, Tool
 from ..wire import OUT_OF_TIME, Flow, Monotonic, Pause, Progress, chance
 from .fields import SessionId, known
@@ -167,7 +169,8 @@ class Crowd:
         self, ids: list[str], found: dict[str, Session], more: dict[str, Any], end: float
     ) -> Flow[None]:
         for chunk in _chunks(ids):
-            page = yield from steadily(ListSessions(session_ids=chunk, limit=PAGE, **more).flow, end)
+            listed = ListSessions(session_ids=chunk, limit=PAGE, **more)
+            page = yield from steadily(partial(whole, listed), end)
             for session in page.sessions:
                 session_id = "devin-" + session.session_id.removeprefix("devin-")
                 found[session_id] = session

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from ..export.tables import by_resource
 from ..paging import Page
+from ..reading import unreadable
 from .text import as_json, printable
 from .words import in_words
 
@@ -55,6 +56,9 @@ def show_output(output: Output) -> None:
         show_items(output)
         if output.left_out:
             terminal().print(Text(printable(f"Left out: {', '.join(output.left_out)}."), style="dim"))
+        if places := unreadable(output):
+            said = f"Not as documented, so left out: {', '.join(places)}."
+            terminal().print(Text(printable(said), style="yellow"))
         if output.has_next_page:
             more = f"More follow: --after {output.end_cursor}, or --all."
             terminal().print(Text(printable(more), style="dim"))

@@ -1,18 +1,24 @@
-"""Text that cannot be encoded never hides an answer: it is replaced, and the model around it says so."""
+"""What is odd in an answer hides no more than it must: it is replaced or left out, and told."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
+import httpx
 import pytest
+from resources import LARGEST
 from support.driving import Driver
+from support.laws import for_every
+from support.tools import built_in
 
-from devin_tools.api import ListSessions
+from devin_tools import Client, CreateSession, ListSessions
 from devin_tools.api.session_models import Session, SessionPage
 from devin_tools.codec import decode
 from devin_tools.detail import in_brief
-from devin_tools.errors import BadRequest
-from devin_tools.reading import read
+from devin_tools.errors import BadRequest, UnexpectedResponse
+from devin_tools.reading import read, unreadable
+from devin_tools.tool import Tool, output_of
 from devin_tools.wire import Response
 
 ROWS = (
@@ -66,3 +72,73 @@ def test_the_text_of_a_refusal_can_always_be_shown() -> None:
         decode(Session, Response(422, rb'{"detail": "cut \ud83d", "errors": [{"loc": ["\udfff"]}]}'), {})
     assert "cut \ufffd" in str(caught.value)
     json.dumps(caught.value.details, ensure_ascii=False).encode()
+
+
+ODD_ROWS = {
+    "items": [
+        {"session_id": "a", "tags": ["x", 5], "title": "kept"},
+        {"session_id": 7},
+        "no row at all",
+        {"session_id": "b", "title": "cut \ud83d", "acus_consumed": "many", "tags": None},
+    ],
+    "has_next_page": False,
+}
+
+
+def test_a_row_that_is_not_as_documented_hides_neither_the_others_nor_what_of_it_fits() -> None:
+    page = read(SessionPage, json.dumps(ODD_ROWS).encode())
+    first, last = page.sessions
+    assert (first.session_id, first.title, first.tags) == ("a", "kept", [])
+    assert (last.session_id, last.title, last.tags) == ("b", "cut \ufffd", [])
+    assert page.model_extra == {"unreadable": ["items[1]", "items[2]"]}
+    assert first.model_extra == {"unreadable": ["tags"]}
+    assert last.model_extra == {"unreadable": ["acus_consumed"], "replaced_text": ["title"]}
+    assert unreadable(page) == ["items[1]", "items[2]", "sessions[0].tags", "sessions[1].acus_consumed"]
+
+
+def test_what_could_not_be_read_is_told_in_a_brief_output_too() -> None:
+    page = in_brief(read(SessionPage, json.dumps(ODD_ROWS).encode()))
+    assert unreadable(page) == unreadable(read(SessionPage, json.dumps(ODD_ROWS).encode()))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b'{"items": 5}',
+        b'{"items": [], "has_next_page": "often"}',
+        b'{"items": [{}, 5, {"session_id": 7}]}',
+    ],
+)
+def test_a_page_that_is_not_one_is_refused(body: bytes) -> None:
+    with pytest.raises(UnexpectedResponse):
+        decode(SessionPage, Response(200, body), {})
+
+
+def test_an_answer_that_is_not_a_list_is_read_whole_or_not_at_all() -> None:
+    with pytest.raises(UnexpectedResponse):
+        decode(Session, Response(200, b'{"session_id": "a", "tags": 5}'), {})
+
+
+@for_every("tool", lambda: [spec.tool for spec in built_in() if spec.paging and spec.is_one_request])
+def test_no_list_is_hidden_by_a_row(tool: type[Tool[Any]]) -> None:
+    page: Any = output_of(tool)
+    rows = LARGEST[page.__name__]
+    key = next(key for key, part in rows.items() if isinstance(part, list))
+    odd = read(page, json.dumps(rows | {key: [5, *rows[key]]}).encode())
+    assert odd.items == read(page, json.dumps(rows).encode()).items
+    assert unreadable(odd) == [f"{key}[0]"]
+
+
+def test_what_decides_whether_something_is_sent_again_goes_by_whole_lists_only() -> None:
+    listed = Response(200, json.dumps(ODD_ROWS).encode())
+    call = CreateSession(prompt="Fix it.", idempotency_key="k")
+    with pytest.raises(UnexpectedResponse, match="does not tell what is not there"):
+        Driver([listed]).run(call.flow())
+
+
+def test_whoever_walks_over_the_items_is_warned(caplog: pytest.LogCaptureFixture) -> None:
+    answers = httpx.MockTransport(lambda _: httpx.Response(200, content=json.dumps(ODD_ROWS)))
+    with Client(api_key="cog_key", org_id="org-1", transport=answers) as client:
+        assert [session.session_id for session in client.items(ListSessions())] == ["a", "b"]
+    assert "left out of sessions: items[1], items[2], sessions[0].tags" in caplog.text
