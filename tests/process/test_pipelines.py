@@ -214,10 +214,15 @@ def test_the_one_request_of_the_documentation_starts_a_session_and_its_end_is_to
     words = next(line for line in part.splitlines() if " serve " in line).split()[1:]
     words[words.index("shop-rules.yaml")] = str(tmp_path / "shop-rules.yaml")
     with served(*words, "--port", "0") as (process, url):
-        done = subprocess.run(
-            command.replace("http://127.0.0.1:8765", url), shell=True, capture_output=True, text=True
-        )
+        command = command.replace("http://127.0.0.1:8765", url)
+
+        def answered() -> bool:  # a slow machine is told "Taken in; it goes on." first
+            done = subprocess.run(command, shell=True, capture_output=True, text=True)
+            answers.append(json.loads(done.stdout))
+            return answers[-1]["sessionId"] is not None
+
+        answers: list[dict[str, Any]] = []
+        until(answered)
         told = next(line for line in process.stderr if "Devin is done" in line)
-    answer = json.loads(done.stdout)
-    assert answer["success"] is True and answer["sessionId"] and answer["message"].startswith("created")
-    assert answer["sessionUrl"] in told and "/pull/" in told
+    assert answers[0]["success"] is True and answers[0]["message"].startswith(("created", "Taken in"))
+    assert answers[-1]["sessionUrl"] in told and "/pull/" in told
