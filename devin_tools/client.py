@@ -16,6 +16,7 @@ from .clock import Clock
 from .connection import Connection, Watch
 from .errors import ConnectionLost, DevinToolsError
 from .faults import fault, unsent
+from .guards import Asked
 from .hookspecs import Guard
 from .locks import Turns, wanted
 from .paging import Page, Walk
@@ -100,6 +101,7 @@ class Client(Connection):
         flow = self._persistent(flow)
         reply: Any = None
         failure: DevinToolsError | None = None
+        asked = Asked(confirm)
         with Turns() as turns:
             while True:
                 try:
@@ -112,18 +114,18 @@ class Client(Connection):
                     if isinstance(step, Progress):
                         yield step
                     else:
-                        reply = self._perform(step, confirm, turns)
+                        reply = self._perform(step, asked, turns)
                 except DevinToolsError as error:
                     failure = error
 
-    def _perform(self, step: Step, confirm: bool, turns: Turns) -> Any:
+    def _perform(self, step: Step, asked: Asked, turns: Turns) -> Any:
         if isinstance(step, Request):
             return self._send(step)
         if isinstance(step, Pause):
             return self._clock.sleep(step.seconds)
         if isinstance(step, Hold):
             return turns.take(*wanted(step, self.settings))
-        return self._answer(step, confirm)
+        return self._answer(step, asked)
 
     def _send(self, request: Request) -> Response:
         if self._lacks_org(request):
@@ -227,6 +229,7 @@ class AsyncClient(Connection):
         flow = self._persistent(flow)
         reply: Any = None
         failure: DevinToolsError | None = None
+        asked = Asked(confirm)
         with Turns() as turns:
             while True:
                 try:
@@ -239,20 +242,20 @@ class AsyncClient(Connection):
                     if isinstance(step, Progress):
                         yield step
                     else:
-                        reply = await self._perform(step, confirm, turns)
+                        reply = await self._perform(step, asked, turns)
                 except DevinToolsError as error:
                     failure = error
 
-    async def _perform(self, step: Step, confirm: bool, turns: Turns) -> Any:
+    async def _perform(self, step: Step, asked: Asked, turns: Turns) -> Any:
         if isinstance(step, Request):
             return await turns.outlast(self._send, step)
         if isinstance(step, Pause):
             return await self._clock.sleep_async(step.seconds)
         if isinstance(step, Survey):  # it reads files and runs git: others go on meanwhile
-            return await asyncio.to_thread(self._answer, step, confirm)
+            return await asyncio.to_thread(self._answer, step, asked)
         if isinstance(step, Hold):
             return await turns.take_async(*wanted(step, self.settings))
-        return self._answer(step, confirm)
+        return self._answer(step, asked)
 
     async def _send(self, request: Request) -> Response:
         if self._lacks_org(request):

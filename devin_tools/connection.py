@@ -25,7 +25,7 @@ from .errors import (
 )
 from .faults import unsent
 from .files import Landing
-from .guards import Rules, refused
+from .guards import Asked, Rules, refused
 from .hookspecs import Guard
 from .intake import Intake
 from .preview import Preview, preview
@@ -161,7 +161,7 @@ class Connection:
         self._org_id = replace(self.settings, org_id=principal.org_id).org_id
         return None
 
-    def _answer(self, step: Step, confirm: bool) -> Any:
+    def _answer(self, step: Step, asked: Asked) -> Any:
         """Answer a step that needs no socket and waits for nobody."""
         if isinstance(step, Now):
             return self._clock.now()
@@ -174,7 +174,7 @@ class Connection:
         if isinstance(step, Survey):
             return surveyed(step, self.settings.file_root)
         if isinstance(step, Before):
-            return self._before(step, confirm)
+            return self._before(step, asked)
         if isinstance(step, After):
             return self._after(step)
         raise TypeError(f"a flow yielded {type(step).__name__}, which is no step")
@@ -183,15 +183,17 @@ class Connection:
         if self._watch is not None and not isinstance(progress, Done):
             self._watch(progress)
 
-    def _before(self, step: Before, confirm: bool) -> Tool[Any]:
+    def _before(self, step: Before, asked: Asked) -> Tool[Any]:
         """Ask the rules, then every guard; reads that are parts of another call pass unasked."""
         call: Tool[Any] = step.call
         spec = describe(type(call))
-        if step.is_inside and spec.effect.kind == "read" and not spec.effect.is_billable:
+        if step.is_inside and spec.effect.only_reads:
             return call
+        if not step.is_inside:
+            asked.spec = spec
         if self.settings.dry_run:
             raise self._dry(call)
-        call = self.rules.admit(spec, call, is_inside=step.is_inside, confirm=confirm)
+        call = self.rules.admit(spec, call, asked, is_inside=step.is_inside)
         for guard in self._guards:
             guard.before(spec, call)
         self.rules.count(call)
@@ -213,7 +215,7 @@ class Connection:
         spec = describe(type(call))
         if isinstance(step.outcome, DevinToolsError):
             step.outcome.tool = step.outcome.tool or spec.name
-        if step.is_inside and spec.effect.kind == "read" and not spec.effect.is_billable:
+        if step.is_inside and spec.effect.only_reads:
             return
         self.rules.observe(call, step.outcome)
         for guard in self._guards:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast, get_args
 
@@ -19,7 +19,7 @@ from .settings import VARIABLES, Settings
 from .spec import Spec, describe
 from .tool import Spending, Tool
 
-__all__ = ["Rules", "Started", "cost_of", "refused"]
+__all__ = ["Asked", "Rules", "Started", "as_admitted", "cost_of", "refused"]
 
 PASSES = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
 
@@ -30,6 +30,16 @@ class Started:
 
     count: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass
+class Asked:
+    """What a client was asked for: a whole call, which may be made of others."""
+
+    is_confirmed: bool
+    """Whether a person consents, to its parts as well."""
+    spec: Spec | None = None
+    """Its tool; `None` where bare steps are driven."""
 
 
 class Rules:
@@ -54,24 +64,33 @@ class Rules:
         """Give the rules of the same client for another account: its sessions count, its keys are its own."""
         return Rules(settings, self._started)
 
-    def admit(self, spec: Spec, call: Tool[Any], *, is_inside: bool, confirm: bool) -> Tool[Any]:
+    def admit(self, spec: Spec, call: Tool[Any], asked: Asked, *, is_inside: bool) -> Tool[Any]:
         """Return the call to run, with an ACU limit where it can have one; raise `Refused` otherwise.
 
         A part of another call needs no place on the list of allowed tools: the outer call had that. What
-        is denied is denied inside too, and consent to the outer call is consent to its parts.
+        is denied is denied inside too, and consent to the outer call is consent to its parts: so what
+        starts sessions again and again is a part only of a call that says it does.
         """
         settings = self._settings
-        if settings.read_only and spec.effect.kind != "read":
-            raise refused("read_only", f"{spec.name} changes something, and only reads are allowed.")
+        if settings.read_only and not spec.effect.only_reads:
+            does = "changes something" if spec.effect.kind != "read" else "spends ACUs"
+            raise refused("read_only", f"{spec.name} {does}, and only reads are allowed.")
         if spec.name in settings.denied_tools:
             raise refused("denied_tools", f"{spec.name} is among the denied tools.")
         if not is_inside and settings.allowed_tools is not None and spec.name not in settings.allowed_tools:
             raise refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
         needs_consent = spec.effect.kind == "destroy" or spec.effect.is_billable
-        if settings.confirm and needs_consent and not confirm:
+        if settings.confirm and needs_consent and not asked.is_confirmed:
             cost = cost_of(call, settings)
             message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
             raise refused("confirm", f"{message} {cost}" if cost else message)
+        outer = asked.spec if is_inside else None
+        if outer and not outer.is_standing and _repeats(call) and not settings.allow_unbounded:
+            raise refused(
+                "allow_unbounded",
+                f"{spec.name} makes sessions start by themselves, again and again, and {outer.name}, "
+                "which performs it, does not say so.",
+            )
         return self.limited(call)
 
     def limited(self, call: Tool[Any]) -> Tool[Any]:
@@ -94,11 +113,11 @@ class Rules:
             return call
         limit = _limit_of(call, spending)
         if limit is None:
-            default = settings.default_acu or ceiling
-            return call if default is None else _with_limit(call, spending.limit.split("."), default)
-        if ceiling is not None and not 0 < limit <= ceiling:
+            limit = settings.default_acu or ceiling
+        elif ceiling is not None and not 0 < limit <= ceiling:
             raise refused("max_acu", f"{spending.limit} is above the ceiling of {ceiling}.")
-        return call
+        # Set it also where it is the field's default: what nobody gave is not sent.
+        return call if limit is None else _with_limit(call, spending.limit, limit)
 
     def count(self, call: Tool[Any]) -> None:
         """Count a session that is about to be started; raise `Refused` when it is one too many."""
@@ -155,6 +174,17 @@ def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> R
     )
 
 
+def as_admitted(call: Tool[Any], arguments: Mapping[str, Any]) -> Tool[Any]:
+    """Return a call with the limit that it was admitted with elsewhere, as these arguments say."""
+    spending = describe(type(call)).effect.spending
+    if spending is None or spending.limit is None:
+        return call
+    limit: Any = arguments
+    for name in spending.limit.split("."):
+        limit = (limit or {}).get(name)
+    return call if limit is None else _with_limit(call, spending.limit, limit)
+
+
 def cost_of(call: Tool[Any], settings: Settings) -> str | None:
     """Say how often a call makes sessions start by themselves, and what they may spend; `None` otherwise."""
     spending = describe(type(call)).effect.spending
@@ -173,6 +203,11 @@ def cost_of(call: Tool[Any], settings: Settings) -> str | None:
     return (
         f"It makes up to {day:,} sessions start by themselves in a day, {month:,} in 30 days, {each}{in_all}."
     )
+
+
+def _repeats(call: Tool[Any]) -> bool:
+    spending = describe(type(call)).effect.spending
+    return spending is not None and spending.repeats(call)
 
 
 def _starts_any(call: Tool[Any]) -> bool:
@@ -202,9 +237,9 @@ def _limit_of(call: Tool[Any], spending: Spending) -> int | None:
     return cast(int | None, found)
 
 
-def _with_limit(call: Any, path: list[str], limit: int) -> Any:
+def _with_limit(call: Any, path: str, limit: int) -> Any:
     """Return a copy of a call with a limit in it, in a nested model where the path leads to one."""
-    name, *rest = path
+    name, _, rest = path.partition(".")
     if not rest:
         return call.model_copy(update={name: limit})
     inner = getattr(call, name)
@@ -215,6 +250,12 @@ def _with_limit(call: Any, path: list[str], limit: int) -> Any:
 
 def _made(model: type[BaseModel], name: str) -> BaseModel:
     """Make the empty model that a field holds."""
-    kinds = (*get_args(model.model_fields[name].annotation), model.model_fields[name].annotation)
-    kind = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
-    return kind.model_construct()
+    return next(_models(model.model_fields[name].annotation)).model_construct()
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Find the models in an annotation, in whatever unions and `Annotated` they stand."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

@@ -1,7 +1,7 @@
 """Which tools to offer: presets by what tools do, and patterns over their names.
 
 A preset looks at a tool's resource and effect, never at its name, so that a plugin's tool falls where it
-belongs: one that reads is in `observe`, one of a resource that a preset names is in that preset, and
+belongs: one that only reads is in `observe`, one of a resource that a preset names is in that preset, and
 `admin` has everything.
 """
 
@@ -35,7 +35,7 @@ class Preset:
     def has(self, spec: Spec) -> bool:
         """Say whether a tool is in it."""
         is_near = self.resources is None or spec.resource in self.resources
-        return is_near and (spec.effect.kind == "read" or not self.reads_only)
+        return is_near and (spec.effect.only_reads or not self.reads_only)
 
 
 PRESETS = {
@@ -117,7 +117,7 @@ def offered(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
 
 def is_permitted(spec: Spec, settings: Settings) -> bool:
     """Say whether the settings do not refuse a tool whatever its arguments are."""
-    if settings.read_only and spec.effect.kind != "read":
+    if settings.read_only and not spec.effect.only_reads:
         return False
     is_allowed = settings.allowed_tools is None or spec.name in settings.allowed_tools
     return is_allowed and spec.name not in settings.denied_tools

@@ -47,7 +47,7 @@ class Preview(Output):
     """read, write or destroy."""
 
     is_billable: bool
-    """Whether it can spend ACUs."""
+    """Whether it, or a call that it performs first, can spend ACUs."""
 
     cost: str | None = None
     """Of what makes sessions start by themselves: how often, and what they may spend."""
@@ -63,18 +63,20 @@ def preview(call: Tool[Any], settings: Settings, rules: Rules) -> Preview:
     Raises what the call itself would raise before it sends anything.
     """
     spec = describe(type(call))
-    requests = [_shown(request, settings) for request in _requests(call, settings, rules)]
+    calls = [call]
+    requests = [_shown(request, settings) for request in _requests(calls, settings, rules)]
     return Preview(
         tool=spec.name,
         effect=spec.effect.kind,
-        is_billable=spec.effect.is_billable,
-        cost=cost_of(call, settings),
+        is_billable=any(describe(type(one)).effect.is_billable for one in calls),
+        cost=next(filter(None, (cost_of(one, settings) for one in calls)), None),
         requests=requests,
     )
 
 
-def _requests(call: Tool[Any], settings: Settings, rules: Rules) -> list[Request]:
-    flow: Flow[Any] = rules.limited(call).flow()
+def _requests(calls: list[Tool[Any]], settings: Settings, rules: Rules) -> list[Request]:
+    """Follow the flow of the first of `calls`, and add those that it performs."""
+    flow: Flow[Any] = rules.limited(calls[0]).flow()
     found: list[Request] = []
     reply: Any = None
     for _ in range(MAX_STEPS):
@@ -88,6 +90,8 @@ def _requests(call: Tool[Any], settings: Settings, rules: Rules) -> list[Request
             found.append(step)
             if step.method != "GET":
                 break
+        if isinstance(step, Before):
+            calls.append(step.call)
         reply = _reply(step, settings, rules)
     flow.close()
     return found

@@ -187,9 +187,14 @@ def _check_spending(tool: type[Tool[Any]], effect: Effect, schema: Mapping[str, 
             'for example WRITE.billable(Spending(starts="one", limit="max_acu_limit")).'
         )
     if spending is None:
+        kin = next((base for base in tool.__mro__ if issubclass(base, Tool) and _is_billable(base)), None)
+        if kin is not None:
+            raise BadDeclaration(f"{tool.__name__} is a {kin.__name__}, which spends ACUs: it must say how.")
         return
-    if spending.limit is not None and spending.starts in ("parts", "nothing"):
-        raise BadDeclaration(f"{tool.__name__} starts {spending.starts}, so it has no limit to say.")
+    if spending.limit is not None and spending.starts == "nothing":
+        raise BadDeclaration(f"{tool.__name__} starts nothing, so it has no limit to say.")
+    if tool.route is not None and tool.route.method == "GET":
+        raise BadDeclaration(f"{tool.__name__} may not spend: its GET is sent again after faults.")
     if spending.starts == "parts" and tool.route is not None:
         raise BadDeclaration(f"{tool.__name__} has a route, so it spends by more than the calls it performs.")
     if spending.limit is not None and not _is_whole(schema, schema, spending.limit.split(".")):
@@ -197,6 +202,10 @@ def _check_spending(tool: type[Tool[Any]], effect: Effect, schema: Mapping[str, 
             f"{tool.__name__}: the limit {spending.limit} is not a field that holds a whole number."
         )
     _check_standing(tool, spending)
+
+
+def _is_billable(tool: type[Tool[Any]]) -> bool:
+    return tool.effect is not None and tool.effect.is_billable
 
 
 def _check_standing(tool: type[Tool[Any]], spending: Spending) -> None:

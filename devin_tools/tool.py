@@ -135,6 +135,11 @@ class Effect:
     is_reversible: bool = False
     spending: Spending | None = None
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether the call leaves the world as it is, and the bill too."""
+        return self.kind == "read" and not self.is_billable
+
     def idempotent(self) -> Effect:
         """Say that repeating the call changes nothing more."""
         return replace(self, is_idempotent=True)

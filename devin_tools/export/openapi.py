@@ -132,7 +132,7 @@ def _operation(spec: Spec, statuses: Sequence[str]) -> dict[str, Any]:
         **_body(spec),
         "responses": {"200": _success(spec)}
         | {status: {"$ref": f"#/components/responses/{ERRORS[status][0]}"} for status in statuses},
-        "x-openai-isConsequential": spec.effect.kind != "read",
+        "x-openai-isConsequential": not spec.effect.only_reads,
         "x-devin-effect": effect_of(spec.effect),
     }
     if needs_consent(spec):

@@ -129,7 +129,7 @@ def mcp_annotations(spec: Spec) -> dict[str, Any]:
     """
     return {
         "title": spec.title,
-        "readOnlyHint": spec.effect.kind == "read",
+        "readOnlyHint": spec.effect.only_reads,
         "destructiveHint": spec.effect.kind == "destroy",
         "idempotentHint": spec.effect.is_idempotent,
         "openWorldHint": True,

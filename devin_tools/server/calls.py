@@ -40,7 +40,7 @@ class Calls:
         with self._gate.entered():
             call = build(spec, await self.arguments(incoming))
             work = self.runner.run(spec, call, confirm=is_confirmed(incoming))
-            if spec.effect.kind != "read":  # a write goes on: half of one helps nobody
+            if not spec.effect.only_reads:  # a write goes on: half of one helps nobody
                 return await work
             return await _while_wanted(work, incoming.receive)
 

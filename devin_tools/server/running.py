@@ -99,7 +99,7 @@ class Runner:
         return self._reach().client.now()
 
     def _too_late(self, spec: Spec) -> Refusal:
-        is_read = spec.effect.kind == "read"
+        is_read = spec.effect.only_reads
         return Refusal(
             504,
             "timeout",

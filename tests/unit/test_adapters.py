@@ -70,7 +70,7 @@ def test_schemas_are_copies_and_metadata_says_the_effect(client: Client, catalog
     for function in functions(client, None, catalog):
         function.schema["properties"].clear()
         assert function.schema == flavours.inline(function.spec)
-        assert function.metadata["annotations"]["readOnlyHint"] is (function.spec.effect.kind == "read")
+        assert function.metadata["annotations"]["readOnlyHint"] is function.spec.effect.only_reads
         assert len(function.description) <= 1024
 
 

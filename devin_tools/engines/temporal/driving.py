@@ -14,6 +14,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from ...errors import ConnectionLost, DevinToolsError, MissingSetting
+from ...guards import as_admitted
 from ...retry import Cooldown, Retry, retrying
 from ...spec import describe
 from ...survey import LeftOut, Passage, RepositoryState, Survey
@@ -182,15 +183,18 @@ class Driver:
         """Ask the worker's rules and guards; reads that are parts of another call pass unasked."""
         call: Tool[Any] = step.call
         spec = describe(type(call))
-        if step.is_inside and spec.effect.kind == "read":
+        if step.is_inside and spec.effect.only_reads:
             return call
         arguments = arguments_of(call)
         name = digest(spec.name, arguments)
-        ask = Ask(spec.name, arguments, step.is_inside, self._job.confirm, name in self.admitted)
+        outer = self._job.tool if step.is_inside else ""
+        ask = Ask(spec.name, arguments, step.is_inside, self._job.confirm, name in self.admitted, outer)
         got = await self.ask(ask)
         self.admitted.add(name)
-        changed = {key: value for key, value in got["arguments"].items() if arguments.get(key) != value}
-        return call.model_copy(update=changed) if changed else call
+        given: dict[str, Any] = got["arguments"]
+        plain = {key: value for key, value in given.items() if not isinstance(value, dict)}
+        changed = {key: value for key, value in plain.items() if arguments.get(key) != value}
+        return as_admitted(call.model_copy(update=changed) if changed else call, given)
 
     @staticmethod
     async def ask(ask: Ask) -> dict[str, Any]:
@@ -211,7 +215,7 @@ class Driver:
             self.remember(getattr(step.outcome, "session_id", None))
             if getattr(step.outcome, "creation", None) == "created":
                 self.created.add(step.outcome.session_id)  # type: ignore[attr-defined]
-        if step.is_inside and spec.effect.kind == "read":
+        if step.is_inside and spec.effect.only_reads:
             return
         await self.note(step)
 

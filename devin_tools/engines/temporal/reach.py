@@ -9,8 +9,9 @@ from typing import Any
 from ...api.account import GetSelf
 from ...client import AsyncClient
 from ...errors import MissingSetting, NetworkError
+from ...guards import Asked
 from ...retry import HELD_BACK
-from ...spec import describe
+from ...spec import Spec, describe
 from ...survey import RepositoryState, Survey
 from ...tool import Tool
 from ...wire import After, Before, Request, Response
@@ -36,15 +37,15 @@ class Reach(AsyncClient):
             self._cooldown.extend(self._clock.monotonic() + delay)
         return response
 
-    def admit(self, call: Tool[Any], ask: Ask) -> Tool[Any]:
-        """Give the call to run; raise the refusal of a rule or guard.
+    def admit(self, call: Tool[Any], ask: Ask, outer: Spec | None = None) -> Tool[Any]:
+        """Give the call to run, a part of one of `outer`; raise the refusal of a rule or guard.
 
         One that an earlier run of the workflow was allowed to make is not counted again, as it adopts.
         """
+        asked = Asked(ask.confirm, outer)
         if ask.is_again:
-            spec = describe(type(call))
-            return self.rules.admit(spec, call, is_inside=ask.is_inside, confirm=ask.confirm)
-        return self._before(Before(call, ask.is_inside), ask.confirm)
+            return self.rules.admit(describe(type(call)), call, asked, is_inside=ask.is_inside)
+        return self._before(Before(call, ask.is_inside), asked)
 
     def note(self, call: Tool[Any], outcome: Any, *, is_inside: bool) -> None:
         """Tell rules and guards what a call gave."""
@@ -57,7 +58,7 @@ class Reach(AsyncClient):
 
     async def look_around(self, step: Survey) -> RepositoryState:
         """Look at a repository of this machine, while others go on."""
-        state: RepositoryState = await asyncio.to_thread(self._answer, step, False)
+        state: RepositoryState = await asyncio.to_thread(self._answer, step, Asked(is_confirmed=False))
         return state
 
     async def organisation(self) -> str:

@@ -97,6 +97,8 @@ class Ask:
     confirm: bool
     is_again: bool = False
     """Whether an earlier run of the workflow was allowed to."""
+    outer: str = ""
+    """The tool whose call it is a part of."""
 
 
 @dataclass

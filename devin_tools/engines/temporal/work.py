@@ -73,7 +73,8 @@ class Activities:
         async with _beating(), _whole():
             try:
                 call = self.catalog.call(ask.tool, ask.arguments)
-                call = self.reach.admit(call, ask)
+                outer = self.catalog.spec(ask.outer) if ask.outer else None
+                call = self.reach.admit(call, ask, outer)
                 arguments = arguments_of(call)
             except DevinToolsError as error:
                 return {"arguments": {}, "settings": {}, "error": told(error)}

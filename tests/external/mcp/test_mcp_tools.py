@@ -85,7 +85,7 @@ def test_all_four_hints_follow_from_the_effect() -> None:
     }
     for spec in OFFERED:
         hints = tools[spec.name]["annotations"]
-        assert hints["readOnlyHint"] == (spec.effect.kind == "read")
+        assert hints["readOnlyHint"] == spec.effect.only_reads
         assert hints["destructiveHint"] == (spec.effect.kind == "destroy")
         assert hints["idempotentHint"] == spec.effect.is_idempotent
 

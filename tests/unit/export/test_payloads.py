@@ -107,7 +107,7 @@ def test_mcp_states_titles_both_schemas_and_all_four_annotations() -> None:
         assert tool["inputSchema"]["type"] == tool["outputSchema"]["type"] == "object"
         assert tool["annotations"] == {
             "title": spec.title,
-            "readOnlyHint": spec.effect.kind == "read",
+            "readOnlyHint": spec.effect.only_reads,
             "destructiveHint": spec.effect.kind == "destroy",
             "idempotentHint": spec.effect.is_idempotent,
             "openWorldHint": True,
