@@ -19,7 +19,7 @@ from .settings import VARIABLES, Settings
 from .spec import Spec, describe
 from .tool import Spending, Tool
 
-__all__ = ["Asked", "Rules", "Started", "as_admitted", "cost_of", "refused"]
+__all__ = ["Asked", "Rules", "Started", "as_admitted", "bound_of", "cost_of", "refused"]
 
 PASSES = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
 
@@ -111,7 +111,7 @@ class Rules:
             if ceiling is not None and not settings.allow_unbounded:
                 raise refused("max_acu", f"{spec.name} takes no limit of ACUs that it may spend. {PASSES}")
             return call
-        limit = _limit_of(call, spending)
+        limit = _value_at(call, spending.limit)
         if limit is None:
             limit = settings.default_acu or ceiling
         elif ceiling is not None and not 0 < limit <= ceiling:
@@ -192,9 +192,7 @@ def cost_of(call: Tool[Any], settings: Settings) -> str | None:
         return None
     cron = getattr(call, spending.cron) if spending.cron else None
     counts = cron_counts(cron) if cron else None
-    limit = _limit_of(call, spending) if spending.limit else None
-    if limit is None and spending.limit:
-        limit = settings.default_acu or settings.max_acu
+    limit = _limit_in_force(call, spending, settings)
     each = "without a limit of ACUs" if limit is None else f"at most {limit} ACUs each"
     if counts is None:
         return f"It makes sessions start by themselves, {each}; how often, this call does not say."
@@ -203,6 +201,27 @@ def cost_of(call: Tool[Any], settings: Settings) -> str | None:
     return (
         f"It makes up to {day:,} sessions start by themselves in a day, {month:,} in 30 days, {each}{in_all}."
     )
+
+
+def bound_of(call: Tool[Any], settings: Settings) -> str:
+    """Say what bounds the ACUs that a call may spend; an empty text where it does not say."""
+    spending = describe(type(call)).effect.spending
+    if spending is None or spending.starts == "nothing":
+        return ""
+    if spending.total and (total := _value_at(call, spending.total)) is not None:
+        return f"at most {total} in all"
+    if spending.starts == "parts" and spending.limit is None:
+        return ""
+    limit = _limit_in_force(call, spending, settings)
+    each = "" if spending.starts == "one" else " a session"
+    return "without a limit" if limit is None else f"at most {limit}{each}"
+
+
+def _limit_in_force(call: Tool[Any], spending: Spending, settings: Settings) -> int | None:
+    if spending.limit is None:
+        return None
+    limit = _value_at(call, spending.limit)
+    return settings.default_acu or settings.max_acu if limit is None else limit
 
 
 def _repeats(call: Tool[Any]) -> bool:
@@ -230,9 +249,9 @@ def _is_started(call: Tool[Any], outcome: Any) -> bool:
     return not (is_refusal or isinstance(outcome, UsageError | ConnectionFailed))
 
 
-def _limit_of(call: Tool[Any], spending: Spending) -> int | None:
+def _value_at(call: Tool[Any], path: str) -> int | None:
     found: Any = call
-    for name in (spending.limit or "").split("."):
+    for name in path.split("."):
         found = getattr(found, name, None)
     return cast(int | None, found)
 

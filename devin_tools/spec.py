@@ -191,16 +191,17 @@ def _check_spending(tool: type[Tool[Any]], effect: Effect, schema: Mapping[str, 
         if kin is not None:
             raise BadDeclaration(f"{tool.__name__} is a {kin.__name__}, which spends ACUs: it must say how.")
         return
-    if spending.limit is not None and spending.starts == "nothing":
+    bounds = [name for name in (spending.limit, spending.total) if name is not None]
+    if bounds and spending.starts == "nothing":
         raise BadDeclaration(f"{tool.__name__} starts nothing, so it has no limit to say.")
     if tool.route is not None and tool.route.method == "GET":
         raise BadDeclaration(f"{tool.__name__} may not spend: its GET is sent again after faults.")
     if spending.starts == "parts" and tool.route is not None:
         raise BadDeclaration(f"{tool.__name__} has a route, so it spends by more than the calls it performs.")
-    if spending.limit is not None and not _is_whole(schema, schema, spending.limit.split(".")):
-        raise BadDeclaration(
-            f"{tool.__name__}: the limit {spending.limit} is not a field that holds a whole number."
-        )
+    for name in bounds:
+        if not _is_whole(schema, schema, name.split(".")):
+            reason = f"the limit {name} is not a field that holds a whole number."
+            raise BadDeclaration(f"{tool.__name__}: {reason}")
     _check_standing(tool, spending)
 
 

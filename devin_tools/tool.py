@@ -98,7 +98,10 @@ class Spending:
 
     limit: str | None = None
     """The field with the most ACUs that each session may spend; dots lead into a nested one. `None`: the
-    API takes no limit."""
+    API takes no limit. Of parts it is told, and held where they start something."""
+
+    total: str | None = None
+    """The field with the most ACUs that all sessions of a call together may spend, where it has one."""
 
     cron: str | None = None
     """Of what is standing: the field with the cron expression by which it starts sessions."""
@@ -108,6 +111,17 @@ class Spending:
 
     stops: str | None = None
     """Of what is standing: the field that is false in a call after which it starts none."""
+
+    def __str__(self) -> str:
+        """Say it to a person, after `spends ACUs`."""
+        if self.starts == "nothing":
+            return "within the limit of its session"
+        bound = f"up to {self.limit}{'' if self.starts == 'one' else ' a session'}" if self.limit else ""
+        if self.total:
+            bound = f"up to {self.total} in all"
+        if self.starts == "standing":
+            return f"again and again by itself, {bound or 'without a limit'}"
+        return bound if bound or self.starts == "parts" else "without a limit"
 
     def repeats(self, call: BaseModel) -> bool:
         """Whether sessions start by themselves, again and again, after this call."""
@@ -139,6 +153,15 @@ class Effect:
     def only_reads(self) -> bool:
         """Whether the call leaves the world as it is, and the bill too."""
         return self.kind == "read" and not self.is_billable
+
+    def __str__(self) -> str:
+        """Say to a person what a call does, and what it spends."""
+        return ", ".join(filter(None, (self.kind, self.spends)))
+
+    @property
+    def spends(self) -> str:
+        """Say to a person what a call spends; an empty text when it spends nothing."""
+        return f"spends ACUs {self.spending or ''}".rstrip() if self.is_billable else ""
 
     def idempotent(self) -> Effect:
         """Say that repeating the call changes nothing more."""

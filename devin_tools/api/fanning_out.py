@@ -33,7 +33,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
     on with the same sessions.
     """
 
-    effect = WRITE.billable(Spending(starts="parts"))
+    effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit", total="max_acu_total"))
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (

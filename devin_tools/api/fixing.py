@@ -60,7 +60,7 @@ class FixBug(SessionOptions, Patience, Tool[BugFix]):
     `idempotency_key` goes on with the same session.
     """
 
-    effect = WRITE.billable(Spending(starts="parts"))
+    effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit"))
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (

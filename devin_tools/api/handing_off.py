@@ -79,7 +79,7 @@ class Handoff(SessionOptions, Tool[HandedOff]):
     bounds that.
     """
 
-    effect = WRITE.billable(Spending(starts="parts"))
+    effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit"))
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (

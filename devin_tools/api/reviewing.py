@@ -86,7 +86,7 @@ class ReviewPullRequest(SessionOptions, Patience, Tool[PullRequestReview]):
     with the same `idempotency_key` goes on with the same session.
     """
 
-    effect = WRITE.billable(Spending(starts="parts"))
+    effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit"))
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (

@@ -82,7 +82,7 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
     with the same session, whether the first call returned, failed or was killed.
     """
 
-    effect = WRITE.billable(Spending(starts="parts"))
+    effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit"))
     resource = "sessions"
     permission = "UseDevinSessions"
     examples = (

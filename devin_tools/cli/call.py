@@ -73,10 +73,9 @@ def command_for(spec: Spec) -> click.Command:
 
 
 def _facts(spec: Spec) -> str:
-    spends = ", spends ACUs" if spec.effect.is_billable else ""
     permission = f" Permission: {spec.permission}." if spec.permission else ""
     return (
-        f"Effect: {spec.effect.kind}{spends}.{permission} Fields are options, or JSON as an argument, "
+        f"Effect: {spec.effect}.{permission} Fields are options, or JSON as an argument, "
         "in @FILE, or on standard input (-); an option wins over the JSON. Only what is given is sent; "
         "null and empty lists are given in JSON."
     )

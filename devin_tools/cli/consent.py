@@ -47,24 +47,16 @@ def is_confirmed(options: Options, call: Tool[Any], *, yes: bool) -> bool:
         require_consent(f"{spec.title} cannot be undone. Go on?", given=yes)
         return True
     if spec.effect.is_billable and options.settings.confirm:
-        require_consent(
-            f"{spec.title} spends ACUs{_limit(options, call)}.{_cost(options, call)} Go on?", given=yes
-        )
+        require_consent(f"{spec.title} spends ACUs{_spent(options, call)} Go on?", given=yes)
         return True
     return yes
 
 
-def _limit(options: Options, call: Tool[Any]) -> str:
-    """Say how many a new session may spend."""
-    if "max_acu_limit" not in type(call).model_fields:
-        return ""
-    settings = options.settings
-    limit = getattr(call, "max_acu_limit", None) or settings.default_acu or settings.max_acu
-    return ", without a limit" if limit is None else f", at most {limit}"
+def _spent(options: Options, call: Tool[Any]) -> str:
+    """Say how much a call may spend, and how often what it makes does."""
+    from ..guards import bound_of, cost_of
 
-
-def _cost(options: Options, call: Tool[Any]) -> str:
-    from ..guards import cost_of
-
-    cost = cost_of(call, options.settings)
-    return f" {cost}" if cost else ""
+    if cost := cost_of(call, options.settings):
+        return f". {cost}"
+    bound = bound_of(call, options.settings)
+    return f", {bound}." if bound else "."

@@ -23,6 +23,7 @@ def command(
     exclude: tuple[str, ...],
 ) -> None:
     """List every tool, or a choice of them."""
+    from ..export.manifest import spending_of
     from ..presets import chosen
 
     specs = chosen(options.catalog, preset, include=include, exclude=exclude)
@@ -38,6 +39,7 @@ def command(
                 "resource": spec.resource,
                 "effect": spec.effect.kind,
                 "billable": spec.effect.is_billable,
+                "spending": spending_of(spec.effect.spending) if spec.effect.spending else None,
                 "summary": spec.summary,
             }
             for spec in specs

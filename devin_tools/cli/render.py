@@ -120,7 +120,7 @@ def show_tools(specs: Iterable[Spec]) -> None:
         for spec in group:
             table.add_row(_plain(f"  {spec.name}"), _effect(spec.effect), _plain(spec.summary))
     terminal().print(table)
-    terminal().print(Text("$ spends ACUs", style="dim"))
+    terminal().print(Text("$ spends ACUs, $$ again and again by itself", style="dim"))
 
 
 def show_sizes(rows: Sequence[Mapping[str, Any]], note: str) -> None:
@@ -143,7 +143,7 @@ def show_tool(spec: Spec) -> None:
     console.print(_heading(spec.name), _plain(spec.description), sep="\n", end="\n\n")
     show_facts(
         {
-            "effect": f"{spec.effect.kind}{', spends ACUs' if spec.effect.is_billable else ''}",
+            "effect": str(spec.effect),
             "permission": spec.permission,
             "request": str(spec.route or ""),
             "version": f"{spec.version}{', beta' if spec.beta else ''}",
@@ -196,7 +196,9 @@ def _cell(name: str, value: Any) -> Text:
 
 
 def _effect(effect: Effect) -> Text:
-    return Text(effect.kind + (" $" if effect.is_billable else ""), style=COLOURS[effect.kind])
+    repeats = effect.spending is not None and effect.spending.starts == "standing"
+    cost = " $$" if repeats else " $" if effect.is_billable else ""
+    return Text(effect.kind + cost, style=COLOURS[effect.kind])
 
 
 def _heading(text: str) -> Text:

@@ -13,7 +13,7 @@ from ..errors import Ambiguous, ApiError, DevinToolsError, NetworkError, Unexpec
 from ..places import Place
 from ..settings import DEFAULT_BASE_URL
 from ..spec import SCOPE_NAMES, Spec
-from ..tool import Effect
+from ..tool import Effect, Spending
 from ..version import __version__
 from .manifest_schema import INDEX_FILE, MANIFEST_SCHEMA, SCHEMA_FILE
 from .quoting import json_text
@@ -56,8 +56,15 @@ def effect_of(effect: Effect) -> dict[str, Any]:
         "kind": effect.kind,
         "idempotent": effect.is_idempotent,
         "billable": effect.is_billable,
+        "spending": None if effect.spending is None else spending_of(effect.spending),
         "reversible": effect.is_reversible,
     }
+
+
+def spending_of(spending: Spending) -> dict[str, Any]:
+    """Give how a call spends as plain data."""
+    once = None if spending.once is None else dict(zip(("field", "value"), spending.once, strict=True))
+    return asdict(spending) | {"once": once}
 
 
 def _visibility(spec: Spec, name: str) -> str:

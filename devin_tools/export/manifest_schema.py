@@ -32,12 +32,35 @@ def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
+SPENDING = _closed(
+    "How a call spends ACUs. The names are those of input fields; dots lead into a nested one.",
+    {
+        "starts": {
+            "enum": ["one", "standing", "parts", "nothing"],
+            "description": "one: a session, or other work that is paid for. standing: what starts sessions "
+            "by itself from then on, for ever unless it says otherwise. parts: nothing but by the calls that "
+            "it is made of. nothing: a session goes on, within the limit that it was started with.",
+        },
+        "limit": _nullable(TEXT)
+        | {"description": "The most ACUs that each session may spend. Null: none can be given."},
+        "total": _nullable(TEXT) | {"description": "The most ACUs that all sessions of the call may spend."},
+        "cron": _nullable(TEXT) | {"description": "When sessions start by themselves: a cron expression."},
+        "once": _nullable(
+            _closed("The field and its value with which one session starts.", {"field": TEXT, "value": TEXT})
+        ),
+        "stops": _nullable(TEXT)
+        | {"description": "The field that is false in a call after which nothing starts by itself."},
+    },
+)
+
 EFFECT = _closed(
     "What a call does to the world.",
     {
         "kind": {"enum": ["read", "write", "destroy"]},
         "idempotent": FLAG | {"description": "Repeating the call changes nothing more."},
         "billable": FLAG | {"description": "The call can spend ACUs."},
+        "spending": _nullable({"$ref": "#/$defs/spending"})
+        | {"description": "How it spends. Null when it does not."},
         "reversible": FLAG | {"description": "Another tool undoes the call."},
     },
 )
@@ -169,6 +192,7 @@ MANIFEST_SCHEMA: dict[str, Any] = {
     "oneOf": [{"$ref": "#/$defs/tool"}, {"$ref": "#/$defs/index"}],
     "$defs": {
         "effect": EFFECT,
+        "spending": SPENDING,
         "field": FIELD,
         "http": HTTP,
         "paging": PAGING,

@@ -15,12 +15,14 @@ from ..hookspecs import Exporter
 from ..model_input import for_models
 from ..spec import Spec
 from .flavours import Provider, gemini_schema, inline, output, strict_set
+from .manifest import spending_of
 from .naming import aliases
 from .quoting import json_text
 
 __all__ = [
     "EXPORTERS",
     "MAX_DESCRIPTION",
+    "MCP_SPENDING",
     "aliases",
     "anthropic",
     "bedrock",
@@ -33,6 +35,9 @@ __all__ = [
 
 Names = Mapping[str, str]
 Payload = list[dict[str, Any]]
+
+MCP_SPENDING = "devin-tools/spending"
+"""The name of what metadata say of how a tool spends."""
 
 MAX_DESCRIPTION = 1024
 """The longest description of a function that Chat Completions accepts."""
@@ -109,7 +114,10 @@ def bedrock(specs: Sequence[Spec], *, names: Names | None = None) -> dict[str, A
 
 
 def mcp(specs: Sequence[Spec], *, names: Names | None = None) -> Payload:
-    """Give the tools as an MCP server lists them, all four annotations stated."""
+    """Give the tools as an MCP server lists them, all four annotations stated.
+
+    No annotation says that a call costs money: the metadata do, of those that spend.
+    """
     return [
         _named(spec, names)
         | {
@@ -118,6 +126,7 @@ def mcp(specs: Sequence[Spec], *, names: Names | None = None) -> Payload:
             "outputSchema": output(spec),
             "annotations": mcp_annotations(spec),
         }
+        | ({"_meta": {MCP_SPENDING: spending_of(spec.effect.spending)}} if spec.effect.spending else {})
         for spec in for_models(specs)
     ]
 

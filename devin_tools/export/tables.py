@@ -57,8 +57,7 @@ def by_resource(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
 def _section(name: str, specs: Sequence[Spec]) -> str:
     rows = [f"## {_words(name).capitalize()}", "", "| tool | effect | what it does |", "| --- | --- | --- |"]
     for spec in specs:
-        effect = f"{spec.effect.kind}, spends ACUs" if spec.effect.is_billable else spec.effect.kind
-        effect += ", beta" if spec.beta else ""
+        effect = markdown_text(str(spec.effect)) + (", beta" if spec.beta else "")
         rows.append(f"| `{spec.name}` | {effect} | {markdown_text(spec.summary)} |")
     return "\n".join(rows)
 

@@ -7,6 +7,7 @@ import json
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from functools import partial
 from itertools import product
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import Field
 from support.laws import for_every
 from support.tools import built_in, tools
@@ -23,6 +25,7 @@ from devin_tools.adapters.calling import functions
 from devin_tools.api import (
     CreateSchedule,
     CreateSession,
+    FanOut,
     RunTask,
     SendMessage,
     TriggerPullRequestReview,
@@ -31,9 +34,12 @@ from devin_tools.api import (
 from devin_tools.cli import consent
 from devin_tools.dispatch import dispatch
 from devin_tools.errors import BadDeclaration, DevinToolsError, Refused
+from devin_tools.export.manifest import effect_of
+from devin_tools.export.manifest_schema import MANIFEST_SCHEMA
 from devin_tools.export.openapi import openapi_of
 from devin_tools.export.payloads import anthropic, mcp, openai_chat
-from devin_tools.guards import cost_of
+from devin_tools.export.tables import tool_table
+from devin_tools.guards import bound_of, cost_of
 from devin_tools.mcp.consent import question
 from devin_tools.presets import PRESETS, chosen, is_permitted, narrowed, offered
 from devin_tools.spec import describe
@@ -440,7 +446,7 @@ def test_what_reads_for_money_is_nowhere_among_what_only_reads() -> None:
 def test_what_repeats_is_no_part_of_a_call_that_does_not_say_so() -> None:
     api = Sent()
     with api.client(confirm=True) as client:
-        with pytest.raises(Refused, match="devin_watch_quietly, .* does not say so") as caught:
+        with pytest.raises(Refused, match=r"devin_watch_quietly, .* does not say so") as caught:
             client.run(WatchQuietly(), confirm=True)
         assert "DEVIN_ALLOW_UNBOUNDED" in caught.value.hint and api.bodies == []
         client.run(WatchOpenly(), confirm=True)
@@ -505,6 +511,56 @@ def test_what_repeats_says_what_it_costs_in_the_preview_and_where_consent_is_ask
 @for_every("call", lambda: [ONE_TIME, REVIEW, CreateSession(prompt="x"), ScanAndMore()])
 def test_what_does_not_repeat_says_no_such_cost(call: Any) -> None:
     assert cost_of(call, Settings()) is None
+
+
+SAID: list[tuple[Tool[Any] | type[Tool[Any]], str, str]] = [
+    (CreateSession(prompt="x"), "write, spends ACUs up to max_acu_limit", "without a limit"),
+    (
+        RunTask(prompt="x", max_acu_limit=4),
+        "write, spends ACUs up to max_acu_limit a session",
+        "at most 4 a s",
+    ),
+    (
+        FanOut(prompt="{item}", items=["a"], max_acu_total=9),
+        "write, spends ACUs up to max_acu_total in all",
+        "at most 9 in all",
+    ),
+    (SendMessage(session_id="s", message="m"), "write, spends ACUs within the limit of its session", ""),
+    (REVIEW, "write, spends ACUs without a limit", "without a limit"),
+    (CREATE, "write, spends ACUs again and again by itself, without a limit", "without a limit"),
+    (WatchTickets(limits=Limits(acus=2)), "by itself, up to limits.acus a session", "at most 2 a session"),
+    (PeekAtCode(), "read, spends ACUs up to acus", "without a limit"),
+    (ScanAndMore(), "write, spends ACUs", ""),
+]
+
+
+@for_every("call, declared, bound", lambda: SAID)
+def test_a_person_is_told_how_a_tool_spends_and_what_bounds_a_call(
+    call: Any, declared: str, bound: str
+) -> None:
+    spec = describe(type(call))
+    assert str(spec.effect).endswith(declared)
+    assert bound_of(call, Settings()).startswith(bound) and bool(bound_of(call, Settings())) == bool(bound)
+    assert f"| {spec.effect} |" in tool_table([spec])
+    definitions = MANIFEST_SCHEMA["$defs"]
+    Draft202012Validator(definitions["effect"] | {"$defs": definitions}).validate(effect_of(spec.effect))
+
+
+def test_what_is_taken_when_a_call_has_no_limit_is_told() -> None:
+    calls = CreateSession(prompt="x"), WatchTickets(), RunTask(prompt="x")
+    assert [bound_of(call, Settings(max_acu=7)) for call in calls] == [
+        "at most 7",
+        "at most 7 a session",
+        "at most 7 a session",
+    ]
+
+
+@for_every("spec", built_in)
+def test_a_tool_of_the_package_names_each_field_that_bounds_what_it_spends(spec: Spec) -> None:
+    told = asdict(spec.effect.spending) if spec.effect.spending else {}
+    names = spec.input_schema["properties"]
+    assert ("max_acu_limit" in names) == (told.get("limit") == "max_acu_limit")
+    assert ("max_acu_total" in names) == (told.get("total") == "max_acu_total")
 
 
 def test_a_person_who_is_asked_reads_what_it_costs(monkeypatch: pytest.MonkeyPatch) -> None:

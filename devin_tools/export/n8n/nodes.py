@@ -101,7 +101,7 @@ def _operations(specs: Sequence[Spec]) -> list[Property]:
 
 
 def _operation(spec: Spec) -> Property:
-    marks = [mark for mark, holds in (("spends ACUs", spec.effect.is_billable), ("beta", spec.beta)) if holds]
+    marks = [mark for mark in (spec.effect.spends, "beta" if spec.beta else "") if mark]
     marks += ["cannot be undone"] if spec.effect.kind == "destroy" else []
     about = f"{spec.summary} ({', '.join(marks)})" if marks else spec.summary
     return {

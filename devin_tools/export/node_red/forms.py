@@ -111,7 +111,7 @@ def _kind(field: Field) -> str:
 def _effect(spec: Spec) -> str:
     words = {"read": "It only reads.", "write": "It changes something.", "destroy": "It cannot be undone."}
     text = words[spec.effect.kind]
-    return f"{text} It can spend ACUs." if spec.effect.is_billable else text
+    return f"{text} It {spec.effect.spends}." if spec.effect.is_billable else text
 
 
 def _sent(spec: Spec) -> str:

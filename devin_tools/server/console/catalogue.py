@@ -35,6 +35,7 @@ def shown_in_list(spec: Spec, catalog: Catalog) -> dict[str, Any]:
         "resource_label": label_of(spec.resource),
         "effect": effect.kind,
         "is_billable": effect.is_billable,
+        "spends": effect.spends,
         "is_beta": spec.beta,
         "plugin": None if origin == OWN else origin,
     }

@@ -88,6 +88,8 @@ def test_all_four_hints_follow_from_the_effect() -> None:
         assert hints["readOnlyHint"] == spec.effect.only_reads
         assert hints["destructiveHint"] == (spec.effect.kind == "destroy")
         assert hints["idempotentHint"] == spec.effect.is_idempotent
+        meta = tools[spec.name].get("_meta") or {}
+        assert ("devin-tools/spending" in meta) == spec.effect.is_billable
 
 
 def test_schemas_have_an_object_at_their_root_and_no_reference() -> None:

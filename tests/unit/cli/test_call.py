@@ -36,6 +36,9 @@ def test_list_names_every_tool_with_its_effect():
     by_name = {item["name"]: item for item in listed}
     assert by_name[CREATE]["effect"] == "write"
     assert by_name[CREATE]["billable"] is True
+    assert by_name[CREATE]["spending"]["limit"] == "max_acu_limit"
+    assert by_name["devin_create_schedule"]["spending"]["starts"] == "standing"
+    assert by_name["devin_get_self"]["spending"] is None
     assert by_name["devin_terminate_session"]["effect"] == "destroy"
 
 

@@ -56,7 +56,7 @@ def test_destroying_with_yes_passes_the_rule_too(careful):
     ("more", "text"),
     [
         ({}, "Run task spends ACUs, without a limit. Go on?"),
-        ({"DEVIN_MAX_ACU": "7"}, "Run task spends ACUs, at most 7. Go on?"),
+        ({"DEVIN_MAX_ACU": "7"}, "Run task spends ACUs, at most 7 a session. Go on?"),
     ],
 )
 def test_a_person_is_told_what_it_may_cost_and_can_say_no(careful, more, text):

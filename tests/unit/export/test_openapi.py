@@ -17,6 +17,7 @@ from support.schemas import check_schema
 from support.tools import built_in, each_kind, tools
 
 from devin_tools import Spec, describe
+from devin_tools.export.manifest import manifest_of
 from devin_tools.export.openapi import CONFIRM_HEADER, DEFAULT_URL, openapi_files, openapi_of
 from devin_tools.model_input import for_models
 
@@ -110,8 +111,8 @@ def test_every_example_fits_its_schema(spec):
 @for_every("spec", specs)
 def test_an_operation_states_the_effect(spec):
     said = operation(spec)
-    assert said["x-devin-effect"]["kind"] == spec.effect.kind
-    assert said["x-openai-isConsequential"] is (spec.effect.kind != "read")
+    assert said["x-devin-effect"] == manifest_of(spec)["effect"]
+    assert said["x-openai-isConsequential"] is not spec.effect.only_reads
     needs_consent = spec.effect.is_billable or spec.effect.kind == "destroy"
     assert ("x-devin-confirm" in said) is needs_consent
 

@@ -19,6 +19,7 @@ from devin_tools import Client, Spec, UsageError, describe
 from devin_tools.api import CreateSession, GetSelf, GetSession, TerminateSession, WaitSessions
 from devin_tools.export import payloads
 from devin_tools.export.flavours import inline, strict
+from devin_tools.export.manifest import manifest_of
 from devin_tools.export.naming import shortened
 from devin_tools.export.payloads import aliases
 from devin_tools.model_input import for_models
@@ -112,6 +113,8 @@ def test_mcp_states_titles_both_schemas_and_all_four_annotations() -> None:
             "idempotentHint": spec.effect.is_idempotent,
             "openWorldHint": True,
         }
+        spending = manifest_of(spec)["effect"]["spending"]
+        assert tool.get("_meta") == (spending and {"devin-tools/spending": spending})
     hints = {tool["name"]: tool["annotations"] for tool in payloads.mcp(specs())}
     assert hints["devin_get_session"]["readOnlyHint"]
     assert hints["devin_terminate_session"]["destructiveHint"]
