@@ -13,11 +13,11 @@ FORMATS = ("openai-chat", "openai-responses", "anthropic", "gemini", "bedrock", 
 
 
 def own_lists(catalog: Catalog, provider: str | None = None) -> list[list[Listed]]:
-    """Read what each provider's format exports; the manifests where none is installed.
+    """Read what each provider's format exports, and the manifests, which hold all tools and what they spend.
 
     A provider chooses its own formats.
     """
-    formats = [name for name in FORMATS if name in catalog.exporters] or ["manifest"]
+    formats = [name for name in (*FORMATS, "manifest") if name in catalog.exporters]
     lists = []
     for name in formats:
         files = catalog.exporters[name].files(list(catalog))

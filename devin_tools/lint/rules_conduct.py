@@ -9,8 +9,8 @@ from typing import Any
 
 from .dialects import ALL, Dialect
 from .listing import Listed
-from .rule import Fault, Group, Rule, of_nodes, of_tools
-from .shown import looks_secret
+from .rule import Fault, Found, Group, Rule, of_nodes, of_tools
+from .shown import looks_secret, shown
 from .walk import Node, kinds, properties
 
 __all__ = ["RULES"]
@@ -113,10 +113,67 @@ def _mixes(acts: set[str]) -> bool:
     return bool(acts & READING and acts & CHANGING)
 
 
+def _effect(tool: Listed) -> Mapping[str, Any]:
+    """Give what a manifest says of the tool's effect; no other list says what a call spends."""
+    effect = tool.body.get("effect") if tool.form == "manifest" else None
+    return effect if isinstance(effect, Mapping) else {}
+
+
+def _spends(tool: Listed) -> bool:
+    return _effect(tool).get("billable") is True
+
+
+def _request(tool: Listed) -> object:
+    http = tool.body.get("http")
+    return (http.get("method"), http.get("path")) if isinstance(http, Mapping) else None
+
+
+def _undeclared(group: Group) -> Iterator[Found]:
+    paid = {_request(tool): tool.name for tool in group.whole if _spends(tool)}
+    for tool in group.tools:
+        effect, place = _effect(tool), (*tool.place, "effect")
+        if _spends(tool) and not isinstance(effect.get("spending"), Mapping):
+            yield tool, place, "it spends ACUs, and does not say how"
+        elif effect and not _spends(tool):
+            if _request(tool) is not None and (other := paid.get(_request(tool))):
+                yield tool, place, f"it sends what {shown(other)} sends, which spends ACUs"
+            if any(BOUND.search(name) for name in _names(tool)):
+                yield tool, place, "it takes a limit of ACUs, and says that it spends none"
+
+
+def _incomplete(tool: Listed, group: Group) -> Iterator[Fault]:
+    spending = _effect(tool).get("spending")
+    if not isinstance(spending, Mapping) or spending.get("starts") == "nothing":
+        return
+    parts = PARTS if spending.get("starts") == "standing" else PARTS[:1]
+    said = {str(spending.get(key)).partition(".")[0] for key in ("limit", "total", "cron", "stops")}
+    for name, what in parts:
+        for key in properties(tool.schema):
+            if name.search("_".join(_words(key))) and key not in said:
+                yield (
+                    (*tool.place, "effect", "spending"),
+                    f"{what} is not named, which {shown(key)} seems to hold",
+                )
+
+
+def _names(tool: Listed) -> list[str]:
+    return ["_".join(_words(name)) for name in properties(tool.schema)]
+
+
+BOUND = re.compile(r"(^|_)max_acus?(_|$)")
+PARTS = (
+    (BOUND, "the limit of ACUs"),
+    (re.compile(r"(^|_)(cron|frequency)(_|$)"), "when sessions start by themselves"),
+    (re.compile(r"^(is_)?enabled$"), "what stops it"),
+)
+"""What is named of a tool that spends, by how fields for it are called; all but the first of what stands."""
+
 DIRECTORY = (
     "https://dev.to/flovoice53tech/before-you-submit-your-mcp-server-to-claudes-connectors-directory-a-checklist"
     "-from-anthropics-4ab0"
 )
+
+SPENDING = "https://docs.devin.ai/v3-openapi.yaml"
 
 RULES = [
     Rule(
@@ -157,6 +214,22 @@ RULES = [
         "make one tool that reads and another that changes.",
         (DIRECTORY,),
         of_tools(_verbs),
+        warnings=("mcp",),
+    ),
+    Rule(
+        "SPENDING_DECLARED",
+        "Ceilings, consent, previews and what models are offered go by what a tool says that it spends.",
+        "give the tool an effect such as `WRITE.billable(Spending(...))`.",
+        (SPENDING,),
+        _undeclared,
+        warnings=("mcp",),
+    ),
+    Rule(
+        "SPENDING_COMPLETE",
+        "A ceiling refuses what it cannot bound or stop, and nobody is told what it costs.",
+        "name the field in the tool's `Spending`.",
+        (SPENDING,),
+        of_tools(_incomplete),
         warnings=("mcp",),
     ),
 ]

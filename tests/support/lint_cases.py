@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from support.lint_lists import (
     FREE,
     HINTS,
@@ -12,6 +14,7 @@ from support.lint_lists import (
     deep,
     holding,
     listing,
+    manifest,
     nested,
     of_property,
     of_schema,
@@ -295,4 +298,56 @@ CONDUCT = [
     ),
 ]
 
-CASES = [*NAMES, *OBJECTS, *TYPES, *KEYWORDS, *REFERENCES, *SIZES, *LISTS, *CONDUCT]
+FREE_OF_COST: dict[str, Any] = {"kind": "write", "billable": False, "spending": None}
+
+
+def paid(starts: str, **names: str) -> dict[str, Any]:
+    """Return the effect of a tool that spends."""
+    return {"kind": "write", "billable": True, "spending": {"starts": starts} | names}
+
+
+SPENDING = [
+    Case(
+        "SPENDING_DECLARED",
+        listing(manifest(FREE_OF_COST | {"billable": True})),
+        listing(manifest(paid("one"))),
+        "$.tools[0].effect",
+    ),
+    Case(
+        "SPENDING_DECLARED",
+        listing(manifest(paid("one")), manifest(FREE_OF_COST, id="start_other")),
+        listing(
+            manifest(paid("one")),
+            manifest(FREE_OF_COST, id="start_other", path="/v3/y"),
+            manifest(FREE_OF_COST, id="start_many", path=None),
+        ),
+        "$.tools[1].effect",
+    ),
+    *(
+        Case(
+            "SPENDING_DECLARED", listing(manifest(FREE_OF_COST, name)), listing(manifest(FREE_OF_COST, other))
+        )
+        for name, other in (("max_acu_limit", "acus_consumed"), ("maxAcus", "max_items"))
+    ),
+    *(
+        Case(
+            "SPENDING_COMPLETE",
+            listing(manifest(paid(starts), field)),
+            listing(
+                manifest(paid(starts, **{key: field}), field), manifest(paid(other), field, path="/v3/y")
+            ),
+            "$.tools[0].effect.spending",
+        )
+        for starts, key, field, other in (
+            ("one", "limit", "max_acu_limit", "nothing"),
+            ("parts", "total", "max_acu_total", "nothing"),
+            ("standing", "limit", "max_acus", "nothing"),
+            ("standing", "cron", "frequency", "one"),
+            ("standing", "cron", "cronSchedule", "one"),
+            ("standing", "stops", "enabled", "one"),
+            ("standing", "stops", "isEnabled", "one"),
+        )
+    ),
+]
+
+CASES = [*NAMES, *OBJECTS, *TYPES, *KEYWORDS, *REFERENCES, *SIZES, *LISTS, *CONDUCT, *SPENDING]

@@ -15,6 +15,7 @@ __all__ = [
     "deep",
     "holding",
     "listing",
+    "manifest",
     "nested",
     "of_property",
     "of_schema",
@@ -80,6 +81,19 @@ def of_property(rule: str, breaks: Any, keeps: Any, at: str = "", *dialects: str
 def of_tool(rule: str, breaks: dict[str, Any], keeps: dict[str, Any], at: str = "", *dialects: str) -> Case:
     place = f"$.tools[0]{at}" if at else ""
     return Case(rule, listing(tool(**breaks)), listing(tool(**keeps)), place, dialects)
+
+
+def manifest(effect: Any, *fields: str, path: str | None = "/v3/x", **more: Any) -> dict[str, Any]:
+    """Return what a manifest says of a tool, as far as a rule on its effect reads it."""
+    plain = {
+        "format": "devin-tools/manifest/1",
+        "id": "start_thing",
+        "description": "Start a thing.",
+        "input": holding(**{name: {"type": "integer"} for name in fields}),
+        "effect": effect,
+        "http": path and {"method": "POST", "path": path},
+    }
+    return plain | more
 
 
 def nested(levels: int) -> dict[str, Any]:

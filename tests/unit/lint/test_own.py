@@ -12,9 +12,11 @@ from support.laws import for_every
 from support.paths import DATA
 from support.tools import built_in, each_kind
 
-from devin_tools import Catalog
+from devin_tools import Catalog, Output, Tool, describe
 from devin_tools.lint import Listed, judge, own_lists, read_file
 from devin_tools.model_input import for_models
+from devin_tools.tool import WRITE, Spending
+from devin_tools.wire import POST
 
 FIXTURES = DATA / "lint_lists"
 OF_OURS = ("TOOL_COUNT",)  # the whole pack: who offers it chooses from it
@@ -107,6 +109,7 @@ def test_our_own_exports_cover_every_provider():
     forms = {tool.form for tools in few_lists() for tool in tools}
     assert forms == {
         "openai-chat", "openai-responses", "anthropic", "gemini", "gemini-json", "bedrock", "mcp",
+        "manifest",
     }  # fmt: skip
 
 
@@ -115,7 +118,7 @@ def test_our_own_exports_cover_every_provider():
     [
         ("gemini", {"gemini", "gemini-json"}),
         ("openai-strict", {"openai-chat", "openai-responses"}),
-        ("mcp", {"mcp"}),
+        ("mcp", {"mcp", "manifest"}),
     ],
 )
 def test_a_provider_chooses_its_own_exports(provider, forms):
@@ -130,6 +133,65 @@ def test_without_formats_for_providers_the_manifests_are_judged():
     assert {tool.form for tool in tools} == {"manifest"}
     assert len(tools) == len(catalog)
     assert [str(finding) for finding in judge(tools, ignore=OF_OURS) if finding.severity != "note"] == []
+
+
+class Begun(Output):
+    """What was begun."""
+
+
+class BeginQuietly(Tool[Begun]):
+    """Begin a session, and say nothing of it."""
+
+    route = POST("/v3/organizations/{org_id}/sessions")
+
+    prompt: str
+    """The task."""
+
+    max_acu_limit: int | None = None
+    """The most ACUs."""
+
+
+class BeginDaily(Tool[Begun]):
+    """Begin a session each day, and say half of it."""
+
+    route = POST("/v3/organizations/{org_id}/days")
+    effect = WRITE.billable(Spending(starts="standing"))
+
+    frequency: str
+    """When."""
+
+    max_acu_limit: int | None = None
+    """The most ACUs."""
+
+
+def test_a_plugin_s_tool_that_does_not_say_what_it_spends_is_found():
+    specs = [built_in().spec("devin_create_session"), describe(BeginQuietly), describe(BeginDaily)]
+    catalog = Catalog({spec.name: spec for spec in specs}, exporters=dict(built_in().exporters))
+    findings = {finding for tools in own_lists(catalog) for finding in judge(tools)}
+    assert {
+        (finding.tool, finding.rule, finding.detail) for finding in findings if "SPENDING" in finding.rule
+    } == {
+        (
+            "devin_begin_quietly",
+            "SPENDING_DECLARED",
+            "it sends what devin_create_session sends, which spends ACUs",
+        ),
+        (
+            "devin_begin_quietly",
+            "SPENDING_DECLARED",
+            "it takes a limit of ACUs, and says that it spends none",
+        ),
+        (
+            "devin_begin_daily",
+            "SPENDING_COMPLETE",
+            "the limit of ACUs is not named, which max_acu_limit seems to hold",
+        ),
+        (
+            "devin_begin_daily",
+            "SPENDING_COMPLETE",
+            "when sessions start by themselves is not named, which frequency seems to hold",
+        ),
+    }
 
 
 def test_the_prefix_of_a_plugin_leaves_our_longest_names_no_room_and_aliases_are_offered():
