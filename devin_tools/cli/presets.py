@@ -25,7 +25,7 @@ ENCODING = "o200k_base"
 @click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
 @click.pass_obj
 def command(options: Options, as_json: bool) -> None:
-    """Show the presets, with the size of their schemas for each provider.
+    """Show the presets: how many of their tools spend, and the size of their schemas for each provider.
 
     Sizes are in tokens where the extra `tokens` is installed, and in characters otherwise.
     """
@@ -68,4 +68,10 @@ def _sizes(specs: Sequence[Spec], measure: Callable[[str], int]) -> dict[str, An
         "mcp": payloads.mcp,
     }
     sizes = {name: measure(json.dumps(make(specs), separators=(",", ":"))) for name, make in makers.items()}
-    return {"tools": len(for_models(specs)), "sizes": sizes}
+    offer = for_models(specs)
+    return {
+        "tools": len(offer),
+        "billable": sum(spec.effect.is_billable for spec in offer),
+        "standing": sum(spec.is_standing for spec in offer),
+        "sizes": sizes,
+    }

@@ -40,6 +40,8 @@ COLUMN_WIDTH = 20
 LAST_MOMENT = 2**33
 """Beyond this a number is no time in Unix seconds (it would be the year 2242)."""
 
+COST_MARKS = "$ spends ACUs, $$ again and again by itself"
+
 COLOURS = {"read": "green", "write": "yellow", "destroy": "red"}
 
 
@@ -120,18 +122,20 @@ def show_tools(specs: Iterable[Spec]) -> None:
         for spec in group:
             table.add_row(_plain(f"  {spec.name}"), _effect(spec.effect), _plain(spec.summary))
     terminal().print(table)
-    terminal().print(Text("$ spends ACUs, $$ again and again by itself", style="dim"))
+    terminal().print(Text(COST_MARKS, style="dim"))
 
 
 def show_sizes(rows: Sequence[Mapping[str, Any]], note: str) -> None:
     """Show presets with the sizes of their schemas."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("preset")
-    for name in ("tools", *rows[0]["sizes"]):
+    for name in ("tools", "$", "$$", *rows[0]["sizes"]):
         table.add_column(name, justify="right")
     for row in rows:
-        table.add_row(row["preset"], str(row["tools"]), *(f"{size:,}" for size in row["sizes"].values()))
+        counts = (str(row[name]) for name in ("tools", "billable", "standing"))
+        table.add_row(row["preset"], *counts, *(f"{size:,}" for size in row["sizes"].values()))
     terminal().print(table)
+    terminal().print(Text(COST_MARKS, style="dim"))
     for row in rows:
         terminal().print(Text(f"{row['preset']}: {row['summary']}", style="dim"))
     terminal().print(Text(note, style="dim"))

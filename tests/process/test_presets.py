@@ -22,6 +22,9 @@ def test_the_sizes_of_the_presets_are_shown(monkeypatch: pytest.MonkeyPatch, has
         monkeypatch.setattr(presets, "find_spec", lambda name: None)
     rows = {row["preset"]: row for row in json.loads(CliRunner().invoke(cli, ["presets"]).stdout)}
     assert tuple(rows) == NAMES
+    assert (rows["observe"]["billable"], rows["observe"]["standing"]) == (0, 0)
+    assert rows["operate"]["billable"] > 0 == rows["operate"]["standing"]
+    assert rows["automate"]["standing"] == rows["admin"]["standing"] == 2
     text = json.dumps(anthropic(chosen(load_catalog(), "observe")), separators=(",", ":"))
     size = rows["observe"]["sizes"]["anthropic"]
     assert (rows["observe"]["unit"] == "tokens") is has_tokenizer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from itertools import combinations
 from typing import Any
@@ -12,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from support.laws import for_every
+from support.paths import DOCS
 from support.tools import built_in
 
+from devin_tools.api.fields import MAX_SCHEMA_BYTES
 from devin_tools.api.structured import checked
 from devin_tools.errors import InvalidArguments
-from devin_tools.json_schema import GIVEN_UP, UNREADABLE, check, faults
-from devin_tools.patterns import searcher
+from devin_tools.json_schema import GIVEN_UP, MAX_DEPTH, MAX_FAULTS, MAX_STEPS, UNREADABLE, check, faults
+from devin_tools.patterns import MAX_PATTERN, searcher
 from devin_tools.simulator.shape import fitting
 
 BACKTRACKS = "^(a+)+$"
@@ -177,3 +180,19 @@ def test_a_call_whose_arguments_are_nested_deeply_is_refused_with_the_place(time
         )
     (detail,) = caught.value.details
     assert detail["path"] == "structured_output_schema" and "nested too deeply" in detail["reason"]
+
+
+def test_the_documentation_names_the_bounds_that_hold() -> None:
+    page = (DOCS / "composed.md").read_text(encoding="utf-8").partition("## Bounds of a schema")[2]
+    said = [int(text.replace(",", "")) for text in re.findall(r"^\| [^|]+ \| ([\d,]+)", page, re.MULTILINE)]
+    assert said == [MAX_STEPS, MAX_DEPTH, MAX_PATTERN, MAX_FAULTS]
+    assert f"at most {MAX_SCHEMA_BYTES // 1024} KB" in page
+    deepest = int(re.findall(r"about (\d+) objects", page)[0])
+    check(parts_in_parts(deepest))
+    with pytest.raises(ValueError, match="nested too deeply"):
+        check(parts_in_parts(deepest + 2))
+    with pytest.raises(ValueError, match="10,000 characters"):
+        check({"pattern": "a" * (MAX_PATTERN + 1)})
+    wrong = faults({str(number): 1 for number in range(99)}, {"additionalProperties": {"type": "null"}})
+    assert len(wrong) == MAX_FAULTS
+    assert faults([1] * MAX_STEPS, {"items": {"type": "integer"}}) == [GIVEN_UP]

@@ -12,6 +12,7 @@ from support.tools import built_in, each_kind
 from devin_tools import Catalog, Settings, Spec, load_catalog
 from devin_tools.cli.choosing import NAMES
 from devin_tools.errors import Refused, UnknownTool, UsageError
+from devin_tools.model_input import for_models
 from devin_tools.presets import PRESETS, chosen, narrowed, offered
 
 
@@ -131,6 +132,10 @@ def test_the_sizes_of_the_presets_are_shown(monkeypatch: pytest.MonkeyPatch) -> 
     rows = {row["preset"]: row for row in json.loads(CliRunner().invoke(cli, ["presets"]).stdout)}
     assert tuple(rows) == NAMES
     text = json.dumps(anthropic(chosen(few, "observe")), separators=(",", ":"))
+    for name, row in rows.items():
+        offer = for_models(chosen(few, name))
+        counts = sum(spec.effect.is_billable for spec in offer), sum(spec.is_standing for spec in offer)
+        assert (row["billable"], row["standing"]) == counts
     assert (rows["observe"]["unit"], rows["observe"]["sizes"]["anthropic"]) == ("characters", len(text))
     assert rows["operate"]["sizes"]["mcp"] < rows["automate"]["sizes"]["mcp"] < rows["admin"]["sizes"]["mcp"]
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from support.shell import at_terminal
 
 FIRST_ID = "adc0da7a16febaa011af923d79fdef7c"
+
+
+def plain(text):
+    return re.sub(r"\x1b\[[\d;]*m", "", text)
 
 
 def test_a_person_sees_a_table_of_tools():
@@ -14,6 +20,16 @@ def test_a_person_sees_a_table_of_tools():
     assert "what it does" in ran.out
     assert "devin_terminate_session" in ran.out
     assert "{" not in ran.out
+    assert re.search(r"devin_create_session +write \$ ", plain(ran.out))
+    assert re.search(r"devin_create_schedule +write \$\$ ", plain(ran.out))
+    assert "$$ again and again by itself" in ran.out
+
+
+def test_a_person_sees_how_many_tools_of_a_preset_spend():
+    ran = at_terminal("presets", width=200)
+    assert re.search(r"^preset +tools +\$ +\$\$ ", plain(ran.out), re.MULTILINE)
+    assert re.search(r"^observe +\d+ +0 +0 ", plain(ran.out), re.MULTILINE)
+    assert re.search(r"^automate +\d+ +\d+ +2 ", plain(ran.out), re.MULTILINE)
 
 
 @pytest.mark.parametrize("words", [["--limit", "3"], ["--limit", "5", "--all"]])
@@ -34,7 +50,13 @@ def test_a_person_sees_fields_under_each_other_or_json_when_asked():
 
 def test_a_person_sees_what_a_tool_is():
     ran = at_terminal("show", "devin_create_session", width=200)
-    for text in ("POST /v3/organizations/{org_id}/sessions", "[required]", "[never filled by a model]"):
+    effect = "write, spends ACUs up to max_acu_limit"
+    for text in (
+        "POST /v3/organizations/{org_id}/sessions",
+        "[required]",
+        "[never filled by a model]",
+        effect,
+    ):
         assert text in ran.out
 
 
