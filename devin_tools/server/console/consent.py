@@ -16,14 +16,15 @@ from ...tool import Tool
 __all__ = ["require_consent", "require_values"]
 
 
-def require_consent(spec: Spec, *, is_given: bool) -> None:
-    """Raise `Refused` for a call that spends or destroys and that nobody consented to.
+def require_consent(spec: Spec, cost: str | None, *, is_given: bool) -> None:
+    """Raise `Refused` for a call that spends or destroys, at this cost, and that nobody consented to.
 
     This holds without the setting `confirm` too: a page that shows a button for everything must ask.
     """
     if is_given or not (spec.effect.kind == "destroy" or spec.effect.is_billable):
         return
-    raise refused("confirm", f"{spec.name} spends ACUs or destroys, and nobody confirmed it.")
+    message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
+    raise refused("confirm", f"{message} {cost}" if cost else message)
 
 
 def require_values(spec: Spec, call: Tool[Any]) -> None:

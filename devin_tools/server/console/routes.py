@@ -12,6 +12,7 @@ from ...api.sessions import GetSession
 from ...clock import Clock, WallClock
 from ...errors import Refused
 from ...export.snippets import snippets_of
+from ...guards import cost_of
 from ...settings import Settings
 from ...spec import Spec
 from ...tool import Tool
@@ -111,8 +112,13 @@ class ConsoleRoutes:
     async def _run(self, incoming: Incoming, values: Values) -> Answer:
         spec = self._spec(values)
         is_given = is_confirmed(incoming) or self._console.is_simulated
-        require_consent(spec, is_given=is_given)
-        return await self._calls.run(incoming, spec.name, self._call)
+
+        def consented(spec: Spec, arguments: Mapping[str, Any]) -> Tool[Any]:
+            call = self._call(spec, arguments)
+            require_consent(spec, cost_of(call, self._settings), is_given=is_given)
+            return call
+
+        return await self._calls.run(incoming, spec.name, consented)
 
     async def _preview(self, incoming: Incoming, values: Values) -> Answer:
         spec = self._spec(values)

@@ -19,10 +19,10 @@ KEY = "cog_CANARY_console"
 
 
 @contextmanager
-def console(simulator: Simulator, *words: str) -> Iterator[str]:
+def console(simulator: Simulator, *words: str, **variables: str) -> Iterator[str]:
     """Serve it for a simulator, which it takes for the API itself."""
     with simulator.serve() as server:
-        settings = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url}
+        settings = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url} | variables
         with served("serve", "--port", "0", *words, **settings, DEVIN_SERVE_TOKEN=TOKEN) as (_, url):
             yield f"{url}/console/"
 

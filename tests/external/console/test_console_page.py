@@ -75,6 +75,37 @@ def test_a_person_browses_fills_previews_and_runs(url: str, simulator: Simulator
     assert KEY not in json.dumps(shown)
 
 
+def test_what_starts_sessions_by_itself_says_what_it_costs(url: str, simulator: Simulator) -> None:
+    cost = "up to 1,440 sessions start by themselves in a day"
+    with opened(f"{url}#/tools/devin_create_schedule") as page:
+        page.wait_for_selector(".badges >> text=spends ACUs again and again by itself, without a limit")
+        for label, text in (("Name", "nightly"), ("Prompt", "Look."), ("Frequency", "* * * * *")):
+            page.get_by_label(label).first.fill(text)
+        page.click('button:text-is("Preview")')
+        page.wait_for_selector(f".result .cost >> text={cost}")
+        picture(page, "console-cost")
+        page.click('button:text-is("Run")')
+        page.wait_for_selector("dialog[open]")
+        assert cost in page.inner_text("dialog") and "without a limit" in page.inner_text("dialog")
+        picture(page, "console-asks-cost")
+        page.click('dialog button:text-is("Cancel")')
+    assert all(method == "GET" for method, _ in simulator.requests)
+
+
+def test_what_a_ceiling_refuses_is_told_and_not_asked_about(simulator: Simulator) -> None:
+    with (
+        console(simulator, "--no-auth", DEVIN_MAX_ACU="5") as url,
+        opened(f"{url}#/tools/devin_create_session") as page,
+    ):
+        page.get_by_label("Prompt").fill("Look.")
+        page.get_by_label("Max ACU limit").fill("6")
+        page.click('button:text-is("Run")')
+        page.wait_for_selector(".result [role=alert]")
+        assert "above the ceiling of 5" in page.inner_text(".result")
+        assert page.locator("dialog[open]").count() == 0
+    assert all(method == "GET" for method, _ in simulator.requests)
+
+
 def test_a_list_is_shown_as_a_table(url: str) -> None:
     with opened(f"{url}#/tools/devin_list_sessions") as page:
         page.click('button:text-is("Run")')

@@ -111,6 +111,22 @@ def test_what_costs_wants_consent_unless_nothing_can(simulator: Simulator) -> No
     together(served(simulator, is_simulated=True), simulated_look)
 
 
+def test_what_it_costs_is_told_where_consent_is_asked_for_and_in_the_preview(simulator: Simulator) -> None:
+    body = {"name": "n", "prompt": "p", "frequency": "* * * * *"}
+    cost = "1,440 sessions start by themselves in a day"
+
+    async def look(client: httpx.AsyncClient) -> None:
+        path = f"{API}/tools/devin_create_schedule"
+        assert (await client.get(path)).json()["spends"].startswith("spends ACUs again and again by itself")
+        assert cost in (await client.post(f"{path}/preview", json=body)).json()["cost"]
+        refused = await client.post(f"{path}/run", json=body)
+        assert refused.status_code == 403 and cost in refused.json()["error"]["message"]
+        assert (await client.post(f"{path}/run", json={})).status_code == 422
+        assert simulator.requests == []
+
+    together(served(simulator, catalog=built_in()), look)
+
+
 REFERENCES = ["env:CANARY_VARIABLE", "file:canary.txt"]
 
 

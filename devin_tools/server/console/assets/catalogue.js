@@ -6,7 +6,7 @@ import { badge, h } from './dom.js';
 export function badges(tool) {
   return h('span', { class: 'badges' },
     badge(tool.effect === 'read' ? 'reads' : tool.effect === 'write' ? 'writes' : 'destroys', tool.effect),
-    tool.is_billable && badge('spends ACUs', 'bills'),
+    tool.spends && badge(tool.spends, 'bills'),
     tool.is_beta && badge('beta', 'beta'),
     tool.plugin && badge(tool.plugin, 'plugin'));
 }

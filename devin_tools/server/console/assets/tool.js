@@ -15,26 +15,47 @@ export async function showTool({ about, name }) {
   const elsewhere = h('div', {});
   const form = formIn(place, tool, undefined, () => {});
 
+  function enable(isEnabled) {
+    for (const button of buttons) button.disabled = !isEnabled;
+  }
+
   async function busy(work) {
-    for (const button of buttons) button.disabled = true;
+    enable(false);
     result.replaceChildren(h('p', { class: 'quiet' }, 'Working ...'));
     try {
       result.replaceChildren(await work());
     } catch (fault) {
       result.replaceChildren(failed(fault));
     } finally {
-      for (const button of buttons) button.disabled = false;
+      enable(true);
       result.scrollIntoView({ block: 'nearest' });
     }
   }
 
+  // What starts sessions by itself says in its preview how many, and what they may spend: whoever is asked reads that.
+  async function agreed(data) {
+    const texts = [`This goes to ${new URL(about.api).host}.`];
+    if (tool.effect === 'destroy') texts.push('It cannot be undone.');
+    if (tool.is_billable) {
+      texts.push(`It ${tool.spends}.`);
+      enable(false);
+      try {
+        texts.push((await post(`tools/${name}/preview`, data)).cost || '');
+      } catch (fault) {
+        result.replaceChildren(failed(fault));
+        return false;
+      } finally {
+        enable(true);
+      }
+    }
+    return ask(`Run ${tool.title}?`, texts.join(' '), 'Run it');
+  }
+
   async function run() {
     if (!form.isRight()) return;
-    if (tool.needs_consent && !about.is_simulated) {
-      const what = tool.effect === 'destroy' ? 'It cannot be undone.' : 'It spends ACUs of your organisation.';
-      if (!(await ask(`Run ${tool.title}?`, `This goes to ${new URL(about.api).host}. ${what}`, 'Run it'))) return;
-    }
-    await busy(async () => answered(await post(`tools/${name}/run`, form.data(), { confirmed: tool.needs_consent }), tool.items_field));
+    const data = form.data(); // what was agreed to is what is run
+    if (tool.needs_consent && !about.is_simulated && !(await agreed(data))) return;
+    await busy(async () => answered(await post(`tools/${name}/run`, data, { confirmed: tool.needs_consent }), tool.items_field));
   }
 
   const preview = () => form.isRight() && busy(async () => previewed(await post(`tools/${name}/preview`, form.data())));
@@ -60,7 +81,9 @@ function previewed(preview) {
   const requests = preview.requests.map(one => h('li', {}, h('code', {}, `${one.method} ${one.url}`),
     one.body ? h('pre', { class: 'json', tabindex: 0 }, JSON.stringify(one.body, null, 2)) : null));
   const refused = preview.refused || preview.refusal;
+  const cost = preview.cost || (preview.is_billable ? 'It can spend ACUs.' : null);
   return h('div', {}, h('p', {}, h('strong', {}, 'Nothing was sent.'), ' It would send:'), h('ul', { class: 'requests' }, requests),
+    cost && h('p', { class: 'cost' }, cost),
     refused && h('p', { class: 'error' }, typeof refused === 'string' ? refused : refused.message));
 }
 
