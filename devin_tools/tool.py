@@ -107,7 +107,8 @@ class Spending:
     """Of what is standing: the field with the cron expression by which it starts sessions."""
 
     once: tuple[str, str] | None = None
-    """Of what is standing: a field, and the value with which it starts one session and no more."""
+    """Of what is standing: a field, and the value with which it starts one session and no more, unless the
+    call has a cron expression too: which of both counts, only the API knows."""
 
     stops: str | None = None
     """Of what is standing: the field that is false in a call after which it starts none."""
@@ -136,7 +137,8 @@ class Spending:
         return self.stops is not None and getattr(call, self.stops) is False
 
     def _is_once(self, call: BaseModel) -> bool:
-        return self.once is not None and getattr(call, self.once[0]) == self.once[1]
+        has_cron = self.cron is not None and getattr(call, self.cron) is not None
+        return self.once is not None and getattr(call, self.once[0]) == self.once[1] and not has_cron
 
 
 @dataclass(frozen=True, slots=True)

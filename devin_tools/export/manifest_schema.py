@@ -46,7 +46,10 @@ SPENDING = _closed(
         "total": _nullable(TEXT) | {"description": "The most ACUs that all sessions of the call may spend."},
         "cron": _nullable(TEXT) | {"description": "When sessions start by themselves: a cron expression."},
         "once": _nullable(
-            _closed("The field and its value with which one session starts.", {"field": TEXT, "value": TEXT})
+            _closed(
+                "With this value of this field, and no `cron`, one session starts.",
+                {"field": TEXT, "value": TEXT},
+            )
         ),
         "stops": _nullable(TEXT)
         | {"description": "The field that is false in a call after which nothing starts by itself."},

@@ -65,6 +65,7 @@ CHANGES: list[dict[str, Any]] = [
     {"interval_count": 1},
     {"enabled": True, "schedule_type": "weekly"},
     {"enabled": None, "name": "n"},
+    ONCE | {"frequency": "* * * * *"},
 ]
 
 
@@ -180,7 +181,10 @@ def limited(kind: Any, default: Any = None) -> type[Tool[Any]]:
 
 
 UNHELD: list[tuple[dict[str, Any], Tool[Any]]] = [
-    *product([{"max_acu": 5}, {"max_sessions": 0}, {"max_sessions": 1000}], [CREATE]),
+    *product(
+        [{"max_acu": 5}, {"max_sessions": 0}, {"max_sessions": 1000}],
+        [CREATE, CreateSchedule(**ONCE | {"frequency": "* * * * *"})],
+    ),
     *product([{"max_acu": 5}, {"max_sessions": 0}], [ONE_TIME, REVIEW]),
     *(
         (rule, UpdateSchedule(schedule_id="s", **change))

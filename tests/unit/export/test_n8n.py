@@ -12,6 +12,7 @@ from typing import Any
 from support.builder_forms import odd
 from support.laws import for_every
 from support.packs import pack
+from support.paths import DOCS
 from support.tools import tools
 
 from devin_tools import Spec
@@ -88,3 +89,18 @@ def test_the_package_names_its_files() -> None:
 
 def test_no_key_is_in_it() -> None:
     assert not any(re.search(r"cog_[A-Za-z0-9]{4}|apk_[a-z0-9]", text) for text in pack("n8n").values())
+
+
+@for_every("spec", tools)
+def test_an_operation_says_what_it_spends(spec: Spec) -> None:
+    node = "Devin" if spec.is_one_request else "DevinToolsServer"
+    described = json.loads(pack("n8n")[f"dist/nodes/{node}/description.json"])["properties"]
+    options = [option for one in described if one["name"] == "operation" for option in one["options"]]
+    (about,) = {option["description"] for option in options if option["value"] == operation_of(spec)}
+    assert ("spends ACUs" in about) == spec.effect.is_billable and spec.effect.spends in unescape(about)
+
+
+def test_no_rule_of_the_settings_is_in_it_and_the_documentation_says_so() -> None:
+    assert not any("DEVIN_MAX" in text or "DEVIN_READ_ONLY" in text for text in pack("n8n").values())
+    page = (DOCS / "n8n.md").read_text(encoding="utf-8")
+    assert "The [rules](safety.md#rules) hold in *Devin Tools Server* alone" in page

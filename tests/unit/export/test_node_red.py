@@ -11,6 +11,7 @@ from support.builder_forms import odd
 from support.laws import for_every
 from support.odd_tools import FindOdd
 from support.packs import pack
+from support.paths import DOCS
 from support.tools import tools
 
 from devin_tools import Spec, describe
@@ -86,3 +87,15 @@ def test_the_help_is_text_whatever_a_description_holds() -> None:
 def test_no_key_is_in_it() -> None:
     assert not any("cog_" in text or "apk_" in text for text in pack("node-red").values())
     assert not re.search(r'"(apiKey|key|token)": "[^"]+"', pack("node-red")["examples/Run a task.json"])
+
+
+@for_every("spec", tools)
+def test_the_help_says_what_a_tool_spends(spec: Spec) -> None:
+    told = of_the_page("help")[type_of(spec)]
+    assert spec.effect.spends in told and ("It spends ACUs" in told) == spec.effect.is_billable
+
+
+def test_no_rule_of_the_settings_is_in_it_and_the_documentation_says_so() -> None:
+    assert not any("DEVIN_MAX" in text or "DEVIN_READ_ONLY" in text for text in pack("node-red").values())
+    page = (DOCS / "node-red.md").read_text(encoding="utf-8")
+    assert "The [rules](safety.md#rules) hold in `devin-tools serve` alone" in page

@@ -80,7 +80,7 @@
     });
     RED.nodes.registerType(tool.type, {
       category: pack.category, icon: 'devin.svg', defaults: defaults, inputs: 1, outputs: 1,
-      color: COLOURS[tool.effect === 'write' && tool.billable ? 'billable' : tool.effect],
+      color: COLOURS[tool.effect !== 'destroy' && tool.billable ? 'billable' : tool.effect],
       paletteLabel: tool.title,
       label: function () { return this.name || tool.title; },
       labelStyle: function () { return this.name ? 'node_label_italic' : ''; },
