@@ -25,6 +25,7 @@ from support.cases import SECRET_VALUE, Case, Cases
 from support.sample_repository import sample_repository
 
 from devin_tools import Client, DevinToolsError, Simulator, load_catalog
+from devin_tools.guards import Asked
 from devin_tools.settings import DEFAULT_BASE_URL
 from devin_tools.wire import Draw, Step
 
@@ -41,8 +42,8 @@ LINK = f"{DEFAULT_BASE_URL}/_files/a-signed-link"
 class SteadyClient(Client):
     """A client that draws no random numbers, so that recording again gives the same requests."""
 
-    def _answer(self, step: Step, confirm: bool) -> Any:
-        return 0 if isinstance(step, Draw) else super()._answer(step, confirm)
+    def _answer(self, step: Step, asked: Asked) -> Any:
+        return 0 if isinstance(step, Draw) else super()._answer(step, asked)
 
 
 @contextmanager

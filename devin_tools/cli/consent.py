@@ -21,7 +21,9 @@ def require_consent(question: str, *, given: bool) -> None:
     if given:
         return
     if not _is_anybody_here():
-        raise Refused("This needs consent, and nobody is here to ask.", hint="Repeat it with --yes.")
+        raise Refused(
+            f"This needs consent, and nobody is here to ask: {question}", hint="Repeat it with --yes."
+        )
     if not click.confirm(question, err=True):
         raise Refused("Not confirmed, so nothing was done.", hint="Answer y, or repeat it with --yes.")
 

@@ -171,7 +171,7 @@ class Sent:
 Wrapped = Annotated[Limits, Field(description="A limit.")]
 
 
-def limited(kind: Any, default: Any = None) -> type[Tool[Any]]:
+def limited(kind: Any, default: Any = None) -> Any:
     """Make a tool whose limit stands in a field of this kind."""
     field = Field(default=default, description="What bounds it.")
     path = "x" if kind in (int, int | None) else "x.acus"
