@@ -21,6 +21,7 @@ from devin_tools.export.n8n import n8n_files
 from devin_tools.export.n8n.nodes import operation_of
 from devin_tools.export.n8n.properties import name_of
 
+NODES = ("Devin", "DevinToolsServer")
 Shown = Mapping[tuple[str, str, str], list[dict[str, Any]]]
 
 
@@ -91,13 +92,22 @@ def test_no_key_is_in_it() -> None:
     assert not any(re.search(r"cog_[A-Za-z0-9]{4}|apk_[a-z0-9]", text) for text in pack("n8n").values())
 
 
+@cache
+def told() -> dict[tuple[str, str], str]:
+    """Return what each operation says, by its resource and its name."""
+    nodes = (json.loads(pack("n8n")[f"dist/nodes/{node}/description.json"]) for node in NODES)
+    operations = (one for node in nodes for one in node["properties"] if one["name"] == "operation")
+    return {
+        (one["displayOptions"]["show"]["resource"][0], option["value"]): unescape(option["description"])
+        for one in operations
+        for option in one["options"]
+    }
+
+
 @for_every("spec", tools)
 def test_an_operation_says_what_it_spends(spec: Spec) -> None:
-    node = "Devin" if spec.is_one_request else "DevinToolsServer"
-    described = json.loads(pack("n8n")[f"dist/nodes/{node}/description.json"])["properties"]
-    options = [option for one in described if one["name"] == "operation" for option in one["options"]]
-    (about,) = {option["description"] for option in options if option["value"] == operation_of(spec)}
-    assert ("spends ACUs" in about) == spec.effect.is_billable and spec.effect.spends in unescape(about)
+    about = told()[spec.resource, operation_of(spec)]
+    assert ("spends ACUs" in about) == spec.effect.is_billable and spec.effect.spends in about
 
 
 def test_no_rule_of_the_settings_is_in_it_and_the_documentation_says_so() -> None:
