@@ -11,7 +11,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import socket
 import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -33,6 +36,10 @@ at, so a large number would empty the table of descriptors."""
 
 ENOUGH = 4_096
 """Bytes that a reader must take within `write_seconds`."""
+
+SEND_BUFFER = 131_072
+"""Bytes of an answer that the system may hold for a peer. Left to itself it takes megabytes, and a peer that
+does not read would have that much of each of its requests' answers made for nothing."""
 
 QUIET_SECONDS = 60.0
 """Seconds between two lines about the same fault of the machine."""
@@ -78,18 +85,64 @@ def _room() -> int:
 def options_of(limits: ConnectionLimits) -> dict[str, Any]:
     """Return the options of `uvicorn.Config` that keep the limits."""
     backlog = min(BACKLOG, max(16, limits.connections // 4))
-    return {"http": partial(BoundedProtocol, limits), "backlog": backlog}
+    return {"http": partial(BoundedProtocol, limits, Queue()), "backlog": backlog}
+
+
+class Queue:
+    """Further requests of connections: one is begun at a time, between whatever else there is to do.
+
+    So those who send many, or before they have read the answers to the ones ahead, wait for each other,
+    and the first request of a connection does not wait for them.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._is_set = False
+
+    def add(self, loop: asyncio.AbstractEventLoop, begin: Callable[[], None]) -> None:
+        """Call `begin` when its turn comes."""
+        self._waiting.append(begin)
+        if not self._is_set:
+            self._is_set = True
+            loop.call_soon(self._next, loop)
+
+    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
+        begin = self._waiting.popleft()
+        self._is_set = bool(self._waiting)
+        if self._is_set:
+            loop.call_soon(self._next, loop)
+        begin()
+
+
+class Reading(h11.Connection):
+    """The reading of a connection, which pauses before a request that must wait."""
+
+    def __init__(self, most: int | None, must_wait: Callable[[], bool]):
+        super().__init__(h11.SERVER, *(() if most is None else (most,)))
+        self._must_wait = must_wait
+
+    def next_event(self) -> Any:
+        """Return the next event; of a request that must wait there is none yet."""
+        if self.our_state is h11.IDLE and self.trailing_data[0] and self._must_wait():
+            return h11.PAUSED
+        return super().next_event()
 
 
 class BoundedProtocol(H11Protocol):  # type: ignore[misc]
-    """A connection that does not wait for its peer without end, and makes room for others while it waits."""
+    """A connection that does not wait for its peer without end, and makes room for others while it waits.
+
+    A further request is begun once the answer to the one before is taken, and in its turn.
+    """
 
     app: Any
 
-    def __init__(self, limits: ConnectionLimits, *given: Any, **options: Any):
+    def __init__(self, limits: ConnectionLimits, queue: Queue, *given: Any, **options: Any):
         super().__init__(*given, **options)
         self.app = unambiguous(self.app)
+        self.conn = Reading(self.config.h11_max_incomplete_event_size, self._must_wait)
         self._limits = limits
+        self._queue = queue
+        self._is_waiting = self._has_turn = False
         self._most = limits.connections
         self._state: tuple[str, object] = "", None
         self._timer: asyncio.TimerHandle | None = None
@@ -97,7 +150,7 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         self._unread = 0
         """The bytes that waited to be read by the peer when this was last looked at."""
         self.waits_since: float | None = None
-        """Since when the server waits for the peer; none while it works on an answer."""
+        """Since when there is no request to work on; none while there is."""
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for a head, if there is room or another one leaves."""
@@ -110,6 +163,9 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
                 return
             min(waiting, key=lambda one: one.waits_since).leave()
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # whatever waits to be read stops the writing
+        if (peer := transport.get_extra_info("socket")) is not None:
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self._look()
 
     def data_received(self, data: bytes) -> None:
@@ -132,6 +188,8 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         """Go on writing."""
         self._is_stalled = False
         super().resume_writing()
+        if self._is_waiting:
+            self._queue.add(self.loop, self._begin)
         self._look()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -146,6 +204,26 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         self._cancel()
         self.transport.abort()
 
+    def _must_wait(self) -> bool:
+        """Say whether the request that comes next is not to be begun yet; it is when its turn comes."""
+        if self.cycle is None or self._has_turn:
+            return False
+        self._unset_keepalive_if_required()
+        if not self._is_waiting:
+            self._is_waiting = True
+            if not self._is_stalled:
+                self._queue.add(self.loop, self._begin)
+        return True
+
+    def _begin(self) -> None:
+        if self.transport.is_closing():
+            return
+        self._is_waiting, self._has_turn = False, True
+        self.flow.resume_reading()
+        self.handle_events()
+        self._has_turn = False
+        self._look()
+
     def _cancel(self) -> None:
         self.waits_since = None
         if self._timer is not None:
@@ -153,10 +231,12 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
             self._timer = None
 
     def _phase(self) -> tuple[str, float]:
-        """Say for what of the peer this waits, and how long; a length of 0 stands for not at all."""
+        """Say for what this waits, and how long the peer may take; a length of 0 stands for no such time."""
         is_answering = self.cycle is not None and not self.cycle.response_complete
         if self._is_stalled:
             return "reader", self._limits.write_seconds
+        if self._is_waiting:
+            return "turn", 0.0
         if self.conn.their_state is h11.SEND_BODY and is_answering:
             return "body", self._limits.body_seconds
         return ("", 0.0) if is_answering else ("head", self._limits.head_seconds)
@@ -171,7 +251,8 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         if phase and self in self.connections:
             self.waits_since = self.loop.time()
             self._unread = self.transport.get_write_buffer_size()
-            self._timer = self.loop.call_later(seconds, self._end, seconds)
+            if seconds:
+                self._timer = self.loop.call_later(seconds, self._end, seconds)
 
     def _end(self, seconds: float) -> None:
         """Close, unless the peer reads on of what is left of an answer."""

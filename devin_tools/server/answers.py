@@ -67,17 +67,19 @@ class Answer:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    shared: bytes = b""
+    """What follows the body, and is the same for all who ask: it is held once, however many do not read it."""
 
     async def send(self, send: Send, extra: Mapping[str, str]) -> None:
         """Send it, with headers that have nothing to do with what it says."""
-        length = {"content-length": str(len(self.body))}
+        length = {"content-length": str(len(self.body) + len(self.shared))}
         headers = SAFE_HEADERS | length | dict(self.headers) | dict(extra)
         pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": pairs})
-        for start in range(0, len(self.body), PART):  # in parts: what nobody reads is not held in copies
-            await send(
-                {"type": "http.response.body", "body": self.body[start : start + PART], "more_body": True}
-            )
+        for content in (self.body, self.shared):
+            for start in range(0, len(content), PART):  # in parts: what nobody reads is not held in copies
+                part = content[start : start + PART]
+                await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
 

@@ -31,12 +31,12 @@ def tool_routes(calls: Calls, document: Mapping[str, Any]) -> list[ServerRoute]:
     @cache
     def rest() -> bytes:
         """Write the document but for its URL, once: anybody may ask for it, and it takes long."""
-        return ok({name: value for name, value in document.items() if name != "servers"}).body
+        return b"," + ok({name: value for name, value in document.items() if name != "servers"}).body[1:]
 
     async def show_document(incoming: Incoming, values: Values) -> Answer:
         here = f"{incoming.scope['scheme']}://{host_of(incoming)}{incoming.root}"
         servers = ok({"servers": [{"url": document["servers"][0]["url"] or here}]}).body
-        return Answer(200, servers[:-1] + b"," + rest()[1:])
+        return Answer(200, servers[:-1], shared=rest())
 
     async def say_alive(incoming: Incoming, values: Values) -> Answer:
         return ok({"status": "alive"})

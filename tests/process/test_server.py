@@ -185,6 +185,26 @@ def test_a_request_with_two_ends_is_refused_and_what_is_behind_it_is_not_answere
         stop(process)
 
 
+def test_who_pipelines_and_reads_nothing_keeps_nobody_out_and_who_reads_gets_each_answer():
+    with ExitStack() as stack:
+        process, url = stack.enter_context(served("--simulate", *SERVE, **WITH_TOKEN))
+        host, port = url.removeprefix("http://").split(":")
+        document = len(httpx.get(f"{url}/openapi.json", timeout=HANG_SECONDS).content)
+        asked = f"GET /openapi.json HTTP/1.1\r\nHost: {host}\r\n".encode()
+        for _ in range(300):
+            connection = stack.enter_context(socket.create_connection((host, int(port)), HANG_SECONDS))
+            connection.sendall((asked + b"\r\n") * 50)
+        answer = httpx.post(f"{url}/tools/devin_get_self", headers=HEADERS, timeout=HANG_SECONDS)
+        assert answer.status_code == 200
+        with socket.create_connection((host, int(port)), HANG_SECONDS) as connection:
+            connection.sendall((asked + b"\r\n") * 9 + asked + b"Connection: close\r\n\r\n")
+            got = b""
+            while part := connection.recv(1 << 20):
+                got += part
+        assert got.count(b"HTTP/1.1 200 ") == 10 and len(got) > 10 * document
+        assert "Traceback" not in stop(process)[2]
+
+
 POST = b"POST /tools/devin_get_self HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 RAW = {

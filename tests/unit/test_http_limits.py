@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ class Loop:
         self.now = 0.0
         self.timers: list[Timer] = []
         self.started: list[Timer] = []
+        self.soon: deque[tuple[Callable[..., Any], tuple[Any, ...]]] = deque()
 
     def time(self) -> float:
         return self.now
@@ -38,6 +40,15 @@ class Loop:
     def call_later(self, seconds: float, work: Callable[..., Any], *given: Any) -> Timer:
         self.timers.append(Timer(self.now + seconds, work, given))
         return self.timers[-1]
+
+    def call_soon(self, work: Callable[..., Any], *given: Any) -> None:
+        self.soon.append((work, given))
+
+    def turn(self) -> None:
+        """Do what waits now, as one round of a loop does."""
+        for _ in range(len(self.soon)):
+            work, given = self.soon.popleft()
+            work(*given)
 
     def create_task(self, work: Any) -> Timer:
         work.close()
@@ -67,7 +78,7 @@ class Wire:
     """The transport of a connection."""
 
     def __init__(self) -> None:
-        self.written, self.unread, self.ended = b"", 0, ""
+        self.written, self.unread, self.ended, self.is_read = b"", 0, "", True
 
     def get_extra_info(self, name: str) -> None:
         return None
@@ -81,10 +92,14 @@ class Wire:
     def is_closing(self) -> bool:
         return bool(self.ended)
 
-    def pause_reading(self) -> None:
-        pass
+    def set_write_buffer_limits(self, high: int) -> None:
+        assert high == 0
 
-    resume_reading = pause_reading
+    def pause_reading(self) -> None:
+        self.is_read = False
+
+    def resume_reading(self) -> None:
+        self.is_read = True
 
     def close(self) -> None:
         self.ended = self.ended or "closed"
@@ -135,6 +150,78 @@ def test_who_keeps_the_server_waiting_is_left(case: Any) -> None:
     assert not wire.ended
     server.loop.step(1)
     assert wire.ended and wire.written.startswith(said) and (said or not wire.written)
+
+
+def answer(made: BoundedProtocol) -> None:
+    for event in (h11.Response(status_code=200, headers=[("content-length", "0")]), h11.EndOfMessage()):
+        made.conn.send(event)
+    made.cycle.response_complete = True
+    made.on_response_complete()
+
+
+GET = b"GET /x HTTP/1.1\r\nhost: x\r\n\r\n"
+
+
+def test_a_further_request_waits_until_the_answer_before_is_taken(server: Server) -> None:
+    made, wire = server.taken(GET * 3)
+    made.pause_writing()
+    answer(made)
+    server.loop.turn()
+    assert len(server.loop.started) == 1 and not wire.is_read
+    server.loop.step(10)  # beyond the time that uvicorn keeps a connection without a request
+    made.resume_writing()
+    server.loop.turn()
+    assert len(server.loop.started) == 2
+    made.pause_writing()
+    answer(made)
+    wire.unread = 1
+    server.loop.step(40)
+    server.loop.turn()
+    assert wire.ended == "aborted" and len(server.loop.started) == 2
+
+
+def test_further_requests_are_begun_one_at_a_time_and_first_ones_at_once() -> None:
+    server = Server(ConnectionLimits(most=1000))
+    many = [server.taken(GET * 50)[0] for _ in range(20)]
+    for round in range(1, 41):
+        for made in many:
+            if not made.cycle.response_complete:
+                answer(made)
+        server.loop.turn()
+        assert len(server.loop.started) == 20 + round
+    server.taken(GET)
+    assert len(server.loop.started) == 61
+
+
+def test_a_request_behind_a_body_that_was_answered_early_waits_too(server: Server) -> None:
+    made, _ = server.taken(HEAD + b"content-length: 5\r\n\r\n")
+    answer(made)
+    made.data_received(b"12345" + GET)
+    assert len(server.loop.started) == 1
+    server.loop.turn()
+    assert len(server.loop.started) == 2
+
+
+def test_a_further_request_that_comes_in_parts_is_read_to_its_end(server: Server) -> None:
+    made, wire = server.taken(GET)
+    answer(made)
+    for part in (GET[:9], GET[9:20], GET[20:]):
+        made.data_received(part)
+        server.loop.turn()
+        assert wire.is_read or part == GET[20:]
+    assert len(server.loop.started) == 2 and not wire.ended
+
+
+def test_who_waits_for_a_turn_makes_room_and_is_not_begun_any_more(server: Server) -> None:
+    full = [server.taken(GET * 2) for _ in range(3)]
+    for made, _ in full:
+        answer(made)
+        server.loop.step(1)
+    server.taken(GET)
+    assert Counter(wire.ended for _, wire in full) == {"": 2, "aborted": 1}
+    for _ in range(9):
+        server.loop.turn()
+    assert len(server.loop.started) == 3 + 1 + 2
 
 
 def test_what_trickles_in_after_the_answer_gets_no_more_time(server: Server) -> None:

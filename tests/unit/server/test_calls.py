@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from itertools import product
@@ -21,6 +22,7 @@ from devin_tools.errors import error_kinds
 from devin_tools.export.openapi import ERRORS
 from devin_tools.model_input import for_models
 from devin_tools.server.answers import STATUSES
+from devin_tools.server.asgi import Incoming
 
 NO_ARGUMENTS = {"examples": {"example_1": {"value": {}}}}
 
@@ -124,6 +126,14 @@ def test_the_document_is_written_once_however_often_anybody_asks(simulator, monk
     got = [ask(app, "/openapi.json", headers={"Host": f"a{number}.example"}).json() for number in range(3)]
     assert [one["servers"][0]["url"] for one in got] == [f"http://a{number}.example" for number in range(3)]
     assert written.count(True) == 1
+
+
+def test_the_document_is_held_once_however_many_do_not_read_it(simulator):
+    route, _ = simulated(simulator)._table.find("GET", "/openapi.json")
+    hosts = (b"a.example", b"b.example")
+    asked = [Incoming({"scheme": "http", "headers": [(b"host", host)]}, None) for host in hosts]
+    one, other = (asyncio.run(route.answer(incoming, {})) for incoming in asked)
+    assert one.shared is other.shared and len(one.body + other.body) < 200 < len(one.shared)
 
 
 def test_a_host_that_is_none_does_not_get_into_the_document(simulator):
