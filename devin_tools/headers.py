@@ -1,13 +1,40 @@
-"""What the headers of an answer say of time. Pure."""
+"""Headers: the one reading of a request's, and what those of an answer say of time. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-__all__ = ["date_of", "retry_after"]
+from .errors import UsageError
+
+__all__ = ["date_of", "joined", "one_reading", "retry_after"]
+
+SINGLE = frozenset(
+    {
+        "authorization",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "host",
+        "last-event-id",
+        "mcp-method",
+        "mcp-name",
+        "mcp-protocol-version",
+        "mcp-session-id",
+        "origin",
+        "sec-fetch-site",
+        "sentry-hook-resource",
+        "transfer-encoding",
+        "x-devin-confirm",
+        "x-github-event",
+    }
+)
+"""Headers that have one value. Of two, one reader takes the first, and another the last or none."""
+
+SINGLE_KINDS = re.compile(r"mcp-.*|.*-(?:signature|timestamp)(?:-.*)?")
+"""Further ones: MCP's own, those of later versions too, and what senders of events sign with."""
 
 LONGEST = 86_400.0
 """Seconds beyond which a wish counts as this many: nothing here waits for days."""
@@ -15,6 +42,29 @@ LONGEST = 86_400.0
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?", re.ASCII)
 _VALUE = re.compile(r"(?:[A-Za-z]{3,9},)?[^,]+")
 """One value of several in a header, which may be a date with a comma after its day."""
+
+
+def joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return each header once, under its name in small letters: of several lines the values, as one list.
+
+    So HTTP has it (RFC 9110, section 5.3), and whoever checks a header and whoever uses it see the same.
+    """
+    found: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
+
+
+def one_reading(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return what `joined` does; raise `UsageError` for a header that has one value and came twice."""
+    pairs = list(headers)
+    names = [name.decode("latin-1").lower() for name, _ in pairs]
+    for name in {name for name in names if names.count(name) > 1}:
+        if name in SINGLE or SINGLE_KINDS.fullmatch(name):
+            known = name if name in SINGLE else "of a session or signature"
+            raise UsageError(f"The header {known} came more than once.", hint="Send it once, with one value.")
+    return joined(pairs)
 
 
 def date_of(headers: Mapping[str, str]) -> float | None:

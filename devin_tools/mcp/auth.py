@@ -12,9 +12,10 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from ..errors import ApiError, Unauthenticated
+from ..errors import ApiError, Unauthenticated, UsageError
+from ..headers import one_reading
+from .bodies import read_flat
 from .callers import name_of
-from .headers import one_reading
 from .sessions import Sessions
 
 __all__ = ["KEY", "Access", "Gate"]
@@ -98,7 +99,9 @@ class Gate:
                 session, caller = headers.get(SESSION), name_of(key)
                 if session is not None:
                     visit.enter_context(self._sessions.visited(session, caller))
-            except ApiError as error:
+                if scope["method"] == "POST":
+                    receive = await read_flat(receive)
+            except (ApiError, UsageError) as error:
                 await _refuse(error, send)
                 return
             pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
@@ -141,12 +144,13 @@ class Gate:
         await self._app(ending, receive, send)
 
 
-async def _refuse(error: ApiError, send: Send) -> None:
+async def _refuse(error: ApiError | UsageError, send: Send) -> None:
+    status = error.status if isinstance(error, ApiError) else 400
     body = json.dumps({"error": error.as_dict()}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    if error.status == 401:
+    if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
     if error.retry_after is not None:
         headers.append((b"retry-after", str(round(error.retry_after)).encode()))
-    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

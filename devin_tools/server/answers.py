@@ -68,7 +68,7 @@ class Answer:
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     shared: bytes = b""
-    """What follows the body, and is the same for all who ask: it is held once, however many do not read it."""
+    """What follows the body, and is the same for all who ask: held once, however many do not read it."""
 
     async def send(self, send: Send, extra: Mapping[str, str]) -> None:
         """Send it, with headers that have nothing to do with what it says."""

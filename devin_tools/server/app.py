@@ -15,6 +15,7 @@ from ..catalog import Catalog, load_catalog
 from ..client import AsyncClient
 from ..errors import DevinToolsError
 from ..export.openapi import CONFIRM_HEADER, openapi_of
+from ..headers import one_reading
 from ..presets import offered
 from ..redaction import Redactor
 from ..settings import Settings
@@ -159,6 +160,7 @@ class App:
             return answer_of(Refusal(500, "error", "This server met a fault of its own."))
 
     async def _answer(self, incoming: Incoming) -> Answer | Stream:
+        one_reading(incoming.scope["headers"])  # of two values, a proxy in front could have judged the other
         if incoming.method == "OPTIONS" and self._door.allowed_origin(incoming):
             return ok({})
         route, values = self._table.find(incoming.method, incoming.path)

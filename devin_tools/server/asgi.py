@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from ..headers import joined
+
 __all__ = ["Incoming", "Message", "Receive", "Scope", "Send"]
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -42,10 +44,5 @@ class Incoming:
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
-        """The headers by their names in lower case; of one that is repeated, the first."""
-        pairs = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in self._raw]
-        return dict(reversed(pairs))
-
-    @property
-    def _raw(self) -> list[tuple[bytes, bytes]]:
-        return list(self.scope["headers"])
+        """The headers by their names in lower case, each once."""
+        return joined(self.scope["headers"])

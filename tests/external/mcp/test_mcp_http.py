@@ -294,19 +294,24 @@ def test_the_calls_of_one_caller_at_once_are_bounded_and_others_are_not_held_up(
 
 BODIES: list[tuple[bytes, str, int]] = [
     (json.dumps([HELLO, HELLO]).encode(), "application/json", 400),
-    (b"[" * 60_000, "application/json", 400 if MAJOR > 1 else 500),  # the first does not catch it
+    (b"[" * 60_000, "application/json", 400),
+    (("[" * 60_000).encode("utf-16"), "application/json", 400),
+    (b'{"jsonrpc": "2.0", "id": 1, "method": ' + b"[" * 990 + b"]" * 990 + b"}", "application/json", 400),
     (b"a" * 5_000_000, "application/json", 413),
     (json.dumps(HELLO).encode(), "text/plain", 400),
 ]
 
 
-@pytest.mark.parametrize(("body", "media_type", "status"), BODIES, ids=["batch", "deep", "large", "text"])
-def test_a_body_that_is_no_message_is_refused(body: bytes, media_type: str, status: int) -> None:
+@pytest.mark.parametrize(("body", "media_type", "status"), BODIES, ids=["batch", "deep", "deep-utf-16", "within", "large", "text"])
+def test_a_body_that_is_no_message_is_refused(
+    caplog: pytest.LogCaptureFixture, body: bytes, media_type: str, status: int
+) -> None:
     simulator = Simulator(seed=1)
     accept = "application/json, text/event-stream"
     with listening(service_over(simulator)) as url:
         got = httpx.post(url, content=body, headers={"accept": accept, "content-type": media_type})
     assert got.status_code == status and "Traceback" not in got.text
+    assert not any(record.exc_info for record in caplog.records)
     assert simulator.requests == []
 
 

@@ -45,7 +45,9 @@ def gate_before(app: App, **given: Any) -> Gate:
     return Gate(app, Access(SecretStr("t" * 16), key_from_caller=True), known, **given)
 
 
-def ask(gate: Gate, key: str, *sessions: str, method: str = "POST", more: tuple[Any, ...] = ()) -> Answer:
+def ask(
+    gate: Gate, key: str, *sessions: str, method: str = "POST", more: tuple[Any, ...] = (), body: bytes = b"{}"
+) -> Answer:
     answer: list[Any] = [0, {}]
 
     async def send(message: Any) -> None:
@@ -54,10 +56,19 @@ def ask(gate: Gate, key: str, *sessions: str, method: str = "POST", more: tuple[
         else:
             answer[1] = json.loads(message["body"])["error"]
 
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": False}
+
     headers = [(b"host", b"localhost"), (b"authorization", f"Bearer {key}".encode()), *more]
     headers += [(b"mcp-session-id", name.encode()) for name in sessions]
-    asyncio.run(gate({"type": "http", "method": method, "headers": headers}, None, send))
+    asyncio.run(gate({"type": "http", "method": method, "headers": headers}, receive, send))
     return answer[0], answer[1]
+
+
+def test_a_body_that_is_nested_too_deeply_does_not_come_through() -> None:
+    app = App()
+    status, error = ask(gate_before(app), ADA, body=b"[" * 60_000)
+    assert (status, error["kind"], app.seen) == (400, "usage", [])
 
 
 @for_every("method", lambda: ["POST", "GET", "DELETE", "PUT"])
@@ -87,7 +98,7 @@ def test_a_repeated_header_is_refused_with_its_name_before_anything_is_done(name
     app = App()
     twice = ((name.encode(), b"CANARY"), (name.upper().encode(), b"CANARY"))
     status, error = ask(gate_before(app), ADA, more=twice)
-    assert (status, error["kind"], app.seen) == (400, "bad_request", [])
+    assert (status, error["kind"], app.seen) == (400, "usage", [])
     assert name in error["message"] and "CANARY" not in str(error)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import product
 from typing import Any
 
 import httpx
@@ -177,13 +178,35 @@ def test_a_tool_is_called_by_post_alone(simulator: Simulator, verb: str) -> None
     assert not simulator.requests
 
 
-BEARERS = [("Bearer x", f"Bearer {TOKEN}"), (f"Bearer {TOKEN}, Bearer x",), (f"Bearer {KEY}",)]
-
-
-@for_every("values", lambda: BEARERS)
-def test_a_token_among_other_words_is_none(simulator: Simulator, values: tuple[str, ...]) -> None:
-    got = ask(simulated(simulator), LIST, {}, headers=[("Authorization", value) for value in values])
+@for_every("value", lambda: [f"Bearer {TOKEN}, Bearer x", f"Bearer x, Bearer {TOKEN}", f"Bearer {KEY}"])
+def test_a_token_among_other_words_is_none(simulator: Simulator, value: str) -> None:
+    got = ask(simulated(simulator), LIST, {}, headers={"Authorization": value})
     assert got.status_code == 401 and not simulator.requests
+
+
+TWICE = {
+    "Authorization": (f"Bearer {TOKEN}", "Bearer CANARY"),
+    "Host": ("127.0.0.1", "CANARY.example"),
+    "Origin": ("http://127.0.0.1", "http://CANARY.example"),
+    "Content-Type": ("application/json", "text/CANARY"),
+    "X-Devin-Confirm": ("true", "CANARY"),
+    "X-Hub-Signature-256": ("sha256=" + "0" * 64, "CANARY"),
+}
+
+
+@for_every(
+    "name, is_reversed, path",
+    lambda: product(TWICE, (False, True), (LIST, "/openapi.json", "/healthz", "/hooks/alerts", "/none")),
+)
+def test_a_header_with_one_value_that_came_twice_is_refused(
+    simulator: Simulator, name: str, is_reversed: bool, path: str
+) -> None:
+    values = reversed(TWICE[name]) if is_reversed else TWICE[name]
+    headers = [("Authorization", f"Bearer {TOKEN}")] * (name != "Authorization")
+    headers += [(name, value) for value in values]
+    got = ask(simulated(simulator, origins=("http://127.0.0.1",)), path, {}, method="POST", headers=headers)
+    assert (got.status_code, kind(got)) == (400, "usage") and "CANARY" not in got.text
+    assert "access-control-allow-origin" not in got.headers and not simulator.requests
 
 
 MEDIA_TYPES = ["application/json, text/plain", "text/json", "application/jsonp", "multipart/form-data",

@@ -1,0 +1,69 @@
+"""A body is given on as it came, unless it is nested beyond what parsers take."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from support.laws import for_every
+
+from devin_tools.errors import UsageError
+from devin_tools.mcp.bodies import MAX_BODY, MAX_DEPTH, read_flat
+
+
+def read(*parts: bytes, end: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Read parts, and what `end` is after them; return what is given again, up to two messages more."""
+    sent = [{"type": "http.request", "body": part, "more_body": True} for part in parts[:-1]]
+    sent += [{"type": "http.request", "body": parts[-1], "more_body": end is not None}]
+    sent += [end or {"type": "http.disconnect"}, {"type": "http.disconnect"}]
+    source = iter(sent)
+
+    async def receive() -> dict[str, Any]:
+        return next(source)
+
+    async def work() -> list[dict[str, Any]]:
+        again = await read_flat(receive)
+        return [dict(await again()) for _ in sent]
+
+    given = asyncio.run(work())
+    assert given == sent
+    return given
+
+
+def nested(depth: int) -> bytes:
+    return b'[{"a":' * (depth // 2) + b"1" + b"}]" * (depth // 2)
+
+
+KEPT = [
+    (b"",),
+    (b"{", b"}"),
+    (nested(MAX_DEPTH),),
+    (b"[]" * 9_000,),
+    (json.dumps({"text": '"[\\' * 9_000 + "{" * 9_000}).encode(),),
+    (b"[" * MAX_DEPTH,),
+    (b"[" * MAX_BODY, b"["),  # the SDK refuses it by its length
+]
+
+
+@for_every("parts", lambda: KEPT)
+def test_a_body_that_parsers_take_is_given_on_as_it_came(parts: tuple[bytes, ...]) -> None:
+    read(*parts)
+    read(*parts, end={"type": "http.request", "body": b" ", "more_body": False})
+
+
+DEEP = [
+    (nested(MAX_DEPTH + 2),),
+    (b"[" * 60_000,),
+    (b"[" * 150, b'"a]",' + b"[" * 150),
+    (b'"' + b"[" * 300,),
+    (("[" * 300).encode("utf-16"),),
+    ('{"a": 1}'.encode("utf-32"),),
+]
+
+
+@for_every("parts", lambda: DEEP)
+def test_a_body_that_is_nested_too_deeply_is_refused(parts: tuple[bytes, ...]) -> None:
+    with pytest.raises(UsageError, match="nested too deeply"):
+        read(*parts)
