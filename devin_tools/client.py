@@ -23,7 +23,7 @@ from .paging import Page, Walk
 from .reading import unreadable
 from .settings import Settings
 from .tool import Output, Tool, perform
-from .transfer import receive, receive_async, take_in, take_in_async
+from .transfer import receive, receive_async, set_aside, set_aside_async, take_in, take_in_async
 from .wire import Done, Download, Flow, Hold, Pause, Progress, Request, Response, Step, Survey
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Client(Connection):
         super().__init__(settings, guards, clock, watch, overrides)
         import httpx
 
-        self._http = httpx.Client(**self._http_options(transport))
+        self._http = httpx.Client(**self._http_options(transport, set_aside))
         self._org_lock = threading.Lock()
 
     def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
@@ -194,7 +194,7 @@ class AsyncClient(Connection):
         super().__init__(settings, guards, clock, watch, overrides)
         import httpx
 
-        self._http = httpx.AsyncClient(**self._http_options(transport))
+        self._http = httpx.AsyncClient(**self._http_options(transport, set_aside_async))
         self._org_lock = asyncio.Lock()
 
     async def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:

@@ -113,7 +113,7 @@ class Connection:
         other.rules = self.rules.beside(other.settings)
         return other
 
-    def _http_options(self, transport: Any) -> dict[str, Any]:
+    def _http_options(self, transport: Any, hook: Any) -> dict[str, Any]:
         import httpx
 
         return {
@@ -121,6 +121,7 @@ class Connection:
             "timeout": httpx.Timeout(self.settings.timeout, connect=self.settings.connect_timeout),
             "headers": self._bearer() | HEADERS,
             "follow_redirects": False,
+            "event_hooks": {"response": [hook]},
             # A proxy on the way to loopback would read the key: plain HTTP hides nothing from it.
             "trust_env": self.settings.base_url.lower().startswith("https://"),
         }

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from .errors import SinkFailed
 from .references import is_reference, resolved
+from .transfer import set_aside_async
 
 if TYPE_CHECKING:
     import httpx
@@ -33,7 +34,10 @@ class Outlet:
 
     async def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> None:
         """Post JSON until it is taken, a few times; raise `SinkFailed` when it is not."""
-        host = urlsplit(url).hostname or "nowhere"
+        try:
+            host = urlsplit(url).hostname or "nowhere"
+        except ValueError:  # its text repeats the value
+            raise SinkFailed("The URL of a sink is malformed.") from None
         reason = ""
         for tries in range(TRIES):
             if tries:
@@ -49,13 +53,16 @@ class Outlet:
         import httpx
 
         if self._client is None:
-            self._client = httpx.AsyncClient(transport=self._transport, timeout=TIMEOUT_SECONDS)
+            hooks = {"response": [set_aside_async]}
+            self._client = httpx.AsyncClient(
+                transport=self._transport, timeout=TIMEOUT_SECONDS, event_hooks=hooks
+            )
         sent = {"content-type": "application/json", **headers}
         try:
             # Only the status counts: the body of a stranger is not read, however long it is.
             async with self._client.stream("POST", url, content=content, headers=sent) as answer:
                 return answer.status_code, f"it answered {answer.status_code}"
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # the last: a name that is none
             return None, type(error).__name__
 
     async def append(self, path: Path, line: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import mimetypes
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,16 @@ from .version import USER_AGENT
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["HEADERS", "outgoing", "receive", "receive_async", "take_in", "take_in_async"]
+__all__ = [
+    "HEADERS",
+    "outgoing",
+    "receive",
+    "receive_async",
+    "set_aside",
+    "set_aside_async",
+    "take_in",
+    "take_in_async",
+]
 
 HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agent": USER_AGENT}
 """What every request says, besides the key."""
@@ -32,6 +42,16 @@ Key = Mapping[str, str]
 
 MAX_HOPS = 5
 """How many redirects to follow."""
+
+PLACES = "devin_tools.places"
+"""Where an answer's extensions hold the places that it sends us to."""
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z0-9_-]{1,63}")
+"""A name that can be looked up: on others the system's own look-up fails in ways of its own."""
+
+MAX_NAME = 253
 
 GLOBAL_V6 = ipaddress.ip_network("2000::/3")
 
@@ -101,6 +121,21 @@ async def _pieces_async(got: httpx.Response) -> AsyncIterator[bytes]:
     unpacking.finish()
 
 
+def set_aside(got: httpx.Response) -> None:
+    """Take the header that redirects out of an answer, as a hook of httpx.
+
+    It would make a request of it, followed or not, and fail for a malformed one as if ours were wrong.
+    """
+    if "location" in got.headers:
+        got.extensions[PLACES] = got.headers.get_list("location")
+        del got.headers["location"]
+
+
+async def set_aside_async(got: httpx.Response) -> None:
+    """Do as `set_aside` does."""
+    set_aside(got)
+
+
 def receive(
     http: httpx.Client, url: str, key: Key, landing: Landing, intake: Intake
 ) -> httpx.Response | None:
@@ -164,17 +199,21 @@ def _next_hop(got: httpx.Response, hop: int, api: str) -> str | None:
     """
     import httpx
 
-    if not got.has_redirect_location:
+    if got.status_code not in REDIRECTS or not got.extensions.get(PLACES):
         return None
+    if hop >= MAX_HOPS:
+        raise UnexpectedResponse(f"The download leads on more than {MAX_HOPS} times.")
     own = httpx.URL(api)
     try:
-        url = got.url.join(got.headers["location"])
-        is_allowed = not url.userinfo and (_origin(url) == _origin(own) or _is_public(url))
-    except (httpx.InvalidURL, ValueError):  # an IDNA error is a ValueError
-        is_allowed = False
-    if hop >= MAX_HOPS or not is_allowed:
+        (place,) = got.extensions[PLACES]
+        url = got.url.join(place)
+        is_own = bool(url.host) and _origin(url) == _origin(own)
+    except (httpx.InvalidURL, ValueError):  # an IDNA error, of the host read as text too, is a ValueError
+        raise UnexpectedResponse("The place that the download leads to is not one URL.") from None
+    if url.userinfo or not (is_own or _is_public(url)):
         raise UnexpectedResponse(
-            "The download leads round and round, into a local network, or over an open connection."
+            "The download leads to no public host over TLS: into a local network, say, or over an open "
+            "connection."
         )
     return str(url)
 
@@ -193,14 +232,15 @@ def _host(url: httpx.URL) -> str:
 def _is_public(url: httpx.URL) -> bool:
     """Say whether a URL leads over TLS to a host that is, by its text, not this machine or network."""
     host = _host(url)
-    if url.scheme != "https" or not host:
+    if url.scheme != "https" or not 0 <= (url.port or 0) < 2**16:
         return False
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         last = host.rpartition(".")[2]
         # A last part that is a number makes an address in a spelling of old: 127.1, 0x7f.1, 017700000001.
-        return last != host and not last[:1].isdecimal() and last not in PRIVATE
+        is_name = len(host) <= MAX_NAME and HOST.fullmatch(host)
+        return bool(is_name) and not last[:1].isdecimal() and last not in PRIVATE
     if isinstance(address, ipaddress.IPv6Address):  # elsewhere, and in 6to4, an IPv4 address may be within
         return address in GLOBAL_V6 and address.is_global and address.sixtofour is None
     return address.is_global and not address.is_multicast

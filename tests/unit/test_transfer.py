@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def client_over(answer: Callable[[httpx.Request], httpx.Response], **settings: Any) -> Client:
+    options = {"api_key": "cog_x", "org_id": "org-1", "file_overwrite": True, "max_tries": 1, "guards": ()}
+    return Client(**options | settings, transport=httpx.MockTransport(answer))
+
+
 @pytest.fixture
 def led(folder: Path) -> Callable[..., list[httpx.URL]]:
     """Return a function that follows a download to a place, and returns where requests went."""
@@ -80,10 +86,7 @@ def led(folder: Path) -> Callable[..., list[httpx.URL]]:
             headers = [(b"location", place.encode())]
             return httpx.Response(307, headers=headers) if is_first else httpx.Response(200)
 
-        options = {"api_key": "cog_x", "org_id": "org-1", "base_url": api, "guards": ()}
-        with Client(
-            **options, transport=httpx.MockTransport(answer), file_overwrite=True, max_tries=1
-        ) as client:
+        with client_over(answer, base_url=api) as client:
             try:
                 client.run(DownloadAttachment(**FILE))
             except DevinToolsError:
@@ -101,6 +104,45 @@ def test_no_link_is_followed_into_this_machine_or_its_network(
     assert last.scheme == "error"
     assert {(url.scheme, url.host) for url in others} <= {("https", "api.devin.ai")}
     assert len(others) <= MAX_HOPS
+
+
+MALFORMED = [
+    *("https://store.example:port/x", "https://s.example:443:443/", "https://s.example/" + "a" * 70_000),
+    *("/\x01x", "https://s.example/\x7f", "https://xn--/x", "https://xn--a.example/x"),
+    *("https://\u2603.example/", "https://\u0661.example/x", "https://a.example/x\nhttps://b.example/x"),
+]
+NOWHERE = [
+    *("https://[", "https://h:99999/x", "https://h.example:-1/", "https://store..example/x"),
+    *("https://.example/x", "https://%00.example/", f"https://{'a' * 64}.example/", "https://a b.example/"),
+    *(
+        "https://" + "a." * 127 + "example/",
+        "http:\\\\x",
+        "javascript:alert(1)",
+        "mailto:a@b.example",
+        "data:,x",
+    ),
+]
+
+
+@for_every(
+    "place, says", lambda: [*product(MALFORMED, ["not one URL"]), *product(NOWHERE, ["no public host"])]
+)
+def test_a_place_that_is_none_is_said_to_be(folder: Path, place: str, says: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(307, headers=[(b"location", line.encode()) for line in place.split("\n")])
+
+    with client_over(answer) as client, pytest.raises(UnexpectedResponse, match=says) as caught:
+        client.run(DownloadAttachment(**FILE))
+    assert place[:12] not in str(caught.value)
+
+
+@for_every("place, status", lambda: product([*MALFORMED, *NOWHERE, *PUBLIC], [301, 302, 303, 307, 308]))
+def test_a_place_that_another_call_is_sent_to_is_not_looked_at(place: str, status: int) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, headers=[(b"location", line.encode()) for line in place.split("\n")])
+
+    with client_over(answer) as client, pytest.raises(DevinToolsError, match=f"answered {status}"):
+        client.run(GetSelf())
 
 
 @for_every("place", lambda: ["", "/x", "https:///x", "\\\\store.example\\x", "https://api.devin.ai:443/x"])

@@ -302,7 +302,9 @@ BODIES: list[tuple[bytes, str, int]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "media_type", "status"), BODIES, ids=["batch", "deep", "deep-utf-16", "within", "large", "text"])
+@pytest.mark.parametrize(
+    ("body", "media_type", "status"), BODIES, ids=["batch", "deep", "deep-utf-16", "within", "large", "text"]
+)
 def test_a_body_that_is_no_message_is_refused(
     caplog: pytest.LogCaptureFixture, body: bytes, media_type: str, status: int
 ) -> None:

@@ -46,7 +46,12 @@ def gate_before(app: App, **given: Any) -> Gate:
 
 
 def ask(
-    gate: Gate, key: str, *sessions: str, method: str = "POST", more: tuple[Any, ...] = (), body: bytes = b"{}"
+    gate: Gate,
+    key: str,
+    *sessions: str,
+    method: str = "POST",
+    more: tuple[Any, ...] = (),
+    body: bytes = b"{}",
 ) -> Answer:
     answer: list[Any] = [0, {}]
 
