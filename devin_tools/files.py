@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +22,13 @@ from .settings import Settings
 from .wire import Download
 
 __all__ = ["Landing", "Outgoing"]
+
+UNFINISHED = re.compile(r"\.devin-tools-[0-9a-f]{16}\.part")
+"""The name of a file that is not whole yet."""
+
+ABANDONED_SECONDS = 86_400.0
+"""After which a file that is not whole, and that nobody writes to, was left by a process that was killed. No
+transfer pauses for nearly as long, and clocks of shared disks differ."""
 
 Tell = Callable[[int, int | None], None]
 """Hears how many bytes went, and of how many."""
@@ -96,6 +104,7 @@ class Landing:
         except OSError as error:
             raise _unusable(error) from None
         try:
+            self._folder.sweep(UNFINISHED, ABANDONED_SECONDS)
             if not self._may_replace and self._folder.has(self._name):
                 raise FileTaken("A file of that name is there already.")
             self._file = os.fdopen(self._folder.open(self._part, MAKE), "wb")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -117,6 +119,16 @@ class Folder:
         """Remove a file, if it is there."""
         with suppress(FileNotFoundError):
             os.unlink(self._at(name), dir_fd=self._number)
+
+    def sweep(self, names: re.Pattern[str], seconds: float) -> None:
+        """Remove the plain files of such names that nobody has written to for so long, as far as may be."""
+        before = time.time() - seconds
+        with suppress(OSError):
+            for name in os.listdir(self.path if self._number is None else self._number):
+                if names.fullmatch(name):
+                    found = os.stat(self._at(name), dir_fd=self._number, follow_symlinks=False)
+                    if stat.S_ISREG(found.st_mode) and found.st_mtime < before:
+                        self.remove(name)
 
     def close(self) -> None:
         """Close it. A second time does nothing."""

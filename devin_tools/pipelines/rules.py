@@ -31,6 +31,9 @@ __all__ = [
 ]
 
 
+SHORT_RETRY, LONG_RETRY = 300, 86_400
+"""Seconds of `retry_for` below and above which it is doubted."""
+
 METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "metadata.goog", "instance-data"})
 METADATA = frozenset({"fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "168.63.129.16", "192.0.0.192"})
 """Where machines of clouds are told their keys, beside the link-local addresses."""
@@ -161,6 +164,16 @@ def _doubts(rules: Rules) -> Iterator[str]:
             yield (
                 f"The rule {rule.name} sets no session.max_acu_limit: "
                 "nothing but your settings bounds what it spends."
+            )
+        if rule.start and rule.retry_for < SHORT_RETRY:
+            yield (
+                f"The rule {rule.name} sets a retry_for of less than five minutes: "
+                "an alert is lost while the API restarts."
+            )
+        if rule.start and rule.retry_for > LONG_RETRY:
+            yield (
+                f"The rule {rule.name} sets a retry_for of more than a day: "
+                "sessions start for alerts that are long over, and what waits takes the room of others."
             )
 
     for name, settings in rules.sinks.items():

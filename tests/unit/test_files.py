@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,43 @@ def test_a_name_that_was_taken_for_a_file_is_free_again_when_the_file_cannot_get
     with pytest.raises(FileFault):
         saved(root, overwrite=True)
     assert os.listdir(root / "devin-downloads") == ["f.txt"]
+
+
+DAY = 86_400.0
+PART = ".devin-tools-0123456789abcdef.part"
+LEFT = [
+    (PART, DAY + 60, False),
+    (PART, DAY - 60, True),  # it may be written yet
+    (PART, -DAY, True),
+    (PART.upper(), 2 * DAY, True),
+    (PART + "x", 2 * DAY, True),
+    ("x" + PART, 2 * DAY, True),
+    (".devin-tools-.part", 2 * DAY, True),
+    ("report.part", 2 * DAY, True),
+]
+
+
+@for_every("name, age, stays", lambda: LEFT)
+def test_what_a_killed_download_left_is_gone_after_a_day_and_nothing_else(
+    root: Path, name: str, age: float, stays: bool
+) -> None:
+    for folder in (root, root / "devin-downloads"):
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text("half")
+        os.utime(folder / name, (time.time() - age,) * 2)
+    saved(root, overwrite=True)
+    assert (root / name).exists() and (root / "devin-downloads" / name).exists() is stays
+    (root / "devin-downloads" / name).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to(path.parent)])
+def test_what_is_no_file_is_not_swept_and_keeps_no_download_from_its_folder(root: Path, make: Any) -> None:
+    into = root / "devin-downloads"
+    into.mkdir(exist_ok=True)
+    make(into / PART)
+    os.utime(into / PART, (0, 0), follow_symlinks=False)
+    assert saved(root, overwrite=True) == "devin-downloads/f.txt"
+    assert os.path.lexists(into / PART)
 
 
 def test_a_file_is_saved_into_the_folder_of_downloads_and_no_other(root: Path) -> None:

@@ -225,6 +225,27 @@ def test_what_is_allowed_and_seldom_meant_is_told() -> None:
     ]
 
 
+RETRIES = [
+    ("1m", "less than five minutes"),
+    ("299s", "less than five minutes"),
+    ("5m", ""),
+    ("1h", ""),
+    ("24h", ""),
+    ("1441m", "more than a day"),
+    ("30d", "more than a day"),
+]
+
+
+@for_every("retry_for, says", lambda: RETRIES)
+def test_retries_that_end_soon_or_go_on_for_days_are_doubted(retry_for: str, says: str) -> None:
+    rule = f"name: a, session: {{max_acu_limit: 1}}, retry_for: {retry_for}"
+    found = doubts(load_rules(f"version: 1\nrules: [{{{rule}}}]\n"))
+    assert (
+        found == [] if not says else len(found) == 1 and f"The rule a sets a retry_for of {says}" in found[0]
+    )
+    assert doubts(load_rules(f"version: 1\nrules: [{{{rule}, start: false}}]\n")) == []
+
+
 SINKS = [
     ("kind: webhook, url: 'http://169.254.169.254/latest'", "posts to the metadata"),
     ("kind: webhook, url: 'http://0xa9fea9fe/'", "posts to the metadata"),
