@@ -3,6 +3,8 @@
 Between threads and event loops a table of this process says who holds what. Between processes the operating
 system's lock does: a name is one byte, chosen by a digest, of an empty file. So a lock is free again when
 its process ends, however that ends, and files do not grow in number. Between machines there is none.
+Nor is there one between processes for what was held when somebody deleted the file: its holder cannot
+know, and whoever comes next locks a new one. Programs that clean up by age do not: a lock makes it young.
 """
 
 from __future__ import annotations
@@ -173,6 +175,8 @@ def _locked(kind: str, byte: int) -> int | None:
             return None
         _lock(file, byte)
         if _is_still(_files[kind][0], file):
+            if os.utime in os.supports_fd:
+                os.utime(file)
             return file
         _unlock(file, byte)
     raise OSError(errno.EAGAIN, "the file of locks is taken away again and again")

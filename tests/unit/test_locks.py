@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,17 @@ def test_a_file_that_was_taken_away_is_made_again(own_folder: Path) -> None:
     for _ in range(2):
         with Turns() as turns, turns.take("key", "a", 0):
             (own_folder / "key.lock").unlink()
+            with Turns() as others, pytest.raises(Busy):
+                others.take("key", "a", 0)
+
+
+def test_a_file_is_too_young_to_be_cleaned_up_while_it_is_locked(own_folder: Path) -> None:
+    file = own_folder / "key.lock"
+    for name in ("a", "b"):
+        if file.exists():
+            os.utime(file, (0, 0))
+        with Turns() as turns, turns.take("key", name, 0):
+            assert file.stat().st_mtime > time.time() - 60
 
 
 @pytest.fixture
