@@ -3,8 +3,8 @@
 Between threads and event loops a table of this process says who holds what. Between processes the operating
 system's lock does: a name is one byte, chosen by a digest, of an empty file. So a lock is free again when
 its process ends, however that ends, and files do not grow in number. Between machines there is none.
-Nor is there one between processes for what was held when somebody deleted the file: its holder cannot
-know, and whoever comes next locks a new one. Programs that clean up by age do not: a lock makes it young.
+Where somebody deletes a file that is locked, no new one is made until all that is held in its folder is
+free. Programs that clean up by age delete none: a lock makes a file young.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Self, TypeAlias
 
@@ -39,6 +39,9 @@ LONGEST_WAIT = 1800.0
 
 FIRST_PAUSE, LAST_PAUSE = 0.01, 0.25
 
+KINDS = ("alert", "key", "rule")
+"""What there are files for. They are made together: one that is missing was deleted."""
+
 MOST_FILES = 5
 """How many files of a kind are tried in a row, when each is taken away as it is locked."""
 
@@ -51,6 +54,8 @@ Place: TypeAlias = "tuple[str, int]"
 _guard = threading.Lock()
 _taken: dict[Place, int | None] = {}
 """What this process holds, and the open file that says so to other processes."""
+_kept: dict[Place, ExitStack] = {}
+"""What keeps files from being made in the folder of each place that is taken."""
 _files: dict[str, tuple[Path, int]] = {}
 """The file of each kind. It is never closed: that would free all locks that this process has on it."""
 
@@ -150,12 +155,11 @@ def _place(kind: str, name: str) -> Place:
 
 def _take(place: Place) -> bool:
     """Take a place unless somebody has it; where files cannot be locked, this process alone knows."""
-    kind, byte = place
     with _guard:
         if place in _taken:
             return False
         try:
-            file = _locked(kind, byte)
+            file = _locked(place)
         except OSError as error:
             if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
                 return False
@@ -165,20 +169,24 @@ def _take(place: Place) -> bool:
         return True
 
 
-def _locked(kind: str, byte: int) -> int | None:
+def _locked(place: Place) -> int | None:
     """Lock a byte of the file of a kind; raise `OSError` when another process has it.
 
     Whoever takes the file away between its opening and the lock leaves us with one that nobody else sees.
     """
+    kind, byte = place
     for _ in range(MOST_FILES):
         if (file := _file(kind)) is None:
             return None
-        _lock(file, byte)
-        if _is_still(_files[kind][0], file):
-            if os.utime in os.supports_fd:
-                os.utime(file)
-            return file
-        _unlock(file, byte)
+        path = _files[kind][0]
+        with _keeping(path.parent) as stack:
+            _lock(file, byte)
+            if _is_still(path, file):
+                if os.utime in os.supports_fd:
+                    os.utime(file)
+                _kept[place] = stack.pop_all()
+                return file
+            _unlock(file, byte)
     raise OSError(errno.EAGAIN, "the file of locks is taken away again and again")
 
 
@@ -188,6 +196,7 @@ def _free(*places: Place) -> None:
             file = _taken.pop(place, None)
             if file is not None:
                 _unlock(file, place[1])
+                _kept.pop(place).close()
 
 
 def _file(kind: str) -> int | None:
@@ -199,6 +208,8 @@ def _file(kind: str) -> int | None:
     for folder in _folders():
         try:
             file = _opened(folder, f"{kind}.lock")
+        except BlockingIOError:
+            raise
         except (OSError, RuntimeError) as error:
             why = why or str(getattr(error, "strerror", None) or error)
             continue
@@ -251,10 +262,16 @@ def _opened(folder: Path, name: str) -> int:
     if sys.platform == "win32":  # the folder is in the user's profile, whose rights are inherited
         return os.open(folder / name, flags | os.O_NOINHERIT)
     flags |= os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    directory = os.open(folder, FOLDER)
     try:
         _check(directory, stat.S_ISDIR)
-        file = os.open(name, flags, 0o600, dir_fd=directory)
+        try:
+            file = os.open(name, flags & ~os.O_CREAT, dir_fd=directory)
+        except FileNotFoundError:
+            _share(directory, alone=True)
+            for each in {*(f"{kind}.lock" for kind in KINDS), name}:
+                os.close(os.open(each, flags, 0o600, dir_fd=directory))
+            file = os.open(name, flags, 0o600, dir_fd=directory)
     finally:
         os.close(directory)
     try:
@@ -276,6 +293,10 @@ if sys.platform == "win32":
         os.lseek(file, byte, os.SEEK_SET)
         msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
 
+    def _keeping(folder: Path) -> ExitStack:
+        """Return nothing that keeps: a file that is open cannot be deleted here."""
+        return ExitStack()
+
 else:
     import fcntl
 
@@ -284,6 +305,32 @@ else:
 
     def _unlock(file: int, byte: int) -> None:
         fcntl.lockf(file, fcntl.LOCK_UN, 1, byte)
+
+    FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+    def _share(directory: int, *, alone: bool) -> None:
+        """Lock an open folder with others, or alone; raise `BlockingIOError` when they are in the way."""
+        try:
+            fcntl.flock(directory, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:  # not every file system locks folders
+            pass
+
+    def _keeping(folder: Path) -> ExitStack:
+        """Return what keeps everybody from making a file in a folder, until it is closed."""
+        stack = ExitStack()
+        try:
+            directory = os.open(folder, FOLDER)
+        except OSError:  # no descriptor is left, say: the lock itself needs none
+            return stack
+        stack.callback(os.close, directory)
+        try:
+            _share(directory, alone=False)
+        except BlockingIOError:
+            stack.close()
+            raise
+        return stack
 
     def _check(descriptor: int, is_kind: Callable[[int], bool]) -> None:
         """Raise `OSError` unless what is open is of a kind, this user's, and writable by nobody else."""
@@ -295,6 +342,9 @@ else:
         """Hold nothing in a process that was forked: its parent does."""
         global _guard
         _guard = threading.Lock()
+        for stack in _kept.values():
+            stack.close()
+        _kept.clear()
         _taken.clear()
 
     os.register_at_fork(after_in_child=_forget)

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from support.served_processes import environment
@@ -79,6 +80,25 @@ def test_processes_with_one_key_start_one_session() -> None:
             program.stdin.flush()
         seen = [name for program in programs for name in program.communicate()[0].split()]
     assert len(seen) == 15 and len(set(seen)) == len(simulator.world.sessions) == 1
+
+
+def test_a_file_that_is_deleted_while_it_is_locked_lets_nobody_else_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(locks, "_files", {})
+    with start(HOLDER) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "holding\n"
+        for file in (tmp_path / "devin-tools").iterdir():
+            file.unlink()
+        with Turns() as turns:
+            for _ in range(2):
+                with pytest.raises(Busy):
+                    turns.take("key", "k", 0.05)
+            holder.send_signal(signal.SIGKILL)
+            holder.wait()
+            with turns.take("key", "k", 0.05):
+                pass
 
 
 def test_a_holder_that_is_killed_holds_nothing() -> None:

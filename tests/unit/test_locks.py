@@ -118,9 +118,10 @@ def test_one_flow_holds_a_key_twice_and_lets_go_of_it_once() -> None:
 
 def test_a_file_says_no_name_and_is_the_users_alone(own_folder: Path) -> None:
     with Turns() as turns, turns.take("key", "secret-name", 0):
-        (file,) = own_folder.iterdir()
-    assert file.name == "key.lock" and file.read_bytes() == b""
-    assert [stat.S_IMODE(path.stat().st_mode) for path in (own_folder, file)] == [0o700, 0o600]
+        files = list(own_folder.iterdir())
+    assert {file.name: file.read_bytes() for file in files} == {f"{kind}.lock": b"" for kind in locks.KINDS}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert stat.S_IMODE(own_folder.stat().st_mode) == 0o700
 
 
 def squatted_fifo(folder: Path) -> None:
@@ -188,6 +189,19 @@ def test_a_file_that_was_taken_away_is_made_again(own_folder: Path) -> None:
             (own_folder / "key.lock").unlink()
             with Turns() as others, pytest.raises(Busy):
                 others.take("key", "a", 0)
+
+
+def test_no_file_is_made_while_a_lock_is_held_on_one_that_was_taken_away(own_folder: Path) -> None:
+    with Turns() as turns, turns.take("key", "a", 0):
+        (own_folder / "key.lock").unlink()
+        with Turns() as others:
+            with pytest.raises(Busy):
+                others.take("key", "b", 0)
+            with others.take("rule", "b", 0):
+                pass
+    with Turns() as turns, turns.take("key", "b", 0):
+        assert (own_folder / "key.lock").exists()
+    assert not locks._kept
 
 
 def test_a_file_is_too_young_to_be_cleaned_up_while_it_is_locked(own_folder: Path) -> None:
