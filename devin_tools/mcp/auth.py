@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from ..errors import ApiError, Unauthenticated, UsageError
 from ..headers import one_reading
-from .bodies import read_flat
+from .bodies import read_json
 from .callers import name_of
 from .sessions import Sessions
 
@@ -100,7 +100,7 @@ class Gate:
                 if session is not None:
                     visit.enter_context(self._sessions.visited(session, caller))
                 if scope["method"] == "POST":
-                    receive = await read_flat(receive)
+                    receive = await read_json(receive)
             except (ApiError, UsageError) as error:
                 await _refuse(error, send)
                 return

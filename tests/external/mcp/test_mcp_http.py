@@ -296,6 +296,9 @@ BODIES: list[tuple[bytes, str, int]] = [
     (json.dumps([HELLO, HELLO]).encode(), "application/json", 400),
     (b"[" * 60_000, "application/json", 400),
     (("[" * 60_000).encode("utf-16"), "application/json", 400),
+    (b'{"jsonrpc": "2.0", "id": "\\ud800", "method": "ping"}', "application/json", 400),
+    (b'{"jsonrpc": "2.0", "id": 1, "method": "\xff"}', "application/json", 400),
+    (b'{"jsonrpc": "2.0", "id": ' + b"9" * 5_000 + b', "method": "ping"}', "application/json", 400),
     (b'{"jsonrpc": "2.0", "id": 1, "method": ' + b"[" * 990 + b"]" * 990 + b"}", "application/json", 400),
     (b"a" * 5_000_000, "application/json", 413),
     (json.dumps(HELLO).encode(), "text/plain", 400),
@@ -303,7 +306,9 @@ BODIES: list[tuple[bytes, str, int]] = [
 
 
 @pytest.mark.parametrize(
-    ("body", "media_type", "status"), BODIES, ids=["batch", "deep", "deep-utf-16", "within", "large", "text"]
+    ("body", "media_type", "status"),
+    BODIES,
+    ids=["batch", "deep", "deep-utf-16", "half", "no-utf-8", "digits", "within", "large", "text"],
 )
 def test_a_body_that_is_no_message_is_refused(
     caplog: pytest.LogCaptureFixture, body: bytes, media_type: str, status: int
