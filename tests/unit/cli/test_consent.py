@@ -41,6 +41,18 @@ def test_nobody_is_asked_where_the_settings_do_not_say_so(api, words, code):
     assert run(*words).code == code
 
 
+def test_a_file_that_leads_the_key_elsewhere_is_used_only_when_a_person_agrees(api, tmp_path):
+    file = tmp_path / "settings.env"
+    file.write_text("DEVIN_BASE_URL=https://devin.example\n", encoding="utf-8")
+    words = ("--env-file", str(file), "call", "devin_get_self")
+    assert (run(*words).code, api.requests) == (3, [])
+    refused = at_terminal(*words, typed="n\n")
+    assert refused.code == 3 and "Send the API key of the environment to devin.example" in refused.out
+    assert api.requests == []
+    assert at_terminal(*words, typed="y\n").code == 0
+    assert [path for _, path in api.requests] == ["/v3/self"]
+
+
 def test_reading_needs_no_consent(careful):
     assert run("call", "devin_list_sessions").code == 0
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+from contextlib import redirect_stdout
 
 import pytest
 from support.shell import at_terminal
+
+from devin_tools.api.session_models import SessionPage
+from devin_tools.cli import presets
+from devin_tools.cli.render import show_facts, show_output
+from devin_tools.presets import PRESETS
+from devin_tools.reading import read
 
 FIRST_ID = "adc0da7a16febaa011af923d79fdef7c"
 
@@ -66,3 +75,60 @@ def test_titles_cannot_steer_the_terminal():
     )
     assert "[red]a" in ran.out
     assert "\x1b]0;b" not in ran.out
+
+
+def test_what_of_a_list_could_not_be_read_is_told_under_it(capsys):
+    rows = [{"session_id": "a", "tags": [5], "title": "kept"}, "no\x1b row"]
+    show_output(read(SessionPage, json.dumps({"items": rows, "has_next_page": False}).encode()))
+    table, _, note = capsys.readouterr().out.partition("Not as documented, so left out: ")
+    assert "kept" in table
+    assert note == "items[1], sessions[0].tags.\n"
+
+
+def test_an_empty_list_is_told_in_words(capsys):
+    show_output(SessionPage.model_validate({"items": [], "has_next_page": False}))
+    assert capsys.readouterr().out == "No sessions.\n"
+
+
+def test_what_is_deep_is_shown_as_json_and_what_is_not_there_is_left_out(capsys):
+    show_facts({"parts": {"a": ["x\x1b[2J", {"b": None}]}, "nothing": {}, "none": None})
+    shown = capsys.readouterr().out
+    assert (
+        shown.startswith("parts") and "none" not in shown and "nothing" not in shown and "\x1b" not in shown
+    )
+    assert json.loads(shown.removeprefix("parts"))["a"][1] == {"b": None}
+
+
+def test_standard_output_may_be_a_buffer_without_an_encoding():
+    with redirect_stdout(io.StringIO()) as out:
+        show_facts({"title": "\U0001f600 done"})
+    assert "\U0001f600 done" in out.getvalue()
+
+
+def test_a_person_sees_what_a_schedule_may_cost_before_it_is_made():
+    words = ["--name", "Nightly", "--prompt", "Look.", "--frequency", "0 * * * *", "--dry-run"]
+    ran = at_terminal("call", "devin_create_schedule", *words, width=200)
+    assert ran.code == 0, ran.out
+    assert (
+        "up to 24 sessions start by themselves in a day" in ran.out and "without a limit of ACUs" in ran.out
+    )
+
+
+def test_a_dry_run_of_a_request_without_a_body_shows_none():
+    ran = at_terminal("call", "devin_terminate_session", "--session-id", "abc", "--dry-run", width=200)
+    assert ran.code == 0
+    (line,) = [line for line in ran.out.splitlines() if line.startswith("DELETE ")]
+    assert ran.out.rstrip().endswith(line) and "{" not in ran.out.replace("{org_id}", "")
+
+
+def test_a_person_sees_the_presets_and_what_to_install_for_tokens(monkeypatch):
+    monkeypatch.setattr(presets, "find_spec", lambda name: None)
+    sizes = {"mine": 4_321}
+    monkeypatch.setattr(presets, "_sizes", lambda specs, measure: {"tools": len(specs), "sizes": sizes})
+    ran = at_terminal("presets", width=200)
+    assert ran.code == 0
+    assert [word in ran.out for word in ("preset ", "tools", "mine")] == [True] * 3
+    assert {line.split()[0] for line in ran.out.splitlines() if line.rstrip().endswith(" 4,321")} == set(
+        PRESETS
+    )
+    assert "Sizes in characters. For tokens, run" in ran.out
