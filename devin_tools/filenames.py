@@ -95,7 +95,7 @@ def why_not_saved(name: str) -> str | None:
     last = re.split(r"[/\\]", name)[-1]
     if why := why_not_plain(last) if last.strip(" .") else None:
         return why
-    return "could be run or read as configuration by a program" if _is_picked_up(_plain(last)) else None
+    return "could be run or read as configuration by a program" if _is_picked_up(_short(last)) else None
 
 
 def safe_name(name: str) -> str:
@@ -103,15 +103,18 @@ def safe_name(name: str) -> str:
 
     A name that a program could pick up by itself gets the ending `.download`.
     """
+    short = _short(name)
+    return _short(f"{short}.download") if _is_picked_up(short) else short
+
+
+def _short(name: str) -> str:
+    """Return a plain name of at most `MAX_NAME` bytes, which is looked at as it is after it was cut."""
     plain = _plain(name)
-    if _is_picked_up(plain):
-        plain += ".download"
     stem, dot, ending = plain.rpartition(".")
     if not dot or len(ending.encode()) > 20:
-        stem, ending = plain, ""
-    room = MAX_NAME - len(f"{dot}{ending}".encode() if ending else b"")
-    short = stem.encode()[:room].decode(errors="ignore").rstrip(" .") or "attachment"
-    return f"{short}.{ending}" if ending else short
+        stem, dot, ending = plain, "", ""
+    short = stem.encode()[: MAX_NAME - len(f"{dot}{ending}".encode())].decode(errors="ignore")
+    return _plain(f"{short.rstrip(' .') or 'attachment'}{dot}{ending}")
 
 
 def _plain(name: str) -> str:

@@ -199,6 +199,47 @@ def test_a_hostile_name_becomes_a_plain_one(name: str, plain: str) -> None:
     assert safe_name(name) == plain
 
 
+WIDE = "\uff50\uff41\uff52\uff51\uff55\uff45\uff54"
+"""`parquet`, in letters of which each takes three bytes."""
+
+CUT = [
+    ("AGENTS .md", "AGENTS.md.download"),
+    ("requirements .txt", "requirements.txt.download"),
+    ("package . .json", "package.json.download"),
+    ("con" + " " * 200 + "x.txt", "_con.txt"),
+    ("git~1 .txt", "_git_1.txt"),
+    ("x" * 195 + ".pth." + WIDE, "x" * 191 + ".download"),
+    ("x" * 195 + ".pth.txt" + "\uff0e" * 30, "x" * 191 + ".download"),
+    ("x" * 197 + "\uff0etxt", "x" * 191 + ".download"),
+    ("x" * 183 + "-requirementszzzz.txt", "x" * 183 + "-require.download"),
+    ("x." + WIDE, "x." + WIDE),
+]
+
+
+@for_every("name, plain", lambda: CUT)
+def test_a_name_is_held_to_what_it_is_after_it_was_cut(name: str, plain: str) -> None:
+    assert safe_name(name) == safe_name(plain) == plain
+    assert why_not_plain(plain) is None and why_not_saved(plain) is None and len(plain.encode()) <= MAX_NAME
+
+
+@for_every("name", lambda: [name for name, plain in CUT if plain.endswith(".download")])
+def test_nothing_is_saved_under_a_name_that_becomes_one_of_a_program_when_it_is_cut(name: str) -> None:
+    assert why_not_saved(name)
+
+
+ODD_PARTS = st.sampled_from(
+    [" ", ".", "~1", "-", "git", "con", "requirements", "AGENTS", "package", ".txt", ".md", ".json", ".pth"]
+    + ["\uff0e", "\u3000", "x" * 180, "y" * 9, "." + WIDE, ".html", "index"]
+)
+
+
+@given(st.lists(ODD_PARTS, max_size=8).map("".join))
+def test_whatever_parts_a_name_is_made_of_it_is_plain_at_once(name: str) -> None:
+    plain = safe_name(name)
+    assert safe_name(plain) == plain and why_not_plain(plain) is None and why_not_saved(plain) is None
+    assert len(plain.encode()) <= MAX_NAME
+
+
 @pytest.mark.parametrize("name", ["x" * 300 + ".txt", "é" * 300 + ".txt", "x." + "y" * 300])
 def test_a_long_name_is_shortened_and_keeps_a_short_ending(name: str) -> None:
     plain = safe_name(name)
