@@ -96,6 +96,40 @@ def test_a_pipe_is_not_waited_on(root: Path) -> None:
         Outgoing(str(root), "pipe", NO_ONE)
 
 
+@pytest.mark.parametrize(
+    ("number", "says"), [(errno.EACCES, "cannot be read: Permission denied"), (errno.ENXIO, "no plain file")]
+)
+def test_a_file_that_the_system_does_not_open_is_told_in_its_words(
+    root: Path, number: int, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(files, "open_plain", fails)
+    with pytest.raises(FileFault, match=says) as caught:
+        Outgoing(str(root), "d/f.txt", NO_ONE)
+    assert str(root) not in str(caught.value)
+
+
+@pytest.mark.parametrize("times", [0, 1], ids=["nor kept", "nor looked for"])
+def test_a_folder_that_takes_no_file_is_told_and_not_left_open(
+    root: Path, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> Any:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    closed: list[str] = []
+    close = files.Folder.close
+    monkeypatch.setattr(files.Folder, ("open", "has")[times], fails)
+    monkeypatch.setattr(
+        files.Folder, "close", lambda folder: (closed.append(folder.path.name), close(folder))
+    )
+    with pytest.raises(FileFault, match="folder cannot be written to: Read-only file system"):
+        with landing(root):
+            pass
+    assert closed == ["devin-downloads"] and os.listdir(root / "devin-downloads") == []
+
+
 class FullDisk(io.RawIOBase):
     """A file on a disk that has no room."""
 

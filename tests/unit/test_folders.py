@@ -121,6 +121,21 @@ def test_a_file_is_made_once_renamed_and_removed(root: Path) -> None:
     assert not (root / "d" / "nowhere").exists()
 
 
+def test_a_link_that_is_put_in_place_while_a_file_is_opened_by_its_path_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing is looked up within an open folder, the path is looked at again once it is open."""
+    monkeypatch.setattr(folders, "HAS_DIR_FD", False)
+    root = tmp_path.resolve()
+    (root / "secret.txt").write_text("secret")
+    (root / "f.txt").symlink_to(root / "secret.txt")
+    monkeypatch.setattr(folders, "READ", os.O_RDONLY)  # as on Windows, where links are followed
+    before = number_of_open_files()
+    with pytest.raises(OSError, match="symbolic links"):
+        read(root, "f.txt")
+    assert number_of_open_files() == before
+
+
 PATHS = [
     *(
         "..",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import sys
 from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
@@ -266,6 +267,23 @@ def test_a_reader_who_takes_nothing_is_left_and_a_slow_one_is_not(server: Server
     assert slow.ended == "aborted"
 
 
+def test_a_reader_who_reads_on_is_waited_for_no_longer(server: Server) -> None:
+    made, wire = server.taken(BODY, b"12345")
+    wire.unread = 1_000_000
+    made.pause_writing()
+    assert made.waits_since == 0
+    server.loop.step(39)
+    made.resume_writing()
+    assert made.waits_since is None
+    server.loop.step(3600)
+    assert not wire.ended
+    made.pause_writing()  # and a new halt gets all of its time
+    server.loop.step(39)
+    assert not wire.ended
+    server.loop.step(1)
+    assert wire.ended == "aborted"
+
+
 def test_a_full_server_leaves_who_has_kept_it_waiting_longest(server: Server) -> None:
     wires = []
     for data in ((BODY, b"12345"), (HEAD,), (BODY,)):
@@ -285,6 +303,12 @@ def test_there_are_fewer_connections_than_descriptors(monkeypatch: pytest.Monkey
         monkeypatch.setattr(resource, "getrlimit", lambda _, soft=soft: (soft, soft))
         assert ConnectionLimits().connections == most
         assert options_of(ConnectionLimits())["backlog"] <= 128
+
+
+def test_where_descriptors_are_not_counted_there_is_a_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert ConnectionLimits().connections == 512
+    assert ConnectionLimits(most=7).connections == 7
 
 
 @for_every(

@@ -36,6 +36,7 @@ def doubled(keyword: str, times: int = 40) -> dict[str, Any]:
 def test_a_pattern_in_any_place_is_matched_in_linear_time() -> None:
     assert checked(LONG, {"pattern": BACKTRACKS})[0] == "invalid"
     assert checked({LONG: 1}, {"patternProperties": {BACKTRACKS: False}})[0] == "valid"
+    assert checked({"aaa": 1}, {"patternProperties": {BACKTRACKS: False}})[0] == "invalid"
     assert (
         checked({LONG: 1}, {"patternProperties": {BACKTRACKS: {}}, "additionalProperties": False})[0]
         == "invalid"
@@ -126,6 +127,13 @@ def test_properties_called_id_schema_or_pattern_are_ordinary() -> None:
     schema = {"properties": {"$id": {"type": "string"}, "$schema": {}, "pattern": {"type": "string"}}}
     check(schema)
     assert faults({"$id": "x", "pattern": "("}, schema) == []
+
+
+def test_what_is_wrong_with_a_property_of_a_pattern_is_told_with_its_place() -> None:
+    schema = {"patternProperties": {"^n_": {"type": "integer"}, "_n$": {"minimum": 3}}}
+    assert faults({"n_a": 1, "other": "x", "b_n": 3}, schema) == []
+    (kind, other) = faults({"n_a": "x", "n_n": 2}, schema)
+    assert "n_a" in str(kind) and "n_n" in str(other)
 
 
 def test_without_the_engine_the_answer_says_that_it_cannot_be_told(monkeypatch: pytest.MonkeyPatch) -> None:

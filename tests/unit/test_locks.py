@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import importlib.util
+import logging
 import os
 import stat
+import sys
+import tempfile
+import threading
 import time
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -181,6 +187,113 @@ def test_the_folder_of_another_user_is_not_used(own_folder: Path, monkeypatch: p
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     with pytest.raises(OSError, match="not this user's alone"):
         locks._opened(own_folder, "key.lock")
+
+
+@pytest.fixture
+def no_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
+    """Return the folders for the files of a user whose home is no place for any, the best one first."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file" / "state"))
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
+    monkeypatch.setattr(locks, "_warned", set())
+    return [tmp_path / "run" / "devin-tools", tmp_path / "temp" / f"devin-tools-{os.getuid()}"]
+
+
+@pytest.mark.parametrize("is_in_session", [True, False])
+def test_a_user_without_a_home_has_the_locks_of_the_session_or_of_the_machine(
+    is_in_session: bool,
+    no_home: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    if not is_in_session:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", "relative/or/none")
+    with Turns() as turns, turns.take("key", "a", 0):
+        (file,) = locks._taken.values()
+        assert file is not None
+        chosen = no_home[0 if is_in_session else 1] / "key.lock"
+        assert os.path.samestat(os.fstat(file), chosen.stat())
+    assert [path.exists() for path in no_home] == [is_in_session, not is_in_session]
+    assert not caplog.records
+
+
+def test_without_any_folder_this_process_still_takes_turns_and_says_once_that_others_do_not(
+    no_home: list[Path], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for folder in no_home:
+        folder.parent.write_text("")
+    caplog.set_level(logging.WARNING, "devin_tools")
+    for _ in range(2):
+        with Turns() as turns, turns.take("key", "secret-name", 0), Turns() as others:
+            assert list(locks._taken.values()) == [None]
+            with pytest.raises(Busy):
+                others.take("key", "secret-name", 0)
+        assert not locks._taken
+    (record,) = caplog.records
+    assert "two of them can do one thing twice (Not a directory)" in record.getMessage()
+    assert "secret-name" not in caplog.text
+
+
+def test_a_process_that_was_forked_holds_nothing_and_waits_for_no_thread_of_its_parent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guard = threading.Lock()
+    with guard:  # a thread that is not there after the fork was looking at the table
+        monkeypatch.setattr(locks, "_guard", guard)
+        monkeypatch.setattr(locks, "_taken", {("key", 1): 5})
+        locks._forget()
+        assert locks._guard is not guard and not locks._guard.locked()
+        assert locks._taken == {}
+
+
+class OtherSystem(types.ModuleType):
+    """The locks of Windows: a byte of a file at the place where it is read next."""
+
+    LK_NBLCK, LK_UNLCK = 2, 0
+
+    def __init__(self) -> None:
+        super().__init__("msvcrt")
+        self.locked: list[int] = []
+        self.of_others: set[int] = set()
+
+    def locking(self, file: int, mode: int, count: int) -> None:
+        assert count == 1
+        byte = os.lseek(file, 0, os.SEEK_CUR)
+        if mode == self.LK_UNLCK:
+            self.locked.remove(byte)
+        elif byte in self.of_others:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        else:
+            self.locked.append(byte)
+
+
+def test_on_windows_the_same_byte_of_a_file_in_the_profile_of_the_user_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = OtherSystem()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(os, "O_NOINHERIT", 0, raising=False)
+    monkeypatch.setitem(sys.modules, "msvcrt", system)
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "profile"))
+    found = importlib.util.spec_from_file_location("devin_tools.locks_on_windows", locks.__file__)
+    assert found is not None and found.loader is not None
+    windows = importlib.util.module_from_spec(found)
+    found.loader.exec_module(windows)
+    _, byte = windows._place("key", "a")
+    with windows.Turns() as turns, windows.Turns() as others:
+        with turns.take("key", "a", 0):
+            assert system.locked == [byte]
+            with pytest.raises(Busy):
+                others.take("key", "a", 0)
+        assert system.locked == []
+        system.of_others.add(byte)
+        with pytest.raises(Busy, match="another process of this machine"):
+            turns.take("key", "a", 0)
+    assert [path.name for path in (tmp_path / "profile" / "devin-tools").iterdir()] == ["key.lock"]
+    for _, file in windows._files.values():
+        os.close(file)
 
 
 def test_a_file_that_was_taken_away_is_made_again(own_folder: Path) -> None:

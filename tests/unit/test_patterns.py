@@ -95,3 +95,17 @@ def test_without_the_engine_a_text_that_is_too_long_is_given_up(pattern: str, wi
         length *= 2
     with pytest.raises(TooMuchWork):
         found.is_in("a" * length)
+
+
+@for_every("pattern", lambda: ["a|b\\", "x{3,2}", "(a", "a)", "[b-a]", "+a"])
+def test_without_the_engine_what_is_no_pattern_is_refused_and_not_repeated(
+    pattern: str, without_engine: None
+) -> None:
+    with pytest.raises(ValueError, match="regular expression") as caught:
+        searcher(pattern)
+    assert pattern not in str(caught.value)
+
+
+def test_a_pattern_whose_program_is_large_is_refused_when_it_is_read() -> None:
+    with pytest.raises(ValueError, match="repeats too much"):
+        searcher("(?:a{1,100}b{1,100}){1,10}" * 5)
