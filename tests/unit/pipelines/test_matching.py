@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.laws import for_every
 
+from devin_tools.patterns import searcher
 from devin_tools.pipelines.alert import Alert
 from devin_tools.pipelines.matching import Match
 from devin_tools.pipelines.plans import plan
@@ -57,6 +59,20 @@ def test_no_text_makes_a_match_take_long(pattern: str, text: str) -> None:
 def test_a_pattern_that_the_engine_does_not_take_is_refused_when_the_rule_is_read(pattern: str) -> None:
     with pytest.raises(ValueError, match="regular expression"):
         Match.model_validate({"name": pattern})
+
+
+@for_every("pattern", lambda: ["re:a*b*c", "re:(?:x|y)z*z*z"])
+def test_without_the_engine_a_rule_takes_no_pattern_that_a_long_text_would_make_slow(
+    pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Match.model_validate({"name": pattern})
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "re2", None)
+        searcher.cache_clear()
+        with pytest.raises(ValueError, match="takes too long"):
+            Match.model_validate({"name": ["fine", pattern]})
+        Match.model_validate({"name": "re:^web-[0-9]+$"})
+    searcher.cache_clear()
 
 
 SPELLINGS = [

@@ -17,14 +17,17 @@ from support.payload_files import FILES, event_of, headers_of, readers
 from support.served_apps import Held
 from support.tools import built_in
 
-from devin_tools import Client, Simulator, locks
+from devin_tools import AsyncClient, Client, Simulator, locks
 from devin_tools.api import CreateSession, GetSession
 from devin_tools.api.once import tag_of_key
-from devin_tools.errors import BadRules
+from devin_tools.errors import BadRules, DevinToolsError
+from devin_tools.outlet import Outlet
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.plans import key
+from devin_tools.pipelines.receiving import Effort, Receiver
 from devin_tools.pipelines.rules import load_rules
 from devin_tools.pipelines.signatures import GRAFANA_TIME, sign
+from devin_tools.pipelines.telling import Teller
 from devin_tools.server import App, Hooks
 from devin_tools.server.hooks import ANSWER_SECONDS
 
@@ -343,6 +346,134 @@ def test_two_machines_that_start_at_one_moment_keep_the_older(
     with Client(**simulator.connection()) as client:
         assert client.run(GetSession(session_id=ended)).status == "exit"
         assert client.run(GetSession(session_id=kept)).status != "exit"
+
+
+def test_a_double_that_cannot_be_ended_is_told_in_the_log_and_the_older_is_given_all_the_same(
+    simulator: Simulator, told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Refusing(Racing):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if request.method == "DELETE":
+                return httpx.Response(403, json={"detail": "not yours"})
+            return await super().handle_async_request(request)
+
+    (alert,) = read_event({}, json.dumps(ALERT).encode(), readers()).alerts
+    racing = Refusing(simulator, tag_of_key(key(alert, 3600, simulator.clock.now())), is_first=True)
+    (answer,) = posted(receiving(simulator, told, transport=racing), signed())
+    assert (answer.status_code, answer.json()["sessionId"]) == (200, racing.other)
+    assert len(simulator.world.sessions) == 2
+    (line,) = [text for text in caplog.messages if text.startswith("two servers started a session")]
+    assert "the younger was ended" not in line and "not yours" in line
+
+
+def test_an_alert_that_no_rule_is_for_asks_nothing_of_the_api(simulator: Simulator, told: Told) -> None:
+    rules = RULES.replace(
+        "  - name: all", "  - name: quiet\n    match: {severity: 4}\n    start: false\n  - name: all"
+    )
+    events = [signed(ALERT | {"severity": 4, "isResolved": over}) for over in (False, True)]
+    answers = posted(receiving(simulator, told, rules), *events)
+    said = "nothing: the rule quiet lets such alerts pass"
+    assert [(answer.status_code, answer.json()["message"]) for answer in answers] == [(200, said)] * 2
+    assert simulator.requests == [] and not told
+
+
+def test_an_alert_that_is_over_does_nothing_to_its_session_where_the_rule_does_not_say_so(
+    simulator: Simulator, told: Told
+) -> None:
+    rules = RULES.replace("    on_resolved: message\n", "")
+    first, over = posted(receiving(simulator, told, rules), signed(), signed(ALERT | {"isResolved": True}))
+    assert over.json()["message"] == "nothing: the alert is resolved, and on_resolved of all is nothing"
+    assert over.json()["sessionId"] == first.json()["sessionId"]
+    (record,) = simulator.world.sessions.values()
+    assert not record.is_archived and not any("alert-resolved" in tag for tag in record.tags)
+
+
+class Losing(httpx.AsyncBaseTransport):
+    """A simulator that is cut off at one write: after it has done what that asks, or before."""
+
+    def __init__(self, simulator: Simulator):
+        self._behind: httpx.AsyncBaseTransport = simulator.connection()["transport"]
+        self.cut_at, self.is_done = "nothing", True
+        """What the path of that write ends with, and whether it is done."""
+        self.is_cut = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        is_now = request.method == "POST" and request.url.path.endswith(self.cut_at)
+        if is_now and self.is_done and not self.is_cut:
+            await self._behind.handle_async_request(request)
+        self.is_cut = self.is_cut or is_now
+        if self.is_cut:
+            raise httpx.ReadError("the connection broke off")
+        return await self._behind.handle_async_request(request)
+
+
+def receiver_over(
+    simulator: Simulator, told: Told, client: AsyncClient, on_resolved: str = "archive"
+) -> Receiver:
+    rules = load_rules(RULES.replace("on_resolved: message", f"on_resolved: {on_resolved}"))
+    teller = Teller(rules, told.catalog().sinks, Outlet(), clock=simulator.clock)
+    return Receiver(client, rules, readers(), teller, clock=simulator.clock)
+
+
+def said_to(simulator: Simulator, start: str) -> list[str]:
+    (record,) = simulator.world.sessions.values()
+    return [one["message"] for one in record.messages if one["message"].startswith(start)]
+
+
+@pytest.mark.parametrize(
+    ("lost", "is_done"), [("/unarchive", True), ("/messages", True), ("/messages", False)]
+)
+def test_another_try_of_an_alert_that_fires_again_doubles_nothing(
+    simulator: Simulator, told: Told, lost: str, is_done: bool
+) -> None:
+    losing = Losing(simulator)
+    over = ALERT | {"isResolved": True}
+
+    async def go() -> None:
+        given = simulator.connection() | {"guards": (), "transport": losing, "max_tries": 1}
+        async with AsyncClient(**given) as client:
+            receiver = receiver_over(simulator, told, client)
+            for event in (ALERT, over):
+                (alert,) = receiver.read({}, json.dumps(event).encode())
+                await receiver.receive(alert)
+            (alert,) = receiver.read({}, json.dumps(ALERT).encode())
+            losing.cut_at, losing.is_done = lost, is_done
+            effort = Effort(simulator.clock.now())
+            with pytest.raises(DevinToolsError):
+                await receiver.receive(alert, effort)
+            assert losing.is_cut
+            losing.cut_at, losing.is_cut = "nothing", False
+            simulator.clock.step(60)
+            assert (await receiver.receive(alert, effort)).done == "reopened"
+            assert len(said_to(simulator, "The alert fires again.")) == 1
+            assert (await receiver.receive(alert)).done == "adopted"
+
+    asyncio.run(go())
+    (record,) = simulator.world.sessions.values()
+    assert not record.is_archived and len(said_to(simulator, "The alert fires again.")) == 1
+
+
+def test_what_is_known_of_alerts_stays_small_and_what_is_forgotten_is_asked_of_the_api(
+    simulator: Simulator, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devin_tools.pipelines.receiving.REMEMBERED", 2)
+
+    async def go() -> None:
+        async with AsyncClient(**simulator.connection() | {"guards": ()}) as client:
+            receiver = receiver_over(simulator, told, client, "message")
+            events = [ALERT | {"affectedResource": f"web-{number}"} for number in range(4)]
+            alerts = [receiver.read({}, json.dumps(event).encode())[0] for event in events]
+            first, *_ = [await receiver.receive(alert) for alert in alerts]
+            assert len(receiver._known) == len(receiver._locks) == 2
+            asked = len(simulator.requests)
+            assert (await receiver.receive(alerts[-1])).done == "adopted"
+            assert len(simulator.requests) == asked
+            again = await receiver.receive(alerts[0])
+            assert (again.done, again.session_id) == ("adopted", first.session_id)
+            assert len(simulator.requests) > asked
+
+    asyncio.run(go())
+    assert len(simulator.world.sessions) == 4
 
 
 def test_a_slow_api_does_not_keep_the_sender_waiting(simulator: Simulator, told: Told) -> None:

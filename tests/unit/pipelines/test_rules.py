@@ -253,6 +253,7 @@ SINKS = [
     ("kind: slack, url: 'http://[::ffff:169.254.169.254]/'", "posts to the metadata"),
     ("kind: slack, url: 'http://[fd00:ec2::254]/'", "posts to the metadata"),
     ("kind: webhook, url: 'http://Metadata.Google.Internal./x'", "posts to the metadata"),
+    ("kind: webhook, url: 'http://[169.254.169.254/'", "has a URL that cannot be read"),
     ("kind: file, path: ../../../../etc/x", "has a path that leads out of its folder"),
     ("kind: file, path: 'a\\..\\x'", "has a path that leads out of its folder"),
     ("kind: odd, where: logs/../../x", "has a path that leads out of its folder"),
