@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from support.paths import DOCS
-from support.served_apps import TOKEN, Held, ask, kind, over, simulated, together, working
+from support.served_apps import TOKEN, Held, ask, kind, over, simulated, together, until, working
 from support.tools import built_in
 
 from devin_tools import Settings
@@ -18,7 +18,7 @@ from devin_tools.cli.serve import command
 from devin_tools.errors import MissingSetting
 from devin_tools.export.openapi import ERRORS
 from devin_tools.server import create_app
-from devin_tools.server.running import UNREADY_SECONDS
+from devin_tools.server.running import READY_SECONDS, UNREADY_SECONDS
 
 
 def test_a_read_only_server_offers_and_runs_reads_only(simulator):
@@ -100,6 +100,26 @@ def test_a_server_whose_key_is_refused_is_not_ready_until_it_is(monkeypatch):
     assert "retry-after" in first.headers
     assert again.content == first.content, "the API is not asked each time"
     assert (last.status_code, last.json()) == (200, {"status": "ready"})
+
+
+def test_nobody_waits_for_what_another_caller_has_asked_already(monkeypatch):
+    now = [1000.0]
+    api = Held(free=1)
+    app = over(working, transport=api)
+    monkeypatch.setattr("devin_tools.server.running.time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    async def work(client: httpx.AsyncClient) -> list[httpx.Response]:
+        first = await client.get("/readyz")
+        now[0] += READY_SECONDS
+        asking = asyncio.create_task(client.get("/readyz"))
+        await until(lambda: len(api.asked) == 2)
+        meanwhile = await client.get("/readyz")
+        assert not asking.done() and len(api.asked) == 2
+        api.let()
+        return [first, meanwhile, await asking]
+
+    assert [got.json() for got in together(app, work)] == [{"status": "ready"}] * 3
+    assert len(api.asked) == 2
 
 
 def test_a_silent_api_is_not_waited_for(monkeypatch):
