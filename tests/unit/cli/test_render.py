@@ -124,7 +124,11 @@ def test_a_dry_run_of_a_request_without_a_body_shows_none():
 def test_a_person_sees_the_presets_and_what_to_install_for_tokens(monkeypatch):
     monkeypatch.setattr(presets, "find_spec", lambda name: None)
     sizes = {"mine": 4_321}
-    monkeypatch.setattr(presets, "_sizes", lambda specs, measure: {"tools": len(specs), "sizes": sizes})
+    monkeypatch.setattr(
+        presets,
+        "_sizes",
+        lambda specs, measure: {"tools": len(specs), "billable": 1, "standing": 0, "sizes": sizes},
+    )
     ran = at_terminal("presets", width=200)
     assert ran.code == 0
     assert [word in ran.out for word in ("preset ", "tools", "mine")] == [True] * 3

@@ -179,6 +179,9 @@ def test_every_request_passes_the_gate_and_only_the_names_of_the_door_are_allowe
     async def send(message: Any) -> None:
         answers.append(message.get("status", 0))
 
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
     async def go() -> None:
         async def aclose() -> None:
             closed.append(manager.is_running)
@@ -190,7 +193,7 @@ def test_every_request_passes_the_gate_and_only_the_names_of_the_door_are_allowe
         assert path == "/mcp" and manager.server == "the server"
         for given in ("", "Bearer wrong", f"Bearer {TOKEN}"):
             headers = [(b"host", b"localhost"), (b"authorization", given.encode())]
-            await gate({"type": "http", "method": "POST", "headers": headers}, None, send)
+            await gate({"type": "http", "method": "POST", "headers": headers}, receive, send)
         assert manager.seen == ["POST"]
         async with app.lifespan(app):
             assert manager.is_running and not closed
