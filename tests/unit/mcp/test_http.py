@@ -103,7 +103,8 @@ def test_the_server_listens_before_it_says_so_and_keeps_the_limits_of_connection
     opened = in_place_of_sockets(monkeypatch)
     served: list[Any] = []
     said: list[tuple[str, bool]] = []
-    before = signal.getsignal(signal.SIGTERM)
+    raised: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: raised.append(number))
 
     async def serve(server: Any, sockets: list[Any]) -> None:
         served.append((server.config, sockets))
@@ -112,12 +113,17 @@ def test_the_server_listens_before_it_says_so_and_keeps_the_limits_of_connection
         with server.capture_signals():
             signal.raise_signal(signal.SIGTERM)
             assert server.should_exit
-        assert signal.getsignal(signal.SIGTERM) == before, "and the signal is not raised again"
 
     monkeypatch.setattr(uvicorn.Server, "serve", serve)
     monkeypatch.setattr(http, "app_over", lambda service, door: "the app")
     service: Any = None
-    serve_http(service, Door(host), lambda text: said.append((text, opened[0].is_listening)))
+    try:
+        serve_http(service, Door(host), lambda text: said.append((text, opened[0].is_listening)))
+        assert raised == [], "the signal is not raised again once the server has stopped"
+        signal.raise_signal(signal.SIGTERM)
+        assert raised == [signal.SIGTERM], "and who had it before has it again"
+    finally:
+        signal.signal(signal.SIGTERM, before)
     ((config, listeners),) = served
     assert said == [(f"http://{url}:4321/mcp", True)]
     assert listeners == opened and opened[0].bound == (host, 0) and opened[0].is_closed
