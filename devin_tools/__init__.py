@@ -1,20 +1,23 @@
 """Operations of the Devin REST API as self-describing tools with typed input and output.
 
 Names are imported on first use, so that `import devin_tools` costs next to nothing. Every tool
-and model of `devin_tools.api` can be imported from here too.
+and model of `devin_tools.api` and `devin_tools.tasks` can be imported from here too.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from .moved import keep_old_names
 
 if TYPE_CHECKING:
     from .api import *
     from .catalog import Catalog as Catalog
     from .catalog import load_catalog as load_catalog
-    from .client import AsyncClient as AsyncClient
-    from .client import Client as Client
+    from .client.clients import AsyncClient as AsyncClient
+    from .client.clients import Client as Client
     from .errors import ApiError as ApiError
     from .errors import DevinToolsError as DevinToolsError
     from .errors import NetworkError as NetworkError
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from .simulator import Simulator as Simulator
     from .spec import Spec as Spec
     from .spec import describe as describe
+    from .tasks import *
     from .tool import Output as Output
     from .tool import Tool as Tool
     from .version import __version__ as __version__
@@ -40,6 +44,8 @@ _HOMES = {
     "tool": ("Output", "Tool"),
     "version": ("__version__",),
 }
+keep_old_names()
+
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 
@@ -47,15 +53,16 @@ if not TYPE_CHECKING:  # type checkers read the imports above; this would make e
 
     def __getattr__(name: str) -> Any:
         if name == "__all__":
-            return sorted([*_HOME, *import_module(".api", __name__).__all__])
+            declared = (import_module(package, __name__).__all__ for package in (".api", ".tasks"))
+            return sorted([*_HOME, *chain.from_iterable(declared)])
         if name.startswith("_") and name not in _HOME:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        module = import_module(f".{_HOME.get(name, 'api')}", __name__)
-        try:
-            value = globals()[name] = getattr(module, name)
-        except AttributeError:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
-        return value
+        for home in (_HOME[name],) if name in _HOME else ("api", "tasks"):
+            module = import_module(f".{home}", __name__)
+            if name in vars(module):
+                value = globals()[name] = getattr(module, name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__() -> list[str]:
         return __getattr__("__all__")

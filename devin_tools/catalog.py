@@ -24,7 +24,7 @@ from .tool import Tool
 __all__ = ["Catalog", "Problem", "installed_guards", "invalid", "load_catalog"]
 
 BUILT_IN = {
-    "devin": "devin_tools.api",
+    "devin": "devin_tools.tasks",
     "devin-export": "devin_tools.export",
     "devin-pipelines": "devin_tools.pipelines.readers",
     "devin-sinks": "devin_tools.pipelines.sinks",

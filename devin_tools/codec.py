@@ -15,11 +15,11 @@ from urllib.parse import quote, unquote
 
 from pydantic import BaseModel, ValidationError
 
-from .encoding import require_encodable, told
 from .errors import InvalidArguments, UnexpectedResponse, api_error_for
 from .headers import retry_after
-from .places import Place, places
+from .locations import Place, places
 from .reading import read
+from .text.encoding import require_encodable, told
 from .wire import Request, Response, Route, dump_json
 
 __all__ = [

@@ -17,9 +17,9 @@ import pluggy
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from .outlet import Outlet
     from .pipelines.alert import Alert
-    from .pipelines.news import News
+    from .pipelines.delivery import Outlet
+    from .pipelines.notification import News
     from .spec import Spec
     from .tool import Output, Tool
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast, get_args
 
 from pydantic import AliasChoices, BaseModel, ValidationError
 
-from .encoding import Location, load_json, told
+from .text.encoding import Location, load_json, told
 
 __all__ = ["REPLACED_TEXT", "UNREADABLE", "read", "unreadable"]
 

@@ -138,6 +138,9 @@ class Settings:
         _check_base_url(self.base_url)
         if self.org_id is not None and not _ORG_ID.fullmatch(self.org_id):
             raise MissingSetting("The organisation id is malformed.", hint="It looks like org-0123abcd...")
+        self._check_bounds()
+
+    def _check_bounds(self) -> None:
         for name in ("connect_timeout", "timeout"):
             if not 0 < getattr(self, name) <= 3600:
                 raise MissingSetting(f"{name} must be above 0 and at most 3600 seconds.")

@@ -11,10 +11,10 @@ from functools import cache
 from typing import Any
 
 from .codec import id_of, words_of
-from .detail import Abridged, Detailed
 from .errors import BadDeclaration
-from .paging import Paging, paging_of
-from .places import Place, places
+from .locations import Place, places
+from .paging.brief import Abridged, Detailed
+from .paging.pages import Paging, paging_of
 from .tool import Effect, Output, Spending, Tool, Visibility, effect_of, output_of
 from .wire import Route
 

@@ -13,8 +13,8 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .codec import decode, encode
-from .encoding import LONE_SURROGATE, TOO_DEEP, nested_too_deeply, unencodable
 from .errors import BadDeclaration
+from .text.encoding import LONE_SURROGATE, TOO_DEEP, nested_too_deeply, unencodable
 from .wire import After, Before, Flow, Hold, Monotonic, Route
 
 __all__ = [

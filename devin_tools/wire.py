@@ -16,9 +16,9 @@ from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
-from .encoding import load_json, require_encodable
 from .errors import InvalidArguments
 from .survey import Survey
+from .text.encoding import load_json, require_encodable
 
 __all__ = [
     "DELETE",

@@ -17,7 +17,7 @@ from pathlib import Path
 from devin_tools import Client, DevinToolsError, Simulator, WaitSessions, load_catalog
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.plans import plan
-from devin_tools.pipelines.rules import doubts, load_rules
+from devin_tools.pipelines.rule_files import doubts, load_rules
 
 
 def main() -> int:

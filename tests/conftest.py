@@ -23,7 +23,8 @@ pytest.register_assert_rewrite("support", "resources", "external")  # before the
 from support import stand_ins
 from support.tools import built_in
 
-from devin_tools import AsyncClient, Catalog, Client, Simulator, Tool, locks
+from devin_tools import AsyncClient, Catalog, Client, Simulator, Tool
+from devin_tools.local import locks
 from devin_tools.simulator.clock import SimulatedClock
 
 pytest_plugins = ["support.budget"]

@@ -25,7 +25,7 @@ from support.cases import SECRET_VALUE, Case, Cases
 from support.sample_repository import sample_repository
 
 from devin_tools import Client, DevinToolsError, Simulator, load_catalog
-from devin_tools.guards import Asked
+from devin_tools.client.guards import Asked
 from devin_tools.settings import DEFAULT_BASE_URL
 from devin_tools.wire import Draw, Step
 

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError, InvalidArguments
-from ..export.flavours import strict
+from ..export.providers.variants import strict
 from ..spec import Spec
-from .calling import Function, error_text, functions
+from .function import Function, error_text, functions
 
 if TYPE_CHECKING:
     from crewai.tools import BaseTool
     from crewai.tools.tool_failure import ToolFailure
     from pydantic import BaseModel
 
-    from ..client import AsyncClient, Client
+    from ..client.clients import AsyncClient, Client
 
 __all__ = ["crewai_tools", "never_cached"]
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from ..api import GetSelf
 from ..catalog import Catalog, load_catalog
 from ..errors import DevinToolsError
-from ..export.dify import MAX_SECONDS
-from ..export.dify.form import CONFIRM, TAKEN
-from ..export.fields import fields_of
+from ..export.builders.dify import MAX_SECONDS
+from ..export.builders.dify.form import CONFIRM, TAKEN
+from ..export.builders.fields import fields_of
 from ..settings import Settings
 from ..spec import Spec
 from ..tool import Tool
-from .connections import client_of
-from .filling import filled
+from .form_values import filled
+from .shared_clients import client_of
 
 if TYPE_CHECKING:
     from dify_plugin import Tool as DifyTool

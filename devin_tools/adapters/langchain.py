@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError
 from ..spec import Spec
-from .calling import Function, as_text, error_text, functions
+from .function import Function, as_text, error_text, functions
 
 if TYPE_CHECKING:
     from langchain_core.tools import StructuredTool
 
-    from ..client import AsyncClient, Client
+    from ..client.clients import AsyncClient, Client
 
 __all__ = ["langchain_tools"]
 

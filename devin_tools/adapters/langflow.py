@@ -1,6 +1,6 @@
 """Langflow components: the extra `langflow`. A component runs one tool, once for all its outputs.
 
-The files that name the tools are written by `devin_tools.export.langflow`.
+The files that name the tools are written by `devin_tools.export.builders.langflow`.
 """
 
 # Langflow reads what an output is from the annotations of its method, so they are not postponed here.
@@ -12,7 +12,7 @@ from typing import Any
 
 from ..catalog import Catalog, load_catalog
 from ..errors import DevinToolsError
-from ..export.langflow.form import (
+from ..export.builders.langflow.form import (
     CONFIRM,
     CONNECTION,
     NOT_SENT,
@@ -24,10 +24,10 @@ from ..export.langflow.form import (
 from ..settings import Settings
 from ..spec import Spec, describe
 from ..tool import Output, Tool
-from .calling import as_text
-from .connections import async_client_of, client_of
-from .filling import filled
+from .form_values import filled
+from .function import as_text
 from .langchain import langchain_tools
+from .shared_clients import async_client_of, client_of
 
 __all__ = ["tool_component"]
 

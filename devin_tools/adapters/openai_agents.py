@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError
 from ..spec import Spec
-from .calling import Function, as_text, error_text, functions
+from .function import Function, as_text, error_text, functions
 
 if TYPE_CHECKING:
     from agents import FunctionTool, RunContextWrapper
     from agents.tool_context import ToolContext
 
-    from ..client import AsyncClient, Client
+    from ..client.clients import AsyncClient, Client
 
 __all__ = ["openai_agents_tools"]
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError, InvalidArguments
 from ..spec import Spec
-from .calling import Function, error_text, functions
+from .function import Function, error_text, functions
 
 if TYPE_CHECKING:
     from pydantic_ai import RunContext, Tool
 
-    from ..client import AsyncClient, Client
+    from ..client.clients import AsyncClient, Client
 
 __all__ = ["pydantic_ai_tools"]
 

@@ -1,27 +1,14 @@
-"""The declarations: one module per resource, models first and tools after them.
-
-This package is also the built-in plugin; it comes through the same door as any other. A module is
-found by being here, so that a new one is written in no list.
-"""
+"""The operations of the API: one module per resource, models first and tools after them."""
 
 from __future__ import annotations
 
-import pkgutil
-from collections.abc import Iterable, Iterator
-from importlib import import_module
+import warnings
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from ..hookspecs import hookimpl
-from ..tool import Tool
+from .shared.discovery import exported, modules_in
 
-INSIDE = frozenset(
-    {"fan", "fields", "merging", "once", "outcomes", "structured", "template", "times", "typed_tasks"}
-)
-"""Modules that declare no tool and no output: what the others are made of."""
-
-NAMES = tuple(found.name for found in pkgutil.iter_modules(__path__) if found.name not in INSIDE)
-MODULES = tuple(import_module(f"{__name__}.{name}") for name in NAMES)
+MODULES: tuple[ModuleType, ...] = modules_in(__name__, __path__)
 
 if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-tools generate` writes them
     # generated:modules
@@ -29,11 +16,6 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .attachments import *
     from .consumption import *
     from .create_session import *
-    from .downloads import *
-    from .fanned_out import *
-    from .fanning_out import *
-    from .fixing import *
-    from .handing_off import *
     from .insights import *
     from .knowledge import *
     from .members import *
@@ -41,38 +23,24 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .metrics import *
     from .playbooks import *
     from .repositories import *
-    from .reviewing import *
     from .reviews import *
-    from .running import *
     from .schedule_models import *
     from .schedules import *
     from .secrets import *
     from .session_models import *
     from .sessions import *
     from .tags import *
-    from .waiting import *
-    from .waiting_for_many import *
-    from .watching import *
     # end
 else:
-    _exported = {name: getattr(module, name) for module in MODULES for name in module.__all__}
+    _exported = exported(MODULES)
     globals().update(_exported)
     __all__ = sorted(_exported)
 
+    def __getattr__(name: str) -> Any:
+        """Composed tools were here up to version 0.1; remove this with 0.3."""
+        from .. import tasks
 
-def _tools_in(module: ModuleType) -> Iterator[type[Tool[Any]]]:
-    """Find the tools a module declares, in the order of its text.
-
-    Only classes whose own body has a route or a flow count: pydantic parks its `Tool[Session]`
-    helper classes in the module too.
-    """
-    for value in vars(module).values():
-        is_tool = isinstance(value, type) and issubclass(value, Tool)
-        if is_tool and value.__module__ == module.__name__ and {"route", "flow"} & vars(value).keys():
-            yield value
-
-
-@hookimpl
-def devin_tools_provide_tools() -> Iterable[type[Tool[Any]]]:
-    """Give every tool of the Devin API."""
-    return [tool for module in MODULES for tool in _tools_in(module)]
+        if name not in tasks.__all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        warnings.warn(f"{name} is in devin_tools.tasks now.", DeprecationWarning, stacklevel=2)
+        return getattr(tasks, name)

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field, model_validator
 
-from ..paging import Page, Paged
+from ..paging.pages import Page, Paged
 from ..tool import Output, Tool
 from ..wire import GET
-from .fields import Untrusted, known
+from .shared.fields import Untrusted, known
 
 __all__ = ["GetSelf", "ListOrganizations", "Organization", "OrganizationPage", "Principal"]
 

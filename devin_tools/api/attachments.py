@@ -13,14 +13,14 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, AliasChoices, Field, StringConstraints, model_validator
 
 from ..codec import decode, encode
-from ..detail import Detailed
-from ..filenames import safe_name
-from ..paging import Page
-from ..places import Upload, Wire
+from ..locations import Upload, Wire
+from ..paging.brief import Detailed
+from ..paging.pages import Page
+from ..security.filenames import safe_name
 from ..tool import USER_ONLY, WRITE, Input, Output, Tool
 from ..wire import GET, POST, Download, Flow
-from .fields import Text, Untrusted, known
 from .sessions import SESSION, OnSession
+from .shared.fields import Text, Untrusted, known
 
 __all__ = [
     "Attachment",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..detail import Abridged, Detailed
+from ..paging.brief import Abridged, Detailed
 from ..tool import Output, Tool
 from ..wire import GET
-from .fields import Id, UnixSeconds
 from .sessions import OnSession
+from .shared.fields import Id, UnixSeconds
 
 __all__ = [
     "AcusByProduct",

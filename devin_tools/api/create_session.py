@@ -8,14 +8,14 @@ from pydantic import Field, SecretStr, StringConstraints
 
 from ..codec import decode, encode
 from ..errors import InvalidArguments
-from ..paging import Walk, whole
-from ..places import Wire
+from ..locations import Wire
+from ..paging.pages import Walk, whole
 from ..tool import USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import POST, Draw, Flow, Setting
-from .fields import MAX_TAGS, AttachmentUrl, Id, OutputSchema, Tags, Text
-from .once import KEY_TAG, once, tag_of_key
 from .session_models import CreatedSession, Mode, Session
 from .sessions import SESSIONS, ListSessions
+from .shared.fields import MAX_TAGS, AttachmentUrl, Id, OutputSchema, Tags, Text
+from .shared.once import KEY_TAG, once, tag_of_key
 
 __all__ = ["CreateSession", "NewSession", "Prompt", "SessionOptions", "SessionSecret"]
 

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field
 
-from ..detail import Detailed
-from ..paging import Page, Paged
+from ..paging.brief import Detailed
+from ..paging.pages import Page, Paged
 from ..tool import WRITE, Output, Tool
 from ..wire import GET, POST
-from .fields import UNTRUSTED, Untrusted, known
 from .session_models import Session
 from .sessions import SESSION, SESSIONS, OnSession, SessionFilters
+from .shared.fields import UNTRUSTED, Untrusted, known
 
 __all__ = [
     "ActionItem",

@@ -10,14 +10,14 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field
 
-from ..detail import Abridged, Detailed
-from ..paging import Page, Paged
-from ..places import Wire
+from ..locations import Wire
+from ..paging.brief import Abridged, Detailed
+from ..paging.pages import Page, Paged
 from ..tool import Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT, Flow
-from .fields import Id, Text, Untrusted, known
-from .merging import MergedOutput, as_is, merge
-from .once import once
+from .shared.fields import Id, Text, Untrusted, known
+from .shared.merging import MergedOutput, as_is, merge
+from .shared.once import once
 
 __all__ = [
     "CreateKnowledgeNote",

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from ..detail import Abridged, Detailed
-from ..paging import Page, Paged
+from ..paging.brief import Abridged, Detailed
+from ..paging.pages import Page, Paged
 from ..tool import Output, Tool
 from ..wire import GET
-from .fields import Id, Text, Untrusted
+from .shared.fields import Id, Text, Untrusted
 
 __all__ = [
     "GetMember",

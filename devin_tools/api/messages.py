@@ -9,13 +9,13 @@ from pydantic import AliasChoices, Field
 from ..codec import decode, encode
 from ..errors import DevinToolsError
 from ..headers import date_of
-from ..paging import Page, Paged, Walk, require_whole
+from ..paging.pages import Page, Paged, Walk, require_whole
 from ..tool import USER_ONLY, WRITE, Output, Spending, Tool
 from ..wire import GET, POST, Flow, Monotonic, Now, Response
-from .fields import AttachmentUrl, Id, Text, Untrusted, known
-from .once import once
 from .session_models import Session
 from .sessions import SESSION, GetSession, OnSession
+from .shared.fields import AttachmentUrl, Id, Text, Untrusted, known
+from .shared.once import once
 
 __all__ = ["ListSessionMessages", "Message", "MessagePage", "SendMessage", "SentMessage", "messages_of"]
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AliasChoices, Field, model_validator
 
-from ..detail import Abridged, Detailed
+from ..paging.brief import Abridged, Detailed
 from ..tool import Input, Output, Tool
 from ..wire import GET
-from .fields import Id, UnixSeconds
+from .shared.fields import Id, UnixSeconds
 
 __all__ = [
     "ActiveUserCounts",

@@ -9,11 +9,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, AliasChoices, Field, StringConstraints
 
-from ..detail import Abridged, Detailed
-from ..paging import Page, Paged
+from ..paging.brief import Abridged, Detailed
+from ..paging.pages import Page, Paged
 from ..tool import DESTROY, WRITE, Input, Output, Tool
 from ..wire import DELETE, GET, PUT
-from .fields import Text, Untrusted, known
+from .shared.fields import Text, Untrusted, known
 
 __all__ = [
     "GetRepositoryIndexing",

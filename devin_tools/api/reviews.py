@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 
 from ..tool import WRITE, Input, Output, Spending, Tool
 from ..wire import GET, POST
-from .fields import Untrusted, known
+from .shared.fields import Untrusted, known
 
 __all__ = ["GetPullRequestReview", "ReviewStatus", "TriggerPullRequestReview"]
 

@@ -11,16 +11,16 @@ from typing import Annotated
 from pydantic import AliasChoices, Field
 
 from ..codec import decode, encode
-from ..detail import Detailed
 from ..errors import InvalidArguments
-from ..paging import PagedByOffset
-from ..places import Wire
+from ..locations import Wire
+from ..paging.brief import Detailed
+from ..paging.pages import PagedByOffset
 from ..tool import USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import DELETE, GET, PATCH, POST, Flow, Now
-from .fields import Id, SessionId, Tags, Text
-from .once import once
 from .schedule_models import Agent, Notify, PlannedSchedule, Schedule, SchedulePage, ScheduleType
-from .times import Cron, Moment, cron_times, iso, seconds_of
+from .shared.fields import Id, SessionId, Tags, Text
+from .shared.once import once
+from .shared.times import Cron, Moment, cron_times, iso, seconds_of
 
 __all__ = ["CreateSchedule", "DeleteSchedule", "GetSchedule", "ListSchedules", "UpdateSchedule"]
 

@@ -10,12 +10,12 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, SecretStr
 
-from ..paging import Page, Paged
-from ..places import Wire
+from ..locations import Wire
+from ..paging.pages import Page, Paged
 from ..tool import USER_ONLY, Input, Output, Tool
 from ..wire import DELETE, GET, POST, Flow
-from .fields import Id, Text, Untrusted, known
-from .once import once
+from .shared.fields import Id, Text, Untrusted, known
+from .shared.once import once
 
 __all__ = ["CreateSecret", "DeleteSecret", "ListSecrets", "Secret", "SecretPage"]
 

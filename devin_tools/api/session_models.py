@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field
 
-from ..detail import Abridged
-from ..paging import Page
+from ..paging.brief import Abridged
+from ..paging.pages import Page
 from ..tool import Output
-from .fields import UNTRUSTED, Untrusted, known
+from .shared.fields import UNTRUSTED, Untrusted, known
 
 __all__ = [
     "CATEGORIES",

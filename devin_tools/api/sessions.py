@@ -9,12 +9,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..detail import Detailed
-from ..paging import Paged
+from ..paging.brief import Detailed
+from ..paging.pages import Paged
 from ..tool import READ, WRITE, Input, Tool
 from ..wire import DELETE, GET, POST, Flow
-from .fields import Id, SessionId, Tags, Text, UnixSeconds
 from .session_models import Category, Origin, Session, SessionPage
+from .shared.fields import Id, SessionId, Tags, Text, UnixSeconds
 
 __all__ = [
     "SESSION",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..tool import WRITE, Input, Output, Tool
 from ..wire import GET, POST, PUT
-from .fields import Tags, Untrusted
 from .sessions import SESSION, OnSession
+from .shared.fields import Tags, Untrusted
 
 __all__ = ["AppendSessionTags", "GetSessionTags", "ReplaceSessionTags", "TagList"]
 

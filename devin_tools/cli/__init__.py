@@ -12,33 +12,33 @@ from typing import Any, cast
 import click
 
 from ..version import __version__
-from .connection import Options
-from .failure import exit_code_of
+from .errors import exit_code_of
 from .leaving import leave_before_finalising
 from .logs import REQUESTS, show_log
+from .options import Options
 
 __all__ = ["cli", "main"]
 
-COMMANDS = {
-    "list": "listing",
-    "show": "show",
-    "presets": "presets",
-    "call": "call",
-    "run": "run",
-    "watch": "watch",
-    "export": "export",
-    "lint": "lint",
-    "rules": "rules",
-    "generate": "generate",
-    "serve": "serve",
-    "simulator": "simulator",
-    "mcp": "mcp",
-    "temporal": "temporal",
-    "doctor": "doctor",
-    "completion": "completion",
-    "demo": "demo_command",
-}
-"""Each subcommand, in the order of the help, and the module that holds it as `command`."""
+COMMANDS = (
+    "list",
+    "show",
+    "presets",
+    "call",
+    "run",
+    "watch",
+    "export",
+    "lint",
+    "rules",
+    "generate",
+    "serve",
+    "simulator",
+    "mcp",
+    "temporal",
+    "doctor",
+    "completion",
+    "demo",
+)
+"""The subcommands in the order of the help. The module of each, in `commands`, holds it as `command`."""
 
 
 class CommandLine(click.Group):
@@ -52,7 +52,7 @@ class CommandLine(click.Group):
         """Import one subcommand."""
         if cmd_name not in COMMANDS:
             return None
-        return cast(click.Command, import_module(f".{COMMANDS[cmd_name]}", __name__).command)
+        return cast(click.Command, import_module(f".commands.{cmd_name}", __name__).command)
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run a command line and leave the process with its exit code."""

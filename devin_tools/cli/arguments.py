@@ -14,9 +14,9 @@ from pydantic.alias_generators import to_camel
 
 from ..catalog import Catalog
 from ..errors import InvalidArguments, UsageError
-from ..references import is_reference
+from ..security.references import is_reference
 from ..spec import Spec
-from .words import Kind, holds_secret, in_words, kind_of, resolved
+from .schema_words import Kind, holds_secret, in_words, kind_of, resolved
 
 __all__ = ["arguments_of", "field_options", "json_of", "text_of"]
 

@@ -11,7 +11,7 @@ from ..errors import Refused
 
 if TYPE_CHECKING:
     from ..tool import Tool
-    from .connection import Options
+    from .options import Options
 
 __all__ = ["is_confirmed", "require_consent", "would_agree"]
 
@@ -56,7 +56,7 @@ def is_confirmed(options: Options, call: Tool[Any], *, yes: bool) -> bool:
 
 def _spent(options: Options, call: Tool[Any]) -> str:
     """Say how much a call may spend, and how often what it makes does."""
-    from ..guards import bound_of, cost_of
+    from ..client.guards import bound_of, cost_of
 
     if cost := cost_of(call, options.settings):
         return f". {cost}"

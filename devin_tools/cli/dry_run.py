@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..connection import Connection
+from ..client.connection import Connection
 from .text import for_people, print_json
 
 if TYPE_CHECKING:
     from ..tool import Tool
-    from .connection import Options
+    from .options import Options
 
 __all__ = ["show_dry_run"]
 

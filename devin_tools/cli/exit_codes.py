@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..errors import DevinToolsError
 
 if TYPE_CHECKING:
-    from ..api.running import TaskOutput
+    from ..tasks.run_task import TaskOutput
 
 __all__ = [
     "EXIT_CODES",

@@ -12,12 +12,12 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from ..api.outcomes import judge
+from ..tasks.shared.outcomes import judge
 from .text import on_one_line
 
 if TYPE_CHECKING:
     from ..api.session_models import Session
-    from .following import Following
+    from .session_tracker import Following
 
 __all__ = ["ViewOfMany", "ViewOfOne", "showing"]
 

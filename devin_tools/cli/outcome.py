@@ -9,8 +9,8 @@ from .render import show_facts, show_pairs, terminal
 from .text import clock
 
 if TYPE_CHECKING:
-    from ..api.running import TaskOutput
-    from ..api.waiting_for_many import SettledSession, WaitedSessions
+    from ..tasks.run_task import TaskOutput
+    from ..tasks.wait_sessions import SettledSession, WaitedSessions
 
 __all__ = ["show_task", "show_waited"]
 

@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..export.tables import by_resource
-from ..paging import Page
+from ..generate.tables import by_resource
+from ..paging.pages import Page
 from ..reading import unreadable
+from .schema_words import in_words
 from .text import as_json, printable
-from .words import in_words
 
 if TYPE_CHECKING:
-    from ..preview import Preview
+    from ..client.preview import Preview
     from ..spec import Spec
     from ..tool import Effect, Output
 

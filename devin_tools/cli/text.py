@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from ..visible import visible
+from ..text.visible import visible
 
 __all__ = ["as_json", "clock", "for_people", "on_one_line", "print_json", "print_line", "printable", "tell"]
 

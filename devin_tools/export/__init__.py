@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..hookspecs import Exporter, hookimpl
-from .dify import dify_files
-from .langflow import langflow_files
+from .builders.dify import dify_files
+from .builders.langflow import langflow_files
+from .builders.n8n import n8n_files
+from .builders.node_red import node_red_files
+from .builders.sim import sim_files
 from .manifest import manifest_files
-from .n8n import n8n_files
-from .node_red import node_red_files
 from .openapi import openapi_files
-from .payloads import EXPORTERS
-from .sim import sim_files
+from .providers.payloads import EXPORTERS
 
 __all__ = ["devin_tools_provide_exporters"]
 

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..errors import Ambiguous, ApiError, DevinToolsError, NetworkError, UnexpectedResponse, error_kinds
-from ..places import Place
+from ..locations import Place
 from ..settings import DEFAULT_BASE_URL
 from ..spec import SCOPE_NAMES, Spec
 from ..tool import Effect, Spending

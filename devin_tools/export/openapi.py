@@ -12,8 +12,8 @@ from typing import Any
 from ..model_input import for_models
 from ..spec import Spec
 from ..version import __version__
-from .flavours import inline, output
 from .manifest import effect_of
+from .providers.variants import inline, output
 from .quoting import json_text
 
 __all__ = ["CONFIRM_HEADER", "DEFAULT_URL", "needs_consent", "openapi_files", "openapi_of", "path_of"]

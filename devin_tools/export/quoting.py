@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import BadDeclaration
 from ..spec import Spec
-from .fields import Field, fields_of
+from .builders.fields import Field, fields_of
 
 __all__ = ["docstring", "html_text", "json_text", "markdown_text", "require_constants", "script_json"]
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from pprint import pformat
 from typing import Any
 
-from ..references import is_reference
+from ..security.references import is_reference
 from ..spec import Spec
-from .flavours import whole
 from .openapi import CONFIRM_HEADER
+from .providers.variants import whole
 
 __all__ = ["snippets_of"]
 

@@ -6,33 +6,24 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from . import (
-    rules_conduct,
-    rules_keywords,
-    rules_lists,
-    rules_names,
-    rules_objects,
-    rules_references,
-    rules_sizes,
-    rules_types,
-)
 from .dialects import BASES, DIALECTS
 from .finding import Finding, Severity, json_path
 from .listing import Listed
 from .rule import Found, Group, Rule
+from .rules import conduct, keywords, lists, names, objects, references, sizes, types
 from .shown import shown
 
 __all__ = ["RULES", "judge"]
 
 RULES: tuple[Rule, ...] = (
-    *rules_names.RULES,
-    *rules_objects.RULES,
-    *rules_types.RULES,
-    *rules_keywords.RULES,
-    *rules_references.RULES,
-    *rules_sizes.RULES,
-    *rules_lists.RULES,
-    *rules_conduct.RULES,
+    *names.RULES,
+    *objects.RULES,
+    *types.RULES,
+    *keywords.RULES,
+    *references.RULES,
+    *sizes.RULES,
+    *lists.RULES,
+    *conduct.RULES,
 )
 
 MOST_ALIKE = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..errors import UsageError
-from ..export.naming import shortened
+from ..export.providers.names import shortened
 from .dialects import MAX_NAME
 from .shown import looks_secret
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from ..redaction import redacted
+from ..security.redaction import redacted
 
 __all__ = ["looks_secret", "shown"]
 

@@ -5,7 +5,7 @@ Works with both majors of the `mcp` package (the extra `mcp`), which is imported
 
 from .auth import Access
 from .http import Door, serve_http
-from .serving import CALLS_AT_ONCE, Service, build
+from .service import CALLS_AT_ONCE, Service, build
 from .stdio import serve_stdio
 from .waits import SLICE_SECONDS
 

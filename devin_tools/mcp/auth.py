@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from ..errors import ApiError, Unauthenticated, UsageError
 from ..headers import one_reading
 from .bodies import read_json
-from .callers import name_of
+from .client_pool import name_of
 from .sessions import Sessions
 
 __all__ = ["KEY", "Access", "Gate"]

@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import UsageError
 from ..settings import LOOPBACK
 from .auth import Access, Gate
-from .serving import Service, build
+from .service import Service, build
 
 __all__ = ["Door", "app_over", "serve_http"]
 
@@ -61,7 +61,7 @@ def serve_http(service: Service, door: Door, ready: Callable[[str], None]) -> No
 async def _serve(service: Service, door: Door, listener: socket.socket) -> None:
     import uvicorn
 
-    from ..http_limits import ConnectionLimits, faults_in_a_line, options_of
+    from ..security.http_limits import ConnectionLimits, faults_in_a_line, options_of
 
     faults_in_a_line(asyncio.get_running_loop())
     config = uvicorn.Config(

@@ -16,10 +16,10 @@ from ..codec import encode
 from ..errors import DevinToolsError, RateLimited, ServerFault, Unauthenticated
 from ..settings import Settings
 from ..wire import Flow, Response
-from .callers import Connect, name_of
+from .client_pool import Connect, name_of
 
 if TYPE_CHECKING:
-    from ..client import AsyncClient
+    from ..client.clients import AsyncClient
 
 __all__ = ["Ask", "Asker", "Proofs"]
 

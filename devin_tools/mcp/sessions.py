@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..errors import NotFound
-from .callers import OWN
+from .client_pool import OWN
 
 __all__ = ["Sessions"]
 

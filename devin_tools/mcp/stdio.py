@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from .serving import Service, build
+from .service import Service, build
 
 __all__ = ["serve_stdio"]
 

@@ -15,8 +15,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from ..api.fields import UNTRUSTED
-from ..visible import visible
+from ..api.shared.fields import UNTRUSTED
+from ..text.visible import visible
 from .record import Record
 
 __all__ = ["MAX_DIMENSIONS", "SEVERITIES", "UNSTATED", "Alert", "clean", "digest", "name_of_source"]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from ..encoding import load_json
 from ..errors import DevinToolsError, PluginError, UnreadableEvent
 from ..hookspecs import Reader
+from ..text.encoding import load_json
 from .alert import Alert
 
 __all__ = ["MAX_ALERTS", "MAX_BODY", "Event", "parse", "read_event", "reader_of"]

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from ..patterns import MAX_WORK, searcher
+from ..schemas.patterns import MAX_WORK, searcher
 from .alert import Alert, name_of_source
 from .record import Record
 

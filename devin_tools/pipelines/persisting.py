@@ -11,7 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..clock import Clock
+from ..client.clock import Clock
 from ..errors import (
     Ambiguous,
     DevinToolsError,
@@ -21,8 +21,8 @@ from ..errors import (
     UnexpectedResponse,
 )
 from .alert import Alert
-from .receiving import Effort, Received, Receiver
-from .telling import Patience
+from .notifier import Patience
+from .receiver import Effort, Received, Receiver
 
 __all__ = ["Persister"]
 

@@ -9,7 +9,7 @@ from typing import Literal
 from ..api.create_session import CreateSession
 from .alert import Alert, digest
 from .prompts import rendered
-from .rules import Rule, Rules
+from .rule_files import Rule, Rules
 from .secrets import without_secrets
 
 __all__ = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ..errors import Refused
-from ..scanning import Line, secrets_in
+from ..security.scanning import Line, secrets_in
 from .alert import Alert
 
 __all__ = ["WhenFound", "without_secrets"]

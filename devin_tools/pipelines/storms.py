@@ -13,11 +13,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from ..api.sessions import ListSessions
-from ..client import AsyncClient
-from ..clock import Clock
-from ..locks import held
+from ..client.clients import AsyncClient
+from ..client.clock import Clock
+from ..local.locks import held
 from .plans import rule_tag
-from .rule import Rule
+from .rule_models import Rule
 
 __all__ = ["Storms"]
 

@@ -6,7 +6,7 @@ uvicorn (the extra `server`), which is imported when it serves.
 
 from .app import App, create_app
 from .console import Console
-from .hooks import Hooks
 from .limits import Limits
+from .webhooks import Hooks
 
 __all__ = ["App", "Console", "Hooks", "Limits", "create_app"]

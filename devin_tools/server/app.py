@@ -12,25 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog import Catalog, load_catalog
-from ..client import AsyncClient
+from ..client.clients import AsyncClient
 from ..errors import DevinToolsError
 from ..export.openapi import CONFIRM_HEADER, openapi_of
 from ..headers import one_reading
 from ..presets import offered
-from ..redaction import Redactor
+from ..security.redaction import Redactor
 from ..settings import Settings
-from .answers import Answer, Refusal, answer_of, ok
 from .asgi import Incoming, Receive, Scope, Send
 from .auth import Door
 from .calls import Calls
 from .console import Console, ConsoleRoutes
-from .events_document import add_events
-from .hooks import HOOK_PATHS, HookRoutes, Hooks
 from .limits import Limits
+from .responses import Answer, Refusal, answer_of, ok
 from .routes import RouteTable
-from .running import Runner, bounded
-from .streams import Stream
+from .runner import Runner, bounded
+from .sse import Stream
 from .tools import tool_routes
+from .webhooks import HOOK_PATHS, HookRoutes, Hooks
+from .webhooks_openapi import add_events
 
 __all__ = ["App", "create_app"]
 

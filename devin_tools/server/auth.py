@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..errors import MissingSetting
-from .answers import Refusal
 from .asgi import Incoming
+from .responses import Refusal
 
 __all__ = ["TOKEN_VARIABLE", "Door", "host_of", "is_loopback", "load_token"]
 

@@ -6,9 +6,9 @@ import asyncio
 import json
 from typing import Any, NoReturn
 
-from .answers import Refusal
 from .asgi import Incoming
 from .limits import Limits
+from .responses import Refusal
 
 __all__ = ["check_media_type", "read_arguments", "read_body"]
 

@@ -10,12 +10,12 @@ from ..catalog import Catalog
 from ..export.openapi import CONFIRM_HEADER
 from ..spec import Spec, describe
 from ..tool import Output, Tool
-from .answers import Answer, Refusal
 from .asgi import Incoming, Receive
 from .body import read_arguments
 from .limits import Gate, Limits
-from .running import Runner
-from .streams import gone
+from .responses import Answer, Refusal
+from .runner import Runner
+from .sse import gone
 
 __all__ = ["Calls", "is_confirmed"]
 

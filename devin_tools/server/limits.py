@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from .answers import Refusal
+from .responses import Refusal
 
 __all__ = ["Gate", "Limits", "Unproven"]
 

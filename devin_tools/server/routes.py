@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .answers import Answer, Refusal
 from .asgi import Incoming
-from .streams import Stream
+from .responses import Answer, Refusal
+from .sse import Stream
 
 __all__ = ["Answering", "RouteTable", "ServerRoute"]
 

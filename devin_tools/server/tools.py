@@ -8,10 +8,10 @@ from typing import Any
 
 from ..spec import Spec
 from ..tool import Tool
-from .answers import Answer, ok
 from .asgi import Incoming
 from .auth import host_of
 from .calls import Calls
+from .responses import Answer, ok
 from .routes import ServerRoute
 
 __all__ = ["tool_routes"]

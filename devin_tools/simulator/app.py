@@ -14,14 +14,14 @@ from ..catalog import Catalog, load_catalog
 from ..spec import Spec
 from ..version import USER_AGENT
 from ..wire import Request
-from .answer import Answer, http_date
 from .bodies import Body
 from .clock import SimulatedClock
 from .faults import Faults
-from .filing import FILES
+from .file_store import FILES
 from .limit import Limit
 from .reading import read_call
 from .refusal import Refusal
+from .response import Answer, http_date
 from .scenarios import SCENARIOS
 from .world import World
 

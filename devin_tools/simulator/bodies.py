@@ -9,8 +9,8 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from ..filenames import safe_name
-from .filing import Filing
+from ..security.filenames import safe_name
+from .file_store import Filing
 from .refusal import Refusal
 
 __all__ = ["MAX_BODY", "Body", "parse_body", "read_body"]

@@ -11,8 +11,8 @@ from typing import Any
 from ..spec import Spec
 from ..tool import Output
 from ..wire import Request
-from .answer import Answer
-from .misbehaviour import KINDS, Scene
+from .fault_kinds import KINDS, Scene
+from .response import Answer
 from .world import World
 
 __all__ = ["FAULTS", "Faults"]

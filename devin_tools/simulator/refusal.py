@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from .answer import Answer
+from .response import Answer
 
 __all__ = ["Refusal", "too_many"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from .refusal import Refusal
-from .shape import fitting
+from .schema_sample import fitting
 from .world import Beat, SessionRecord, World
 
 __all__ = ["SCENARIOS", "begin", "scenario_of", "wake"]

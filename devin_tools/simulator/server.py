@@ -13,9 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from ..version import USER_AGENT
-from .answer import Answer, http_date
 from .bodies import Body, read_body
 from .refusal import Refusal
+from .response import Answer, http_date
 
 if TYPE_CHECKING:
     from .app import Simulator

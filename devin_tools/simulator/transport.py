@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import httpx
 
 if TYPE_CHECKING:
-    from .answer import Answer
     from .app import Simulator
     from .bodies import Body
+    from .response import Answer
 
 __all__ = ["Transport"]
 

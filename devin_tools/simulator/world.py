@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .clock import SimulatedClock
-from .filing import Filing
+from .file_store import Filing
 from .paging import Cut, cut_page
 from .refusal import Refusal
-from .shelf import Shelf
+from .store import Shelf
 
 __all__ = ["ENDED", "SERVICE_USER_ID", "Beat", "SessionRecord", "World"]
 

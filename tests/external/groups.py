@@ -49,19 +49,23 @@ PLUGIN = "./tests/plugins/devin_tools_example"
 BROWSER = "playwright==1.65.2"
 NODE_RED = {"node-red": "4.1.15"}
 
-CORE = ("devin_tools/*.py",)
+CORE = (
+    "devin_tools/*.py",
+    *(f"devin_tools/{part}/*.py" for part in ("client", "local", "paging", "schemas", "security", "text")),
+)
 """What a tool is, the catalog, the clients and all they use: all that every way in stands on."""
-TASKS = tuple(
-    f"devin_tools/api/{name}.py"
-    for name in (
-        "create_session", "fan", "fanned_out", "fanning_out", "fields", "messages", "once", "outcomes",
-        "running", "session_models", "sessions", "tags", "waiting", "waiting_for_many", "watching",
-    )
-)  # fmt: skip
+TASKS = (
+    *(
+        f"devin_tools/api/{name}.py"
+        for name in ("create_session", "messages", "session_models", "sessions", "tags")
+    ),
+    "devin_tools/api/shared/*.py",
+    "devin_tools/tasks/**",
+)
 """Sessions, and the tools that are made of them."""
-TOOLS = ("devin_tools/api/**",)
+TOOLS = ("devin_tools/api/**", "devin_tools/tasks/**")
 SIMULATOR = ("devin_tools/simulator/*.py", "devin_tools/simulator/handlers/sessions.py")
-MODELS = ("devin_tools/export/*.py",)
+MODELS = ("devin_tools/export/*.py", "devin_tools/export/providers/*.py")
 """Schemas and payloads for models."""
 SERVED = ("tests/support/paths.py", "tests/support/served_processes.py")
 FURNISHED = (
@@ -95,8 +99,8 @@ def _mcp(major: str, package: str) -> Group:
     return Group(
         f"the MCP server with {major} of its SDK",
         tuple(f"tests/external/mcp/test_mcp_{part}.py" for part in MCP_TESTS),
-        (*CORE, *TASKS, *MODELS, *SIMULATOR, "devin_tools/mcp/**", "devin_tools/cli/mcp.py",
-         "devin_tools/cli/__init__.py", "devin_tools/cli/connection.py", "tests/external/mcp/mcp_doors.py",
+        (*CORE, *TASKS, *MODELS, *SIMULATOR, "devin_tools/mcp/**", "devin_tools/cli/commands/mcp.py",
+         "devin_tools/cli/__init__.py", "devin_tools/cli/options.py", "tests/external/mcp/mcp_doors.py",
          "tests/support/schemas.py", *FURNISHED),
         extras=("mcp",),
         packages=(package,),
@@ -169,7 +173,7 @@ OLDEST = tuple(
     f"tests/{name}"
     for name in (
         "unit/test_spec.py", "unit/test_tool.py", "unit/test_codec.py", "unit/test_dispatch.py",
-        "unit/test_adapters.py", "unit/test_client.py", "unit/test_generate.py", "unit/export",
+        "unit/test_adapters.py", "unit/client/test_clients.py", "unit/generate", "unit/export",
         "laws/test_tools.py", "laws/test_roundtrip.py", "laws/test_for_models.py", "laws/test_docs.py",
     )
 )  # fmt: skip
@@ -229,7 +233,7 @@ GROUPS: dict[str, Group] = {
         "flows as Temporal workflows, on real servers; workers that are killed",
         ("tests/external/engines/temporal",),
         (
-            *CORE, *TASKS, *SIMULATOR, "devin_tools/engines/**", "devin_tools/cli/temporal.py",
+            *CORE, *TASKS, *SIMULATOR, "devin_tools/engines/**", "devin_tools/cli/commands/temporal.py",
             "devin_tools/cli/leaving.py", "tests/data/histories/**", *FURNISHED,
         ),
         extras=("temporal", "temporal-test"),
@@ -237,7 +241,7 @@ GROUPS: dict[str, Group] = {
     "airflow": Group(
         "the Airflow provider, in a real Airflow",
         ("airflow-provider/tests",),
-        ("airflow-provider/**", "devin_tools/client.py", "devin_tools/pace.py"),
+        ("airflow-provider/**", "devin_tools/client/clients.py", "devin_tools/client/pace.py"),
         packages=AIRFLOW,
         options=("-c", "airflow-provider/pyproject.toml"),
         is_bare=True,
@@ -268,11 +272,11 @@ GROUPS: dict[str, Group] = {
         in_ci=False,
     ),
     "dify": _builder(
-        "the plugin, run by Dify's SDK", "dify", "dify", ("calling", "connections", "dify"),
+        "the plugin, run by Dify's SDK", "dify", "dify", ("function", "shared_clients", "dify"),
         packages=("dify-plugin==0.7.4",),
     ),
     "langflow": _builder(
-        "the extension, in Langflow's engine", "langflow", "langflow", ("calling", "filling", "langflow"),
+        "the extension, in Langflow's engine", "langflow", "langflow", ("function", "form_values", "langflow"),
         extras=("langflow",), packages=("lfx==1.13.0", PLUGIN),
     ),
     "n8n": _builder(
@@ -285,7 +289,7 @@ GROUPS: dict[str, Group] = {
     ),
     "langflow-app": _builder(
         "Langflow itself, clicked through in Chromium (1.8 GB)", "langflow_app", "langflow",
-        ("calling", "filling", "langflow"),
+        ("function", "form_values", "langflow"),
         extras=("langflow", "mcp"), packages=("langflow==1.13.0", BROWSER, PLUGIN),
         needs="Chromium", in_ci=False,
     ),

@@ -14,14 +14,14 @@ from support.odd_tools import StoreKey
 from support.tools import built_in
 
 from devin_tools import Catalog, Client, Settings, Simulator, describe
-from devin_tools.adapters.calling import functions
+from devin_tools.adapters.function import functions
 from devin_tools.api import GetSelf, GetSession
 from devin_tools.cli import cli
 from devin_tools.dispatch import dispatch
 from devin_tools.errors import Refused
-from devin_tools.export import payloads
 from devin_tools.export.manifest import manifest_files
 from devin_tools.export.openapi import openapi_of
+from devin_tools.export.providers import payloads
 from devin_tools.lint import judge, read_folder
 from devin_tools.model_input import call_from_model, for_a_model, for_models
 from devin_tools.presets import narrowed, offered

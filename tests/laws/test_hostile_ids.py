@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.tools import routed
 
 from devin_tools import Catalog, Client, Spec, Tool, describe
-from devin_tools.api.fields import Id
+from devin_tools.api.shared.fields import Id
 from devin_tools.codec import encode
 from devin_tools.errors import InvalidArguments, MissingSetting
 from devin_tools.tool import Output

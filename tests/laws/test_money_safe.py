@@ -29,10 +29,10 @@ from devin_tools import (
     expecting,
 )
 from devin_tools.api.attachments import Saving
-from devin_tools.api.outcomes import OUTCOMES
 from devin_tools.errors import Ambiguous, DevinToolsError, MissingSetting, Refused
 from devin_tools.simulator import Faults
 from devin_tools.simulator.clock import SimulatedClock
+from devin_tools.tasks.shared.outcomes import OUTCOMES
 
 
 def client_of(simulator: Simulator, **more) -> Client:

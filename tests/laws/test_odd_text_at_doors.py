@@ -17,10 +17,10 @@ from support.shell import run as typed
 from support.tools import built_in
 
 from devin_tools import AsyncClient, Client, Settings, Simulator
+from devin_tools.adapters.sim import run
 from devin_tools.dispatch import dispatch
 from devin_tools.errors import InvalidArguments
 from devin_tools.mcp import Service
-from devin_tools.sim_dialect import run
 
 CREATE = "devin_create_session"
 ODD = "CANARY \ud83d"

@@ -10,14 +10,14 @@ from textwrap import dedent
 from support.paths import DOCS
 from support.payload_files import readers
 
-from devin_tools.http_limits import MOST_CONNECTIONS, ConnectionLimits
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.persisting import LONGEST_PAUSE
 from devin_tools.pipelines.prompts import BUILT_IN
-from devin_tools.pipelines.rule import Rule, Rules
-from devin_tools.pipelines.rules import doubts, load_rules
+from devin_tools.pipelines.rule_files import doubts, load_rules
+from devin_tools.pipelines.rule_models import Rule, Rules
 from devin_tools.pipelines.signatures import SCHEMES
-from devin_tools.server.hooks import PENDING, UNPROVEN_AT_ONCE
+from devin_tools.security.http_limits import MOST_CONNECTIONS, ConnectionLimits
+from devin_tools.server.webhooks import PENDING, UNPROVEN_AT_ONCE
 
 
 @cache

@@ -19,16 +19,16 @@ from support.shell import run as typed
 from support.tools import built_in
 
 from devin_tools import AsyncClient, Catalog, Client, Output, Settings, Simulator, Tool, describe
-from devin_tools.adapters.calling import functions
-from devin_tools.cli.connection import Options
+from devin_tools.adapters.function import functions
+from devin_tools.adapters.sim import run as run_for_sim
+from devin_tools.cli.options import Options
 from devin_tools.dispatch import dispatch
-from devin_tools.engines.temporal.reach import Reach
-from devin_tools.engines.temporal.records import Ask
+from devin_tools.engines.temporal.payloads import Ask
+from devin_tools.engines.temporal.worker_client import Reach
 from devin_tools.errors import DevinToolsError
 from devin_tools.mcp import Service
 from devin_tools.server.console import Console
 from devin_tools.settings import VARIABLES
-from devin_tools.sim_dialect import run as run_for_sim
 from devin_tools.tool import READ, WRITE, Spending, perform
 from devin_tools.wire import POST, Flow
 

@@ -20,7 +20,7 @@ from support.tools import composed, routed, tools
 
 from devin_tools import Catalog, Spec, Tool
 from devin_tools.codec import decode
-from devin_tools.detail import Abridged, Detailed
+from devin_tools.paging.brief import Abridged, Detailed
 from devin_tools.spec import RESERVED_NAMES, SCOPE_NAMES
 from devin_tools.tool import Output
 from devin_tools.wire import Response

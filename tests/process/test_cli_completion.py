@@ -1,6 +1,6 @@
 """Tab completes commands, tools and options, in real shells.
 
-What the program answers a shell: tests/unit/cli/test_completion.py.
+What the program answers a shell: tests/unit/cli/commands/test_completion.py.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from devin_tools.api import GetSelf, GetSession, Principal
-from devin_tools.clock import WallClock
+from devin_tools.client.clock import WallClock
 from devin_tools.errors import ConnectionFailed
 from devin_tools.wire import Now, Pause
 

@@ -9,7 +9,7 @@ import pytest
 from support.paths import ROOT
 
 from devin_tools import UsageError
-from devin_tools.generate import BLOCKS, MAX_DIFF_LINES, check, generate
+from devin_tools.generate.derived import BLOCKS, MAX_DIFF_LINES, check, generate
 
 
 @pytest.fixture

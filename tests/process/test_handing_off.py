@@ -16,8 +16,8 @@ from support.sample_repository import git, sample_repository
 from support.tools import starts_git, tools
 
 from devin_tools import Catalog, Client, Simulator, Spec
-from devin_tools.api import HandedOff, Handoff
 from devin_tools.errors import DevinToolsError, FileFault, InvalidArguments, Refused, UsageError
+from devin_tools.tasks import HandedOff, Handoff
 
 SECRET = "AKIA" + "QWERTYUIOPASDFGH"  # the form of a cloud's key, and nobody's
 

@@ -13,8 +13,8 @@ import pytest
 from support.sample_repository import git, sample_repository
 
 from devin_tools import Client, Simulator
-from devin_tools.api import HandedOff, Handoff
 from devin_tools.errors import DevinToolsError, FileFault, UsageError
+from devin_tools.tasks import HandedOff, Handoff
 
 OUTSIDE = "of no concern"
 

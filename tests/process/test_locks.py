@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from support.served_processes import environment
 
-from devin_tools import Client, CreateSession, Simulator, locks
+from devin_tools import Client, CreateSession, Simulator
 from devin_tools.errors import Busy
-from devin_tools.locks import Turns
+from devin_tools.local import locks
+from devin_tools.local.locks import Turns
 
 pytest.importorskip("fcntl", reason="needs locks of files")
 
@@ -34,7 +35,7 @@ print(*ids)
 
 HOLDER = """
 import time
-from devin_tools.locks import Turns
+from devin_tools.local.locks import Turns
 with Turns() as turns, turns.take("key", "k", 0):
     print("holding", flush=True)
     time.sleep(600)

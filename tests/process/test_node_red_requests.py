@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.node_red_code import NODE, answering, described, run
 
-from devin_tools.api.waiting import Resumption
+from devin_tools.tasks.wait_session import Resumption
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="needs node")
 

@@ -11,7 +11,7 @@ from support.builder_forms import every_example, odd
 from support.node_red_code import NODE, described, run
 
 from devin_tools import Spec
-from devin_tools.export.node_red import fields_shown
+from devin_tools.export.builders.node_red import fields_shown
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="needs node")
 

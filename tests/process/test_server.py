@@ -283,7 +283,7 @@ def test_a_missing_uvicorn_is_named_with_what_to_install(monkeypatch, simulator)
     from support.served_apps import simulated
 
     from devin_tools.errors import UsageError
-    from devin_tools.server.serving import Address, serve
+    from devin_tools.server.uvicorn_server import Address, serve
 
     real_import = builtins.__import__
 

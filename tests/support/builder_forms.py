@@ -11,7 +11,7 @@ from support.odd_tools import FindOdd, StoreKey
 from support.tools import tools
 
 from devin_tools import Spec, describe
-from devin_tools.export.fields import Field
+from devin_tools.export.builders.fields import Field
 
 __all__ = ["every_example", "odd", "typed", "with_odd"]
 

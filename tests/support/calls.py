@@ -13,11 +13,11 @@ from hypothesis.strategies import SearchStrategy
 from pydantic import BaseModel, SecretStr, StringConstraints
 
 from devin_tools.api.attachments import FileId, FileName
-from devin_tools.api.fields import AttachmentUrl, Id, OutputSchema, SessionId, Tag, Text
 from devin_tools.api.repositories import BranchName, RepositoryPath
 from devin_tools.api.schedules import ScheduleId
-from devin_tools.api.times import Cron, Moment
-from devin_tools.paging import MaxChars, Offset
+from devin_tools.api.shared.fields import AttachmentUrl, Id, OutputSchema, SessionId, Tag, Text
+from devin_tools.api.shared.times import Cron, Moment
+from devin_tools.paging.pages import MaxChars, Offset
 from devin_tools.tool import Tool
 
 __all__ = ["calls", "scope"]
@@ -88,8 +88,6 @@ def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
         return st.sampled_from(args)
     if origin in (Union, UnionType):
         return st.one_of([values(arg, in_query=in_query) for arg in args])
-    if origin is Literal:
-        return st.sampled_from(args)
     if origin is list:
         return st.lists(values(args[0], in_query=in_query), min_size=int(in_query), max_size=4)
     if isinstance(hint, type) and issubclass(hint, BaseModel):

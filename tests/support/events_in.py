@@ -17,10 +17,10 @@ from support.tools import built_in
 
 from devin_tools import Catalog, Settings, Simulator
 from devin_tools.hookspecs import Sink
-from devin_tools.outlet import Outlet
-from devin_tools.pipelines.news import News
+from devin_tools.pipelines.delivery import Outlet
+from devin_tools.pipelines.notification import News
 from devin_tools.pipelines.record import Record
-from devin_tools.pipelines.rules import load_rules
+from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.server import App, Hooks, create_app
 
 __all__ = ["ALERT", "RULES", "SECRET", "STORM_LIMIT", "Told", "posted", "receiving", "signed"]

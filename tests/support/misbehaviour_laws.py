@@ -12,7 +12,7 @@ import pytest
 from support.laws import for_every
 from support.misbehaving_api import PROMPT, Reach, made, misbehaving, said, sessions
 
-from devin_tools.simulator import misbehaviour
+from devin_tools.simulator import fault_kinds as misbehaviour
 
 __all__ = [
     "test_a_broken_connection_raises_what_httpx_raises_for_it",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from devin_tools import Client, CreateSession, Simulator
-from devin_tools.api import Crowd
-from devin_tools.pace import Pace, Tally, paced
+from devin_tools.client.pace import Pace, Tally, paced
+from devin_tools.tasks import Crowd
 from devin_tools.wire import Flow, Pause
 
 __all__ = ["looked"]

@@ -21,8 +21,9 @@ import pytest
 from click.testing import CliRunner
 from support.paths import ROOT
 
-from devin_tools import Simulator, connection
+from devin_tools import Simulator
 from devin_tools.cli import cli
+from devin_tools.client import connection
 
 ASKED = b"[y/N]"
 HANG_UP = "\x04"

@@ -12,8 +12,14 @@ from support.tools import built_in, tools
 
 from devin_tools import Spec
 from devin_tools.codec import encode
-from devin_tools.export.sim.known import known
-from devin_tools.export.sim.params import BLANKS, arguments_from, fields_for_sim, param_of, takes_comma_text
+from devin_tools.export.builders.sim.known import known
+from devin_tools.export.builders.sim.params import (
+    BLANKS,
+    arguments_from,
+    fields_for_sim,
+    param_of,
+    takes_comma_text,
+)
 from devin_tools.wire import dump_json
 
 __all__ = ["SIM_LAWS", "direct", "sayable"]

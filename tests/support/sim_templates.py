@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from support.packs import pack
 
-from devin_tools.export.sim.params import BLANKS
+from devin_tools.export.builders.sim.params import BLANKS
 
 __all__ = ["exported", "output_by_template", "request_by_template"]
 

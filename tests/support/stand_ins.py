@@ -34,9 +34,9 @@ def join(total: int) -> None:
 def devin_tools_provide_tools() -> Iterable[type[Tool[Any]]]:
     """Return the stand-ins."""
     if not MADE:
-        from devin_tools import api
+        from devin_tools import tasks
 
-        originals = list(api.devin_tools_provide_tools())
+        originals = list(tasks.devin_tools_provide_tools())
         copies = ((tool, number) for number in count() for tool in originals)
         for tool, number in islice(copies, max(0, WANTED - len(originals))):
             MADE[_copy(tool, WORDS[number])] = tool

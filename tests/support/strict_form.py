@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from support.tools import built_in, routed
 
 from devin_tools import Spec, Tool
-from devin_tools.export.flavours import strict
+from devin_tools.export.providers.variants import strict
 from devin_tools.model_input import call_from_model, for_models
 
 __all__ = ["as_strict", "sets", "strict_routed", "survives"]

@@ -27,7 +27,6 @@ from devin_tools.api import (
     AttachmentPage,
     CreatedSession,
     CreateSession,
-    Event,
     GetSelf,
     GetSession,
     GetSessionTags,
@@ -40,26 +39,29 @@ from devin_tools.api import (
     Principal,
     PullRequest,
     ReplaceSessionTags,
-    Resumption,
-    RunTask,
     SendMessage,
     SentMessage,
     Session,
     SessionPage,
     SessionSecret,
-    SettledSession,
     TagList,
-    TaskOutput,
     TerminateSession,
-    TypedTaskOutput,
     UnarchiveSession,
+)
+from devin_tools.client.preview import Preview, PreviewedRequest
+from devin_tools.tasks import (
+    Event,
+    Resumption,
+    RunTask,
+    SettledSession,
+    TaskOutput,
+    TypedTaskOutput,
     Waited,
     WaitedSessions,
     WaitSession,
     WaitSessions,
     expecting,
 )
-from devin_tools.preview import Preview, PreviewedRequest
 from devin_tools.tool import Output
 from devin_tools.wire import GET, Flow, Progress
 

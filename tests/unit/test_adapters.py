@@ -13,9 +13,9 @@ from support.simulated_api import simulated
 from support.tools import tools
 
 from devin_tools import AsyncClient, Catalog, Client, Spec, adapters, describe
-from devin_tools.adapters.calling import functions
+from devin_tools.adapters.function import functions
 from devin_tools.errors import BadDeclaration, NotFound, UsageError
-from devin_tools.export import flavours
+from devin_tools.export.providers import variants as flavours
 from devin_tools.spec import RESERVED_NAMES
 from devin_tools.tool import READ, Output, Tool
 

@@ -19,7 +19,7 @@ from devin_tools.api import (
     SessionPage,
     TerminateSession,
 )
-from devin_tools.api.fields import Id
+from devin_tools.api.shared.fields import Id
 from devin_tools.codec import decode, encode, explain, reasons, recognise
 from devin_tools.errors import (
     ApiError,
@@ -29,7 +29,7 @@ from devin_tools.errors import (
     RateLimited,
     UnexpectedResponse,
 )
-from devin_tools.places import Place, Upload, Wire, places
+from devin_tools.locations import Place, Upload, Wire, places
 from devin_tools.tool import Output, Tool
 from devin_tools.wire import DELETE, POST, Request, Response
 

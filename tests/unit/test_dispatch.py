@@ -16,7 +16,7 @@ from support.tools import built_in
 from devin_tools import AsyncClient, Catalog, Client, Simulator, UsageError, describe
 from devin_tools.api import GetSession
 from devin_tools.dispatch import adispatch, dispatch
-from devin_tools.export.payloads import aliases
+from devin_tools.export.providers.payloads import aliases
 
 MISSING = "devin-00000000000000000000000000000000"
 

@@ -7,7 +7,7 @@ from support.laws import for_every
 
 from devin_tools.errors import UsageError
 from devin_tools.headers import SINGLE, joined, one_reading
-from devin_tools.server.hooks import SIGNED_BY
+from devin_tools.server.webhooks import SIGNED_BY
 
 FURTHER = ("mcp-of-a-later-version", "x-grafana-alerting-timestamp", "x-later-signature-v2")
 

@@ -10,7 +10,7 @@ import pytest
 from support.tools import built_in, each_kind
 
 from devin_tools import Catalog, Settings, Spec, load_catalog
-from devin_tools.cli.choosing import NAMES
+from devin_tools.cli.tool_choice import NAMES
 from devin_tools.errors import Refused, UnknownTool, UsageError
 from devin_tools.model_input import for_models
 from devin_tools.presets import PRESETS, chosen, narrowed, offered
@@ -122,9 +122,10 @@ def test_the_command_line_lists_and_exports_a_choice(tmp_path: Any) -> None:
 def test_the_sizes_of_the_presets_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     from click.testing import CliRunner
 
-    from devin_tools.cli import cli, presets
-    from devin_tools.cli.connection import Options
-    from devin_tools.export.payloads import anthropic
+    from devin_tools.cli import cli
+    from devin_tools.cli.commands import presets
+    from devin_tools.cli.options import Options
+    from devin_tools.export.providers.payloads import anthropic
 
     few = Catalog(specs={spec.name: spec for spec in each_kind()})
     monkeypatch.setattr(Options, "catalog", few)

@@ -15,8 +15,8 @@ from support.tools import built_in
 from devin_tools import Client, CreateSession, ListSessions
 from devin_tools.api.session_models import Session, SessionPage
 from devin_tools.codec import decode
-from devin_tools.detail import in_brief
 from devin_tools.errors import BadRequest, UnexpectedResponse
+from devin_tools.paging.brief import in_brief
 from devin_tools.reading import read, unreadable
 from devin_tools.tool import Tool, output_of
 from devin_tools.wire import Response

@@ -11,9 +11,9 @@ from pydantic import Field
 
 from devin_tools import Spec, describe
 from devin_tools.api import CreateSession, GetSelf, GetSession, ListSessions, SendMessage, Session
-from devin_tools.detail import Detailed
 from devin_tools.errors import BadDeclaration
-from devin_tools.places import Prefixed, Wire
+from devin_tools.locations import Prefixed, Wire
+from devin_tools.paging.brief import Detailed
 from devin_tools.spec import RESERVED_NAMES
 from devin_tools.tool import READ, USER_ONLY, Input, Output, Tool
 from devin_tools.wire import GET, POST

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from ...catalog import Catalog
 from ...settings import Settings
-from .attributes import add_attributes
-from .connecting import connect
-from .durable import DurableClient, Row
+from .client import DurableClient, Row
+from .connection import connect
 from .names import TASK_QUEUE
-from .records import Count, Line, Standing
+from .payloads import Count, Line, Standing
+from .search_attributes import add_attributes
 
 if TYPE_CHECKING:
     from temporalio.client import Client
     from temporalio.worker import Worker
 
-    from ...pipelines.rules import Rules
-    from .work import Activities
+    from ...pipelines.rule_files import Rules
+    from .activities import Activities
 
 __all__ = [
     "TASK_QUEUE",
@@ -47,10 +47,10 @@ TICK_SECONDS = 15.0
 
 def workflows() -> list[type]:
     """Give the workflows, for a worker; the installed tools are loaded now, not in the midst of one."""
-    from .follow import Follow
-    from .many import RunMany
-    from .polling import Poller
-    from .running import RunTool, installed_catalog
+    from .workflows.follow_session import Follow
+    from .workflows.poller import Poller
+    from .workflows.run_many import RunMany
+    from .workflows.run_tool import RunTool, installed_catalog
 
     installed_catalog()
     return [RunTool, RunMany, Poller, Follow]
@@ -115,9 +115,9 @@ async def _closing(made: Activities) -> AsyncIterator[None]:
 def _activities(
     settings: Settings | None, catalog: Catalog | None, tick_seconds: float, options: dict[str, Any]
 ) -> Activities:
-    from .reach import Reach
-    from .running import installed_catalog
-    from .work import Activities
+    from .activities import Activities
+    from .worker_client import Reach
+    from .workflows.run_tool import installed_catalog
 
     settings = settings or Settings.load()
     settings.require_key()
@@ -128,6 +128,6 @@ def _of(made: Activities, rules: Rules | None) -> list[Callable[..., Any]]:
     """Give the activities of a worker, with that which tells when there are rules."""
     if rules is None:
         return made.all()
-    from .follow import Tellings
+    from .workflows.follow_session import Tellings
 
     return [*made.all(), Tellings(made, rules).tell]

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...hookspecs import Reader
 from ..alert import Alert
-from ..body import Body
+from ..payload import Body
 from ..severities import severity_or_unstated
 from .making import made
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...hookspecs import Reader
 from ..alert import Alert, digest
-from ..body import Body
+from ..payload import Body
 from ..severities import severity_of, severity_or_unstated
 from .making import made
 

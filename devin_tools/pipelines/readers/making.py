@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from ...codec import reasons
 from ...errors import UnreadableEvent
 from ..alert import Alert
-from ..body import wrong
+from ..payload import wrong
 
 __all__ = ["made"]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...hookspecs import Reader
 from ..alert import Alert
-from ..body import Body, as_text
+from ..payload import Body, as_text
 from ..severities import severity_or_unstated
 from .making import made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..body import Body, as_text
+from ..payload import Body, as_text
 
 __all__ = ["described", "place", "tags", "trace"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...hookspecs import Reader
 from ..alert import UNSTATED, Alert
-from ..body import Body, wrong
+from ..payload import Body, wrong
 from ..severities import severity_of
 from .making import made
 

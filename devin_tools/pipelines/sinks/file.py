@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from ...hookspecs import Sink
-from ...outlet import Outlet
-from ..news import News
+from ..delivery import Outlet
+from ..notification import News
 from ..record import Record
 
 __all__ = ["SINK"]

@@ -12,9 +12,9 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from ...hookspecs import Sink
-from ...outlet import Outlet
-from ...references import is_reference
-from ..news import News
+from ...security.references import is_reference
+from ..delivery import Outlet
+from ..notification import News
 from ..record import Record
 
 __all__ = ["SINK"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 from ...hookspecs import Sink
-from ...outlet import Outlet
-from ..news import News
+from ..delivery import Outlet
+from ..notification import News
 from ..record import Record
 
 __all__ = ["SINK"]

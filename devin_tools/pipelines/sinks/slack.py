@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 
 from ...hookspecs import Sink
-from ...outlet import Outlet
-from ..news import News
+from ..delivery import Outlet
+from ..notification import News
 from ..record import Record
 from .webhook import WebUrl
 

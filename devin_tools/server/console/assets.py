@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from ..answers import Answer, Refusal
+from ..responses import Answer, Refusal
 
 __all__ = ["PAGE", "PAGE_HEADERS", "asset", "asset_names"]
 

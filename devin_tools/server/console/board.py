@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...api.messages import ListSessionMessages, Message
-from ...api.outcomes import judge
 from ...api.session_models import Session, SessionPage
 from ...api.sessions import GetSession, ListSessions
 from ...errors import DevinToolsError
-from ...paging import Walk
+from ...paging.pages import Walk
+from ...tasks.shared.outcomes import judge
 from ...tool import Output, Tool
 
 __all__ = ["BOARD_SIZE", "Board", "History", "SessionView", "lane_of"]

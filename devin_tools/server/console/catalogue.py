@@ -7,8 +7,8 @@ from dataclasses import fields as parts_of
 from typing import Any
 
 from ...catalog import Catalog
-from ...export.fields import Field, fields_of, label_of
-from ...export.flavours import output, whole
+from ...export.builders.fields import Field, fields_of, label_of
+from ...export.providers.variants import output, whole
 from ...presets import is_permitted
 from ...settings import Settings
 from ...spec import Spec

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
+from ...client.guards import refused
 from ...errors import InvalidArguments
-from ...guards import refused
-from ...references import is_reference
+from ...security.references import is_reference
 from ...spec import Spec
 from ...tool import Tool
 

@@ -8,10 +8,10 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
-from ...clock import Clock
+from ...client.clock import Clock
 from ...errors import DevinToolsError
-from ..answers import Refusal, answer_of
-from ..streams import STILL_HERE, event
+from ..responses import Refusal, answer_of
+from ..sse import STILL_HERE, event
 
 __all__ = ["Feed"]
 

@@ -9,20 +9,20 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from ...api.sessions import GetSession
-from ...clock import Clock, WallClock
+from ...client.clock import Clock, WallClock
+from ...client.guards import cost_of
 from ...errors import Refused
 from ...export.snippets import snippets_of
-from ...guards import cost_of
 from ...settings import Settings
 from ...spec import Spec
 from ...tool import Tool
 from ...version import __version__
-from ..answers import Answer, Refusal, ok
 from ..asgi import Incoming
 from ..auth import host_of
 from ..calls import Calls, is_confirmed
+from ..responses import Answer, Refusal, ok
 from ..routes import ServerRoute
-from ..streams import Stream
+from ..sse import Stream
 from .assets import PAGE, PAGE_HEADERS, asset
 from .board import Board, History, SessionView
 from .catalogue import permitted, shown_in_full, shown_in_list

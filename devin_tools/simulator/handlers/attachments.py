@@ -9,7 +9,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from ...api import attachments
-from ..answer import Answer
+from ..response import Answer
 from ..world import World
 
 __all__ = ["HANDLERS"]

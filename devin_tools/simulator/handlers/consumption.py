@@ -7,10 +7,10 @@ from itertools import chain
 from typing import Any
 
 from ...api import consumption
-from ..listing import within
 from ..measures import acus_by_day, review_spells, spells_of
 from ..people import is_user, user_of
 from ..refusal import Refusal
+from ..session_filters import within
 from ..world import SERVICE_USER_ID, SessionRecord, World
 
 __all__ = ["HANDLERS"]

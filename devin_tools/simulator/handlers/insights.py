@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import insights
-from ..listing import list_sessions, whole
 from ..measures import messages_from, size_of
+from ..session_filters import list_sessions, whole
 from ..world import SessionRecord, World
 
 __all__ = ["HANDLERS"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...api import knowledge
 from ..refusal import Refusal
-from ..shelf import Shelf, check_owned, check_whole
+from ..store import Shelf, check_owned, check_whole
 from ..world import World
 
 __all__ = ["HANDLERS", "add_sample_notes"]

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ...api import metrics
-from ..listing import within
 from ..measures import SIZES, size_of
 from ..people import user_of
 from ..refusal import Refusal
+from ..session_filters import within
 from ..world import SERVICE_USER_ID, SessionRecord, World
 
 __all__ = ["HANDLERS"]

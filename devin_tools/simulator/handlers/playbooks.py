@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import playbooks
-from ..shelf import Shelf, check_owned, check_whole
+from ..store import Shelf, check_owned, check_whole
 from ..world import SERVICE_USER_ID, World
 
 __all__ = ["HANDLERS", "add_sample_playbooks"]

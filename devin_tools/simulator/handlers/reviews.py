@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from ...api import reviews
-from ...api.times import iso
+from ...api.shared.times import iso
 from ..measures import REVIEW_TAKES, REVIEW_WAITS, REVIEWS
 from ..refusal import Refusal
 from ..world import World

@@ -6,10 +6,10 @@ from typing import Any
 
 from ...api import schedules
 from ...api.schedule_models import AGENTS, NOTIFY, TYPES
-from ...api.times import iso
-from ..listing import only_known
+from ...api.shared.times import iso
 from ..refusal import Refusal
-from ..shelf import Shelf
+from ..session_filters import only_known
+from ..store import Shelf
 from ..world import SERVICE_USER_ID, World
 
 __all__ = ["HANDLERS"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import secrets
-from ..listing import only_known
 from ..refusal import Refusal
-from ..shelf import Shelf
+from ..session_filters import only_known
+from ..store import Shelf
 from ..world import SERVICE_USER_ID, World
 
 __all__ = ["HANDLERS"]

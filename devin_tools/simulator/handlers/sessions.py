@@ -7,9 +7,9 @@ from typing import Any
 from ...api import sessions
 from ...api.create_session import CreateSession
 from ...api.session_models import MODES
-from ..listing import list_sessions, only_known
 from ..refusal import Refusal
 from ..scenarios import begin, scenario_of
+from ..session_filters import list_sessions, only_known
 from ..world import ENDED, World
 
 __all__ = ["HANDLERS", "create_session"]

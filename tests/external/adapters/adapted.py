@@ -15,7 +15,7 @@ from support.odd_tools import FindOdd, StoreKey
 from support.paths import ROOT
 
 from devin_tools import AsyncClient, Client, Simulator, describe, load_catalog
-from devin_tools.export import flavours
+from devin_tools.export.providers import variants as flavours
 from devin_tools.model_input import for_models
 
 __all__ = [

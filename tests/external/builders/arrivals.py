@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from devin_tools import Client, Simulator, load_catalog
-from devin_tools.simulator.answer import Answer
+from devin_tools.simulator.response import Answer
 from devin_tools.wire import Request
 
 __all__ = ["Arrivals", "comparable", "sent_by_client"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from devin_tools.export.langflow import class_of
+from devin_tools.export.builders.langflow import class_of
 from devin_tools.spec import Spec
 
 __all__ = ["CALLS", "CREATE", "component", "flow", "loaded"]

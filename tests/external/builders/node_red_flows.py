@@ -8,9 +8,9 @@ from typing import Any
 from external.builders.listening import Cases
 from external.builders.node_red_home import ACCOUNT, entrance, filled, tool_node
 
-from devin_tools.export.fields import fields_of
-from devin_tools.export.node_red import type_of
-from devin_tools.export.node_red.example import example_flow
+from devin_tools.export.builders.fields import fields_of
+from devin_tools.export.builders.node_red import type_of
+from devin_tools.export.builders.node_red.example import example_flow
 
 __all__ = ["SILENT", "flows_of"]
 

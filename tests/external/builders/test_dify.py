@@ -15,7 +15,7 @@ from external.builders.arrivals import Arrivals, sent_by_client
 from external.builders.dify_daemon import Daemon, Failed
 
 from devin_tools import load_catalog
-from devin_tools.export.dify import dify_files
+from devin_tools.export.builders.dify import dify_files
 from devin_tools.version import __version__
 
 if importlib.util.find_spec("dify_plugin") is None:

@@ -17,8 +17,8 @@ from external.builders.arrivals import Arrivals, sent_by_client
 
 from devin_tools import Client, load_catalog
 from devin_tools.adapters import langchain_tools
-from devin_tools.export.langflow import class_of
-from devin_tools.export.langflow.form import NOT_SENT
+from devin_tools.export.builders.langflow import class_of
+from devin_tools.export.builders.langflow.form import NOT_SENT
 
 pytestmark = [pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 if importlib.util.find_spec("lfx") is None:

@@ -15,7 +15,7 @@ from support.hostile_words import WORDS, saying
 from support.served_processes import TOKEN, served
 
 from devin_tools import describe, load_catalog
-from devin_tools.export.n8n import n8n_files
+from devin_tools.export.builders.n8n import n8n_files
 
 HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
 if not (HOME / "node_modules" / "n8n-core").exists():

@@ -18,7 +18,7 @@ from external.builders.n8n_whole import credential, n8n, ran, signed_in
 from external.builders.scripted_model import scripted_model
 
 from devin_tools import Simulator, load_catalog
-from devin_tools.export.n8n import n8n_files
+from devin_tools.export.builders.n8n import n8n_files
 
 HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
 if CHROMIUM is None:

@@ -23,8 +23,8 @@ from support.hostile_words import WORDS, saying
 from support.served_processes import TOKEN
 
 from devin_tools import Settings, describe, load_catalog
-from devin_tools.export.node_red import node_red_files, type_of
-from devin_tools.export.node_red.example import example_flow
+from devin_tools.export.builders.node_red import node_red_files, type_of
+from devin_tools.export.builders.node_red.example import example_flow
 
 HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
 if not (HOME / "node_modules" / "node-red").exists():

@@ -13,7 +13,7 @@ from external.builders.browser import CHROMIUM, opened, picture
 from external.builders.node_red_home import ACCOUNT, node_red, user_directory
 
 from devin_tools import Simulator, load_catalog
-from devin_tools.export.node_red import node_red_files, type_of
+from devin_tools.export.builders.node_red import node_red_files, type_of
 
 HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
 if CHROMIUM is None:

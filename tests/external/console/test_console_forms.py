@@ -13,7 +13,7 @@ from external.console.console_browser import console, opened, simulated
 from support.paths import TESTS
 
 from devin_tools import Simulator, load_catalog
-from devin_tools.export.fields import fields_of
+from devin_tools.export.builders.fields import fields_of
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),

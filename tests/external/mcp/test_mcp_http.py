@@ -17,9 +17,9 @@ from external.mcp.mcp_doors import MAJOR, connect_to, in_memory, listening, over
 from pydantic import SecretStr
 
 from devin_tools import AsyncClient, Settings, Simulator, UsageError, load_catalog
-from devin_tools.guards import Rules
+from devin_tools.client.guards import Rules
 from devin_tools.mcp import Access, Door, Service
-from devin_tools.mcp.callers import Callers
+from devin_tools.mcp.client_pool import Callers
 from devin_tools.mcp.sessions import MOST_OF_A_CALLER
 from devin_tools.model_input import for_models
 

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("mcp.types", reason="needs pip install -e '.[mcp]'")
 
 from devin_tools import load_catalog
-from devin_tools.export import flavours
+from devin_tools.export.providers import variants as flavours
 from devin_tools.model_input import for_models
 
 pytestmark = [

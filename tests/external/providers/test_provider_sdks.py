@@ -19,8 +19,8 @@ from pydantic import TypeAdapter
 
 from devin_tools import AsyncClient, Client, Simulator, load_catalog
 from devin_tools.dispatch import adispatch, dispatch
-from devin_tools.export import payloads
-from devin_tools.export.flavours import strict
+from devin_tools.export.providers import payloads
+from devin_tools.export.providers.variants import strict
 from devin_tools.model_input import for_models
 
 SPECS = for_models(load_catalog(plugins=()))

@@ -9,7 +9,7 @@ import pytest
 from support.paths import ROOT
 from support.shell import run
 
-from devin_tools.generate import BLOCKS
+from devin_tools.generate.derived import BLOCKS
 
 
 def test_check_names_a_stale_file_and_the_cure_and_is_silent_when_all_is_current(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from devin_tools.simulator.shape import fitting
+from devin_tools.simulator.schema_sample import fitting
 
 
 def obj(**properties: Any) -> dict[str, Any]:

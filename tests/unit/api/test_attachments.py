@@ -19,13 +19,7 @@ from support.simulated_api import simulated
 from support.tools import built_in, tools
 
 from devin_tools import Client, DevinToolsError, Simulator
-from devin_tools.api import (
-    CreateSession,
-    DownloadAttachment,
-    DownloadSessionAttachments,
-    UploadAttachment,
-    parts_of,
-)
+from devin_tools.api import CreateSession, DownloadAttachment, UploadAttachment, parts_of
 from devin_tools.api.attachments import Saving
 from devin_tools.errors import (
     FileFault,
@@ -39,6 +33,7 @@ from devin_tools.errors import (
 from devin_tools.model_input import call_from_model, model_properties
 from devin_tools.settings import Settings
 from devin_tools.simulator.faults import Faults
+from devin_tools.tasks import DownloadSessionAttachments
 
 FILE_ID = "0f0e0d0c-0000-4000-8000-000000000000"
 FILE = {"file_id": FILE_ID, "name": "report.txt"}

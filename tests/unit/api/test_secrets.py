@@ -11,13 +11,13 @@ from support.simulated_api import simulated
 from support.tools import built_in, tools
 
 from devin_tools import Client, Simulator
-from devin_tools.adapters.calling import functions
+from devin_tools.adapters.function import functions
 from devin_tools.api import CreateSecret, DeleteSecret, ListSecrets
 from devin_tools.cli import cli
 from devin_tools.dispatch import dispatch
 from devin_tools.errors import Ambiguous, Conflict, Forbidden, MissingSetting, NotFound
-from devin_tools.export import payloads
 from devin_tools.export.openapi import openapi_of
+from devin_tools.export.providers import payloads
 
 VALUE = "CANARY-of-a-secret"
 TOOL = "devin_create_secret"

@@ -9,7 +9,7 @@ from support.shell import in_place_of_the_network
 from support.tools import built_in
 
 from devin_tools import Simulator
-from devin_tools.cli.connection import Options
+from devin_tools.cli.options import Options
 
 KEY = "cog_CANARY_of-the-environment"
 

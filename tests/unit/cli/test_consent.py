@@ -92,7 +92,7 @@ def test_a_message_has_no_limit_to_tell(careful):
 
 
 def dry():
-    """Return examples of tools of each kind: tests/unit/test_preview.py has all of them, without commands."""
+    """Return examples of tools of each kind: tests/unit/client/test_preview.py has them all."""
     chosen = [spec for spec in each_kind() if not starts_git(spec.name)]
     return [(spec, example) for spec in chosen for example in spec.examples]
 

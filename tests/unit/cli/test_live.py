@@ -12,9 +12,9 @@ from rich.console import Console
 from support.shell import at_terminal
 
 from devin_tools.api import Message, PullRequest, Session
-from devin_tools.api.watching import Event
-from devin_tools.cli.following import Following
 from devin_tools.cli.live import ViewOfMany, ViewOfOne
+from devin_tools.cli.session_tracker import Following
+from devin_tools.tasks.session_events import Event
 from devin_tools.wire import Progress
 
 STEERING = "\x1b]0;b\x07\x9b2J\u202e"
@@ -22,7 +22,7 @@ STEERING = "\x1b]0;b\x07\x9b2J\u202e"
 
 @pytest.fixture(autouse=True)
 def virtual_time(monkeypatch):
-    monkeypatch.setattr("devin_tools.cli.connection.LIVE_SPEED", None)
+    monkeypatch.setattr("devin_tools.cli.options.LIVE_SPEED", None)
 
 
 def drawn(view, width: int = 120) -> str:

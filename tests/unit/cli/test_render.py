@@ -11,7 +11,7 @@ import pytest
 from support.shell import at_terminal
 
 from devin_tools.api.session_models import SessionPage
-from devin_tools.cli import presets
+from devin_tools.cli.commands import presets
 from devin_tools.cli.render import show_facts, show_output
 from devin_tools.presets import PRESETS
 from devin_tools.reading import read

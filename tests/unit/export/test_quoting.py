@@ -17,12 +17,12 @@ from support.tools import built_in
 
 from devin_tools import Spec, describe
 from devin_tools.errors import BadDeclaration
-from devin_tools.export.dify import dify_files
-from devin_tools.export.n8n import n8n_files
-from devin_tools.export.node_red import node_red_files
+from devin_tools.export.builders.dify import dify_files
+from devin_tools.export.builders.n8n import n8n_files
+from devin_tools.export.builders.node_red import node_red_files
+from devin_tools.export.builders.sim import sim_files
 from devin_tools.export.quoting import CONTROLS, docstring, html_text, markdown_text, script_json
-from devin_tools.export.sim import sim_files
-from devin_tools.export.tables import tool_table
+from devin_tools.generate.tables import tool_table
 
 BUILDERS = {"n8n": n8n_files, "Node-RED": node_red_files, "Dify": dify_files, "Sim": sim_files}
 

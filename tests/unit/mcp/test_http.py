@@ -98,7 +98,7 @@ def test_the_server_listens_before_it_says_so_and_keeps_the_limits_of_connection
     host: str, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uvicorn = pytest.importorskip("uvicorn", reason="python3 -m pip install 'devin-tools[mcp]'")
-    from devin_tools.http_limits import BoundedProtocol
+    from devin_tools.security.http_limits import BoundedProtocol
 
     opened = in_place_of_sockets(monkeypatch)
     served: list[Any] = []

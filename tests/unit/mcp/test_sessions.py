@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from devin_tools.errors import NotFound
-from devin_tools.mcp.callers import OWN
+from devin_tools.mcp.client_pool import OWN
 from devin_tools.mcp.sessions import Sessions
 
 

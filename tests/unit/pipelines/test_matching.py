@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.laws import for_every
 
-from devin_tools.patterns import searcher
 from devin_tools.pipelines.alert import Alert
 from devin_tools.pipelines.matching import Match
 from devin_tools.pipelines.plans import plan
-from devin_tools.pipelines.rules import Rules
+from devin_tools.pipelines.rule_files import Rules
+from devin_tools.schemas.patterns import searcher
 
 
 def fits(pattern: str, text: str, field: str = "resource") -> bool:

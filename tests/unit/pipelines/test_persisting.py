@@ -14,7 +14,7 @@ from support.tools import built_in
 
 from devin_tools import Simulator
 from devin_tools.errors import BadRules
-from devin_tools.pipelines.rules import load_rules
+from devin_tools.pipelines.rule_files import load_rules
 
 ANSWER_AT_ONCE = {"answer_seconds": 0.0}
 OVER = ALERT | {"isResolved": True}
@@ -190,7 +190,7 @@ def test_a_sink_that_fails_is_told_later_what_is_kept_nowhere_else(simulator: Si
 def test_a_fault_of_the_server_itself_is_told_and_names_no_value(
     simulator: Simulator, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from devin_tools.pipelines.receiving import Receiver
+    from devin_tools.pipelines.receiver import Receiver
 
     async def broken(*given: object) -> None:
         raise ValueError("cog_secret")
@@ -214,7 +214,7 @@ def test_a_rule_says_for_how_long() -> None:
 def test_more_than_can_be_followed_to_its_end_is_left_to_its_sender(
     simulator: Simulator, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("devin_tools.server.hooks.PENDING", 3)
+    monkeypatch.setattr("devin_tools.server.webhooks.PENDING", 3)
     api = Held(behind=simulator.connection()["transport"])
     app = receiving(simulator, told, transport=api, **ANSWER_AT_ONCE)
 

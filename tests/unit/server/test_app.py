@@ -14,11 +14,11 @@ from support.served_apps import TOKEN, Held, ask, kind, over, simulated, togethe
 from support.tools import built_in
 
 from devin_tools import Settings
-from devin_tools.cli.serve import command
+from devin_tools.cli.commands.serve import command
 from devin_tools.errors import MissingSetting
 from devin_tools.export.openapi import ERRORS
 from devin_tools.server import create_app
-from devin_tools.server.running import READY_SECONDS, UNREADY_SECONDS
+from devin_tools.server.runner import READY_SECONDS, UNREADY_SECONDS
 
 
 def test_a_read_only_server_offers_and_runs_reads_only(simulator):
@@ -88,7 +88,7 @@ def test_readiness_asks_the_api_now_and_then(simulator, monkeypatch):
 def test_a_server_whose_key_is_refused_is_not_ready_until_it_is(monkeypatch):
     statuses, now = [401, 200], [1000.0]
     app = over(lambda request: httpx.Response(statuses.pop(0), json={"principal_type": "service_user"}))
-    monkeypatch.setattr("devin_tools.server.running.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("devin_tools.server.runner.time", SimpleNamespace(monotonic=lambda: now[0]))
 
     async def three_times(client: httpx.AsyncClient) -> list[httpx.Response]:
         first, again = [await client.get("/readyz") for _ in range(2)]
@@ -106,7 +106,7 @@ def test_nobody_waits_for_what_another_caller_has_asked_already(monkeypatch):
     now = [1000.0]
     api = Held(free=1)
     app = over(working, transport=api)
-    monkeypatch.setattr("devin_tools.server.running.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("devin_tools.server.runner.time", SimpleNamespace(monotonic=lambda: now[0]))
 
     async def work(client: httpx.AsyncClient) -> list[httpx.Response]:
         first = await client.get("/readyz")
@@ -123,7 +123,7 @@ def test_nobody_waits_for_what_another_caller_has_asked_already(monkeypatch):
 
 
 def test_a_silent_api_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr("devin_tools.server.running.CHECK_SECONDS", 0.05)
+    monkeypatch.setattr("devin_tools.server.runner.CHECK_SECONDS", 0.05)
     got = ask(over(working, transport=Held()), "/readyz")
     assert (got.status_code, kind(got)) == (503, "network")
 

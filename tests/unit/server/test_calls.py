@@ -21,8 +21,8 @@ from devin_tools import Simulator, Spec
 from devin_tools.errors import error_kinds
 from devin_tools.export.openapi import ERRORS
 from devin_tools.model_input import for_models
-from devin_tools.server.answers import STATUSES
 from devin_tools.server.asgi import Incoming
+from devin_tools.server.responses import STATUSES
 
 NO_ARGUMENTS = {"examples": {"example_1": {"value": {}}}}
 
@@ -122,7 +122,7 @@ def test_the_document_is_written_once_however_often_anybody_asks(simulator, monk
         written.append("paths" in content)
         return real(content, **options)
 
-    monkeypatch.setattr("devin_tools.server.answers.json.dumps", dumps)
+    monkeypatch.setattr("devin_tools.server.responses.json.dumps", dumps)
     got = [ask(app, "/openapi.json", headers={"Host": f"a{number}.example"}).json() for number in range(3)]
     assert [one["servers"][0]["url"] for one in got] == [f"http://a{number}.example" for number in range(3)]
     assert written.count(True) == 1

@@ -10,8 +10,8 @@ import pytest
 from support.served_apps import SESSION, Held, ask, kind, over, scope_of, simulated, together, until, working
 
 from devin_tools.server import Limits
-from devin_tools.server.answers import Refusal
 from devin_tools.server.limits import Gate
+from devin_tools.server.responses import Refusal
 
 
 @pytest.mark.parametrize("is_declared", [True, False])

@@ -8,7 +8,8 @@ from support.misbehaving_api import in_process
 from support.simulated_api import simulated
 
 from devin_tools import Client, ListSessions
-from devin_tools.simulator import Faults, listing, world
+from devin_tools.simulator import Faults, world
+from devin_tools.simulator import session_filters as listing
 
 
 def test_the_windows_are_the_minutes_of_the_clock_not_of_the_first_request():

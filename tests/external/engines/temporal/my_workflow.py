@@ -7,7 +7,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from devin_tools import RunTask, SendMessage
-from devin_tools.engines.temporal.inside import run_inside
+from devin_tools.engines.temporal.child_workflows import run_inside
 from devin_tools.errors import NotFound
 
 __all__ = ["Mine"]

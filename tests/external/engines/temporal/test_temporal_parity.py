@@ -13,7 +13,8 @@ import pytest
 from external.engines.temporal.temporal_home import KEY, Virtual, virtual
 from support.furnished import about, furnished
 
-from devin_tools import Catalog, Client, Simulator, Spec, connection, load_catalog
+from devin_tools import Catalog, Client, Simulator, Spec, load_catalog
+from devin_tools.client import connection
 
 EXAMPLES = [
     pytest.param(spec, example, is_polled, id=f"{spec.name}-{n}-{'polled' if is_polled else 'alone'}")

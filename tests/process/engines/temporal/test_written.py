@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from devin_tools.engines.temporal.records import Job
-from devin_tools.engines.temporal.terms import digest
-from devin_tools.engines.temporal.written import packed, unpacked
+from devin_tools.engines.temporal.activity_options import digest
+from devin_tools.engines.temporal.payloads import Job
+from devin_tools.engines.temporal.serialization import packed, unpacked
 from devin_tools.errors import UsageError
 
 

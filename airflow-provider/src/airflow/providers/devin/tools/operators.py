@@ -163,7 +163,7 @@ class DevinToolOperator(BaseOperator):
 
 
 def _secret_fields(spec: Spec) -> set[str]:
-    from devin_tools.export.fields import fields_of
+    from devin_tools.export.builders.fields import fields_of
 
     return {field.name for field in fields_of(spec) if field.is_secret}
 

@@ -16,8 +16,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from devin_tools import AsyncClient
-from devin_tools.api import Crowd, SettledSession
-from devin_tools.pace import Pace, Tally, paced
+from devin_tools.client.pace import Pace, Tally, paced
+from devin_tools.tasks import Crowd, SettledSession
 
 from .failures import PASSING
 from .hook import DevinHook

@@ -46,7 +46,7 @@ class DevinSessionSensor(BaseSensorOperator):
     def poke(self, context: Any) -> bool:
         """Look once."""
         from devin_tools import GetSession, describe
-        from devin_tools.api.outcomes import OUTCOMES, judge
+        from devin_tools.tasks.shared.outcomes import OUTCOMES, judge
 
         if unknown := sorted(set(self.outcomes) - set(OUTCOMES)):
             known = ", ".join(OUTCOMES)

@@ -1,0 +1,123 @@
+"""What every adapter needs: a tool as a function that takes what a model sent and gives text or an error."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import textwrap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..catalog import Catalog, load_catalog
+from ..errors import DevinToolsError, InvalidArguments, UsageError
+from ..export.providers import variants as flavours
+from ..export.providers.payloads import MAX_DESCRIPTION, mcp_annotations
+from ..model_input import call_from_model, for_models
+from ..spec import Spec
+from ..tool import Output, Tool
+
+if TYPE_CHECKING:
+    from ..client.clients import AsyncClient, Client
+
+__all__ = ["Arguments", "Function", "as_text", "error_text", "functions"]
+
+Arguments = Mapping[str, Any] | str | None
+
+
+@dataclass(frozen=True)
+class Function:
+    """A tool bound to the clients that run it: no part of them is in what a model sees."""
+
+    spec: Spec
+    client: Client | None
+    async_client: AsyncClient | None
+
+    @property
+    def name(self) -> str:
+        """Give the name to offer."""
+        return self.spec.name
+
+    @property
+    def description(self) -> str:
+        """Give the description, no longer than every framework takes."""
+        return textwrap.shorten(self.spec.description, MAX_DESCRIPTION, placeholder=" ...")
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Give the input schema without references, as a copy that the framework may change."""
+        return flavours.inline(self.spec)
+
+    @property
+    def needs_approval(self) -> bool:
+        """Say whether a call spends ACUs or destroys, so that a person should see it first."""
+        return self.spec.effect.is_billable or self.spec.effect.kind == "destroy"
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """Give what a model need not see and a program may want, where a framework has a place for it."""
+        return {
+            "title": self.spec.title,
+            "annotations": mcp_annotations(self.spec),
+            "needs_approval": self.needs_approval,
+            "output_schema": flavours.output(self.spec),
+        }
+
+    def run(self, arguments: Arguments, *, confirm: bool = False) -> dict[str, Any]:
+        """Run a call and give its output as plain data; raise `DevinToolsError` for a model to read."""
+        if self.client is None:
+            raise UsageError(f"{self.name} was given no client for calls that are not asynchronous.")
+        return _plain(self.client.run(self._call(arguments), confirm=confirm))
+
+    async def arun(self, arguments: Arguments, *, confirm: bool = False) -> dict[str, Any]:
+        """Run a call on the event loop; without an async client, on a thread of its own."""
+        if self.async_client is None:
+            return await asyncio.to_thread(self.run, arguments, confirm=confirm)
+        return _plain(await self.async_client.run(self._call(arguments), confirm=confirm))
+
+    def fault(self, arguments: Arguments) -> InvalidArguments | None:
+        """Say what is wrong with arguments, so that nobody is asked to approve a call that cannot run."""
+        try:
+            self._call(arguments)
+        except InvalidArguments as error:
+            return error
+        return None
+
+    def _call(self, arguments: Arguments) -> Tool[Any]:
+        return call_from_model(self._catalog, self.name, arguments)
+
+    @cached_property
+    def _catalog(self) -> Catalog:
+        return Catalog({self.name: self.spec})
+
+
+def functions(
+    client: Client | None, async_client: AsyncClient | None, specs: Iterable[Spec] | None
+) -> list[Function]:
+    """Bind tools to clients; without `specs`, all tools that are installed.
+
+    A tool that needs what only a person may fill is left out, and what makes sessions start by themselves
+    where neither a preset, its name nor the client's settings chose it.
+    Raises `UsageError` when there is no client at all.
+    """
+    some = client or async_client
+    if some is None:
+        raise UsageError("Tools need a client to run them.", hint="Give client, async_client, or both.")
+    chosen = load_catalog() if specs is None else specs
+    offer = for_models(chosen, some.settings)
+    return [Function(replace(spec, is_chosen=True), client, async_client) for spec in offer]
+
+
+def as_text(output: Mapping[str, Any]) -> str:
+    """Write an output for a model."""
+    return json.dumps(output, ensure_ascii=False)
+
+
+def error_text(error: DevinToolsError) -> str:
+    """Write an error for a model: the one shape that every face shows."""
+    return as_text({"error": error.as_dict()})
+
+
+def _plain(output: Output) -> dict[str, Any]:
+    return output.model_dump(mode="json")

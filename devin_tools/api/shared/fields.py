@@ -1,0 +1,129 @@
+"""The kinds of text the Devin API speaks: ids, tags, open vocabularies, text from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from ...locations import Prefixed
+from ...schemas.checks import check
+
+__all__ = [
+    "MAX_TAGS",
+    "UNTRUSTED",
+    "AttachmentUrl",
+    "Id",
+    "OutputSchema",
+    "SessionId",
+    "Tags",
+    "Text",
+    "UnixSeconds",
+    "Untrusted",
+    "known",
+]
+
+MAX_SCHEMA_BYTES = 64 * 1024
+
+
+def _session_id(value: str) -> str:
+    """Reduce bare hex, `devin-...` or a session URL to the form paths want: `devin-` and the id."""
+    text = value.strip()
+    if text.startswith(("https://", "http://")):
+        try:
+            before, _, text = urlsplit(text).path.rstrip("/").rpartition("/")
+        except ValueError:  # its text repeats the value
+            before = ""
+        if not before.endswith("/sessions"):
+            raise ValueError("the URL is not that of a session (.../sessions/<id>)")
+    bare = text.removeprefix("devin-")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", bare):
+        raise ValueError("not a session id: give hex, devin-<id>, or a session URL")
+    return f"devin-{bare}"
+
+
+SessionId = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2083),
+    AfterValidator(_session_id),
+    Prefixed("devin-"),
+    Field(examples=["devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"]),
+]
+"""A session, as people paste it. Paths want the `devin-` prefix though answers come without it."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[^\s/?#\\\x00-\x1f\x7f]{1,256}$")]
+"""An opaque id of anything else. It may hold `|`, as identity providers' user ids do."""
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+"""Text that must not be empty. The API publishes no upper limit for prompts and messages."""
+
+
+def _output_schema(value: dict[str, Any]) -> dict[str, Any]:
+    """Check a schema before it is paid for: the API's rules are draft 7, 64 KB, no external $ref."""
+    try:
+        size = len(json.dumps(value, separators=(",", ":"), allow_nan=False).encode())
+    except (RecursionError, TypeError, ValueError):
+        raise ValueError("the schema is nested too deeply, or holds what JSON has not") from None
+    if size > MAX_SCHEMA_BYTES:
+        raise ValueError("the schema is larger than 64 KB")
+    if any(ref != "#" and not ref.startswith("#/") for ref in _refs(value)):
+        raise ValueError("the schema refers to something outside itself ($ref must be # or start with #/)")
+    check(value)
+    return value
+
+
+def _refs(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _refs(item)
+    elif isinstance(node, dict):
+        if isinstance(ref := node.get("$ref"), str):
+            yield ref
+        for item in node.values():
+            yield from _refs(item)
+
+
+OutputSchema = Annotated[dict[str, Any], AfterValidator(_output_schema)]
+"""A JSON Schema for structured output (docs.devin.ai/v3-openapi.yaml)."""
+
+AttachmentUrl = Annotated[str, StringConstraints(min_length=1, max_length=2083, pattern=r"^https?://\S+$")]
+"""A URL that an upload returned (1 to 2083 characters, docs.devin.ai/v3-openapi.yaml)."""
+
+UNTRUSTED: Any = Field(json_schema_extra={"x-untrusted": True})
+
+Untrusted = Annotated[str, UNTRUSTED]
+"""Text that anyone may have written: data to show, never instructions to follow."""
+
+
+UnixSeconds = Annotated[int, Field(ge=0, le=100_000_000_000)]
+"""A time in seconds since 1970. The bound is this package's own: what has more digits is milliseconds."""
+
+
+def _listed(value: Any) -> Any:
+    """Split comma-separated text. Text without a tag is refused: an unset variable must clear nothing."""
+    if not isinstance(value, str):
+        return value
+    parts = [part for part in (piece.strip() for piece in value.split(",")) if part]
+    if not parts:
+        raise ValueError("the text holds no tag; to mean none, give an empty list")
+    return parts
+
+
+Tag = Annotated[str, StringConstraints(min_length=1)]
+
+MAX_TAGS = 50
+
+Tags = Annotated[list[Tag], BeforeValidator(_listed), Field(max_length=MAX_TAGS)]
+"""At most 50 tags, as a list or as comma-separated text (docs.devin.ai/v3-openapi.yaml)."""
+
+
+def known(*values: str) -> Any:
+    """Mark an open vocabulary: these values are known today, and others are accepted.
+
+    The API's enums grow between releases, so a closed set would turn a right answer into an error.
+    """
+    return Field(examples=list(values))

@@ -1,0 +1,71 @@
+"""Updates of a part of what the API only takes whole. Not a tool: what such tools are made of.
+
+A PUT of the API wants every required field, and does not say whether it keeps or clears an optional
+one that is left out. So an update reads, lays what it was given over what it read, and writes all.
+There are no versions to write against: what somebody else changes in between is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pydantic import Field
+
+from ...codec import decode, encode
+from ...errors import InvalidArguments
+from ...locations import places
+from ...tool import Output, Tool, output_of
+from ...wire import Flow, Response
+
+__all__ = ["MergedOutput", "as_is", "merge"]
+
+
+class MergedOutput(Output):
+    """What an update says of itself, beside what it updated."""
+
+    from_flow = frozenset({"kept"})
+
+    kept: list[str] = []
+    """The fields that were written back as they had just been read, because the call left them out."""
+
+
+Merged = TypeVar("Merged", bound=MergedOutput)
+
+
+def as_is() -> Any:
+    """Declare that a field stays as it is when it is left out, though null is no value of it."""
+    return Field(default=None)
+
+
+def merge(call: Tool[Merged], read: Tool[Any], clear: Iterable[str]) -> Flow[Merged]:
+    """Write what a call sets over what is there now; `clear` names what becomes null.
+
+    What is kept goes back as it came, whatever this package would think of it as an argument.
+    """
+    assert call.route is not None and read.route is not None
+    request = encode(call.route, call)
+    given = _given(request.body or {}, clear)
+    response: Response = yield encode(read.route, read)
+    now = decode(Output, response, {}).model_extra or {}
+    names = [place.wire for place in places(type(call), call.route) if place.where == "body"]
+    kept = {name: now[name] for name in names if name not in given and now.get(name) is not None}
+    response = yield replace(request, body=kept | given)
+    known = {name: getattr(call, name, None) for name in call.route.placeholders}
+    written: Merged = decode(output_of(type(call)), response, known)  # type: ignore[assignment]
+    return written.model_copy(update={"kept": list(kept)})
+
+
+def _given(body: Any, clear: Iterable[str]) -> dict[str, Any]:
+    """Give what a call changes; refuse a call that changes nothing, or one field in two ways."""
+    cleared = dict.fromkeys(clear)
+    if both := sorted(cleared.keys() & body.keys()):
+        details = [{"path": name, "reason": "is both given and named in clear"} for name in both]
+        raise InvalidArguments(f"To clear {' and '.join(both)}, do not give a value too.", details=details)
+    if not (given := {**body, **cleared}):
+        raise InvalidArguments(
+            "There is nothing to change.",
+            hint="Give at least one field with its new value; nothing was sent.",
+        )
+    return given

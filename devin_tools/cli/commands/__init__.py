@@ -1,0 +1,1 @@
+"""The subcommands: a module each, which holds it as `command`."""

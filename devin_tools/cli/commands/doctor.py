@@ -1,0 +1,177 @@
+"""`doctor`: which settings are found, which plugins are there, and whether the API answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...errors import DevinToolsError, MissingSetting
+from ...settings import VARIABLES
+from ...version import __version__
+from ..errors import show_error
+from ..exit_codes import OK, exit_code
+from ..options import Options, connect
+from ..text import for_people, print_json
+
+if TYPE_CHECKING:
+    from ...api.account import Principal
+
+__all__ = ["RULES", "Diagnosis", "command", "diagnose"]
+
+RULES = tuple(name for name in VARIABLES if name not in ("api_key", "org_id", "base_url"))
+"""The settings that decide what calls may do, and how often they are tried."""
+
+
+@dataclass
+class Diagnosis:
+    """What was found, and what stops calls from working."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    errors: list[DevinToolsError] = field(default_factory=list)
+
+    def look(self, name: str, find: Callable[[], Any]) -> None:
+        """Add a fact, or the error met while looking for it; look no further after an error."""
+        self.facts[name] = None
+        if not self.errors:
+            try:
+                self.facts[name] = find()
+            except DevinToolsError as error:
+                self.errors.append(error)
+
+
+def diagnose(options: Options) -> Diagnosis:
+    """Look at settings, plugins and the API."""
+    found = Diagnosis({"version": __version__, "simulated": options.simulate})
+    found.look("plugins", lambda: _plugins(options))
+    found.look("settings", lambda: _settings(options))
+    found.look("rules", lambda: _rules(options))
+    found.look("self", lambda: _self(options, found))
+    return found
+
+
+def _plugins(options: Options) -> list[dict[str, str]]:
+    """List the plugins of other distributions, and what became of each."""
+    from ...catalog import BUILT_IN
+    from ...hookspecs import ENTRY_POINT_GROUP
+
+    skipped = {problem.plugin: problem.reason for problem in options.catalog.problems}
+    points = sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name)
+    return [
+        {
+            "name": point.name,
+            "distribution": point.dist.name if point.dist else "unknown",
+            "state": f"skipped: {skipped[point.name]}" if point.name in skipped else _state(point.name),
+        }
+        for point in points
+        if BUILT_IN.get(point.name) != point.value
+    ]
+
+
+def _state(name: str) -> str:
+    from ...catalog import PLUGINS_VARIABLE
+
+    wanted = os.environ.get(PLUGINS_VARIABLE)
+    is_wanted = wanted is None or name in [part.strip() for part in wanted.split(",")]
+    return "loaded" if is_wanted else f"left out by {PLUGINS_VARIABLE}"
+
+
+def _settings(options: Options) -> dict[str, dict[str, str | None]]:
+    settings = options.settings
+    found: dict[str, dict[str, str | None]] = {
+        "api_key": {"kind": settings.key_kind, "source": "not set"},
+        "org_id": {"value": settings.org_id, "source": "not set: it is read from the API"},
+        "base_url": {"value": settings.base_url, "source": "default"},
+    }
+    if options.simulate:
+        found["base_url"]["value"] = None
+    for name, setting in found.items():
+        setting["source"] = settings.sources.get(name, setting["source"])
+    return found
+
+
+def _rules(options: Options) -> dict[str, dict[str, Any]]:
+    """List what calls may do, and where each rule was set."""
+    settings = options.settings
+    return {
+        name: {"value": getattr(settings, name), "source": settings.sources.get(name, "default")}
+        for name in RULES
+    }
+
+
+def _self(options: Options, found: Diagnosis) -> dict[str, Any]:
+    from ...api.account import GetSelf
+
+    with connect(options) as client:
+        principal = client.run(GetSelf())
+    try:
+        _check_organisation(options.settings.org_id, principal)
+    except MissingSetting as error:
+        found.errors.append(error)
+    return principal.model_dump(mode="json")
+
+
+def _check_organisation(org_id: str | None, principal: Principal) -> None:
+    theirs = principal.org_id
+    if org_id is None and theirs is None:
+        raise MissingSetting(
+            "The organisation is not set, and the API does not name one for this key.",
+            hint="Set DEVIN_ORG_ID (it looks like org-...).",
+        )
+    if org_id and theirs and org_id.replace("_", "-") != theirs.replace("_", "-"):
+        raise MissingSetting(
+            "The organisation is set to another one than the key belongs to.",
+            hint="Correct DEVIN_ORG_ID, or leave it out.",
+        )
+
+
+@click.command("doctor")
+@click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
+@click.pass_context
+def command(ctx: click.Context, /, as_json: bool) -> None:
+    """Say which settings are found and whether the API answers."""
+    options = ctx.ensure_object(Options)
+    found = diagnose(options)
+    if for_people(as_json):
+        _show(found)
+    else:
+        errors = [error.as_dict() for error in found.errors]
+        print_json({**found.facts, "ok": not errors, "errors": errors})
+    for error in found.errors:
+        show_error(error, json_errors=options.json_errors)
+    ctx.exit(exit_code(found.errors[0]) if found.errors else OK)
+
+
+def _show(found: Diagnosis) -> None:
+    from ..render import show_facts
+
+    lines: dict[str, str] = {"devin-tools": found.facts["version"]}
+    for name, setting in (found.facts["settings"] or {}).items():
+        value = setting.get("kind") or setting.get("value") or ""
+        lines[name] = f"{value} ({setting['source']})".strip()
+    for name, rule in (found.facts["rules"] or {}).items():
+        lines[name] = f"{_rule_in_words(rule['value'])} ({rule['source']})"
+    for plugin in found.facts["plugins"] or []:
+        lines[f"plugin {plugin['name']}"] = f"{plugin['distribution']}, {plugin['state']}"
+    principal = found.facts["self"]
+    lines["API"] = f"answers: {_who(principal)}" if principal else "was not reached, or did not answer"
+    show_facts(lines)
+
+
+def _who(principal: dict[str, Any]) -> str:
+    name = principal["service_user_name"] or principal["user_name"] or "no name"
+    return f"{principal['principal_type']} ({name}) of {principal['org_id'] or 'no single organisation'}"
+
+
+def _rule_in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
+    if isinstance(value, str):
+        return value
+    return "no limit" if value is None else f"{value:g}"

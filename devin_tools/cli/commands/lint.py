@@ -1,0 +1,134 @@
+"""`lint [PATH]`: hold a list of tools against the rules of the providers it is sent to."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ...errors import UsageError
+from ..exit_codes import OK, UNEXPECTED
+from ..options import Options
+from ..text import print_json, printable, tell
+
+if TYPE_CHECKING:
+    from ...lint import Finding, Listed
+
+__all__ = ["command"]
+
+MAX_BYTES = 16 * 1024 * 1024
+PREFIX = re.compile(r"[A-Za-z0-9_.:-]{0,63}")
+
+
+@click.command("lint")
+@click.argument("path", required=False)
+@click.option("--provider", metavar="NAME", help="Judge as that provider does; `all` for every one.")
+@click.option("--prefix", default="", metavar="TEXT", help="What a client puts before each name.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Leave a rule out; may be repeated.")
+@click.option("as_json", "--json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def command(
+    ctx: click.Context, /, path: str | None, provider: str | None, prefix: str, ignore: tuple[str, ...],
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Check exported tools, ours or anybody's, before a provider refuses them.
+
+    PATH is a file, a folder, or - for standard input; without it, what is installed here is checked.
+    The exit code is 1 when there are errors, 0 when there are none, 2 when the input cannot be read.
+    """
+    from ...lint import judge, offers
+
+    _check(provider, prefix, ignore)
+    lists = _lists(ctx.ensure_object(Options), path, provider)
+    if path is None and provider == "all":
+        provider = None  # each of our exports is made for one provider
+    findings = [
+        finding
+        for tools in lists
+        for finding in judge(tools, provider=provider, prefix=prefix, ignore=ignore)
+    ]
+    if as_json:
+        names = [tool.name for tools in lists for tool in tools]
+        print_json(_report(findings, len(names), offers(names, prefix)))
+    else:
+        _print(findings, sum(map(len, lists)))
+    ctx.exit(UNEXPECTED if any(finding.severity == "error" for finding in findings) else OK)
+
+
+def _check(provider: str | None, prefix: str, ignore: Sequence[str]) -> None:
+    from ...lint import PROVIDERS, RULES
+
+    if provider is not None and provider not in PROVIDERS:
+        raise UsageError("There is no such provider.", hint=f"The providers are: {', '.join(PROVIDERS)}.")
+    if not PREFIX.fullmatch(prefix):
+        raise UsageError("A prefix has up to 63 letters, digits and _ . : -", hint="Such as mcp__devin__.")
+    known = [rule.id for rule in RULES]
+    for name in ignore:
+        if name not in known:
+            near = get_close_matches(name.upper(), known, n=3)
+            raise UsageError(
+                "There is no such rule to ignore.", hint=f"Did you mean {', '.join(near)}?" if near else ""
+            )
+
+
+def _lists(options: Options, path: str | None, provider: str | None) -> list[list[Listed]]:
+    from ...lint import own_lists, read_file, read_folder
+
+    if path is None:
+        return own_lists(options.catalog, provider)
+    if path == "-":
+        return [read_file(_text(sys.stdin.buffer.read(MAX_BYTES + 1), "The input"))]
+    if not Path(path).is_dir():
+        return [read_file(_file(Path(path)), path)]
+    files = sorted(file for file in Path(path).glob("*.json") if file.is_file())
+    reading = read_folder({str(file): _file(file) for file in files})
+    for file in reading.skipped:
+        tell("skipped", f"{file} is no list of tools", "yellow")
+    return reading.lists
+
+
+def _file(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return _text(stream.read(MAX_BYTES + 1), str(path))
+    except (OSError, ValueError) as error:  # a path with a null character is a ValueError
+        reason = error.strerror if isinstance(error, OSError) else "it is no path"
+        raise UsageError(f"{path} cannot be read: {reason}.") from None
+
+
+def _text(content: bytes, name: str) -> str:
+    if len(content) > MAX_BYTES:
+        raise UsageError(f"{name} is larger than {MAX_BYTES // 1024 // 1024} MB.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} is not UTF-8 text.") from None
+
+
+def _print(findings: Sequence[Finding], tools: int) -> None:
+    for finding in findings:
+        click.echo(printable(str(finding)))
+    counts = _counts(findings)
+    tell("checked", f"{tools} tools: {counts['error']} errors, {counts['warning']} warnings")
+
+
+def _counts(findings: Sequence[Finding]) -> dict[str, int]:
+    found = Counter(finding.severity for finding in findings)
+    return {severity: found[severity] for severity in ("error", "warning", "note")}
+
+
+def _report(findings: Sequence[Finding], tools: int, shorter: dict[str, str]) -> dict[str, object]:
+    from ...lint.shown import shown
+
+    return {
+        "tools": tools,
+        "counts": _counts(findings),
+        "findings": [finding.as_dict() for finding in findings],
+        "aliases": {shown(alias): shown(name) for name, alias in shorter.items()},
+    }

@@ -1,0 +1,47 @@
+"""`list`: every tool."""
+
+from __future__ import annotations
+
+import click
+
+from ..options import Options
+from ..text import for_people, print_json
+from ..tool_choice import choice_options
+
+__all__ = ["command"]
+
+
+@click.command("list")
+@click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
+@choice_options
+@click.pass_obj
+def command(
+    options: Options,
+    as_json: bool,
+    preset: str | None,
+    include: tuple[str, ...] | None,
+    exclude: tuple[str, ...],
+) -> None:
+    """List every tool, or a choice of them."""
+    from ...export.manifest import spending_of
+    from ...presets import chosen
+
+    specs = chosen(options.catalog, preset, include=include, exclude=exclude)
+    if for_people(as_json):
+        from ..render import show_tools
+
+        show_tools(specs)
+        return
+    print_json(
+        [
+            {
+                "name": spec.name,
+                "resource": spec.resource,
+                "effect": spec.effect.kind,
+                "billable": spec.effect.is_billable,
+                "spending": spending_of(spec.effect.spending) if spec.effect.spending else None,
+                "summary": spec.summary,
+            }
+            for spec in specs
+        ]
+    )

@@ -1,0 +1,156 @@
+"""`mcp`: the tools as an MCP server, over standard input and output or over HTTP."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...errors import MissingSetting, UsageError
+from ..options import SAMPLE_SESSIONS, Options
+from ..text import tell
+from ..tool_choice import choice_options
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from ...client.clients import AsyncClient
+    from ...mcp import Door
+    from ...settings import Settings
+    from ...simulator import Simulator
+
+__all__ = ["command"]
+
+DEFAULT_PORT = 8787
+TOKEN_VARIABLE = "DEVIN_MCP_TOKEN"  # noqa: S105 - a name, not a token
+TOKEN = re.compile(r"(?!cog_|apk_)[!-~]{16,512}")
+NEEDED = ("mcp.types", "uvicorn")
+
+
+@click.command("mcp")
+@click.option("--http", "over_http", is_flag=True, help="Serve streamable HTTP instead of standard input.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve HTTP on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: a free one."
+)
+@click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A name callers reach it under.")
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Read the access token from a file, over DEVIN_MCP_TOKEN.",
+)
+@click.option("--token", "shown_token", hidden=True)
+@click.option("--key-from-caller", is_flag=True, help="Let HTTP callers bring Devin keys of their own.")
+@choice_options
+@click.option("--read-only", is_flag=True, help="Offer only tools that read, as DEVIN_READ_ONLY=1 does.")
+@click.option(
+    "--slice", "slice_seconds", type=click.FloatRange(1, 3600), help="Seconds after which waits return: 45."
+)
+@click.option(
+    "--calls-at-once", type=click.IntRange(1), help="How many calls of one caller may run at a time: 64."
+)
+@click.option("--speed", type=click.FloatRange(0, min_open=True), help="Run the simulator's clock by itself.")
+@click.pass_obj
+def command(options: Options, /, over_http: bool, slice_seconds: float | None, **given: Any) -> None:
+    """Serve the tools to clients of the Model Context Protocol.
+
+    Without --http it speaks on standard input and output, for the client that starts it.
+    """
+    if given["shown_token"] is not None:
+        raise UsageError(
+            "A token on the command line can be read by everybody on the machine.",
+            hint=f"Make a new one, and give it in {TOKEN_VARIABLE} or with --token-file.",
+        )
+    _require_packages()
+    if given["key_from_caller"] and not over_http:
+        raise UsageError("--key-from-caller is for --http.", hint="The key of stdio is DEVIN_API_KEY.")
+    from ... import mcp
+
+    door = _door(given) if over_http else None
+    settings = _settings(options, given)
+    if not given["key_from_caller"]:
+        settings.require_key()
+    service = mcp.Service(
+        options.catalog,
+        settings,
+        _connect(options),
+        slice_seconds=slice_seconds or mcp.SLICE_SECONDS,
+        calls_at_once=given["calls_at_once"] or mcp.CALLS_AT_ONCE,
+    )
+    if door is None:
+        mcp.serve_stdio(service)
+    else:
+        mcp.serve_http(service, door, partial(tell, "ready"))
+
+
+def _require_packages() -> None:
+    try:
+        missing = [name for name in NEEDED if find_spec(name) is None]
+    except ModuleNotFoundError as error:
+        missing = [error.name or ""]
+    if missing:
+        raise UsageError("The MCP server needs the extra mcp.", hint="Run `pip install 'devin-tools[mcp]'`.")
+
+
+def _door(given: dict[str, Any]) -> Door:
+    from ... import mcp
+
+    access = mcp.Access(_token(given["token_file"]), key_from_caller=given["key_from_caller"])
+    return mcp.Door(given["host"], given["port"], given["names"], access)
+
+
+def _token(file: Path | None) -> SecretStr | None:
+    """Read what callers must send, from a file or else from the environment; `None` when there is nothing.
+
+    Raises `MissingSetting` when it is unreadable, or can be guessed, or is a Devin key.
+    """
+    from pydantic import SecretStr
+
+    try:
+        text = os.environ.get(TOKEN_VARIABLE, "") if file is None else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise MissingSetting(f"The token file {file} cannot be read as text.") from None
+    token = text.strip()
+    if not token and file is None:
+        return None
+    if not TOKEN.fullmatch(token):
+        raise MissingSetting(
+            "The access token must be 16 to 512 visible ASCII characters, and no Devin key.",
+            hint="Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
+        )
+    return SecretStr(token)
+
+
+def _settings(options: Options, given: dict[str, Any]) -> Settings:
+    from ...presets import narrowed
+
+    if given["speed"] is not None:
+        options.simulator = _simulator(options, given["speed"])
+    choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
+    return narrowed(options.catalog, options.settings, **choice)
+
+
+def _simulator(options: Options, speed: float) -> Simulator:
+    from ...simulator import Simulator
+
+    if not options.simulate:
+        raise UsageError("--speed is for the simulator.", hint="Run `devin-tools --simulate mcp --speed 1`.")
+    return Simulator(
+        scenario=options.scenario, sessions=SAMPLE_SESSIONS, speed=speed, catalog=options.catalog
+    )
+
+
+def _connect(options: Options) -> Callable[[Settings], AsyncClient]:
+    from ...client.clients import AsyncClient
+
+    guards = options.catalog.guards
+    if not options.simulate:
+        return partial(AsyncClient, guards=guards)
+    reached = options.simulator.connection()
+    return partial(AsyncClient, guards=guards, transport=reached["transport"], clock=reached["clock"])

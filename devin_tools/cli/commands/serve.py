@@ -1,0 +1,186 @@
+"""`serve`: every tool as an OpenAPI operation for programs, and a page for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...errors import MissingSetting, UsageError
+from ..logs import RULES, show_log
+from ..options import SAMPLE_SESSIONS, Options
+from ..text import tell
+from ..tool_choice import choice_options
+from .rules import rules_in
+
+if TYPE_CHECKING:
+    from ...server import App
+
+__all__ = ["command"]
+
+SIMULATED_SPEED = 60.0
+"""How much faster than real time simulated sessions live: a minute passes in a second."""
+
+SIMULATED_LOOK = 1.0
+"""Seconds between two looks at what rules started, where sessions live so fast."""
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: a free one.")
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Read what callers must send from a file, over DEVIN_SERVE_TOKEN.",
+)
+@click.option("--no-auth", is_flag=True, help="Let every program on this machine call; only on loopback.")
+@click.option("--read-only", is_flag=True, help="Offer only tools that read, as DEVIN_READ_ONLY=1 does.")
+@choice_options
+@click.option("--public-url", metavar="URL", default="", help="The URL callers reach it by, behind a proxy.")
+@click.option(
+    "--allow-origin",
+    "origins",
+    metavar="ORIGIN",
+    multiple=True,
+    help="Let pages of this origin call; repeatable.",
+)
+@click.option(
+    "--call-seconds",
+    type=click.FloatRange(5, 3600),
+    default=55.0,
+    show_default=True,
+    help="The longest call.",
+)
+@click.option(
+    "--calls-at-once",
+    type=click.IntRange(1),
+    default=32,
+    show_default=True,
+    help="How many may run at a time.",
+)
+@click.option(
+    "--calls-a-minute", type=click.IntRange(1), default=300, show_default=True, help="How many may begin."
+)
+@click.option(
+    "--rules",
+    "rules_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Take events at POST /hooks/alerts, and act by the rules of this file.",
+)
+@click.option(
+    "--follow",
+    type=click.Choice(["here", "temporal", "not"]),
+    default="here",
+    show_default=True,
+    help="Who tells what becomes of what --rules starts: this server, or workers on a Temporal server.",
+)
+@click.option("--no-hook-secret", is_flag=True, help="Take events from anybody; only on loopback.")
+@click.option("--no-console", is_flag=True, help="Serve no web page for people at /console/.")
+@click.option(
+    "--grace", type=click.FloatRange(0), metavar="SECONDS", help="For running calls to end in when it stops."
+)
+@click.pass_obj
+def command(options: Options, /, host: str, port: int, grace: float | None, **given: Any) -> None:
+    """Serve every tool as `POST /tools/NAME` until Ctrl-C, with an OpenAPI document and a web page.
+
+    Callers send a token of this server's own, from DEVIN_SERVE_TOKEN or --token-file, as a bearer
+    token. The Devin key stays here.
+    """
+    from ...server.uvicorn_server import Address, serve
+
+    token = _token(given["token_file"], host=host, no_auth=given["no_auth"])
+    app = _app(options, token, given | {"hooks": _hooks(options, host, given)})
+
+    def ready(url: str) -> None:
+        page = "" if given["no_console"] else f", console: {url}/console/"
+        click.echo(f"devin-tools server ready at {url} (document: {url}/openapi.json{page})")
+
+    if token is None:
+        tell("warning", "Every program on this machine can call it.", "yellow")
+    seconds = given["call_seconds"] if grace is None else grace
+    serve(app, Address(host, port), grace_seconds=seconds, ready=ready)
+
+
+def _token(file: Path | None, *, host: str, no_auth: bool) -> str | None:
+    """Give what callers must send; `None` only where that was said, and only on loopback."""
+    from ...server import auth
+
+    if no_auth:
+        if file is not None:
+            raise UsageError("--no-auth and --token-file exclude each other.")
+        if not auth.is_loopback(host):
+            raise UsageError("--no-auth is for loopback only: another host needs a token.")
+        return None
+    token: str | None = auth.load_token(file)
+    if token is None:
+        raise MissingSetting(
+            "No server token is set.",
+            hint=f"Set {auth.TOKEN_VARIABLE} or give --token-file; on loopback --no-auth does without.",
+        )
+    return token
+
+
+def _hooks(options: Options, host: str, given: dict[str, Any]) -> Any:
+    """Read the rules of events, and the secrets of who may send them."""
+    file, is_open = given["rules_file"], given["no_hook_secret"]
+    if file is None:
+        if is_open:
+            raise UsageError("--no-hook-secret is for --rules.")
+        return None
+    show_log(click.get_current_context(), RULES)
+    from ...server import Hooks, auth, webhooks
+
+    if is_open and not auth.is_loopback(host):
+        raise UsageError("--no-hook-secret is for loopback only: elsewhere senders need a secret.")
+    secrets = None if is_open else webhooks.secrets_of_environment()
+    if secrets == {}:
+        raise MissingSetting(
+            "No secret is set for who sends events.",
+            hint=f"Set {webhooks.SECRET_VARIABLE}; on loopback --no-hook-secret does without.",
+        )
+    more: dict[str, Any] = {"follow": given["follow"] != "not"}
+    if given["follow"] == "temporal":
+        from ...engines.temporal.handover import HandingOver, require_engine
+
+        require_engine()
+        more["follower"] = HandingOver
+    if options.simulate:
+        more["look_seconds"] = SIMULATED_LOOK
+    return Hooks(rules_in(options, str(file)), secrets, **more)
+
+
+def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
+    if given["public_url"] and not given["public_url"].startswith(("http://", "https://")):
+        raise UsageError("--public-url must start with http:// or https://.")
+    from ... import server
+    from ...presets import narrowed
+
+    connection: dict[str, Any] = {}
+    if options.simulate:
+        connection = _simulated(options)
+    limits = {name: given[name] for name in ("call_seconds", "calls_at_once", "calls_a_minute")}
+    choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
+    console = None if given["no_console"] else server.Console(is_simulated=options.simulate)
+    return server.create_app(
+        narrowed(options.catalog, options.settings, **choice),
+        token=token,
+        catalog=options.catalog,
+        limits=server.Limits(**limits),
+        public_url=given["public_url"].rstrip("/"),
+        origins=given["origins"],
+        console=console,
+        hooks=given["hooks"],
+        **connection,
+    )
+
+
+def _simulated(options: Options) -> dict[str, Any]:
+    """Serve a simulator whose time runs: between the calls of a builder nobody sleeps to move it."""
+    from ...simulator import Simulator
+
+    options.simulator = Simulator(
+        scenario=options.scenario, sessions=SAMPLE_SESSIONS, speed=SIMULATED_SPEED, catalog=options.catalog
+    )
+    reached = options.simulator.connection()
+    return {"transport": reached["transport"], "clock": reached["clock"]}

@@ -1,0 +1,138 @@
+"""The global options, and the one place where a command gets its client."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import UsageError
+from .consent import would_agree
+from .text import tell
+
+if TYPE_CHECKING:
+    from ..catalog import Catalog
+    from ..client.clients import Client
+    from ..settings import Settings
+    from ..simulator import Simulator
+    from ..wire import Progress
+
+__all__ = ["Options", "connect"]
+
+SAMPLE_SESSIONS = 12
+
+LIVE_SPEED = 25.0
+"""How much faster than real time a simulated session lives while a person watches it."""
+
+
+@dataclass
+class Options:
+    """What was said before the command."""
+
+    simulate: bool = False
+    env_file: Path | None = None
+    base_url: str | None = None
+    org_id: str | None = None
+    json_errors: bool = False
+    scenario: str = "finishes"
+    """What happens to the sessions a simulated command creates."""
+    speed: float | None = None
+    """How fast simulated time runs; `None`: it is virtual, and waiting takes none."""
+    at_work: tuple[str, ...] = ()
+    """The scenarios of sessions that a simulated command finds at work."""
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The catalog of this run; plugins that were skipped are warned about."""
+        from ..catalog import load_catalog
+
+        catalog = load_catalog()
+        for problem in catalog.problems:
+            self.tell("warning", str(problem))
+        return catalog
+
+    def tell(self, label: str, text: str) -> None:
+        """Say something on standard error, for people or for programs."""
+        if self.json_errors:
+            click.echo(json.dumps({label: text}), err=True)
+        else:
+            tell(label, text, "yellow")
+
+    @cached_property
+    def simulator(self) -> Simulator:
+        """The embedded simulator of this run, with sample sessions in it."""
+        from ..simulator import Simulator
+
+        simulator = Simulator(
+            scenario=self.scenario, sessions=SAMPLE_SESSIONS, speed=self.speed, catalog=self.catalog
+        )
+        for scenario in self.at_work:
+            _set_to_work(simulator, scenario)
+        return simulator
+
+    def let_time_be_seen(self) -> None:
+        """Let a person at a terminal watch simulated sessions live, rather than see how they ended."""
+        if sys.stdout.isatty():
+            self.speed = LIVE_SPEED
+
+    @property
+    def now(self) -> Callable[[], float]:
+        """The clock of this run."""
+        return self.simulator.clock.now if self.simulate else time.time
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of this run, with where each came from."""
+        from ..settings import Settings
+
+        if not self.simulate:
+            given = {"base_url": self.base_url, "org_id": self.org_id}
+            return Settings.load(env_file=self.env_file, consent=would_agree, **given)
+        if self.base_url is not None:
+            raise UsageError("The embedded simulator has no base URL; leave --base-url out.")
+        return self._simulated_settings()
+
+    def _simulated_settings(self) -> Settings:
+        """Leave the environment out: a simulated command must not depend on it. But files are real ones."""
+        from pydantic import SecretStr
+
+        from ..settings import FILE_SETTINGS, Settings, read_from
+
+        reached = self.simulator.connection()
+        sources = dict.fromkeys(("api_key", "org_id", "base_url"), "simulator")
+        return Settings(
+            api_key=SecretStr(reached["api_key"]),
+            org_id=self.org_id or reached["org_id"],
+            **read_from(os.environ, FILE_SETTINGS),
+            sources=sources | ({"org_id": "argument"} if self.org_id else {}),
+        )
+
+
+def connect(options: Options, *, watch: Callable[[Progress], None] | None = None) -> Client:
+    """Make the client of this run: over the embedded simulator, or over the network."""
+    from ..client.clients import Client
+
+    settings, guards = options.settings, options.catalog.guards
+    if not options.simulate:
+        return Client(settings, guards=guards, watch=watch)
+    reached = options.simulator.connection()
+    return Client(
+        settings, transport=reached["transport"], clock=reached["clock"], guards=guards, watch=watch
+    )
+
+
+def _set_to_work(simulator: Simulator, scenario: str) -> None:
+    from ..api.create_session import CreateSession
+    from ..simulator.handlers.sessions import create_session
+
+    title = "Make the tests of the cart pass"
+    prompt = f"{title}. #simulate:{scenario}"
+    create_session(simulator.world, CreateSession(prompt=prompt, title=title, tags=["sample"]))

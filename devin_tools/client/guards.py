@@ -1,0 +1,280 @@
+"""The built-in rules, from the settings: what calls may do, whoever makes them."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast, get_args
+
+from pydantic import BaseModel
+
+from ..api.create_session import CreateSession
+from ..api.shared.once import tag_of_key
+from ..api.shared.times import cron_counts
+from ..api.tags import ReplaceSessionTags
+from ..errors import Ambiguous, ApiError, ConnectionFailed, Refused, ServerFault, UsageError
+from ..settings import VARIABLES, Settings
+from ..spec import Spec, describe
+from ..tool import Spending, Tool
+
+__all__ = ["Asked", "Rules", "Started", "as_admitted", "bound_of", "cost_of", "refused"]
+
+PASSES = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
+
+
+@dataclass
+class Started:
+    """How many sessions a client started, for whichever account."""
+
+    count: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass
+class Asked:
+    """What a client was asked for: a whole call, which may be made of others."""
+
+    is_confirmed: bool
+    """Whether a person consents, to its parts as well."""
+    spec: Spec | None = None
+    """Its tool; `None` where bare steps are driven."""
+
+
+class Rules:
+    """Admits or refuses calls. One per client: it counts the sessions that client started."""
+
+    def __init__(self, settings: Settings, started: Started | None = None):
+        self._settings = settings
+        self._started = started or Started()
+        self._known: dict[str, str] = {}
+        """Keys whose session is counted, with its id, or nothing while that is not known: a call with one of
+        them adopts it."""
+        self._counted: Counter[str | None] = Counter()
+        """The calls at work that were counted, by their keys."""
+        self._lock = self._started.lock
+
+    @property
+    def started(self) -> int:
+        """How many sessions were started under these rules."""
+        return self._started.count
+
+    def beside(self, settings: Settings) -> Rules:
+        """Give the rules of the same client for another account: its sessions count, its keys are its own."""
+        return Rules(settings, self._started)
+
+    def admit(self, spec: Spec, call: Tool[Any], asked: Asked, *, is_inside: bool) -> Tool[Any]:
+        """Return the call to run, with an ACU limit where it can have one; raise `Refused` otherwise.
+
+        A part of another call needs no place on the list of allowed tools: the outer call had that. What
+        is denied is denied inside too, and consent to the outer call is consent to its parts: so what
+        starts sessions again and again is a part only of a call that says it does.
+        """
+        settings = self._settings
+        if settings.read_only and not spec.effect.only_reads:
+            does = "changes something" if spec.effect.kind != "read" else "spends ACUs"
+            raise refused("read_only", f"{spec.name} {does}, and only reads are allowed.")
+        if spec.name in settings.denied_tools:
+            raise refused("denied_tools", f"{spec.name} is among the denied tools.")
+        if not is_inside and settings.allowed_tools is not None and spec.name not in settings.allowed_tools:
+            raise refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
+        needs_consent = spec.effect.kind == "destroy" or spec.effect.is_billable
+        if settings.confirm and needs_consent and not asked.is_confirmed:
+            cost = cost_of(call, settings)
+            message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
+            raise refused("confirm", f"{message} {cost}" if cost else message)
+        outer = asked.spec if is_inside else None
+        if outer and not outer.is_standing and _repeats(call) and not settings.allow_unbounded:
+            raise refused(
+                "allow_unbounded",
+                f"{spec.name} makes sessions start by themselves, again and again, and {outer.name}, "
+                "which performs it, does not say so.",
+            )
+        return self.limited(call)
+
+    def limited(self, call: Tool[Any]) -> Tool[Any]:
+        """Set an ACU limit where the call has none; refuse one above the ceiling, and what none can hold."""
+        spec, settings = describe(type(call)), self._settings
+        spending = spec.effect.spending
+        if spending is None or not spending.starts_any(call):
+            return call
+        if settings.max_sessions is not None and spending.repeats(call) and not settings.allow_unbounded:
+            most = settings.max_sessions
+            raise refused(
+                "max_sessions",
+                f"{spec.name} makes sessions start by themselves, again and again, "
+                f"and no more than {most} may be started. {PASSES}",
+            )
+        ceiling = settings.max_acu
+        if spending.limit is None:
+            if ceiling is not None and not settings.allow_unbounded:
+                raise refused("max_acu", f"{spec.name} takes no limit of ACUs that it may spend. {PASSES}")
+            return call
+        limit = _value_at(call, spending.limit)
+        if limit is None:
+            limit = settings.default_acu or ceiling
+        elif ceiling is not None and not 0 < limit <= ceiling:
+            raise refused("max_acu", f"{spending.limit} is above the ceiling of {ceiling}.")
+        # Set it also where it is the field's default: what nobody gave is not sent.
+        return call if limit is None else _with_limit(call, spending.limit, limit)
+
+    def count(self, call: Tool[Any]) -> None:
+        """Count a session that is about to be started; raise `Refused` when it is one too many."""
+        if not _starts_any(call):
+            return
+        most, key = self._settings.max_sessions, _key_of(call)
+        with self._lock:
+            if key in self._known:
+                return
+            if key is not None and self._counted.pop(key, 0):
+                # Calls with a key take turns: that one's caller left, and what it may have made is adopted.
+                self._known[key] = ""
+                return
+            if most is not None and self._started.count >= most:
+                raise refused(
+                    "max_sessions", f"This client has started {most} sessions: it may start no more."
+                )
+            self._started.count += 1
+            self._counted[key] += 1
+
+    def observe(self, call: Tool[Any], outcome: Any) -> None:
+        """Put the count right: a session that was adopted, or that was surely not made, is none."""
+        if isinstance(call, ReplaceSessionTags):
+            self._forget(call)
+        if not _starts_any(call):
+            return
+        key, is_there = _key_of(call), not isinstance(outcome, Exception)
+        is_started = _is_started(call, outcome)
+        with self._lock:
+            was_counted = self._counted[key] > 0
+            self._counted[key] -= was_counted
+            self._started.count += is_started - was_counted
+            if key is not None and (is_there or is_started):
+                self._known[key] = outcome.session_id.removeprefix("devin-") if is_there else ""
+
+    def _forget(self, call: ReplaceSessionTags) -> None:
+        """Forget the keys of a session that loses their tags: a call with one of them would start another."""
+        bare = call.session_id.removeprefix("devin-")
+        with self._lock:
+            lost = [key for key, session_id in self._known.items() if session_id in (bare, "")]
+            for key in lost:
+                if tag_of_key(key) not in call.tags:
+                    del self._known[key]
+
+
+def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> Refused:
+    """Make the refusal of a rule, which says how to change it."""
+    consent = "pass confirm=True, or --yes on the command line"
+    change = consent if rule == "confirm" else "change it if you may"
+    return Refused(
+        message,
+        hint=f"The rule is the setting {rule} ({VARIABLES[rule]}): {change}.",
+        details=[{"rule": rule, "variable": VARIABLES[rule]} | dict(more or {})],
+    )
+
+
+def as_admitted(call: Tool[Any], arguments: Mapping[str, Any]) -> Tool[Any]:
+    """Return a call with the limit that it was admitted with elsewhere, as these arguments say."""
+    spending = describe(type(call)).effect.spending
+    if spending is None or spending.limit is None:
+        return call
+    limit: Any = arguments
+    for name in spending.limit.split("."):
+        limit = (limit or {}).get(name)
+    return call if limit is None else _with_limit(call, spending.limit, limit)
+
+
+def cost_of(call: Tool[Any], settings: Settings) -> str | None:
+    """Say how often a call makes sessions start by themselves, and what they may spend; `None` otherwise."""
+    spending = describe(type(call)).effect.spending
+    if spending is None or not spending.repeats(call):
+        return None
+    cron = getattr(call, spending.cron) if spending.cron else None
+    counts = cron_counts(cron) if cron else None
+    limit = _limit_in_force(call, spending, settings)
+    each = "without a limit of ACUs" if limit is None else f"at most {limit} ACUs each"
+    if counts is None:
+        return f"It makes sessions start by themselves, {each}; how often, this call does not say."
+    day, month = counts
+    in_all = "" if limit is None else f", {day * limit:,} ACUs in a day and {month * limit:,} in 30 days"
+    return (
+        f"It makes up to {day:,} sessions start by themselves in a day, {month:,} in 30 days, {each}{in_all}."
+    )
+
+
+def bound_of(call: Tool[Any], settings: Settings) -> str:
+    """Say what bounds the ACUs that a call may spend; an empty text where it does not say."""
+    spending = describe(type(call)).effect.spending
+    if spending is None or spending.starts == "nothing":
+        return ""
+    if spending.total and (total := _value_at(call, spending.total)) is not None:
+        return f"at most {total} in all"
+    if spending.starts == "parts" and spending.limit is None:
+        return ""
+    limit = _limit_in_force(call, spending, settings)
+    each = "" if spending.starts == "one" else " a session"
+    return "without a limit" if limit is None else f"at most {limit}{each}"
+
+
+def _limit_in_force(call: Tool[Any], spending: Spending, settings: Settings) -> int | None:
+    if spending.limit is None:
+        return None
+    limit = _value_at(call, spending.limit)
+    return settings.default_acu or settings.max_acu if limit is None else limit
+
+
+def _repeats(call: Tool[Any]) -> bool:
+    spending = describe(type(call)).effect.spending
+    return spending is not None and spending.repeats(call)
+
+
+def _starts_any(call: Tool[Any]) -> bool:
+    spending = describe(type(call)).effect.spending
+    return spending is not None and spending.starts_any(call)
+
+
+def _key_of(call: Tool[Any]) -> str | None:
+    """Return the key by which a call adopts: what other tools do with a field of that name is not known."""
+    return call.idempotency_key if type(call) is CreateSession else None
+
+
+def _is_started(call: Tool[Any], outcome: Any) -> bool:
+    """Say whether a call started something, or may have: of a failure, unless it surely did not."""
+    if not isinstance(outcome, Exception):
+        return getattr(outcome, "creation", "created") == "created"
+    if type(call) is CreateSession:  # it looks for what it may have made, and says so when it cannot tell
+        return isinstance(outcome, Ambiguous)
+    is_refusal = isinstance(outcome, ApiError) and not isinstance(outcome, ServerFault)
+    return not (is_refusal or isinstance(outcome, UsageError | ConnectionFailed))
+
+
+def _value_at(call: Tool[Any], path: str) -> int | None:
+    found: Any = call
+    for name in path.split("."):
+        found = getattr(found, name, None)
+    return cast(int | None, found)
+
+
+def _with_limit(call: Any, path: str, limit: int) -> Any:
+    """Return a copy of a call with a limit in it, in a nested model where the path leads to one."""
+    name, _, rest = path.partition(".")
+    if not rest:
+        return call.model_copy(update={name: limit})
+    inner = getattr(call, name)
+    if inner is None:
+        inner = _made(type(call), name)
+    return call.model_copy(update={name: _with_limit(inner, rest, limit)})
+
+
+def _made(model: type[BaseModel], name: str) -> BaseModel:
+    """Make the empty model that a field holds."""
+    return next(_models(model.model_fields[name].annotation)).model_construct()
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Find the models in an annotation, in whatever unions and `Annotated` they stand."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

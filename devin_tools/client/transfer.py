@@ -1,0 +1,261 @@
+"""How files travel: uploads as a multipart part, downloads over the API's redirect, both in pieces.
+
+The API answers a download with 307 and a link that is signed for a minute and may lead to another
+host (docs.devin.ai, attachments). The key goes to the API's own host alone: no further request bears it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import mimetypes
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UnexpectedResponse
+from ..local.files import Landing, Outgoing, Tell
+from ..settings import LOOPBACK
+from ..version import USER_AGENT
+from .response_body import Intake
+from .unpacking import ACCEPTED, PIECE, Unpacking
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = [
+    "HEADERS",
+    "outgoing",
+    "receive",
+    "receive_async",
+    "set_aside",
+    "set_aside_async",
+    "take_in",
+    "take_in_async",
+]
+
+HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agent": USER_AGENT}
+"""What every request says, besides the key."""
+
+Key = Mapping[str, str]
+"""The header that bears the key."""
+
+MAX_HOPS = 5
+"""How many redirects to follow."""
+
+PLACES = "devin_tools.locations"
+"""Where an answer's extensions hold the places that it sends us to."""
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z0-9_-]{1,63}")
+"""A name that can be looked up: on others the system's own look-up fails in ways of its own."""
+
+MAX_NAME = 253
+
+GLOBAL_V6 = ipaddress.ip_network("2000::/3")
+
+PRIVATE = frozenset({"localhost", "local", "internal", "lan", "home", "arpa"})
+"""Last parts of names that are looked up within a network only."""
+
+MAX_ANSWER = 64 * 1024 * 1024
+"""How many bytes of an answer are read, unpacked: the longest known ones have a few."""
+
+MAX_REFUSAL = 256 * 1024
+"""How many bytes of a refusal are read, unpacked: enough for what it says."""
+
+
+@contextmanager
+def outgoing(root: str, path: str, tell: Tell) -> Iterator[dict[str, Any]]:
+    """Open a file to send, and give what httpx takes to stream it."""
+    with Outgoing(root, path, tell) as file:
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        yield {"files": {"file": (file.name, file, kind)}}
+
+
+def take_in(got: httpx.Response, intake: Intake) -> None:
+    """Read the body of an answer, up to the limit of its kind."""
+    for piece in _pieces(got):
+        if not _take(got, intake, piece):
+            return
+
+
+async def take_in_async(got: httpx.Response, intake: Intake) -> None:
+    """Read the body of an answer as `take_in` does."""
+    async for piece in _pieces_async(got):
+        if not _take(got, intake, piece):
+            return
+
+
+def _take(got: httpx.Response, intake: Intake, piece: bytes) -> bool:
+    """Take a piece, and say whether to read on: a refusal is cut, an answer that is too long is none."""
+    room = (MAX_ANSWER if got.is_success else MAX_REFUSAL) - intake.size
+    intake.add(piece[:room])
+    if len(piece) > room and got.is_success:
+        error = UnexpectedResponse(f"The API's answer is longer than {MAX_ANSWER // 2**20} MB.")
+        error.status = got.status_code
+        raise error
+    return len(piece) <= room
+
+
+def _pieces(got: httpx.Response) -> Iterator[bytes]:
+    """Yield a body unpacked, in pieces; one that the transport has read already is in memory as it is."""
+    if got.is_stream_consumed:
+        yield from got.iter_bytes(PIECE)
+        return
+    unpacking = Unpacking(got.headers.get("content-encoding", ""))
+    for chunk in got.iter_raw():
+        yield from unpacking.pieces(chunk)
+    unpacking.finish()
+
+
+async def _pieces_async(got: httpx.Response) -> AsyncIterator[bytes]:
+    if got.is_stream_consumed:
+        async for piece in got.aiter_bytes(PIECE):
+            yield piece
+        return
+    unpacking = Unpacking(got.headers.get("content-encoding", ""))
+    async for chunk in got.aiter_raw():
+        for piece in unpacking.pieces(chunk):
+            yield piece
+    unpacking.finish()
+
+
+def set_aside(got: httpx.Response) -> None:
+    """Take the header that redirects out of an answer, as a hook of httpx.
+
+    It would make a request of it, followed or not, and fail for a malformed one as if ours were wrong.
+    """
+    if "location" in got.headers:
+        got.extensions[PLACES] = got.headers.get_list("location")
+        del got.headers["location"]
+
+
+async def set_aside_async(got: httpx.Response) -> None:
+    """Do as `set_aside` does."""
+    set_aside(got)
+
+
+def receive(
+    http: httpx.Client, url: str, key: Key, landing: Landing, intake: Intake
+) -> httpx.Response | None:
+    """Follow a download to its end; give the refusal it ended in, `None` when the file is whole.
+
+    The key goes along with the first request only. The body of a refusal goes into `intake`.
+    """
+    hop, api = 0, url
+    while True:
+        got = http.send(_asked(http, url, key, hop), stream=True)
+        try:
+            if onward := _next_hop(got, hop, api):
+                url, hop = onward, hop + 1
+                continue
+            if not got.is_success:
+                _refused(got, hop)
+                take_in(got, intake)
+                return got
+            for piece in _pieces(got):
+                landing.write(piece, _expected(got))
+            return None
+        finally:
+            got.close()
+
+
+async def receive_async(
+    http: httpx.AsyncClient, url: str, key: Key, landing: Landing, intake: Intake
+) -> httpx.Response | None:
+    """Follow a download as `receive` does."""
+    hop, api = 0, url
+    while True:
+        got = await http.send(_asked(http, url, key, hop), stream=True)
+        try:
+            if onward := _next_hop(got, hop, api):
+                url, hop = onward, hop + 1
+                continue
+            if not got.is_success:
+                _refused(got, hop)
+                await take_in_async(got, intake)
+                return got
+            async for piece in _pieces_async(got):
+                landing.write(piece, _expected(got))
+            return None
+        finally:
+            await got.aclose()
+
+
+def _asked(http: httpx.Client | httpx.AsyncClient, url: str, key: Key, hop: int) -> httpx.Request:
+    """Build the request of a hop; only the first bears the key."""
+    request = http.build_request("GET", url, headers=key)
+    if hop:
+        del request.headers["Authorization"]
+    return request
+
+
+def _next_hop(got: httpx.Response, hop: int, api: str) -> str | None:
+    """Say where an answer sends us; `None` when it is the answer itself.
+
+    A link leads to a public host over TLS, or back to the API's own address: whoever writes it could
+    else make this machine fetch what only it, and its network, can reach.
+    """
+    import httpx
+
+    if got.status_code not in REDIRECTS or not got.extensions.get(PLACES):
+        return None
+    if hop >= MAX_HOPS:
+        raise UnexpectedResponse(f"The download leads on more than {MAX_HOPS} times.")
+    own = httpx.URL(api)
+    try:
+        (place,) = got.extensions[PLACES]
+        url = got.url.join(place)
+        is_own = bool(url.host) and _origin(url) == _origin(own)
+    except (httpx.InvalidURL, ValueError):  # an IDNA error, of the host read as text too, is a ValueError
+        raise UnexpectedResponse("The place that the download leads to is not one URL.") from None
+    if url.userinfo or not (is_own or _is_public(url)):
+        raise UnexpectedResponse(
+            "The download leads to no public host over TLS: into a local network, say, or over an open "
+            "connection."
+        )
+    return str(url)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    port = url.port or {"http": 80, "https": 443}.get(url.scheme)
+    host = _host(url)
+    return url.scheme, "localhost" if host in LOOPBACK else host, port
+
+
+def _host(url: httpx.URL) -> str:
+    """Return the host as it is looked up: in ASCII and lower case."""
+    return url.raw_host.decode("ascii").strip("[]").rstrip(".").lower()
+
+
+def _is_public(url: httpx.URL) -> bool:
+    """Say whether a URL leads over TLS to a host that is, by its text, not this machine or network."""
+    host = _host(url)
+    if url.scheme != "https" or not 0 <= (url.port or 0) < 2**16:
+        return False
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        last = host.rpartition(".")[2]
+        # A last part that is a number makes an address in a spelling of old: 127.1, 0x7f.1, 017700000001.
+        is_name = len(host) <= MAX_NAME and HOST.fullmatch(host)
+        return bool(is_name) and not last[:1].isdecimal() and last not in PRIVATE
+    if isinstance(address, ipaddress.IPv6Address):  # elsewhere, and in 6to4, an IPv4 address may be within
+        return address in GLOBAL_V6 and address.is_global and address.sixtofour is None
+    return address.is_global and not address.is_multicast
+
+
+def _refused(got: httpx.Response, hop: int) -> None:
+    """Raise when the place where files are kept refuses: what it says of rights is not the API's word."""
+    if hop and 400 <= got.status_code < 500:
+        raise UnexpectedResponse(
+            f"The place that keeps the file refused with {got.status_code}.",
+            hint="Its links are good for about a minute: call again.",
+        )
+
+
+def _expected(got: httpx.Response) -> int | None:
+    """Say how many bytes are announced, unless they are packed."""
+    length = got.headers.get("content-length", "")
+    return int(length) if length.isdecimal() and "content-encoding" not in got.headers else None

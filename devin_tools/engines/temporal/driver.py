@@ -1,0 +1,262 @@
+"""A driver of flows inside a workflow: each step by the engine's own means, none by the worker's."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, is_cancelled_exception
+
+from ...client.guards import as_admitted
+from ...client.retry import Cooldown, Retry, retrying
+from ...errors import ConnectionLost, DevinToolsError, MissingSetting
+from ...spec import describe
+from ...survey import LeftOut, Passage, RepositoryState, Survey
+from ...tool import Output, Tool
+from ...wire import (
+    After,
+    Before,
+    Draw,
+    Flow,
+    Hold,
+    Monotonic,
+    Now,
+    Pause,
+    Progress,
+    Request,
+    Response,
+    Setting,
+    Step,
+)
+from .activity_options import BEAT, Terms, digest, terms_of
+from .names import ADMIT, NOTE, SEND, SURVEY
+from .payloads import Answer, Ask, Job, Noting, Sent
+from .poll_wait import Looks
+from .serialization import arguments_of, error_of, response_of, sent_of, told
+
+__all__ = ["BeginAnew", "Driver", "perform_activity"]
+
+T = TypeVar("T")
+
+ACTIVITY_SECONDS = 600.0
+"""The longest that an activity without a request may take: guards are somebody's own code."""
+
+
+class BeginAnew(Exception):
+    """The history has grown long: the workflow is to begin anew."""
+
+
+async def perform_activity(name: str, record: Any, gives: Any, terms: Terms, summary: str = "") -> Any:
+    """Perform an activity under its terms, on any worker."""
+    return await workflow.execute_activity(
+        name,
+        record,
+        result_type=gives,
+        start_to_close_timeout=timedelta(seconds=terms.seconds),
+        heartbeat_timeout=timedelta(seconds=terms.beat),
+        retry_policy=RetryPolicy(
+            initial_interval=timedelta(seconds=1),
+            maximum_interval=timedelta(seconds=60),
+            maximum_attempts=0 if terms.is_repeated else 1,
+        ),
+        summary=summary or None,
+    )
+
+
+class Driver:
+    """Performs the steps of flows for one job."""
+
+    def __init__(self, job: Job, settings: dict[str, Any], tell: Callable[[str], None]):
+        self._job = job
+        self._settings = settings
+        self._tell = tell
+        self._policy = Retry(settings["max_tries"], settings["max_retry_seconds"])
+        self._cooldown = Cooldown()
+        # A later run draws what the first one drew.
+        self._draws = random.Random(workflow.info().first_execution_run_id)  # noqa: S311
+        self._is_unsure = False
+        self.is_leaving = False
+        """Whether the workflow was cancelled while a write was on its way: its answer was still taken in."""
+        self.session_ids: list[str] = []
+        """The sessions that were started, or found."""
+        self.created: set[str] = set(job.chain.created if job.chain else ())
+        """Those that were started, by this run or an earlier one."""
+        self.looks = Looks(job.is_polled and not job.arguments.get("follow_messages"))
+        self.admitted: set[str] = set(job.chain.admitted if job.chain else ())
+
+    async def drive(self, flow: Flow[T], *, may_begin_anew: bool = True) -> T:
+        """Perform the steps of a flow, with retries, until it returns; raise `BeginAnew` in a pause."""
+        flow = retrying(flow, self._policy, self._cooldown)
+        reply: Any = None
+        fault: DevinToolsError | None = None
+        while True:
+            try:
+                step = flow.throw(fault) if fault else flow.send(reply)
+            except StopIteration as done:
+                value: T = done.value
+                return value
+            reply = fault = None
+            try:
+                if isinstance(step, Request | Pause) and self.is_leaving and not self._is_unsure:
+                    raise asyncio.CancelledError
+                if isinstance(step, Pause) and may_begin_anew and self._is_long():
+                    raise BeginAnew
+                reply = await self._perform(step)
+            except DevinToolsError as error:
+                fault = error
+
+    def _is_long(self) -> bool:
+        """Say whether to begin anew: never while it is unknown whether a write took effect."""
+        info = workflow.info()
+        is_long = info.get_current_history_length() >= self._job.max_events
+        return not self._is_unsure and (is_long or info.is_continue_as_new_suggested())
+
+    async def _perform(self, step: Step) -> Any:  # noqa: C901 - one case for each kind of step
+        match step:
+            case Request():
+                return await self._request(step)
+            case Pause(seconds):
+                return await workflow.sleep(seconds)
+            case Now() | Monotonic():
+                return workflow.now().timestamp()
+            case Draw():
+                return self._draws.getrandbits(128)
+            case Setting(name):
+                return self._setting(name)
+            case Before():
+                return await self._before(step)
+            case After():
+                return await self._after(step)
+            case Survey():
+                return await self._survey(step)
+            case Hold():  # the history knows no lock: give workflows of one key one id
+                return nullcontext()
+            case Progress(message):
+                return self._tell(message)
+        raise TypeError(f"a flow yielded {type(step).__name__}, which is no step")
+
+    def _setting(self, name: str) -> Any:
+        if name not in self._settings:
+            raise MissingSetting(f"The setting {name} stays with the worker: no workflow may know it.")
+        return self._settings[name]
+
+    async def _request(self, request: Request) -> Response:
+        await self.looks.await_news(request)
+        terms = terms_of(request, self._settings)
+        sent = sent_of(request)
+        if terms.is_repeated:
+            response = await self._read(request, sent, terms)
+        else:
+            response = await self._write(request, sent, terms)
+        self.looks.note(request, response)
+        return response
+
+    async def _read(self, request: Request, sent: Sent, terms: Terms) -> Response:
+        answer = await perform_activity(SEND, sent, Answer, terms, _summary(request))
+        return response_of(answer)
+
+    async def _write(self, request: Request, sent: Sent, terms: Terms) -> Response:
+        """Send a write, and stay for its answer even when the workflow is cancelled meanwhile."""
+        self._is_unsure = True
+        sending = asyncio.ensure_future(perform_activity(SEND, sent, Answer, terms, _summary(request)))
+        try:
+            try:
+                answer: Answer = await asyncio.shield(sending)
+            except asyncio.CancelledError:
+                self.is_leaving = True
+                answer = await sending
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            raise ConnectionLost(f"The worker that sent {request.tool} gave no answer.") from error
+        response = response_of(answer)
+        self._is_unsure = response.status >= 500
+        return response
+
+    async def _before(self, step: Before) -> Tool[Any]:
+        """Ask the worker's rules and guards; reads that are parts of another call pass unasked."""
+        call: Tool[Any] = step.call
+        spec = describe(type(call))
+        if step.is_inside and spec.effect.only_reads:
+            return call
+        arguments = arguments_of(call)
+        name = digest(spec.name, arguments)
+        outer = self._job.tool if step.is_inside else ""
+        ask = Ask(spec.name, arguments, step.is_inside, self._job.confirm, name in self.admitted, outer)
+        got = await self.ask(ask)
+        self.admitted.add(name)
+        given: dict[str, Any] = got["arguments"]
+        plain = {key: value for key, value in given.items() if not isinstance(value, dict)}
+        changed = {key: value for key, value in plain.items() if arguments.get(key) != value}
+        return as_admitted(call.model_copy(update=changed) if changed else call, given)
+
+    @staticmethod
+    async def ask(ask: Ask) -> dict[str, Any]:
+        """Ask whether a call may run; give its arguments and the settings, or raise the refusal."""
+        terms = Terms(ACTIVITY_SECONDS, is_repeated=True, beat=BEAT)
+        got: dict[str, Any] = await perform_activity(ADMIT, ask, dict, terms, ask.tool)
+        if got["error"] is not None:
+            raise error_of(got["error"])
+        return got
+
+    async def _after(self, step: After) -> None:
+        call: Tool[Any] = step.call
+        spec = describe(type(call))
+        self._is_unsure = False
+        if isinstance(step.outcome, DevinToolsError):
+            step.outcome.tool = step.outcome.tool or spec.name
+        elif isinstance(step.outcome, Output):
+            self.remember(getattr(step.outcome, "session_id", None))
+            if getattr(step.outcome, "creation", None) == "created":
+                self.created.add(step.outcome.session_id)  # type: ignore[attr-defined]
+        if step.is_inside and spec.effect.only_reads:
+            return
+        await self.note(step)
+
+    def remember(self, session_id: str | None) -> None:
+        """Remember a session that this job is about."""
+        if session_id:
+            wanted = "devin-" + session_id.removeprefix("devin-")
+            if wanted not in self.session_ids:
+                self.session_ids.append(wanted)
+
+    async def note(self, step: After) -> None:
+        """Tell the worker's guards and rules what a call gave, where there are any that want to know."""
+        if not self._settings["is_watched"]:
+            return
+        call: Tool[Any] = step.call
+        noting = Noting(describe(type(call)).name, arguments_of(call), step.is_inside)
+        if isinstance(step.outcome, DevinToolsError):
+            noting.error = told(step.outcome)
+        elif isinstance(step.outcome, Output):
+            noting.output = step.outcome.model_dump(mode="json", exclude_unset=True)
+        terms = Terms(ACTIVITY_SECONDS, is_repeated=True)
+        await perform_activity(NOTE, noting, None, terms, noting.tool)
+
+    @staticmethod
+    async def _survey(step: Survey) -> RepositoryState:
+        asked = {"folder": step.folder, "max_chars": step.max_chars, "untracked": step.untracked}
+        terms = Terms(ACTIVITY_SECONDS, is_repeated=True)
+        got = await perform_activity(SURVEY, asked | {"also": step.also}, dict, terms)
+        if got["error"] is not None:
+            raise error_of(got["error"])
+        state = got["state"]
+        return RepositoryState(
+            state["remote"],
+            state["branch"],
+            tuple(state["commits"]),
+            state["unpushed"],
+            tuple(Passage(**one) for one in state["passages"]),
+            tuple(LeftOut(**one) for one in state["left_out"]),
+        )
+
+
+def _summary(request: Request) -> str:
+    """Say in the engine's own pages what an activity does."""
+    return f"{request.tool}: {request.method} {request.path}"[:200]

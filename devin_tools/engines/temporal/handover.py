@@ -1,0 +1,62 @@
+"""Following on the engine: an alert server hands its sessions over, and workers tell what becomes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...errors import NetworkError, UsageError
+from ...pipelines.follower import Follower
+from .connection import connect
+from .names import FOLLOW, TASK_QUEUE
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+__all__ = ["HandingOver", "require_engine"]
+
+HAND_SECONDS = 1.0
+"""Seconds between two times at which what was started is handed over."""
+
+
+def require_engine() -> None:
+    """Raise `UsageError` when Temporal's package is not installed."""
+    try:
+        import temporalio  # noqa: F401
+    except ModuleNotFoundError:
+        raise UsageError(
+            "Temporal's package is not installed.", hint="Run `pip install 'devin-tools[temporal]'`."
+        ) from None
+
+
+class HandingOver(Follower):
+    """Starts a workflow for each session that rules started; those found by their tags too.
+
+    The name of a workflow is its session's: however often it is handed over, one follows.
+    """
+
+    def __init__(self, *given: Any, **options: Any):
+        super().__init__(*given, **options | {"look_seconds": HAND_SECONDS})
+        self._temporal: Client | None = None
+
+    async def look(self) -> None:
+        """Hand over what is open; raise `NetworkError` when the server is away, and keep the rest."""
+        for session_id in list(self._crowd.open):
+            await self._start(session_id)
+            self._crowd.remove(session_id)
+
+    async def _start(self, session_id: str) -> None:
+        from temporalio.common import WorkflowIDConflictPolicy
+        from temporalio.service import RPCError
+
+        try:
+            self._temporal = self._temporal or await connect()
+            await self._temporal.start_workflow(
+                FOLLOW,
+                session_id,
+                id=f"{FOLLOW}-{session_id}",
+                task_queue=TASK_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=session_id,
+            )
+        except (RPCError, RuntimeError) as error:  # so the client says that nobody answered
+            raise NetworkError("The Temporal server cannot be reached; following waits for it.") from error

@@ -1,0 +1,204 @@
+"""The workflow that runs one call of any tool."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey
+from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
+
+from ....api.messages import SendMessage
+from ....api.sessions import TerminateSession
+from ....catalog import Catalog, load_catalog
+from ....errors import Conflict, DevinToolsError, NotFound
+from ....tool import Output, Tool, perform
+from ....wire import After
+from ..activity_options import keyed, resumed, told_created, told_waited
+from ..driver import BeginAnew, Driver
+from ..names import MESSAGE, NEWS, OUTCOME, PROGRESS, RUN_TOOL, SESSION_ID, STOP
+from ..payloads import Ask, Chain, Job, Line, Standing
+from ..serialization import arguments_of, told
+
+__all__ = ["RunTool", "installed_catalog"]
+
+MAX_LINES = 50
+"""How many lines of progress are kept."""
+
+
+@lru_cache(maxsize=1)
+def installed_catalog() -> Catalog:
+    """Give the catalog of this worker, loaded once."""
+    return load_catalog()
+
+
+# Not in the engine's sandbox: flows read no clock, no chance and no file by law, which tests hold them to;
+# and a sandbox would import this package anew for each of thousands of workflows.
+@workflow.defn(name=RUN_TOOL, sandboxed=False)
+class RunTool:
+    """Runs one call: its requests are activities, its pauses timers, its time the workflow's."""
+
+    @workflow.init
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._driver: Driver | None = None
+        self._lines: list[Line] = []
+        self._orders: list[tuple[str, str, str | None]] = []
+        """What signals asked for and is still to be done: stop or message, its text, which session."""
+        self._is_ordering = False
+
+    @workflow.run
+    async def run(self, job: Job) -> dict[str, Any]:
+        """Run the call and give its output as JSON; fail with the error that it raised."""
+        now = workflow.now().timestamp()
+        try:
+            call = installed_catalog().call(job.tool, job.arguments)
+            chain = job.chain or await self._admitted(call, now)
+            call = self._call(call, chain, now)
+            self._driver = driver = Driver(replace(job, chain=chain), chain.settings, self._tell)
+            for session_id in [*chain.session_ids, getattr(call, "session_id", None)]:
+                driver.remember(session_id)
+            output = await self._outcome(call, chain, now)
+        except BeginAnew:
+            self._begin_anew(chain)
+        except DevinToolsError as error:
+            raise _failure(error, job) from error
+        return output.model_dump(mode="json", exclude_unset=True)
+
+    async def _admitted(self, call: Tool[Any], now: float) -> Chain:
+        """Ask the worker whether the call may run; nobody is asked again when the workflow begins anew."""
+        got = await Driver.ask(Ask(self._job.tool, arguments_of(call), False, self._job.confirm))
+        self._job.arguments = got["arguments"]
+        return Chain(began=now, settings=got["settings"])
+
+    def _call(self, call: Tool[Any], chain: Chain, now: float) -> Tool[Any]:
+        """Make the call of this run: with a key that all runs share, and the time that is left."""
+        info = workflow.info()
+        key = f"temporal {info.namespace} {info.workflow_id}"
+        call = installed_catalog().call(self._job.tool, self._job.arguments)
+        return resumed(keyed(call, key, chain.settings), now - chain.began)
+
+    async def _outcome(self, call: Tool[Any], chain: Chain, now: float) -> Output:
+        """Drive the call to its end, doing meanwhile what signals ask for."""
+        assert self._driver is not None
+        driver, orders = self._driver, asyncio.create_task(self._follow_orders())
+        try:
+            output: Output = await driver.drive(call.flow())
+            driver.remember(getattr(output, "session_id", None))
+            await workflow.wait_condition(self._has_no_orders)
+        except BeginAnew:
+            await workflow.wait_condition(self._has_no_orders)
+            raise
+        except (asyncio.CancelledError, FailureError) as error:
+            if is_cancelled_exception(error):
+                await self._leave()
+            raise
+        except DevinToolsError as error:
+            error.tool = error.tool or self._job.tool
+            await driver.note(After(call, error, is_inside=False))
+            raise
+        finally:
+            orders.cancel()
+        self._show({OUTCOME: getattr(output, "outcome", None)})
+        await driver.note(After(call, output, is_inside=False))
+        return told_created(told_waited(output, now - chain.began), driver.created)
+
+    def _begin_anew(self, chain: Chain) -> None:
+        assert self._driver is not None
+        more = {"admitted": sorted(self._driver.admitted), "session_ids": self._driver.session_ids}
+        more["created"] = sorted(self._driver.created)
+        chain = replace(chain, runs=chain.runs + 1, **more)  # type: ignore[arg-type]
+        workflow.continue_as_new(replace(self._job, chain=chain))
+
+    async def _leave(self) -> None:
+        """End the sessions of a cancelled workflow, when its job says so."""
+        assert self._driver is not None
+        self._driver.is_leaving = False
+        if self._job.ends_session:
+            await self._end_sessions(None)
+
+    async def _follow_orders(self) -> None:
+        """Do what signals ask for, one after the other, as soon as there is a session to do it to."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self._orders and self._ids(self._orders[0][2])))
+            what, text, session_id = self._orders[0]
+            self._is_ordering = True
+            if what == STOP:
+                await self._end_sessions(session_id)
+            else:
+                await self._send(self._ids(session_id)[-1], text)
+            self._orders.pop(0)
+            self._is_ordering = False
+
+    def _has_no_orders(self) -> bool:
+        """Say whether nothing that can be done is left to do."""
+        return not self._is_ordering and not (self._orders and self._ids(self._orders[0][2]))
+
+    def _ids(self, session_id: str | None) -> list[str]:
+        if session_id is not None:
+            return ["devin-" + session_id.removeprefix("devin-")]
+        return self._driver.session_ids if self._driver is not None else []
+
+    async def _end_sessions(self, session_id: str | None) -> None:
+        for one in self._ids(session_id):
+            await self._attempt(one, TerminateSession(session_id=one), "ended")
+
+    async def _send(self, session_id: str, text: str) -> None:
+        await self._attempt(session_id, SendMessage(session_id=session_id, message=text), "message sent")
+
+    async def _attempt(self, session_id: str, call: Tool[Any], told: str) -> None:
+        """Run a call beside the main one; its failure is told, and costs no more than itself."""
+        assert self._driver is not None
+        try:
+            await self._driver.drive(perform(call), may_begin_anew=False)
+            self._tell(f"{session_id}: {told}")
+        except (Conflict, NotFound) as error:  # it has ended already
+            self._tell(f"{session_id}: {error.message}")
+        except DevinToolsError as error:
+            self._tell(f"{session_id}: not {told}. {error}")
+        self._driver.looks.news(session_id, None)
+
+    @workflow.signal(name=MESSAGE)
+    def message(self, text: str, session_id: str | None = None) -> None:
+        """Send a message to the session, or to one of several."""
+        self._orders.append((MESSAGE, text, session_id))
+
+    @workflow.signal(name=STOP)
+    def stop(self, session_id: str | None = None) -> None:
+        """End the sessions, or one of them; the wait then ends by itself."""
+        self._orders.append((STOP, "", session_id))
+
+    @workflow.signal(name=NEWS)
+    def news(self, session_id: str, state: str) -> None:
+        """Take news of a session from the poller."""
+        if self._driver is not None:
+            self._driver.looks.news(session_id, state)
+
+    @workflow.query(name=PROGRESS)
+    def progress(self) -> Standing:
+        """Say how far it is."""
+        return Standing(self._job.tool, self._ids(None), self._lines)
+
+    def _tell(self, message: str) -> None:
+        self._lines = [*self._lines, Line(workflow.now().timestamp(), message)][-MAX_LINES:]
+        if self._driver is not None and self._driver.session_ids:
+            self._show({SESSION_ID: self._driver.session_ids[0]})
+
+    def _show(self, values: dict[str, str | None]) -> None:
+        """Set search attributes, where the server has them and they change."""
+        if not self._job.has_attributes:
+            return
+        known = workflow.info().typed_search_attributes
+        keys = {SearchAttributeKey.for_keyword(name): value for name, value in values.items() if value}
+        changes = [key.value_set(value) for key, value in keys.items() if known.get(key) != value]
+        if changes:
+            workflow.upsert_search_attributes(changes)
+
+
+def _failure(error: DevinToolsError, job: Job) -> ApplicationError:
+    """Give the error as the engine's own: with all of it as plain data, and not to be tried again."""
+    error.tool = error.tool or job.tool
+    return ApplicationError(str(error), told(error), type=error.kind, non_retryable=True)

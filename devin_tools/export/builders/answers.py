@@ -1,0 +1,60 @@
+"""What the API itself answers with: packs that ask it directly pass that on, and say so beforehand. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import AliasChoices
+
+from ...schemas.inlining import Schema, with_parts
+from ...spec import Spec
+from ..providers.variants import output
+
+__all__ = ["Listed", "answered", "listed"]
+
+ABRIDGED = "left_out"
+"""What an abridged output says of itself, at any depth; no answer of the API is abridged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that is what an answer is about."""
+
+    field: str
+    """Its name in the output."""
+
+    wire: str
+    """Its name in the answer, where the answer is not the bare list itself."""
+
+
+def listed(spec: Spec) -> Listed | None:
+    """Find the list of a tool of one request whose answer is about one, in pages or whole."""
+    if not spec.is_one_request:
+        return None
+    if spec.paging is not None:
+        return Listed(spec.paging.items, spec.paging.wire_items)
+    for name, field in spec.output.model_fields.items():
+        alias = field.validation_alias
+        if isinstance(alias, AliasChoices) and alias.choices[0] == "items":
+            return Listed(name, "items")
+    return None
+
+
+def answered(spec: Spec) -> Schema:
+    """Give the schema of an output without what a flow adds, where one request is all that there is."""
+    schema = output(spec)
+    if not spec.is_one_request:
+        return schema
+    schema = _whole(schema)
+    added = {name for model in spec.output.__mro__ for name in vars(model).get("from_flow", ())}
+    schema["properties"] = {
+        name: part for name, part in schema.get("properties", {}).items() if name not in added
+    }
+    return schema
+
+
+def _whole(node: Schema) -> Schema:
+    node = with_parts(node, _whole)
+    if "properties" in node:
+        node["properties"] = {name: part for name, part in node["properties"].items() if name != ABRIDGED}
+    return node

@@ -1,0 +1,107 @@
+"""A community-node package for n8n, declarative and without a build step or a dependency.
+
+What n8n wants of one: https://docs.n8n.io/integrations/creating-nodes/build/declarative-style-node/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+from ....settings import DEFAULT_BASE_URL
+from ....spec import Spec
+from ....version import __version__
+from ...openapi import DEFAULT_URL
+from ...providers.variants import without_nulls
+from ...quoting import json_text, require_constants
+from ..answers import answered, listed
+from .nodes import operation_of, server_node, tools_node
+from .properties import constants_of
+from .template import run_a_task
+
+__all__ = ["n8n_files"]
+
+PACKAGE = "n8n-nodes-devin"
+DOCS = "https://docs.devin.ai/api-reference/overview"
+NODES = {"Devin": "devin", "DevinToolsServer": "devinToolsServer"}
+CREDENTIALS = ("DevinApi", "DevinToolsServerApi")
+
+
+def n8n_files(specs: Sequence[Spec]) -> dict[str, str]:
+    """Write the package."""
+    require_constants("n8n", specs, constants_of)
+    alone = [spec for spec in specs if spec.is_one_request]
+    others = [spec for spec in specs if not spec.is_one_request]
+    defaults = {"baseUrl": DEFAULT_BASE_URL, "serverUrl": DEFAULT_URL}
+    made = {
+        "package.json": json_text(_package()),
+        "README.md": _asset("README.md"),
+        "templates/run-a-task.json": json_text(run_a_task(f"{PACKAGE}.devin")),
+        "dist/routing.js": _asset("routing.js"),
+        "dist/credentials/defaults.json": json_text(defaults),
+    }
+    made |= {
+        f"dist/credentials/{name}.credentials.js": _asset(f"{name}.credentials.js") for name in CREDENTIALS
+    }
+    made |= _node("Devin", tools_node(alone), alone)
+    made |= _node("DevinToolsServer", server_node(others), others)
+    return made
+
+
+def _asset(name: str) -> str:
+    return (files(__name__) / "assets" / name).read_text(encoding="utf-8")
+
+
+def _package() -> dict[str, Any]:
+    return {
+        "name": PACKAGE,
+        "version": __version__,
+        "description": "Every operation of the Devin API.",
+        "license": "Apache-2.0",
+        "author": "devin-tools contributors",
+        "keywords": ["n8n-community-node-package", "devin", "agents"],
+        "files": ["dist", "templates"],
+        "n8n": {
+            "n8nNodesApiVersion": 1,
+            "strict": True,
+            "credentials": [f"dist/credentials/{name}.credentials.js" for name in CREDENTIALS],
+            "nodes": [f"dist/nodes/{name}/{name}.node.js" for name in NODES],
+        },
+    }
+
+
+def _node(name: str, description: dict[str, Any], specs: Sequence[Spec]) -> dict[str, str]:
+    """Write a node: its code, description, icon, codex, and what the items of each operation look like."""
+    folder = f"dist/nodes/{name}"
+    schemas = {
+        f"{folder}/__schema__/v1.0.0/{spec.resource}/{operation_of(spec)}.json": json_text(_item(spec))
+        for spec in specs
+    }
+    return {
+        f"{folder}/{name}.node.js": _asset(f"{name}.node.js"),
+        f"{folder}/description.json": json_text(description),
+        f"{folder}/{name}.node.json": json_text(_codex(NODES[name])),
+        f"{folder}/devin.svg": _asset("devin.svg"),
+        **schemas,
+    }
+
+
+def _codex(name: str) -> dict[str, Any]:
+    """Say where the node belongs. The category AI would hide it from everybody who looks for no model."""
+    return {
+        "node": f"{PACKAGE}.{name}",
+        "nodeVersion": "1.0",
+        "codexVersion": "1.0",
+        "categories": ["Development"],
+        "alias": ["agent", "session", "coding", "pull request"],
+        "resources": {"primaryDocumentation": [{"url": DOCS}], "credentialDocumentation": [{"url": DOCS}]},
+    }
+
+
+def _item(spec: Spec) -> dict[str, Any]:
+    """Describe one item of an operation's output; the editor takes a field that may be null for untyped."""
+    schema = answered(spec)
+    if rows := listed(spec):
+        schema = schema["properties"][rows.field]["items"]
+    return {"version": 1, **without_nulls(schema)}

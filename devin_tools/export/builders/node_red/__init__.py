@@ -1,0 +1,174 @@
+"""A Node-RED package: one palette node per tool, a shared account, and no code that differs between tools.
+
+What Node-RED wants of a package: https://nodered.org/docs/creating-nodes/packaging
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib.resources import files
+from typing import Any
+
+from ....settings import DEFAULT_BASE_URL
+from ....spec import Spec
+from ....version import __version__
+from ...quoting import json_text, require_constants, script_json
+from ..answers import listed
+from ..fields import Field, fields_of
+from .example import example_flow
+from .forms import account_form, help_of, needs_consent, tool_form
+
+__all__ = ["node_red_files"]
+
+PACKAGE = "node-red-contrib-devin-tools"
+ACCOUNT = "devin-account"
+CATEGORY = "Devin"
+TIMEOUT_SECONDS = 600
+STATIC = ("api.js", "tools.js", "values.js", "README.md")
+ICON = "icons/devin.svg"
+
+
+def node_red_files(specs: Sequence[Spec]) -> dict[str, str]:
+    """Write the package."""
+    require_constants("Node-RED", specs, lambda field: field.options)
+    pack = {
+        "account": ACCOUNT,
+        "base_url": DEFAULT_BASE_URL,
+        "category": CATEGORY,
+        "timeout": TIMEOUT_SECONDS,
+        "tools": [_tool(spec) for spec in specs],
+    }
+    return {
+        "package.json": json_text(_package()),
+        "tools.json": json_text(pack),
+        "tools.html": _page(specs, pack),
+        ICON: _asset("devin.svg"),
+        "examples/Run a task.json": json_text(example_flow(ACCOUNT)),
+        **{name: _asset(name) for name in STATIC},
+    }
+
+
+def _asset(name: str) -> str:
+    return (files(__name__) / "assets" / name).read_text(encoding="utf-8")
+
+
+def _package() -> dict[str, Any]:
+    return {
+        "name": PACKAGE,
+        "version": __version__,
+        "description": "Every operation of the Devin API as a node.",
+        "license": "Apache-2.0",
+        "author": "devin-tools contributors",
+        "keywords": ["node-red", "devin", "agents"],
+        "engines": {"node": ">=18"},
+        "node-red": {"version": ">=3.0.0", "nodes": {"devin-tools": "tools.js"}},
+        "files": ["*.js", "*.json", "*.html", "icons", "examples"],
+    }
+
+
+def type_of(spec: Spec) -> str:
+    """Give the type by which flows name a tool's node."""
+    return spec.name.replace("_", "-")
+
+
+def fields_shown(spec: Spec) -> list[Field]:
+    """List the fields of a node.
+
+    Those that steer this package alone mean something to its server only; that server, in turn, refuses
+    what no model may fill.
+    """
+    fields = fields_of(spec)
+    if spec.is_one_request:
+        return [field for field in fields if field.where != "nowhere"]
+    return [field for field in fields if not field.is_user_only]
+
+
+def _tool(spec: Spec) -> dict[str, Any]:
+    """Describe a tool for the nodes' code; what has no value is left out."""
+    fields = fields_shown(spec)
+    told: dict[str, Any] = {
+        "type": type_of(spec),
+        "id": spec.name,
+        "title": spec.title,
+        "effect": spec.effect.kind,
+        "fields": [_field(spec, field) for field in fields],
+    }
+    if spec.effect.is_billable:
+        told["billable"] = True
+    if spec.is_one_request and spec.route:
+        told["http"] = {"method": spec.route.method, "path": spec.route.template}
+    else:
+        told |= _served(spec, fields)
+    if spec.paging is None and (rows := listed(spec)):
+        told["list"] = asdict(rows)
+    if spec.paging:
+        names = ("items", "item_id", "wire_items", "cursor", "more", "cursor_field", "size_field", "style")
+        told["paging"] = {name: getattr(spec.paging, name) for name in names}
+        told["pageSize"] = spec.input_schema["properties"][spec.paging.size_field]["default"]
+    return told
+
+
+def _served(spec: Spec, fields: Sequence[Field]) -> dict[str, Any]:
+    """Say what there is to know of a tool that runs on the tools server."""
+    waits = next((field.default for field in fields if field.name == "timeout_seconds"), None)
+    told = {"confirms": needs_consent(spec), "waits": waits}
+    return {name: value for name, value in told.items() if value}
+
+
+LIMITS = ("minLength", "maxLength", "pattern", "minItems", "maxItems")
+BOUNDS = {
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "above": "exclusiveMinimum",
+    "below": "exclusiveMaximum",
+}
+
+
+def _field(spec: Spec, field: Field) -> dict[str, Any]:
+    place = next((place for place in spec.places if place.field == field.name), None)
+    keeps = place is not None and place.where == "path" and place.keeps_slashes
+    schema = field.schema
+    told = {
+        "name": field.name,
+        "kind": field.kind,
+        "required": field.is_required or None,
+        "secret": field.is_secret or None,
+        "nullable": _takes_null(spec.input_schema["properties"][field.name]) or None,
+        "options": list(field.options) or None,
+        "where": field.where,
+        "wire": field.wire,
+        "prefix": field.prefix or None,
+        "slashes": "keep" if keeps else None,
+        "shape": schema.get("type") if field.kind == "json" else None,
+        "each": _limits(schema["items"]) or None if field.kind == "texts" else None,
+        **_limits(schema),
+        **({name: schema.get(keyword) for name, keyword in BOUNDS.items()} if _is_number(field) else {}),
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _limits(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: schema[name] for name in LIMITS if name in schema}
+
+
+def _is_number(field: Field) -> bool:
+    return field.kind in ("integer", "number")
+
+
+def _takes_null(schema: Mapping[str, Any]) -> bool:
+    """Say whether null is a value of its own, which is not the same as leaving the field out."""
+    kinds = [part.get("type") for part in (schema, *schema.get("anyOf", ()))]
+    return "null" in kinds or None in schema.get("enum", ())
+
+
+def _page(specs: Sequence[Spec], pack: Any) -> str:
+    """Write what the editor loads: its script, and the form and the help of every node."""
+    data = script_json(pack)
+    script = _asset("editor.js").replace("/* VALUES */", _asset("values.js")).replace("/* PACK */ null", data)
+    parts = [f'<script type="text/javascript">\n{script}</script>']
+    parts.append(account_form(ACCOUNT))
+    for spec in specs:
+        fields = fields_shown(spec)
+        parts += [tool_form(type_of(spec), spec, fields), help_of(type_of(spec), spec, fields)]
+    return "\n".join(parts) + "\n"

@@ -1,0 +1,122 @@
+"""The HTML of the editor: a form for each node, and its help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ....spec import Spec
+from ...quoting import html_text
+from ..answers import answered
+from ..fields import Field
+
+__all__ = ["account_form", "help_of", "needs_consent", "tool_form"]
+
+ROW = (
+    '<div class="form-row"><label for="node-{of}input-{name}">{label}</label>'
+    '<input type="{kind}" id="node-{of}input-{name}"></div>'
+)
+TYPED = (
+    '<div class="form-row"><label for="node-input-f_{name}" title="{about}">{label}</label>'
+    '<input type="text" id="node-input-f_{name}" style="width: 70%">'
+    '<input type="hidden" id="node-input-f_{name}Type"></div>'
+)
+TICK = (
+    '<div class="form-row"><label for="node-input-{name}">{label}</label>'
+    '<input type="checkbox" id="node-input-{name}" style="width: auto"></div>'
+)
+
+
+def account_form(account: str) -> str:
+    """Write the form of the account that nodes share, with the button that tests it."""
+    rows = [
+        _row("name", "Name", of="config-"),
+        _row("key", "API key", of="config-", kind="password"),
+        _row("orgId", "Organization", of="config-"),
+        _row("baseUrl", "Base URL", of="config-"),
+        '<div class="form-row"><button id="devin-account-test" class="red-ui-button">Test</button> '
+        '<span id="devin-account-said" role="status"></span></div>',
+        "<p>Tools made of many calls run on a tools server: <code>devin-tools serve</code>.</p>",
+        _row("serverUrl", "Server URL", of="config-"),
+        _row("serverToken", "Server token", of="config-", kind="password"),
+    ]
+    help_ = (
+        f'<script type="text/html" data-help-name="{account}">\n'
+        "<p>The key of a Devin organization, shared by nodes. <code>${DEVIN_API_KEY}</code> takes it from "
+        "the environment of Node-RED. Without an organization, the one of the key is asked for.</p>\n"
+        "</script>"
+    )
+    return _template(account, rows) + "\n" + help_
+
+
+def tool_form(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
+    """Write the form of a tool."""
+    rows = [_row("name", "Name"), _row("account", "Account")]
+    rows += [_typed(field) for field in fields]
+    if spec.paging:
+        rows.append(TICK.format(name="allPages", label="All pages"))
+    if needs_consent(spec):
+        rows.append(TICK.format(name="confirm", label="Confirmed"))
+    rows.append(_row("timeout", "Timeout (s)"))
+    return _template(type_, rows)
+
+
+def needs_consent(spec: Spec) -> bool:
+    """Say whether the tools server may ask for a person's consent to a call: what spends or destroys."""
+    return not spec.is_one_request and (spec.effect.is_billable or spec.effect.kind == "destroy")
+
+
+def _row(name: str, label: str, *, of: str = "", kind: str = "text") -> str:
+    return ROW.format(of=of, name=name, label=html_text(label), kind=kind)
+
+
+def _typed(field: Field) -> str:
+    label = html_text(field.label) + (" *" if field.is_required else "")
+    return TYPED.format(name=field.name, about=html_text(field.description), label=label)
+
+
+def _template(type_: str, rows: Sequence[str]) -> str:
+    return f'<script type="text/html" data-template-name="{type_}">\n' + "\n".join(rows) + "\n</script>"
+
+
+def help_of(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
+    """Write the help of a tool: what it does, what it takes, what it gives."""
+    outputs = {
+        name: part.get("description", "") for name, part in answered(spec).get("properties", {}).items()
+    }
+    lines = [
+        f"<p>{html_text(spec.description)}</p>",
+        f"<p>{html_text(_effect(spec))}</p>",
+        "<h3>Inputs</h3>",
+        _list([(field.name, _kind(field), field.description) for field in fields]),
+        "<h3>Outputs</h3>",
+        "<p><code>msg.payload</code> holds:</p>",
+        _list([(name, "", about) for name, about in outputs.items()]),
+        f"<h3>Details</h3><p>{html_text(_sent(spec))}</p>",
+    ]
+    return f'<script type="text/html" data-help-name="{type_}">\n' + "\n".join(lines) + "\n</script>"
+
+
+def _list(rows: Sequence[tuple[str, str, str]]) -> str:
+    parts = [
+        f'<dt>{name} <span class="property-type">{kind}</span></dt><dd>{about}</dd>'
+        for name, kind, about in (map(html_text, row) for row in rows)
+    ]
+    return '<dl class="message-properties">' + "".join(parts) + "</dl>"
+
+
+def _kind(field: Field) -> str:
+    return field.kind if field.is_required else f"{field.kind}, optional"
+
+
+def _effect(spec: Spec) -> str:
+    words = {"read": "It only reads.", "write": "It changes something.", "destroy": "It cannot be undone."}
+    text = words[spec.effect.kind]
+    return f"{text} It {spec.effect.spends}." if spec.effect.is_billable else text
+
+
+def _sent(spec: Spec) -> str:
+    if spec.is_one_request and spec.route:
+        sends = f"Sends {spec.route.method} {spec.route.template}."
+    else:
+        sends = "Runs on the tools server of the account (devin-tools serve)."
+    return f"{sends} A refusal goes to catch nodes, with msg.statusCode."

@@ -1,0 +1,83 @@
+"""What the eleven tools of Sim's own Devin integration take and give, where it is less than the tool has.
+
+Learned by running it: tests/data/sim_cases. A name with `?` after it is one that Sim calls optional.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ....spec import Spec
+
+__all__ = ["KNOWN", "RAW", "UNKNOWN", "Known", "in_order", "known"]
+
+SESSION = (
+    "session_id url status status_detail? title? created_at? updated_at? acus_consumed? tags pull_requests "
+    "structured_output? playbook_id? is_archived?"
+)
+LISTED = (
+    "session_id url status status_detail? title? created_at? updated_at? tags acus_consumed? pull_requests "
+    "playbook_id? is_archived?"
+)
+MESSAGE = "event_id source message created_at?"
+ATTACHMENT = "attachment_id name url source content_type?"
+PAGE = "end_cursor? has_next_page total?"
+
+RAW = frozenset({"pull_requests"})
+"""Outputs that Sim passes on as the API sends them, in snake_case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How Sim declares one tool; empty where it says nothing, and all follows from the spec."""
+
+    params: str = ""
+    """The fields it offers, in its order; the dialect takes the others too."""
+
+    output: str = ""
+    """The fields of its output, in its order."""
+
+    items: str = ""
+    """The fields of an item, where the output is a list."""
+
+    unsent: Mapping[str, Any] = field(default_factory=dict)
+    """Values that it does not send, because they say what leaving them out says."""
+
+    block: Mapping[str, str] = field(default_factory=dict)
+    """Fields that its block asks for under another name."""
+
+
+UNKNOWN = Known()
+
+KNOWN: Mapping[str, Known] = {
+    "devin_create_session": Known("prompt playbook_id max_acu_limit tags", SESSION),
+    "devin_get_session": Known("session_id", SESSION),
+    "devin_list_sessions": Known("limit after", f"sessions {PAGE}", LISTED),
+    "devin_send_message": Known("session_id message", SESSION),
+    "devin_list_session_messages": Known("session_id limit after", f"messages {PAGE}", MESSAGE),
+    "devin_list_session_attachments": Known("session_id", "attachments", ATTACHMENT),
+    "devin_get_session_tags": Known("session_id", "tags"),
+    "devin_append_session_tags": Known("session_id tags", "tags"),
+    "devin_replace_session_tags": Known("session_id tags", "tags"),
+    "devin_archive_session": Known("session_id", SESSION),
+    "devin_terminate_session": Known(
+        "session_id archive",
+        SESSION,
+        unsent={"archive": False},
+        block={"archive": "terminateArchive"},
+    ),
+}
+"""Sim's tools, in the order of its block."""
+
+
+def known(spec: Spec) -> Known:
+    """Say how Sim declares a tool."""
+    return KNOWN.get(spec.name, UNKNOWN)
+
+
+def in_order(specs: Iterable[Spec]) -> list[Spec]:
+    """Put Sim's own tools first, in its order, and keep the order of the others."""
+    places = {name: place for place, name in enumerate(KNOWN)}
+    return sorted(specs, key=lambda spec: places.get(spec.name, len(places)))

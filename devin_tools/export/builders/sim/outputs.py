@@ -1,0 +1,127 @@
+"""A tool's output as Sim's: every key always there, in camelCase, with null or an empty default. Pure."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal
+
+from ....spec import Spec, describe
+from ....tool import Output, Tool
+from ...providers.variants import output as output_schema
+from .known import RAW, known
+from .params import param_of
+
+__all__ = ["Part", "PartType", "output_for_sim", "parts_of"]
+
+PartType = Literal["string", "number", "boolean", "json", "array", "object"]
+
+SCALARS: dict[str, PartType] = {
+    "string": "string",
+    "integer": "number",
+    "number": "number",
+    "boolean": "boolean",
+}
+
+LEFT_OUT = "left_out"
+"""What an abridged output says of itself; in the dialect there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One key of an output, or of an object in it."""
+
+    name: str
+    """The field it comes from."""
+    key: str
+    """What Sim calls it."""
+    type: PartType
+    description: str
+    is_optional: bool
+    """Whether it may be null."""
+    default: Any
+    """What stands there when the field does not."""
+    parts: tuple[Part, ...] = ()
+    """The keys of an object, or of each object of an array."""
+
+
+def output_for_sim(spec: Spec, output: Output) -> dict[str, Any]:
+    """Write an output with the keys that Sim gives it."""
+    return _written(parts_of(spec), output.model_dump(mode="json", exclude_unset=True))
+
+
+def parts_of(spec: Spec) -> tuple[Part, ...]:
+    """List the keys of a tool's output."""
+    return _parts_of(spec.tool)
+
+
+@cache
+def _parts_of(tool: type[Tool[Any]]) -> tuple[Part, ...]:
+    spec = describe(tool)
+    chosen = _chosen(_parts(output_schema(spec)), known(spec).output)
+    return tuple(replace(part, parts=_chosen(part.parts, known(spec).items)) for part in chosen)
+
+
+def _chosen(parts: Sequence[Part], names: str) -> tuple[Part, ...]:
+    """Keep the named parts, in that order, optional as it is said there; all, when none is named."""
+    if not names or not parts:
+        return tuple(parts)
+    by_name = {part.name: part for part in parts}
+    return tuple(
+        replace(by_name[name.removesuffix("?")], is_optional=name.endswith("?")) for name in names.split()
+    )
+
+
+def _parts(schema: Mapping[str, Any]) -> tuple[Part, ...]:
+    properties: Mapping[str, Any] = schema.get("properties", {})
+    return tuple(_part(name, given) for name, given in properties.items() if name != LEFT_OUT)
+
+
+def _part(name: str, given: Mapping[str, Any]) -> Part:
+    forms = list(_forms(given))
+    is_optional = len(forms) < len(given.get("anyOf", [given]))
+    schema = forms[0] if len(forms) == 1 else {}
+    kind = "json" if name in RAW else _type(schema)
+    inner = schema.get("items", schema) if kind in ("array", "object") else {}
+    default = given.get("default")
+    if default is None and schema.get("type") == "array" and not is_optional:
+        default = []
+    about = " ".join(given.get("description", "").split())
+    return Part(name, param_of(name), kind, about, is_optional, default, _parts(inner))
+
+
+def _forms(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Give the forms of a value other than null."""
+    return (form for form in schema.get("anyOf", [schema]) if form.get("type") != "null")
+
+
+def _type(schema: Mapping[str, Any]) -> PartType:
+    kind = schema.get("type")
+    if kind == "array":
+        return "array" if "properties" in schema.get("items", {}) else "json"
+    if kind == "object":
+        return "object" if "properties" in schema else "json"
+    return SCALARS.get(kind, "json") if isinstance(kind, str) else "json"
+
+
+def _written(parts: Sequence[Part], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {part.key: _value(part, values.get(part.name)) for part in parts}
+
+
+def _value(part: Part, value: Any) -> Any:
+    if value is None:
+        return copy.deepcopy(part.default)
+    if part.type == "array":
+        return [_written(part.parts, item) for item in value]
+    return _written(part.parts, value) if part.type == "object" else _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """Write whole numbers without a fraction, as JavaScript does."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value

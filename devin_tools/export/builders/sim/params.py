@@ -1,0 +1,178 @@
+"""Sim's parameters to a tool's arguments: camelCase names, text from forms, nothing for empty text. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
+
+from ....errors import InvalidArguments
+from ....spec import Spec, describe
+from ....tool import Tool
+from ..fields import Field, fields_of
+from .known import KNOWN, known
+
+__all__ = [
+    "API_KEY",
+    "BLANKS",
+    "OPERATION",
+    "ORG_ID",
+    "arguments_from",
+    "fields_for_sim",
+    "param_of",
+    "takes_comma_text",
+]
+
+API_KEY, ORG_ID = "apiKey", "orgId"
+
+BLANKS = "".join(map(chr, (*range(9, 14), *range(0x2000, 0x200B)))) + " \u00a0\u1680\u2028\u2029\u202f\u205f"
+BLANKS += "\u3000\ufeff"
+"""What JavaScript trims, which is not all that Python does, and the other way round."""
+
+OPERATION = "operation"
+"""Which tool a block of Sim runs: where it is, all the values of the block are among the parameters."""
+
+HANDED = frozenset(
+    {
+        API_KEY, ORG_ID, OPERATION, "workflowId", "envVars", "workflowVariables", "blockData",
+        "blockNameMapping", "_context", "_toolSchema",
+    }
+)  # fmt: skip
+"""What Sim's executor and blocks put among the parameters, for others than the tool."""
+
+IN_BLOCK = frozenset(to_camel(name) for known in KNOWN.values() for name in known.params.split())
+"""What Sim's own block asks for, for any of its operations."""
+
+ABRIDGED_BY = "detail"
+
+ABRIDGING = frozenset({ABRIDGED_BY, "max_chars"})
+"""Fields that leave parts of the output out, which Sim's outputs never do."""
+
+
+def param_of(name: str) -> str:
+    """Give a field's name as Sim writes it."""
+    return to_camel(name)
+
+
+def fields_for_sim(spec: Spec) -> list[Field]:
+    """List the fields that a tool has in the dialect."""
+    left = ABRIDGING if ABRIDGED_BY in spec.input_schema["properties"] else ()
+    return [field for field in fields_of(spec) if field.name not in left]
+
+
+def arguments_from(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn Sim's parameters into arguments for `catalog.call`; the account is not among them.
+
+    Raises `InvalidArguments` for a name that the tool does not have, and for text that is not what it
+    stands for; never with a value in it.
+    """
+    arguments: dict[str, Any] = {}
+    fields = _by_param(spec.tool)
+    for name, value in params.items():
+        field = fields.get(name)
+        if (field is None and name in HANDED) or _is_of_another(spec, name, params):
+            continue
+        if field is None:
+            raise _refused(spec, str(name)[:64], "is no parameter of this tool")
+        if value is None or value == "" or _says_nothing(spec, field, value):
+            continue
+        if field.name in arguments:
+            raise _refused(spec, str(name)[:64], "is given twice, under two names")
+        read = _read(spec, field, value)
+        if field.name not in known(spec).unsent or read != known(spec).unsent[field.name]:
+            arguments[field.name] = read
+    return arguments
+
+
+def _is_of_another(spec: Spec, name: str, params: Mapping[str, Any]) -> bool:
+    """Tell a value that Sim's block holds for another of its operations, as Sim's tools pass over it."""
+    if OPERATION not in params or spec.name not in KNOWN:
+        return False
+    own, in_block = KNOWN[spec.name], {asked for known in KNOWN.values() for asked in known.block.values()}
+    mine = {param_of(field) for field in own.params.split()} | set(own.block.values())
+    return name in IN_BLOCK | in_block and name not in mine
+
+
+@cache
+def _by_param(tool: type[Tool[Any]]) -> dict[str, Field]:
+    """Map every name that a field may be given under: Sim's, our own, the one its block asks under."""
+    spec = describe(tool)
+    fields = {field.name: field for field in fields_for_sim(spec)}
+    in_block = {asked: fields[name] for name, asked in known(spec).block.items()}
+    return fields | {param_of(name): field for name, field in fields.items()} | in_block
+
+
+def _says_nothing(spec: Spec, field: Field, value: Any) -> bool:
+    """Tell the 0 by which a form leaves the size of a page to the API, and optional tags that are none."""
+    is_size = spec.paging is not None and field.name == spec.paging.size_field
+    is_tags = isinstance(value, list) and not field.is_required and takes_comma_text(spec.tool, field.name)
+    return (is_size and value == 0) or (is_tags and not value)
+
+
+def _read(spec: Spec, field: Field, value: Any) -> Any:
+    if field.kind == "flag" and isinstance(value, str | int):
+        return _flag(spec, field, value)
+    if spec.paging and field.name == spec.paging.cursor_field and isinstance(value, str):
+        return value.strip(BLANKS)
+    if field.kind == "texts" and takes_comma_text(spec.tool, field.name):
+        return _tags(spec, field, value)
+    if field.kind in ("texts", "choices", "json") and isinstance(value, str):
+        return _parsed(spec, field, value)
+    return value
+
+
+def _flag(spec: Spec, field: Field, value: str | int) -> bool:
+    said = {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower().strip(BLANKS))
+    if said is None:
+        raise _refused(spec, field.name, "must be true or false")
+    return said
+
+
+def _tags(spec: Spec, field: Field, value: Any) -> list[str]:
+    """Read tags as Sim does, but take nothing that holds no tag for the wish to have none."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(_is_plain(part) for part in parts):
+        raise _refused(spec, field.name, "must be text with commas, or a list of texts")
+    tags = [tag for part in parts if (tag := _as_text(part).strip(BLANKS))]
+    if parts and not tags:
+        raise _refused(spec, field.name, "holds no tag; to mean none, give an empty list")
+    return tags
+
+
+def _is_plain(part: Any) -> bool:
+    return isinstance(part, str | int | float) and not isinstance(part, bool)
+
+
+def _as_text(part: str | int | float) -> str:
+    """Write a number as JavaScript does."""
+    return str(int(part)) if isinstance(part, float) and part.is_integer() else str(part)
+
+
+def _parsed(spec: Spec, field: Field, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    raise _refused(spec, field.name, "is text, but not JSON")
+
+
+def _refused(spec: Spec, name: str, reason: str) -> InvalidArguments:
+    details = [{"path": name, "reason": reason}]
+    refused = InvalidArguments(f"The parameters do not fit {spec.name}: {name} {reason}.", details=details)
+    refused.tool = spec.name
+    return refused
+
+
+@cache
+def takes_comma_text(tool: type[Tool[Any]], name: str) -> bool:
+    """Ask the tool itself whether a list may be given as text with commas: only where no item holds one."""
+    validate: Callable[[Any], Any] = tool.model_validate
+    try:
+        validate({name: "text"})
+    except ValidationError as error:
+        return all(item["loc"][:1] != (name,) for item in error.errors(include_input=False))
+    return True

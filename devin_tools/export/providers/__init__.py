@@ -1,0 +1,1 @@
+"""Tool lists for the providers of models: payloads, dialects of JSON Schema, limits, names."""

@@ -1,0 +1,194 @@
+"""The tools as each model provider's API takes them: plain JSON data, and no package needed.
+
+Each function gives what goes into the provider's `tools` (for Bedrock: `toolConfig`). `names` maps
+tool ids to the names to offer, as `aliases(...).names` does. The caller owns what is returned.
+A tool that needs what only a person may fill is left out of all of them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...hookspecs import Exporter
+from ...model_input import for_models
+from ...spec import Spec
+from ..manifest import spending_of
+from ..quoting import json_text
+from .names import aliases
+from .variants import Provider, gemini_schema, inline, output, strict_set
+
+__all__ = [
+    "EXPORTERS",
+    "MAX_DESCRIPTION",
+    "MCP_SPENDING",
+    "aliases",
+    "anthropic",
+    "bedrock",
+    "gemini",
+    "mcp",
+    "mcp_annotations",
+    "openai_chat",
+    "openai_responses",
+]
+
+Names = Mapping[str, str]
+Payload = list[dict[str, Any]]
+
+MCP_SPENDING = "devin-tools/spending"
+"""The name of what metadata say of how a tool spends."""
+
+MAX_DESCRIPTION = 1024
+"""The longest description of a function that Chat Completions accepts."""
+
+
+def openai_chat(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
+    """Give `tools` for OpenAI's Chat Completions, and for the many servers that speak it."""
+    return [
+        {"type": "function", "function": _named(spec, names) | part}
+        for spec, part in _openai_parts(specs, strict)
+    ]
+
+
+def openai_responses(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
+    """Give `tools` for OpenAI's Responses, where a function is strict unless it says otherwise."""
+    return [
+        {"type": "function"} | _named(spec, names) | {"strict": False} | part
+        for spec, part in _openai_parts(specs, strict)
+    ]
+
+
+def _openai_parts(specs: Sequence[Spec], strict: bool) -> list[tuple[Spec, dict[str, Any]]]:
+    specs = for_models(specs)
+    if not strict:
+        return [(spec, {"parameters": inline(spec)}) for spec in specs]
+    chosen = strict_set(specs, "openai")
+    return [
+        (spec, {"parameters": chosen[spec.name].schema, "strict": chosen[spec.name].is_strict})
+        for spec in specs
+    ]
+
+
+def anthropic(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
+    """Give `tools` for Anthropic's Messages.
+
+    `strict` holds for as many tools as fit the limits of one request, in the order given; each says
+    whether it is. `strict_set(specs, "anthropic")` says why not.
+    """
+    specs = for_models(specs)
+    if not strict:
+        return [_named(spec, names) | {"input_schema": inline(spec)} for spec in specs]
+    chosen = strict_set(specs, "anthropic")
+    return [
+        _named(spec, names)
+        | {"input_schema": chosen[spec.name].schema, "strict": chosen[spec.name].is_strict}
+        for spec in specs
+    ]
+
+
+def gemini(specs: Sequence[Spec], *, json_schema: bool = False, names: Names | None = None) -> Payload:
+    """Give `tools` for Gemini: `parameters`, or with `json_schema` the newer `parametersJsonSchema`.
+
+    A tool that `parameters` cannot say takes the newer form in either case.
+    """
+    functions = [_named(spec, names) | _gemini_part(spec, json_schema) for spec in for_models(specs)]
+    return [{"functionDeclarations": functions}] if functions else []
+
+
+def _gemini_part(spec: Spec, json_schema: bool) -> dict[str, Any]:
+    schema = None if json_schema else gemini_schema(spec)
+    if schema is None:
+        return {"parametersJsonSchema": gemini_schema(spec, json_schema=True)}
+    return {"parameters": schema} if schema["properties"] else {}  # an empty object is refused
+
+
+def bedrock(specs: Sequence[Spec], *, names: Names | None = None) -> dict[str, Any]:
+    """Give the `toolConfig` for Amazon Bedrock's Converse."""
+    return {
+        "tools": [
+            {"toolSpec": _named(spec, names) | {"inputSchema": {"json": inline(spec)}}}
+            for spec in for_models(specs)
+        ]
+    }
+
+
+def mcp(specs: Sequence[Spec], *, names: Names | None = None) -> Payload:
+    """Give the tools as an MCP server lists them, all four annotations stated.
+
+    No annotation says that a call costs money: the metadata do, of those that spend.
+    """
+    return [
+        _named(spec, names)
+        | {
+            "title": spec.title,
+            "inputSchema": inline(spec),
+            "outputSchema": output(spec),
+            "annotations": mcp_annotations(spec),
+        }
+        | ({"_meta": {MCP_SPENDING: spending_of(spec.effect.spending)}} if spec.effect.spending else {})
+        for spec in for_models(specs)
+    ]
+
+
+def mcp_annotations(spec: Spec) -> dict[str, Any]:
+    """Say a tool's effect as MCP does. Its defaults are pessimistic, so nothing is left out.
+
+    Every tool reaches a service on which others act too, so each is open to the world.
+    """
+    return {
+        "title": spec.title,
+        "readOnlyHint": spec.effect.only_reads,
+        "destructiveHint": spec.effect.kind == "destroy",
+        "idempotentHint": spec.effect.is_idempotent,
+        "openWorldHint": True,
+    }
+
+
+def _named(spec: Spec, names: Names | None) -> dict[str, Any]:
+    text = textwrap.shorten(spec.description, MAX_DESCRIPTION, placeholder=" ...")
+    return {"name": (names or {}).get(spec.name, spec.name), "description": text}
+
+
+def _openai_chat_files(specs: Sequence[Spec]) -> dict[str, str]:
+    strict = {"openai-chat.strict": openai_chat(specs, strict=True)}
+    return _texts({"openai-chat": openai_chat(specs)} | strict | _notes("openai-chat", specs, "openai"))
+
+
+def _openai_responses_files(specs: Sequence[Spec]) -> dict[str, str]:
+    strict = {"openai-responses.strict": openai_responses(specs, strict=True)}
+    notes = _notes("openai-responses", specs, "openai")
+    return _texts({"openai-responses": openai_responses(specs)} | strict | notes)
+
+
+def _anthropic_files(specs: Sequence[Spec]) -> dict[str, str]:
+    strict = {"anthropic.strict": anthropic(specs, strict=True)}
+    return _texts({"anthropic": anthropic(specs)} | strict | _notes("anthropic", specs, "anthropic"))
+
+
+def _gemini_files(specs: Sequence[Spec]) -> dict[str, str]:
+    return _texts({"gemini": gemini(specs), "gemini.json-schema": gemini(specs, json_schema=True)})
+
+
+def _notes(name: str, specs: Sequence[Spec], provider: Provider) -> dict[str, Any]:
+    """Say why tools of the strict file are not strict, where any is not."""
+    chosen = strict_set(for_models(specs), provider)
+    notes = {tool: one.notes for tool, one in chosen.items() if not one.is_strict}
+    return {f"{name}.strict.notes": notes} if notes else {}
+
+
+def _texts(payloads: Mapping[str, Any]) -> dict[str, str]:
+    return {f"{name}.json": json_text(payload, indent=2) for name, payload in payloads.items()}
+
+
+EXPORTERS = (
+    Exporter("openai-chat", "Tools for OpenAI Chat Completions, plain and strict.", _openai_chat_files),
+    Exporter("openai-responses", "Tools for OpenAI Responses, plain and strict.", _openai_responses_files),
+    Exporter("anthropic", "Tools for Anthropic Messages, plain and strict.", _anthropic_files),
+    Exporter("gemini", "Tools for Gemini, as parameters and as JSON Schema.", _gemini_files),
+    Exporter(
+        "bedrock", "The toolConfig for Bedrock Converse.", lambda specs: _texts({"bedrock": bedrock(specs)})
+    ),
+    Exporter("mcp", "The tools as an MCP server lists them.", lambda specs: _texts({"mcp": mcp(specs)})),
+)
+"""The formats of this module, each a file or two."""

@@ -1,0 +1,199 @@
+"""Rules on the root of an input schema, and on objects and their properties."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..dialects import ALL, Dialect
+from ..listing import Listed
+from ..rule import Fault, Group, Rule, of_nodes, of_tools
+from ..shown import shown
+from ..walk import Node, is_object, kinds, properties, required
+
+__all__ = ["RULES"]
+
+STRICT = ("openai-strict", "anthropic-strict")
+UNIONS = ("anyOf", "oneOf", "allOf", "not", "enum", "const")
+MAX_NAMED = 5
+
+
+def _root_is_object(tool: Listed, group: Group) -> Iterator[Fault]:
+    if tool.schema is None:
+        if not group.dialect.may_omit_schema:
+            yield tool.place, "there is no input schema"
+    elif not isinstance(tool.schema, Mapping):
+        yield tool.schema_place, "the input schema is no JSON object"
+    elif kinds(tool.schema) != ("object",) or isinstance(tool.schema["type"], list):
+        given = "is not given" if "type" not in tool.schema else "is another one"
+        yield (*tool.schema_place, "type"), f"the type of the root {given}"
+
+
+def _root_has_properties(tool: Listed, group: Group) -> Iterator[Fault]:
+    schema = tool.schema
+    if isinstance(schema, Mapping) and "object" in kinds(schema) and "properties" not in schema:
+        yield tool.schema_place, "the root has no `properties`"
+
+
+def _root_has_no_union(tool: Listed, group: Group) -> Iterator[Fault]:
+    for name in UNIONS:
+        if isinstance(tool.schema, Mapping) and name in tool.schema:
+            yield (*tool.schema_place, name), f"the root has `{name}`"
+
+
+def _keys(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    for key in properties(node.schema):
+        if dialect.property_names and not re.fullmatch(dialect.property_names, key):
+            place = (*node.place, "properties", key)
+            yield place, f"the property's name does not match {dialect.property_names}"
+
+
+def _python_keys(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    for key in properties(node.schema):
+        if keyword.iskeyword(key) or key[:1].isdigit():
+            yield (*node.place, "properties", key), "the property's name is no Python identifier"
+
+
+def _required_exists(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    known = properties(node.schema)
+    for index, name in enumerate(required(node.schema)):
+        if is_object(node.schema) and name not in known:
+            yield (*node.place, "required", index), f"{shown(name)} is required, but no property"
+
+
+def _all_required(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    given = set(required(node.schema))
+    missing = [name for name in properties(node.schema) if name not in given]
+    if missing:
+        yield (*node.place, "required"), f"not required: {_named(missing)}"
+
+
+def _closed(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    if is_object(node.schema) and node.schema.get("additionalProperties") is not False:
+        yield node.place, "the object has no `additionalProperties: false`"
+
+
+def _no_additional(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    if "additionalProperties" in node.schema:
+        yield (*node.place, "additionalProperties"), "`additionalProperties` is given"
+
+
+def _no_empty(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    is_free = is_object(node.schema) and not properties(node.schema)
+    if is_free and (node.role or dialect.name not in STRICT):
+        yield node.place, "the object has no properties"
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    return ", ".join(shown(name) for name in names[:MAX_NAMED]) + more
+
+
+OPENAI_STRICT_SOURCES = (
+    "https://jsonschemaprofiles.unitvectorylabs.com/schemas/openai",
+    "https://github.com/openai/openai-agents-python",
+)
+
+RULES = [
+    Rule(
+        "ROOT_OBJECT",
+        "Arguments are an object, so every provider wants an object schema at the root.",
+        'give the root `"type": "object"` and wrap other values in a property.',
+        (
+            "https://github.com/ComposioHQ/composio/issues/1829",
+            "https://github.com/ComposioHQ/composio/issues/4518",
+            "https://github.com/n8n-io/n8n/issues/29353",
+        ),
+        of_tools(_root_is_object),
+        errors=ALL,
+    ),
+    Rule(
+        "ROOT_PROPERTIES",
+        "OpenAI refuses an object root without the key, even when the tool takes nothing.",
+        'add `"properties": {}`.',
+        ("https://github.com/enechange/collmbo/pull/384",),
+        of_tools(_root_has_properties),
+        errors=("openai", "openai-strict"),
+        warnings=("mcp",),
+    ),
+    Rule(
+        "ROOT_NO_UNION",
+        "OpenAI and Anthropic refuse a choice between schemas at the root.",
+        "make one object of the variants, and say in the descriptions which fields go together.",
+        (
+            "https://github.com/langchain-ai/langchainjs/issues/9804",
+            "https://github.com/nspady/google-calendar-mcp/issues/39",
+            "https://github.com/anthropics/claude-code/issues/27337",
+        ),
+        of_tools(_root_has_no_union),
+        errors=("openai", "openai-strict", "anthropic", "anthropic-strict"),
+        warnings=("gemini", "gemini-json", "bedrock", "mcp"),
+    ),
+    Rule(
+        "PROP_KEYS",
+        "One property name with other characters makes Anthropic or Gemini refuse the whole list.",
+        "use letters, digits and _, at most 64, and translate to the wire's name inside the tool.",
+        (
+            "https://github.com/anthropics/claude-code/issues/79418",
+            "https://github.com/beautyfree/appstore-connect-mcp/issues/2",
+            "https://github.com/ComposioHQ/composio/issues/3500",
+        ),
+        of_nodes(_keys),
+        errors=("anthropic", "anthropic-strict", "gemini", "gemini-json", "mcp"),
+        warnings=("bedrock",),
+    ),
+    Rule(
+        "PROP_PYTHON",
+        "Agent frameworks in Python make arguments of property names.",
+        "rename it, such as `from` to `sender`.",
+        ("https://github.com/ComposioHQ/composio",),
+        of_nodes(_python_keys),
+        warnings=ALL,
+    ),
+    Rule(
+        "REQUIRED_SUBSET",
+        "Gemini and strict modes refuse a required name that is no property.",
+        "describe the property, or take its name out of `required`.",
+        ("https://github.com/vercel/ai/issues/4412",),
+        of_nodes(_required_exists),
+        errors=("gemini", "gemini-json", *STRICT),
+        warnings=("openai", "anthropic", "bedrock", "mcp"),
+    ),
+    Rule(
+        "REQUIRED_ALL",
+        "OpenAI's strict mode wants every property required.",
+        "require it and let it be null; drop the nulls before the call.",
+        OPENAI_STRICT_SOURCES,
+        of_nodes(_all_required),
+        errors=("openai-strict",),
+    ),
+    Rule(
+        "CLOSED_OBJECTS",
+        "Strict modes refuse an object that may hold more than its properties.",
+        "add `additionalProperties: false`; send a free-form object as a JSON string.",
+        (*OPENAI_STRICT_SOURCES, "https://github.com/anthropics/anthropic-sdk-python"),
+        of_nodes(_closed),
+        errors=STRICT,
+    ),
+    Rule(
+        "NO_ADDITIONAL",
+        "Gemini's `parameters` know no such field and refuse the request.",
+        "leave it out, or send the schema as `parametersJsonSchema`.",
+        (
+            "https://github.com/promptfoo/promptfoo/issues/6902",
+            "https://github.com/nanbingxyz/5ire/issues/42",
+        ),
+        of_nodes(_no_additional),
+        errors=("gemini",),
+    ),
+    Rule(
+        "NO_EMPTY_OBJECT",
+        "Gemini refuses an object without properties; strict modes let a model send only `{}` for it.",
+        "leave out the parameters of a tool that takes nothing; send a free-form object as a JSON string.",
+        ("https://github.com/n8n-io/n8n/issues/13285",),
+        of_nodes(_no_empty),
+        errors=("gemini",),
+        warnings=STRICT,
+    ),
+]

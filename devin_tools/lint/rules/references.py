@@ -1,0 +1,143 @@
+"""Rules on references, recursion and schemas too large to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..dialects import ALL, Dialect
+from ..finding import Place
+from ..listing import Listed
+from ..rule import Fault, Group, Rule, of_nodes, of_tools
+from ..walk import DEFINITIONS, MAX_LEVELS, MAX_NODES, Node, pointed, resolve
+
+__all__ = ["RULES"]
+
+REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef", *DEFINITIONS)
+
+
+def _no_references(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    for name in REFERENCES:
+        if name in node.schema:
+            yield (*node.place, name), f"`{name}` is given"
+
+
+def _alone(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    beside = node.schema.keys() - {"$ref", *DEFINITIONS}
+    if "$ref" in node.schema and beside:
+        yield (*node.place, "$ref"), f"{len(beside)} keywords stand beside `$ref`"
+
+
+def _targets(tool: Listed, group: Group) -> Iterator[Fault]:
+    for node in tool.walk.nodes:
+        given = node.schema.get("$ref")
+        if not isinstance(given, str):
+            continue
+        steps = pointed(given)
+        if steps is None:
+            yield (*node.place, "$ref"), "the reference leads out of the schema"
+        elif resolve(tool.schema, steps) is None:
+            yield (*node.place, "$ref"), "the reference leads nowhere"
+        elif group.dialect.name == "openai-strict" and not _is_definition(steps):
+            yield (*node.place, "$ref"), "the reference is not to `#`, `#/$defs/...` or `#/definitions/...`"
+
+
+def _is_definition(steps: Place) -> bool:
+    return not steps or (len(steps) == 2 and steps[0] in DEFINITIONS)
+
+
+def _recursion(tool: Listed, group: Group) -> Iterator[Fault]:
+    """Find references that close a circle: to a place around them, or around one they lead to."""
+    arrows = _arrows(tool)
+    targets = set(arrows.values())
+    leads: dict[Place, dict[Place, Place]] = {target: {} for target in targets}
+    for source, target in arrows.items():
+        for length in range(len(source) + 1):
+            if source[:length] in targets:
+                leads[source[:length]].setdefault(target, source)
+    for source in _closing(leads):
+        yield (*tool.schema_place, *source, "$ref"), "the reference leads back to where it stands"
+
+
+def _arrows(tool: Listed) -> dict[Place, Place]:
+    """Give the place of every local reference and the place it leads to, both from the root."""
+    found = {}
+    for node in tool.walk.nodes:
+        given = node.schema.get("$ref")
+        steps = pointed(given) if isinstance(given, str) else None
+        target = None if steps is None else resolve(tool.schema, steps)
+        if target is not None:
+            found[node.place[len(tool.schema_place) :]] = target
+    return found
+
+
+def _closing(leads: Mapping[Place, Mapping[Place, Place]]) -> Iterator[Place]:
+    """Walk the graph depth first, without recursion; give the reference of every step back."""
+    done: set[Place] = set()
+    for start in leads:
+        open_places, stack = {start}, [(start, iter(leads[start].items()))]
+        while stack and start not in done:
+            here, ways = stack[-1]
+            target, source = next(ways, (None, ()))
+            if target is None:
+                stack.pop()
+                open_places.discard(here)
+                done.add(here)
+            elif target in open_places:
+                yield source
+            elif target not in done:
+                open_places.add(target)
+                stack.append((target, iter(leads[target].items())))
+
+
+def _size(tool: Listed, group: Group) -> Iterator[Fault]:
+    if tool.walk.cut is not None:
+        limits = f"{MAX_LEVELS} levels or {MAX_NODES:,} parts"
+        yield tool.walk.cut, f"the schema has more than {limits}, and what follows was not read"
+
+
+RULES = [
+    Rule(
+        "NO_REF",
+        "Gemini's `parameters` know no references and refuse or lose them.",
+        "write what is referred to in its place.",
+        ("https://github.com/DEEIX-AI/DEEIX-Chat/issues/546",),
+        of_nodes(_no_references),
+        errors=("gemini",),
+    ),
+    Rule(
+        "REF_SIBLINGS",
+        "OpenAI's strict mode takes `$ref` alone.",
+        'write `"anyOf": [{"$ref": ...}]`, or what is referred to in its place.',
+        ("https://github.com/openai/openai-agents-python",),
+        of_nodes(_alone),
+        errors=("openai-strict",),
+    ),
+    Rule(
+        "REF_TARGET",
+        "A reference must lead to a definition inside the same schema.",
+        "put the definition under `$defs`.",
+        ("https://github.com/pydantic/pydantic-ai",),
+        of_tools(_targets),
+        errors=tuple(name for name in ALL if name != "gemini"),
+    ),
+    Rule(
+        "NO_RECURSION",
+        "Anthropic's strict mode refuses recursive schemas; clients that write references out never end.",
+        "unroll it to a fixed depth, or send the value as a JSON string.",
+        (
+            "https://github.com/anthropics/anthropic-sdk-python",
+            "https://github.com/DEEIX-AI/DEEIX-Chat/issues/546",
+        ),
+        of_tools(_recursion),
+        errors=("anthropic-strict", "gemini"),
+        warnings=("openai", "anthropic", "gemini-json", "bedrock", "mcp"),
+    ),
+    Rule(
+        "SIZE_CAP",
+        "Clients refuse schemas beyond these bounds, and so does this check.",
+        "flatten it, or send the value as a JSON string.",
+        ("https://github.com/openai/openai-agents-python",),
+        of_tools(_size),
+        errors=ALL,
+    ),
+]

@@ -1,0 +1,1 @@
+"""What is read and written on this machine: files, git repositories, locks."""

@@ -1,0 +1,197 @@
+"""What an MCP server answers: tools, resources and prompts over one catalog."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any, cast
+
+from ..api.tags import ReplaceSessionTags
+from ..catalog import Catalog
+from ..client.guards import cost_of
+from ..errors import RateLimited
+from ..export.providers.payloads import mcp
+from ..model_input import call_from_model
+from ..presets import offered
+from ..settings import Settings
+from ..spec import describe
+from ..tool import Output, Tool
+from ..version import __version__
+from ..wire import Done, Progress
+from . import resources
+from .client_pool import Callers, Connect, name_of
+from .consent import Consents, declined, needs_consent
+from .errors import named
+from .instructions import instructions
+from .prompts import filled, prompts_over
+from .proofs import Asker, Proofs
+from .results import failure, success
+from .sdk_versions import Asked, Exchange, Handler, Handlers, server_over
+from .waits import SLICE_SECONDS, sliced
+
+__all__ = ["CALLS_AT_ONCE", "Service", "build"]
+
+CALLS_AT_ONCE = 64
+"""How many calls of one caller may run at a time, those that wait for a person's consent too."""
+
+
+class Service:
+    """Answers the requests of MCP clients. `connect` makes the client that runs calls with given settings."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        settings: Settings,
+        connect: Connect,
+        *,
+        slice_seconds: float = SLICE_SECONDS,
+        calls_at_once: int = CALLS_AT_ONCE,
+    ):
+        patience = min(settings.max_retry_seconds, slice_seconds)
+        self.settings = replace(settings, max_retry_seconds=patience)
+        self.slice_seconds = slice_seconds
+        self.offer = offered(catalog, settings)
+        self.under_way = 0
+        """How many requests are being answered."""
+        self._calls_at_once = calls_at_once
+        self._running: Counter[str] = Counter()
+        """How many calls of each caller run; nothing for one that has none."""
+        self._catalog = catalog
+        self._prompts = prompts_over(self.offer)
+        self._callers = Callers(self.settings, connect)
+        self._asker = Asker(self.settings, connect)
+        self.proofs = Proofs(self._asker)
+        """Which callers' own keys are let in."""
+        self._consents = Consents()
+
+    def handlers(self) -> Handlers:
+        """Give what answers each method."""
+        handlers = {
+            "tools/list": self.list_tools,
+            "tools/call": self.call_tool,
+            "resources/list": self.list_resources,
+            "resources/templates/list": self.list_templates,
+            "resources/read": self.read_resource,
+            "prompts/list": self.list_prompts,
+            "prompts/get": self.get_prompt,
+        }
+        return {method: partial(self._counted, handler) for method, handler in handlers.items()}
+
+    async def _counted(self, handler: Handler, exchange: Exchange) -> dict[str, Any]:
+        self.under_way += 1
+        try:
+            return await handler(exchange)
+        finally:
+            self.under_way -= 1
+
+    @contextmanager
+    def _turn(self, exchange: Exchange) -> Iterator[None]:
+        """Count a call of a caller as long as it runs; raise `RateLimited` when it is one too many."""
+        caller = name_of(exchange.key)
+        if self._running[caller] >= self._calls_at_once:
+            busy = RateLimited(
+                f"This caller has {self._calls_at_once} calls at work.",
+                status=429,
+                hint="Wait until one of them has ended.",
+            )
+            busy.retry_after = 1.0
+            raise busy
+        self._running[caller] += 1
+        try:
+            yield
+        finally:
+            self._running -= Counter({caller: 1})  # which leaves no entry of 0 behind
+
+    async def list_tools(self, exchange: Exchange) -> dict[str, Any]:
+        """List the tools that are offered."""
+        return {"tools": mcp(list(self.offer.values()))}
+
+    async def call_tool(self, exchange: Exchange) -> dict[str, Any]:
+        """Run a tool. Whatever goes wrong is told in the result, where a model can read it."""
+        name = exchange.params.name
+        try:
+            with self._turn(exchange):
+                return success(await self._called(exchange, name, exchange.params.arguments))
+        except Asked:
+            raise
+        except Exception as error:
+            return failure(named(error, name))
+
+    async def _called(self, exchange: Exchange, name: str, arguments: Mapping[str, Any] | None) -> Output:
+        call = sliced(call_from_model(self._catalog, name, arguments, self.settings), self.slice_seconds)
+        is_confirmed = await self._is_confirmed(exchange, call, arguments or {})
+        try:
+            output = await self._run(exchange, call, confirm=is_confirmed)
+        finally:
+            if isinstance(call, ReplaceSessionTags):
+                self._consents.forget()
+        if is_confirmed:
+            self._consents.remember(name_of(exchange.key), output)
+        return output
+
+    async def _is_confirmed(self, exchange: Exchange, call: Tool[Any], arguments: Mapping[str, Any]) -> bool:
+        """Ask the person at the client, where the settings want that; without an answer the guard refuses."""
+        spec = describe(type(call))
+        if spec.name not in self.offer or not needs_consent(self.settings, spec):
+            return False
+        caller = name_of(exchange.key)
+        if self._consents.cover(caller, spec, call):
+            return True
+        cost = cost_of(call, self.settings)
+        answer = await exchange.ask(self._consents.question(caller, spec, arguments, cost))
+        if answer is False:
+            raise declined(spec)
+        return bool(answer)
+
+    async def _run(self, exchange: Exchange, call: Tool[Any], *, confirm: bool = False) -> Output:
+        async with self._callers.client(exchange.key) as client:
+            events = cast("AsyncGenerator[Progress, None]", client.events(call, confirm=confirm))
+            async with aclosing(events):
+                async for step in events:
+                    if not isinstance(step, Done):
+                        await exchange.tell(step.message)
+        return cast(Output, step.value)
+
+    async def list_resources(self, exchange: Exchange) -> dict[str, Any]:
+        """List no resource: sessions are many, and devin_list_sessions finds them."""
+        return {"resources": []}
+
+    async def list_templates(self, exchange: Exchange) -> dict[str, Any]:
+        """Name the resources that can be read."""
+        return {"resourceTemplates": [dict(resources.TEMPLATE)] if resources.READER in self.offer else []}
+
+    async def read_resource(self, exchange: Exchange) -> dict[str, Any]:
+        """Read a session."""
+        uri = str(exchange.params.uri)
+        call = self._catalog.call(resources.READER, {"session_id": resources.session_in(uri)})
+        with self._turn(exchange):
+            return resources.contents(uri, await self._run(exchange, call))
+
+    async def list_prompts(self, exchange: Exchange) -> dict[str, Any]:
+        """List the prompts whose tools are offered."""
+        return {"prompts": [prompt.as_wire() for prompt in self._prompts.values()]}
+
+    async def get_prompt(self, exchange: Exchange) -> dict[str, Any]:
+        """Fill in a prompt."""
+        return filled(self._prompts, exchange.params.name, exchange.params.arguments)
+
+    def instructions(self) -> str:
+        """Say what this server is."""
+        waits = any("max_seconds" in spec.tool.model_fields for spec in self.offer.values())
+        seconds = self.slice_seconds if waits else None
+        return instructions(wait_seconds=seconds, is_read_only=self.settings.read_only)
+
+    async def aclose(self) -> None:
+        """Close the connections to the API."""
+        await self._callers.aclose()
+        await self._asker.aclose()
+
+
+def build(service: Service) -> Any:
+    """Make a server of the installed `mcp` package that answers with this service."""
+    return server_over(
+        service.handlers(), name="devin-tools", version=__version__, instructions=service.instructions()
+    )

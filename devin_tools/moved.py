@@ -1,0 +1,49 @@
+"""Modules that were documented under another name up to 0.1. Their old names warn; remove this with 0.3."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from importlib import import_module
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+__all__ = ["MOVED", "keep_old_names"]
+
+MOVED = {
+    "devin_tools.api.outcomes": "devin_tools.tasks.shared.outcomes",
+    "devin_tools.engines.temporal.inside": "devin_tools.engines.temporal.child_workflows",
+    "devin_tools.export.fields": "devin_tools.export.builders.fields",
+    "devin_tools.export.flavours": "devin_tools.export.providers.variants",
+    "devin_tools.export.payloads": "devin_tools.export.providers.payloads",
+    "devin_tools.pace": "devin_tools.client.pace",
+    "devin_tools.pipelines.news": "devin_tools.pipelines.notification",
+    "devin_tools.pipelines.rules": "devin_tools.pipelines.rule_files",
+    "devin_tools.redaction": "devin_tools.security.redaction",
+    "devin_tools.sim_dialect": "devin_tools.adapters.sim",
+}
+
+
+class _OldNames:
+    """Finds a module that has moved by its old name."""
+
+    @staticmethod
+    def find_spec(name: str, path: object, target: object = None) -> ModuleSpec | None:
+        return ModuleSpec(name, _OldNames) if name in MOVED else None  # type: ignore[arg-type]
+
+    @staticmethod
+    def create_module(spec: ModuleSpec) -> None:
+        """Let the import make a module of its own: that of the new name keeps its facts."""
+
+    @staticmethod
+    def exec_module(module: ModuleType) -> None:
+        new = MOVED[module.__name__]
+        warnings.warn(f"{module.__name__} is {new} now.", DeprecationWarning, stacklevel=2)
+        names = vars(import_module(new))
+        vars(module).update({name: value for name, value in names.items() if not name.startswith("__")})
+
+
+def keep_old_names() -> None:
+    """Let modules that have moved be imported by their old names too."""
+    if _OldNames not in sys.meta_path:
+        sys.meta_path.append(_OldNames)

@@ -1,0 +1,121 @@
+"""Outputs that fit a context: the main fields only, and word of what was left out. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+from pydantic import model_serializer
+from pydantic_core import to_jsonable_python
+
+from ..locations import Wire
+from ..reading import REPLACED_TEXT, UNREADABLE
+from ..tool import Input, Output
+from ..wire import Flow
+
+__all__ = ["LONG", "Abridged", "Detailed", "in_brief", "length_of", "values_of", "without"]
+
+A = TypeVar("A", bound="Abridged")
+OutT = TypeVar("OutT", bound=Output)
+
+LONG = 200
+"""Characters of JSON beyond which a field is no part of a brief output, where its model does not say."""
+
+
+class Abridged(Output):
+    """An output that may be given in part.
+
+    Once something is left out, it is written without the fields that it does not have.
+    """
+
+    from_flow = frozenset({"left_out"})
+
+    left_out: list[str] = []
+    """What there was and is not here: a field by its name, `text[500:]` for the rest of a text,
+    `items[20:]` for items, which `after` goes on to."""
+
+    @model_serializer(mode="wrap")
+    def _written(self, write):  # type: ignore[no-untyped-def]  # a type here would replace the schema
+        written = write(self)
+        left_out = written.pop("left_out", [])
+        return {**_compact(self, written), "left_out": left_out} if left_out else written
+
+
+class Detailed(Input):
+    """The argument of a tool whose output can be long; that output is `Abridged`."""
+
+    detail: Annotated[Literal["brief", "full"], Wire(None)] = "full"
+    """`brief`: the main fields only; `left_out` in the output names the others that there are."""
+
+    if not TYPE_CHECKING:  # type checkers see the flow of the tool that this is mixed into, and its output
+
+        def flow(self) -> Flow[Abridged]:
+            """Perform the call, and keep what was asked for."""
+            output = yield from super().flow()
+            return in_brief(output) if self.detail == "brief" else output
+
+
+def in_brief(output: A) -> A:
+    """Keep the main fields of an output and of what it holds, and say which others there were."""
+    kept, dropped = _brief(output)
+    left_out = [*output.left_out, *dict.fromkeys(dropped)]
+    return kept.model_copy(update={"left_out": left_out}) if left_out else kept
+
+
+def _brief(output: OutT) -> tuple[OutT, list[str]]:
+    """Give an output with its main fields only, and the names of those that are gone."""
+    gone = [name for name, value in values_of(output).items() if not _is_main(output, name, value)]
+    kept, dropped = without(output, gone), [name for name in gone if _is_there(getattr(output, name))]
+    parts = {name: value for name, value in values_of(kept).items() if _outputs_in(value)}
+    for name, value in parts.items():
+        briefs = [_brief(part) for part in _outputs_in(value)]
+        is_list = isinstance(value, list)
+        parts[name] = [part for part, _ in briefs] if is_list else briefs[0][0]
+        dropped += [f"{name}{'[]' if is_list else ''}.{inner}" for _, names in briefs for inner in names]
+    return kept.model_copy(update=parts), dropped
+
+
+def _is_main(output: Output, name: str, value: Any) -> bool:
+    field = type(output).model_fields.get(name)
+    if name in ("left_out", REPLACED_TEXT, UNREADABLE) or (field and field.is_required()):
+        return True
+    brief = type(output).brief
+    return length_of(value) <= LONG if brief is None else name in brief
+
+
+def _is_there(value: Any) -> bool:
+    return value is not None and value not in ("", [], {})
+
+
+def _outputs_in(value: Any) -> list[Output]:
+    """Give the outputs that a field holds: itself, or the items of a list of such."""
+    parts = value if isinstance(value, list) else [value]
+    return parts if all(isinstance(part, Output) for part in parts) else []
+
+
+def _compact(value: Any, written: Any) -> Any:
+    """Take out of what was written the fields that the output, or one in it, does not have."""
+    if isinstance(value, list) and isinstance(written, list) and len(value) == len(written):
+        return [_compact(*pair) for pair in zip(value, written, strict=True)]
+    if not isinstance(value, Output):
+        return written
+    has = values_of(value)
+    return {name: _compact(has[name], part) for name, part in written.items() if name in has}
+
+
+def length_of(value: Any) -> int:
+    """Count the characters of a value as JSON."""
+    return len(json.dumps(to_jsonable_python(value), ensure_ascii=False))
+
+
+def values_of(output: Output) -> dict[str, Any]:
+    """Give the fields that an output has, those that nobody documented included."""
+    has = output.model_fields_set | (output.model_extra or {}).keys()
+    return {name: value for name, value in output if name in has}
+
+
+def without(output: OutT, names: Collection[str]) -> OutT:
+    """Take fields away from an output, as if they had never been there."""
+    kept = {name: value for name, value in values_of(output).items() if name not in names}
+    return type(output).model_construct(_fields_set=set(kept), **kept)

@@ -1,0 +1,96 @@
+"""News: what became of a session, in the words that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from ..api.session_models import Session
+from ..api.shared.fields import UNTRUSTED
+from ..tasks.shared.outcomes import Verdict
+from .alert import clean, digest
+from .record import Record
+
+__all__ = ["TELLING", "TOLD", "News", "headline_of", "mark_of", "news_of"]
+
+TELLING, TOLD = "devin-tools-telling:", "devin-tools-told:"
+"""What the tags begin with that say of an outcome that it is being told, and that it was."""
+
+HEADLINES = {
+    "finished": "Devin is done",
+    "waiting_for_user": "Devin waits for an answer",
+    "waiting_for_approval": "Devin waits for an approval",
+    "asleep": "Devin fell asleep over it",
+    "quota": "Devin is held by a quota; the task itself has not failed",
+    "failed": "Devin failed",
+    "ended": "The session was ended",
+    "not_found": "The session is not there any more",
+    "storm": "More alerts than the rule allows: no further session is started",
+    "not_started": "No session could be started",
+    "lost": "An alert was lost: nothing came of it in the time that its rule gives it",
+    "not_closed": "An alert is over, and its session could not be told",
+}
+"""A line for each outcome: a quota, a session that waits for somebody, and a failure are not the same."""
+
+
+class News(Record):
+    """What became of a session."""
+
+    id: str
+    """The same for the same outcome of the same session, so that a receiver can drop what it knows."""
+
+    outcome: str
+    """How it stands, in a word: `finished`, `waiting_for_user`, `quota`, `failed` and so on."""
+
+    headline: str
+    """The same in a sentence."""
+
+    advice: str = ""
+    """What a person can do now."""
+
+    rule: str = ""
+    """The rule that started it."""
+
+    session_id: str = ""
+    session_url: str = ""
+
+    title: Annotated[str, UNTRUSTED] = ""
+    """Its title, which can hold text from outside."""
+
+    pull_requests: list[str] = []
+    """The URLs of its pull requests."""
+
+    acus_consumed: float | None = None
+    """What it spent so far."""
+
+    is_repeat: bool = False
+    """Whether it may have been told before: the server was stopped in the midst of telling it."""
+
+
+def headline_of(outcome: str) -> str:
+    """Say an outcome in a sentence."""
+    return HEADLINES.get(outcome, f"The session stands at {clean(outcome, 60)}")
+
+
+def mark_of(outcome: str, links: Iterable[str], question: str = "") -> str:
+    """Name an outcome in a tag: one with another pull request is news, and so is another question."""
+    return digest(outcome, sorted(links), question)[:16]
+
+
+def news_of(session: Session, verdict: Verdict, rule: str, *, mark: str, is_repeat: bool = False) -> News:
+    """Write the news of a session, by the mark of what is told."""
+    links = [each.pr_url for each in session.pull_requests or [] if each.pr_url]
+    session_id = session.session_id.removeprefix("devin-")
+    return News(
+        id=f"{session_id}-{mark}",
+        outcome=verdict.outcome,
+        headline=headline_of(verdict.outcome),
+        advice=verdict.advice,
+        rule=rule,
+        session_id=session_id,
+        session_url=session.url or "",
+        title=clean(session.title or "", 300),
+        pull_requests=links,
+        acus_consumed=session.acus_consumed,
+        is_repeat=is_repeat,
+    )

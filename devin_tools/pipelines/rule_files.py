@@ -1,0 +1,205 @@
+"""Read a file of rules, check what it says, and describe it to editors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from socket import inet_aton
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from ..codec import reasons
+from ..errors import BadRules
+from ..hookspecs import Sink
+from .prompts import BUILT_IN, check_template
+from .rule_models import BUILT_IN_SINKS, OnResolved, Rule, Rules, RuleSession, SinkSettings
+from .strict_yaml import Lined, Place, lined
+
+__all__ = [
+    "BUILT_IN_SINKS",
+    "OnResolved",
+    "Rule",
+    "RuleSession",
+    "Rules",
+    "SinkSettings",
+    "doubts",
+    "load_rules",
+    "schema",
+]
+
+
+SHORT_RETRY, LONG_RETRY = 300, 86_400
+"""Seconds of `retry_for` below and above which it is doubted."""
+
+METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "metadata.goog", "instance-data"})
+METADATA = frozenset({"fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "168.63.129.16", "192.0.0.192"})
+"""Where machines of clouds are told their keys, beside the link-local addresses."""
+
+
+def load_rules(text: str, sinks: Mapping[str, Sink] | None = None) -> Rules:
+    """Read a file of rules; with the kinds of sinks that there are, their settings are checked too.
+
+    Raises `BadRules` that names line and field, and repeats no value; `UsageError` when the extra
+    `pipelines` is not installed.
+    """
+    source = lined(text)
+    try:
+        rules = Rules.model_validate(source.value)
+    except ValidationError as error:
+        refused = _refused(source, error)
+    else:
+        _check_names(rules, source, sinks)
+        return rules
+    raise refused  # out here, so that it keeps no hold of the rejected values
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema of the file, for editors."""
+    made = Rules.model_json_schema(by_alias=False)
+    plain: dict[str, Any] = _plain(made)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | plain
+
+
+def _plain(node: Any) -> Any:
+    """Leave out what pydantic adds and no editor needs: titles, and defaults of nothing."""
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    named = "properties", "$defs"
+    return {
+        key: {name: _plain(item) for name, item in value.items()} if key in named else _plain(value)
+        for key, value in node.items()
+        if not (key == "title" and isinstance(value, str))
+        and not (key == "default" and (value is None or isinstance(value, dict)))
+    }
+
+
+def _refused(source: Lined, error: ValidationError) -> BadRules:
+    found = []
+    for item, told in zip(error.errors(include_url=False, include_input=False), reasons(error), strict=True):
+        place: Place = tuple(item["loc"])
+        if not place:
+            return BadRules("The rules are not right: line 1: the file must hold version and rules.")
+        line = source.line(place)
+        reason = "is no field of rules" if item["type"] == "extra_forbidden" else told["reason"]
+        found.append({"line": line, "path": told["path"], "reason": reason})
+    return _bad(found)
+
+
+def _bad(found: list[dict[str, Any]]) -> BadRules:
+    found.sort(key=lambda item: item["line"])
+    shown = "; ".join(f"line {item['line']}: {item['path']}: {item['reason']}" for item in found[:5])
+    more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
+    return BadRules(f"The rules are not right: {shown}{more}.", details=found[:50])
+
+
+def _check_names(rules: Rules, source: Lined, sinks: Mapping[str, Sink] | None) -> None:
+    """Check what no single field can see: names that stand for something elsewhere, and the templates."""
+    found = [
+        {"line": source.line(place), "path": _dotted(place), "reason": reason}
+        for place, reason in (*_wrong_names(rules), *_wrong_templates(rules), *_wrong_sinks(rules, sinks))
+    ]
+    if found:
+        raise _bad(found)
+
+
+def _wrong_names(rules: Rules) -> Iterator[tuple[Place, str]]:
+    seen: set[str] = set()
+    for number, rule in enumerate(rules.rules):
+        place: Place = ("rules", number)
+        if rule.name in seen:
+            yield (*place, "name"), "an earlier rule has this name"
+        seen.add(rule.name)
+        if rule.template is not None and rule.template not in {*BUILT_IN, *rules.templates}:
+            known = ", ".join(sorted({*BUILT_IN, *rules.templates}))
+            yield (*place, "template"), f"there is no such template; there are {known}"
+        for index, name in enumerate(rule.tell):
+            if name not in {*BUILT_IN_SINKS, *rules.sinks}:
+                known = ", ".join(sorted({*BUILT_IN_SINKS, *rules.sinks}))
+                yield (*place, "tell", index), f"there is no such sink; there are {known}"
+
+
+def _wrong_templates(rules: Rules) -> Iterator[tuple[Place, str]]:
+    for name, text in rules.templates.items():
+        try:
+            check_template(text, name)
+        except BadRules as error:
+            yield ("templates", name), error.message.rstrip(".")
+
+
+def _wrong_sinks(rules: Rules, sinks: Mapping[str, Sink] | None) -> Iterator[tuple[Place, str]]:
+    if sinks is None:
+        return
+    for name, settings in rules.sinks.items():
+        given, place = settings.model_dump(), ("sinks", name)
+        kind = str(given.pop("kind"))
+        if kind not in sinks:
+            yield (*place, "kind"), f"there is no such kind; there are {', '.join(sorted(sinks))}"
+            continue
+        try:
+            sinks[kind].settings.model_validate(given)
+        except ValidationError as error:
+            faults, told = error.errors(include_url=False, include_input=False), reasons(error)
+        else:
+            continue
+        for fault, one in zip(faults, told, strict=True):
+            yield (*place, *fault["loc"]), one["reason"]
+
+
+def doubts(rules: Rules) -> list[str]:
+    """Say what is allowed, and seldom meant."""
+    return list(_doubts(rules))
+
+
+def _doubts(rules: Rules) -> Iterator[str]:
+    open_rule = next((rule.name for rule in rules.rules if rule.match.is_open), None)
+    if open_rule is not None and rules.rules[-1].name != open_rule:
+        yield f"The rules after {open_rule} are never asked: it matches every alert."
+    for rule in rules.rules:
+        if rule.start and rule.session.max_acu_limit is None:
+            yield (
+                f"The rule {rule.name} sets no session.max_acu_limit: "
+                "nothing but your settings bounds what it spends."
+            )
+        if rule.start and rule.retry_for < SHORT_RETRY:
+            yield (
+                f"The rule {rule.name} sets a retry_for of less than five minutes: "
+                "an alert is lost while the API restarts."
+            )
+        if rule.start and rule.retry_for > LONG_RETRY:
+            yield (
+                f"The rule {rule.name} sets a retry_for of more than a day: "
+                "sessions start for alerts that are long over, and what waits takes the room of others."
+            )
+
+    for name, settings in rules.sinks.items():
+        for value in settings.model_dump(exclude={"kind"}).values():
+            if isinstance(value, str) and (doubt := _doubt(value)):
+                yield f"The sink {name} {doubt}."
+
+
+def _doubt(value: str) -> str:
+    """Say what is doubtful about an address or path in the settings of a sink."""
+    try:
+        host = (urlsplit(value).hostname or "").rstrip(".")
+    except ValueError:
+        return "has a URL that cannot be read"
+    if "://" not in value:
+        return "has a path that leads out of its folder" if ".." in re.split(r"[/\\]", value) else ""
+    try:  # also 0xa9fea9fe, 2852039166 and 169.254.43518, which most programs take for an address
+        address: Any = ip_address(inet_aton(host) if ":" not in host else host)
+    except (OSError, ValueError):
+        return "posts to the metadata of a cloud's machine" if host in METADATA_NAMES else ""
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.is_link_local or str(address) in METADATA:
+        return "posts to the metadata of a cloud's machine"
+    return ""
+
+
+def _dotted(place: Place) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return text.lstrip(".")

@@ -1,0 +1,1 @@
+"""Secrets kept out of sight: references, redaction, scanning; bounds on what strangers send."""

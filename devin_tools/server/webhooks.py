@@ -1,0 +1,277 @@
+"""Events in: the paths that other systems post to, each with its secret, answered within a second."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import math
+import os
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..catalog import Catalog
+from ..client.clock import Clock, WallClock
+from ..errors import BadSignature, DevinToolsError, UsageError
+from ..pipelines.alert import Alert
+from ..pipelines.delivery import Outlet
+from ..pipelines.follower import LOOK_SECONDS, Follower
+from ..pipelines.matching import Match
+from ..pipelines.notifier import Teller
+from ..pipelines.persisting import Persister
+from ..pipelines.receiver import Received, Receiver
+from ..pipelines.rule_files import Rules
+from ..pipelines.signatures import GRAFANA_TIME, verify
+from .asgi import Incoming
+from .auth import Door
+from .body import check_media_type, read_body
+from .limits import Gate, Limits, Unproven
+from .responses import STATUSES, Answer, Refusal
+from .routes import ServerRoute
+from .runner import Runner
+
+__all__ = ["HOOK_PATHS", "HookRoutes", "Hooks", "secrets_of_environment"]
+
+log = logging.getLogger("devin_tools.server")
+
+HOOK_PATHS = ("/hooks/alerts", "/api/trigger-devin")
+"""Where events are taken; the second is the path of a deployment that senders know already."""
+
+ANSWER_SECONDS = 0.9
+"""Many senders give up soon, and send again."""
+
+SIGNED_BY = {
+    "x-hub-signature-256": "github",
+    "sentry-hook-signature": "sentry",
+    "x-pagerduty-signature": "pagerduty",
+    "x-grafana-alerting-signature": "grafana",
+}
+"""The header by which each vendor's signature is known."""
+
+SENDERS = {name: Match.model_validate({"source": name}) for name in SIGNED_BY.values()}
+"""Who can have a secret of its own, as rules know it: what they take for a sender is held to its secret."""
+
+SECRET_VARIABLE = "DEVIN_HOOK_SECRET"  # noqa: S105 - a name, not a secret
+
+AT_ONCE, A_MINUTE = 200, 6_000
+"""How many signed events are taken; most repeat what is known, and cost the API nothing."""
+
+UNPROVEN_AT_ONCE = 32
+"""How many events are read at a time before it is known whether they are signed."""
+
+
+PENDING, PENDING_BYTES = 1_000, 64 * 1024 * 1024
+"""How many events that were answered may go on, and how large they may be together: memory has an end."""
+
+LAST_SECONDS = 5.0
+"""How long it may take to tell what is lost when the server stops."""
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """How events are taken."""
+
+    rules: Rules
+    secrets: Mapping[str, Sequence[str]] | None = field(repr=False)
+    """What senders sign with, by scheme; `None` takes events from anybody."""
+    follow: bool = True
+    """Whether to tell what becomes of the sessions."""
+    follower: Callable[..., Follower] = Follower
+    """What follows them."""
+    look_seconds: float = LOOK_SECONDS
+    answer_seconds: float = ANSWER_SECONDS
+    """How long a sender waits at most."""
+    clock: Clock = field(default_factory=WallClock)
+    outlet: Outlet = field(default_factory=Outlet)
+
+
+def secrets_of_environment() -> dict[str, list[str]]:
+    """Read the secrets: one for all, and one of its own for each vendor that has it."""
+    schemes = ("bearer", *SIGNED_BY.values())
+    common = os.environ.get(SECRET_VARIABLE, "").strip()
+    found: dict[str, list[str]] = {}
+    for scheme in schemes:
+        own = os.environ.get(f"{SECRET_VARIABLE}_{scheme.upper()}", "").strip()
+        if own or common:
+            found[scheme] = [own or common]
+    return found
+
+
+class HookRoutes:
+    """The routes for events, and the following of what they start."""
+
+    def __init__(self, hooks: Hooks, runner: Runner, catalog: Catalog, limits: Limits, door: Door):
+        """Check the sinks of the rules; raise `BadRules` for one that is wrong, or lacks its secret."""
+        self._hooks = hooks
+        self._runner = runner
+        self._catalog = catalog
+        self._limits = limits
+        self._door = door
+        self._unproven = Unproven(UNPROVEN_AT_ONCE)
+        self._gate = Gate(Limits(calls_at_once=AT_ONCE, calls_a_minute=A_MINUTE))
+        self._teller = Teller(hooks.rules, catalog.sinks, hooks.outlet, clock=hooks.clock)
+        self._receiver: Receiver | None = None
+        self._persister: Persister | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._going_on: dict[asyncio.Task[Any], int] = {}
+        """What was begun, and how many bytes it came in."""
+        self._stop_by: float | None = None
+
+    def routes(self) -> list[ServerRoute]:
+        """List them. They are open to the server's token: a sender has a secret of its own."""
+        return [ServerRoute("POST", path, self._take, is_open=True) for path in HOOK_PATHS]
+
+    def start(self) -> None:
+        """Begin to follow, on this event loop; without it, it begins with the first event."""
+        if self._receiver is not None:
+            return
+        client, hooks = self._runner.client, self._hooks
+        follower = None
+        if hooks.follow:
+            follower = hooks.follower(
+                client, hooks.rules, self._teller, clock=hooks.clock, look_seconds=hooks.look_seconds
+            )
+            self._following = asyncio.ensure_future(follower.run())
+        self._receiver = Receiver(
+            client, hooks.rules, self._catalog.readers, self._teller, follower, clock=hooks.clock
+        )
+        self._persister = Persister(self._receiver, hooks.clock)
+
+    def begin_to_stop(self, seconds: float) -> None:
+        """Take no more events, and try a last time what waits to be tried again."""
+        self._stop_by = asyncio.get_running_loop().time() + seconds
+        self._teller.hurry()
+        if self._persister is not None:
+            self._persister.hurry()
+
+    async def aclose(self) -> None:
+        """Let what was begun end, tell what is lost, and stop following."""
+        if self._stop_by is None:
+            self.begin_to_stop(self._limits.call_seconds)
+        assert self._stop_by is not None
+        if self._going_on:
+            seconds = self._stop_by - asyncio.get_running_loop().time()
+            await asyncio.wait(self._going_on, timeout=max(seconds, 0.0))
+        if late := list(self._going_on):
+            for task in late:
+                task.cancel()  # each tells first what it loses
+            await asyncio.wait(late, timeout=LAST_SECONDS)
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+        self._receiver = self._persister = self._following = self._stop_by = None
+        await self._teller.aclose()
+
+    async def _take(self, incoming: Incoming, values: Mapping[str, str]) -> Answer:
+        try:
+            self._check_room()
+            scheme = self._scheme(incoming)
+            async with self._unproven.entered():
+                body = await read_body(incoming, self._limits)
+            self._check_signature(incoming, body, scheme)
+            check_media_type(incoming)
+            with self._gate.entered():
+                return await self._received(incoming, body, scheme)
+        except Refusal as refusal:
+            return _refused(refusal.status, refusal.error, refusal.headers)
+        except DevinToolsError as error:
+            return _refused(_status(error), error.as_dict(), {})
+
+    async def _received(self, incoming: Incoming, body: bytes, scheme: str) -> Answer:
+        self.start()
+        assert self._receiver is not None and self._persister is not None
+        alerts = self._receiver.read(incoming.headers, body)
+        self._check_sources(alerts, scheme)
+        if not alerts:
+            return _done([], "The event is understood; there is nothing in it to act on.")
+        self._check_room()
+        work = self._begun(self._persister.act(alerts), len(body))
+        await asyncio.wait({work}, timeout=self._hooks.answer_seconds)
+        if not work.done():  # it goes on: half of it helps nobody
+            return _answer(202, {"success": True, "message": "Taken in; it goes on.", **_session(None)})
+        return _done(work.result(), "")
+
+    def _scheme(self, incoming: Incoming) -> str:
+        """Refuse, before anything of an event is read, what is not signed in any way that has a secret.
+
+        Without secrets, what a page in a browser could send is refused, as for every other route.
+        """
+        if self._hooks.secrets is None:
+            self._door.check_place(incoming, "a secret of senders")
+            return ""
+        scheme = next((SIGNED_BY[name] for name in SIGNED_BY if name in incoming.headers), "bearer")
+        if not self._hooks.secrets.get(scheme):
+            raise BadSignature("No secret is set for the way in which the event is signed.")
+        if scheme == "bearer":
+            self._check_signature(incoming, b"", scheme)
+        return scheme
+
+    def _check_signature(self, incoming: Incoming, body: bytes, scheme: str) -> None:
+        """Refuse an event that is not signed with a secret that is set."""
+        if self._hooks.secrets is None:
+            return
+        timed = scheme == "grafana" and GRAFANA_TIME in incoming.headers
+        how = f"{scheme}-timed" if timed else scheme
+        verify(how, incoming.headers, body, self._hooks.secrets[scheme], now=self._hooks.clock.now())
+
+    def _check_sources(self, alerts: Sequence[Alert], scheme: str) -> None:
+        """Refuse an event that names a sender with a secret of its own, and is signed with another one."""
+        secrets = self._hooks.secrets or {}
+        for sender, is_it in SENDERS.items():
+            has_own = sender in secrets and secrets[sender] != secrets.get(scheme)
+            if has_own and any(not is_it.misfits(alert) for alert in alerts):
+                raise BadSignature(f"What comes from {sender} must be signed with the secret of {sender}.")
+
+    def _check_room(self) -> None:
+        """Refuse an event that could not be followed to its end: its sender keeps it, and sends it again."""
+        if self._stop_by is not None:
+            raise Refusal(503, "stopping", "The server is stopping.", retry_after=5.0)
+        if len(self._going_on) >= PENDING or sum(self._going_on.values()) > PENDING_BYTES:
+            raise Refusal(503, "busy", "Too many events wait for the API.", retry_after=60.0)
+
+    def _begun(self, work: Coroutine[Any, Any, list[Received]], size: int) -> asyncio.Task[list[Received]]:
+        task = asyncio.ensure_future(work)
+        self._going_on[task] = size
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._going_on.pop(task, None)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("an event could not be acted on: %s", type(task.exception()).__name__)
+
+
+def _status(error: DevinToolsError) -> int:
+    """Choose the status of a failure: of the event, or of what is behind this server."""
+    if error.kind == "rate_limited":
+        return 429
+    kinds = (getattr(cls, "kind", "") for cls in type(error).__mro__)
+    own = next((STATUSES[kind] for kind in kinds if kind in STATUSES), 500)
+    return own if isinstance(error, UsageError) and own in (400, 401, 403) else 502
+
+
+def _done(results: Sequence[Received], message: str) -> Answer:
+    """Answer in the form that senders know: of several alerts, with the first that has a session."""
+    first = next((one for one in results if one.session_id), results[0] if results else None)
+    told = [{"alert": one.alert, "done": one.done, "reason": one.reason, **_session(one)} for one in results]
+    text = message or (f"{first.done}: {first.reason}" if first else "")
+    return _answer(200, {"success": True, **_session(first), "message": text, "results": told})
+
+
+def _session(one: Received | None) -> dict[str, str | None]:
+    return {
+        "sessionId": one.session_id if one else None,
+        "sessionUrl": one.session_url if one else None,
+    }
+
+
+def _refused(status: int, error: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
+    body = {"success": False, "error": error["message"], "details": error.get("details") or []}
+    seconds = error.get("retry_after")
+    waiting = {} if seconds is None else {"retry-after": str(math.ceil(seconds))}
+    return _answer(status, body, {**headers, **waiting})
+
+
+def _answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
+    return Answer(status, json.dumps(body, separators=(",", ":")).encode(), headers or {})

@@ -1,0 +1,205 @@
+"""The ways in which a simulated API misbehaves: each is a function from a scene to an answer."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from ..wire import Request
+from .paging import Row, Rows, cut_page
+from .refusal import Refusal, too_many
+from .response import Answer, http_date
+from .world import World
+
+__all__ = ["KINDS", "Kind", "Scene"]
+
+PROXY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+NO_JSON = (b"OK", b"{'status': 'ok'}", b"\xff\xfe\x00", PROXY_PAGE)
+UNKNOWN_STATUSES = ("migrating", "queued", "rebooting")
+UNKNOWN_DETAILS = ("waiting_for_hardware", "thinking_twice", "policy_hold")
+MOST_ROWS = 3
+"""How far a page starts too early, at most."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One request that meets a fault."""
+
+    request: Request
+    world: World
+    random: random.Random
+    seconds: float
+    """The longest time a fault may last."""
+    respond: Callable[[], Answer]
+    """Lets the request take effect, and gives its answer."""
+
+    def moment(self) -> float:
+        """Draw how long the fault lasts: from a second up, where it may last as long."""
+        return self.random.uniform(min(1.0, self.seconds), self.seconds)
+
+    def refuse(self, refusal: Refusal) -> Answer:
+        """Answer with a problem object; nothing takes effect."""
+        return refusal.response(self.request.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of fault."""
+
+    summary: str
+    act: Callable[[Scene], Answer]
+    needs: str = ""
+    """What a request must be to meet it: a `write`, a `page`, a `later page`, or about `sessions`."""
+
+
+def rate_limited(scene: Scene) -> Answer:
+    """Ask to slow down for some seconds."""
+    return scene.refuse(too_many(str(math.ceil(scene.moment()))))
+
+
+def rate_limited_date(scene: Scene) -> Answer:
+    """Ask to slow down until a date."""
+    return scene.refuse(too_many(http_date(math.ceil(scene.world.now + scene.moment()))))
+
+
+def rate_limited_bare(scene: Scene) -> Answer:
+    """Ask to slow down, and do not say for how long."""
+    return scene.refuse(too_many(None))
+
+
+def down(scene: Scene) -> Answer:
+    """Be away for a moment."""
+    return scene.refuse(Refusal(503, "The service is not available"))
+
+
+def html(scene: Scene) -> Answer:
+    """Let a proxy answer."""
+    return Answer(502, PROXY_PAGE, {"content-type": "text/html"})
+
+
+def fails_after(scene: Scene) -> Answer:
+    """Do what was asked, and answer that it failed."""
+    answer = scene.respond()
+    return answer if answer.status >= 400 else scene.refuse(Refusal(500, "Something went wrong"))
+
+
+def lost(scene: Scene) -> Answer:
+    """Do what was asked, and do not answer."""
+    return replace(scene.respond(), fate="lost")
+
+
+def reset(scene: Scene) -> Answer:
+    """Do nothing, and break the connection."""
+    return Answer(0, fate="reset")
+
+
+def cut(scene: Scene) -> Answer:
+    """Do what was asked, and break off in the middle of the answer."""
+    return replace(scene.respond(), fate="cut")
+
+
+def garbled(scene: Scene) -> Answer:
+    """Do what was asked, and answer with what is not JSON."""
+    answer = scene.respond()
+    half = answer.body[: len(answer.body) // 2]
+    body = scene.random.choice((half, *NO_JSON))
+    return answer if answer.status >= 400 else replace(answer, body=body)
+
+
+def slow(scene: Scene) -> Answer:
+    """Do what was asked, and answer late."""
+    return replace(scene.respond(), delay=scene.moment())
+
+
+def unknown_words(scene: Scene) -> Answer:
+    """Describe one session in words that nobody knows."""
+    answer = scene.respond()
+    body = json.loads(answer.body)
+    listed = body.get("items", [body]) if isinstance(body, dict) else []
+    rows = [row for row in listed if "session_id" in row]
+    if answer.status >= 400 or not rows:
+        return answer
+    words = map(scene.random.choice, (UNKNOWN_STATUSES, UNKNOWN_DETAILS))
+    scene.random.choice(rows).update(zip(("status", "status_detail"), words, strict=True))
+    return replace(answer, body=json.dumps(body).encode())
+
+
+def repeated_rows(scene: Scene) -> Answer:
+    """Show a row twice, or one of the page before again."""
+
+    def cut_badly(rows_after: Rows, start: int | None, size: int) -> list[Row]:
+        rows = cut_page(rows_after, start, size)
+        # The last row of a page must be its own: the cursor names it.
+        place = scene.random.randrange(max(1, min(len(rows), size - 1)))
+        again = rows[place : place + 1]
+        if rows and start is not None and scene.random.random() < 0.5:
+            again = cut_page(rows_after, _earlier(rows, start, 1), 0)
+        rows[place:place] = again if size > 1 else []
+        return rows
+
+    return _with_pages(scene, cut_badly)
+
+
+def shifted(scene: Scene) -> Answer:
+    """Start a page some rows too early, as when rows were added at the front meanwhile."""
+
+    def cut_badly(rows_after: Rows, start: int | None, size: int) -> list[Row]:
+        rows = cut_page(rows_after, start, size)
+        if not rows or start is None or size < 2:
+            return rows
+        back = scene.random.randint(1, min(MOST_ROWS, size - 1))
+        return cut_page(rows_after, _earlier(rows, start, back), size)
+
+    return _with_pages(scene, cut_badly)
+
+
+def _earlier(rows: list[Row], start: int, back: int) -> int:
+    """Go back from a position, in a list whose positions grow or in one whose positions fall."""
+    return max(-1, start - back) if rows[0][0] > start else start + back
+
+
+def _with_pages(scene: Scene, cut_badly: Callable[[Rows, int | None, int], list[Row]]) -> Answer:
+    scene.world.cut_page = cut_badly
+    try:
+        return scene.respond()
+    finally:
+        scene.world.cut_page = cut_page
+
+
+def stale(scene: Scene) -> Answer:
+    """Do what was asked, and keep it out of lists for some seconds."""
+    world, count = scene.world, len(scene.world.sessions)
+    named = re.search(r"/sessions/devin-([^/]+)", scene.request.path)
+    record = world.sessions.get(named[1]) if named else None
+    before = record.copy() if record else None
+    answer = scene.respond()
+    until = world.now + scene.moment()
+    if before and answer.status < 400:
+        world.hold_back(before.session_id, before, until)
+    for session_id in islice(reversed(world.sessions), len(world.sessions) - count):
+        world.hold_back(session_id, None, until)
+    return answer
+
+
+KINDS = {
+    "rate_limited": Kind("429, with Retry-After in seconds", rate_limited),
+    "rate_limited_date": Kind("429, with Retry-After as a date", rate_limited_date),
+    "rate_limited_bare": Kind("429, without Retry-After", rate_limited_bare),
+    "down": Kind("503 before anything happened", down),
+    "html": Kind("502 with an HTML page, before anything happened", html),
+    "fails_after": Kind("500 after the request took effect", fails_after),
+    "lost": Kind("takes effect; the connection is closed without an answer", lost),
+    "reset": Kind("the connection is reset before anything happened", reset),
+    "cut": Kind("takes effect; the body of the answer breaks off", cut),
+    "garbled": Kind("takes effect; 200 with a body that is not JSON", garbled),
+    "slow": Kind("takes effect; half of the body comes some seconds late", slow),
+    "unknown_words": Kind("a status and a status_detail that nobody knows", unknown_words, "sessions"),
+    "repeated_rows": Kind("a page shows a row twice, or one of the page before", repeated_rows, "page"),
+    "shifted": Kind("a page starts some rows too early", shifted, "later page"),
+    "stale": Kind("takes effect, but lists do not show it for some seconds", stale, "write"),
+}

@@ -1,0 +1,178 @@
+"""Do the same for many items: a session for each, a few at a time, until all have settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated
+
+from pydantic import Field, field_validator, model_validator
+
+from ..api.create_session import Prompt, SessionOptions
+from ..api.shared.fields import MAX_TAGS, Text
+from ..codec import id_of
+from ..errors import DevinToolsError, InvalidArguments
+from ..tool import WRITE, Spending, Tool
+from ..wire import Draw, Flow, Monotonic, Pause, Setting, chance
+from .fanned_out import AGAIN, FannedOut, row_of
+from .shared.fleet import Fan
+from .shared.template import Value, filled, placeholders
+from .wait_session import Patience, Resumption, growing
+
+__all__ = ["FanOut"]
+
+OWN_TAGS = 2
+"""How many tags each session needs beside its user's: the fan-out's, and its own."""
+
+
+class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
+    """Run one task for each of many items, each in a session of its own.
+
+    `prompt` is a template: each session gets it with its item filled in. Waits until all have
+    settled and gives a row for each. An item whose session cannot be started does not stop the
+    others. Spends ACUs, at most `max_acu_total`. Calling again with the same `idempotency_key` goes
+    on with the same sessions.
+    """
+
+    effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit", total="max_acu_total"))
+    resource = "sessions"
+    permission = "UseDevinSessions"
+    examples = (
+        {
+            "prompt": "Upgrade {item} to Python 3.13 and open a pull request.",
+            "items": ["acme/shop", "acme/billing"],
+            "max_acu_total": 10,
+        },
+        {
+            "prompt": "Add tests for {file} in {repo}.",
+            "items": [{"repo": "acme/shop", "file": "cart.py"}, {"repo": "acme/shop", "file": "tax.py"}],
+            "max_acu_limit": 3,
+            "max_acu_total": 6,
+            "max_parallel": 2,
+            "max_seconds": 45,
+        },
+    )
+
+    prompt: Text
+    """The task, with placeholders: `{item}` for items of text, or the names of their values. A brace that
+    is none of a placeholder's is written twice."""
+
+    title: Text | None = None
+    """A title, with the same placeholders; Devin writes one when it is left out."""
+
+    items: Annotated[list[Text | dict[str, Value]], Field(min_length=1, max_length=1000)]
+    """What to do it for: texts, or objects whose values the placeholders name."""
+
+    max_acu_total: Annotated[int, Field(ge=1, le=1_000_000)]
+    """The most ACUs that all sessions together may spend. Without `max_acu_limit` each may spend its
+    share; with it, items times limit must not be more."""
+
+    max_parallel: Annotated[int, Field(ge=1, le=200)] = 10
+    """The most sessions to have at work at once."""
+
+    max_sessions: Annotated[int, Field(ge=1, le=1000)] = 20
+    """The most sessions to start in all: more items than that are refused."""
+
+    timeout_seconds: Annotated[float, Field(gt=0, le=30 * 24 * 3600)] = 24 * 3600.0
+    """Give up after this many seconds in all: above 0, at most 30 days."""
+
+    @field_validator("prompt", "title")
+    @classmethod
+    def _has_sound_placeholders(cls, value: str | None) -> str | None:
+        placeholders(value or "")
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> FanOut:
+        if len(self.items) > self.max_sessions:
+            raise ValueError(f"items: there are more than max_sessions ({self.max_sessions}) allows")
+        if len(self.items) * (self.max_acu_limit or 1) > self.max_acu_total:
+            raise ValueError("max_acu_total: it is less than one limit, or 1 ACU, for each item")
+        names = placeholders(self.prompt)
+        if not names and len(self.items) > 1:
+            raise ValueError("prompt: without a placeholder such as {item} every session gets the same task")
+        for number, item in enumerate(self.items):
+            for name in [*names, *placeholders(self.title or "")]:
+                if name not in _values(item):
+                    raise ValueError(f"items[{number}]: it has no value for the placeholder {{{name}}}")
+        return self
+
+    def flow(self) -> Flow[FannedOut]:
+        """Adopt, then look and start in turn."""
+        began: float = yield Monotonic()
+        end = self.end(began)
+        fan = yield from self._plan()
+        try:
+            if self.idempotency_key is not None:
+                yield from fan.adopt()
+            yield from self._watch(fan, end)
+        except DevinToolsError as error:  # what was paid for must not be lost from sight
+            if any(part.session for part in fan.parts):
+                error.hint = f"{error.hint} {self._go_on(fan)}".strip()
+            raise
+        return self._output(fan, (yield Monotonic()) - began)
+
+    def _plan(self) -> Flow[Fan]:
+        """Work out what each session is to be."""
+        if len(self.tags or []) > MAX_TAGS - OWN_TAGS or not (yield Setting("tag_creates")):
+            raise InvalidArguments(
+                "The sessions of a fan-out are found again by tags, and there is no room for them.",
+                hint=f"Give at most {MAX_TAGS - OWN_TAGS} tags, and leave the setting tag_creates on.",
+            )
+        limit = self.max_acu_limit or (yield from self._share())
+        bits: int = 0 if self.idempotency_key else (yield Draw())
+        fan = Fan(self.idempotency_key or f"{bits:032x}", self.items, self.max_parallel, self.settle_seconds)
+        known = (SessionOptions.model_fields.keys() | Prompt.model_fields.keys()) - {"idempotency_key"}
+        shared = {name: getattr(self, name) for name in self.model_fields_set & known}
+        for part in fan.parts:
+            texts = {
+                name: filled(shared[name], _values(part.item))
+                for name in ("prompt", "title")
+                if shared.get(name)
+            }
+            own = {"tags": [*(self.tags or []), fan.tag], "max_acu_limit": limit}
+            part.fields = shared | texts | own
+        return fan
+
+    def _share(self) -> Flow[int]:
+        """Divide the total; a limit of the settings holds where it is lower."""
+        usual: int | None = (yield Setting("default_acu")) or (yield Setting("max_acu"))
+        share = self.max_acu_total // len(self.items)
+        return share if usual is None else min(share, usual)
+
+    def _watch(self, fan: Fan, end: float) -> Flow[None]:
+        pauses = growing()
+        while True:
+            yield from fan.look(end)
+            yield from fan.start(end)
+            now: float = yield Monotonic()
+            if fan.is_done or now >= end:
+                return
+            pause = max(next(pauses), self.settle_seconds) * (0.8 + 0.4 * (yield from chance()))
+            yield Pause(min(pause, end - now))
+
+    def _output(self, fan: Fan, waited: float) -> FannedOut:
+        rows = [row_of(fan, part, self.structured_output_schema) for part in fan.parts]
+        return FannedOut(
+            rows=rows,
+            counts=dict(Counter(row.outcome for row in rows)),
+            acus_consumed=round(sum(row.acus_consumed or 0 for row in rows), 6),
+            idempotency_key=fan.key,
+            waited_seconds=round(waited, 3),
+            resume_with=None if fan.is_done else self._rest(fan, waited),
+        )
+
+    def _rest(self, fan: Fan, waited: float) -> Resumption | None:
+        """Give the call that goes on; there is none where it would have to hold secrets."""
+        if self.session_secrets and any(part.is_open for part in fan.parts):
+            return None
+        arguments = self.model_dump(mode="json", exclude_unset=True, exclude={"session_secrets"})
+        left = {"timeout_seconds": max(1.0, self.timeout_seconds - waited), "idempotency_key": fan.key}
+        return Resumption(name=id_of(type(self)), arguments=arguments | left)
+
+    def _go_on(self, fan: Fan) -> str:
+        named = "" if self.idempotency_key else f" That key is {fan.key}."
+        return f"Sessions were started, and go on. {AGAIN}{named}"
+
+
+def _values(item: str | dict[str, Value]) -> dict[str, Value]:
+    return {"item": item} if isinstance(item, str) else item

@@ -1,0 +1,84 @@
+"""Have a bug fixed, with what was wrong and where the fix is in a form that a program can read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ..api.create_session import SessionOptions
+from ..api.shared.fields import UNTRUSTED, Text
+from ..tool import WRITE, Output, Spending, Tool
+from ..wire import Flow
+from .run_task import TaskOutput
+from .shared.typed_task import run_typed
+from .wait_session import Patience
+
+__all__ = ["BugFix", "Fix", "FixBug"]
+
+PROMPT = """\
+Fix this bug: {title}
+
+{description}
+
+Go about it in this order. Reproduce the bug. Find its root cause, not just the place where it \
+shows. Write a test that fails because of it. Fix the cause with the smallest change that is right. \
+See the new test and the existing ones pass. Open one pull request that explains cause and fix.
+
+If you cannot reproduce the bug, or the fix needs a decision that is not yours, say so and open no \
+pull request.
+
+Deliver as structured output what the root cause was, how it was fixed, the test, and the pull \
+request; leave out what there is none of."""
+
+
+class Fix(Output):
+    """How a bug was fixed."""
+
+    root_cause: str
+    """What was wrong, or what is known of it when it could not be found."""
+
+    fix_summary: str
+    """What was changed, or why nothing was."""
+
+    test_added: str | None = None
+    """The test that failed before the fix and passes now, as file and name; null when there is none."""
+
+    pull_request_url: str | None = None
+    """The pull request with the fix; null when there is none."""
+
+
+class BugFix(TaskOutput):
+    """What became of a bug."""
+
+    fix: Annotated[Fix | None, UNTRUSTED] = None
+    """The fix, when the structured output is valid; `structured_output_status` says why there is none."""
+
+
+class FixBug(SessionOptions, Patience, Tool[BugFix]):
+    """Have Devin fix a bug: find its cause, add a test, open a pull request.
+
+    Waits for the outcome. Spends ACUs; `max_acu_limit` bounds that. Calling again with the same
+    `idempotency_key` goes on with the same session.
+    """
+
+    effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit"))
+    resource = "sessions"
+    permission = "UseDevinSessions"
+    examples = (
+        {
+            "title": "Totals are a cent off",
+            "description": "An order of three items at 0.10 shows 0.31 in the cart, and 0.30 on the invoice.",
+            "repos": ["acme/shop"],
+            "max_acu_limit": 8,
+        },
+    )
+
+    title: Text
+    """The bug in a few words; the session bears it as its title."""
+
+    description: Text
+    """What happens, what should happen instead, and how to see it."""
+
+    def flow(self) -> Flow[BugFix]:
+        """Run the fix as a task."""
+        prompt = PROMPT.format(title=self.title, description=self.description)
+        return BugFix(**(yield from run_typed(self, prompt, Fix, "fix")))

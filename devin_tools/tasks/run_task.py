@@ -1,0 +1,180 @@
+"""Run a task from its prompt to its outcome."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar, cast
+
+from pydantic import BaseModel
+
+from ..api.attachments import Attachment, ListSessionAttachments
+from ..api.create_session import CreateSession, NewSession
+from ..api.messages import Message, messages_of
+from ..api.session_models import CreatedSession, PullRequest, Session
+from ..api.shared.fields import UNTRUSTED, Untrusted, known
+from ..api.shared.once import steadily
+from ..errors import DevinToolsError
+from ..tool import WRITE, Output, Spending, Tool, perform
+from ..wire import Draw, Flow, Monotonic, Progress, Setting
+from .session_events import Event
+from .shared.outcomes import OUTCOMES
+from .shared.structured_output import checked, typed_fields
+from .wait_session import Patience, Resumption, after_a_wait, settle
+
+__all__ = ["RunTask", "TaskOutput", "TypedTaskOutput", "expecting"]
+
+M = TypeVar("M", bound=BaseModel)
+
+MAX_MESSAGES = 50
+"""How many of Devin's messages the output holds: the latest."""
+
+
+class TaskOutput(Output):
+    """What became of a task."""
+
+    outcome: Annotated[str, known(*OUTCOMES)]
+    """Why the wait ended. `finished` means that Devin calls it done."""
+
+    advice: str = ""
+    """What a person can do now."""
+
+    session_id: str
+    """The session."""
+
+    url: str | None = None
+    """Where a person can watch it."""
+
+    creation: Annotated[str, known("created", "adopted")]
+    """Whether this call started the session, or found it started by an earlier one."""
+
+    pull_requests: list[PullRequest] = []
+    """The pull requests it opened."""
+
+    structured_output: Annotated[Any, UNTRUSTED] = None
+    """Its structured output."""
+
+    structured_output_status: Annotated[str, known("valid", "missing", "invalid", "not_requested")]
+    """Whether that fits the schema that was given."""
+
+    structured_output_faults: list[Untrusted] = []
+    """Where and how it does not fit."""
+
+    messages: list[Message] = []
+    """Devin's latest messages, oldest first: at most 50."""
+
+    attachments: list[Attachment] = []
+    """The files of the session."""
+
+    acus_consumed: float | None = None
+    """ACUs spent so far: a running figure, not the billing one."""
+
+    waited_seconds: float
+    """How long this call waited."""
+
+    resume_with: Resumption | None = None
+    """The call that goes on waiting, when the task is still at work."""
+
+
+class RunTask(NewSession, Patience, Tool[TaskOutput]):
+    """Start a session on a task, wait until it settles, and collect what it made.
+
+    Spends ACUs; `max_acu_limit` bounds that. Calling again with the same `idempotency_key` goes on
+    with the same session, whether the first call returned, failed or was killed.
+    """
+
+    effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit"))
+    resource = "sessions"
+    permission = "UseDevinSessions"
+    examples = (
+        {"prompt": "Fix the flaky test in tests/test_cart.py.", "max_acu_limit": 5, "max_seconds": 45},
+    )
+
+    follow_messages: bool = False
+    """Whether to tell of new messages as they come, which costs a request for each look."""
+
+    def flow(self) -> Flow[TaskOutput]:
+        """Create or adopt, wait, collect."""
+        began: float = yield Monotonic()
+        key = yield from self._key()
+        created = yield from self._create(key, self.end(began))
+        try:
+            return (yield from self._follow(key, created, began))
+        except DevinToolsError as error:  # what was paid for must not be lost from sight
+            go_on = f"Session {created.session_id} was started: go on with devin_wait_session."
+            error.hint = f"{error.hint} {go_on}".strip()
+            raise
+
+    def _follow(self, key: str | None, created: CreatedSession, began: float) -> Flow[TaskOutput]:
+        session, verdict = yield from settle(created.session_id, self, began, follow=self.follow_messages)
+        waited = (yield Monotonic()) - began
+        is_open = verdict.outcome == "still_running"
+        status, faults = checked(session.structured_output, self.structured_output_schema)
+        soon = after_a_wait(self, began + waited)
+        messages = yield from steadily(lambda: messages_of(session.session_id), soon)
+        attachments = yield from steadily(ListSessionAttachments(session_id=session.session_id).flow, soon)
+        return TaskOutput(
+            outcome=verdict.outcome,
+            advice=verdict.advice,
+            session_id=created.session_id,
+            url=session.url,
+            creation=created.creation,
+            pull_requests=session.pull_requests,
+            structured_output=session.structured_output,
+            structured_output_status=status,
+            structured_output_faults=faults,
+            messages=[message for message in messages if message.source == "devin"][-MAX_MESSAGES:],
+            attachments=attachments.attachments,
+            acus_consumed=session.acus_consumed,
+            waited_seconds=round(waited, 3),
+            resume_with=self._rest(key, created, waited) if is_open else None,
+        )
+
+    def _key(self) -> Flow[str | None]:
+        """Choose the name by which a later call finds the session; `None` where there is none."""
+        if self.idempotency_key is not None or not self.has_room_for_tag:
+            return self.idempotency_key
+        bits: int = yield Draw()
+        return f"{bits:032x}" if (yield Setting("tag_creates")) else None
+
+    def _create(self, key: str | None, end: float) -> Flow[CreatedSession]:
+        fields = {
+            name: getattr(self, name) for name in self.model_fields_set & NewSession.model_fields.keys()
+        }
+        call = CreateSession(**fields | ({"idempotency_key": key} if key else {}))
+        created = yield from perform(call, end=end)
+        yield Progress(created.creation, Event(kind="status", session=created))
+        return created
+
+    def _rest(self, key: str | None, session: Session, waited: float) -> Resumption:
+        left = {"timeout_seconds": max(1.0, self.timeout_seconds - waited)}
+        if key is None:
+            patience = self.model_dump(exclude_unset=True, include=set(Patience.model_fields))
+            arguments = {"session_id": session.session_id} | patience | left
+            return Resumption(name="devin_wait_session", arguments=arguments)
+        arguments = self.model_dump(exclude_unset=True, exclude={"session_secrets"})
+        return Resumption(name="devin_run_task", arguments=arguments | left | {"idempotency_key": key})
+
+
+class TypedTaskOutput(TaskOutput, Generic[M]):
+    """What became of a task whose structured output is a pydantic model."""
+
+    value: M | None = None
+    """The structured output as an instance of the model, when it is valid."""
+
+
+def expecting(model: type[M], **fields: Any) -> Tool[TypedTaskOutput[M]]:
+    """Make a `RunTask` call whose structured output comes back as an instance of a pydantic model.
+
+    `fields` are those of `RunTask`. Raises `pydantic.ValidationError` when they do not fit.
+    """
+    call = _typed(model)(structured_output_schema=model.model_json_schema(), **fields)
+    return cast(Tool[TypedTaskOutput[M]], call)
+
+
+@cache
+def _typed(model: type[BaseModel]) -> type[RunTask]:
+    def flow(self: RunTask) -> Flow[Any]:
+        output = yield from RunTask.flow(self)
+        return TypedTaskOutput[model](**typed_fields(output, model, "value"))  # type: ignore[valid-type]
+
+    return type("RunTask", (RunTask,), {"__module__": __name__, "__doc__": RunTask.__doc__, "flow": flow})

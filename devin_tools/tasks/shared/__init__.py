@@ -1,0 +1,1 @@
+"""What the composed tools are made of."""

@@ -1,0 +1,146 @@
+"""The sessions of one fan-out: found again, started, watched. Not a tool: what `devin_fan_out` is made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ...api.create_session import CreateSession
+from ...api.session_models import CreatedSession, Session
+from ...api.sessions import ListSessions
+from ...api.shared.once import steadily, tag_of_key
+from ...errors import Busy, ConnectionFailed, DevinToolsError, Forbidden, MissingSetting, Unauthenticated
+from ...paging.pages import Walk, whole
+from ...tool import perform
+from ...wire import OUT_OF_TIME, Flow, Monotonic, Progress
+from ..session_events import Event
+from ..wait_session import sit_out
+from ..wait_sessions import Crowd
+
+__all__ = ["Fan", "Part", "id_in_paths"]
+
+FAN_TAG = "devin-tools-fan-out:"
+"""How the tag begins that all sessions of one fan-out bear: all are found with one request."""
+
+HOPELESS = (ConnectionFailed, Forbidden, MissingSetting, Unauthenticated)
+"""What the first session meets, every other would meet too."""
+
+
+@dataclass
+class Part:
+    """One item: its key, what its session is to be, and what became of it."""
+
+    item: Any
+    key: str
+    fields: dict[str, Any]
+    session: CreatedSession | None = None
+    error: DevinToolsError | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its session is still to be started."""
+        return self.session is None and self.error is None
+
+
+class Fan:
+    """The parts of a fan-out, of which a limited number are at work at a time."""
+
+    def __init__(self, key: str, items: Iterable[Any], max_parallel: int, settle_seconds: float):
+        self.key = key
+        self.tag = FAN_TAG + hashlib.sha256(key.encode()).hexdigest()[:32]
+        self.parts = [Part(item, key, {}) for item, key in _keyed(key, items)]
+        self.crowd = Crowd((), settle_seconds, len(self.parts))
+        self._max_parallel = max_parallel
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to start or to wait for."""
+        return not self.crowd.open and not any(part.is_open for part in self.parts)
+
+    @property
+    def can_start(self) -> bool:
+        """Whether one more can be started. Who looks settled is at work no more, though its hold runs on.
+
+        A slice may be shorter than that hold, and must start something all the same.
+        """
+        return self.crowd.at_work < self._max_parallel and any(part.is_open for part in self.parts)
+
+    def adopt(self) -> Flow[None]:
+        """Find the sessions that an earlier call started: one list request for each 200 of them."""
+        found: dict[str, Session] = {}
+        for is_archived in (False, True):
+            walk = Walk(ListSessions(tags=[self.tag], is_archived=is_archived, limit=200))
+            while walk.next is not None:
+                page = walk.take((yield from steadily(partial(whole, walk.next))))
+                for session in page.sessions:
+                    for tag in session.tags:
+                        found[tag] = _older(found.get(tag), session)
+        for part in self.parts:
+            if earlier := found.get(tag_of_key(part.key)):
+                values = earlier.model_dump(exclude_unset=True) | {"creation": "adopted"}
+                self._take(part, CreatedSession.model_validate(values))
+
+    def start(self, end: float) -> Flow[None]:
+        """Start as many as may be at work, before time is up."""
+        for part in self.parts:
+            if not self.can_start or (yield Monotonic()) >= end:
+                return
+            if part.is_open:
+                yield from self._create(part)
+
+    def _create(self, part: Part) -> Flow[None]:
+        try:
+            created = yield from perform(
+                CreateSession(**part.fields, idempotency_key=part.key), end=-math.inf
+            )
+        except Busy:  # its turn comes later: others are started meanwhile
+            return
+        except DevinToolsError as error:
+            if isinstance(error, HOPELESS) and not any(other.session for other in self.parts):
+                raise
+            part.error = error
+            return
+        self._take(part, created)
+        count = sum(other.session is not None for other in self.parts)
+        event = Event(kind="status", session=created)
+        yield Progress(f"{count} of {len(self.parts)} {created.creation}", event)
+
+    def _take(self, part: Part, session: CreatedSession) -> None:
+        part.session = session
+        self.crowd.add(id_in_paths(session))
+
+    def look(self, end: float) -> Flow[None]:
+        """Look at all that are at work; when faults outlast the time, they count as they were last seen."""
+        if not self.crowd.open:
+            return
+        try:
+            yield from self.crowd.look(end)
+        except DevinToolsError as error:
+            if error.gave_up != OUT_OF_TIME:
+                raise
+            yield from sit_out(end)
+
+
+def id_in_paths(session: Session) -> str:
+    """Write the id of a session as paths want it."""
+    return "devin-" + session.session_id.removeprefix("devin-")
+
+
+def _keyed(key: str, items: Iterable[Any]) -> Iterable[tuple[Any, str]]:
+    """Give each item a key of its own, which does not change when other items come or go."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        text = json.dumps(item, sort_keys=True)
+        seen[text] += 1
+        yield item, f"{key}\n{text}\n{seen[text]}"
+
+
+def _older(known: Session | None, found: Session) -> Session:
+    is_older = known is not None and (known.created_at or 0) <= (found.created_at or 0)
+    return known if known is not None and is_older else found

@@ -1,0 +1,184 @@
+"""Wait until a session settles, in one piece or in slices."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from ..api.messages import messages_of
+from ..api.session_models import Session
+from ..api.sessions import GetSession, OnSession
+from ..api.shared.fields import Untrusted, known
+from ..api.shared.once import steadily
+from ..errors import DevinToolsError
+from ..tool import READ, Input, Output, Tool
+from ..wire import OUT_OF_TIME, Flow, Monotonic, Pause, chance
+from .session_events import Sight
+from .shared.outcomes import OUTCOMES, Verdict, judge
+
+__all__ = ["Patience", "Resumption", "WaitSession", "Waited", "after_a_wait", "growing", "settle", "sit_out"]
+
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 5.0, 30.0, 1.5
+"""Seconds between looks: 5 at first, half as long again each time, 30 in the end."""
+
+SOON = 10.0
+"""Seconds that reading more after a wait may take, where somebody cuts long calls."""
+
+UNSEEN = Verdict("still_running", "It was at work when last seen, and could not be read since: wait again.")
+
+Seconds = Annotated[float, Field(gt=0, le=30 * 24 * 3600)]
+
+
+class Resumption(Output):
+    """The call that goes on where this one stopped."""
+
+    name: str
+    """The tool to call."""
+
+    arguments: dict[str, Any]
+    """Its arguments."""
+
+
+class Waited(Output):
+    """How a session stood when the wait ended."""
+
+    outcome: Annotated[str, known(*OUTCOMES)]
+    """Why the wait ended. All but `still_running` mean that nothing more happens by itself."""
+
+    advice: str = ""
+    """What a person can do now."""
+
+    session: Session
+    """The session itself."""
+
+    last_message: Untrusted | None = None
+    """Devin's last message, when the session waits for its user."""
+
+    waited_seconds: float
+    """How long this call waited."""
+
+    resume_with: Resumption | None = None
+    """The call that goes on waiting, when the session has not settled."""
+
+
+class Patience(Input):
+    """How long to wait."""
+
+    timeout_seconds: Seconds = 3600.0
+    """Give up after this many seconds in all: above 0, at most 30 days."""
+
+    max_seconds: Seconds | None = None
+    """Return after this many seconds at the latest, with the call to go on with. For clients that cut
+    long calls, as many do at 60 seconds."""
+
+    settle_seconds: Annotated[float, Field(ge=0, le=60)] = 3.0
+    """How long a settled state must hold: right after a message the API can still show the one before."""
+
+    def end(self, began: float) -> float:
+        """Return the moment at which a call that began then is to return."""
+        return began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
+
+
+class WaitSession(OnSession, Patience, Tool[Waited]):
+    """Wait until a session settles, and say how.
+
+    A session is settled when nothing more happens by itself: it is finished, waits for its user or
+    an approval, sleeps, is held for quota, failed, or has ended. When time is up the outcome is
+    `still_running`, with the call to go on with.
+    """
+
+    effect = READ
+    resource = "sessions"
+    permission = "ViewOrgSessions"
+    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "max_seconds": 45},)
+
+    follow_messages: bool = False
+    """Whether to tell of new messages as they come, which costs a request for each look."""
+
+    def flow(self) -> Flow[Waited]:
+        """Look, pause, look again."""
+        began: float = yield Monotonic()
+        session, verdict = yield from settle(self.session_id, self, began, follow=self.follow_messages)
+        waited = (yield Monotonic()) - began
+        is_open = verdict.outcome == "still_running"
+        return Waited(
+            outcome=verdict.outcome,
+            advice=verdict.advice,
+            session=session,
+            last_message=(yield from _last_words(session, verdict, after_a_wait(self, began + waited))),
+            waited_seconds=round(waited, 3),
+            resume_with=self._rest(waited) if is_open else None,
+        )
+
+    def _rest(self, waited: float) -> Resumption:
+        left = {"timeout_seconds": max(1.0, self.timeout_seconds - waited)}
+        return Resumption(name="devin_wait_session", arguments=self.model_dump(exclude_unset=True) | left)
+
+
+def settle(
+    session_id: str, patience: Patience, began: float, *, follow: bool
+) -> Flow[tuple[Session, Verdict]]:
+    """Look at a session until it has settled for a while, or time is up since the call began.
+
+    When faults outlast the time, the session counts as it was last seen.
+    """
+    end = patience.end(began)
+    sight, pauses = Sight(follow), growing()
+    session: Session | None = None
+    settled: tuple[float, str] | None = None
+    while True:
+        try:
+            session = yield from steadily(GetSession(session_id=session_id).flow, end)
+            yield from sight.report(session, end)
+        except DevinToolsError as error:
+            if session is None or error.gave_up != OUT_OF_TIME:
+                raise
+            yield from sit_out(end)
+            return session, judge(session) or UNSEEN
+        now: float = yield Monotonic()
+        verdict = judge(session)
+        if verdict is not None:
+            if settled is None or settled[1] != verdict.outcome:
+                settled = now, verdict.outcome
+            if verdict.is_final or now - settled[0] >= patience.settle_seconds:
+                return session, verdict
+        else:
+            settled = None
+        if now >= end:
+            return session, verdict or Verdict("still_running", "It is still at work: wait again.")
+        pause = patience.settle_seconds if verdict else next(pauses) * (0.8 + 0.4 * (yield from chance()))
+        yield Pause(min(pause, end - now))
+
+
+def sit_out(end: float) -> Flow[None]:
+    """Wait for the end: whoever goes on at once would meet the same fault again."""
+    now: float = yield Monotonic()
+    if now < end:
+        yield Pause(end - now)
+
+
+def after_a_wait(patience: Patience, now: float) -> float:
+    """Say until when to read more after a wait."""
+    return math.inf if patience.max_seconds is None else now + SOON
+
+
+def growing() -> Iterator[float]:
+    """Give the pauses between looks: growing, then steady."""
+    pause = FIRST_PAUSE
+    while True:
+        yield pause
+        pause = min(pause * GROWTH, LONGEST_PAUSE)
+
+
+def _last_words(session: Session, verdict: Verdict, end: float) -> Flow[str | None]:
+    """Read Devin's last message, when the session waits for its user."""
+    if verdict.outcome != "waiting_for_user":
+        return None
+    words = None
+    for message in (yield from steadily(lambda: messages_of(session.session_id), end)):
+        if message.source == "devin":
+            words = message.message
+    return words

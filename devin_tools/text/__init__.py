@@ -1,0 +1,1 @@
+"""Text that cannot be encoded, and text that does not show."""

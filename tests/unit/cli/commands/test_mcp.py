@@ -1,0 +1,57 @@
+"""`mcp` takes its token where no list of processes shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.laws import for_every
+from support.shell import run
+
+from devin_tools import mcp
+from devin_tools.cli.commands import mcp as command
+
+TOKEN = "a-token-of-the-tests-0123456789"
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Take down the doors that would be opened, and open none."""
+    doors: list[Any] = []
+    monkeypatch.setattr(mcp, "serve_http", lambda service, door, ready: doors.append(door))
+    monkeypatch.setattr(command, "_require_packages", lambda: None)
+    return doors
+
+
+def test_a_token_on_the_command_line_is_refused_and_not_repeated(served: list[Any]) -> None:
+    for given in (["--token", TOKEN], [f"--token={TOKEN}"], ["--token", ""]):
+        ran = run("--simulate", "mcp", "--http", *given)
+        assert ran.code == 2 and "DEVIN_MCP_TOKEN" in ran.err and "--token-file" in ran.err
+        assert TOKEN not in ran.err and "Traceback" not in ran.err
+    assert "--token " not in run("mcp", "--help").out
+    assert not served
+
+
+def test_the_token_is_read_from_a_file_over_the_environment(
+    served: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n", encoding="utf-8")
+    monkeypatch.setenv("DEVIN_MCP_TOKEN", "another-token-of-the-tests")
+    assert run("--simulate", "mcp", "--http").code == 0
+    assert run("--simulate", "mcp", "--http", "--token-file", str(file)).code == 0
+    tokens = [door.access.token.get_secret_value() for door in served]
+    assert tokens == ["another-token-of-the-tests", TOKEN]
+
+
+@for_every(
+    "text", lambda: ["CANARY", "", "CANARY with a space in it", "cog_CANARY_0123456789", "CANARY" * 100]
+)
+def test_a_token_that_can_be_guessed_or_is_a_key_is_refused(
+    text: str, served: list[Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "token"
+    file.write_text(text, encoding="utf-8")
+    ran = run("--simulate", "mcp", "--http", "--token-file", str(file))
+    assert ran.code == 3 and "16 to 512" in ran.err and "CANARY" not in ran.err and not served

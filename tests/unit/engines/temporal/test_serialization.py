@@ -1,0 +1,175 @@
+"""What the Temporal engine writes into payloads comes back as it was. No engine is needed for that."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+from support.laws import for_every
+from support.tools import tools
+
+from devin_tools import Catalog, CreateSession, FanOut, RunTask, Settings, Spec, WaitSession
+from devin_tools.codec import encode
+from devin_tools.engines.temporal.activity_options import (
+    digest,
+    keyed,
+    resumed,
+    settings_of,
+    terms_of,
+    told_created,
+    told_waited,
+)
+from devin_tools.engines.temporal.payloads import Job
+from devin_tools.engines.temporal.serialization import (
+    MAX_BODY,
+    answer_of,
+    arguments_of,
+    error_of,
+    packed,
+    request_of,
+    response_of,
+    sent_of,
+    told,
+    unpacked,
+)
+from devin_tools.errors import DevinToolsError, InvalidArguments, UnexpectedResponse, UsageError, error_kinds
+from devin_tools.wire import Request, Response
+
+KEY = "cog_CANARY_wr1tt3n"
+
+
+def examples() -> list[tuple[Spec, Any]]:
+    """Return every example with its tool; nothing is run here."""
+    return [(spec, example) for spec in tools() for example in spec.examples]
+
+
+def through_json(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+@for_every("spec, example", examples)
+def test_arguments_come_back(catalog: Catalog, spec: Any, example: Any) -> None:
+    call = catalog.call(spec.name, example)
+    assert catalog.call(spec.name, through_json(arguments_of(call))) == call
+
+
+@for_every("spec, example", lambda: [(spec, example) for spec, example in examples() if spec.route])
+def test_requests_come_back(catalog: Catalog, spec: Any, example: Any) -> None:
+    request = encode(spec.route, catalog.call(spec.name, example))
+    sent = sent_of(request)
+    assert request_of(type(sent)(**through_json(asdict(sent)))) == request
+
+
+def test_a_reference_to_a_secret_comes_back_as_a_secret() -> None:
+    request = Request("POST", "/x", body={"list": [{"value": SecretStr("env:NAME")}, 1]}, tool="t")
+    sent = sent_of(request)
+    assert sent.secrets == [["list", 0, "value"]]
+    body = request_of(sent).body
+    assert body is not None and body["list"][0]["value"].get_secret_value() == "env:NAME"
+
+
+@pytest.mark.parametrize("secret", ["hunter2", "envelope", "", "${env:X}"])
+def test_the_value_of_a_secret_is_refused_and_not_repeated(secret: str) -> None:
+    with pytest.raises(InvalidArguments) as caught:
+        sent_of(Request("POST", "/x", body={"value": SecretStr(secret)}, tool="t"))
+    assert not secret or secret not in str(caught.value.as_dict())
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=300), st.integers(1, 200))
+def test_bodies_of_any_bytes_come_back(raw: bytes, times: int) -> None:
+    response = Response(200, raw * times, {"retry-after": "3", "x-secret": "no"})
+    answer = answer_of(response)
+    json.dumps(asdict(answer))
+    assert response_of(answer) == replace(response, headers={"retry-after": "3"})
+
+
+def test_a_body_that_is_too_long_is_refused() -> None:
+    noise = random.Random(7).randbytes(MAX_BODY)
+    with pytest.raises(UnexpectedResponse, match="more than a workflow can take in"):
+        answer_of(Response(200, noise, {}))
+
+
+@for_every("kind", error_kinds)
+def test_errors_of_every_kind_come_back(kind: str) -> None:
+    error = error_of({"kind": kind, "message": "No.", "status": 409, "hint": "Try.", "request_id": "r1"})
+    error.retry_after, error.tries, error.gave_up, error.tool = 2.0, 3, "why", "devin_x"
+    again = error_of(through_json(told(error)))
+    assert type(again) is type(error)
+    assert told(again) == told(error)
+
+
+def test_an_error_of_a_kind_that_is_gone_is_an_error_still() -> None:
+    assert type(error_of({"kind": "of_a_plugin", "message": "No."})) is DevinToolsError
+
+
+def test_a_thousand_jobs_fit_into_one_payload_and_too_much_is_refused() -> None:
+    jobs = [Job("devin_run_task", {"prompt": f"Fix part {number}."}) for number in range(1_000)]
+    assert unpacked(packed(jobs)) == jobs
+    noise = random.Random(7).randbytes(MAX_BODY).hex()  # which takes half its length when it is packed
+    with pytest.raises(UsageError, match="too many"):
+        packed([Job("devin_run_task", {"prompt": noise})])
+
+
+def test_a_workflow_knows_every_setting_but_the_key() -> None:
+    known = settings_of(Settings.load(api_key=KEY, org_id="org-1", allowed_tools=["devin_*"]))
+    assert KEY not in json.dumps(known)
+    assert known["org_id"] == "org-1"
+
+
+def test_a_call_gets_a_key_of_its_own_unless_it_has_one_or_tags_are_off() -> None:
+    shared = settings_of(Settings.load(api_key=KEY))
+    call = CreateSession(prompt="Fix it.")
+    assert getattr(keyed(call, "k", shared), "idempotency_key", None) == "k"
+    own = call.model_copy(update={"idempotency_key": "mine"})
+    assert keyed(own, "k", shared) is own
+    assert keyed(call, "k", shared | {"tag_creates": False}) is call
+    full = CreateSession(prompt="Fix it.", tags=[f"t{number}" for number in range(50)])
+    assert keyed(full, "k", shared) is full
+    wait = WaitSession(session_id="devin-" + "0" * 32)
+    assert keyed(wait, "k", shared) is wait
+
+
+def test_a_later_run_has_the_time_that_is_left() -> None:
+    call = RunTask(prompt="x", timeout_seconds=100, max_seconds=50)
+    later = resumed(call, 30.0)
+    assert isinstance(later, RunTask)
+    assert (later.timeout_seconds, later.max_seconds) == (70, 20)
+    spent = resumed(call, 300.0)
+    assert isinstance(spent, RunTask) and spent.timeout_seconds == 1
+    assert resumed(call, 0.0) is call
+
+
+def test_an_output_tells_of_all_runs(catalog: Catalog) -> None:
+    output = catalog.spec("devin_run_task").output.model_validate(
+        {
+            "outcome": "finished",
+            "session_id": "devin-1",
+            "creation": "adopted",
+            "structured_output_status": "not_requested",
+            "waited_seconds": 2.0,
+        }
+    )
+    assert getattr(told_waited(output, 5.0), "waited_seconds", None) == 7.0
+    assert getattr(told_created(output, {"devin-1"}), "creation", None) == "created"
+    assert told_created(output, {"devin-2"}) is output
+
+
+def test_reads_are_repeated_by_the_engine_and_writes_are_not() -> None:
+    shared = settings_of(Settings.load(api_key=KEY))
+    assert terms_of(Request("GET", "/x", tool="t"), shared).is_repeated
+    assert not terms_of(Request("POST", "/x", tool="t"), shared).is_repeated
+    assert not terms_of(Request("DELETE", "/x", tool="t"), shared).is_repeated
+    assert terms_of(Request("POST", "/x", tool="t", file="f"), shared).seconds > 3600
+
+
+def test_fan_outs_differ_by_their_arguments() -> None:
+    calls = [FanOut(prompt="{item}", items=[one], max_acu_total=1) for one in ("a", "b")]
+    names = {digest("devin_fan_out", arguments_of(call)) for call in calls}
+    assert len(names) == 2

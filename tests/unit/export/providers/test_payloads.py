@@ -1,0 +1,245 @@
+"""The tools as each provider takes them: shapes and names.
+
+That the committed copy of every one is current is held in tests/process/test_generate.py.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from support.odd_tools import Chain, FindLinks, FindOdd
+from support.paths import ROOT
+from support.tools import built_in, each_kind, tools
+
+from devin_tools import Client, Spec, UsageError, describe
+from devin_tools.api import CreateSession, GetSelf, GetSession, TerminateSession
+from devin_tools.export.manifest import manifest_of
+from devin_tools.export.providers import payloads
+from devin_tools.export.providers.names import shortened
+from devin_tools.export.providers.payloads import aliases
+from devin_tools.export.providers.variants import inline, strict
+from devin_tools.model_input import for_models
+from devin_tools.tasks import WaitSessions
+
+GET = describe(GetSession)
+
+
+def specs() -> list[Spec]:
+    return for_models(tools())
+
+
+def test_every_format_is_offered_by_the_catalog() -> None:
+    formats = built_in().exporters
+    assert {"openai-chat", "openai-responses", "anthropic", "gemini", "bedrock", "mcp"} <= formats.keys()
+    assert json.loads(formats["mcp"].files([GET])["mcp.json"]) == payloads.mcp([GET])
+    assert "anthropic.strict.notes.json" not in formats["anthropic"].files([GET])
+    notes = json.loads(
+        formats["openai-chat"].files([GET, describe(FindLinks)])["openai-chat.strict.notes.json"]
+    )
+    assert notes == {"devin_find_links": ["links[] may be an object of any shape"]}
+
+
+@pytest.mark.parametrize("is_strict", [False, True])
+def test_openai_chat_takes_a_function_in_a_tool(is_strict: bool) -> None:
+    schema = strict(GET, "openai").schema if is_strict else inline(GET)
+    function = {"name": GET.name, "description": GET.description, "parameters": schema}
+    flag = {"strict": True} if is_strict else {}
+    assert payloads.openai_chat([GET], strict=is_strict) == [
+        {"type": "function", "function": function | flag}
+    ]
+
+
+@pytest.mark.parametrize("is_strict", [False, True])
+def test_openai_responses_always_says_whether_a_function_is_strict(is_strict: bool) -> None:
+    schema = strict(GET, "openai").schema if is_strict else inline(GET)
+    function = {"name": GET.name, "description": GET.description, "parameters": schema}
+    assert payloads.openai_responses([GET], strict=is_strict) == [
+        {"type": "function", "strict": is_strict} | function
+    ]
+
+
+@pytest.mark.parametrize("is_strict", [False, True])
+def test_anthropic_takes_an_input_schema(is_strict: bool) -> None:
+    schema = strict(GET, "anthropic").schema if is_strict else inline(GET)
+    tool = {"name": GET.name, "description": GET.description, "input_schema": schema}
+    flag = {"strict": True} if is_strict else {}
+    assert payloads.anthropic([GET], strict=is_strict) == [tool | flag]
+
+
+def test_a_tool_that_cannot_be_strict_says_so_beside_those_that_are() -> None:
+    specs = [GET, describe(Chain)]
+    flags = [True, False]
+    assert [tool["function"]["strict"] for tool in payloads.openai_chat(specs, strict=True)] == flags
+    assert [tool["strict"] for tool in payloads.openai_responses(specs, strict=True)] == flags
+    assert [tool["strict"] for tool in payloads.anthropic(specs, strict=True)] == flags
+
+
+def test_gemini_takes_functions_in_one_tool_and_no_empty_list() -> None:
+    [tool] = payloads.gemini([GET, describe(GetSelf), describe(FindLinks)])
+    get, without, links = tool["functionDeclarations"]
+    assert get["parameters"]["properties"].keys() == {"detail", "session_id"}
+    assert without.keys() == {"name", "description"}
+    assert links.keys() == {"name", "description", "parametersJsonSchema"}
+    [tool] = payloads.gemini([GET, describe(GetSelf)], json_schema=True)
+    assert ["parametersJsonSchema" in function for function in tool["functionDeclarations"]] == [True, True]
+    assert payloads.gemini([]) == []
+
+
+def test_bedrock_takes_specifications_in_its_tool_config() -> None:
+    assert payloads.bedrock([GET]) == {
+        "tools": [
+            {
+                "toolSpec": {
+                    "name": GET.name,
+                    "description": GET.description,
+                    "inputSchema": {"json": inline(GET)},
+                }
+            }
+        ]
+    }
+
+
+def test_mcp_states_titles_both_schemas_and_all_four_annotations() -> None:
+    for tool, spec in zip(payloads.mcp(specs()), specs(), strict=True):
+        assert tool["title"] == tool["annotations"]["title"] == spec.title
+        assert tool["inputSchema"]["type"] == tool["outputSchema"]["type"] == "object"
+        assert tool["annotations"] == {
+            "title": spec.title,
+            "readOnlyHint": spec.effect.only_reads,
+            "destructiveHint": spec.effect.kind == "destroy",
+            "idempotentHint": spec.effect.is_idempotent,
+            "openWorldHint": True,
+        }
+        spending = manifest_of(spec)["effect"]["spending"]
+        assert tool.get("_meta") == (spending and {"devin-tools/spending": spending})
+    hints = {tool["name"]: tool["annotations"] for tool in payloads.mcp(specs())}
+    assert hints["devin_get_session"]["readOnlyHint"]
+    assert hints["devin_terminate_session"]["destructiveHint"]
+    assert not hints["devin_create_session"]["idempotentHint"]
+
+
+def test_what_mcp_says_of_an_output_fits_what_comes_out(client: Client) -> None:
+    created = client.run(CreateSession(prompt="x"))
+    ids = {"session_id": created.session_id}
+    calls = [GetSession(**ids), WaitSessions(session_ids=[created.session_id]), TerminateSession(**ids)]
+    for call in calls:
+        [tool] = payloads.mcp([describe(type(call))])
+        Draft202012Validator(tool["outputSchema"]).validate(client.run(call).model_dump(mode="json"))
+
+
+def every_payload(specs: list[Any], **options: Any) -> list[Any]:
+    strict_too = [
+        make(specs, strict=True, **options)
+        for make in (payloads.openai_chat, payloads.openai_responses, payloads.anthropic)
+    ]
+    plain = [
+        make(specs, **options)
+        for make in (
+            payloads.openai_chat,
+            payloads.openai_responses,
+            payloads.anthropic,
+            payloads.gemini,
+            payloads.bedrock,
+            payloads.mcp,
+        )
+    ]
+    return [*plain, *strict_too, payloads.gemini(specs, json_schema=True, **options)]
+
+
+def test_no_payload_holds_a_field_that_only_a_person_may_fill() -> None:
+    people = [spec for spec in specs() if spec.user_only] + [describe(FindOdd)]
+    fields = {f'"{name}"' for spec in people for name in spec.user_only}
+    assert fields >= {'"session_secrets"', '"message_as_user_id"', '"keeper"'}
+    for payload in every_payload(people):
+        asked = json.dumps(without_outputs(payload))  # the API may well show what only a person may set
+        assert [name for name in fields if name in asked] == []
+
+
+def without_outputs(node: Any) -> Any:
+    if isinstance(node, list):
+        return [without_outputs(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    outputs = ("outputSchema", "responses")
+    return {name: without_outputs(part) for name, part in node.items() if name not in outputs}
+
+
+def test_every_payload_is_plain_json_that_the_caller_owns() -> None:
+    some = for_models(each_kind()[:6])
+    before = json.dumps(every_payload(some))
+    for payload in every_payload(some):
+        assert json.loads(json.dumps(payload)) == payload
+        payload.clear()
+    assert json.dumps(every_payload(some)) == before
+
+
+def test_a_long_description_is_cut_to_what_every_provider_takes() -> None:
+    spec = describe(Chain)
+    assert len(spec.description) > 1024
+    for payload in every_payload([spec]):
+        text = json.dumps(payload)
+        assert " ..." in text
+        assert spec.description not in text
+    said = payloads.anthropic([spec])[0]["description"]
+    assert 900 < len(said) <= 1024
+    assert spec.description.startswith(said.removesuffix(" ..."))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("", {}),
+        ("mcp__devin__", {}),
+        (
+            "mcp__plugin_devin-tools_devin-tools__",
+            {"devin_list_session_attachments": "list_session_attachments"},
+        ),
+    ],
+)
+def test_a_name_changes_only_where_it_does_not_fit(prefix: str, expected: dict[str, str]) -> None:
+    specs = [built_in().spec(name) for name in ("devin_get_session", "devin_list_session_attachments")]
+    chosen = aliases(specs, prefix)
+    assert {tool: name for tool, name in chosen.names.items() if tool != name} == expected
+    assert list(chosen.names) == [spec.name for spec in specs]
+
+
+@pytest.mark.parametrize("length", [0, 12, 37, 43, 50, 55, 57, 58])
+def test_names_fit_after_any_prefix_and_lead_back_to_their_tools(length: int) -> None:
+    chosen = aliases(specs(), "p" * length)
+    assert max(map(len, chosen.ids)) + length <= 64
+    assert {chosen.ids[name]: name for name in chosen.ids} == chosen.names
+    assert sorted(chosen.ids.values()) == sorted(spec.name for spec in specs())
+    Draft202012Validator({"items": {"pattern": "^[a-z][a-z0-9_]*$"}}).validate(list(chosen.ids))
+
+
+def test_a_prefix_without_room_for_names_is_refused() -> None:
+    with pytest.raises(UsageError, match="fewer than 6 characters"):
+        aliases(specs(), "p" * 59)
+
+
+def test_shortened_names_never_meet_each_other_or_a_name_that_fits() -> None:
+    names = ["list_session", "devin_list_session", "devin_list_sessions_a", "x" * 500 + "1", "x" * 500 + "2"]
+    chosen = shortened(names, 12)
+    assert chosen["list_session"] == "list_session"
+    assert len(set(chosen.values())) == len(names)
+    assert max(map(len, chosen.values())) <= 12
+    assert shortened(names, 12) == chosen
+
+
+def test_a_payload_offers_the_names_it_is_given() -> None:
+    chosen = aliases([GET], "p" * 50)
+    assert chosen.names[GET.name] != GET.name
+    for payload in every_payload([GET], names=chosen.names):
+        assert f'"name": "{chosen.names[GET.name]}"' in json.dumps(payload)
+        assert GET.name not in json.dumps(payload)
+
+
+def test_the_example_of_the_documentation_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "docs" / "function-calling.md").read_text(encoding="utf-8")
+    [code], [output] = (re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL) for kind in ("python", "output"))
+    exec(code, {})
+    assert capsys.readouterr().out == output

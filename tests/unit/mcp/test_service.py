@@ -1,0 +1,70 @@
+"""Calls that come over MCP with one key take turns, count once, and are answered within a slice."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from support.loops import on_a_loop
+
+from devin_tools import AsyncClient, Settings, Simulator, load_catalog
+from devin_tools.local.locks import Turns
+from devin_tools.mcp.service import Service
+
+TASK = {"prompt": "Look.", "idempotency_key": "k"}
+
+
+@dataclass
+class Asking:
+    """A request of a client without a key of its own that asks for no progress."""
+
+    name: str
+    arguments: dict[str, Any]
+    key: None = None
+
+    @property
+    def params(self) -> Any:
+        return SimpleNamespace(name=self.name, arguments=self.arguments)
+
+    async def tell(self, message: str) -> None:
+        pass
+
+    async def ask(self, question: Any) -> None:
+        raise AssertionError("nobody is to be asked")
+
+
+def service_over(simulator: Simulator, **settings: Any) -> Service:
+    reached = simulator.connection()
+
+    def connect(given: Settings) -> AsyncClient:
+        return AsyncClient(given, transport=reached["transport"], clock=reached["clock"], guards=())
+
+    given = Settings(api_key=reached["api_key"], org_id=reached["org_id"], **settings)
+    return Service(load_catalog(plugins=()), given, connect)
+
+
+@on_a_loop
+async def test_twenty_calls_at_once_with_one_key_start_one_session_and_count_once() -> None:
+    simulator = Simulator(seed=1)
+    service = service_over(simulator, max_sessions=1)
+    names = ["devin_create_session", "devin_run_task"] * 10
+    answers = await asyncio.gather(*(service.call_tool(Asking(name, TASK)) for name in names))
+    told = [answer["structuredContent"] for answer in answers]
+    assert sorted(one["creation"] for one in told) == ["adopted"] * 19 + ["created"]
+    assert len({one["session_id"] for one in told}) == len(simulator.world.sessions) == 1
+    await service.aclose()
+
+
+@pytest.mark.parametrize("name", ["devin_create_session", "devin_run_task"])
+@on_a_loop
+async def test_a_call_whose_turn_does_not_come_is_told_so_within_a_slice(name: str) -> None:
+    service = service_over(Simulator(seed=1))
+    settings = service.settings
+    with Turns() as turns, turns.take("key", f"{settings.base_url}\0{settings.require_key()}\0k", 0):
+        answer = await service.call_tool(Asking(name, TASK))
+    (text,) = (content["text"] for content in answer["content"])
+    assert answer["isError"] and '"busy"' in text.replace(" ", "") and "more than 45 seconds" in text
+    await service.aclose()

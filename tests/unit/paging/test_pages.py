@@ -1,0 +1,95 @@
+"""Where a walk over pages stands, as a table: pages in, next calls out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from devin_tools import describe
+from devin_tools.api import ListSessionAttachments, ListSessionMessages, ListSessions, Session, SessionPage
+from devin_tools.paging.pages import REMEMBERED_IDS, Paging, Walk, paging_of
+
+
+def page(*ids: str, cursor: str | None = None, more: bool = True) -> SessionPage:
+    sessions = [Session(session_id=session_id) for session_id in ids]
+    return SessionPage.model_validate({"sessions": sessions, "end_cursor": cursor, "has_next_page": more})
+
+
+def ids(taken: SessionPage) -> list[str]:
+    return [session.session_id for session in taken.items]
+
+
+def after(walk: Walk[Any]) -> Any:
+    return None if walk.next is None else getattr(walk.next, "after", None)
+
+
+def test_a_walk_begins_with_the_call_itself() -> None:
+    call = ListSessions(limit=2)
+    assert Walk(call).next is call
+
+
+def test_a_cursor_leads_to_the_next_page_with_everything_else_as_it_was() -> None:
+    walk = Walk(ListSessions(limit=2, tags=["a"]))
+    assert ids(walk.take(page("1", "2", cursor="c1"))) == ["1", "2"]
+    assert walk.next == ListSessions(limit=2, tags=["a"], after="c1")
+    assert walk.next.model_fields_set == {"limit", "tags", "after"}
+
+
+@pytest.mark.parametrize(
+    ("cursor", "more"),
+    [(None, True), ("", True), ("c1", False), (None, False)],
+    ids=["no cursor", "empty cursor", "no more", "neither"],
+)
+def test_a_missing_cursor_or_no_more_ends_the_walk(cursor: str | None, more: bool) -> None:
+    walk = Walk(ListSessions())
+    walk.take(page("1", cursor=cursor, more=more))
+    assert walk.next is None
+
+
+def test_a_repeated_cursor_ends_the_walk() -> None:
+    walk = Walk(ListSessions())
+    walk.take(page("1", cursor="c1"))
+    walk.take(page("2", cursor="c2"))
+    assert after(walk) == "c2"
+    assert ids(walk.take(page("3", cursor="c1"))) == ["3"]
+    assert walk.next is None
+
+
+def test_the_cursor_the_walk_began_with_counts_as_seen() -> None:
+    walk = Walk(ListSessions(after="c0"))
+    walk.take(page("1", cursor="c0"))
+    assert walk.next is None
+
+
+def test_an_item_seen_before_is_dropped_across_pages_and_within_one() -> None:
+    walk = Walk(ListSessions())
+    assert ids(walk.take(page("1", "2", "2", cursor="c1"))) == ["1", "2"]
+    assert ids(walk.take(page("2", "3", cursor="c2"))) == ["3"]
+    assert ids(walk.take(page("1", "2", "3", cursor="c3"))) == []
+    assert after(walk) == "c3"
+
+
+def test_a_page_without_duplicates_is_given_back_as_it_came() -> None:
+    whole = page("1", "2", cursor="c1")
+    assert Walk(ListSessions()).take(whole) is whole
+
+
+def test_a_walk_remembers_a_bounded_number_of_ids_and_cursors() -> None:
+    walk = Walk(ListSessions())
+    for n in range(0, REMEMBERED_IDS + 400, 200):
+        walk.take(page(*(str(i) for i in range(n, n + 200)), cursor=f"c{n}"))
+    assert ids(walk.take(page("400", "399", cursor="more"))) == ["399"]
+    assert ids(walk.take(page(str(REMEMBERED_IDS + 399), "0", cursor="end"))) == ["0"]
+
+
+def test_paging_is_described_for_tools_that_page_and_for_no_others() -> None:
+    assert paging_of(ListSessions) == Paging(items="sessions", item_id="session_id")
+    assert paging_of(ListSessionMessages) == Paging(items="messages", item_id="event_id")
+    assert paging_of(ListSessionAttachments) is describe(ListSessionAttachments).paging is None
+
+
+@pytest.mark.parametrize("key", ["items", "sessions"])
+def test_a_page_is_read_by_the_wires_name_and_by_ours(key: str) -> None:
+    read = SessionPage.model_validate({key: [{"session_id": "1"}]})
+    assert ids(read) == ["1"] and read.model_dump()["sessions"][0]["session_id"] == "1"

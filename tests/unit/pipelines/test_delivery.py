@@ -1,0 +1,40 @@
+"""What sinks send goes where a person said, or is told as not sent."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+from support.laws import for_every
+
+from devin_tools.errors import SinkFailed
+from devin_tools.pipelines.delivery import Outlet
+
+
+def post(url: str, *places: str) -> list[str]:
+    """Post to an address that sends to others; return the addresses that were asked."""
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(302, headers=[(b"location", place.encode()) for place in places])
+
+    outlet = Outlet(transport=httpx.MockTransport(answer), pause=0.0)
+    with pytest.raises(SinkFailed):
+        asyncio.run(outlet.post(url, b"{}", {}))
+    return asked
+
+
+@for_every(
+    "place", lambda: ["https://b.example/", "https://xn--/x", "https://[", "javascript:x", "a" * 70_000]
+)
+def test_where_a_sink_is_sent_on_to_is_not_looked_at(place: str) -> None:
+    assert post("https://a.example/", place) == ["https://a.example/"]
+
+
+@for_every(
+    "url", lambda: ["https://xn--/x", "https://xn--a.example/x", "https://\u0661.example/", "https://["]
+)
+def test_an_address_that_is_none_is_told_as_a_failure(url: str) -> None:
+    assert post(url) == []

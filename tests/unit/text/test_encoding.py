@@ -1,0 +1,86 @@
+"""Text that cannot be encoded is found wherever it is, and replaced where it comes from others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from support.laws import for_every
+
+from devin_tools.errors import InvalidArguments
+from devin_tools.text.encoding import (
+    MAX_NESTING,
+    load_json,
+    nested_too_deeply,
+    require_encodable,
+    told,
+    unencodable,
+)
+
+PLACES: dict[str, Any] = {
+    "arguments": "\ud83d",
+    "a": {"a": "x\udfff"},
+    "a[1].b": {"a": ["ok", {"b": "\udc80"}]},
+    "a.\ufffd": {"a": {"\ud800": 1}},
+    "secret": {"secret": SecretStr("\ud800")},
+    "a[0]": {"a": ("\ud800",)},
+}
+
+
+@for_every("place", PLACES.keys)
+def test_a_lone_surrogate_is_refused_by_its_place_and_not_repeated(place: str) -> None:
+    with pytest.raises(InvalidArguments) as caught:
+        require_encodable(PLACES[place])
+    assert [item["path"] for item in caught.value.details] == [place]
+    str(caught.value).encode()
+
+
+def test_whole_characters_pass_whatever_they_are() -> None:
+    assert unencodable({"a": ["\U0001f600", "é", "\0", 1, None, b"\xff"]}) == []
+
+
+def test_neither_depth_nor_a_cycle_stops_the_search() -> None:
+    cyclic: list[Any] = ["\ud800"]
+    cyclic.append(cyclic)
+    deep: Any = "\ud800"
+    for _ in range(3_000):
+        deep = [deep]
+    assert unencodable(cyclic) == [(0,)]
+    assert len(unencodable(deep)) == 1
+
+
+def test_nesting_is_measured_without_recursion_and_a_cycle_has_no_end() -> None:
+    def nested(times: int) -> Any:
+        value: Any = 1
+        for number in range(times):
+            value = [value] if number % 2 else {"a": value}
+        return {"schema": value}
+
+    cyclic: list[Any] = []
+    cyclic.append(cyclic)
+    assert nested_too_deeply(nested(MAX_NESTING)) is None
+    assert nested_too_deeply(nested(MAX_NESTING + 1)) == ("schema",)
+    assert nested_too_deeply(nested(50_000)) == ("schema",)
+    assert nested_too_deeply({"a": 1, "b": cyclic}) == ("b",)
+    doubled: Any = []
+    for _ in range(MAX_NESTING - 1):
+        doubled = [doubled, doubled]  # 2 ** 99 ways down, and as many lists as levels
+    assert nested_too_deeply({"a": doubled}) is None
+
+
+ANSWERS = {
+    rb'{"a": "\ud83d"}': ({"a": "\ufffd"}, ["a"]),
+    b'{"a": "\xff"}': ({"a": "\ufffd"}, ["a"]),
+    b'{"a": ["\xed\xa0\xbd"]}': ({"a": ["\ufffd\ufffd\ufffd"]}, ["a[0]"]),
+    b'\xef\xbb\xbf{"a": 1}': ({"a": 1}, []),
+    rb'{"a": "\ud83d\ude00"}': ({"a": "\U0001f600"}, []),
+    '{"a": "\ufffd"}'.encode(): ({"a": "\ufffd"}, []),
+    rb'{"\udfff": 1}': ({"\ufffd": 1}, ["\ufffd"]),
+}
+
+
+@for_every("content", ANSWERS.keys)
+def test_json_is_read_whatever_its_text_is_like(content: bytes) -> None:
+    value, places = load_json(content)
+    assert (value, [told(where) for where in places]) == ANSWERS[content]
