@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devin_tools import Client, CreateSession, GetSession, Simulator, WaitSessions
-from devin_tools.wire import Flow, Pause
+from devin_tools.flow import Flow, Pause
 
 SIZES = (10, 200, 1000)
 SECONDS_BETWEEN = 15.0

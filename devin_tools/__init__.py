@@ -1,7 +1,7 @@
 """Operations of the Devin REST API as self-describing tools with typed input and output.
 
 Names are imported on first use, so that `import devin_tools` costs next to nothing. Every tool
-and model of `devin_tools.api` and `devin_tools.tasks` can be imported from here too.
+and output of `devin_tools.api` and `devin_tools.tasks` can be imported from here too.
 """
 
 from __future__ import annotations
@@ -18,10 +18,34 @@ if TYPE_CHECKING:
     from .catalog import load_catalog as load_catalog
     from .client.clients import AsyncClient as AsyncClient
     from .client.clients import Client as Client
+    from .errors import Ambiguous as Ambiguous
     from .errors import ApiError as ApiError
+    from .errors import BadDeclaration as BadDeclaration
+    from .errors import BadRequest as BadRequest
+    from .errors import BadRules as BadRules
+    from .errors import BadSignature as BadSignature
+    from .errors import Busy as Busy
+    from .errors import Conflict as Conflict
+    from .errors import ConnectionFailed as ConnectionFailed
+    from .errors import ConnectionLost as ConnectionLost
     from .errors import DevinToolsError as DevinToolsError
+    from .errors import DuplicateTool as DuplicateTool
+    from .errors import FileFault as FileFault
+    from .errors import FileTaken as FileTaken
+    from .errors import Forbidden as Forbidden
+    from .errors import InvalidArguments as InvalidArguments
+    from .errors import MissingSetting as MissingSetting
     from .errors import NetworkError as NetworkError
+    from .errors import NotFound as NotFound
+    from .errors import PluginError as PluginError
+    from .errors import RateLimited as RateLimited
+    from .errors import Refused as Refused
+    from .errors import ServerFault as ServerFault
+    from .errors import SinkFailed as SinkFailed
+    from .errors import Unauthenticated as Unauthenticated
     from .errors import UnexpectedResponse as UnexpectedResponse
+    from .errors import UnknownTool as UnknownTool
+    from .errors import UnreadableEvent as UnreadableEvent
     from .errors import UsageError as UsageError
     from .hookspecs import hookimpl as hookimpl
     from .settings import Settings as Settings
@@ -29,6 +53,7 @@ if TYPE_CHECKING:
     from .spec import Spec as Spec
     from .spec import describe as describe
     from .tasks import *
+    from .tasks.run_task import expecting as expecting
     from .tool import Output as Output
     from .tool import Tool as Tool
     from .version import __version__ as __version__
@@ -36,11 +61,42 @@ if TYPE_CHECKING:
 _HOMES = {
     "catalog": ("Catalog", "load_catalog"),
     "client": ("AsyncClient", "Client"),
-    "errors": ("ApiError", "DevinToolsError", "NetworkError", "UnexpectedResponse", "UsageError"),
+    "errors": (
+        "Ambiguous",
+        "ApiError",
+        "BadDeclaration",
+        "BadRequest",
+        "BadRules",
+        "BadSignature",
+        "Busy",
+        "Conflict",
+        "ConnectionFailed",
+        "ConnectionLost",
+        "DevinToolsError",
+        "DuplicateTool",
+        "FileFault",
+        "FileTaken",
+        "Forbidden",
+        "InvalidArguments",
+        "MissingSetting",
+        "NetworkError",
+        "NotFound",
+        "PluginError",
+        "RateLimited",
+        "Refused",
+        "ServerFault",
+        "SinkFailed",
+        "Unauthenticated",
+        "UnexpectedResponse",
+        "UnknownTool",
+        "UnreadableEvent",
+        "UsageError",
+    ),
     "hookspecs": ("hookimpl",),
     "settings": ("Settings",),
     "simulator": ("Simulator",),
     "spec": ("Spec", "describe"),
+    "tasks.run_task": ("expecting",),
     "tool": ("Output", "Tool"),
     "version": ("__version__",),
 }
@@ -55,9 +111,8 @@ if not TYPE_CHECKING:  # type checkers read the imports above; this would make e
         if name == "__all__":
             declared = (import_module(package, __name__).__all__ for package in (".api", ".tasks"))
             return sorted([*_HOME, *chain.from_iterable(declared)])
-        if name.startswith("_") and name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        for home in (_HOME[name],) if name in _HOME else ("api", "tasks"):
+        homes = (_HOME[name],) if name in _HOME else ("api", "tasks") if name[:1].isupper() else ()
+        for home in homes:
             module = import_module(f".{home}", __name__)
             if name in vars(module):
                 value = globals()[name] = getattr(module, name)

@@ -1,4 +1,4 @@
-"""Modules that were documented under another name up to 0.1. Their old names warn; remove this with 0.3."""
+"""Modules and names that were documented elsewhere up to 0.1. They warn there; remove this with 0.3."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import warnings
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
 
-__all__ = ["MOVED", "keep_old_names"]
+__all__ = ["MOVED", "keep_old_names", "moved_name"]
 
 MOVED = {
     "devin_tools.api.outcomes": "devin_tools.tasks.shared.outcomes",
@@ -22,6 +23,12 @@ MOVED = {
     "devin_tools.redaction": "devin_tools.security.redaction",
     "devin_tools.sim_dialect": "devin_tools.adapters.sim",
 }
+
+NAMES = {
+    "devin_tools.api": "devin_tools.tasks",
+    "devin_tools.wire": "devin_tools.flow",
+}
+"""Where names of a module are now: all that the other one exports."""
 
 
 class _OldNames:
@@ -47,3 +54,13 @@ def keep_old_names() -> None:
     """Let modules that have moved be imported by their old names too."""
     if _OldNames not in sys.meta_path:
         sys.meta_path.append(_OldNames)
+
+
+def moved_name(module: str, name: str) -> Any:
+    """Return what a module held up to 0.1, from where it is now."""
+    if not name.startswith("_"):
+        home = import_module(NAMES[module])
+        if name in home.__all__:
+            warnings.warn(f"{name} is in {home.__name__} now.", DeprecationWarning, stacklevel=3)
+            return getattr(home, name)
+    raise AttributeError(f"module {module!r} has no attribute {name!r}")

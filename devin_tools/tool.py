@@ -14,8 +14,9 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .codec import decode, encode
 from .errors import BadDeclaration
+from .flow import After, Before, Flow, Hold, Monotonic
 from .text.encoding import LONE_SURROGATE, TOO_DEEP, nested_too_deeply, unencodable
-from .wire import After, Before, Flow, Hold, Monotonic, Route
+from .wire import Route
 
 __all__ = [
     "DESTROY",

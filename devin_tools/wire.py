@@ -1,58 +1,33 @@
-"""HTTP as plain values, and the steps a conversation is made of.
-
-Nothing here does I/O. A flow yields steps and receives what each step gives back;
-a driver (`client`, an engine, a test) is the only thing that performs them.
-"""
+"""HTTP as plain values."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
 from .errors import InvalidArguments
-from .survey import Survey
+from .moved import moved_name
 from .text.encoding import load_json, require_encodable
 
 __all__ = [
     "DELETE",
-    "DRAWS",
     "GET",
-    "OUT_OF_TIME",
     "PATCH",
     "POST",
     "PUT",
-    "After",
-    "Before",
-    "Done",
     "Download",
-    "Draw",
-    "Flow",
-    "Hold",
-    "Monotonic",
-    "Now",
-    "Pause",
-    "Progress",
     "Request",
     "Response",
     "Route",
-    "Setting",
-    "Step",
-    "Survey",
-    "chance",
     "dump_json",
 ]
-
-T = TypeVar("T")
-
-OUT_OF_TIME = "what it was for can wait no longer"
-"""Why no further try was made of a request that lost its patience."""
 
 
 @dataclass(frozen=True)
@@ -183,99 +158,6 @@ class Response:
             raise ValueError("the body is nested too deeply") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Wait this many seconds. The answer to this step is `None`."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """Ask what time it is, in seconds since 1970, to compare with the times of others.
-
-    Somebody may set that clock: how long something takes is measured by `Monotonic`. The answer to this
-    step is a `float`.
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class Monotonic:
-    """Ask for the seconds of a clock that nobody sets, for waits and deadlines: only differences mean
-    something. The answer to this step is a `float`.
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """Ask for 128 random bits. The answer to this step is an `int`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Ask for a setting by its name. The answer to this step is its value."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Wait until nobody else holds an idempotency key. The answer is a context manager that lets go of it.
-
-    A driver keeps out the calls of its machine; one that repeats a flow from its history keeps out none.
-    """
-
-    key: str
-    patience: float | None = None
-    """How many seconds to wait at most, where that is less than for others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """Say that a call is about to run. The answer is the call to run, or a guard's veto."""
-
-    call: Any
-    is_inside: bool
-    """Whether the call is a part of another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """Say what a call gave: its output, or the error it raised. The answer is `None`."""
-
-    call: Any
-    outcome: Any
-    is_inside: bool
-    """Whether the call was a part of another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Tell whoever watches how far things are. The answer to this step is `None`."""
-
-    message: str
-    value: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done(Progress):
-    """The end of a flow; `value` is what it returned. Only drivers make it."""
-
-
-Step: TypeAlias = (
-    "Request | Pause | Now | Monotonic | Draw | Setting | Survey | Hold | Before | After | Progress"
-)
-Flow: TypeAlias = Generator[Step, Any, T]
-
-DRAWS = 2**128
-
-
-def chance() -> Flow[float]:
-    """Draw a number from 0 up to, but not including, 1."""
-    bits: int = yield Draw()
-    return bits / DRAWS
-
-
 def dump_json(value: Any, reveal: Callable[[str], str] = str) -> bytes:
     """Encode a body as compact JSON, unwrapping secrets at this last moment; `reveal` resolves each."""
 
@@ -291,3 +173,7 @@ def dump_json(value: Any, reveal: Callable[[str], str] = str) -> bytes:
     if "\\ud" in text:  # the escape of a surrogate, of a pair or a lone one
         require_encodable(json.loads(text))
     return text.encode()
+
+
+def __getattr__(name: str) -> Any:
+    return moved_name(__name__, name)

@@ -26,8 +26,8 @@ from support.sample_repository import sample_repository
 
 from devin_tools import Client, DevinToolsError, Simulator, load_catalog
 from devin_tools.client.guards import Asked
+from devin_tools.flow import Draw, Step
 from devin_tools.settings import DEFAULT_BASE_URL
-from devin_tools.wire import Draw, Step
 
 FOLDER = Path(__file__).parent.parent / "cassettes"
 INDEX = FOLDER / "index.json"

@@ -59,4 +59,4 @@ def test_reading_a_dag_file_loads_no_tool():
     folder = Path(__file__).parent / "dags"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=folder)
-    assert done.stdout.splitlines()[-1] == "['devin_tools.errors', 'devin_tools.root_error']"
+    assert done.stdout.splitlines()[-1] == "['devin_tools.errors', 'devin_tools.moved']"

@@ -13,12 +13,13 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, AliasChoices, Field, StringConstraints, model_validator
 
 from ..codec import decode, encode
+from ..flow import Flow
 from ..locations import Upload, Wire
 from ..paging.brief import Detailed
 from ..paging.pages import Page
 from ..security.filenames import safe_name
 from ..tool import USER_ONLY, WRITE, Input, Output, Tool
-from ..wire import GET, POST, Download, Flow
+from ..wire import GET, POST, Download
 from .sessions import SESSION, OnSession
 from .shared.fields import Text, Untrusted, known
 

@@ -8,12 +8,12 @@ from pydantic import Field, SecretStr, StringConstraints
 
 from ..codec import decode, encode
 from ..errors import InvalidArguments
+from ..flow import Draw, Flow, Setting
 from ..locations import Wire
 from ..paging.pages import Walk, whole
 from ..tool import USER_ONLY, WRITE, Input, Spending, Tool
-from ..wire import POST, Draw, Flow, Setting
-from .session_models import CreatedSession, Mode, Session
-from .sessions import SESSIONS, ListSessions
+from ..wire import POST
+from .sessions import SESSIONS, CreatedSession, ListSessions, Mode, Session
 from .shared.fields import MAX_TAGS, AttachmentUrl, Id, OutputSchema, Tags, Text
 from .shared.once import KEY_TAG, once, tag_of_key
 

@@ -13,8 +13,7 @@ from ..paging.brief import Detailed
 from ..paging.pages import Page, Paged
 from ..tool import WRITE, Output, Tool
 from ..wire import GET, POST
-from .session_models import Session
-from .sessions import SESSION, SESSIONS, OnSession, SessionFilters
+from .sessions import SESSION, SESSIONS, OnSession, Session, SessionFilters
 from .shared.fields import UNTRUSTED, Untrusted, known
 
 __all__ = [

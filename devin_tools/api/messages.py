@@ -8,12 +8,12 @@ from pydantic import AliasChoices, Field
 
 from ..codec import decode, encode
 from ..errors import DevinToolsError
+from ..flow import Flow, Monotonic, Now
 from ..headers import date_of
 from ..paging.pages import Page, Paged, Walk, require_whole
 from ..tool import USER_ONLY, WRITE, Output, Spending, Tool
-from ..wire import GET, POST, Flow, Monotonic, Now, Response
-from .session_models import Session
-from .sessions import SESSION, GetSession, OnSession
+from ..wire import GET, POST, Response
+from .sessions import SESSION, GetSession, OnSession, Session
 from .shared.fields import AttachmentUrl, Id, Text, Untrusted, known
 from .shared.once import once
 

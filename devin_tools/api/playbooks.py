@@ -10,11 +10,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Field, StringConstraints
 
+from ..flow import Flow
 from ..locations import Wire
 from ..paging.brief import Abridged, Detailed
 from ..paging.pages import Page, Paged
 from ..tool import Input, Output, Tool
-from ..wire import DELETE, GET, POST, PUT, Flow
+from ..wire import DELETE, GET, POST, PUT
 from .shared.fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, known
 from .shared.merging import MergedOutput, as_is, merge
 from .shared.once import once

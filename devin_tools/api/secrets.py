@@ -10,10 +10,11 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, SecretStr
 
+from ..flow import Flow
 from ..locations import Wire
 from ..paging.pages import Page, Paged
 from ..tool import USER_ONLY, Input, Output, Tool
-from ..wire import DELETE, GET, POST, Flow
+from ..wire import DELETE, GET, POST
 from .shared.fields import Id, Text, Untrusted, known
 from .shared.once import once
 

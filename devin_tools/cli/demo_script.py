@@ -13,8 +13,8 @@ from ..api import Session
 from ..catalog import Catalog
 from ..client.clients import Client
 from ..errors import DevinToolsError
+from ..flow import Flow, Monotonic, Pause
 from ..tool import Output
-from ..wire import Flow, Monotonic, Pause
 
 __all__ = ["SCHEMA", "Demo", "Findings", "Task"]
 

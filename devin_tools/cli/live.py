@@ -16,7 +16,7 @@ from ..tasks.shared.outcomes import judge
 from .text import on_one_line
 
 if TYPE_CHECKING:
-    from ..api.session_models import Session
+    from ..api.sessions import Session
     from .session_tracker import Following
 
 __all__ = ["ViewOfMany", "ViewOfOne", "showing"]

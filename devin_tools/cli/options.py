@@ -21,9 +21,9 @@ from .text import tell
 if TYPE_CHECKING:
     from ..catalog import Catalog
     from ..client.clients import Client
+    from ..flow import Progress
     from ..settings import Settings
     from ..simulator import Simulator
-    from ..wire import Progress
 
 __all__ = ["Options", "connect"]
 

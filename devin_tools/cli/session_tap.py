@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from ..api.session_models import Session, SessionPage
+from ..api.sessions import Session, SessionPage
 from ..errors import DevinToolsError
+from ..flow import Flow
 from ..reading import read
-from ..wire import Flow, Request, Response
+from ..wire import Request, Response
 
 __all__ = ["looking"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..flow import Flow, Progress
 from ..tasks.session_events import Event, Sight
 from ..tool import perform
-from ..wire import Flow, Progress
 from .session_tap import looking
 from .text import clock, print_line
 
 if TYPE_CHECKING:
-    from ..api.session_models import Session
+    from ..api.sessions import Session
     from ..tool import Tool
 
 __all__ = ["Following", "print_event"]

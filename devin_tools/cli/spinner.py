@@ -12,7 +12,7 @@ from .text import printable
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from ..wire import Progress
+    from ..flow import Progress
 
 __all__ = ["Waiting"]
 

@@ -13,13 +13,14 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import ConnectionLost, DevinToolsError
+from ..flow import Done, Flow, Hold, Pause, Progress, Step, Survey
 from ..hookspecs import Guard
 from ..local.locks import Turns, wanted
 from ..paging.pages import Page, Walk
 from ..reading import unreadable
 from ..settings import Settings
 from ..tool import Output, Tool, perform
-from ..wire import Done, Download, Flow, Hold, Pause, Progress, Request, Response, Step, Survey
+from ..wire import Download, Request, Response
 from .clock import Clock
 from .connection import Connection, Watch
 from .faults import fault, unsent

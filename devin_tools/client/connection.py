@@ -16,6 +16,7 @@ from ..api.account import GetSelf, Principal
 from ..catalog import installed_guards
 from ..codec import decode, encode
 from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, UnexpectedResponse
+from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, Setting, Step, Survey
 from ..hookspecs import Guard
 from ..local.files import Landing
 from ..local.repository import surveyed
@@ -24,23 +25,7 @@ from ..security.references import resolved
 from ..settings import Settings
 from ..spec import describe
 from ..tool import Tool
-from ..wire import (
-    After,
-    Before,
-    Done,
-    Download,
-    Draw,
-    Flow,
-    Monotonic,
-    Now,
-    Progress,
-    Request,
-    Response,
-    Setting,
-    Step,
-    Survey,
-    dump_json,
-)
+from ..wire import Download, Request, Response, dump_json
 from .clock import Clock, WallClock
 from .faults import unsent
 from .guards import Asked, Rules, refused

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ..errors import DevinToolsError
-from ..wire import Flow, Pause, Request, Response
+from ..flow import Flow, Pause
+from ..wire import Request, Response
 
 __all__ = ["Pace", "Tally", "paced"]
 

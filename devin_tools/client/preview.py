@@ -8,11 +8,12 @@ from typing import Any
 from pydantic import SecretStr
 
 from ..errors import UnexpectedResponse
+from ..flow import Before, Draw, Flow, Hold, Monotonic, Now, Pause, Setting, Step, Survey
 from ..local.repository import surveyed
 from ..settings import Settings
 from ..spec import describe
 from ..tool import Output, Tool
-from ..wire import Before, Draw, Flow, Hold, Monotonic, Now, Pause, Request, Response, Setting, Step, Survey
+from ..wire import Request, Response
 from .guards import Rules, cost_of
 
 __all__ = ["Preview", "PreviewedRequest", "preview"]

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ..errors import ConnectionFailed, DevinToolsError, NetworkError
+from ..flow import OUT_OF_TIME, Flow, Monotonic, Now, Pause, chance
 from ..headers import retry_after
-from ..wire import OUT_OF_TIME, Flow, Monotonic, Now, Pause, Request, Response, chance
+from ..wire import Request, Response
 
 __all__ = ["Cooldown", "Retry", "retrying"]
 

@@ -74,6 +74,10 @@ def setting_table(specs: Sequence[Spec]) -> str:
 
 
 def module_imports(package: ModuleType, specs: Sequence[Spec]) -> str:
-    """Import everything from each module of declarations, as type checkers want it."""
-    names = (module.__name__.rpartition(".")[2] for module in package.MODULES)
-    return "\n".join(f"    from .{name} import *" for name in names)
+    """Import what a package of declarations exports from its modules, as type checkers want it."""
+    return "\n".join(
+        f"    from .{module.__name__.rpartition('.')[2]} import {name} as {name}"
+        for module in package.MODULES
+        for name in sorted(module.__all__, key=str.lower)
+        if name in package.__all__
+    )

@@ -27,8 +27,9 @@ from pathlib import Path
 from typing import Self, TypeAlias
 
 from ..errors import Busy
+from ..flow import Hold
 from ..settings import Settings
-from ..wire import Hold, Request, Response
+from ..wire import Request, Response
 
 __all__ = ["LONGEST_WAIT", "Turns", "held", "wanted"]
 

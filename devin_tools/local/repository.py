@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..errors import UsageError
+from ..flow import LeftOut, Passage, RepositoryState, Survey
 from ..security.filenames import why_not_plain
 from ..security.scanning import Line, refuse_secrets
-from ..survey import LeftOut, Passage, RepositoryState, Survey
 from .folders import open_plain
 from .git import Git, Places, find, prepare
 

@@ -14,8 +14,9 @@ from pydantic import SecretStr
 from ..api.account import GetSelf
 from ..codec import encode
 from ..errors import DevinToolsError, RateLimited, ServerFault, Unauthenticated
+from ..flow import Flow
 from ..settings import Settings
-from ..wire import Flow, Response
+from ..wire import Response
 from .client_pool import Connect, name_of
 
 if TYPE_CHECKING:

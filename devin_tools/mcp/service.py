@@ -14,13 +14,13 @@ from ..catalog import Catalog
 from ..client.guards import cost_of
 from ..errors import RateLimited
 from ..export.providers.payloads import mcp
+from ..flow import Done, Progress
 from ..model_input import call_from_model
 from ..presets import offered
 from ..settings import Settings
 from ..spec import describe
 from ..tool import Output, Tool
 from ..version import __version__
-from ..wire import Done, Progress
 from . import resources
 from .client_pool import Callers, Connect, name_of
 from .consent import Consents, declined, needs_consent

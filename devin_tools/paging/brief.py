@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import model_serializer
 from pydantic_core import to_jsonable_python
 
+from ..flow import Flow
 from ..locations import Wire
 from ..reading import REPLACED_TEXT, UNREADABLE
 from ..tool import Input, Output
-from ..wire import Flow
 
 __all__ = ["LONG", "Abridged", "Detailed", "in_brief", "length_of", "values_of", "without"]
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic_core import to_jsonable_python
 
+from ..flow import Flow
 from ..tool import Output
-from ..wire import Flow
 from .brief import length_of, values_of, without
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, Ty
 from pydantic import Field, StringConstraints
 
 from ..errors import BadDeclaration, UnexpectedResponse
+from ..flow import Flow
 from ..locations import Wire
 from ..reading import unreadable
 from ..tool import Tool, output_of
-from ..wire import Flow
 from .brief import Abridged, Detailed, length_of
 from .fitting import fitted
 

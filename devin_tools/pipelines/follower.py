@@ -13,8 +13,7 @@ import math
 from collections.abc import Iterable
 
 from ..api.messages import ListSessionMessages
-from ..api.session_models import Session
-from ..api.sessions import ListSessions
+from ..api.sessions import ListSessions, Session
 from ..api.tags import AppendSessionTags
 from ..client.clients import AsyncClient
 from ..client.clock import Clock, WallClock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from ..api.session_models import Session
+from ..api.sessions import Session
 from ..api.shared.fields import UNTRUSTED
 from ..tasks.shared.outcomes import Verdict
 from .alert import clean, digest

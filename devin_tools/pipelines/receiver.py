@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..api.messages import ListSessionMessages, SendMessage
-from ..api.session_models import Session
-from ..api.sessions import ArchiveSession, ListSessions, TerminateSession, UnarchiveSession
+from ..api.sessions import ArchiveSession, ListSessions, Session, TerminateSession, UnarchiveSession
 from ..api.shared.once import tag_of_key
 from ..api.tags import AppendSessionTags
 from ..client.clients import AsyncClient

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from ..api.session_models import CATEGORIES, ORIGINS
-from ..api.sessions import SessionFilters
+from ..api.sessions import CATEGORIES, ORIGINS, SessionFilters
 from .paging import Row, page_of
 from .refusal import Refusal
 from .world import SERVICE_USER_ID, SessionRecord, World

@@ -16,9 +16,9 @@ from ..api.attachments import (
 from ..api.sessions import OnSession
 from ..api.shared.fields import Untrusted, known
 from ..errors import DevinToolsError, FileTaken
+from ..flow import Flow, Progress
 from ..security.filenames import another_name, safe_name
 from ..tool import WRITE, Output, Tool, perform
-from ..wire import Flow, Progress
 
 __all__ = ["DownloadSessionAttachments", "DownloadedFile", "DownloadedFiles"]
 

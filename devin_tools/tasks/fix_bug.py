@@ -6,8 +6,8 @@ from typing import Annotated
 
 from ..api.create_session import SessionOptions
 from ..api.shared.fields import UNTRUSTED, Text
+from ..flow import Flow
 from ..tool import WRITE, Output, Spending, Tool
-from ..wire import Flow
 from .run_task import TaskOutput
 from .shared.typed_task import run_typed
 from .wait_session import Patience

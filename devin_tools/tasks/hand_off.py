@@ -9,11 +9,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..api.create_session import CreateSession, SessionOptions
-from ..api.session_models import CreatedSession
+from ..api.sessions import CreatedSession
 from ..api.shared.fields import UNTRUSTED, Text, Untrusted
-from ..survey import RepositoryState, Survey
+from ..flow import Flow, RepositoryState, Survey
 from ..tool import WRITE, Output, Spending, Tool, perform
-from ..wire import Flow
 
 __all__ = ["HandedOff", "Handoff", "NotHandedOver"]
 

@@ -10,12 +10,12 @@ from pydantic import BaseModel
 from ..api.attachments import Attachment, ListSessionAttachments
 from ..api.create_session import CreateSession, NewSession
 from ..api.messages import Message, messages_of
-from ..api.session_models import CreatedSession, PullRequest, Session
+from ..api.sessions import CreatedSession, PullRequest, Session
 from ..api.shared.fields import UNTRUSTED, Untrusted, known
 from ..api.shared.once import steadily
 from ..errors import DevinToolsError
+from ..flow import Draw, Flow, Monotonic, Progress, Setting
 from ..tool import WRITE, Output, Spending, Tool, perform
-from ..wire import Draw, Flow, Monotonic, Progress, Setting
 from .session_events import Event
 from .shared.outcomes import OUTCOMES
 from .shared.structured_output import checked, typed_fields

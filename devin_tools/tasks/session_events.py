@@ -6,12 +6,12 @@ import math
 from typing import Annotated
 
 from ..api.messages import ListSessionMessages, Message
-from ..api.session_models import Session
+from ..api.sessions import Session
 from ..api.shared.fields import known
 from ..api.shared.once import steadily
+from ..flow import Flow, Progress
 from ..paging.pages import Walk
 from ..tool import Output
-from ..wire import Flow, Progress
 
 __all__ = ["Event", "Sight"]
 

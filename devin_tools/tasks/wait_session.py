@@ -9,13 +9,12 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from ..api.messages import messages_of
-from ..api.session_models import Session
-from ..api.sessions import GetSession, OnSession
+from ..api.sessions import GetSession, OnSession, Session
 from ..api.shared.fields import Untrusted, known
 from ..api.shared.once import steadily
 from ..errors import DevinToolsError
+from ..flow import OUT_OF_TIME, Flow, Monotonic, Pause, chance
 from ..tool import READ, Input, Output, Tool
-from ..wire import OUT_OF_TIME, Flow, Monotonic, Pause, chance
 from .session_events import Sight
 from .shared.outcomes import OUTCOMES, Verdict, judge
 

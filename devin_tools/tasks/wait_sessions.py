@@ -9,14 +9,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..api.session_models import Session
-from ..api.sessions import ListSessions
+from ..api.sessions import ListSessions, Session
 from ..api.shared.fields import SessionId, known
 from ..api.shared.once import steadily
 from ..errors import DevinToolsError
+from ..flow import OUT_OF_TIME, Flow, Monotonic, Pause, Progress, chance
 from ..paging.pages import whole
 from ..tool import READ, Output, Tool
-from ..wire import OUT_OF_TIME, Flow, Monotonic, Pause, Progress, chance
 from .session_events import Event
 from .shared.outcomes import OUTCOMES, Verdict, judge
 from .wait_session import Patience, Resumption, growing, sit_out

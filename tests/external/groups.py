@@ -55,10 +55,7 @@ CORE = (
 )
 """What a tool is, the catalog, the clients and all they use: all that every way in stands on."""
 TASKS = (
-    *(
-        f"devin_tools/api/{name}.py"
-        for name in ("create_session", "messages", "session_models", "sessions", "tags")
-    ),
+    *(f"devin_tools/api/{name}.py" for name in ("create_session", "messages", "sessions", "tags")),
     "devin_tools/api/shared/*.py",
     "devin_tools/tasks/**",
 )
@@ -276,7 +273,8 @@ GROUPS: dict[str, Group] = {
         packages=("dify-plugin==0.7.4",),
     ),
     "langflow": _builder(
-        "the extension, in Langflow's engine", "langflow", "langflow", ("function", "form_values", "langflow"),
+        "the extension, in Langflow's engine", "langflow", "langflow",
+        ("form_values", "function", "langflow"),
         extras=("langflow",), packages=("lfx==1.13.0", PLUGIN),
     ),
     "n8n": _builder(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,10 +11,10 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from support.laws import for_every
-from support.paths import PACKAGE, TESTS
+from support.paths import PACKAGE, ROOT, TESTS
 
 FLOORS = {
-    0: "errors root_error moved version wire survey locations headers codec reading text schemas",
+    0: "errors moved version wire flow locations headers codec reading text schemas",
     1: "tool paging spec hookspecs settings security",
     2: "api",
     3: "tasks",
@@ -107,6 +108,13 @@ def imported(path: Path, tree: ast.AST) -> Iterator[str]:
 
 def test_every_part_has_a_floor() -> None:
     assert {part_of(path) for path in files()} - FLOOR.keys() == set()
+
+
+def test_the_floors_are_drawn_as_they_are() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| ([^|]+) \|", text, re.MULTILINE)
+    drawn = {int(floor): set(re.findall(r"`(\w+)`", parts)) for floor, parts in rows}
+    assert drawn == {floor: set(parts.split()) - {"__main__"} for floor, parts in FLOORS.items()}
 
 
 @every_file

@@ -16,7 +16,7 @@ import devin_tools
 
 LIBRARY = {
     "wire", "codec", "errors", "version", "tool", "spec", "paging", "hookspecs", "api", "tasks",
-    "catalog", "client", "local", "settings", "survey",
+    "catalog", "client", "local", "settings", "flow",
     "security.redaction", "security.references", "security.scanning",
 }  # fmt: skip
 

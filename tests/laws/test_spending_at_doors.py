@@ -26,11 +26,12 @@ from devin_tools.dispatch import dispatch
 from devin_tools.engines.temporal.payloads import Ask
 from devin_tools.engines.temporal.worker_client import Reach
 from devin_tools.errors import DevinToolsError
+from devin_tools.flow import Flow
 from devin_tools.mcp import Service
 from devin_tools.server.console import Console
 from devin_tools.settings import VARIABLES
 from devin_tools.tool import READ, WRITE, Spending, perform
-from devin_tools.wire import POST, Flow
+from devin_tools.wire import POST
 
 
 class Answered(Output):

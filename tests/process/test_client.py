@@ -13,7 +13,7 @@ import pytest
 from devin_tools.api import GetSelf, GetSession, Principal
 from devin_tools.client.clock import WallClock
 from devin_tools.errors import ConnectionFailed
-from devin_tools.wire import Now, Pause
+from devin_tools.flow import Now, Pause
 
 
 def test_connections_are_reused(with_client) -> None:

@@ -17,7 +17,7 @@ from support.tools import built_in
 
 from devin_tools import AsyncClient, Client, Spec
 from devin_tools.errors import ApiError
-from devin_tools.wire import Flow, Step
+from devin_tools.flow import Flow, Step
 
 __all__ = ["check_both_fail_alike", "check_both_give_the_same"]
 

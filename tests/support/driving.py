@@ -8,8 +8,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from devin_tools import DevinToolsError, Settings
-from devin_tools.survey import RepositoryState, Survey
-from devin_tools.wire import (
+from devin_tools.flow import (
     DRAWS,
     After,
     Before,
@@ -20,10 +19,11 @@ from devin_tools.wire import (
     Now,
     Pause,
     Progress,
-    Request,
-    Response,
+    RepositoryState,
     Setting,
+    Survey,
 )
+from devin_tools.wire import Request, Response
 
 __all__ = ["EPOCH", "Driver", "ok"]
 

@@ -6,8 +6,8 @@ import math
 
 from devin_tools import Client, CreateSession, Simulator
 from devin_tools.client.pace import Pace, Tally, paced
-from devin_tools.tasks import Crowd
-from devin_tools.wire import Flow, Pause
+from devin_tools.flow import Flow, Pause
+from devin_tools.tasks.wait_sessions import Crowd
 
 __all__ = ["looked"]
 

@@ -18,6 +18,7 @@ from devin_tools import (
     Spec,
     Tool,
     describe,
+    expecting,
     load_catalog,
 )
 from devin_tools.api import (
@@ -49,6 +50,7 @@ from devin_tools.api import (
     UnarchiveSession,
 )
 from devin_tools.client.preview import Preview, PreviewedRequest
+from devin_tools.flow import Flow, Progress
 from devin_tools.tasks import (
     Event,
     Resumption,
@@ -60,10 +62,9 @@ from devin_tools.tasks import (
     WaitedSessions,
     WaitSession,
     WaitSessions,
-    expecting,
 )
 from devin_tools.tool import Output
-from devin_tools.wire import GET, Flow, Progress
+from devin_tools.wire import GET
 
 
 class Pong(Output):

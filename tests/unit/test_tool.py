@@ -13,6 +13,7 @@ from support.tools import built_in
 
 from devin_tools.api import CreateSession, GetSession, ListSessions, SendMessage, Session, SessionSecret
 from devin_tools.errors import BadDeclaration, DevinToolsError, InvalidArguments
+from devin_tools.flow import After, Before, Hold, Progress
 from devin_tools.tool import (
     DESTROY,
     READ,
@@ -25,7 +26,7 @@ from devin_tools.tool import (
     output_of,
     perform,
 )
-from devin_tools.wire import DELETE, GET, PATCH, POST, PUT, After, Before, Hold, Progress, Request, Response
+from devin_tools.wire import DELETE, GET, PATCH, POST, PUT, Request, Response
 
 
 class Pong(Output):

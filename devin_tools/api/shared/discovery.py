@@ -8,6 +8,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from pydantic import BaseModel
+
 from ...tool import Tool
 
 __all__ = ["exported", "modules_in", "tools_of"]
@@ -21,13 +23,18 @@ def modules_in(package: str, path: Iterable[str]) -> tuple[ModuleType, ...]:
 
 
 def exported(modules: Iterable[ModuleType]) -> dict[str, Any]:
-    """Return what these modules export, by name."""
-    return {name: getattr(module, name) for module in modules for name in module.__all__}
+    """Return the calls and outputs that these modules export, by name; the rest is for this package."""
+    found = {name: getattr(module, name) for module in modules for name in module.__all__}
+    return {name: value for name, value in found.items() if _is_model(value)}
 
 
 def tools_of(modules: Iterable[ModuleType]) -> list[type[Tool[Any]]]:
     """List the tools that these modules declare, in the order of their text."""
     return [tool for module in modules for tool in _tools_in(module)]
+
+
+def _is_model(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, BaseModel)
 
 
 def _tools_in(module: ModuleType) -> Iterator[type[Tool[Any]]]:

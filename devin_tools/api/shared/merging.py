@@ -15,9 +15,10 @@ from pydantic import Field
 
 from ...codec import decode, encode
 from ...errors import InvalidArguments
+from ...flow import Flow
 from ...locations import places
 from ...tool import Output, Tool, output_of
-from ...wire import Flow, Response
+from ...wire import Response
 
 __all__ = ["MergedOutput", "as_is", "merge"]
 

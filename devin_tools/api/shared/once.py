@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ...errors import Ambiguous, ConnectionLost, DevinToolsError, ServerFault, UnexpectedResponse
-from ...wire import OUT_OF_TIME, Flow, Monotonic, Pause, Request, Setting
+from ...flow import OUT_OF_TIME, Flow, Monotonic, Pause, Setting
+from ...wire import Request
 
 __all__ = ["KEY_TAG", "once", "steadily", "tag_of_key"]
 

@@ -13,12 +13,11 @@ from temporalio import activity
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from ...api.session_models import SessionPage
-from ...api.sessions import ListSessions
+from ...api.sessions import ListSessions, SessionPage
 from ...catalog import Catalog
 from ...codec import decode, encode
 from ...errors import ApiError, DevinToolsError, NetworkError, RateLimited, ServerFault
-from ...survey import Survey
+from ...flow import Survey
 from .activity_options import settings_of, state_of
 from .names import ADMIT, JOIN, JOINED, LOOK, NOTE, POLLER, SEND, SURVEY
 from .payloads import Answer, Ask, Joining, Noting, Polling, Sent

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...api.create_session import SessionOptions
-from ...api.session_models import Session
+from ...api.sessions import Session
 from ...settings import VARIABLES, Settings
 from ...tasks.shared.outcomes import judge
 from ...tasks.wait_session import Patience

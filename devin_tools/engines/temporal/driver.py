@@ -16,24 +16,26 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 from ...client.guards import as_admitted
 from ...client.retry import Cooldown, Retry, retrying
 from ...errors import ConnectionLost, DevinToolsError, MissingSetting
-from ...spec import describe
-from ...survey import LeftOut, Passage, RepositoryState, Survey
-from ...tool import Output, Tool
-from ...wire import (
+from ...flow import (
     After,
     Before,
     Draw,
     Flow,
     Hold,
+    LeftOut,
     Monotonic,
     Now,
+    Passage,
     Pause,
     Progress,
-    Request,
-    Response,
+    RepositoryState,
     Setting,
     Step,
+    Survey,
 )
+from ...spec import describe
+from ...tool import Output, Tool
+from ...wire import Request, Response
 from .activity_options import BEAT, Terms, digest, terms_of
 from .names import ADMIT, NOTE, SEND, SURVEY
 from .payloads import Answer, Ask, Job, Noting, Sent

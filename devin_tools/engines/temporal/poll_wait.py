@@ -10,8 +10,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
-from ...api.session_models import Session
-from ...api.sessions import GetSession
+from ...api.sessions import GetSession, Session
 from ...reading import read
 from ...tasks.shared.outcomes import judge
 from ...wire import Request, Response

@@ -11,10 +11,10 @@ from ...client.clients import AsyncClient
 from ...client.guards import Asked
 from ...client.retry import HELD_BACK
 from ...errors import MissingSetting, NetworkError
+from ...flow import After, Before, RepositoryState, Survey
 from ...spec import Spec, describe
-from ...survey import RepositoryState, Survey
 from ...tool import Tool
-from ...wire import After, Before, Request, Response
+from ...wire import Request, Response
 from .payloads import Ask
 
 __all__ = ["Reach"]

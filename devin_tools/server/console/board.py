@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...api.messages import ListSessionMessages, Message
-from ...api.session_models import Session, SessionPage
-from ...api.sessions import GetSession, ListSessions
+from ...api.sessions import GetSession, ListSessions, Session, SessionPage
 from ...errors import DevinToolsError
 from ...paging.pages import Walk
 from ...tasks.shared.outcomes import judge

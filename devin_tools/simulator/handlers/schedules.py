@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import schedules
-from ...api.schedule_models import AGENTS, NOTIFY, TYPES
+from ...api.schedules import AGENTS, NOTIFY, TYPES
 from ...api.shared.times import iso
 from ..refusal import Refusal
 from ..session_filters import only_known

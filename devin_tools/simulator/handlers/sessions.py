@@ -6,7 +6,7 @@ from typing import Any
 
 from ...api import sessions
 from ...api.create_session import CreateSession
-from ...api.session_models import MODES
+from ...api.sessions import MODES
 from ..refusal import Refusal
 from ..scenarios import begin, scenario_of
 from ..session_filters import list_sessions, only_known

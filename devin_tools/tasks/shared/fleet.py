@@ -12,13 +12,12 @@ from functools import partial
 from typing import Any
 
 from ...api.create_session import CreateSession
-from ...api.session_models import CreatedSession, Session
-from ...api.sessions import ListSessions
+from ...api.sessions import CreatedSession, ListSessions, Session
 from ...api.shared.once import steadily, tag_of_key
 from ...errors import Busy, ConnectionFailed, DevinToolsError, Forbidden, MissingSetting, Unauthenticated
+from ...flow import OUT_OF_TIME, Flow, Monotonic, Progress
 from ...paging.pages import Walk, whole
 from ...tool import perform
-from ...wire import OUT_OF_TIME, Flow, Monotonic, Progress
 from ..session_events import Event
 from ..wait_session import sit_out
 from ..wait_sessions import Crowd

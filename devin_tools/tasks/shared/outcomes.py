@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...api.session_models import Session
+from ...api.sessions import Session
 
 __all__ = ["OUTCOMES", "QUOTA_DETAILS", "Verdict", "judge"]
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from ...api.create_session import SessionOptions
 from ...api.shared.fields import MAX_TAGS
 from ...codec import id_of
+from ...flow import Flow, Setting
 from ...tool import Tool, perform
-from ...wire import Flow, Setting
 from ..run_task import RunTask
 from ..wait_session import Patience, Resumption
 from .structured_output import typed_fields

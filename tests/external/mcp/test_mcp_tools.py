@@ -20,9 +20,9 @@ from support.tools import each_kind
 
 from devin_tools import Catalog, Session, Simulator, Tool, describe, load_catalog
 from devin_tools.export.providers import variants as flavours
+from devin_tools.flow import Flow
 from devin_tools.model_input import for_models
 from devin_tools.tool import READ
-from devin_tools.wire import Flow
 
 every_door = pytest.mark.parametrize("door", DOORS)
 CATALOG = load_catalog(plugins=())

@@ -19,8 +19,8 @@ from support.simulated_api import simulated
 from support.tools import built_in, tools
 
 from devin_tools import Client, DevinToolsError, Simulator
-from devin_tools.api import CreateSession, DownloadAttachment, UploadAttachment, parts_of
-from devin_tools.api.attachments import Saving
+from devin_tools.api import CreateSession, DownloadAttachment, UploadAttachment
+from devin_tools.api.attachments import Saving, parts_of
 from devin_tools.errors import (
     FileFault,
     FileTaken,

@@ -14,8 +14,8 @@ from support.strangers import add_plugin
 from devin_tools import describe, hookimpl
 from devin_tools.cli.schema_words import in_words, kind_of
 from devin_tools.cli.spinner import Waiting
+from devin_tools.flow import Flow, Progress
 from devin_tools.tool import READ, Input, Output, Tool
-from devin_tools.wire import Flow, Progress
 
 
 class Point(Input):

@@ -14,8 +14,8 @@ from support.shell import at_terminal
 from devin_tools.api import Message, PullRequest, Session
 from devin_tools.cli.live import ViewOfMany, ViewOfOne
 from devin_tools.cli.session_tracker import Following
+from devin_tools.flow import Progress
 from devin_tools.tasks.session_events import Event
-from devin_tools.wire import Progress
 
 STEERING = "\x1b]0;b\x07\x9b2J\u202e"
 

@@ -10,7 +10,7 @@ from contextlib import redirect_stdout
 import pytest
 from support.shell import at_terminal
 
-from devin_tools.api.session_models import SessionPage
+from devin_tools.api.sessions import SessionPage
 from devin_tools.cli.commands import presets
 from devin_tools.cli.render import show_facts, show_output
 from devin_tools.presets import PRESETS

@@ -10,7 +10,8 @@ from devin_tools.api import GetSession, ListSessions, Session
 from devin_tools.cli.session_tap import looking
 from devin_tools.cli.session_tracker import Following
 from devin_tools.errors import ConnectionLost
-from devin_tools.wire import Pause, Progress, Request, Response
+from devin_tools.flow import Pause, Progress
+from devin_tools.wire import Request, Response
 
 BODY = {"session_id": "abc", "status": "running", "acus_consumed": 1.5}
 

@@ -22,7 +22,7 @@ from devin_tools.api import (
 )
 from devin_tools.client.clock import WallClock
 from devin_tools.errors import MissingSetting, UnexpectedResponse
-from devin_tools.wire import Now, Pause, Progress
+from devin_tools.flow import Now, Pause, Progress
 
 SESSION = {"session_id": "abc", "status": "running"}
 

@@ -15,9 +15,9 @@ from devin_tools.api import CreateSession, GetSession, ListSessions, ReplaceSess
 from devin_tools.api.shared.once import tag_of_key
 from devin_tools.dispatch import dispatch
 from devin_tools.errors import Ambiguous, BadRequest, DevinToolsError, NotFound, Refused
+from devin_tools.flow import Flow
 from devin_tools.tasks import RunTask
 from devin_tools.tool import READ, WRITE, perform
-from devin_tools.wire import Flow
 
 KEYED, OTHER = (CreateSession(prompt="x", idempotency_key=key) for key in "kl")
 

@@ -37,13 +37,14 @@ from devin_tools.export.manifest import effect_of
 from devin_tools.export.manifest_schema import MANIFEST_SCHEMA
 from devin_tools.export.openapi import openapi_of
 from devin_tools.export.providers.payloads import anthropic, mcp, openai_chat
+from devin_tools.flow import Flow
 from devin_tools.generate.tables import tool_table
 from devin_tools.mcp.consent import question
 from devin_tools.presets import PRESETS, chosen, is_permitted, narrowed, offered
 from devin_tools.spec import describe
 from devin_tools.tasks import FanOut, RunTask
 from devin_tools.tool import READ, WRITE, Input, Spending, perform
-from devin_tools.wire import GET, POST, Flow
+from devin_tools.wire import GET, POST
 
 STANDING = ("devin_create_schedule", "devin_update_schedule")
 EACH_MINUTE: dict[str, Any] = {"name": "n", "prompt": "p", "frequency": "* * * * *"}

@@ -11,7 +11,8 @@ from support.paced_looks import looked
 from support.simulated_api import simulated
 
 from devin_tools.client.pace import LOWEST_RATE, Pace, Tally, paced
-from devin_tools.wire import Flow, Pause, Request, Response
+from devin_tools.flow import Flow, Pause
+from devin_tools.wire import Request, Response
 
 RATES = st.floats(LOWEST_RATE, 1e5)
 PAGES = st.integers(1, 10_000)

@@ -25,7 +25,8 @@ from devin_tools.errors import (
     RateLimited,
     ServerFault,
 )
-from devin_tools.wire import Flow, Request, Response
+from devin_tools.flow import Flow
+from devin_tools.wire import Request, Response
 
 READ = GetSession(session_id="abc")
 WRITE = ArchiveSession(session_id="abc")

@@ -13,7 +13,8 @@ from support.driving import EPOCH
 from devin_tools import AsyncClient, Client
 from devin_tools.api import GetSession
 from devin_tools.client.retry import Cooldown, Retry, retrying
-from devin_tools.wire import Draw, Flow, Monotonic, Now, Pause, Request, Response
+from devin_tools.flow import Draw, Flow, Monotonic, Now, Pause
+from devin_tools.wire import Request, Response
 
 READ = GetSession(session_id="abc")
 POLICY = Retry()

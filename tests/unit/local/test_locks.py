@@ -24,12 +24,12 @@ from support.served_apps import until
 
 from devin_tools import AsyncClient, Client, CreateSession, RunTask, Simulator
 from devin_tools.errors import Busy, DevinToolsError
+from devin_tools.flow import Flow, Hold, Pause
 from devin_tools.local import locks
 from devin_tools.local.locks import LONGEST_WAIT, Turns, held
 from devin_tools.tasks import FanOut
 from devin_tools.tasks.shared.fleet import Fan
 from devin_tools.tool import perform
-from devin_tools.wire import Flow, Hold, Pause
 
 fcntl = pytest.importorskip("fcntl", reason="needs locks of files")
 

@@ -14,8 +14,9 @@ from support.simulated_api import simulated
 from devin_tools import Catalog, Client, Simulator
 from devin_tools.api import ArchiveSession, CreateSession, SessionSecret, TerminateSession
 from devin_tools.errors import NotFound
+from devin_tools.flow import Hold
 from devin_tools.tasks import RunTask
-from devin_tools.wire import Hold, Request, Response
+from devin_tools.wire import Request, Response
 
 OUTCOMES = [
     ("finishes", "finished", ""),

@@ -10,8 +10,9 @@ from support.driving import Driver, ok
 
 from devin_tools import Simulator
 from devin_tools.api import CreateSession
+from devin_tools.flow import Done, Progress
 from devin_tools.tasks import Event, RunTask, WaitSession, WaitSessions
-from devin_tools.wire import Done, Progress, Request
+from devin_tools.wire import Request
 
 
 @pytest.fixture

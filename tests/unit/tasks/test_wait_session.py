@@ -11,8 +11,9 @@ from support.driving import EPOCH, Driver, ok
 from devin_tools import Catalog
 from devin_tools.client.retry import Cooldown, Retry, retrying
 from devin_tools.errors import ConnectionLost, NotFound, ServerFault
+from devin_tools.flow import Pause
 from devin_tools.tasks import WaitSession
-from devin_tools.wire import Pause, Request, Response
+from devin_tools.wire import Request, Response
 
 Beat = tuple[float, str | None, str | None]
 """From which second on the session is in which state."""

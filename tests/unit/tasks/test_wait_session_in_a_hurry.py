@@ -13,8 +13,9 @@ from devin_tools.api import GetSession
 from devin_tools.api.shared.once import LAST_CHANCE, steadily
 from devin_tools.client.retry import Cooldown, Retry, retrying
 from devin_tools.errors import ConnectionFailed, ConnectionLost, DevinToolsError, ServerFault
+from devin_tools.flow import OUT_OF_TIME, Flow, Monotonic, Pause, Progress
 from devin_tools.tasks import RunTask, WaitSession, WaitSessions
-from devin_tools.wire import OUT_OF_TIME, Flow, Monotonic, Pause, Progress, Request, Response
+from devin_tools.wire import Request, Response
 
 FAULTS: dict[str, Any] = {
     "limited for a minute": Response(429, b"{}", {"retry-after": "60"}),

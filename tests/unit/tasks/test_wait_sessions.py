@@ -10,8 +10,9 @@ from support.driving import EPOCH, Driver, ok
 from support.simulated_api import simulated
 
 from devin_tools import Catalog, Client
+from devin_tools.flow import Progress
 from devin_tools.tasks import WaitSessions
-from devin_tools.wire import Progress, Request
+from devin_tools.wire import Request
 
 ALL = ["a", "b", "c"]
 

@@ -15,8 +15,8 @@ from ....api.messages import SendMessage
 from ....api.sessions import TerminateSession
 from ....catalog import Catalog, load_catalog
 from ....errors import Conflict, DevinToolsError, NotFound
+from ....flow import After
 from ....tool import Output, Tool, perform
-from ....wire import After
 from ..activity_options import keyed, resumed, told_created, told_waited
 from ..driver import BeginAnew, Driver
 from ..names import MESSAGE, NEWS, OUTCOME, PROGRESS, RUN_TOOL, SESSION_ID, STOP

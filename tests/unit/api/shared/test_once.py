@@ -24,7 +24,8 @@ from devin_tools.errors import (
     ServerFault,
     UnexpectedResponse,
 )
-from devin_tools.wire import Draw, Request, Response, Setting
+from devin_tools.flow import Draw, Setting
+from devin_tools.wire import Request, Response
 
 AMBIGUOUS: dict[str, Any] = {
     "lost": ConnectionLost("It broke."),

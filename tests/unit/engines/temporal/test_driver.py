@@ -8,9 +8,10 @@ from typing import Any
 
 from devin_tools.engines.temporal.driver import Driver
 from devin_tools.engines.temporal.payloads import Ask, Job
+from devin_tools.flow import Before, Hold
 from devin_tools.local import locks
 from devin_tools.tool import READ, Input, Output, Spending, Tool
-from devin_tools.wire import POST, Before, Hold
+from devin_tools.wire import POST
 
 
 class Found(Output):

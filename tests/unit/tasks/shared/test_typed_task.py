@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from support.driving import Driver, ok
 from support.simulated_api import simulated
 
-from devin_tools import Catalog, describe
-from devin_tools.tasks import TaskOutput, TypedTaskOutput, expecting
+from devin_tools import Catalog, describe, expecting
+from devin_tools.tasks import TaskOutput, TypedTaskOutput
 from devin_tools.wire import Request
 
 

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from devin_tools import AsyncClient
 from devin_tools.client.pace import Pace, Tally, paced
-from devin_tools.tasks import Crowd, SettledSession
+from devin_tools.tasks.wait_sessions import Crowd, SettledSession
 
 from .failures import PASSING
 from .hook import DevinHook

@@ -1,0 +1,187 @@
+"""The steps that a conversation is made of, and what answers them.
+
+Nothing here does I/O. A flow yields steps and receives what each step gives back;
+a driver (`client`, an engine, a test) is the only thing that performs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from .wire import Request
+
+__all__ = [
+    "DRAWS",
+    "OUT_OF_TIME",
+    "After",
+    "Before",
+    "Done",
+    "Draw",
+    "Flow",
+    "Hold",
+    "LeftOut",
+    "Monotonic",
+    "Now",
+    "Passage",
+    "Pause",
+    "Progress",
+    "RepositoryState",
+    "Setting",
+    "Step",
+    "Survey",
+    "chance",
+]
+
+T = TypeVar("T")
+
+OUT_OF_TIME = "what it was for can wait no longer"
+"""Why no further try was made of a request that lost its patience."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Wait this many seconds. The answer to this step is `None`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Ask what time it is, in seconds since 1970, to compare with the times of others.
+
+    Somebody may set that clock: how long something takes is measured by `Monotonic`. The answer to this
+    step is a `float`.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Monotonic:
+    """Ask for the seconds of a clock that nobody sets, for waits and deadlines: only differences mean
+    something. The answer to this step is a `float`.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Ask for 128 random bits. The answer to this step is an `int`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Ask for a setting by its name. The answer to this step is its value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Wait until nobody else holds an idempotency key. The answer is a context manager that lets go of it.
+
+    A driver keeps out the calls of its machine; one that repeats a flow from its history keeps out none.
+    """
+
+    key: str
+    patience: float | None = None
+    """How many seconds to wait at most, where that is less than for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Say that a call is about to run. The answer is the call to run, or a guard's veto."""
+
+    call: Any
+    is_inside: bool
+    """Whether the call is a part of another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Say what a call gave: its output, or the error it raised. The answer is `None`."""
+
+    call: Any
+    outcome: Any
+    is_inside: bool
+    """Whether the call was a part of another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Tell whoever watches how far things are. The answer to this step is `None`."""
+
+    message: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Progress):
+    """The end of a flow; `value` is what it returned. Only drivers make it."""
+
+
+DRAWS = 2**128
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Ask for the state of a repository. The answer to this step is a `RepositoryState`.
+
+    Whatever the answer and `also` hold was scanned for secrets: a finding is raised as `Refused`, so
+    that no flow ever sees a text that must not be sent.
+    """
+
+    folder: str
+    """A folder of the repository; a relative one starts at the allowed root."""
+    max_chars: int
+    """How many characters of changes the answer may hold."""
+    untracked: Literal["contents", "names", "none"] = "contents"
+    """What to tell of files that git does not know."""
+    also: tuple[tuple[str, str], ...] = ()
+    """Names and texts that are to be scanned with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is told of one file: how it changed, or what is in it."""
+
+    name: str
+    text: str
+    is_diff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What is not told of a file, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryState:
+    """A repository as it is on this machine."""
+
+    remote: str | None
+    """Where it is hosted, as `host/owner/name`: never with credentials."""
+    branch: str | None
+    """The branch; `None` when the head is detached."""
+    commits: tuple[str, ...]
+    """The last commits, newest first: short id and subject."""
+    unpushed: int | None
+    """How many commits are on no remote, as far as this machine knows; `None`: it has no remote."""
+    passages: tuple[Passage, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+Step: TypeAlias = (
+    "Request | Pause | Now | Monotonic | Draw | Setting | Survey | Hold | Before | After | Progress"
+)
+
+
+Flow: TypeAlias = Generator[Step, Any, T]
+
+
+def chance() -> Flow[float]:
+    """Draw a number from 0 up to, but not including, 1."""
+    bits: int = yield Draw()
+    return bits / DRAWS
