@@ -12,8 +12,176 @@ from typing import TYPE_CHECKING, Any
 
 from .moved import keep_old_names
 
+if TYPE_CHECKING:  # `devin-tools generate` writes it
+    # generated:models
+    from .api import ActionItem as ActionItem
+    from .api import ActiveUserCounts as ActiveUserCounts
+    from .api import ActiveUsers as ActiveUsers
+    from .api import AcusByProduct as AcusByProduct
+    from .api import Analysis as Analysis
+    from .api import AppendSessionTags as AppendSessionTags
+    from .api import ArchiveSession as ArchiveSession
+    from .api import Attachment as Attachment
+    from .api import AttachmentPage as AttachmentPage
+    from .api import Classification as Classification
+    from .api import Consumption as Consumption
+    from .api import ConsumptionDay as ConsumptionDay
+    from .api import CountByOrigin as CountByOrigin
+    from .api import CountBySize as CountBySize
+    from .api import CreatedSession as CreatedSession
+    from .api import CreateKnowledgeNote as CreateKnowledgeNote
+    from .api import CreatePlaybook as CreatePlaybook
+    from .api import CreateSchedule as CreateSchedule
+    from .api import CreateSecret as CreateSecret
+    from .api import CreateSession as CreateSession
+    from .api import DeleteKnowledgeNote as DeleteKnowledgeNote
+    from .api import DeletePlaybook as DeletePlaybook
+    from .api import DeleteSchedule as DeleteSchedule
+    from .api import DeleteSecret as DeleteSecret
+    from .api import DownloadAttachment as DownloadAttachment
+    from .api import FeedbackItem as FeedbackItem
+    from .api import GenerateSessionInsights as GenerateSessionInsights
+    from .api import GetActiveUsers as GetActiveUsers
+    from .api import GetDailyActiveUsers as GetDailyActiveUsers
+    from .api import GetDailyConsumption as GetDailyConsumption
+    from .api import GetKnowledgeNote as GetKnowledgeNote
+    from .api import GetMember as GetMember
+    from .api import GetMonthlyActiveUsers as GetMonthlyActiveUsers
+    from .api import GetPlaybook as GetPlaybook
+    from .api import GetPullRequestMetrics as GetPullRequestMetrics
+    from .api import GetPullRequestReview as GetPullRequestReview
+    from .api import GetRepositoryIndexing as GetRepositoryIndexing
+    from .api import GetSchedule as GetSchedule
+    from .api import GetSearchMetrics as GetSearchMetrics
+    from .api import GetSelf as GetSelf
+    from .api import GetServiceUserDailyConsumption as GetServiceUserDailyConsumption
+    from .api import GetSession as GetSession
+    from .api import GetSessionDailyConsumption as GetSessionDailyConsumption
+    from .api import GetSessionInsights as GetSessionInsights
+    from .api import GetSessionMetrics as GetSessionMetrics
+    from .api import GetSessionTags as GetSessionTags
+    from .api import GetUsageMetrics as GetUsageMetrics
+    from .api import GetUserDailyConsumption as GetUserDailyConsumption
+    from .api import GetWeeklyActiveUsers as GetWeeklyActiveUsers
+    from .api import IdpRoleAssignment as IdpRoleAssignment
+    from .api import IndexedRepositories as IndexedRepositories
+    from .api import IndexedRepository as IndexedRepository
+    from .api import IndexedRepositoryPage as IndexedRepositoryPage
+    from .api import IndexingStatus as IndexingStatus
+    from .api import IndexJob as IndexJob
+    from .api import IndexRepositories as IndexRepositories
+    from .api import IndexRepository as IndexRepository
+    from .api import InsightsGeneration as InsightsGeneration
+    from .api import Issue as Issue
+    from .api import KnowledgeFolder as KnowledgeFolder
+    from .api import KnowledgeFolders as KnowledgeFolders
+    from .api import KnowledgeNote as KnowledgeNote
+    from .api import KnowledgeNotePage as KnowledgeNotePage
+    from .api import ListChildSessions as ListChildSessions
+    from .api import ListIdpMembers as ListIdpMembers
+    from .api import ListIndexedRepositories as ListIndexedRepositories
+    from .api import ListKnowledgeFolders as ListKnowledgeFolders
+    from .api import ListKnowledgeNotes as ListKnowledgeNotes
+    from .api import ListMembers as ListMembers
+    from .api import ListOrganizations as ListOrganizations
+    from .api import ListPlaybooks as ListPlaybooks
+    from .api import ListRepositories as ListRepositories
+    from .api import ListSchedules as ListSchedules
+    from .api import ListSecrets as ListSecrets
+    from .api import ListSessionAttachments as ListSessionAttachments
+    from .api import ListSessionInsights as ListSessionInsights
+    from .api import ListSessionMessages as ListSessionMessages
+    from .api import ListSessions as ListSessions
+    from .api import Member as Member
+    from .api import MemberPage as MemberPage
+    from .api import Message as Message
+    from .api import MessagePage as MessagePage
+    from .api import NewSession as NewSession
+    from .api import NoteUsage as NoteUsage
+    from .api import OnSession as OnSession
+    from .api import Organization as Organization
+    from .api import OrganizationPage as OrganizationPage
+    from .api import PlannedSchedule as PlannedSchedule
+    from .api import Playbook as Playbook
+    from .api import PlaybookPage as PlaybookPage
+    from .api import Principal as Principal
+    from .api import Prompt as Prompt
+    from .api import PullRequest as PullRequest
+    from .api import PullRequestMetrics as PullRequestMetrics
+    from .api import ReplaceSessionTags as ReplaceSessionTags
+    from .api import Repository as Repository
+    from .api import RepositoryPage as RepositoryPage
+    from .api import RepositoryToIndex as RepositoryToIndex
+    from .api import ReviewStatus as ReviewStatus
+    from .api import Role as Role
+    from .api import RoleAssignment as RoleAssignment
+    from .api import SavedFile as SavedFile
+    from .api import Saving as Saving
+    from .api import Schedule as Schedule
+    from .api import SchedulePage as SchedulePage
+    from .api import SchedulePlaybook as SchedulePlaybook
+    from .api import SearchMetrics as SearchMetrics
+    from .api import Secret as Secret
+    from .api import SecretPage as SecretPage
+    from .api import SendMessage as SendMessage
+    from .api import SentMessage as SentMessage
+    from .api import Session as Session
+    from .api import SessionFilters as SessionFilters
+    from .api import SessionInsights as SessionInsights
+    from .api import SessionInsightsPage as SessionInsightsPage
+    from .api import SessionMetrics as SessionMetrics
+    from .api import SessionOptions as SessionOptions
+    from .api import SessionPage as SessionPage
+    from .api import SessionSecret as SessionSecret
+    from .api import SuggestedPrompt as SuggestedPrompt
+    from .api import TagList as TagList
+    from .api import TerminateSession as TerminateSession
+    from .api import TimelineEntry as TimelineEntry
+    from .api import TriggerPullRequestReview as TriggerPullRequestReview
+    from .api import UnarchiveSession as UnarchiveSession
+    from .api import UnindexRepositories as UnindexRepositories
+    from .api import UnindexRepository as UnindexRepository
+    from .api import UnindexRepositoryBranch as UnindexRepositoryBranch
+    from .api import UpdatedKnowledgeNote as UpdatedKnowledgeNote
+    from .api import UpdatedPlaybook as UpdatedPlaybook
+    from .api import UpdateKnowledgeNote as UpdateKnowledgeNote
+    from .api import UpdatePlaybook as UpdatePlaybook
+    from .api import UpdateSchedule as UpdateSchedule
+    from .api import UploadAttachment as UploadAttachment
+    from .api import UploadedFile as UploadedFile
+    from .api import UsageMetrics as UsageMetrics
+    from .api import UsedNote as UsedNote
+    from .tasks import BugFix as BugFix
+    from .tasks import DownloadedFile as DownloadedFile
+    from .tasks import DownloadedFiles as DownloadedFiles
+    from .tasks import DownloadSessionAttachments as DownloadSessionAttachments
+    from .tasks import Event as Event
+    from .tasks import FannedOut as FannedOut
+    from .tasks import FanOut as FanOut
+    from .tasks import FanOutRow as FanOutRow
+    from .tasks import Finding as Finding
+    from .tasks import Fix as Fix
+    from .tasks import FixBug as FixBug
+    from .tasks import HandedOff as HandedOff
+    from .tasks import Handoff as Handoff
+    from .tasks import NotHandedOver as NotHandedOver
+    from .tasks import Patience as Patience
+    from .tasks import PullRequestReview as PullRequestReview
+    from .tasks import Resumption as Resumption
+    from .tasks import Review as Review
+    from .tasks import ReviewPullRequest as ReviewPullRequest
+    from .tasks import RowError as RowError
+    from .tasks import RunTask as RunTask
+    from .tasks import SettledSession as SettledSession
+    from .tasks import TaskOutput as TaskOutput
+    from .tasks import TypedTaskOutput as TypedTaskOutput
+    from .tasks import Waited as Waited
+    from .tasks import WaitedSessions as WaitedSessions
+    from .tasks import WaitSession as WaitSession
+    from .tasks import WaitSessions as WaitSessions
+    # end
+
 if TYPE_CHECKING:
-    from .api import *
     from .catalog import Catalog as Catalog
     from .catalog import load_catalog as load_catalog
     from .client.clients import AsyncClient as AsyncClient
@@ -52,7 +220,6 @@ if TYPE_CHECKING:
     from .simulator import Simulator as Simulator
     from .spec import Spec as Spec
     from .spec import describe as describe
-    from .tasks import *
     from .tasks.run_task import expecting as expecting
     from .tool import Output as Output
     from .tool import Tool as Tool
@@ -109,12 +276,12 @@ if not TYPE_CHECKING:  # type checkers read the imports above; this would make e
 
     def __getattr__(name: str) -> Any:
         if name == "__all__":
-            declared = (import_module(package, __name__).__all__ for package in (".api", ".tasks"))
+            declared = (import_module(package, __name__).MODELS for package in (".api", ".tasks"))
             return sorted([*_HOME, *chain.from_iterable(declared)])
         homes = (_HOME[name],) if name in _HOME else ("api", "tasks") if name[:1].isupper() else ()
         for home in homes:
             module = import_module(f".{home}", __name__)
-            if name in vars(module):
+            if name in _HOME or name in module.MODELS:
                 value = globals()[name] = getattr(module, name)
                 return value
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

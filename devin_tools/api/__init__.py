@@ -6,9 +6,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ..moved import moved_name
-from .shared.discovery import exported, modules_in
+from .shared.discovery import exported, models_in, modules_in
 
 MODULES: tuple[ModuleType, ...] = modules_in(__name__, __path__)
+MODELS = models_in(exported(MODULES))
+"""What the root of the package exports of these: calls, outputs and their parts."""
 
 if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-tools generate` writes them
     # generated:modules
@@ -25,6 +27,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .attachments import Saving as Saving
     from .attachments import UploadAttachment as UploadAttachment
     from .attachments import UploadedFile as UploadedFile
+    from .attachments import parts_of as parts_of
     from .consumption import AcusByProduct as AcusByProduct
     from .consumption import Consumption as Consumption
     from .consumption import ConsumptionDay as ConsumptionDay
@@ -76,6 +79,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .messages import MessagePage as MessagePage
     from .messages import SendMessage as SendMessage
     from .messages import SentMessage as SentMessage
+    from .messages import messages_of as messages_of
     from .metrics import ActiveUserCounts as ActiveUserCounts
     from .metrics import ActiveUsers as ActiveUsers
     from .metrics import CountByOrigin as CountByOrigin
@@ -119,6 +123,9 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .reviews import GetPullRequestReview as GetPullRequestReview
     from .reviews import ReviewStatus as ReviewStatus
     from .reviews import TriggerPullRequestReview as TriggerPullRequestReview
+    from .schedules import AGENTS as AGENTS
+    from .schedules import NOTIFY as NOTIFY
+    from .schedules import TYPES as TYPES
     from .schedules import CreateSchedule as CreateSchedule
     from .schedules import DeleteSchedule as DeleteSchedule
     from .schedules import GetSchedule as GetSchedule
@@ -133,6 +140,11 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .secrets import ListSecrets as ListSecrets
     from .secrets import Secret as Secret
     from .secrets import SecretPage as SecretPage
+    from .sessions import CATEGORIES as CATEGORIES
+    from .sessions import MODES as MODES
+    from .sessions import ORIGINS as ORIGINS
+    from .sessions import SESSION as SESSION
+    from .sessions import SESSIONS as SESSIONS
     from .sessions import ArchiveSession as ArchiveSession
     from .sessions import CreatedSession as CreatedSession
     from .sessions import GetSession as GetSession

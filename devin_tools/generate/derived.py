@@ -15,7 +15,7 @@ from ..errors import UsageError
 from ..hookspecs import Exporter
 from ..lint import rule_table
 from ..spec import Spec
-from .tables import module_imports, resource_table, setting_table, tool_table
+from .tables import model_imports, module_imports, resource_table, setting_table, tool_table
 
 __all__ = ["check", "generate"]
 
@@ -30,6 +30,7 @@ BLOCKS: dict[str, dict[str, Callable[[Sequence[Spec]], str]]] = {
     "docs/tools.md": {"tools": tool_table},
     "docs/cli.md": {"settings": setting_table},
     "docs/lint.md": {"rules": rule_table},
+    "devin_tools/__init__.py": {"models": model_imports},
     "devin_tools/api/__init__.py": {"modules": partial(module_imports, api)},
     "devin_tools/tasks/__init__.py": {"modules": partial(module_imports, tasks)},
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from types import ModuleType
 
+from .. import api, tasks
 from ..export.quoting import markdown_text
 from ..settings import VARIABLES
 from ..spec import Spec
 
-__all__ = ["by_resource", "module_imports", "resource_table", "setting_table", "tool_table"]
+__all__ = ["by_resource", "model_imports", "module_imports", "resource_table", "setting_table", "tool_table"]
 
 MEANING = {
     "api_key": "The key: a service user key or personal access token (`cog_...`).",
@@ -73,11 +74,23 @@ def setting_table(specs: Sequence[Spec]) -> str:
     return "\n".join(rows)
 
 
+def model_imports(specs: Sequence[Spec]) -> str:
+    """Import the calls and outputs of both packages, as type checkers want it."""
+    lines = [f"    from .api import {name} as {name}" for name in sorted(api.MODELS, key=_in_order)]
+    lines += [f"    from .tasks import {name} as {name}" for name in sorted(tasks.MODELS, key=_in_order)]
+    return "\n".join(lines)
+
+
 def module_imports(package: ModuleType, specs: Sequence[Spec]) -> str:
     """Import what a package of declarations exports from its modules, as type checkers want it."""
     return "\n".join(
         f"    from .{module.__name__.rpartition('.')[2]} import {name} as {name}"
         for module in package.MODULES
-        for name in sorted(module.__all__, key=str.lower)
+        for name in sorted(module.__all__, key=_in_order)
         if name in package.__all__
     )
+
+
+def _in_order(name: str) -> tuple[bool, bool, str]:
+    """Sort names as the linter sorts what is imported: constants, classes, the rest."""
+    return not name.isupper(), not name[0].isupper(), name.lower()

@@ -10,21 +10,25 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .. import api
-from ..api.shared.discovery import exported, modules_in, tools_of
+from ..api.shared.discovery import exported, models_in, modules_in, tools_of
 from ..hookspecs import hookimpl
 from ..tool import Tool
 
 MODULES: tuple[ModuleType, ...] = modules_in(__name__, __path__)
+MODELS = models_in(exported(MODULES))
+"""What the root of the package exports of these: calls, outputs and their parts."""
 
 if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-tools generate` writes them
     # generated:modules
     from .download_attachments import DownloadedFile as DownloadedFile
     from .download_attachments import DownloadedFiles as DownloadedFiles
     from .download_attachments import DownloadSessionAttachments as DownloadSessionAttachments
+    from .fan_out import AGAIN as AGAIN
     from .fan_out import FannedOut as FannedOut
     from .fan_out import FanOut as FanOut
     from .fan_out import FanOutRow as FanOutRow
     from .fan_out import RowError as RowError
+    from .fan_out import row_of as row_of
     from .fix_bug import BugFix as BugFix
     from .fix_bug import Fix as Fix
     from .fix_bug import FixBug as FixBug
@@ -38,11 +42,18 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .run_task import RunTask as RunTask
     from .run_task import TaskOutput as TaskOutput
     from .run_task import TypedTaskOutput as TypedTaskOutput
+    from .run_task import expecting as expecting
     from .session_events import Event as Event
+    from .session_events import Sight as Sight
     from .wait_session import Patience as Patience
     from .wait_session import Resumption as Resumption
     from .wait_session import Waited as Waited
     from .wait_session import WaitSession as WaitSession
+    from .wait_session import after_a_wait as after_a_wait
+    from .wait_session import growing as growing
+    from .wait_session import settle as settle
+    from .wait_session import sit_out as sit_out
+    from .wait_sessions import Crowd as Crowd
     from .wait_sessions import SettledSession as SettledSession
     from .wait_sessions import WaitedSessions as WaitedSessions
     from .wait_sessions import WaitSessions as WaitSessions

@@ -21,6 +21,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert loaded & HEAVY == set()
     assert {name for name in loaded if name.startswith("devin_tools")} == {
         "devin_tools",
+        "devin_tools.moved",
         "devin_tools.version",
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from ...tool import Tool
 
-__all__ = ["exported", "modules_in", "tools_of"]
+__all__ = ["exported", "models_in", "modules_in", "tools_of"]
 
 
 def modules_in(package: str, path: Iterable[str]) -> tuple[ModuleType, ...]:
@@ -23,9 +23,13 @@ def modules_in(package: str, path: Iterable[str]) -> tuple[ModuleType, ...]:
 
 
 def exported(modules: Iterable[ModuleType]) -> dict[str, Any]:
-    """Return the calls and outputs that these modules export, by name; the rest is for this package."""
-    found = {name: getattr(module, name) for module in modules for name in module.__all__}
-    return {name: value for name, value in found.items() if _is_model(value)}
+    """Return what these modules export, by name."""
+    return {name: getattr(module, name) for module in modules for name in module.__all__}
+
+
+def models_in(names: Mapping[str, Any]) -> list[str]:
+    """List the names of calls, outputs and their parts: what users need, and no route or helper."""
+    return sorted(name for name, value in names.items() if _is_model(value))
 
 
 def tools_of(modules: Iterable[ModuleType]) -> list[type[Tool[Any]]]:
