@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .codec import decode, encode
-from .errors import BadDeclaration
+from .errors import BadDeclaration, InvalidArguments
 from .flow import After, Before, Flow, Hold, Monotonic
 from .text.encoding import LONE_SURROGATE, TOO_DEEP, nested_too_deeply, unencodable
 from .wire import Route
@@ -32,6 +32,7 @@ __all__ = [
     "effect_of",
     "output_of",
     "perform",
+    "require_call",
 ]
 
 
@@ -232,6 +233,21 @@ class Tool(Input, Generic[Out]):
         return decode(output, response, {n: given[n] for n in self.route.placeholders if n in given})
 
 
+def require_call(given: object) -> None:
+    """Raise `InvalidArguments` for what is not a call, such as the class or the name of a tool."""
+    if isinstance(given, Tool):
+        return
+    if isinstance(given, type) and issubclass(given, Tool):
+        name, what = given.__name__, f"the class {given.__name__}"
+    else:
+        name, what = "GetSession", f"of type {type(given).__name__}"
+    raise InvalidArguments(
+        f"A call is an instance of a tool's class, and this is {what}.",
+        hint=f"Pass {name}(...) with its arguments; for a name and plain arguments, "
+        "load_catalog().call(name, arguments) makes the call.",
+    )
+
+
 def perform(call: Tool[Out], *, is_inside: bool = True, end: float = math.inf) -> Flow[Out]:
     """Run a call as a part of a flow, under the guards that a call of its own would meet.
 
@@ -240,6 +256,7 @@ def perform(call: Tool[Out], *, is_inside: bool = True, end: float = math.inf) -
     comes next knows then what came of it. A tool made of others holds nothing itself: it may take hours,
     and its parts take turns.
     """
+    require_call(call)
     key = vars(call).get("idempotency_key") if call.route is not None else None
     if key is None:
         return (yield from _guarded(call, is_inside))

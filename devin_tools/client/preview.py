@@ -12,7 +12,7 @@ from ..flow import Before, Draw, Flow, Hold, Monotonic, Now, Pause, Setting, Ste
 from ..local.repository import surveyed
 from ..settings import Settings
 from ..spec import describe
-from ..tool import Output, Tool
+from ..tool import Output, Tool, require_call
 from ..wire import Request, Response
 from .guards import Rules, cost_of
 
@@ -63,6 +63,7 @@ def preview(call: Tool[Any], settings: Settings, rules: Rules) -> Preview:
 
     Raises what the call itself would raise before it sends anything.
     """
+    require_call(call)
     spec = describe(type(call))
     calls = [call]
     requests = [_shown(request, settings) for request in _requests(calls, settings, rules)]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, Ty
 
 from pydantic import Field, StringConstraints
 
-from ..errors import BadDeclaration, UnexpectedResponse
+from ..errors import BadDeclaration, InvalidArguments, UnexpectedResponse
 from ..flow import Flow
 from ..locations import Wire
 from ..reading import unreadable
-from ..tool import Tool, output_of
+from ..tool import Tool, output_of, require_call
 from .brief import Abridged, Detailed, length_of
 from .fitting import fitted
 
@@ -172,6 +172,11 @@ class Walk(Generic[P]):
     """
 
     def __init__(self, call: Tool[P]):
+        require_call(call)
+        if "after" not in type(call).model_fields:
+            raise InvalidArguments(
+                f"{type(call).__name__} does not list anything page by page.", hint="Use run for it."
+            )
         self.next: Tool[P] | None = call
         self._cursors: set[str] = {after} if (after := getattr(call, "after", None)) else set()
         self._ids: OrderedDict[str, None] = OrderedDict()
