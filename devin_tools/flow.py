@@ -6,10 +6,12 @@ a driver (`client`, an engine, a test) is the only thing that performs them.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, TypeVar
 
+from .errors import DevinToolsError
 from .wire import Request
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Step",
     "Survey",
     "chance",
+    "relay",
 ]
 
 T = TypeVar("T")
@@ -185,3 +188,24 @@ def chance() -> Flow[float]:
     """Draw a number from 0 up to, but not including, 1."""
     bits: int = yield Draw()
     return bits / DRAWS
+
+
+def relay(flow: Flow[T], answer: Callable[[Step], Flow[Any]]) -> Flow[T]:
+    """Perform a flow; `answer` is the flow that answers each step of it, by yielding that one or others.
+
+    A `DevinToolsError` that `answer` raises is raised in the flow, where it yielded the step.
+    """
+    reply: object = None
+    fault: DevinToolsError | None = None
+    with closing(flow):
+        while True:
+            try:
+                step = flow.throw(fault) if fault else flow.send(reply)
+            except StopIteration as done:
+                value: T = done.value
+                return value
+            reply = fault = None
+            try:
+                reply = yield from answer(step)
+            except DevinToolsError as error:
+                fault = error

@@ -167,6 +167,11 @@ class Effect:
         """Say to a person what a call spends; an empty text when it spends nothing."""
         return f"spends ACUs {self.spending or ''}".rstrip() if self.is_billable else ""
 
+    @property
+    def needs_consent(self) -> bool:
+        """Whether a person is asked first, where people are asked: it destroys, or it can spend ACUs."""
+        return self.kind == "destroy" or self.is_billable
+
     def idempotent(self) -> Effect:
         """Say that repeating the call changes nothing more."""
         return replace(self, is_idempotent=True)

@@ -52,7 +52,7 @@ class Function:
     @property
     def needs_approval(self) -> bool:
         """Say whether a call spends ACUs or destroys, so that a person should see it first."""
-        return self.spec.effect.is_billable or self.spec.effect.kind == "destroy"
+        return self.spec.effect.needs_consent
 
     @property
     def metadata(self) -> dict[str, Any]:

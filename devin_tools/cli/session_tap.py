@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ..api.sessions import Session, SessionPage
-from ..errors import DevinToolsError
-from ..flow import Flow
+from ..flow import Flow, Step, relay
 from ..reading import read
 from ..wire import Request, Response
 
@@ -20,21 +19,14 @@ T = TypeVar("T")
 
 def looking(flow: Flow[T], see: Callable[[Sequence[Session]], None]) -> Flow[T]:
     """Perform a flow, and show every session that an answer brings, changed or not."""
-    reply: Any = None
-    fault: DevinToolsError | None = None
-    while True:
-        try:
-            step = flow.throw(fault) if fault else flow.send(reply)
-        except StopIteration as done:
-            value: T = done.value
-            return value
-        reply = fault = None
-        try:
-            reply = yield step
-        except DevinToolsError as error:
-            fault = error
+
+    def answer(step: Step) -> Flow[Any]:
+        reply = yield step
         if isinstance(step, Request) and isinstance(reply, Response):
             see(_sessions(step, reply))
+        return reply
+
+    return relay(flow, answer)
 
 
 def _sessions(request: Request, response: Response) -> Sequence[Session]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..api.shared.fields import bare_id
 from ..flow import Flow, Progress
 from ..tasks.session_events import Event, Sight
 from ..tool import perform
@@ -75,7 +76,7 @@ class Following:
 
 def bare(session_id: str) -> str:
     """Give an id as answers carry it, without the prefix that paths want."""
-    return session_id.removeprefix("devin-")
+    return bare_id(session_id)
 
 
 def print_event(event: Event) -> None:

@@ -11,6 +11,7 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel
 
 from ..api.create_session import CreateSession
+from ..api.shared.fields import bare_id
 from ..api.shared.once import tag_of_key
 from ..api.shared.times import cron_counts
 from ..api.tags import ReplaceSessionTags
@@ -79,8 +80,7 @@ class Rules:
             raise refused("denied_tools", f"{spec.name} is among the denied tools.")
         if not is_inside and settings.allowed_tools is not None and spec.name not in settings.allowed_tools:
             raise refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
-        needs_consent = spec.effect.kind == "destroy" or spec.effect.is_billable
-        if settings.confirm and needs_consent and not asked.is_confirmed:
+        if settings.confirm and spec.effect.needs_consent and not asked.is_confirmed:
             cost = cost_of(call, settings)
             message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
             raise refused("confirm", f"{message} {cost}" if cost else message)
@@ -151,11 +151,11 @@ class Rules:
             self._counted[key] -= was_counted
             self._started.count += is_started - was_counted
             if key is not None and (is_there or is_started):
-                self._known[key] = outcome.session_id.removeprefix("devin-") if is_there else ""
+                self._known[key] = bare_id(outcome.session_id) if is_there else ""
 
     def _forget(self, call: ReplaceSessionTags) -> None:
         """Forget the keys of a session that loses their tags: a call with one of them would start another."""
-        bare = call.session_id.removeprefix("devin-")
+        bare = bare_id(call.session_id)
         with self._lock:
             lost = [key for key, session_id in self._known.items() if session_id in (bare, "")]
             for key in lost:

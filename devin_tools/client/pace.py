@@ -7,10 +7,10 @@ flow keep to it. Both are pure: the clock is the driver's.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..errors import DevinToolsError
-from ..flow import Flow, Pause
+from ..flow import Flow, Pause, Step, relay
 from ..wire import Request, Response
 
 __all__ = ["Pace", "Tally", "paced"]
@@ -84,22 +84,18 @@ class Tally:
 
 def paced(flow: Flow[T], pace: Pace, tally: Tally) -> Flow[T]:
     """Perform a flow with a pause between its requests, and count them."""
-    reply: object = None
-    fault: DevinToolsError | None = None
-    while True:
-        try:
-            step = flow.throw(fault) if fault else flow.send(reply)
-        except StopIteration as done:
-            value: T = done.value
-            return value
-        reply = fault = None
+
+    def answer(step: Step) -> Flow[Any]:
         if isinstance(step, Request) and tally.requests:
             yield Pause(pace.gap)
         try:
             reply = yield step
         except DevinToolsError as error:
             tally.refused += error.tries
-            fault = error
+            raise
         if isinstance(reply, Response):
             tally.requests += 1
             tally.refused += reply.tries - 1 + (reply.status == 429)
+        return reply
+
+    return relay(flow, answer)

@@ -8,10 +8,10 @@ afterwards (create, send message) does that itself, in its own flow.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from ..errors import ConnectionFailed, DevinToolsError, NetworkError
-from ..flow import OUT_OF_TIME, Flow, Monotonic, Now, Pause, chance
+from ..errors import ConnectionFailed, NetworkError
+from ..flow import OUT_OF_TIME, Flow, Monotonic, Now, Pause, Step, chance, relay
 from ..headers import retry_after
 from ..wire import Request, Response
 
@@ -95,22 +95,13 @@ class Cooldown:
 
 def retrying(flow: Flow[T], policy: Retry, cooldown: Cooldown) -> Flow[T]:
     """Perform a flow, repeating each of its requests as the policy allows."""
-    reply: object = None
-    fault: DevinToolsError | None = None
-    while True:
-        try:
-            step = flow.throw(fault) if fault else flow.send(reply)
-        except StopIteration as done:
-            value: T = done.value
-            return value
-        reply = fault = None
-        try:
-            if isinstance(step, Request):
-                reply = yield from _persist(step, policy, cooldown)
-            else:
-                reply = yield step
-        except DevinToolsError as error:
-            fault = error
+
+    def answer(step: Step) -> Flow[Any]:
+        if isinstance(step, Request):
+            return (yield from _persist(step, policy, cooldown))
+        return (yield step)
+
+    return relay(flow, answer)
 
 
 def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Response]:

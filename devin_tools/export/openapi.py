@@ -16,7 +16,7 @@ from .manifest import effect_of
 from .providers.variants import inline, output
 from .quoting import json_text
 
-__all__ = ["CONFIRM_HEADER", "DEFAULT_URL", "needs_consent", "openapi_files", "openapi_of", "path_of"]
+__all__ = ["CONFIRM_HEADER", "DEFAULT_URL", "openapi_files", "openapi_of", "path_of"]
 
 DEFAULT_URL = "http://127.0.0.1:8765"
 """Where `devin-tools serve` listens when nothing else is said."""
@@ -118,11 +118,6 @@ def path_of(spec: Spec) -> str:
     return f"/tools/{spec.name}"
 
 
-def needs_consent(spec: Spec) -> bool:
-    """Say whether a call of this tool spends ACUs or destroys."""
-    return spec.effect.is_billable or spec.effect.kind == "destroy"
-
-
 def _operation(spec: Spec, statuses: Sequence[str]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": spec.name,
@@ -135,7 +130,7 @@ def _operation(spec: Spec, statuses: Sequence[str]) -> dict[str, Any]:
         "x-openai-isConsequential": not spec.effect.only_reads,
         "x-devin-effect": effect_of(spec.effect),
     }
-    if needs_consent(spec):
+    if spec.effect.needs_consent:
         operation["x-devin-confirm"] = {"header": CONFIRM_HEADER, "value": "true"}
     return operation
 

@@ -76,7 +76,7 @@ def _curl(spec: Spec, arguments: Mapping[str, Any], server: str, asks: bool) -> 
         '-H "Authorization: Bearer $DEVIN_SERVE_TOKEN"',
         "-H 'Content-Type: application/json'",
     ]
-    if asks and (spec.effect.kind == "destroy" or spec.effect.is_billable):
+    if asks and spec.effect.needs_consent:
         lines.append(f"-H '{CONFIRM_HEADER}: true'")
     lines.append(f"-d {shlex.quote(json.dumps(body, ensure_ascii=False))}")
     left_out = ", ".join(name for name in arguments if name in spec.user_only)

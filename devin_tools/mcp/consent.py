@@ -30,7 +30,7 @@ PATIENCE = frozenset({"timeout_seconds", "max_seconds", "settle_seconds", "follo
 
 def needs_consent(settings: Settings, spec: Spec) -> bool:
     """Say whether a person must agree to a call of this tool."""
-    return settings.confirm and (spec.effect.kind == "destroy" or spec.effect.is_billable)
+    return settings.confirm and spec.effect.needs_consent
 
 
 def question(spec: Spec, arguments: Mapping[str, Any], cost: str | None = None) -> str:

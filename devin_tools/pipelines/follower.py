@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from ..api.messages import ListSessionMessages
 from ..api.sessions import ListSessions, Session
+from ..api.shared.fields import path_id
 from ..api.tags import AppendSessionTags
 from ..client.clients import AsyncClient
 from ..client.clock import Clock, WallClock
@@ -73,7 +74,7 @@ class Follower:
 
     def add(self, session_id: str) -> None:
         """Follow one more session; its id as paths have it."""
-        self._crowd.add("devin-" + session_id.removeprefix("devin-"))
+        self._crowd.add(path_id(session_id))
 
     async def run(self) -> None:
         """Follow until cancelled; what fails is logged, and tried again at the next look."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from ..api.sessions import Session
-from ..api.shared.fields import UNTRUSTED
+from ..api.shared.fields import UNTRUSTED, bare_id
 from ..tasks.shared.outcomes import Verdict
 from .alert import clean, digest
 from .record import Record
@@ -80,7 +80,7 @@ def mark_of(outcome: str, links: Iterable[str], question: str = "") -> str:
 def news_of(session: Session, verdict: Verdict, rule: str, *, mark: str, is_repeat: bool = False) -> News:
     """Write the news of a session, by the mark of what is told."""
     links = [each.pr_url for each in session.pull_requests or [] if each.pr_url]
-    session_id = session.session_id.removeprefix("devin-")
+    session_id = bare_id(session.session_id)
     return News(
         id=f"{session_id}-{mark}",
         outcome=verdict.outcome,

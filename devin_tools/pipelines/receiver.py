@@ -16,6 +16,7 @@ from typing import Any
 
 from ..api.messages import ListSessionMessages, SendMessage
 from ..api.sessions import ArchiveSession, ListSessions, Session, TerminateSession, UnarchiveSession
+from ..api.shared.fields import bare_id
 from ..api.shared.once import tag_of_key
 from ..api.tags import AppendSessionTags
 from ..client.clients import AsyncClient
@@ -145,7 +146,7 @@ class Receiver:
             async with self._storms.turn(made.rule) as started:
                 if started is not None:
                     session = created = await self._client.run(made.call)
-                    started.add(created.session_id.removeprefix("devin-"))
+                    started.add(bare_id(created.session_id))
                     done, reason = str(created.creation), made.reason
             if session is None:
                 await self._report_storm(made.rule)
@@ -267,4 +268,4 @@ class Receiver:
 
 
 def _bare(session: Session) -> str:
-    return session.session_id.removeprefix("devin-")
+    return bare_id(session.session_id)

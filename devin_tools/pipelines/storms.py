@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from ..api.sessions import ListSessions
+from ..api.shared.fields import bare_id
 from ..client.clients import AsyncClient
 from ..client.clock import Clock
 from ..local.locks import held
@@ -75,7 +76,7 @@ class Storms:
         call = ListSessions(tags=[tag], created_after=self.begin(rule), limit=200)
         async for session in self._client.items(call):
             if tag in session.tags:
-                found.add(session.session_id.removeprefix("devin-"))
+                found.add(bare_id(session.session_id))
             if len(found) >= rule.storm_limit:
                 return True
         return len(found) >= rule.storm_limit

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from ..api.sessions import CATEGORIES, ORIGINS, SessionFilters
+from ..api.shared.fields import bare_id
 from .paging import Row, page_of
 from .refusal import Refusal
 from .world import SERVICE_USER_ID, SessionRecord, World
@@ -54,7 +55,7 @@ def _candidates(
     """Say which sessions below a number to look at, newest first; named ones need no search."""
     if session_ids is None:
         return world.newest_first
-    ids = {session_id.removeprefix("devin-") for session_id in session_ids}
+    ids = {bare_id(session_id) for session_id in session_ids}
     found = [world.sessions[session_id] for session_id in ids if session_id in world.sessions]
     found.sort(key=lambda record: -record.number)
     return lambda below: (record for record in found if below is None or record.number < below)
@@ -92,7 +93,7 @@ def _tests_of_makers(call: SessionFilters) -> Iterable[Test]:
     if call.schedule_id or call.automation_ids:
         yield lambda _: False
     if call.parent_session_id is not None:
-        parent = call.parent_session_id.removeprefix("devin-")
+        parent = bare_id(call.parent_session_id)
         yield lambda record: record.parent == parent
     if call.origins is not None and "api" not in call.origins:
         yield lambda _: False

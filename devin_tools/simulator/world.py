@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..api.shared.fields import bare_id
 from .clock import SimulatedClock
 from .file_store import Filing
 from .paging import Cut, cut_page
@@ -168,7 +169,7 @@ class World:
 
     def session(self, session_id: str) -> SessionRecord:
         """Find a session by its path id; refuse with 404."""
-        record = self.sessions.get(session_id.removeprefix("devin-"))
+        record = self.sessions.get(bare_id(session_id))
         if record is None:
             raise Refusal(404, "Session not found")
         return record

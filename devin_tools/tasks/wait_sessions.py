@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from ..api.sessions import ListSessions, Session
-from ..api.shared.fields import SessionId, known
+from ..api.shared.fields import SessionId, known, path_id
 from ..api.shared.once import steadily
 from ..errors import DevinToolsError
 from ..flow import OUT_OF_TIME, Flow, Monotonic, Pause, Progress, chance
@@ -171,7 +171,7 @@ class Crowd:
             listed = ListSessions(session_ids=chunk, limit=PAGE, **more)
             page = yield from steadily(partial(whole, listed), end)
             for session in page.sessions:
-                session_id = "devin-" + session.session_id.removeprefix("devin-")
+                session_id = path_id(session.session_id)
                 found[session_id] = session
                 self._misses[session_id] = 0
 

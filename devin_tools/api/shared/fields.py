@@ -24,10 +24,22 @@ __all__ = [
     "Text",
     "UnixSeconds",
     "Untrusted",
+    "bare_id",
     "known",
+    "path_id",
 ]
 
 MAX_SCHEMA_BYTES = 64 * 1024
+
+
+def bare_id(session_id: str) -> str:
+    """Return a session's id as answers of the API hold it: without the prefix `devin-`."""
+    return session_id.removeprefix("devin-")
+
+
+def path_id(session_id: str) -> str:
+    """Return a session's id as paths of the API want it: with the prefix `devin-`."""
+    return "devin-" + bare_id(session_id)
 
 
 def _session_id(value: str) -> str:
@@ -40,10 +52,10 @@ def _session_id(value: str) -> str:
             before = ""
         if not before.endswith("/sessions"):
             raise ValueError("the URL is not that of a session (.../sessions/<id>)")
-    bare = text.removeprefix("devin-")
+    bare = bare_id(text)
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", bare):
         raise ValueError("not a session id: give hex, devin-<id>, or a session URL")
-    return f"devin-{bare}"
+    return path_id(bare)
 
 
 SessionId = Annotated[

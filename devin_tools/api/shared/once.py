@@ -10,10 +10,10 @@ import hashlib
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ...errors import Ambiguous, ConnectionLost, DevinToolsError, ServerFault, UnexpectedResponse
-from ...flow import OUT_OF_TIME, Flow, Monotonic, Pause, Setting
+from ...flow import OUT_OF_TIME, Flow, Monotonic, Pause, Setting, Step, relay
 from ...wire import Request
 
 __all__ = ["KEY_TAG", "once", "steadily", "tag_of_key"]
@@ -98,18 +98,10 @@ def steadily(read: Callable[[], Flow[T]], end: float = math.inf) -> Flow[T]:
 
 def _hurried(flow: Flow[T], end: float) -> Flow[T]:
     """Perform a flow whose requests are not tried on when `end` has come."""
-    reply: object = None
-    fault: DevinToolsError | None = None
-    while True:
-        try:
-            step = flow.throw(fault) if fault else flow.send(reply)
-        except StopIteration as done:
-            value: T = done.value
-            return value
-        reply = fault = None
+
+    def answer(step: Step) -> Flow[Any]:
         if isinstance(step, Request) and end < math.inf:
             step = replace(step, patience=max(LAST_CHANCE, end - (yield Monotonic())))
-        try:
-            reply = yield step
-        except DevinToolsError as error:
-            fault = error
+        return (yield step)
+
+    return relay(flow, answer)

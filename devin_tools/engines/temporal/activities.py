@@ -14,6 +14,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from ...api.sessions import ListSessions, SessionPage
+from ...api.shared.fields import path_id
 from ...catalog import Catalog
 from ...codec import decode, encode
 from ...errors import ApiError, DevinToolsError, NetworkError, RateLimited, ServerFault
@@ -142,7 +143,7 @@ class Activities:
             raise later(max(self._tick, error.retry_after or 0.0)) from error
         except DevinToolsError as error:
             return self._unreadable(states, error)
-        found = {f"devin-{one.session_id.removeprefix('devin-')}": state_of(one) for one in page.sessions}
+        found = {path_id(one.session_id): state_of(one) for one in page.sessions}
         if activity.info().attempt >= MISSES:
             found = dict.fromkeys(states.keys() - found.keys(), GONE) | found
         return {one: state for one, state in found.items() if states.get(one, state) != state}

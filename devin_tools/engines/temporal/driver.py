@@ -13,6 +13,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
+from ...api.shared.fields import path_id
 from ...client.guards import as_admitted
 from ...client.retry import Cooldown, Retry, retrying
 from ...errors import ConnectionLost, DevinToolsError, MissingSetting
@@ -224,7 +225,7 @@ class Driver:
     def remember(self, session_id: str | None) -> None:
         """Remember a session that this job is about."""
         if session_id:
-            wanted = "devin-" + session_id.removeprefix("devin-")
+            wanted = path_id(session_id)
             if wanted not in self.session_ids:
                 self.session_ids.append(wanted)
 

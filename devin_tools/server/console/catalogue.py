@@ -53,7 +53,7 @@ def shown_in_full(spec: Spec, catalog: Catalog) -> dict[str, Any]:
         "is_paged": spec.paging is not None,
         "cursor_field": spec.paging.cursor_field if spec.paging else None,
         "items_field": spec.paging.items if spec.paging else None,
-        "needs_consent": spec.effect.kind == "destroy" or spec.effect.is_billable,
+        "needs_consent": spec.effect.needs_consent,
         "missing_from_models": list(spec.missing_from_models),
         "examples": [dict(example) for example in spec.examples],
         "fields": [_field(field) for field in fields_of(spec)],

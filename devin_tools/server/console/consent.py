@@ -21,7 +21,7 @@ def require_consent(spec: Spec, cost: str | None, *, is_given: bool) -> None:
 
     This holds without the setting `confirm` too: a page that shows a button for everything must ask.
     """
-    if is_given or not (spec.effect.kind == "destroy" or spec.effect.is_billable):
+    if is_given or not spec.effect.needs_consent:
         return
     message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
     raise refused("confirm", f"{message} {cost}" if cost else message)

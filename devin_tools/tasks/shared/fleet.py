@@ -13,6 +13,7 @@ from typing import Any
 
 from ...api.create_session import CreateSession
 from ...api.sessions import CreatedSession, ListSessions, Session
+from ...api.shared.fields import path_id
 from ...api.shared.once import steadily, tag_of_key
 from ...errors import Busy, ConnectionFailed, DevinToolsError, Forbidden, MissingSetting, Unauthenticated
 from ...flow import OUT_OF_TIME, Flow, Monotonic, Progress
@@ -128,7 +129,7 @@ class Fan:
 
 def id_in_paths(session: Session) -> str:
     """Write the id of a session as paths want it."""
-    return "devin-" + session.session_id.removeprefix("devin-")
+    return path_id(session.session_id)
 
 
 def _keyed(key: str, items: Iterable[Any]) -> Iterable[tuple[Any, str]]:

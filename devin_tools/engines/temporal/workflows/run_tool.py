@@ -13,6 +13,7 @@ from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_e
 
 from ....api.messages import SendMessage
 from ....api.sessions import TerminateSession
+from ....api.shared.fields import path_id
 from ....catalog import Catalog, load_catalog
 from ....errors import Conflict, DevinToolsError, NotFound
 from ....flow import After
@@ -139,7 +140,7 @@ class RunTool:
 
     def _ids(self, session_id: str | None) -> list[str]:
         if session_id is not None:
-            return ["devin-" + session_id.removeprefix("devin-")]
+            return [path_id(session_id)]
         return self._driver.session_ids if self._driver is not None else []
 
     async def _end_sessions(self, session_id: str | None) -> None:

@@ -29,7 +29,7 @@ def as_text(words: str) -> dict[str, str]:
 def parameters_of(spec: Spec) -> list[dict[str, Any]]:
     """List a parameter for every field, and one for consent where a call can need it."""
     parameters = [_parameter(field) for field in fields_of(spec)]
-    if spec.effect.is_billable or spec.effect.kind == "destroy":
+    if spec.effect.needs_consent:
         parameters.append(_confirm())
     return parameters
 

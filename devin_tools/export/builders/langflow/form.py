@@ -59,7 +59,7 @@ def connection_inputs(spec: Spec) -> list[Input]:
         _input("StrInput", "devin_org_id", "Organization", ORG_HELP, advanced=True),
         _input("StrInput", "devin_base_url", "Base URL", BASE_HELP, advanced=True),
     ]
-    if spec.effect.is_billable or spec.effect.kind == "destroy":
+    if spec.effect.needs_consent:
         inputs.append(_input("BoolInput", CONFIRM, "Confirmed", CONFIRM_HELP, advanced=True, value=False))
     return inputs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ....spec import Spec
-from ...openapi import CONFIRM_HEADER, needs_consent, path_of
+from ...openapi import CONFIRM_HEADER, path_of
 from ...quoting import html_text
 from ..answers import listed
 from ..fields import Field, fields_of, label_of
@@ -143,7 +143,7 @@ def _call(spec: Spec, when: Property) -> list[Property]:
     """Give the properties of an operation of the tools server."""
     request: Property = {"method": "POST", "url": path_of(spec)}
     own: list[Property] = []
-    if needs_consent(spec):
+    if spec.effect.needs_consent:
         request["headers"] = {CONFIRM_HEADER: '={{ $parameter["confirmed"] ? "true" : "false" }}'}
         own = [_confirmed(when)]
     return [_hidden(spec, {"request": request, "waits": True}, when), *_filled(fields_of(spec), when, own)]

@@ -62,7 +62,7 @@ def tool_form(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
 
 def needs_consent(spec: Spec) -> bool:
     """Say whether the tools server may ask for a person's consent to a call: what spends or destroys."""
-    return not spec.is_one_request and (spec.effect.is_billable or spec.effect.kind == "destroy")
+    return not spec.is_one_request and spec.effect.needs_consent
 
 
 def _row(name: str, label: str, *, of: str = "", kind: str = "text") -> str:
