@@ -14,6 +14,7 @@ from ..export.builders.dify.form import CONFIRM, TAKEN
 from ..export.builders.fields import fields_of
 from ..settings import Settings
 from ..spec import Spec
+from ..tasks.wait_session import cut
 from ..tool import Tool
 from .form_values import filled
 from .shared_clients import client_of
@@ -68,12 +69,7 @@ def _call(spec: Spec, parameters: Mapping[str, Any]) -> Tool[Any]:
     """Build the call; a wait ends before Dify would cut it, and says how to go on."""
     fields = fields_of(spec)
     arguments = filled((field, _value(parameters.get(field.name))) for field in fields)
-    call = _catalog().call(spec.name, arguments)
-    if "max_seconds" not in type(call).model_fields:
-        return call
-    most = MAX_SECONDS * SLICE
-    asked = getattr(call, "max_seconds", None)
-    return call.model_copy(update={"max_seconds": min(asked or most, most)})
+    return cut(_catalog().call(spec.name, arguments), MAX_SECONDS * SLICE)
 
 
 def _value(value: Any) -> Any:

@@ -5,9 +5,8 @@ Works with both majors of the `mcp` package (the extra `mcp`), which is imported
 
 from .auth import Access
 from .http import Door, serve_http
-from .service import CALLS_AT_ONCE, Service, build
+from .service import CALLS_AT_ONCE, SLICE_SECONDS, Service, build
 from .stdio import serve_stdio
-from .waits import SLICE_SECONDS
 
 __all__ = [
     "CALLS_AT_ONCE",

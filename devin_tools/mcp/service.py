@@ -19,6 +19,7 @@ from ..model_input import call_from_model
 from ..presets import offered
 from ..settings import Settings
 from ..spec import describe
+from ..tasks.wait_session import cut
 from ..tool import Output, Tool
 from ..version import __version__
 from . import resources
@@ -30,9 +31,11 @@ from .prompts import filled, prompts_over
 from .proofs import Asker, Proofs
 from .results import failure, success
 from .sdk_versions import Asked, Exchange, Handler, Handlers, server_over
-from .waits import SLICE_SECONDS, sliced
 
 __all__ = ["CALLS_AT_ONCE", "Service", "build"]
+
+SLICE_SECONDS = 45.0
+"""How long a wait goes on before it returns: many clients end a call after sixty seconds."""
 
 CALLS_AT_ONCE = 64
 """How many calls of one caller may run at a time, those that wait for a person's consent too."""
@@ -121,7 +124,7 @@ class Service:
             return failure(named(error, name))
 
     async def _called(self, exchange: Exchange, name: str, arguments: Mapping[str, Any] | None) -> Output:
-        call = sliced(call_from_model(self._catalog, name, arguments, self.settings), self.slice_seconds)
+        call = cut(call_from_model(self._catalog, name, arguments, self.settings), self.slice_seconds)
         is_confirmed = await self._is_confirmed(exchange, call, arguments or {})
         try:
             output = await self._run(exchange, call, confirm=is_confirmed)

@@ -16,6 +16,7 @@ from ..errors import DevinToolsError
 from ..model_input import call_from_model
 from ..settings import Settings
 from ..spec import Spec
+from ..tasks.wait_session import cut
 from ..tool import Output, Tool
 from .limits import Limits
 from .responses import Answer, Refusal, answer_of, ok
@@ -64,11 +65,8 @@ class Runner:
         return self.cut(call_from_model(self._catalog, name, arguments, self.client.settings))
 
     def cut(self, call: Tool[Any]) -> Tool[Any]:
-        """Give a call that waits no longer than a call of this server may."""
-        if "max_seconds" not in type(call).model_fields:
-            return call
-        asked = getattr(call, "max_seconds", None) or self._limits.slice_seconds
-        return call.model_copy(update={"max_seconds": min(asked, self._limits.slice_seconds)})
+        """Return a call that waits no longer than a call of this server may."""
+        return cut(call, self._limits.slice_seconds)
 
     async def run(self, spec: Spec, call: Tool[Any], *, confirm: bool) -> Answer:
         """Run a call and answer with its output; raise what `output` raises."""

@@ -50,6 +50,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .wait_session import Waited as Waited
     from .wait_session import WaitSession as WaitSession
     from .wait_session import after_a_wait as after_a_wait
+    from .wait_session import cut as cut
     from .wait_session import growing as growing
     from .wait_session import settle as settle
     from .wait_session import sit_out as sit_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
@@ -18,7 +18,17 @@ from ..tool import READ, Input, Output, Tool
 from .session_events import Sight
 from .shared.outcomes import OUTCOMES, Verdict, judge
 
-__all__ = ["Patience", "Resumption", "WaitSession", "Waited", "after_a_wait", "growing", "settle", "sit_out"]
+__all__ = [
+    "Patience",
+    "Resumption",
+    "WaitSession",
+    "Waited",
+    "after_a_wait",
+    "cut",
+    "growing",
+    "settle",
+    "sit_out",
+]
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 5.0, 30.0, 1.5
 """Seconds between looks: 5 at first, half as long again each time, 30 in the end."""
@@ -41,6 +51,9 @@ class Resumption(Output):
     """Its arguments."""
 
 
+CutT = TypeVar("CutT", bound=Tool[Any])
+
+
 class Waited(Output):
     """How a session stood when the wait ended."""
 
@@ -61,6 +74,17 @@ class Waited(Output):
 
     resume_with: Resumption | None = None
     """The call that goes on waiting, when the session has not settled."""
+
+
+def cut(call: CutT, seconds: float) -> CutT:
+    """Let a call that can wait end after `seconds`, unless less was asked for; others stay as they are.
+
+    A wait that was cut gives `resume_with`, the call that goes on.
+    """
+    if "max_seconds" not in type(call).model_fields:
+        return call
+    asked: float | None = vars(call)["max_seconds"]
+    return call.model_copy(update={"max_seconds": seconds if asked is None else min(asked, seconds)})
 
 
 class Patience(Input):

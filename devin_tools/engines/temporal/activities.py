@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import timedelta
@@ -41,6 +41,8 @@ class Activities:
         self.catalog = catalog
         self._tick = tick_seconds
         self._reached: Reach | None = None
+        self.closed_with: list[Callable[[], Awaitable[None]]] = []
+        """What closes the connections of activities that were added to these."""
 
     def all(self) -> list[Callable[..., Any]]:
         """Give them as a worker takes them."""
@@ -50,6 +52,8 @@ class Activities:
         """Close the connections."""
         if self._reached is not None:
             await self._reached.aclose()
+        for close in self.closed_with:
+            await close()
 
     @property
     def reach(self) -> Reach:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...catalog import Catalog
 from ...errors import UsageError
@@ -18,6 +18,9 @@ from . import TICK_SECONDS, workflows
 from . import connection as connecting
 from . import search_attributes as attributes
 from .names import TASK_QUEUE
+
+if TYPE_CHECKING:
+    from .activities import Activities
 
 __all__ = ["Serving", "serve"]
 
@@ -68,7 +71,7 @@ async def _serve(
     client = await _reached(serving)
     if serving.adds_attributes:
         await attributes.add_attributes(client)
-    own, closing = _own(serving, settings, catalog)
+    own, made = _own(serving, settings, catalog)
     worker = Worker(
         client,
         task_queue=serving.task_queue,
@@ -83,25 +86,23 @@ async def _serve(
             ready(f"{client.service_client.config.target_host}, namespace {client.namespace}")
             await stop.wait()
     finally:
-        for close in closing:
-            await close()
+        await made.aclose()
 
 
 def _own(
     serving: Serving, settings: Settings, catalog: Catalog
-) -> tuple[list[Callable[..., Any]], list[Callable[[], Awaitable[None]]]]:
-    """Return the activities, and what closes their connections."""
+) -> tuple[list[Callable[..., Any]], Activities]:
+    """Return the functions of the activities, and what they belong to, to be closed."""
     from .activities import Activities
     from .worker_client import Reach
 
     options = {"guards": catalog.guards} | serving.options
     activities = Activities(lambda: Reach(settings, **options), catalog, serving.tick_seconds)
     if serving.rules is None:
-        return activities.all(), [activities.aclose]
+        return activities.all(), activities
     from .workflows.follow_session import Tellings
 
-    tellings = Tellings(activities, serving.rules)
-    return [*activities.all(), tellings.tell], [activities.aclose, tellings.aclose]
+    return [*activities.all(), Tellings(activities, serving.rules).tell], activities
 
 
 async def _reached(serving: Serving) -> Any:

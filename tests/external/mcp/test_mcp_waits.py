@@ -22,7 +22,7 @@ from external.mcp.mcp_doors import (
 )
 
 from devin_tools import Simulator, load_catalog
-from devin_tools.mcp.waits import sliced
+from devin_tools.tasks.wait_session import cut
 
 every_door = pytest.mark.parametrize("door", DOORS)
 CATALOG = load_catalog(plugins=())
@@ -36,12 +36,12 @@ def test_every_tool_that_can_wait_is_sliced_unless_less_was_asked_for(name: str)
     needed = {key: spec.examples[0][key] for key in spec.input_schema["required"]}
     for given, expected in ((None, 45), (600, 45), (45, 45), (7, 7)):
         arguments = needed if given is None else needed | {"max_seconds": given}
-        assert sliced(CATALOG.call(name, arguments), 45).max_seconds == expected  # type: ignore[attr-defined]
+        assert cut(CATALOG.call(name, arguments), 45).max_seconds == expected  # type: ignore[attr-defined]
 
 
 def test_a_call_that_cannot_wait_is_left_as_it_is() -> None:
     call = CATALOG.call("devin_get_self", {})
-    assert sliced(call, 45) is call
+    assert cut(call, 45) is call
 
 
 @every_door

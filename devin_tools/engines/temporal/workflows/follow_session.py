@@ -73,6 +73,7 @@ class Tellings:
         self._activities = activities
         self._rules = rules
         self._teller = Teller(rules, activities.catalog.sinks, outlet or Outlet())
+        activities.closed_with.append(self._teller.aclose)
 
     @activity.defn(name=TELL)
     async def tell(self, session_id: str) -> dict[str, Any]:
@@ -90,7 +91,3 @@ class Tellings:
         if not is_told:
             raise later(AGAIN_SECONDS)
         return {"state": state_of(session), "is_over": is_over(session)}
-
-    async def aclose(self) -> None:
-        """Close the connections to whom is told."""
-        await self._teller.aclose()
