@@ -278,7 +278,7 @@ def test_on_windows_the_same_byte_of_a_file_in_the_profile_of_the_user_is_locked
     monkeypatch.setattr(os, "O_NOINHERIT", 0, raising=False)
     monkeypatch.setitem(sys.modules, "msvcrt", system)
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "profile"))
-    found = importlib.util.spec_from_file_location("devin_tools.locks_on_windows", locks.__file__)
+    found = importlib.util.spec_from_file_location("devin_tools.local.locks_on_windows", locks.__file__)
     assert found is not None and found.loader is not None
     windows = importlib.util.module_from_spec(found)
     found.loader.exec_module(windows)

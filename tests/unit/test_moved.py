@@ -1,0 +1,40 @@
+"""What was documented elsewhere can still be imported from there, and says where it is."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import pytest
+from support.laws import for_every
+
+import devin_tools.api
+import devin_tools.flow
+import devin_tools.tasks
+import devin_tools.wire
+from devin_tools.moved import MOVED
+
+
+@for_every("old, new", MOVED.items)
+def test_a_module_that_has_moved_is_found_and_warns(old: str, new: str) -> None:
+    sys.modules.pop(old, None)
+    if ".temporal" in old:
+        pytest.importorskip("temporalio")
+    with pytest.warns(DeprecationWarning, match=f"{old} is {new} now"):
+        found = import_module(old)
+    real = import_module(new)
+    assert [name for name in real.__all__ if getattr(found, name) is not getattr(real, name)] == []
+    assert real.__spec__ is not None and real.__spec__.name == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(devin_tools.api, devin_tools.tasks), (devin_tools.wire, devin_tools.flow)]
+)
+def test_names_that_have_moved_are_found_and_warn(old, new) -> None:
+    moved = [name for name in new.__all__ if name not in vars(old)]
+    assert len(moved) > 10
+    for name in moved:
+        with pytest.warns(DeprecationWarning, match=f"{name} is in {new.__name__} now"):
+            assert getattr(old, name) is getattr(new, name)
+    with pytest.raises(AttributeError, match="nothing"):
+        old.nothing  # noqa: B018 - asking for it is what fails
