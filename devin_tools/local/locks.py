@@ -38,6 +38,9 @@ log = logging.getLogger("devin_tools")
 LONGEST_WAIT = 1800.0
 """Seconds of pauses for an alert: longer than all tries of who holds it, and of those before, may take."""
 
+LONG_WAIT = 10.0
+"""Seconds after which a wait is told in the log, once."""
+
 FIRST_PAUSE, LAST_PAUSE = 0.01, 0.25
 
 KINDS = ("alert", "key", "rule")
@@ -120,7 +123,10 @@ class Turns:
                 )
             pause = min(pause, patience - waited)
             yield pause
+            is_news = waited < LONG_WAIT
             waited = max(waited + pause, time.monotonic() - began)  # a busy loop comes back late
+            if is_news and waited >= LONG_WAIT:
+                log.warning("waiting for another call, or process, that is at the same %s", place[0])
             pause = min(pause * 1.5, LAST_PAUSE)
         self._held[place] += 1
 
@@ -136,9 +142,13 @@ class Turns:
 
 
 @asynccontextmanager
-async def held(name: str, *, kind: str) -> AsyncIterator[None]:
-    """Hold a name; raise `Busy` when another does not let go of it: it is never passed over."""
-    with Turns() as turns, await turns.take_async(kind, name, LONGEST_WAIT):
+async def held(name: str, settings: Settings, *, kind: str) -> AsyncIterator[None]:
+    """Hold a name that is an account's own; raise `Busy` when another does not let go of it.
+
+    It is never passed over. Servers of other accounts, and simulators, hold other names.
+    """
+    account = (settings.base_url, settings.org_id or settings.require_key())
+    with Turns() as turns, await turns.take_async(kind, "\0".join((*account, name)), LONGEST_WAIT):
         yield
 
 

@@ -24,6 +24,7 @@ from ..client.clock import Clock, WallClock
 from ..errors import DevinToolsError
 from ..hookspecs import Reader
 from ..local.locks import held
+from ..paging.pages import require_whole
 from .alert import Alert, digest
 from .events import read_event
 from .follower import Follower
@@ -123,7 +124,7 @@ class Receiver:
         async with self._locks.setdefault(name, asyncio.Lock()):
             received = self._known.get(name)
             if received is None:
-                async with held(name, kind="alert"):
+                async with held(name, self._client.settings, kind="alert"):
                     received = await self._start(made, name, effort)
         for memory in (self._locks, self._known):
             while len(memory) > REMEMBERED:
@@ -186,10 +187,11 @@ class Receiver:
         """Send a message, unless an earlier try has sent it."""
         step = f"say {session_id}"
         if step in effort.begun:
-            async for said in self._client.items(ListSessionMessages(session_id=session_id, limit=200)):
-                is_later = (said.created_at or math.inf) >= int(effort.since)
-                if said.source == "user" and said.message == message and is_later:
-                    return
+            async for page in self._client.pages(ListSessionMessages(session_id=session_id, limit=200)):
+                for said in require_whole(page).messages:
+                    is_later = (said.created_at or math.inf) >= int(effort.since)
+                    if said.source == "user" and said.message == message and is_later:
+                        return
         effort.begun.add(step)
         await self._client.run(SendMessage(session_id=session_id, message=message))
 
@@ -197,7 +199,7 @@ class Receiver:
         """List the sessions with a tag, the oldest first; the API's filter of tags is not relied on."""
         calls = (ListSessions(tags=[tag], limit=200, is_archived=is_, **filters) for is_ in (False, True))
         pages = await asyncio.gather(*map(self._client.run, calls))
-        found = [session for page in pages for session in page.sessions if tag in session.tags]
+        found = [session for page in pages for session in require_whole(page).sessions if tag in session.tags]
         return sorted(found, key=lambda session: (session.created_at or math.inf, session.session_id))
 
     async def _end_doubles(self, tag: str, created: Session) -> Session:

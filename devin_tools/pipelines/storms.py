@@ -17,6 +17,7 @@ from ..api.shared.fields import bare_id
 from ..client.clients import AsyncClient
 from ..client.clock import Clock
 from ..local.locks import held
+from ..paging.pages import require_whole
 from .plans import rule_tag
 from .rule_models import Rule
 
@@ -51,7 +52,7 @@ class Storms:
         if window.is_full:
             yield None
             return
-        async with self._turns[rule.name], held(rule.name, kind="rule"):
+        async with self._turns[rule.name], held(rule.name, self._client.settings, kind="rule"):
             window.is_full = window.is_full or await self._is_full(rule, window)
             yield None if window.is_full else window.started
 
@@ -74,9 +75,9 @@ class Storms:
     async def _is_full(self, rule: Rule, window: Window) -> bool:
         tag, found = rule_tag(rule.name), set(window.started)
         call = ListSessions(tags=[tag], created_after=self.begin(rule), limit=200)
-        async for session in self._client.items(call):
-            if tag in session.tags:
-                found.add(bare_id(session.session_id))
+        async for page in self._client.pages(call):
+            own = (session for session in require_whole(page).sessions if tag in session.tags)
+            found.update(bare_id(session.session_id) for session in own)
             if len(found) >= rule.storm_limit:
                 return True
         return len(found) >= rule.storm_limit

@@ -22,7 +22,7 @@ import pytest
 from support.laws import for_every
 from support.served_apps import until
 
-from devin_tools import AsyncClient, Client, CreateSession, RunTask, Simulator
+from devin_tools import AsyncClient, Client, CreateSession, RunTask, Settings, Simulator
 from devin_tools.errors import Busy, DevinToolsError
 from devin_tools.flow import Flow, Hold, Pause
 from devin_tools.local import locks
@@ -58,8 +58,13 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return made
 
 
-async def enter(entered: list[str], name: str = "all", kind: str = "rule") -> None:
-    async with held(name, kind=kind):
+OURS = Settings(api_key="cog_a", org_id="org-a")
+
+
+async def enter(
+    entered: list[str], name: str = "all", kind: str = "rule", account: Settings | None = None
+) -> None:
+    async with held(name, account or OURS, kind=kind):
         entered.append(name)
 
 
@@ -67,7 +72,7 @@ def test_who_comes_second_waits_until_the_first_is_done(pauses: list[float]) -> 
     entered: list[str] = []
 
     async def go() -> None:
-        async with held("all", kind="rule"):
+        async with held("all", OURS, kind="rule"):
             second = asyncio.create_task(enter(entered))
             await until(lambda: sum(pauses) > LONGEST_WAIT / 2)
             assert not entered
@@ -77,29 +82,38 @@ def test_who_comes_second_waits_until_the_first_is_done(pauses: list[float]) -> 
     assert entered == ["all"]
 
 
-def test_a_lock_that_nobody_lets_go_is_not_passed_over(pauses: list[float]) -> None:
+def test_a_lock_that_nobody_lets_go_is_not_passed_over_and_the_wait_is_told(
+    pauses: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
     entered: list[str] = []
 
     async def go() -> None:
-        async with held("all", kind="rule"):
+        async with held("all", OURS, kind="rule"):
             with pytest.raises(DevinToolsError, match="another process of this machine"):
                 await enter(entered)
         await enter(entered)
 
     asyncio.run(go())
     assert sum(pauses) >= LONGEST_WAIT and entered == ["all"]
+    assert [record.message for record in caplog.records] == [
+        "waiting for another call, or process, that is at the same rule"
+    ]
 
 
 def test_another_name_and_another_kind_do_not_wait(pauses: list[float]) -> None:
     entered: list[str] = []
 
     async def go() -> None:
-        async with held("all", kind="rule"):
+        async with held("all", OURS, kind="rule"):
             await enter(entered, kind="key")
             await enter(entered, "other")
+            for other in ({"org_id": "org-b"}, {"org_id": "org-a", "base_url": "https://devin.example"}):
+                await enter(entered, account=Settings(api_key="cog_a", **other))
+            for key in ("cog_b", "cog_c"):  # where no organisation is set, a key stands for it
+                await enter(entered, account=Settings(api_key=key))
 
     asyncio.run(go())
-    assert (entered, pauses) == (["all", "other"], [])
+    assert (entered, pauses) == (["all", "other", *["all"] * 4], [])
 
 
 def test_where_files_cannot_be_locked_this_process_still_takes_turns(

@@ -17,7 +17,7 @@ from support.payload_files import FILES, event_of, headers_of, readers
 from support.served_apps import Held
 from support.tools import built_in
 
-from devin_tools import AsyncClient, Client, Simulator
+from devin_tools import AsyncClient, Client, Settings, Simulator
 from devin_tools.api import CreateSession, GetSession
 from devin_tools.api.shared.once import tag_of_key
 from devin_tools.errors import BadRules, DevinToolsError
@@ -38,6 +38,11 @@ VENDORS = sorted({name.partition("/")[0] for name in FILES})
 @pytest.fixture
 def told() -> Told:
     return Told()
+
+
+def settings_of(simulator: Simulator) -> Settings:
+    reached = simulator.connection()
+    return Settings(api_key=reached["api_key"], org_id=reached["org_id"])
 
 
 def sessions(simulator: Simulator) -> list[dict[str, Any]]:
@@ -294,12 +299,35 @@ def test_an_alert_that_another_process_is_at_for_too_long_starts_nothing_and_is_
     name = key(alert, 3600, simulator.clock.now())
 
     async def work(client: httpx.AsyncClient) -> httpx.Response:
-        async with locks.held(name, kind="alert"):  # as a server that hangs does
+        async with locks.held(name, settings_of(simulator), kind="alert"):  # as a server that hangs does
             return await client.post("/hooks/alerts", **signed())
 
     answer = within(receiving(simulator, told), work)
     assert answer.status_code == 502 and not simulator.world.sessions
     assert [news.outcome for news in told] == ["not_started"]
+
+
+class Unreadable(httpx.AsyncBaseTransport):
+    """A simulator that lists each session a second time, as a row that is not one."""
+
+    def __init__(self, simulator: Simulator):
+        self._behind: httpx.AsyncBaseTransport = simulator.connection()["transport"]
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._behind.handle_async_request(request)
+        if request.method != "GET" or not request.url.path.endswith("/sessions"):
+            return answer
+        listed = json.loads(await answer.aread())
+        return httpx.Response(200, json=listed | {"items": [*listed["items"], {"session_id": 7}]})
+
+
+def test_a_list_with_rows_that_cannot_be_read_lets_nothing_be_started_again(
+    simulator: Simulator, told: Told
+) -> None:
+    posted(receiving(simulator, told), signed())
+    app = receiving(simulator, told, transport=Unreadable(simulator))
+    (answer,) = posted(app, signed(ALERT | {"alertName": "Another", "affectedResource": "db-2"}))
+    assert answer.status_code == 502 and len(simulator.world.sessions) == 1
 
 
 class Racing(httpx.AsyncBaseTransport):
