@@ -182,3 +182,14 @@ def test_a_unit_test_lies_where_what_it_tests_lies(path: Path) -> None:
 
 def is_module(path: Path) -> bool:
     return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+@for_every("path", lambda: [path for path in files() if path.name == "__init__.py"])
+def test_no_name_of_a_package_is_that_of_a_module_in_it(path: Path) -> None:
+    """Importing the module would put it in the place of what has its name."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module:  # `from . import module` is that module
+            named |= {alias.asname or alias.name for alias in node.names}
+    assert [name for name in sorted(named) if is_module(path.parent / name)] == []

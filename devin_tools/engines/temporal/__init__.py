@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from temporalio.worker import Worker
 
     from ...pipelines.rule_files import Rules
-    from .activities import Activities
+    from .activity import Activities
 
 __all__ = [
     "TASK_QUEUE",
@@ -47,10 +47,10 @@ TICK_SECONDS = 15.0
 
 def workflows() -> list[type]:
     """Give the workflows, for a worker; the installed tools are loaded now, not in the midst of one."""
-    from .workflows.follow_session import Follow
-    from .workflows.poller import Poller
-    from .workflows.run_many import RunMany
-    from .workflows.run_tool import RunTool, installed_catalog
+    from .workflow.follow_session import Follow
+    from .workflow.poller import Poller
+    from .workflow.run_many import RunMany
+    from .workflow.run_tool import RunTool, installed_catalog
 
     installed_catalog()
     return [RunTool, RunMany, Poller, Follow]
@@ -115,9 +115,9 @@ async def _closing(made: Activities) -> AsyncIterator[None]:
 def _activities(
     settings: Settings | None, catalog: Catalog | None, tick_seconds: float, options: dict[str, Any]
 ) -> Activities:
-    from .activities import Activities
+    from .activity import Activities
     from .worker_client import Reach
-    from .workflows.run_tool import installed_catalog
+    from .workflow.run_tool import installed_catalog
 
     settings = settings or Settings.load()
     settings.require_key()
@@ -128,6 +128,6 @@ def _of(made: Activities, rules: Rules | None) -> list[Callable[..., Any]]:
     """Give the activities of a worker, with that which tells when there are rules."""
     if rules is None:
         return made.all()
-    from .workflows.follow_session import Tellings
+    from .workflow.follow_session import Tellings
 
     return [*made.all(), Tellings(made, rules).tell]

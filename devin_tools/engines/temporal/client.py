@@ -160,7 +160,7 @@ class DurableClient:
         return Job(tool, arguments_of(call), has_attributes=self._attributes, **options)
 
     async def _start_tool(self, call: Tool[Any], id: str | None) -> WorkflowHandle[Any, Any]:
-        from .workflows.run_many import attributes_of
+        from .workflow.run_many import attributes_of
 
         job = await self._job(call)
         more = {"search_attributes": attributes_of(job), "static_summary": job.tool}

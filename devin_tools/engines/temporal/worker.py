@@ -20,7 +20,7 @@ from . import search_attributes as attributes
 from .names import TASK_QUEUE
 
 if TYPE_CHECKING:
-    from .activities import Activities
+    from .activity import Activities
 
 __all__ = ["Serving", "serve"]
 
@@ -93,14 +93,14 @@ def _own(
     serving: Serving, settings: Settings, catalog: Catalog
 ) -> tuple[list[Callable[..., Any]], Activities]:
     """Return the functions of the activities, and what they belong to, to be closed."""
-    from .activities import Activities
+    from .activity import Activities
     from .worker_client import Reach
 
     options = {"guards": catalog.guards} | serving.options
     activities = Activities(lambda: Reach(settings, **options), catalog, serving.tick_seconds)
     if serving.rules is None:
         return activities.all(), activities
-    from .workflows.follow_session import Tellings
+    from .workflow.follow_session import Tellings
 
     return [*activities.all(), Tellings(activities, serving.rules).tell], activities
 

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from ..aliases import offers
 from ..dialects import ALL, MAX_NAME
 from ..listing import Listed
-from ..offers import offers
 from ..rule import Fault, Found, Group, Rule, of_tools
 from ..shown import shown
 

@@ -1,4 +1,4 @@
-"""Record the histories that `tests/unit/engines/temporal/workflows/test_run_tool_replay.py` replays.
+"""Record the histories that `tests/unit/engines/temporal/workflow/test_run_tool_replay.py` replays.
 
     python tests/external/engines/temporal/record_histories.py
 

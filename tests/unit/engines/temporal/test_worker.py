@@ -14,7 +14,7 @@ import temporalio.worker
 from support.tools import built_in
 
 from devin_tools.engines.temporal import connection as connecting
-from devin_tools.engines.temporal.activities import Activities
+from devin_tools.engines.temporal.activity import Activities
 from devin_tools.engines.temporal.worker import Serving, serve
 from devin_tools.errors import MissingSetting, UsageError
 from devin_tools.pipelines.rule_files import load_rules

@@ -15,7 +15,7 @@ from ....pipelines.follower import Follower, is_over
 from ....pipelines.notifier import Teller
 from ....pipelines.rule_files import Rules
 from ....tasks.shared.outcomes import judge
-from ..activities import Activities, later
+from ..activity import Activities, later
 from ..activity_options import Terms, state_of
 from ..driver import ACTIVITY_SECONDS, perform_activity
 from ..names import FOLLOW, NEWS, TELL
