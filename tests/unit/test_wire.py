@@ -7,6 +7,7 @@ import json
 import pytest
 from pydantic import SecretStr
 
+from devin_tools.errors import InvalidArguments
 from devin_tools.wire import DELETE, GET, PATCH, POST, PUT, Request, Response, dump_json
 
 PATH = "/v3/organizations/{org_id}/sessions/{session_id}/tags"
@@ -69,6 +70,12 @@ def test_what_is_not_json_is_refused_without_showing_it() -> None:
     with pytest.raises(TypeError, match="a value of type set") as caught:
         dump_json({"a": {"hunter2"}})
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("odd", [float("nan"), float("inf")])
+def test_a_number_that_json_cannot_say_is_refused(odd: float) -> None:
+    with pytest.raises(InvalidArguments, match="a number or a nesting that JSON cannot say"):
+        dump_json({"a": odd})
 
 
 def test_a_response_reads_its_json() -> None:

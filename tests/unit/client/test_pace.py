@@ -11,6 +11,7 @@ from support.paced_looks import looked
 from support.simulated_api import simulated
 
 from devin_tools.client.pace import LOWEST_RATE, Pace, Tally, paced
+from devin_tools.errors import ConnectionLost
 from devin_tools.flow import Flow, Pause
 from devin_tools.wire import Request, Response
 
@@ -78,6 +79,23 @@ def test_a_flow_pauses_between_its_requests_and_counts_what_they_took():
     assert ended.value.value == "done"
     assert steps == [Request, Pause, Request, Pause, Request]
     assert (tally.requests, tally.refused) == (3, 2 + 2)
+
+
+def test_a_request_that_was_lost_counts_its_tries_and_is_told_to_the_flow():
+    def flow() -> Flow[str]:
+        try:
+            yield Request("GET", "/")
+        except ConnectionLost:
+            return "lost"
+        return "answered"
+
+    lost, tally = ConnectionLost("No answer came."), Tally()
+    lost.tries = 3
+    run = paced(flow(), Pace(60.0), tally)
+    assert isinstance(next(run), Request)
+    with pytest.raises(StopIteration) as ended:
+        run.throw(lost)
+    assert (ended.value.value, tally.requests, tally.refused) == ("lost", 0, 3)
 
 
 def test_under_a_known_limit_many_sessions_are_looked_at_in_time_and_nothing_is_refused():
