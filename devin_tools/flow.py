@@ -21,18 +21,18 @@ __all__ = [
     "Before",
     "Done",
     "Draw",
+    "FileExcerpt",
     "Flow",
     "Hold",
-    "LeftOut",
     "Monotonic",
     "Now",
-    "Passage",
+    "OmittedFile",
     "Pause",
     "Progress",
+    "ReadRepository",
     "RepositoryState",
     "Setting",
     "Step",
-    "Survey",
     "chance",
     "relay",
 ]
@@ -126,7 +126,7 @@ DRAWS = 2**128
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class ReadRepository:
     """Ask for the state of a repository. The answer to this step is a `RepositoryState`.
 
     Whatever the answer and `also` hold was scanned for secrets: a finding is raised as `Refused`, so
@@ -144,8 +144,8 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """What is told of one file: how it changed, or what is in it."""
+class FileExcerpt:
+    """A part of one file: how it changed, or what is in it."""
 
     name: str
     text: str
@@ -153,8 +153,8 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What is not told of a file, and why."""
+class OmittedFile:
+    """A file that is left out, and why."""
 
     name: str
     reason: str
@@ -172,12 +172,12 @@ class RepositoryState:
     """The last commits, newest first: short id and subject."""
     unpushed: int | None
     """How many commits are on no remote, as far as this machine knows; `None`: it has no remote."""
-    passages: tuple[Passage, ...]
-    left_out: tuple[LeftOut, ...]
+    passages: tuple[FileExcerpt, ...]
+    left_out: tuple[OmittedFile, ...]
 
 
 Step: TypeAlias = (
-    "Request | Pause | Now | Monotonic | Draw | Setting | Survey | Hold | Before | After | Progress"
+    "Request | Pause | Now | Monotonic | Draw | Setting | ReadRepository | Hold | Before | After | Progress"
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..api.shared.fields import bare_id
 from ..flow import Flow, Progress
-from ..tasks.session_events import Event, Sight
+from ..tasks.session_events import Event, SessionDiff
 from ..tool import perform
 from .session_tap import looking
 from .text import clock, print_line
@@ -30,7 +30,7 @@ class Following:
         """What Devin said last."""
         self._emit = emit or (lambda event: None)
         self._latest: dict[str, Session] = {}
-        self._sights: dict[str, Sight] = {}
+        self._sights: dict[str, SessionDiff] = {}
 
     def time(self) -> str:
         """Say how long the command has been following them."""
@@ -38,7 +38,7 @@ class Following:
 
     def want(self, session_ids: Iterable[str]) -> None:
         """Follow these sessions, and tell of their changes too: a wait for many tells of the end only."""
-        self._sights = {bare(session_id): Sight(follow_messages=False) for session_id in session_ids}
+        self._sights = {bare(session_id): SessionDiff(follow_messages=False) for session_id in session_ids}
 
     def of(self, call: Tool[Any]) -> Flow[Any]:
         """Perform a call, and follow what its looks find."""

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import ConnectionLost, DevinToolsError
-from ..flow import Done, Flow, Hold, Pause, Progress, Step, Survey
+from ..flow import Done, Flow, Hold, Pause, Progress, ReadRepository, Step
 from ..hookspecs import Guard
 from ..local.locks import Turns, wanted
 from ..paging.pages import Page, Walk
@@ -252,7 +252,7 @@ class AsyncClient(Connection):
             return await turns.outlast(self._send, step)
         if isinstance(step, Pause):
             return await self._clock.sleep_async(step.seconds)
-        if isinstance(step, Survey):  # it reads files and runs git: others go on meanwhile
+        if isinstance(step, ReadRepository):  # it reads files and runs git: others go on meanwhile
             return await asyncio.to_thread(self._answer, step, asked)
         if isinstance(step, Hold):
             return await turns.take_async(*wanted(step, self.settings))

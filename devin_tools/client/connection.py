@@ -16,9 +16,9 @@ from ..api.account import GetSelf, Principal
 from ..catalog import installed_guards
 from ..codec import decode, encode
 from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, UnexpectedResponse
-from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, Setting, Step, Survey
+from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, ReadRepository, Setting, Step
 from ..hookspecs import Guard
-from ..local.files import Landing
+from ..local.files import DownloadTarget
 from ..local.repository import surveyed
 from ..security.redaction import Redactor
 from ..security.references import resolved
@@ -30,7 +30,7 @@ from .clock import Clock, WallClock
 from .faults import unsent
 from .guards import Asked, Rules, refused
 from .preview import Preview, preview
-from .response_body import Intake
+from .response_body import ResponseBody
 from .retry import Cooldown, Retry, retrying
 from .transfer import HEADERS, outgoing
 
@@ -151,7 +151,7 @@ class Connection:
             return secrets.randbits(128)
         if isinstance(step, Setting):
             return getattr(self.settings, step.name)
-        if isinstance(step, Survey):
+        if isinstance(step, ReadRepository):
             return surveyed(step, self.settings.file_root)
         if isinstance(step, Before):
             return self._before(step, asked)
@@ -205,7 +205,7 @@ class Connection:
                 names = type(guard).__name__, spec.name, type(error).__name__
                 log.error("the guard %s failed after %s: %s", *names)
 
-    def _response(self, request: Request, got: httpx.Response, intake: Intake) -> Response:
+    def _response(self, request: Request, got: httpx.Response, intake: ResponseBody) -> Response:
         log.info(
             "%s: %s %s -> %d in %.3f s, try %d",
             *(request.tool, request.method, request.path, got.status_code, intake.seconds(), request.attempt),
@@ -216,7 +216,7 @@ class Connection:
         return Response(got.status_code, body, got.headers)
 
     @contextmanager
-    def _payload(self, request: Request, intake: Intake) -> Iterator[dict[str, Any]]:
+    def _payload(self, request: Request, intake: ResponseBody) -> Iterator[dict[str, Any]]:
         """Give what httpx sends besides the headers: JSON, a file that stays open so long, or nothing."""
         hurry = self._hurry(request)
         if request.file is not None:
@@ -230,11 +230,11 @@ class Connection:
         else:
             yield hurry
 
-    def _landing(self, request: Download) -> Landing:
-        return Landing(request, self.settings, partial(self._tell_bytes, "received"))
+    def _landing(self, request: Download) -> DownloadTarget:
+        return DownloadTarget(request, self.settings, partial(self._tell_bytes, "received"))
 
     def _landed(
-        self, request: Download, landing: Landing, refusal: httpx.Response | None, intake: Intake
+        self, request: Download, landing: DownloadTarget, refusal: httpx.Response | None, intake: ResponseBody
     ) -> Response:
         if refusal is not None:
             return self._response(request, refusal, intake)
@@ -254,6 +254,6 @@ class Connection:
         timeout = httpx.Timeout(min(self.settings.timeout, request.patience), connect=connect)
         return {"headers": self._bearer(), "timeout": timeout}
 
-    def _intake(self) -> Intake:
+    def _intake(self) -> ResponseBody:
         """Make what takes an answer in; however steadily it trickles, it may not take for ever."""
-        return Intake(max(self.settings.timeout, self.settings.max_retry_seconds))
+        return ResponseBody(max(self.settings.timeout, self.settings.max_retry_seconds))

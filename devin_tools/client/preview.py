@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from ..errors import UnexpectedResponse
-from ..flow import Before, Draw, Flow, Hold, Monotonic, Now, Pause, Setting, Step, Survey
+from ..flow import Before, Draw, Flow, Hold, Monotonic, Now, Pause, ReadRepository, Setting, Step
 from ..local.repository import surveyed
 from ..settings import Settings
 from ..spec import describe
@@ -106,7 +106,7 @@ def _reply(step: Step, settings: Settings, rules: Rules) -> Any:
         return 0
     if isinstance(step, Setting):
         return getattr(settings, step.name)
-    if isinstance(step, Survey):
+    if isinstance(step, ReadRepository):
         return surveyed(step, settings.file_root)
     if isinstance(step, Hold):
         return nullcontext()

@@ -1,18 +1,18 @@
-"""Taking in the body of an answer: for how long, and without the secrets that a refusal repeats."""
+"""The body of a response: how long it may take, and the secrets that are masked in it."""
 
 from __future__ import annotations
 
 import json
 import time
 
-__all__ = ["Intake"]
+__all__ = ["ResponseBody"]
 
 SHORTEST_SECRET = 4
 """A shorter secret would be found in any text."""
 
 
-class Intake:
-    """Takes in a body unless that takes too long: time limits of single reads do not see a trickle."""
+class ResponseBody:
+    """Collects the body of a response, within a time limit for all of it: single reads see no trickle."""
 
     def __init__(self, longest: float):
         self._longest, self._started = longest, time.perf_counter()

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnexpectedResponse
-from ..local.files import Landing, Outgoing, Tell
+from ..local.files import DownloadTarget, Outgoing, Tell
 from ..settings import LOOPBACK
 from ..version import USER_AGENT
-from .response_body import Intake
+from .response_body import ResponseBody
 from .unpacking import ACCEPTED, PIECE, Unpacking
 
 if TYPE_CHECKING:
@@ -73,21 +73,21 @@ def outgoing(root: str, path: str, tell: Tell) -> Iterator[dict[str, Any]]:
         yield {"files": {"file": (file.name, file, kind)}}
 
 
-def take_in(got: httpx.Response, intake: Intake) -> None:
+def take_in(got: httpx.Response, intake: ResponseBody) -> None:
     """Read the body of an answer, up to the limit of its kind."""
     for piece in _pieces(got):
         if not _take(got, intake, piece):
             return
 
 
-async def take_in_async(got: httpx.Response, intake: Intake) -> None:
+async def take_in_async(got: httpx.Response, intake: ResponseBody) -> None:
     """Read the body of an answer as `take_in` does."""
     async for piece in _pieces_async(got):
         if not _take(got, intake, piece):
             return
 
 
-def _take(got: httpx.Response, intake: Intake, piece: bytes) -> bool:
+def _take(got: httpx.Response, intake: ResponseBody, piece: bytes) -> bool:
     """Take a piece, and say whether to read on: a refusal is cut, an answer that is too long is none."""
     room = (MAX_ANSWER if got.is_success else MAX_REFUSAL) - intake.size
     intake.add(piece[:room])
@@ -137,7 +137,7 @@ async def set_aside_async(got: httpx.Response) -> None:
 
 
 def receive(
-    http: httpx.Client, url: str, key: Key, landing: Landing, intake: Intake
+    http: httpx.Client, url: str, key: Key, landing: DownloadTarget, intake: ResponseBody
 ) -> httpx.Response | None:
     """Follow a download to its end; give the refusal it ended in, `None` when the file is whole.
 
@@ -162,7 +162,7 @@ def receive(
 
 
 async def receive_async(
-    http: httpx.AsyncClient, url: str, key: Key, landing: Landing, intake: Intake
+    http: httpx.AsyncClient, url: str, key: Key, landing: DownloadTarget, intake: ResponseBody
 ) -> httpx.Response | None:
     """Follow a download as `receive` does."""
     hop, api = 0, url

@@ -21,7 +21,7 @@ from ..settings import Settings
 from ..wire import Download
 from .folders import MAKE, Folder, inside, open_plain, real_root
 
-__all__ = ["Landing", "Outgoing"]
+__all__ = ["DownloadTarget", "Outgoing"]
 
 UNFINISHED = re.compile(r"\.devin-tools-[0-9a-f]{16}\.part")
 """The name of a file that is not whole yet."""
@@ -77,8 +77,8 @@ class Outgoing:
         self._file.close()
 
 
-class Landing:
-    """Where a download comes down: a file without a name, until it is whole.
+class DownloadTarget:
+    """Writes a download to a temporary file, and renames it when it is complete.
 
     Raises `FileFault` when the folder or the name is not allowed, the name is taken, the disk fails, or
     more comes than may. Only the settings or a person allow that a file is replaced.

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..errors import UsageError
-from ..flow import LeftOut, Passage, RepositoryState, Survey
+from ..flow import FileExcerpt, OmittedFile, ReadRepository, RepositoryState
 from ..security.filenames import why_not_plain
 from ..security.scanning import Line, refuse_secrets
 from .folders import open_plain
@@ -33,7 +33,7 @@ DIFF = (
 )  # fmt: skip
 
 
-def surveyed(step: Survey, root: str) -> RepositoryState:
+def surveyed(step: ReadRepository, root: str) -> RepositoryState:
     """Perform a survey: read a repository under the allowed root, and scan what is to be told of it.
 
     Raises `FileFault` for a folder elsewhere, `Refused` for what looks like a secret, `UsageError` for
@@ -48,7 +48,7 @@ def surveyed(step: Survey, root: str) -> RepositoryState:
     return state
 
 
-def _read(git: Git, places: Places, settings: dict[str, str], step: Survey) -> RepositoryState:
+def _read(git: Git, places: Places, settings: dict[str, str], step: ReadRepository) -> RepositoryState:
     head = git.run("rev-parse", "--verify", "--quiet", "HEAD", may_fail=True).decode().strip()
     branch = git.run("symbolic-ref", "--quiet", "--short", "HEAD", may_fail=True)
     if not (head or branch):  # to take it for empty would tell all of it
@@ -83,7 +83,7 @@ def _unpushed(git: Git, head: str, known: list[str]) -> int | None:
     return int(count) if count.strip().isdigit() else None
 
 
-def _submodules(git: Git) -> Iterator[LeftOut]:
+def _submodules(git: Git) -> Iterator[OmittedFile]:
     """Yield the submodules. What they are at would be read from wherever their own links lead.
 
     Raises when the index names a file that is not beneath the work tree: git would compare it.
@@ -93,10 +93,10 @@ def _submodules(git: Git) -> Iterator[LeftOut]:
         if path.startswith(b"/") or any(OUTSIDE.fullmatch(part) for part in re.split(rb"[/\\]", path)):
             raise UsageError("The index of the repository names a file outside of it.")
         if about.startswith(b"160000 "):
-            yield LeftOut(_shown(path), "submodule: its state is not read")
+            yield OmittedFile(_shown(path), "submodule: its state is not read")
 
 
-def _changes(git: Git, head: str, most: int) -> Iterator[Passage | LeftOut]:
+def _changes(git: Git, head: str, most: int) -> Iterator[FileExcerpt | OmittedFile]:
     """Give what changed since the last commit, staged or not, file by file."""
     base = head or git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
     listed = git.run(*DIFF, "--name-status", "-z", base, "--").split(b"\0")
@@ -104,23 +104,23 @@ def _changes(git: Git, head: str, most: int) -> Iterator[Passage | LeftOut]:
         text = git.run(*DIFF, base, "--", path, most=most).decode("utf-8", "replace")
         name = _shown(path)
         if "\nBinary files " in text and "\n@@ " not in text:
-            yield LeftOut(name, "binary")
+            yield OmittedFile(name, "binary")
         else:
-            yield Passage(name, text, is_diff=True)
+            yield FileExcerpt(name, text, is_diff=True)
 
 
-def _untracked(git: Git, places: Places, most: int) -> Iterator[Passage | LeftOut]:
+def _untracked(git: Git, places: Places, most: int) -> Iterator[FileExcerpt | OmittedFile]:
     listed = git.run("ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
     for path in filter(None, listed):
         name = _shown(path)
         if not most:
-            yield LeftOut(name, "untracked")
+            yield OmittedFile(name, "untracked")
         elif any(why_not_plain(part) for part in os.fsdecode(path).strip("/").split("/")):
-            yield LeftOut(name, "untracked and hidden: such files can hold keys")
+            yield OmittedFile(name, "untracked and hidden: such files can hold keys")
         elif (content := _content(places, path, most)) is None:
-            yield LeftOut(name, "untracked; no text file")
+            yield OmittedFile(name, "untracked; no text file")
         else:
-            yield Passage(name, content, is_diff=False)
+            yield FileExcerpt(name, content, is_diff=False)
 
 
 def _content(places: Places, path: bytes, most: int) -> str | None:
@@ -137,33 +137,33 @@ class _Collected:
     """What is told of files, in a limited number of characters."""
 
     def __init__(self, max_chars: int):
-        self.passages: list[Passage] = []
-        self.left_out: list[LeftOut] = []
+        self.passages: list[FileExcerpt] = []
+        self.left_out: list[OmittedFile] = []
         self._room = max_chars
         self._most = max_chars // 4
         """What one file may take, so that none crowds the others out."""
 
-    def add(self, found: Iterable[Passage | LeftOut]) -> None:
+    def add(self, found: Iterable[FileExcerpt | OmittedFile]) -> None:
         for count, item in enumerate(found):
             if count == MAX_FILES:
-                self.left_out.append(LeftOut("further files", f"only {MAX_FILES} are looked at"))
+                self.left_out.append(OmittedFile("further files", f"only {MAX_FILES} are looked at"))
                 return
-            if isinstance(item, LeftOut):
+            if isinstance(item, OmittedFile):
                 self.left_out.append(item)
             else:
                 self._fit(item)
 
-    def _fit(self, passage: Passage) -> None:
+    def _fit(self, passage: FileExcerpt) -> None:
         """Take a passage, cut at the end of a line where it is too long: no secret is cut in two."""
         most = min(self._room, self._most)
         text = passage.text
         if len(text) > most:
             text = text[: text.rfind("\n", 0, most) + 1]
             why = f"all but the first {text.count(chr(10))} lines: no room" if text else "no room"
-            self.left_out.append(LeftOut(passage.name, why))
+            self.left_out.append(OmittedFile(passage.name, why))
         if text:
             self._room -= len(text)
-            self.passages.append(Passage(passage.name, text, passage.is_diff))
+            self.passages.append(FileExcerpt(passage.name, text, passage.is_diff))
 
 
 def _remote(settings: dict[str, str], branch: str | None) -> str | None:
@@ -214,7 +214,7 @@ def _lines(state: RepositoryState) -> Iterator[Line]:
             yield from _own_lines([(passage.name, passage.text)])
 
 
-def _diff_lines(passage: Passage) -> Iterator[Line]:
+def _diff_lines(passage: FileExcerpt) -> Iterator[Line]:
     """Number the lines of a diff as they are in the file: in its old version where they were removed."""
     old = new = 0
     for line in passage.text.split("\n"):

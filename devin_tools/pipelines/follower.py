@@ -20,9 +20,9 @@ from ..client.clients import AsyncClient
 from ..client.clock import Clock, WallClock
 from ..errors import DevinToolsError
 from ..tasks.shared.outcomes import Verdict, judge
-from ..tasks.wait_sessions import Crowd, SettledSession
+from ..tasks.wait_sessions import SessionWatchlist, SettledSession
 from .notification import TELLING, TOLD, mark_of, news_of
-from .notifier import Teller
+from .notifier import Notifier
 from .plans import rule_in, rule_tag
 from .rule_files import Rules
 
@@ -55,7 +55,7 @@ class Follower:
         self,
         client: AsyncClient,
         rules: Rules,
-        teller: Teller,
+        teller: Notifier,
         *,
         clock: Clock | None = None,
         look_seconds: float = LOOK_SECONDS,
@@ -66,7 +66,7 @@ class Follower:
         self._clock = clock or WallClock()
         self._tags = [rule_tag(rule.name) for rule in rules.rules if rule.start]
         self._look_seconds, self._discover_seconds = look_seconds, discover_seconds
-        self._crowd = Crowd([], SETTLE_SECONDS)
+        self._crowd = SessionWatchlist([], SETTLE_SECONDS)
         self._told: dict[str, tuple[str, float | None]] = {}
         """The outcome that was told last, and when the session changed, of those that are looked at still."""
         self._pauses: dict[str, tuple[float, float]] = {}

@@ -19,7 +19,7 @@ from .delivery import Outlet
 from .notification import News
 from .rule_files import BUILT_IN_SINKS, Rules
 
-__all__ = ["Patience", "Teller"]
+__all__ = ["Notifier", "Patience"]
 
 log = logging.getLogger("devin_tools.pipelines")
 
@@ -60,8 +60,8 @@ class Patience:
             await asyncio.gather(*waits, return_exceptions=True)
 
 
-class Teller:
-    """Tells news to the sinks that a rule names."""
+class Notifier:
+    """Sends news to the sinks that a rule names."""
 
     def __init__(
         self, rules: Rules, sinks: Mapping[str, Sink], outlet: Outlet, *, clock: Clock | None = None

@@ -29,7 +29,7 @@ from .alert import Alert, digest
 from .events import read_event
 from .follower import Follower
 from .notification import News, headline_of
-from .notifier import Teller
+from .notifier import Notifier
 from .plans import Plan, alert_tag, plan, rule_for, rule_in
 from .rule_files import Rules
 from .rule_models import Rule
@@ -83,7 +83,7 @@ class Receiver:
         client: AsyncClient,
         rules: Rules,
         readers: Mapping[str, Reader],
-        teller: Teller,
+        teller: Notifier,
         follower: Follower | None = None,
         *,
         clock: Clock | None = None,

@@ -18,7 +18,7 @@ from ..pipelines.alert import Alert
 from ..pipelines.delivery import Outlet
 from ..pipelines.follower import LOOK_SECONDS, Follower
 from ..pipelines.matching import Match
-from ..pipelines.notifier import Teller
+from ..pipelines.notifier import Notifier
 from ..pipelines.persisting import Persister
 from ..pipelines.receiver import Received, Receiver
 from ..pipelines.rule_files import Rules
@@ -110,7 +110,7 @@ class HookRoutes:
         self._door = door
         self._unproven = Unproven(UNPROVEN_AT_ONCE)
         self._gate = Gate(Limits(calls_at_once=AT_ONCE, calls_a_minute=A_MINUTE))
-        self._teller = Teller(hooks.rules, catalog.sinks, hooks.outlet, clock=hooks.clock)
+        self._teller = Notifier(hooks.rules, catalog.sinks, hooks.outlet, clock=hooks.clock)
         self._receiver: Receiver | None = None
         self._persister: Persister | None = None
         self._following: asyncio.Task[None] | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from ..security.filenames import safe_name
-from .file_store import Filing
+from .file_store import FileStore
 from .refusal import Refusal
 
 __all__ = ["MAX_BODY", "Body", "parse_body", "read_body"]
@@ -24,7 +24,7 @@ PIECE = 256 * 1024
 class Body:
     """The body of a request, taken in piece by piece: JSON in memory, a file on disk."""
 
-    def __init__(self, content_type: str | None, filing: Filing):
+    def __init__(self, content_type: str | None, filing: FileStore):
         self._content_type = content_type
         self._content = bytearray()
         self._part = FilePart(content_type or "", filing) if is_multipart(content_type) else None
@@ -50,7 +50,7 @@ class Body:
 class FilePart:
     """The part `file` of a multipart form, spooled to disk under its own name."""
 
-    def __init__(self, content_type: str, filing: Filing):
+    def __init__(self, content_type: str, filing: FileStore):
         from python_multipart.multipart import MultipartParser, parse_options_header
 
         self._options = parse_options_header

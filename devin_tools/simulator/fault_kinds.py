@@ -16,7 +16,7 @@ from .refusal import Refusal, too_many
 from .response import Answer, http_date
 from .world import World
 
-__all__ = ["KINDS", "Kind", "Scene"]
+__all__ = ["KINDS", "FaultContext", "Kind"]
 
 PROXY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 NO_JSON = (b"OK", b"{'status': 'ok'}", b"\xff\xfe\x00", PROXY_PAGE)
@@ -27,8 +27,8 @@ MOST_ROWS = 3
 
 
 @dataclass(frozen=True)
-class Scene:
-    """One request that meets a fault."""
+class FaultContext:
+    """The request that meets a fault, and what the fault needs to know of it."""
 
     request: Request
     world: World
@@ -52,58 +52,58 @@ class Kind:
     """One kind of fault."""
 
     summary: str
-    act: Callable[[Scene], Answer]
+    act: Callable[[FaultContext], Answer]
     needs: str = ""
     """What a request must be to meet it: a `write`, a `page`, a `later page`, or about `sessions`."""
 
 
-def rate_limited(scene: Scene) -> Answer:
+def rate_limited(scene: FaultContext) -> Answer:
     """Ask to slow down for some seconds."""
     return scene.refuse(too_many(str(math.ceil(scene.moment()))))
 
 
-def rate_limited_date(scene: Scene) -> Answer:
+def rate_limited_date(scene: FaultContext) -> Answer:
     """Ask to slow down until a date."""
     return scene.refuse(too_many(http_date(math.ceil(scene.world.now + scene.moment()))))
 
 
-def rate_limited_bare(scene: Scene) -> Answer:
+def rate_limited_bare(scene: FaultContext) -> Answer:
     """Ask to slow down, and do not say for how long."""
     return scene.refuse(too_many(None))
 
 
-def down(scene: Scene) -> Answer:
+def down(scene: FaultContext) -> Answer:
     """Be away for a moment."""
     return scene.refuse(Refusal(503, "The service is not available"))
 
 
-def html(scene: Scene) -> Answer:
+def html(scene: FaultContext) -> Answer:
     """Let a proxy answer."""
     return Answer(502, PROXY_PAGE, {"content-type": "text/html"})
 
 
-def fails_after(scene: Scene) -> Answer:
+def fails_after(scene: FaultContext) -> Answer:
     """Do what was asked, and answer that it failed."""
     answer = scene.respond()
     return answer if answer.status >= 400 else scene.refuse(Refusal(500, "Something went wrong"))
 
 
-def lost(scene: Scene) -> Answer:
+def lost(scene: FaultContext) -> Answer:
     """Do what was asked, and do not answer."""
     return replace(scene.respond(), fate="lost")
 
 
-def reset(scene: Scene) -> Answer:
+def reset(scene: FaultContext) -> Answer:
     """Do nothing, and break the connection."""
     return Answer(0, fate="reset")
 
 
-def cut(scene: Scene) -> Answer:
+def cut(scene: FaultContext) -> Answer:
     """Do what was asked, and break off in the middle of the answer."""
     return replace(scene.respond(), fate="cut")
 
 
-def garbled(scene: Scene) -> Answer:
+def garbled(scene: FaultContext) -> Answer:
     """Do what was asked, and answer with what is not JSON."""
     answer = scene.respond()
     half = answer.body[: len(answer.body) // 2]
@@ -111,12 +111,12 @@ def garbled(scene: Scene) -> Answer:
     return answer if answer.status >= 400 else replace(answer, body=body)
 
 
-def slow(scene: Scene) -> Answer:
+def slow(scene: FaultContext) -> Answer:
     """Do what was asked, and answer late."""
     return replace(scene.respond(), delay=scene.moment())
 
 
-def unknown_words(scene: Scene) -> Answer:
+def unknown_words(scene: FaultContext) -> Answer:
     """Describe one session in words that nobody knows."""
     answer = scene.respond()
     body = json.loads(answer.body)
@@ -129,7 +129,7 @@ def unknown_words(scene: Scene) -> Answer:
     return replace(answer, body=json.dumps(body).encode())
 
 
-def repeated_rows(scene: Scene) -> Answer:
+def repeated_rows(scene: FaultContext) -> Answer:
     """Show a row twice, or one of the page before again."""
 
     def cut_badly(rows_after: Rows, start: int | None, size: int) -> list[Row]:
@@ -145,7 +145,7 @@ def repeated_rows(scene: Scene) -> Answer:
     return _with_pages(scene, cut_badly)
 
 
-def shifted(scene: Scene) -> Answer:
+def shifted(scene: FaultContext) -> Answer:
     """Start a page some rows too early, as when rows were added at the front meanwhile."""
 
     def cut_badly(rows_after: Rows, start: int | None, size: int) -> list[Row]:
@@ -163,7 +163,7 @@ def _earlier(rows: list[Row], start: int, back: int) -> int:
     return max(-1, start - back) if rows[0][0] > start else start + back
 
 
-def _with_pages(scene: Scene, cut_badly: Callable[[Rows, int | None, int], list[Row]]) -> Answer:
+def _with_pages(scene: FaultContext, cut_badly: Callable[[Rows, int | None, int], list[Row]]) -> Answer:
     scene.world.cut_page = cut_badly
     try:
         return scene.respond()
@@ -171,7 +171,7 @@ def _with_pages(scene: Scene, cut_badly: Callable[[Rows, int | None, int], list[
         scene.world.cut_page = cut_page
 
 
-def stale(scene: Scene) -> Answer:
+def stale(scene: FaultContext) -> Answer:
     """Do what was asked, and keep it out of lists for some seconds."""
     world, count = scene.world, len(scene.world.sessions)
     named = re.search(r"/sessions/devin-([^/]+)", scene.request.path)

@@ -11,7 +11,7 @@ from typing import Any
 from ..spec import Spec
 from ..tool import Output
 from ..wire import Request
-from .fault_kinds import KINDS, Scene
+from .fault_kinds import KINDS, FaultContext
 from .response import Answer
 from .world import World
 
@@ -73,7 +73,7 @@ class Faults:
         name = fitting[int(pick * len(fitting))]
         self.met[name] += 1
         draws = random.Random(seed)  # noqa: S311
-        return KINDS[name].act(Scene(request, world, draws, self.seconds, respond))
+        return KINDS[name].act(FaultContext(request, world, draws, self.seconds, respond))
 
 
 def _traits(request: Request, spec: Spec | None) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from .refusal import Refusal
 from .response import Answer
 
-__all__ = ["FILES", "Filing"]
+__all__ = ["FILES", "FileStore"]
 
 FILES = "/_files/"
 """Where the signed links lead. The real ones lead to another host, which refuses the API's key."""
@@ -28,8 +28,8 @@ class Content:
     kind: str
 
 
-class Filing:
-    """Keeps files by id and name: short texts in memory, uploads on this machine's disk."""
+class FileStore:
+    """Files by id and name: short texts in memory, uploads on this machine's disk."""
 
     host = "https://files.devin-simulator.invalid"
     """Where links lead, as an in-process client sees it; a server puts its own address here."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from .refusal import Refusal
 from .schema_sample import fitting
-from .world import Beat, SessionRecord, World
+from .world import ScenarioStep, SessionRecord, World
 
 __all__ = ["SCENARIOS", "begin", "scenario_of", "wake"]
 
@@ -88,33 +88,33 @@ def delivers(world: World, record: SessionRecord) -> None:
 
 
 START = (
-    Beat(0, state("new")),
-    Beat(1, state("claimed")),
-    Beat(2, gets_a_title),
-    Beat(0, state("running", "working")),
+    ScenarioStep(0, state("new")),
+    ScenarioStep(1, state("claimed")),
+    ScenarioStep(2, gets_a_title),
+    ScenarioStep(0, state("running", "working")),
 )
-FALL_ASLEEP = (Beat(IDLE_SECONDS, state("suspended", "inactivity")),)
+FALL_ASLEEP = (ScenarioStep(IDLE_SECONDS, state("suspended", "inactivity")),)
 DELIVERY = (
-    Beat(20, says("I found the cause and am testing a fix.")),
-    Beat(30, opens_a_pull_request),
-    Beat(5, attaches_a_report),
-    Beat(2, delivers),
-    Beat(1, says("Done: the pull request is open and its tests pass.")),
+    ScenarioStep(20, says("I found the cause and am testing a fix.")),
+    ScenarioStep(30, opens_a_pull_request),
+    ScenarioStep(5, attaches_a_report),
+    ScenarioStep(2, delivers),
+    ScenarioStep(1, says("Done: the pull request is open and its tests pass.")),
 )
-WORK = (*DELIVERY, Beat(0, state("running", "finished")), *FALL_ASLEEP)
+WORK = (*DELIVERY, ScenarioStep(0, state("running", "finished")), *FALL_ASLEEP)
 ANSWER = (
-    Beat(10, says("Thank you, I will go on with that.")),
+    ScenarioStep(10, says("Thank you, I will go on with that.")),
     *WORK,
 )
 
-SCENARIOS: dict[str, tuple[str, tuple[Beat, ...]]] = {
+SCENARIOS: dict[str, tuple[str, tuple[ScenarioStep, ...]]] = {
     "finishes": ("works, opens a pull request, delivers structured output, is done", (*START, *WORK)),
     "asks": (
         "works, asks the user a question, and goes on when it is answered",
         (
             *START,
-            Beat(15, says("Which database should the tests use: the local one or staging?")),
-            Beat(0, state("running", "waiting_for_user")),
+            ScenarioStep(15, says("Which database should the tests use: the local one or staging?")),
+            ScenarioStep(0, state("running", "waiting_for_user")),
             *FALL_ASLEEP,
         ),
     ),
@@ -122,39 +122,48 @@ SCENARIOS: dict[str, tuple[str, tuple[Beat, ...]]] = {
         "stops for an approval, which a person gives in the web app two minutes later",
         (
             *START,
-            Beat(15, state("running", "waiting_for_approval")),
-            Beat(120, state("running", "working")),
+            ScenarioStep(15, state("running", "waiting_for_approval")),
+            ScenarioStep(120, state("running", "working")),
             *WORK,
         ),
     ),
     "sleeps": (
         "falls asleep while working; a message wakes it",
-        (*START, Beat(15, state("suspended", "inactivity"))),
+        (*START, ScenarioStep(15, state("suspended", "inactivity"))),
     ),
     "runs_out": (
         "stops because the credits are spent",
-        (*START, Beat(15, state("suspended", "out_of_credits"))),
+        (*START, ScenarioStep(15, state("suspended", "out_of_credits"))),
     ),
-    "fails": ("ends with an error", (*START, Beat(15, state("error", "error")))),
+    "fails": ("ends with an error", (*START, ScenarioStep(15, state("error", "error")))),
     "delegates": (
         "spawns two sessions, which finish, and is done after them",
         (
             *START,
-            Beat(10, spawns),
-            Beat(120, says("Both parts are done.")),
-            Beat(0, state("running", "finished")),
+            ScenarioStep(10, spawns),
+            ScenarioStep(120, says("Both parts are done.")),
+            ScenarioStep(0, state("running", "finished")),
             *FALL_ASLEEP,
         ),
     ),
     "merges": (
         "as `finishes`, and a person merges the pull request ten minutes later",
-        (*START, *DELIVERY, Beat(0, state("running", "finished")), Beat(600, gets_merged), *FALL_ASLEEP),
+        (
+            *START,
+            *DELIVERY,
+            ScenarioStep(0, state("running", "finished")),
+            ScenarioStep(600, gets_merged),
+            *FALL_ASLEEP,
+        ),
     ),
     "toils": (
         "works for eight hours, then delivers and is done",
-        (*START, Beat(8 * 3600, says("The tests of the night have run.")), *WORK),
+        (*START, ScenarioStep(8 * 3600, says("The tests of the night have run.")), *WORK),
     ),
-    "exits": ("delivers, then ends for good", (*START, *DELIVERY, Beat(0, state("exit", "finished")))),
+    "exits": (
+        "delivers, then ends for good",
+        (*START, *DELIVERY, ScenarioStep(0, state("exit", "finished"))),
+    ),
 }
 
 
@@ -185,7 +194,7 @@ def wake(world: World, record: SessionRecord) -> None:
         return
     if record.status == "suspended":
         world.set_state(record, "resuming")
-        world.play(record, (Beat(5, state("running", "working")), *ANSWER))
+        world.play(record, (ScenarioStep(5, state("running", "working")), *ANSWER))
     elif record.status == "running" and record.status_detail in ("waiting_for_user", "finished"):
         world.set_state(record, "running", "working")
         world.play(record, ANSWER)

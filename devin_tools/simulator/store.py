@@ -11,13 +11,13 @@ from .refusal import Refusal
 if TYPE_CHECKING:
     from .world import World
 
-__all__ = ["Shelf", "check_owned", "check_whole"]
+__all__ = ["ResourceStore", "check_owned", "check_whole"]
 
 Thing: TypeAlias = dict[str, Any]
 
 
-class Shelf:
-    """Keeps things by id, in the order they were made."""
+class ResourceStore:
+    """Resources of one kind by their ids, in the order they were made."""
 
     def __init__(self, noun: str):
         self._noun = noun

@@ -13,12 +13,12 @@ from typing import Any
 
 from ..api.shared.fields import bare_id
 from .clock import SimulatedClock
-from .file_store import Filing
+from .file_store import FileStore
 from .paging import Cut, cut_page
 from .refusal import Refusal
-from .store import Shelf
+from .store import ResourceStore
 
-__all__ = ["ENDED", "SERVICE_USER_ID", "Beat", "SessionRecord", "World"]
+__all__ = ["ENDED", "SERVICE_USER_ID", "ScenarioStep", "SessionRecord", "World"]
 
 ORG_ID = "org-5e0f0000000000000000000000000001"
 SERVICE_USER_ID = "service-user-simulator"
@@ -31,8 +31,8 @@ GROWING = ("tags", "pull_requests", "messages", "attachments", "children", "spel
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
-    """One thing that happens to a session, some seconds after the beat before."""
+class ScenarioStep:
+    """One thing that happens to a session, some seconds after the step before."""
 
     after: float
     act: Callable[[World, SessionRecord], None]
@@ -131,14 +131,14 @@ class World:
         self.scenario = scenario
         self.org_id = ORG_ID
         self.sessions: dict[str, SessionRecord] = {}
-        self.filing = Filing()
-        self._shelves: dict[str, Shelf] = {}
+        self.filing = FileStore()
+        self._shelves: dict[str, ResourceStore] = {}
         self.random = random.Random(seed)  # noqa: S311 - repeatable ids, no secrets
         self.cut_page: Cut = cut_page
         """How pages are cut out of lists; a fault puts its own way here for one request."""
         self._stale: dict[str, tuple[float, SessionRecord | None]] = {}
         self._in_order: list[SessionRecord] = []
-        self._due: list[tuple[float, int, str, int, tuple[Beat, ...]]] = []
+        self._due: list[tuple[float, int, str, int, tuple[ScenarioStep, ...]]] = []
         self._limits: list[tuple[float, str]] = []
         self._order = itertools.count()
 
@@ -163,9 +163,9 @@ class World:
         """Make 32 hex digits, as real answers carry."""
         return f"{self.random.getrandbits(128):032x}"
 
-    def shelf(self, noun: str) -> Shelf:
+    def shelf(self, noun: str) -> ResourceStore:
         """Give the shelf of one kind of things, such as "Playbook"."""
-        return self._shelves.setdefault(noun, Shelf(noun))
+        return self._shelves.setdefault(noun, ResourceStore(noun))
 
     def session(self, session_id: str) -> SessionRecord:
         """Find a session by its path id; refuse with 404."""
@@ -201,12 +201,12 @@ class World:
         del self._stale[record.session_id]
         return record
 
-    def play(self, record: SessionRecord, beats: tuple[Beat, ...]) -> None:
+    def play(self, record: SessionRecord, beats: tuple[ScenarioStep, ...]) -> None:
         """Let these beats happen from the session's last change on, in place of whatever was to come."""
         record.script += 1
         self._schedule(record.updated_at, record, beats)
 
-    def _schedule(self, start: float, record: SessionRecord, beats: tuple[Beat, ...]) -> None:
+    def _schedule(self, start: float, record: SessionRecord, beats: tuple[ScenarioStep, ...]) -> None:
         if beats:
             entry = (start + beats[0].after, next(self._order), record.session_id, record.script, beats)
             heapq.heappush(self._due, entry)
@@ -234,7 +234,7 @@ class World:
             self.set_state(record, "suspended", "usage_limit_exceeded")
             self.play(record, ())
 
-    def _happen(self, due: float, record: SessionRecord, beats: tuple[Beat, ...]) -> None:
+    def _happen(self, due: float, record: SessionRecord, beats: tuple[ScenarioStep, ...]) -> None:
         record.updated_at = due
         beats[0].act(self, record)
         self._schedule(due, record, beats[1:])

@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .run_task import TypedTaskOutput as TypedTaskOutput
     from .run_task import expecting as expecting
     from .session_events import Event as Event
-    from .session_events import Sight as Sight
+    from .session_events import SessionDiff as SessionDiff
     from .wait_session import Patience as Patience
     from .wait_session import Resumption as Resumption
     from .wait_session import Waited as Waited
@@ -54,7 +54,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .wait_session import growing as growing
     from .wait_session import settle as settle
     from .wait_session import sit_out as sit_out
-    from .wait_sessions import Crowd as Crowd
+    from .wait_sessions import SessionWatchlist as SessionWatchlist
     from .wait_sessions import SettledSession as SettledSession
     from .wait_sessions import WaitedSessions as WaitedSessions
     from .wait_sessions import WaitSessions as WaitSessions

@@ -11,7 +11,7 @@ from pydantic import Field
 from ..api.create_session import CreateSession, SessionOptions
 from ..api.sessions import CreatedSession
 from ..api.shared.fields import UNTRUSTED, Text, Untrusted
-from ..flow import Flow, RepositoryState, Survey
+from ..flow import Flow, ReadRepository, RepositoryState
 from ..tool import WRITE, Output, Spending, Tool, perform
 
 __all__ = ["HandedOff", "Handoff", "NotHandedOver"]
@@ -101,7 +101,7 @@ class Handoff(SessionOptions, Tool[HandedOff]):
     def flow(self) -> Flow[HandedOff]:
         """Read the repository, then create or adopt."""
         also = (("task", self.task), ("title", self.title or ""))
-        state: RepositoryState = yield Survey(self.folder, self.max_chars, self.untracked, also)
+        state: RepositoryState = yield ReadRepository(self.folder, self.max_chars, self.untracked, also)
         shared = {
             name: getattr(self, name) for name in self.model_fields_set & SessionOptions.model_fields.keys()
         }

@@ -13,7 +13,7 @@ from ..flow import Flow, Progress
 from ..paging.pages import Walk
 from ..tool import Output
 
-__all__ = ["Event", "Sight"]
+__all__ = ["Event", "SessionDiff"]
 
 
 class Event(Output):
@@ -32,8 +32,8 @@ class Event(Output):
     """The new pull request."""
 
 
-class Sight:
-    """Remembers what was seen of one session, and tells what is new."""
+class SessionDiff:
+    """Compares what is seen of one session with what was seen before, and yields what changed."""
 
     def __init__(self, follow_messages: bool):
         self._follow = follow_messages

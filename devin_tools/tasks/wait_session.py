@@ -15,7 +15,7 @@ from ..api.shared.once import steadily
 from ..errors import DevinToolsError
 from ..flow import OUT_OF_TIME, Flow, Monotonic, Pause, chance
 from ..tool import READ, Input, Output, Tool
-from .session_events import Sight
+from .session_events import SessionDiff
 from .shared.outcomes import OUTCOMES, Verdict, judge
 
 __all__ = [
@@ -149,7 +149,7 @@ def settle(
     When faults outlast the time, the session counts as it was last seen.
     """
     end = patience.end(began)
-    sight, pauses = Sight(follow), growing()
+    sight, pauses = SessionDiff(follow), growing()
     session: Session | None = None
     settled: tuple[float, str] | None = None
     while True:

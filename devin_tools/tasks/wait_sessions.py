@@ -20,7 +20,7 @@ from .session_events import Event
 from .shared.outcomes import OUTCOMES, Verdict, judge
 from .wait_session import Patience, Resumption, growing, sit_out
 
-__all__ = ["Crowd", "SettledSession", "WaitSessions", "WaitedSessions"]
+__all__ = ["SessionWatchlist", "SettledSession", "WaitSessions", "WaitedSessions"]
 
 PAGE = 200
 MISSES = 5
@@ -80,7 +80,7 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
         """Look at all of them, pause, look at those still at work."""
         began: float = yield Monotonic()
         end = self.end(began)
-        crowd, pauses = Crowd(self.session_ids, self.settle_seconds), growing()
+        crowd, pauses = SessionWatchlist(self.session_ids, self.settle_seconds), growing()
         while True:
             try:
                 yield from crowd.look(end)
@@ -96,7 +96,7 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
             yield Pause(min(pause, end - now))
         return self._output(crowd, now - began)
 
-    def _output(self, crowd: Crowd, waited: float) -> WaitedSessions:
+    def _output(self, crowd: SessionWatchlist, waited: float) -> WaitedSessions:
         rest = {"session_ids": list(crowd.open), "timeout_seconds": max(1.0, self.timeout_seconds - waited)}
         arguments = self.model_dump(exclude_unset=True) | rest
         return WaitedSessions(
@@ -107,7 +107,7 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
         )
 
 
-class Crowd:
+class SessionWatchlist:
     """The sessions of one wait: which are still at work, and how the others settled.
 
     `total` is how many there are to be in all, where some join later.

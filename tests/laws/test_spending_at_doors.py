@@ -24,7 +24,7 @@ from devin_tools.adapters.sim import run as run_for_sim
 from devin_tools.cli.options import Options
 from devin_tools.dispatch import dispatch
 from devin_tools.engines.temporal.payloads import Ask
-from devin_tools.engines.temporal.worker_client import Reach
+from devin_tools.engines.temporal.worker_client import WorkerClient
 from devin_tools.errors import DevinToolsError
 from devin_tools.flow import Flow
 from devin_tools.mcp import Service
@@ -174,7 +174,7 @@ def by_worker(simulator: Simulator, rule: Rule, name: str, given: Any) -> str:
     """Ask as a workflow does: of what is made of parts, about the part."""
     reached, outer = simulator.connection(), catalog().spec(name)
     asked = ONCE if name == WHOLE else name
-    reach = Reach(settings_of(simulator, rule), transport=reached["transport"], guards=())
+    reach = WorkerClient(settings_of(simulator, rule), transport=reached["transport"], guards=())
     ask = Ask(asked, given, is_inside=asked != name, confirm=False, outer=name)
     with pytest.raises(DevinToolsError) as caught:
         reach.admit(catalog().call(asked, given), ask, outer)

@@ -19,9 +19,9 @@ from devin_tools.flow import (
     Now,
     Pause,
     Progress,
+    ReadRepository,
     RepositoryState,
     Setting,
-    Survey,
 )
 from devin_tools.wire import Request, Response
 
@@ -95,7 +95,7 @@ class Driver:
                 return getattr(self._settings, name)
             case Before(call):
                 return call
-            case Survey():
+            case ReadRepository():
                 return RepositoryState("github.com/acme/shop", "main", (), 0, (), ())
             case Hold():
                 return nullcontext()

@@ -7,7 +7,7 @@ import math
 from devin_tools import Client, CreateSession, Simulator
 from devin_tools.client.pace import Pace, Tally, paced
 from devin_tools.flow import Flow, Pause
-from devin_tools.tasks.wait_sessions import Crowd
+from devin_tools.tasks.wait_sessions import SessionWatchlist
 
 __all__ = ["looked"]
 
@@ -25,7 +25,7 @@ def looked(simulator: Simulator, sessions: int, pace: Pace, looks: int) -> tuple
         client.drive(pause(60))
         for _ in range(looks):
             began, tally = simulator.clock.now(), Tally()
-            client.drive(paced(Crowd(ids, math.inf).look(math.inf), pace, tally))
+            client.drive(paced(SessionWatchlist(ids, math.inf).look(math.inf), pace, tally))
             client.drive(pause(pace.interval(tally.requests) - (simulator.clock.now() - began)))
             times.append(began)
             refused += tally.refused

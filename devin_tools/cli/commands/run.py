@@ -26,8 +26,8 @@ TOOL = "devin_run_task"
 
 
 @dataclass(frozen=True)
-class Manner:
-    """How the command goes about it."""
+class RunOptions:
+    """The options of the command that are not arguments of the tool."""
 
     yes: bool
     dry_run: bool
@@ -81,7 +81,7 @@ def command(
     """
     from ..run_arguments import task_arguments
 
-    options, manner = ctx.ensure_object(Options), Manner(yes, dry_run, events, as_json)
+    options, manner = ctx.ensure_object(Options), RunOptions(yes, dry_run, events, as_json)
     arguments = task_arguments(words, given)
     if manner.is_live or events:
         arguments["follow_messages"] = True
@@ -96,7 +96,7 @@ def command(
     ctx.exit(task_code(output))
 
 
-def _perform(options: Options, call: Tool[TaskOutput], manner: Manner) -> TaskOutput:
+def _perform(options: Options, call: Tool[TaskOutput], manner: RunOptions) -> TaskOutput:
     from ..session_tracker import Following, print_event
 
     if manner.is_live:
@@ -129,7 +129,7 @@ def _tell_what_goes_on(options: Options, known: Following, stop: BaseException) 
         options.tell("note", f"A session may have been started; `{look}` shows the latest first.")
 
 
-def _show(output: TaskOutput, manner: Manner) -> None:
+def _show(output: TaskOutput, manner: RunOptions) -> None:
     value = output.model_dump(mode="json")
     if manner.events:
         print_line(value)

@@ -18,12 +18,12 @@ from ...api.shared.fields import path_id
 from ...catalog import Catalog
 from ...codec import decode, encode
 from ...errors import ApiError, DevinToolsError, NetworkError, RateLimited, ServerFault
-from ...flow import Survey
+from ...flow import ReadRepository
 from .activity_options import settings_of, state_of
 from .names import ADMIT, JOIN, JOINED, LOOK, NOTE, POLLER, SEND, SURVEY
 from .payloads import Answer, Ask, Joining, Noting, Polling, Sent
 from .serialization import answer_of, arguments_of, error_of, request_of, told
-from .worker_client import Reach
+from .worker_client import WorkerClient
 
 __all__ = ["Activities", "later"]
 
@@ -36,11 +36,11 @@ GONE, UNREADABLE = "gone", "unreadable"
 class Activities:
     """The activities of one worker, over one client: the one of its event loop."""
 
-    def __init__(self, reach: Callable[[], Reach], catalog: Catalog, tick_seconds: float):
+    def __init__(self, reach: Callable[[], WorkerClient], catalog: Catalog, tick_seconds: float):
         self._make = reach
         self.catalog = catalog
         self._tick = tick_seconds
-        self._reached: Reach | None = None
+        self._reached: WorkerClient | None = None
         self.closed_with: list[Callable[[], Awaitable[None]]] = []
         """What closes the connections of activities that were added to these."""
 
@@ -56,7 +56,7 @@ class Activities:
             await close()
 
     @property
-    def reach(self) -> Reach:
+    def reach(self) -> WorkerClient:
         """Its client."""
         if self._reached is None:
             self._reached = self._make()
@@ -102,7 +102,7 @@ class Activities:
         async with _beating(), _whole():
             also = tuple((name, text) for name, text in asked["also"])
             try:
-                state = await self.reach.look_around(Survey(**asked | {"also": also}))
+                state = await self.reach.look_around(ReadRepository(**asked | {"also": also}))
             except DevinToolsError as error:
                 return {"state": None, "error": told(error)}
             return {"state": asdict(state), "error": None}

@@ -21,18 +21,18 @@ from ...flow import (
     After,
     Before,
     Draw,
+    FileExcerpt,
     Flow,
     Hold,
-    LeftOut,
     Monotonic,
     Now,
-    Passage,
+    OmittedFile,
     Pause,
     Progress,
+    ReadRepository,
     RepositoryState,
     Setting,
     Step,
-    Survey,
 )
 from ...spec import describe
 from ...tool import Output, Tool
@@ -136,7 +136,7 @@ class Driver:
                 return await self._before(step)
             case After():
                 return await self._after(step)
-            case Survey():
+            case ReadRepository():
                 return await self._survey(step)
             case Hold():  # the history knows no lock: give workflows of one key one id
                 return nullcontext()
@@ -243,7 +243,7 @@ class Driver:
         await perform_activity(NOTE, noting, None, terms, noting.tool)
 
     @staticmethod
-    async def _survey(step: Survey) -> RepositoryState:
+    async def _survey(step: ReadRepository) -> RepositoryState:
         asked = {"folder": step.folder, "max_chars": step.max_chars, "untracked": step.untracked}
         terms = Terms(ACTIVITY_SECONDS, is_repeated=True)
         got = await perform_activity(SURVEY, asked | {"also": step.also}, dict, terms)
@@ -255,8 +255,8 @@ class Driver:
             state["branch"],
             tuple(state["commits"]),
             state["unpushed"],
-            tuple(Passage(**one) for one in state["passages"]),
-            tuple(LeftOut(**one) for one in state["left_out"]),
+            tuple(FileExcerpt(**one) for one in state["passages"]),
+            tuple(OmittedFile(**one) for one in state["left_out"]),
         )
 
 

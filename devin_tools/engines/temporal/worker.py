@@ -94,10 +94,10 @@ def _own(
 ) -> tuple[list[Callable[..., Any]], Activities]:
     """Return the functions of the activities, and what they belong to, to be closed."""
     from .activity import Activities
-    from .worker_client import Reach
+    from .worker_client import WorkerClient
 
     options = {"guards": catalog.guards} | serving.options
-    activities = Activities(lambda: Reach(settings, **options), catalog, serving.tick_seconds)
+    activities = Activities(lambda: WorkerClient(settings, **options), catalog, serving.tick_seconds)
     if serving.rules is None:
         return activities.all(), activities
     from .workflow.follow_session import Tellings

@@ -11,17 +11,17 @@ from ...client.clients import AsyncClient
 from ...client.guards import Asked
 from ...client.retry import HELD_BACK
 from ...errors import MissingSetting, NetworkError
-from ...flow import After, Before, RepositoryState, Survey
+from ...flow import After, Before, ReadRepository, RepositoryState
 from ...spec import Spec, describe
 from ...tool import Tool
 from ...wire import Request, Response
 from .payloads import Ask
 
-__all__ = ["Reach"]
+__all__ = ["WorkerClient"]
 
 
-class Reach(AsyncClient):
-    """Sends single requests, and asks its rules and guards; the repeating is done elsewhere."""
+class WorkerClient(AsyncClient):
+    """An `AsyncClient` that sends single requests, so that activities can repeat them."""
 
     async def exchange(self, request: Request) -> Response:
         """Send a request once; a rate limit that one request met holds back all others of this worker.
@@ -56,7 +56,7 @@ class Reach(AsyncClient):
         """Whether anybody wants to know what calls give."""
         return bool(self._guards) or self.settings.max_sessions is not None
 
-    async def look_around(self, step: Survey) -> RepositoryState:
+    async def look_around(self, step: ReadRepository) -> RepositoryState:
         """Look at a repository of this machine, while others go on."""
         state: RepositoryState = await asyncio.to_thread(self._answer, step, Asked(is_confirmed=False))
         return state

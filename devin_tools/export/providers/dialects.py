@@ -15,7 +15,7 @@ from typing import Any
 
 from ...schemas.inlining import LISTED, NAMED, SINGLE, Schema
 
-__all__ = ["ANTHROPIC", "GEMINI", "GEMINI_JSON", "OPENAI", "Dialect", "Unsayable", "as_text", "lowered"]
+__all__ = ["ANTHROPIC", "GEMINI", "GEMINI_JSON", "OPENAI", "Dialect", "NotExpressible", "as_text", "lowered"]
 
 NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 LENGTHS = frozenset({"minLength", "maxLength"})
@@ -36,8 +36,8 @@ LOOK_AROUND = re.compile(r"\(\?<?[=!]")
 NULL = {"type": "null"}
 
 
-class Unsayable(Exception):
-    """A schema that a dialect has no way to say; the text tells where and what."""
+class NotExpressible(Exception):
+    """A schema that a dialect cannot express; the text says where, and what."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ GEMINI_JSON = Dialect(
 
 
 def lowered(node: Schema, dialect: Dialect, path: str = "") -> Schema:
-    """Say a schema without references in a dialect; raise `Unsayable` where there is no way."""
+    """Say a schema without references in a dialect; raise `NotExpressible` where there is no way."""
     node = _simplified(node, dialect)
     low: Schema = {"type": node["type"]} if "type" in node else {}
     low |= {
@@ -120,7 +120,7 @@ def lowered(node: Schema, dialect: Dialect, path: str = "") -> Schema:
     if low.get("type") == "object":
         low |= _object(node, dialect, path)
     if not dialect.is_open and not low.keys() & {"type", "anyOf", "enum"}:
-        raise Unsayable(f"{path or 'it'} may be of any type")
+        raise NotExpressible(f"{path or 'it'} may be of any type")
     text = _text(node, low)
     return {"description": text, **low} if text else low
 
@@ -159,7 +159,7 @@ def _flagged(node: Schema) -> Schema:
 def _items(node: Schema, dialect: Dialect, path: str) -> Schema:
     low = lowered(node.get("items", {}), dialect, path)
     if dialect.flags_null and any(part.get("type") == "array" for part in low.get("anyOf", ())):
-        raise Unsayable(f"{path} may be one of several kinds of list")
+        raise NotExpressible(f"{path} may be one of several kinds of list")
     return low
 
 
@@ -167,7 +167,7 @@ def _object(node: Schema, dialect: Dialect, path: str) -> Schema:
     properties = node.get("properties", {})
     rest = node.get("additionalProperties", True)
     if path and not properties and not dialect.is_open and not (dialect.closes and rest is False):
-        raise Unsayable(f"{path} may be an object of any shape")
+        raise NotExpressible(f"{path} may be an object of any shape")
     required = [name for name in node.get("required", ()) if name in properties]
     said: Schema = {} if path and not properties and dialect.is_open else {"properties": {}}
     for name, part in properties.items():

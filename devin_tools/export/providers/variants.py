@@ -13,7 +13,7 @@ from typing import Literal
 from ...model_input import json_fields, model_properties
 from ...schemas.inlining import Schema, inlined, reached, with_parts
 from ...spec import Spec
-from .dialects import ANTHROPIC, GEMINI, GEMINI_JSON, NULL, OPENAI, Dialect, Unsayable, as_text, lowered
+from .dialects import ANTHROPIC, GEMINI, GEMINI_JSON, NULL, OPENAI, Dialect, NotExpressible, as_text, lowered
 from .limits import Budget, openai_excess
 
 __all__ = [
@@ -79,7 +79,7 @@ def strict(spec: Spec, provider: Provider) -> Strict:
     """Give the schema for a provider's strict mode; where that cannot say it, the inline one and why."""
     try:
         schema = _lowered(spec, DIALECTS[provider])
-    except Unsayable as reason:
+    except NotExpressible as reason:
         return Strict(inline(spec), is_strict=False, notes=(str(reason),))
     excess = openai_excess(schema) if provider == "openai" else []
     if excess:
@@ -115,7 +115,7 @@ def gemini_schema(spec: Spec, *, json_schema: bool = False) -> Schema | None:
     """
     try:
         return _lowered(spec, GEMINI_JSON if json_schema else GEMINI)
-    except Unsayable:
+    except NotExpressible:
         return None
 
 

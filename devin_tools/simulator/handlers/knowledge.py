@@ -6,7 +6,7 @@ from typing import Any
 
 from ...api import knowledge
 from ..refusal import Refusal
-from ..store import Shelf, check_owned, check_whole
+from ..store import ResourceStore, check_owned, check_whole
 from ..world import World
 
 __all__ = ["HANDLERS", "add_sample_notes"]
@@ -25,7 +25,7 @@ NO_FOLDER = "/"
 """The path of the notes that lie in no folder."""
 
 
-def _notes(world: World) -> Shelf:
+def _notes(world: World) -> ResourceStore:
     return world.shelf("Note")
 
 

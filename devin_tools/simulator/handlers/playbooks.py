@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import playbooks
-from ..store import Shelf, check_owned, check_whole
+from ..store import ResourceStore, check_owned, check_whole
 from ..world import SERVICE_USER_ID, World
 
 __all__ = ["HANDLERS", "add_sample_playbooks"]
 
 
-def _playbooks(world: World) -> Shelf:
+def _playbooks(world: World) -> ResourceStore:
     return world.shelf("Playbook")
 
 

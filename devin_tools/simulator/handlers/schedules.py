@@ -9,7 +9,7 @@ from ...api.schedules import AGENTS, NOTIFY, TYPES
 from ...api.shared.times import iso
 from ..refusal import Refusal
 from ..session_filters import only_known
-from ..store import Shelf
+from ..store import ResourceStore
 from ..world import SERVICE_USER_ID, World
 
 __all__ = ["HANDLERS"]
@@ -20,7 +20,7 @@ SETTABLE = (
 )  # fmt: skip
 
 
-def _schedules(world: World) -> Shelf:
+def _schedules(world: World) -> ResourceStore:
     return world.shelf("Schedule")
 
 

@@ -7,13 +7,13 @@ from typing import Any
 from ...api import secrets
 from ..refusal import Refusal
 from ..session_filters import only_known
-from ..store import Shelf
+from ..store import ResourceStore
 from ..world import SERVICE_USER_ID, World
 
 __all__ = ["HANDLERS"]
 
 
-def _secrets(world: World) -> Shelf:
+def _secrets(world: World) -> ResourceStore:
     return world.shelf("Secret")
 
 

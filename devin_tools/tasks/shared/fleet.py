@@ -21,7 +21,7 @@ from ...paging.pages import Walk, whole
 from ...tool import perform
 from ..session_events import Event
 from ..wait_session import sit_out
-from ..wait_sessions import Crowd
+from ..wait_sessions import SessionWatchlist
 
 __all__ = ["Fan", "Part", "id_in_paths"]
 
@@ -55,7 +55,7 @@ class Fan:
         self.key = key
         self.tag = FAN_TAG + hashlib.sha256(key.encode()).hexdigest()[:32]
         self.parts = [Part(item, key, {}) for item, key in _keyed(key, items)]
-        self.crowd = Crowd((), settle_seconds, len(self.parts))
+        self.crowd = SessionWatchlist((), settle_seconds, len(self.parts))
         self._max_parallel = max_parallel
 
     @property

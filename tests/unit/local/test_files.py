@@ -15,7 +15,7 @@ from support.laws import for_every
 
 from devin_tools.errors import FileFault, FileTaken
 from devin_tools.local import files
-from devin_tools.local.files import Landing, Outgoing
+from devin_tools.local.files import DownloadTarget, Outgoing
 from devin_tools.settings import Settings
 from devin_tools.wire import Download
 
@@ -33,9 +33,9 @@ def root(tmp_path: Path) -> Path:
 
 def landing(
     root: Path, name: str = "f.txt", folder: str = ".", overwrite: bool = False, **more: Any
-) -> Landing:
+) -> DownloadTarget:
     step = Download("GET", "/x", name=name, folder=folder, max_bytes=99, overwrite=overwrite)
-    return Landing(step, Settings(file_root=str(root), **more), NO_ONE)
+    return DownloadTarget(step, Settings(file_root=str(root), **more), NO_ONE)
 
 
 def saved(root: Path, **more: Any) -> str:

@@ -20,12 +20,12 @@ from devin_tools.pipelines import sinks
 from devin_tools.pipelines.delivery import Outlet
 from devin_tools.pipelines.follower import Follower
 from devin_tools.pipelines.notification import TELLING, News
-from devin_tools.pipelines.notifier import Teller
+from devin_tools.pipelines.notifier import Notifier
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.pipelines.signatures import sign
 from devin_tools.pipelines.sinks.webhook import SIGNATURE, TIME
 from devin_tools.simulator import scenarios
-from devin_tools.simulator.world import Beat
+from devin_tools.simulator.world import ScenarioStep
 
 SINKS: dict[str, Sink] = {sink.name: sink for sink in sinks.devin_tools_provide_sinks()}
 NEWS = News(
@@ -46,7 +46,7 @@ def following(simulator: Simulator, told: Told, looks: int = 6, seconds: float =
     async def go() -> None:
         async with AsyncClient(**simulator.connection() | {"guards": ()}) as client:
             rules = load_rules(RULES)
-            teller = Teller(rules, told.catalog().sinks, Outlet())
+            teller = Notifier(rules, told.catalog().sinks, Outlet())
             follower = Follower(client, rules, teller, clock=simulator.clock)
             await follower.discover()
             for _ in range(looks):
@@ -131,8 +131,8 @@ def test_each_of_two_questions_is_told_and_after_a_restart_neither_again(
     simulator: Simulator, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asking = (
-        Beat(60, scenarios.says("And the old one?")),
-        Beat(0, scenarios.state("running", "waiting_for_user")),
+        ScenarioStep(60, scenarios.says("And the old one?")),
+        ScenarioStep(0, scenarios.state("running", "waiting_for_user")),
     )
     monkeypatch.setattr(scenarios, "ANSWER", asking)
     session_id = started(simulator, "asks")
@@ -184,7 +184,7 @@ def test_all_that_are_followed_cost_one_request_a_look(simulator: Simulator, tol
         async with AsyncClient(**simulator.connection() | {"guards": ()}) as client:
             rules = load_rules(RULES)
             follower = Follower(
-                client, rules, Teller(rules, told.catalog().sinks, Outlet()), clock=simulator.clock
+                client, rules, Notifier(rules, told.catalog().sinks, Outlet()), clock=simulator.clock
             )
             await follower.discover()
             await follower.look()
@@ -272,7 +272,7 @@ def test_one_sink_that_fails_keeps_no_other_from_being_told(tmp_path: Path) -> N
     )
 
     async def go() -> list[bool]:
-        teller = Teller(rules, SINKS, Outlet(pause=0.0))
+        teller = Notifier(rules, SINKS, Outlet(pause=0.0))
         try:
             return [await teller.tell(NEWS) for _ in range(3)]
         finally:

@@ -16,7 +16,7 @@ from devin_tools.hookspecs import Sink
 from devin_tools.pipelines import notifier as telling
 from devin_tools.pipelines.delivery import Outlet
 from devin_tools.pipelines.notification import News
-from devin_tools.pipelines.notifier import FIRST_PAUSE, Teller
+from devin_tools.pipelines.notifier import FIRST_PAUSE, Notifier
 from devin_tools.pipelines.record import Record
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.simulator.clock import SimulatedClock
@@ -53,7 +53,7 @@ class World:
             "odd": Sink("odd", "For the tests.", Record, self._tell_odd),
             "good": Sink("good", "For the tests.", Record, self._tell_good),
         }
-        self.teller = Teller(RULES, built_in().sinks | mine, Outlet(), clock=self.clock)
+        self.teller = Notifier(RULES, built_in().sinks | mine, Outlet(), clock=self.clock)
 
     async def _tell_odd(self, told: News, settings: Any, outlet: Outlet) -> None:
         self.tries.append((told.id, self.clock.now() - self.began))
@@ -153,6 +153,6 @@ def test_a_sink_with_settings_that_it_does_not_take_is_refused_with_the_places()
         "version: 1\nrules: [{name: all, tell: [it]}]\nsinks: {it: {kind: webhook, adress: canary-value}}\n"
     )
     with pytest.raises(BadRules, match=r"The sink it is not right: .*url: Field required") as caught:
-        Teller(load_rules(text), built_in().sinks, Outlet())
+        Notifier(load_rules(text), built_in().sinks, Outlet())
     assert {one["path"] for one in caught.value.details} == {"url", "adress"}
     assert "canary-value" not in f"{caught.value} {caught.value.details}"

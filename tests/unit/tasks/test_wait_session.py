@@ -15,10 +15,10 @@ from devin_tools.flow import Pause
 from devin_tools.tasks import WaitSession
 from devin_tools.wire import Request, Response
 
-Beat = tuple[float, str | None, str | None]
+ScenarioStep = tuple[float, str | None, str | None]
 """From which second on the session is in which state."""
 
-WORKING: Beat = (0, "running", "working")
+WORKING: ScenarioStep = (0, "running", "working")
 SETTLED = [
     ("running", "finished", "finished"),
     ("running", "waiting_for_user", "waiting_for_user"),
@@ -33,7 +33,7 @@ FINAL = [("exit", None, "ended"), ("exit", "finished", "finished"), ("error", "e
 class Life:
     """A session that lives by a timetable, and the driver in whose time it does."""
 
-    def __init__(self, *beats: Beat, messages: Sequence[dict[str, Any]] = (), **options: Any) -> None:
+    def __init__(self, *beats: ScenarioStep, messages: Sequence[dict[str, Any]] = (), **options: Any) -> None:
         self.beats, self.messages = beats, list(messages)
         self.driver = Driver(self, **options)
         self.faults: list[Any] = []

@@ -12,7 +12,7 @@ from ....api.sessions import GetSession
 from ....errors import DevinToolsError, NotFound
 from ....pipelines.delivery import Outlet
 from ....pipelines.follower import Follower, is_over
-from ....pipelines.notifier import Teller
+from ....pipelines.notifier import Notifier
 from ....pipelines.rule_files import Rules
 from ....tasks.shared.outcomes import judge
 from ..activity import Activities, later
@@ -72,7 +72,7 @@ class Tellings:
         """Raise `BadRules` for a sink of the rules that is wrong."""
         self._activities = activities
         self._rules = rules
-        self._teller = Teller(rules, activities.catalog.sinks, outlet or Outlet())
+        self._teller = Notifier(rules, activities.catalog.sinks, outlet or Outlet())
         activities.closed_with.append(self._teller.aclose)
 
     @activity.defn(name=TELL)

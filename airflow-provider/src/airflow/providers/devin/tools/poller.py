@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from devin_tools import AsyncClient
 from devin_tools.client.pace import Pace, Tally, paced
-from devin_tools.tasks.wait_sessions import Crowd, SettledSession
+from devin_tools.tasks.wait_sessions import SessionWatchlist, SettledSession
 
 from .failures import PASSING
 from .hook import DevinHook
@@ -68,7 +68,7 @@ class Poller:
         self.looks = 0
         """How many looks there were."""
         self._conn_id = conn_id
-        self._crowd = Crowd((), settle_seconds)
+        self._crowd = SessionWatchlist((), settle_seconds)
         self._waiting: dict[str, set[asyncio.Queue[Any]]] = {}
         self._joining: set[str] = set()
         """Those to look at from the next look on: in the midst of one they would count as missing."""
