@@ -133,7 +133,7 @@ def drawn(seen: list[list[float]], chance: random.Random) -> Iterator[float]:
 
 
 def spread(total: int, limit: float) -> Organisation:
-    """Give one of as many organisations as it takes for none to be saturated."""
+    """Return one of as many organisations as it takes for none to be saturated."""
     count = 1
     while (one := Organisation(math.ceil(total / count), limit)).is_saturated:
         count += 1

@@ -133,7 +133,7 @@ def load_catalog(plugins: Collection[str] | None = None) -> Catalog:
 
 @lru_cache(maxsize=1)
 def installed_guards() -> tuple[Guard, ...]:
-    """Give the guards of every installed plugin, loaded once in a process."""
+    """Return the guards of every installed plugin, loaded once in a process."""
     return tuple(load_catalog().guards)
 
 

@@ -124,7 +124,7 @@ def _check_as_sent(route: Route, call: BaseModel, sent_path: str, sent: Mapping[
 def _read(
     wanted: Iterable[Place], match: re.Match[str], request: Request, sent: Mapping[str, Any]
 ) -> Iterable[tuple[str, Any]]:
-    """Give the fields that a request holds, each as text or JSON."""
+    """Return the fields that a request holds, each as text or JSON."""
     for place in wanted:
         if place.where == "path":
             yield place.field, unquote(match[place.field])

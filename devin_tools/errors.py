@@ -103,7 +103,7 @@ class DevinToolsError(Exception):
         return f"Gave up after {self.tries} tries: {self.gave_up}." if self.tries > 1 else ""
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the error as plain data: the one shape every face shows."""
+        """Return the error as plain data: the one shape every face shows."""
         return {
             "kind": self.kind,
             "message": self.message,

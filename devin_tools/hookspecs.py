@@ -99,29 +99,29 @@ class Guard(Protocol):
 
 @hookspec
 def devin_tools_provide_tools() -> Iterable[type[Tool[Any]]]:  # type: ignore[empty-body]
-    """Give tool classes."""
+    """Return tool classes."""
 
 
 @hookspec
 def devin_tools_provide_handlers() -> Mapping[type[Tool[Any]], Handler]:  # type: ignore[empty-body]
-    """Give a simulator handler for each tool class that sends requests."""
+    """Return a simulator handler for each tool class that sends requests."""
 
 
 @hookspec
 def devin_tools_provide_exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
-    """Give formats to export the tools in."""
+    """Return formats to export the tools in."""
 
 
 @hookspec
 def devin_tools_provide_guards() -> Iterable[Guard]:  # type: ignore[empty-body]
-    """Give guards, called around every call of every client."""
+    """Return guards, called around every call of every client."""
 
 
 @hookspec
 def devin_tools_provide_readers() -> Iterable[Reader]:  # type: ignore[empty-body]
-    """Give readers of events. One of the name of an earlier reader takes its place."""
+    """Return readers of events. One of the name of an earlier reader takes its place."""
 
 
 @hookspec
 def devin_tools_provide_sinks() -> Iterable[Sink]:  # type: ignore[empty-body]
-    """Give sinks. One of the name of an earlier sink takes its place."""
+    """Return sinks. One of the name of an earlier sink takes its place."""

@@ -56,7 +56,7 @@ def for_models(specs: Iterable[Spec], settings: Settings | None = None) -> list[
 
 
 def for_a_model(spec: Spec, settings: Settings | None = None) -> Spec:
-    """Give the tool back when a model can call it; raise `Refused` otherwise."""
+    """Return the tool when a model can call it; raise `Refused` otherwise."""
     if missing := spec.missing_from_models:
         raise Refused(
             f"{spec.name} is offered to no model: only a person may fill {' and '.join(missing)}.",
@@ -82,7 +82,7 @@ def _is_unasked(spec: Spec, settings: Settings | None) -> bool:
 
 
 def model_properties(spec: Spec) -> dict[str, Any]:
-    """Give the input properties that a model may fill, shared and not copied."""
+    """Return the input properties that a model may fill, shared and not copied."""
     properties: Mapping[str, Any] = spec.input_schema.get("properties", {})
     return {name: schema for name, schema in properties.items() if name not in spec.user_only}
 
@@ -128,7 +128,7 @@ def _without_nulls(value: Any, schema: Schema, definitions: Mapping[str, Schema]
 
 
 def _forms(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[Schema]:
-    """Give every form a schema allows, with references followed."""
+    """Yield every form a schema allows, with references followed."""
     yield schema
     if "$ref" in schema:
         yield from _forms(definitions.get(schema["$ref"].rpartition("/")[2], {}), definitions)

@@ -93,7 +93,7 @@ def narrowed(
     exclude: Sequence[str] = (),
     read_only: bool = False,
 ) -> Settings:
-    """Give settings that allow less: what they refuse already stays refused.
+    """Return settings that allow less: what they refuse already stays refused.
 
     Raises what `chosen` raises, and `Refused` for a name of a tool that is offered to no model.
     """

@@ -208,7 +208,7 @@ class Settings:
         return settings
 
     def require_key(self) -> str:
-        """Give the key to send; raise `MissingSetting` when there is none or it is not sendable."""
+        """Return the key to send; raise `MissingSetting` when there is none or it is not sendable."""
         if self.api_key is None:
             raise MissingSetting(
                 "No API key is set.",

@@ -238,7 +238,7 @@ def _user_only(tool: type[Tool[Any]]) -> frozenset[str]:
 
 
 def _schema(model: type[Any], mode: Any) -> dict[str, Any]:
-    """Give a model's JSON Schema (2020-12) without the noise pydantic adds.
+    """Return a model's JSON Schema (2020-12) without the noise pydantic adds.
 
     Titles repeat the names. A default of null would tell builders to send null, which the API
     reads differently from leaving the field out.

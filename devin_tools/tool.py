@@ -292,7 +292,7 @@ def output_of(tool: type[Tool[Any]]) -> type[Output]:
 
 
 def effect_of(tool: type[Tool[Any]]) -> Effect:
-    """Give the declared effect, or what the verb implies."""
+    """Return the declared effect, or what the verb implies."""
     if tool.effect is not None:
         return tool.effect
     if tool.route is None:

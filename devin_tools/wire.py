@@ -115,7 +115,7 @@ class Request:
     """How many seconds it is worth trying for, where that is less than for others."""
 
     def url(self, base_url: str, org_id: str | None) -> str:
-        """Give the whole URL; without an organisation its placeholder stays."""
+        """Return the whole URL; without an organisation its placeholder stays."""
         path = self.path.replace("{org_id}", org_id or "{org_id}")
         require_encodable({"path": path, "query": self.query})
         query = f"?{urlencode(self.query)}" if self.query else ""

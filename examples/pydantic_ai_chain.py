@@ -90,12 +90,12 @@ def main() -> int:
 
 
 def pull_request(output: dict[str, Any]) -> str | None:
-    """Give the pull request of a fix, if there is one."""
+    """Return the pull request of a fix, if there is one."""
     return next((pull["pr_url"] for pull in output.get("pull_requests") or []), None)
 
 
 def judgement(output: dict[str, Any]) -> dict[str, str]:
-    """Give the verdict and the summary of a review."""
+    """Return the verdict and the summary of a review."""
     review = output.get("review") or {"verdict": "none", "summary": "There is no review."}
     return {"verdict": review["verdict"], "summary": review["summary"]}
 

@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def of_event() -> tuple[str, str]:
-    """Give the pull request and its commit from the file in which GitHub Actions keeps the event."""
+    """Return the pull request and its commit from the file in which GitHub Actions keeps the event."""
     where = os.environ.get("GITHUB_EVENT_PATH")
     pull = json.loads(Path(where).read_text(encoding="utf-8")).get("pull_request") if where else None
     if pull is None:

@@ -83,7 +83,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def steady_draws(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Give each test draws of its own that are the same in every run: a failure comes back.
+    """Yield each test draws of its own that are the same in every run: a failure comes back.
 
     `DEVIN_TEST_SEED` chooses others, to look for a test that only holds by luck.
     """
@@ -121,7 +121,7 @@ def client(simulator: Simulator) -> Iterator[Client]:
 
 @pytest.fixture(params=["sync", "async"])
 def with_client(request: pytest.FixtureRequest) -> Callable[..., Any]:
-    """Give a function that makes a client over an answering function, does work with it, and closes it.
+    """Return a function that makes a client over an answering function, does work with it, and closes it.
 
     Its time is virtual: waiting takes none.
 
@@ -162,7 +162,7 @@ def with_client(request: pytest.FixtureRequest) -> Callable[..., Any]:
 
 @pytest.fixture
 def run(with_client: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a function that runs one call over an answering function, with either client."""
+    """Return a function that runs one call over an answering function, with either client."""
 
     def go(answer: Answer, call: Tool[Any], **options: Any) -> Any:
         return with_client(answer, lambda perform: perform("run", call), **options)

@@ -48,7 +48,7 @@ class SteadyClient(Client):
 
 @contextmanager
 def workspace() -> Iterator[str]:
-    """Give a folder with a file to send and a repository, for files to be saved into."""
+    """Yield a folder with a file to send and a repository, for files to be saved into."""
     with TemporaryDirectory() as folder:
         (Path(folder) / NOTE).write_text("A note for the cassettes.\n", encoding="utf-8")
         sample_repository(Path(folder) / "shop")
@@ -60,7 +60,7 @@ def path_of(case: Case) -> Path:
 
 
 def recorder() -> vcr.VCR:
-    """Give a vcr that keeps no key, no organisation, no host and no volatile header."""
+    """Return a vcr that keeps no key, no organisation, no host and no volatile header."""
     return vcr.VCR(
         filter_headers=["authorization", "user-agent", "accept-encoding", "connection", "host"],
         before_record_request=_scrub_request,

@@ -56,7 +56,7 @@ def eager(monkeypatch):
 
 @pytest.fixture
 def connection(simulator, monkeypatch):
-    """Give the fields of a good connection, which is there under the default name."""
+    """Return the fields of a good connection, which is there under the default name."""
     with simulator.serve() as server:
         fields = {
             "conn_type": "devin",

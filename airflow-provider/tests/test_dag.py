@@ -16,7 +16,7 @@ def xcoms(session, dag_id: str) -> dict[tuple[str, str], str]:
 
 
 def everything_stored(database) -> bytes:
-    """Give every byte that Airflow wrote: its database, its logs."""
+    """Return every byte that Airflow wrote: its database, its logs."""
     with sqlite3.connect(database) as opened:
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return b"".join(path.read_bytes() for path in HOME.rglob("*") if path.is_file())

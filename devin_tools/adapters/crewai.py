@@ -27,7 +27,7 @@ def crewai_tools(
     specs: Iterable[Spec] | None = None,
     confirm: bool = False,
 ) -> list[BaseTool]:
-    """Give tools that return the output as plain data; a failure is a `ToolFailure`.
+    """Return tools that return the output as plain data; a failure is a `ToolFailure`.
 
     `confirm` is a person's consent to all calls, where the settings ask for it.
     """

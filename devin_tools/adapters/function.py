@@ -36,17 +36,17 @@ class Function:
 
     @property
     def name(self) -> str:
-        """Give the name to offer."""
+        """Return the name to offer."""
         return self.spec.name
 
     @property
     def description(self) -> str:
-        """Give the description, no longer than every framework takes."""
+        """Return the description, no longer than every framework takes."""
         return textwrap.shorten(self.spec.description, MAX_DESCRIPTION, placeholder=" ...")
 
     @property
     def schema(self) -> dict[str, Any]:
-        """Give the input schema without references, as a copy that the framework may change."""
+        """Return the input schema without references, as a copy that the framework may change."""
         return flavours.inline(self.spec)
 
     @property
@@ -56,7 +56,7 @@ class Function:
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """Give what a model need not see and a program may want, where a framework has a place for it."""
+        """Return what a model need not see and a program may want, where a framework has a place for it."""
         return {
             "title": self.spec.title,
             "annotations": mcp_annotations(self.spec),

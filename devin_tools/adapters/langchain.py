@@ -26,7 +26,7 @@ def langchain_tools(
     specs: Iterable[Spec] | None = None,
     confirm: bool = False,
 ) -> list[StructuredTool]:
-    """Give tools whose messages hold JSON text, and the output as their artifact.
+    """Return tools whose messages hold JSON text, and the output as their artifact.
 
     A failure is a message with status `error`. `confirm` is a person's consent to all calls, where the
     settings ask for it; `tool.metadata["needs_approval"]` says which to ask about beforehand.

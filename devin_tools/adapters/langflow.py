@@ -38,7 +38,7 @@ NUMBERS = ("IntInput", "FloatInput")
 
 @cache
 def tool_component(name: str) -> Any:
-    """Give the class that runs a tool, for a component to derive from; raise `UnknownTool` for none."""
+    """Return the class that runs a tool, for a component to derive from; raise `UnknownTool` for none."""
     from lfx import io
     from lfx.schema.data import Data
     from lfx.schema.message import Message
@@ -97,7 +97,7 @@ def _running() -> Any:
             self._devin_run: Run | None = None  # each run of a flow, each turn of a loop, is a new call
 
         async def devin_output(self) -> dict[str, Any]:
-            """Give the output of the one call; Langflow asks for it once for each output that is used."""
+            """Return the output of the one call; Langflow asks for it once for each output that is used."""
             running: Run | None = getattr(self, "_devin_run", None)
             if running is None:
                 running = self._devin_run = asyncio.ensure_future(_run(self))
@@ -158,14 +158,14 @@ def _given(component: Any, inputs: list[Input]) -> dict[str, Any]:
 
 
 def _value(one: Input, value: Any) -> Any:
-    """Give what an input holds, or `None` for what stands for nothing in Langflow."""
+    """Return what an input holds, or `None` for what stands for nothing in Langflow."""
     is_optional = one.field is not None and not one.field.is_required
     stands_for_nothing = value in ([], NOT_SENT) or (one.kind in NUMBERS and value == 0)
     return None if is_optional and stands_for_nothing else value
 
 
 def _tools(component: Any) -> list[Any]:
-    """Give the tool to agents: with the whole schema, and with what only the person filled in."""
+    """Offer the tool to agents: with the whole schema, and with what only the person filled in."""
     spec: Spec = component.devin_spec
     own = [one for one in component.devin_fields if one.field.is_user_only]
     try:

@@ -24,7 +24,7 @@ def llama_index_tools(
     specs: Iterable[Spec] | None = None,
     confirm: bool = False,
 ) -> list[FunctionTool]:
-    """Give tools whose content is JSON text, and whose `raw_output` is the output as plain data.
+    """Return tools whose content is JSON text, and whose `raw_output` is the output as plain data.
 
     A failure is a `ToolOutput` with `is_error`. `confirm` is a person's consent to all calls, where the
     settings ask for it.

@@ -25,7 +25,7 @@ def openai_agents_tools(
     specs: Iterable[Spec] | None = None,
     approval: bool = True,
 ) -> list[FunctionTool]:
-    """Give tools that return JSON text; the SDK has no mark for a failure, so an error is text as well.
+    """Return tools that return JSON text; the SDK has no mark for a failure, so an error is text as well.
 
     With `approval`, a valid call of a tool that spends ACUs or destroys waits for a person (an
     interruption of the run), and runs confirmed when approved.

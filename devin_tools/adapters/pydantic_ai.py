@@ -27,7 +27,7 @@ def pydantic_ai_tools(
     specs: Iterable[Spec] | None = None,
     approval: bool = True,
 ) -> list[Tool[Any]]:
-    """Give tools that return the output as it is.
+    """Return tools that return the output as it is.
 
     Bad arguments are a `ModelRetry`, other failures a `ToolFailed`. With `approval`, tools that spend
     ACUs or destroy wait for a person (`DeferredToolRequests`), and run confirmed when approved.

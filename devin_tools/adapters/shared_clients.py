@@ -19,7 +19,7 @@ _async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Settings, Asyn
 
 
 def client_of(settings: Settings) -> Client:
-    """Give the client of these settings; raise `MissingSetting` when they have no key to send."""
+    """Return the client of these settings; raise `MissingSetting` when they have no key to send."""
     with _lock:
         if settings not in _clients:
             _clients[settings] = Client(settings)
@@ -27,7 +27,7 @@ def client_of(settings: Settings) -> Client:
 
 
 def async_client_of(settings: Settings) -> AsyncClient:
-    """Give the client of these settings on the running event loop; raise as `client_of` does."""
+    """Return the client of these settings on the running event loop; raise as `client_of` does."""
     clients = _async_clients.setdefault(asyncio.get_running_loop(), {})
     if settings not in clients:
         clients[settings] = AsyncClient(settings)

@@ -54,11 +54,11 @@ class Account:
         return cls(None if key is None else SecretStr(key), org_id)
 
     def client(self, client: C) -> C:
-        """Give the client that acts for it: the one given, where that does already."""
+        """Return the client that acts for it: the one given, where that does already."""
         return client.acting_as(api_key=self.api_key, org_id=self.org_id) if self.overrides() else client
 
     def overrides(self) -> dict[str, Any]:
-        """Give the settings that it replaces."""
+        """Return the settings that it replaces."""
         given = {"api_key": self.api_key, "org_id": self.org_id}
         return {name: value for name, value in given.items() if value is not None}
 

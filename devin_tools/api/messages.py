@@ -148,7 +148,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
 
 
 def _words(text: str) -> list[str]:
-    """Give what a message says as it can be told again: the API adds a line for each attachment."""
+    """Return what a message says as it can be told again: the API adds a line for each attachment."""
     lines = [line for line in text.splitlines() if not line.startswith(ATTACHMENT_LINE)]
     return " ".join(lines).split() or text.split()
 

@@ -45,7 +45,7 @@ class CommandLine(click.Group):
     """Loads subcommands late, and turns every failure into one exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names of the subcommands."""
+        """Return the names of the subcommands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

@@ -143,7 +143,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def text_of(given: str) -> str:
-    """Give the text itself, that of a file for `@file`, or standard input for `-`."""
+    """Return the text itself, that of a file for `@file`, or standard input for `-`."""
     if given == "-":
         return _standard_input()
     return _file(given[1:]) if given.startswith("@") else given

@@ -69,7 +69,7 @@ def _usage_error(problem: click.ClickException) -> UsageError:
 
 
 def _without_value(problem: click.ClickException) -> str:
-    """Give click's message, unless it repeats what was typed: that could be a secret."""
+    """Return click's message, unless it repeats what was typed: that could be a secret."""
     if "unexpected extra argument" in problem.message:
         return "There are more arguments than the command takes. Put text with spaces in quotes."
     return VALUE.sub(r"\1it is not", problem.format_message())

@@ -46,7 +46,7 @@ COLOURS = {"read": "green", "write": "yellow", "destroy": "red"}
 
 
 def terminal() -> Console:
-    """Give standard output as a terminal; what its encoding lacks is written as an escape."""
+    """Return standard output as a terminal; what its encoding lacks is written as an escape."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     return Console()

@@ -75,7 +75,7 @@ class Following:
 
 
 def bare(session_id: str) -> str:
-    """Give an id as answers carry it, without the prefix that paths want."""
+    """Return an id as answers carry it, without the prefix that paths want."""
     return bare_id(session_id)
 
 

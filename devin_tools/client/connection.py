@@ -76,11 +76,11 @@ class Connection:
         return preview(call, self.settings, self.rules)
 
     def now(self) -> float:
-        """Give the time of this client's clock, in seconds since 1970."""
+        """Return the time of this client's clock, in seconds since 1970."""
         return self._clock.now()
 
     def acting_as(self, *, api_key: SecretStr | None = None, org_id: str | None = None) -> Self:
-        """Give a client of another account, over the same connections and under the same rules.
+        """Return a client of another account, over the same connections and under the same rules.
 
         Close the client it came from, not this one.
         """
@@ -217,7 +217,7 @@ class Connection:
 
     @contextmanager
     def _payload(self, request: Request, intake: ResponseBody) -> Iterator[dict[str, Any]]:
-        """Give what httpx sends besides the headers: JSON, a file that stays open so long, or nothing."""
+        """Yield what httpx sends besides the headers: JSON, a file that stays open so long, or nothing."""
         hurry = self._hurry(request)
         if request.file is not None:
             tell = partial(self._tell_bytes, "sent")
@@ -245,7 +245,7 @@ class Connection:
         self._tell(Progress(f"{done} of {of} bytes {how}" if of else f"{done} bytes {how}"))
 
     def _hurry(self, request: Request) -> dict[str, Any]:
-        """Give httpx the key, and less time for a request that is not worth the usual."""
+        """Build the options of httpx: the key, and less time for a request that is not worth the usual."""
         import httpx
 
         if request.patience is None:

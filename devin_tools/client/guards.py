@@ -62,7 +62,7 @@ class Rules:
         return self._started.count
 
     def beside(self, settings: Settings) -> Rules:
-        """Give the rules of the same client for another account: its sessions count, its keys are its own."""
+        """Return the same rules for another account: its sessions count, its keys are its own."""
         return Rules(settings, self._started)
 
     def admit(self, spec: Spec, call: Tool[Any], asked: Asked, *, is_inside: bool) -> Tool[Any]:

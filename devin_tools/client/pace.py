@@ -59,7 +59,7 @@ class Pace:
         return max(self.shortest, requests * self.gap)
 
     def after(self, requests: int, refused: int) -> Pace:
-        """Give the pace after a look: halved when any request was refused, else a little more.
+        """Return the pace after a look: halved when any request was refused, else a little more.
 
         A look that the rate did not hold back shows nothing about the limit, and changes nothing.
         """

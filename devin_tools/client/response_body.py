@@ -35,16 +35,16 @@ class ResponseBody:
         return time.perf_counter() - self._started
 
     def body(self) -> bytes:
-        """Give the whole body."""
+        """Return the whole body."""
         return b"".join(self._parts)
 
     def hide(self, secret: str) -> str:
-        """Give a secret back that is sent, and remember it: the answer may repeat it."""
+        """Return a secret that is sent, and remember it: the answer may repeat it."""
         self._secrets.append(secret)
         return secret
 
     def without_secrets(self) -> bytes:
-        """Give the body with no secret in it, neither as it is nor as JSON writes it; the longest first."""
+        """Return the body with no secret in it, neither as it is nor as JSON writes it; the longest first."""
         body = self.body()
         for secret in sorted(self._secrets, key=len, reverse=True):
             if len(secret) >= SHORTEST_SECRET:

@@ -19,7 +19,7 @@ __all__ = ["devin_tools_provide_exporters"]
 
 @hookimpl
 def devin_tools_provide_exporters() -> Iterable[Exporter]:
-    """Give the built-in formats."""
+    """Return the built-in formats."""
     return [
         Exporter("manifest", "One JSON file per tool, an index, and their JSON Schema.", manifest_files),
         *EXPORTERS,

@@ -51,7 +51,7 @@ def manifest_of(spec: Spec) -> dict[str, Any]:
 
 
 def effect_of(effect: Effect) -> dict[str, Any]:
-    """Give an effect as plain data."""
+    """Return an effect as plain data."""
     return {
         "kind": effect.kind,
         "idempotent": effect.is_idempotent,
@@ -62,7 +62,7 @@ def effect_of(effect: Effect) -> dict[str, Any]:
 
 
 def spending_of(spending: Spending) -> dict[str, Any]:
-    """Give how a call spends as plain data."""
+    """Return how a call spends as plain data."""
     once = None if spending.once is None else dict(zip(("field", "value"), spending.once, strict=True))
     return asdict(spending) | {"once": once}
 

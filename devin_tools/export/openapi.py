@@ -114,7 +114,7 @@ def openapi_of(specs: Sequence[Spec], *, url: str = DEFAULT_URL, has_token: bool
 
 
 def path_of(spec: Spec) -> str:
-    """Give the path of a tool."""
+    """Return the path of a tool."""
     return f"/tools/{spec.name}"
 
 

@@ -73,7 +73,7 @@ def _difference(name: str, found: str | None, text: str | None) -> list[str]:
 
 
 def _derived(root: Path) -> dict[Path, str | None]:
-    """Give every derived file with the text it should have; `None` for one that should go."""
+    """Return every derived file with the text it should have; `None` for one that should go."""
     _require_checkout(root)
     catalog = load_catalog(plugins=())
     specs = list(catalog)

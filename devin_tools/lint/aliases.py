@@ -13,7 +13,7 @@ __all__ = ["offers"]
 
 
 def offers(names: Iterable[str], prefix: str = "") -> dict[str, str]:
-    """Give an alias for every name that is too long after a prefix.
+    """Return an alias for every name that is too long after a prefix.
 
     There is none where no room is left, and none for a name made like a key: it would be half of one.
     """

@@ -42,7 +42,7 @@ class Finding:
         return f"{self.severity} {self.rule} {where} ({whom}): {self.detail}. {self.why} Mend: {self.mend}"
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the finding as plain data."""
+        """Return the finding as plain data."""
         return {**asdict(self), "providers": list(self.providers), "sources": list(self.sources)}
 
 

@@ -80,7 +80,7 @@ def _is_upper_case(schema: Any) -> bool:
 
 
 def _for_models(manifest: Mapping[str, Any]) -> Any:
-    """Give a manifest's input as a model may see it, without the fields that only a person fills."""
+    """Return a manifest's input as a model may see it, without the fields that only a person fills."""
     schema, visibility = manifest["input"], manifest.get("visibility")
     if not isinstance(schema, Mapping) or not isinstance(visibility, Mapping):
         return schema
@@ -94,7 +94,7 @@ def _for_models(manifest: Mapping[str, Any]) -> Any:
 
 
 def _reached(schema: Any, definitions: Any) -> dict[str, Any]:
-    """Give the definitions that a schema refers to, also by way of others."""
+    """Return the definitions that a schema refers to, also by way of others."""
     found: dict[str, Any] = {}
     waiting = [schema]
     while waiting and isinstance(definitions, Mapping):

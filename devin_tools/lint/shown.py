@@ -37,7 +37,7 @@ def looks_secret(text: str) -> bool:
 
 
 def shown(text: str) -> str:
-    """Give a text as a finding may repeat it: no key, no control character, no more than a line."""
+    """Return a text as a finding may repeat it: no key, no control character, no more than a line."""
     safe = _PERHAPS_A_KEY.sub("(redacted)", _KEY.sub("(redacted)", redacted(text[:MAX_READ])))
     short = safe if len(safe) <= MAX_SHOWN else f"{safe[: MAX_SHOWN - 3]}..."
     return short if PLAIN.fullmatch(short) else json.dumps(short)

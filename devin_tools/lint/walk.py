@@ -108,20 +108,20 @@ def _children(schema: Mapping[str, Any]) -> Iterator[tuple[str, Place, Mapping[s
 
 
 def kinds(schema: Any) -> tuple[str, ...]:
-    """Give the types a schema names, in lower case; empty when it names none."""
+    """Return the types a schema names, in lower case; empty when it names none."""
     given = schema.get("type") if isinstance(schema, Mapping) else None
     names = given if isinstance(given, list) else [given]
     return tuple(name.lower() for name in names if isinstance(name, str))
 
 
 def properties(schema: Any) -> Mapping[str, Any]:
-    """Give a schema's properties; empty when it has none, or something else in their place."""
+    """Return a schema's properties; empty when it has none, or something else in their place."""
     given = schema.get("properties") if isinstance(schema, Mapping) else None
     return given if isinstance(given, Mapping) else {}
 
 
 def required(schema: Mapping[str, Any]) -> list[str]:
-    """Give the names a schema requires."""
+    """Return the names a schema requires."""
     given = schema.get("required")
     return [name for name in given if isinstance(name, str)] if isinstance(given, list) else []
 
@@ -132,7 +132,7 @@ def is_object(schema: Mapping[str, Any]) -> bool:
 
 
 def pointed(reference: str) -> Place | None:
-    """Give the steps of a local reference, such as `#/$defs/x`; `None` for any other."""
+    """Return the steps of a local reference, such as `#/$defs/x`; `None` for any other."""
     if reference in ("#", "#/"):
         return ()
     if not reference.startswith("#/"):

@@ -130,7 +130,7 @@ class DownloadTarget:
         self._tell(self.size, expected)
 
     def finish(self) -> dict[str, Any]:
-        """Give the file its name, and say what came of it."""
+        """Rename the file to its own name, and return what came of it."""
         try:
             self._file.close()
             if not self._may_replace:  # take the name, unless somebody took it meanwhile

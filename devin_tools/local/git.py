@@ -181,7 +181,7 @@ class Git:
         self._env = self._env | env
 
     def run(self, *args: str | bytes, most: int = MAX_BYTES, may_fail: bool = False) -> bytes:
-        """Give what git prints, or its first `most` bytes. Raises when it fails, unless it may."""
+        """Return what git prints, or its first `most` bytes. Raises when it fails, unless it may."""
         left = self._end - time.monotonic()
         with subprocess.Popen(  # noqa: S603 - no shell, and the program is git itself
             [self._program, "--no-pager", "--literal-pathspecs", *args],

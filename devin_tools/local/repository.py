@@ -97,7 +97,7 @@ def _submodules(git: Git) -> Iterator[OmittedFile]:
 
 
 def _changes(git: Git, head: str, most: int) -> Iterator[FileExcerpt | OmittedFile]:
-    """Give what changed since the last commit, staged or not, file by file."""
+    """Yield what changed since the last commit, staged or not, file by file."""
     base = head or git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
     listed = git.run(*DIFF, "--name-status", "-z", base, "--").split(b"\0")
     for path in dict.fromkeys(listed[1::2]):  # a conflict lists its file twice
@@ -203,7 +203,7 @@ def _own_lines(texts: Iterable[tuple[str, str]]) -> Iterator[Line]:
 
 
 def _lines(state: RepositoryState) -> Iterator[Line]:
-    """Give every line that is told of a repository, with where it stands."""
+    """Yield every line that is told of a repository, with where it stands."""
     about = [state.remote or "", state.branch or "", *(item.name for item in state.left_out)]
     yield from _own_lines([("names", "\n".join([*about, *(item.name for item in state.passages)]))])
     yield from _own_lines([("commit subjects", "\n".join(state.commits))])

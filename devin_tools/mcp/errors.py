@@ -12,7 +12,7 @@ log = logging.getLogger("devin_tools")
 
 
 def named(error: Exception, where: str) -> DevinToolsError:
-    """Give an error that may be shown: one of this package as it is, another by its kind alone.
+    """Return an error that may be shown: one of this package as it is, another by its kind alone.
 
     Its own text could repeat a value; it goes to the log, for those who ask for that much.
     """

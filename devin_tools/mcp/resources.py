@@ -36,6 +36,6 @@ def session_in(uri: str) -> str:
 
 
 def contents(uri: str, output: Output) -> dict[str, Any]:
-    """Give a session as the contents of its resource."""
+    """Return a session as the contents of its resource."""
     text = json.dumps(output.model_dump(mode="json"), ensure_ascii=False)
     return {"contents": [{"uri": uri, "mimeType": TEMPLATE["mimeType"], "text": text}]}

@@ -12,13 +12,13 @@ __all__ = ["failure", "success"]
 
 
 def success(output: Output) -> dict[str, Any]:
-    """Give an output as structured content, and the same as text for clients that read only that."""
+    """Return an output as structured content, and the same as text for clients that read only that."""
     content = output.model_dump(mode="json")
     return {"content": [_text(content)], "structuredContent": content, "isError": False}
 
 
 def failure(error: DevinToolsError) -> dict[str, Any]:
-    """Give an error as text that a model can read; structured content would have to be an output."""
+    """Return an error as text that a model can read; structured content would have to be an output."""
     return {"content": [_text({"error": error.as_dict()})], "isError": True}
 
 

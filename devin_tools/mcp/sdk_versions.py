@@ -109,7 +109,7 @@ class _Exchange(ABC):
 
     @abstractmethod
     def _capabilities(self) -> Any:
-        """Give what the client declared, or `None`."""
+        """Return what the client declared, or `None`."""
 
 
 class _First(_Exchange):

@@ -71,7 +71,7 @@ class Service:
         self._consents = Consents()
 
     def handlers(self) -> Handlers:
-        """Give what answers each method."""
+        """Return what answers each method."""
         handlers = {
             "tools/list": self.list_tools,
             "tools/call": self.call_tool,

@@ -84,7 +84,7 @@ def _standard_streams() -> Iterator[tuple[int, io.TextIOWrapper]]:
 
 
 async def _lines(source: int) -> AsyncIterator[str]:
-    """Give the lines of a descriptor. Waiting for one can be cancelled, unlike a read on a worker thread."""
+    """Yield the lines of a descriptor. Waiting for one can be cancelled, unlike a read on a worker thread."""
     queue: asyncio.Queue[str | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 

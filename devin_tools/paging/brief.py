@@ -64,7 +64,7 @@ def in_brief(output: A) -> A:
 
 
 def _brief(output: OutT) -> tuple[OutT, list[str]]:
-    """Give an output with its main fields only, and the names of those that are gone."""
+    """Return an output with its main fields only, and the names of those that are gone."""
     gone = [name for name, value in values_of(output).items() if not _is_main(output, name, value)]
     kept, dropped = without(output, gone), [name for name in gone if _is_there(getattr(output, name))]
     parts = {name: value for name, value in values_of(kept).items() if _outputs_in(value)}
@@ -89,7 +89,7 @@ def _is_there(value: Any) -> bool:
 
 
 def _outputs_in(value: Any) -> list[Output]:
-    """Give the outputs that a field holds: itself, or the items of a list of such."""
+    """Return the outputs that a field holds: itself, or the items of a list of such."""
     parts = value if isinstance(value, list) else [value]
     return parts if all(isinstance(part, Output) for part in parts) else []
 
@@ -110,7 +110,7 @@ def length_of(value: Any) -> int:
 
 
 def values_of(output: Output) -> dict[str, Any]:
-    """Give the fields that an output has, those that nobody documented included."""
+    """Return the fields that an output has, those that nobody documented included."""
     has = output.model_fields_set | (output.model_extra or {}).keys()
     return {name: value for name, value in output if name in has}
 

@@ -76,7 +76,7 @@ def _cut(page: P, length: int) -> P:
 
 
 def _texts(item: Output) -> dict[str, str]:
-    """Give the texts of an item that may be cut: half an id or a link leads nowhere."""
+    """Return the texts of an item that may be cut: half an id or a link leads nowhere."""
     texts = {name: value for name, value in values_of(item).items() if isinstance(value, str)}
     return {
         name: text for name, text in texts.items() if not name.endswith("_id") and not LINK.fullmatch(text)
@@ -84,7 +84,7 @@ def _texts(item: Output) -> dict[str, str]:
 
 
 def _largest_first(page: Page) -> list[tuple[int, str]]:
-    """Give the fields of all items that can be left out: the number of the item, and the name."""
+    """Return the fields of all items that can be left out: the number of the item, and the name."""
     sizes = [
         (length_of(value), number, name)
         for number, item in enumerate(page.items)

@@ -57,7 +57,7 @@ def name_of_source(text: str) -> str:
 
 
 def digest(*parts: object) -> str:
-    """Give a short name for values: the same for the same ones, whichever process asks."""
+    """Return a short name for values: the same for the same ones, whichever process asks."""
     text = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

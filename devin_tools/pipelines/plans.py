@@ -124,7 +124,7 @@ def plan(alert: Alert, rules: Rules, *, now: float, started_by: str | None = Non
 
 
 def rule_for(alert: Alert, rules: Rules) -> Rule | None:
-    """Give the first rule that matches an alert."""
+    """Return the first rule that matches an alert."""
     return next((rule for rule in rules.rules if not rule.match.misfits(alert)), None)
 
 

@@ -100,7 +100,7 @@ def _shorter(alert: Alert) -> Alert:
 
 
 def _view(alert: Alert) -> dict[str, Any]:
-    """Give what a template sees of an alert: plain values, no methods of ours."""
+    """Return what a template sees of an alert: plain values, no methods of ours."""
     shown = alert.model_dump(exclude={"fingerprint"})
     return shown | {"severity_word": alert.severity_word}
 

@@ -57,7 +57,7 @@ def load_rules(text: str, sinks: Mapping[str, Sink] | None = None) -> Rules:
 
 
 def schema() -> dict[str, Any]:
-    """Give the JSON Schema of the file, for editors."""
+    """Return the JSON Schema of the file, for editors."""
     made = Rules.model_json_schema(by_alias=False)
     plain: dict[str, Any] = _plain(made)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | plain

@@ -165,5 +165,5 @@ class Rules(Record):
         return given
 
     def template(self, name: str) -> str:
-        """Give the text of a template."""
+        """Return the text of a template."""
         return self.templates.get(name) or built_in(name)

@@ -29,7 +29,7 @@ NAMED_DIGEST = re.compile(
 
 
 def without_secrets(alert: Alert, when_found: WhenFound = "redact") -> tuple[Alert, list[str]]:
-    """Give the alert without the lines that look like secrets, and say which were taken out.
+    """Return the alert without the lines that look like secrets, and say which were taken out.
 
     Raises `Refused` instead when asked to, and `UsageError` when the scanner is not installed.
     """
@@ -58,7 +58,7 @@ def _lines(alert: Alert) -> Iterator[Line]:
 
 
 def _key_bodies(alert: Alert, kinds: dict[Line, str]) -> set[Line]:
-    """Give the lines that follow the first one of a key: the scanner knows a key by that one alone."""
+    """Return the lines that follow the first one of a key: the scanner knows a key by that one alone."""
     found: set[Line] = set()
     inside = ""
     for line in _lines(alert):

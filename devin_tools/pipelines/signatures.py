@@ -47,7 +47,7 @@ def verify(
 
 
 def sign(secret: str, *parts: bytes) -> str:
-    """Give the HMAC-SHA256 of bytes, as hex."""
+    """Return the HMAC-SHA256 of bytes, as hex."""
     return hmac.new(secret.encode(), b"".join(parts), hashlib.sha256).hexdigest()
 
 

@@ -47,7 +47,7 @@ class Storms:
 
     @asynccontextmanager
     async def turn(self, rule: Rule) -> AsyncIterator[set[str] | None]:
-        """Give what this process started, to add a bare id to; None where the rule allows no more."""
+        """Yield what this process started, to add a bare id to; None where the rule allows no more."""
         window = self._window(rule)
         if window.is_full:
             yield None
@@ -63,7 +63,7 @@ class Storms:
         return not was_told
 
     def begin(self, rule: Rule) -> int:
-        """Give when the window began, in seconds since 1970."""
+        """Return when the window began, in seconds since 1970."""
         return int(self._clock.now() // rule.window) * rule.window
 
     def _window(self, rule: Rule) -> Window:

@@ -41,7 +41,7 @@ class Lined:
     lines: dict[Place, int] = field(default_factory=dict)
 
     def line(self, place: Place) -> int:
-        """Give the line of a value; of one that is not there, the line of what should hold it."""
+        """Return the line of a value; of one that is not there, the line of what should hold it."""
         while place not in self.lines and place:
             place = place[:-1]
         return self.lines.get(place, 1)

@@ -38,7 +38,7 @@ def with_parts(node: Mapping[str, Any], change: Callable[[Schema], Schema]) -> S
 
 
 def parts_of(node: Mapping[str, Any]) -> Iterator[Schema]:
-    """Give each schema directly inside a schema."""
+    """Yield each schema directly inside a schema."""
     for key, value in node.items():
         if key in NAMED:
             yield from value.values()

@@ -131,7 +131,7 @@ def _is_picked_up(plain: str) -> bool:
 
 
 def another_name(name: str, taken: Collection[str]) -> str:
-    """Give the name, or the next numbered one that is not taken, whatever the case of its letters."""
+    """Return the name, or the next numbered one that is not taken, whatever the case of its letters."""
     stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
     number, found = 2, name
     while found.casefold() in taken:

@@ -20,7 +20,7 @@ def is_reference(text: str) -> bool:
 
 
 def resolved(value: str) -> str:
-    """Give the value that a reference stands for, or the value itself when it is none.
+    """Return the value that a reference stands for, or the value itself when it is none.
 
     Raises `MissingSetting` that names the reference, never what it holds.
     """

@@ -197,7 +197,7 @@ class _Scanner:
                         yield str(secret.type)
 
     def _variants(self, name: str, text: str) -> Iterator[str]:
-        """Give a line; where it is an assignment without quotes, give it with them too.
+        """Yield a line; where it is an assignment without quotes, also with them.
 
         Most detectors look at quoted values only, and files such as `.env` have none.
         """

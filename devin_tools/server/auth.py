@@ -117,13 +117,13 @@ class Door:
         return origin in self._origins or (self._has_pages and origin == here)
 
     def allowed_origin(self, incoming: Incoming) -> str | None:
-        """Give the origin of a page that may call, when the request comes from one."""
+        """Return the origin of a page that may call, when the request comes from one."""
         origin = incoming.headers.get("origin")
         return origin if origin in self._origins else None
 
 
 def host_of(incoming: Incoming) -> str:
-    """Give the Host header; raise `Refusal` when it is none."""
+    """Return the Host header; raise `Refusal` when it is none."""
     host = incoming.headers.get("host", "")
     if not HOST.fullmatch(host):
         raise Refusal(400, "usage", "The Host header is malformed.")

@@ -40,14 +40,14 @@ class RouteTable:
         self._patterns = {path: _pattern(path) for path in self._by_path}
 
     def find(self, method: str, path: str) -> tuple[ServerRoute, Mapping[str, str]]:
-        """Give the route and what its placeholders stand for; raise `Refusal` when there is none."""
+        """Return the route and what its placeholders stand for; raise `Refusal` when there is none."""
         for template, pattern in self._patterns.items():
             if found := pattern.fullmatch(path):
                 return _for_method(self._by_path[template], method), found.groupdict()
         raise Refusal(404, "not_found", "There is nothing here.", hint="GET /openapi.json lists the tools.")
 
     def template_of(self, path: str) -> tuple[str, Mapping[str, str]] | None:
-        """Give the path of the table that a request's path fits, and what its placeholders stand for."""
+        """Return the path of the table that a request's path fits, and what its placeholders stand for."""
         for template, pattern in self._patterns.items():
             if found := pattern.fullmatch(path):
                 return template, found.groupdict()

@@ -93,7 +93,7 @@ class Runner:
         return self._reach().client
 
     def now(self) -> float:
-        """Give the time the sessions live in: that of the simulator, where there is one."""
+        """Return the time the sessions live in: that of the simulator, where there is one."""
         return self._reach().client.now()
 
     def _too_late(self, spec: Spec) -> Refusal:

@@ -49,7 +49,7 @@ class Headers(Protocol):
     """The headers of a request, whatever the case of their names."""
 
     def get(self, name: str, /) -> str | None:
-        """Give a header, or `None`."""
+        """Return a header, or `None`."""
 
 
 class Simulator:
@@ -93,7 +93,7 @@ class Simulator:
             add_samples(self, sessions)
 
     def connection(self) -> dict[str, Any]:
-        """Give what a client needs: `Client(**simulator.connection())`."""
+        """Return what a client needs: `Client(**simulator.connection())`."""
         return {
             "transport": self.transport(),
             "api_key": next(iter(self._keys)) if self._keys else API_KEY,
@@ -102,19 +102,19 @@ class Simulator:
         }
 
     def transport(self) -> Transport:
-        """Give an httpx transport, for sync and async clients."""
+        """Return an httpx transport, for sync and async clients."""
         from .transport import Transport
 
         return Transport(self)
 
     def serve(self, port: int = 0) -> Server:
-        """Give an HTTP server on loopback; use it in a `with` statement."""
+        """Return an HTTP server on loopback; use it in a `with` statement."""
         from .server import Server
 
         return Server(self, port)
 
     def body(self, headers: Headers) -> Body:
-        """Give what takes in the body of a request."""
+        """Return what takes in the body of a request."""
         return Body(headers.get("content-type"), self.world.filing)
 
     def receive(self, method: str, target: str, body: Body, headers: Headers) -> Answer:

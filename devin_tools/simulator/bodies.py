@@ -37,13 +37,13 @@ class Body:
             self._content += piece
 
     def json(self) -> dict[str, Any] | None:
-        """Give the JSON object that came, `None` for nothing; refuse what is neither."""
+        """Return the JSON object that came, `None` for nothing; refuse what is neither."""
         if self._part or not self._content:
             return None
         return parse_body(bytes(self._content), self._content_type)
 
     def file(self) -> str | None:
-        """Give the path of the file that came; refuse a form that holds none."""
+        """Return the path of the file that came; refuse a form that holds none."""
         return str(self._part.finished()) if self._part else None
 
 
@@ -82,7 +82,7 @@ class FilePart:
             raise _unreadable("The form is broken", "multipart_invalid") from None
 
     def finished(self) -> Path:
-        """Give the path of the file; refuse a form without one, or one that ended early."""
+        """Return the path of the file; refuse a form without one, or one that ended early."""
         self._on_part_end()
         if self._path is None or not self._is_whole:
             raise _unreadable("Field required: file", "missing")

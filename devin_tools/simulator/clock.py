@@ -36,7 +36,7 @@ class SimulatedClock:
         self._sleepers: WeakKeyDictionary[asyncio.AbstractEventLoop, _Sleepers] = WeakKeyDictionary()
 
     def now(self) -> float:
-        """Give the time."""
+        """Return the time."""
         if self._speed is None:
             return self._offset
         return self._offset + (time.monotonic() - self._started) * self._speed

@@ -40,7 +40,7 @@ class FileStore:
         self._folder: str | None = None
 
     def spool(self) -> Path:
-        """Give a new folder on disk for a file that is coming in."""
+        """Return a new folder on disk for a file that is coming in."""
         if self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="devin-simulator-")
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)

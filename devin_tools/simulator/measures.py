@@ -44,14 +44,14 @@ def size_of(record: SessionRecord, now: float) -> str:
 
 
 def spells_of(record: SessionRecord, now: float) -> Iterator[tuple[float, float]]:
-    """Give the stretches in which a session worked; one may still go on."""
+    """Yield the stretches in which a session worked; one may still go on."""
     yield from record.spells
     if record.working_since is not None:
         yield record.working_since, now
 
 
 def review_spells(world: World) -> Iterator[tuple[float, float]]:
-    """Give the stretches in which reviews were at work, as far as they lie in the past."""
+    """Yield the stretches in which reviews were at work, as far as they lie in the past."""
     for review in world.shelf(REVIEWS).all():
         begin = review["triggered_at"] + REVIEW_WAITS
         yield begin, min(begin + REVIEW_TAKES, world.now)

@@ -30,7 +30,7 @@ class Refusal(Exception):
         self.headers = headers or {}
 
     def response(self, path: str) -> Answer:
-        """Give the problem object for a request path."""
+        """Return the problem object for a request path."""
         body = {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,

@@ -36,7 +36,7 @@ class Answer(Response):
         return self.file.stat().st_size if self.file else len(self.body)
 
     def pieces(self) -> Iterator[bytes]:
-        """Give what of the body arrives, piece by piece."""
+        """Yield what of the body arrives, piece by piece."""
         left = self.length // 2 if self.fate == "cut" else self.length
         with self.file.open("rb") if self.file else BytesIO(self.body) as source:
             while left > 0 and (piece := source.read(min(PIECE, left))):

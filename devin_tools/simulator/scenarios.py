@@ -35,7 +35,7 @@ def says(text: str) -> Act:
 
 
 def gets_a_title(world: World, record: SessionRecord) -> None:
-    """Give the session a title, unless it came with one."""
+    """Set a title of the session, unless it came with one."""
     record.title = record.title or " ".join(record.prompt.split()[:8])
     record.category = "bug_fixing" if "fix" in record.prompt.lower() else "feature_development"
 

@@ -154,7 +154,7 @@ def _is_small(value: Any) -> bool:
 
 
 def _numbers(schema: dict[str, Any]) -> Iterator[float]:
-    """Give numbers at and between the bounds, in steps of `multipleOf`."""
+    """Yield numbers at and between the bounds, in steps of `multipleOf`."""
     low = schema.get("minimum", schema.get("exclusiveMinimum"))
     high = schema.get("maximum", schema.get("exclusiveMaximum"))
     step = schema.get("multipleOf", 1)

@@ -44,7 +44,7 @@ class ResourceStore:
         return thing
 
     def all(self) -> list[Thing]:
-        """Give everything, oldest first."""
+        """Return everything, oldest first."""
         return list(self._things.values())
 
     def page(self, world: World, call: Any, test: Callable[[Thing], bool] = bool) -> Thing:

@@ -77,7 +77,7 @@ def patience(request: httpx.Request) -> float:
 
 
 def arrived(answer: Answer, request: httpx.Request) -> httpx.Response:
-    """Give what of an answer a client gets to see."""
+    """Return what of an answer a client gets to see."""
     if answer.delay > patience(request):
         raise httpx.ReadTimeout("timed out", request=request)
     if answer.fate == "reset":

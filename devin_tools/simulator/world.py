@@ -73,7 +73,7 @@ class SessionRecord:
     """Which script is running: beats of an earlier one are dropped."""
 
     def to_wire(self, now: float, *, full: bool) -> dict[str, Any]:
-        """Give the session as the API sends it. Get and list fill more than the other answers."""
+        """Return the session as the API sends it. Get and list fill more than the other answers."""
         asked = self.asked
         return {
             "session_id": self.session_id,
@@ -164,7 +164,7 @@ class World:
         return f"{self.random.getrandbits(128):032x}"
 
     def shelf(self, noun: str) -> ResourceStore:
-        """Give the shelf of one kind of things, such as "Playbook"."""
+        """Return the store of one kind of resource, such as "Playbook"."""
         return self._shelves.setdefault(noun, ResourceStore(noun))
 
     def session(self, session_id: str) -> SessionRecord:
@@ -192,7 +192,7 @@ class World:
         self._stale[session_id] = (until, before)
 
     def as_listed(self, record: SessionRecord) -> SessionRecord | None:
-        """Give a session as lists show it; `None` when they do not show it yet."""
+        """Return a session as lists show it; `None` when they do not show it yet."""
         held = self._stale.get(record.session_id) if self._stale else None
         if held is None:
             return record

@@ -91,7 +91,7 @@ class DownloadSessionAttachments(OnSession, Saving, Tool[DownloadedFiles]):
 
 
 def _named(files: list[Attachment]) -> Iterator[tuple[str, Attachment]]:
-    """Give each file a name of its own in the folder, the same each time."""
+    """Yield each file with a name of its own in the folder, the same each time."""
     taken: set[str] = set()
     for item in files:
         name = another_name(safe_name(item.name), taken)

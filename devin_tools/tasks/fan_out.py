@@ -279,7 +279,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
         )
 
     def _rest(self, fan: Fan, waited: float) -> Resumption | None:
-        """Give the call that goes on; there is none where it would have to hold secrets."""
+        """Return the call that goes on; there is none where it would have to hold secrets."""
         if self.session_secrets and any(part.is_open for part in fan.parts):
             return None
         arguments = self.model_dump(mode="json", exclude_unset=True, exclude={"session_secrets"})

@@ -189,7 +189,7 @@ def after_a_wait(patience: Patience, now: float) -> float:
 
 
 def growing() -> Iterator[float]:
-    """Give the pauses between looks: growing, then steady."""
+    """Yield the pauses between looks: growing, then steady."""
     pause = FIRST_PAUSE
     while True:
         yield pause

@@ -59,7 +59,7 @@ def merge(call: Tool[Merged], read: Tool[Any], clear: Iterable[str]) -> Flow[Mer
 
 
 def _given(body: Any, clear: Iterable[str]) -> dict[str, Any]:
-    """Give what a call changes; refuse a call that changes nothing, or one field in two ways."""
+    """Return what a call changes; refuse a call that changes nothing, or one field in two ways."""
     cleared = dict.fromkeys(clear)
     if both := sorted(cleared.keys() & body.keys()):
         details = [{"path": name, "reason": "is both given and named in clear"} for name in both]

@@ -87,7 +87,7 @@ Moment = Annotated[
 
 
 def seconds_of(moment: str) -> float:
-    """Give a moment in Unix seconds; one without a zone is in UTC. Raises `ValueError`."""
+    """Return a moment in Unix seconds; one without a zone is in UTC. Raises `ValueError`."""
     read = datetime.fromisoformat(moment)
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 

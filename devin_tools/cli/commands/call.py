@@ -42,7 +42,7 @@ class ToolCommands(click.Group):
     """The tools of the catalog as subcommands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names of the tools."""
+        """Return the names of the tools."""
         return list(ctx.ensure_object(Options).catalog.specs)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

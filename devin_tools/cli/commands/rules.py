@@ -116,7 +116,7 @@ def _pair(header: str) -> tuple[str, str]:
 
 
 def _shown(options: Options, plan: Plan) -> dict[str, Any]:
-    """Give a plan as plain data, with the request that its call would send."""
+    """Return a plan as plain data, with the request that its call would send."""
     preview = None
     if plan.call is not None:
         connection = Connection(options.settings, (), None, None, {})

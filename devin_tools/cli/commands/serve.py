@@ -103,7 +103,7 @@ def command(options: Options, /, host: str, port: int, grace: float | None, **gi
 
 
 def _token(file: Path | None, *, host: str, no_auth: bool) -> str | None:
-    """Give what callers must send; `None` only where that was said, and only on loopback."""
+    """Return what callers must send; `None` only where that was said, and only on loopback."""
     from ...server import auth
 
     if no_auth:

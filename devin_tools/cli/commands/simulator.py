@@ -83,7 +83,7 @@ def command(options: Options, /, port: int, scenario: str, **given: Any) -> None
 
 
 def _stop_signal() -> threading.Event:
-    """Give an event that is set when somebody asks the process to end."""
+    """Return an event that is set when somebody asks the process to end."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

@@ -73,7 +73,7 @@ def worker(options: Options, /, **given: Any) -> None:
 
 
 def _simulated(options: Options) -> dict[str, Any]:
-    """Give a simulator whose time runs by itself."""
+    """Return a simulator whose time runs by itself."""
     from ...simulator import Simulator
 
     options.simulator = Simulator(

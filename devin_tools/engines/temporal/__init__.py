@@ -46,7 +46,7 @@ TICK_SECONDS = 15.0
 
 
 def workflows() -> list[type]:
-    """Give the workflows, for a worker; the installed tools are loaded now, not in the midst of one."""
+    """Return the workflows, for a worker; the installed tools are loaded now, not in the midst of one."""
     from .workflow.follow_session import Follow
     from .workflow.poller import Poller
     from .workflow.run_many import RunMany
@@ -64,7 +64,7 @@ def activities(
     rules: Rules | None = None,
     **options: Any,
 ) -> list[Callable[..., Any]]:
-    """Give the activities, for a worker. They alone have the key: from `settings`, or the environment.
+    """Return the activities, for a worker. They alone have the key: from `settings`, or the environment.
 
     With `rules`, for which alert servers start sessions, it is told what becomes of those. `options` are
     those of `AsyncClient`: guards, a clock, a transport. Raises `MissingSetting` without a key.
@@ -125,7 +125,7 @@ def _activities(
 
 
 def _of(made: Activities, rules: Rules | None) -> list[Callable[..., Any]]:
-    """Give the activities of a worker, with that which tells when there are rules."""
+    """Return the activities of a worker, with that which tells when there are rules."""
     if rules is None:
         return made.all()
     from .workflow.follow_session import Tellings

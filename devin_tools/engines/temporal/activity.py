@@ -45,7 +45,7 @@ class Activities:
         """What closes the connections of activities that were added to these."""
 
     def all(self) -> list[Callable[..., Any]]:
-        """Give them as a worker takes them."""
+        """Return them as a worker takes them."""
         return [self.send, self.admit, self.note, self.survey, self.join, self.look]
 
     async def aclose(self) -> None:

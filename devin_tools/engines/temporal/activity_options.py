@@ -63,13 +63,13 @@ def terms_of(request: Request, settings: Mapping[str, Any]) -> Terms:
 
 
 def settings_of(settings: Settings) -> dict[str, Any]:
-    """Give what a workflow may know of the settings: all but the key."""
+    """Return what a workflow may know of the settings: all but the key."""
     values = {name: getattr(settings, name) for name in sorted(SHARED)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def keyed(call: Tool[Any], key: str, settings: Mapping[str, Any]) -> Tool[Any]:
-    """Give a call that starts sessions a key of its own, so that running it again adopts them."""
+    """Assign a key of its own to a call that starts sessions, so that running it again adopts them."""
     if not isinstance(call, SessionOptions) or call.idempotency_key is not None:
         return call
     if not call.has_room_for_tag or not settings["tag_creates"]:
@@ -78,7 +78,7 @@ def keyed(call: Tool[Any], key: str, settings: Mapping[str, Any]) -> Tool[Any]:
 
 
 def resumed(call: Tool[Any], elapsed: float) -> Tool[Any]:
-    """Give the call of a later run, whose time is what is left of the first one's."""
+    """Return the call of a later run, whose time is what is left of the first one's."""
     if not isinstance(call, Patience) or not elapsed:
         return call
     left = {"timeout_seconds": max(1.0, call.timeout_seconds - elapsed)}

@@ -37,7 +37,7 @@ async def connect(
 
 
 def encoded(codec: PayloadCodec | None) -> dict[str, Any]:
-    """Give the option of a client that encodes payloads."""
+    """Return the option of a client that encodes payloads."""
     if codec is None:
         return {}
     from dataclasses import replace

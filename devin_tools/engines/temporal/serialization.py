@@ -47,7 +47,7 @@ Path = list[str | int]
 
 
 def arguments_of(call: Tool[Any]) -> dict[str, Any]:
-    """Give the arguments of a call as JSON; raise `InvalidArguments` when one is a secret's value."""
+    """Return the arguments of a call as JSON; raise `InvalidArguments` when one is a secret's value."""
     plain: dict[str, Any] = to_jsonable_python(_without_secrets(call.model_dump(exclude_unset=True), [], []))
     return plain
 

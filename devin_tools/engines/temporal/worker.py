@@ -119,7 +119,7 @@ async def _reached(serving: Serving) -> Any:
 
 
 def _stop_signal() -> asyncio.Event:
-    """Give an event that is set when somebody asks the process to end."""
+    """Return an event that is set when somebody asks the process to end."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: Ctrl-C ends the process as it always does

@@ -38,7 +38,7 @@ class WorkerClient(AsyncClient):
         return response
 
     def admit(self, call: Tool[Any], ask: Ask, outer: Spec | None = None) -> Tool[Any]:
-        """Give the call to run, a part of one of `outer`; raise the refusal of a rule or guard.
+        """Return the call to run, a part of one of `outer`; raise the refusal of a rule or guard.
 
         One that an earlier run of the workflow was allowed to make is not counted again, as it adopts.
         """
@@ -62,7 +62,7 @@ class WorkerClient(AsyncClient):
         return state
 
     async def organisation(self) -> str:
-        """Give the organisation of the key, asking the API once where the settings do not say."""
+        """Return the organisation of the key, asking the API once where the settings do not say."""
         if self._org_id is None:
             call = GetSelf()
             refusal = self._learn_org(await self._exchange(self._ask_self()))

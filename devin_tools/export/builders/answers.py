@@ -41,7 +41,7 @@ def listed(spec: Spec) -> Listed | None:
 
 
 def answered(spec: Spec) -> Schema:
-    """Give the schema of an output without what a flow adds, where one request is all that there is."""
+    """Return the schema of an output without what a flow adds, where one request is all that there is."""
     schema = output(spec)
     if not spec.is_one_request:
         return schema

@@ -193,13 +193,13 @@ def _or_null(low: Schema) -> Schema:
 
 
 def as_text(node: Mapping[str, Any]) -> Schema:
-    """Give the schema of text that holds what a dialect cannot say."""
+    """Return the schema of text that holds what a dialect cannot say."""
     said = str(node.get("description", ""))
     return {"type": "string", "description": f"{said} Sent as JSON in a string.".lstrip()}
 
 
 def _text(node: Schema, low: Schema) -> str:
-    """Give the description, with what is lost from the schema put into words."""
+    """Return the description, with what is lost from the schema put into words."""
     lost = {
         key: value
         for key, value in node.items()

@@ -46,7 +46,7 @@ class Budget:
     unions: int = 16
 
     def after(self, schema: Schema) -> Budget:
-        """Give what is left when a tool with this schema is added; `excess` says what is overspent."""
+        """Return what is left when a tool with this schema is added; `excess` says what is overspent."""
         nodes = [node for node, _ in _nodes(schema)]
         return Budget(
             tools=self.tools - 1,

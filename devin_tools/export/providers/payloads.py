@@ -44,7 +44,7 @@ MAX_DESCRIPTION = 1024
 
 
 def openai_chat(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
-    """Give `tools` for OpenAI's Chat Completions, and for the many servers that speak it."""
+    """Return `tools` for OpenAI's Chat Completions, and for the many servers that speak it."""
     return [
         {"type": "function", "function": _named(spec, names) | part}
         for spec, part in _openai_parts(specs, strict)
@@ -52,7 +52,7 @@ def openai_chat(specs: Sequence[Spec], *, strict: bool = False, names: Names | N
 
 
 def openai_responses(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
-    """Give `tools` for OpenAI's Responses, where a function is strict unless it says otherwise."""
+    """Return `tools` for OpenAI's Responses, where a function is strict unless it says otherwise."""
     return [
         {"type": "function"} | _named(spec, names) | {"strict": False} | part
         for spec, part in _openai_parts(specs, strict)
@@ -71,7 +71,7 @@ def _openai_parts(specs: Sequence[Spec], strict: bool) -> list[tuple[Spec, dict[
 
 
 def anthropic(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
-    """Give `tools` for Anthropic's Messages.
+    """Return `tools` for Anthropic's Messages.
 
     `strict` holds for as many tools as fit the limits of one request, in the order given; each says
     whether it is. `strict_set(specs, "anthropic")` says why not.
@@ -88,7 +88,7 @@ def anthropic(specs: Sequence[Spec], *, strict: bool = False, names: Names | Non
 
 
 def gemini(specs: Sequence[Spec], *, json_schema: bool = False, names: Names | None = None) -> Payload:
-    """Give `tools` for Gemini: `parameters`, or with `json_schema` the newer `parametersJsonSchema`.
+    """Return `tools` for Gemini: `parameters`, or with `json_schema` the newer `parametersJsonSchema`.
 
     A tool that `parameters` cannot say takes the newer form in either case.
     """
@@ -104,7 +104,7 @@ def _gemini_part(spec: Spec, json_schema: bool) -> dict[str, Any]:
 
 
 def bedrock(specs: Sequence[Spec], *, names: Names | None = None) -> dict[str, Any]:
-    """Give the `toolConfig` for Amazon Bedrock's Converse."""
+    """Return the `toolConfig` for Amazon Bedrock's Converse."""
     return {
         "tools": [
             {"toolSpec": _named(spec, names) | {"inputSchema": {"json": inline(spec)}}}
@@ -114,7 +114,7 @@ def bedrock(specs: Sequence[Spec], *, names: Names | None = None) -> dict[str, A
 
 
 def mcp(specs: Sequence[Spec], *, names: Names | None = None) -> Payload:
-    """Give the tools as an MCP server lists them, all four annotations stated.
+    """Return the tools as an MCP server lists them, all four annotations stated.
 
     No annotation says that a call costs money: the metadata do, of those that spend.
     """

@@ -45,7 +45,7 @@ class Strict:
 
 
 def raw(spec: Spec) -> Schema:
-    """Give the schema as declared: JSON Schema 2020-12, with references."""
+    """Return the schema as declared: JSON Schema 2020-12, with references."""
     schema = copy.deepcopy({key: value for key, value in spec.input_schema.items() if key != "$defs"})
     schema["properties"] = copy.deepcopy(model_properties(spec))
     if "required" in schema:
@@ -58,7 +58,7 @@ def raw(spec: Spec) -> Schema:
 
 
 def inline(spec: Spec) -> Schema:
-    """Give the schema with no reference, and optional fields of one plain type.
+    """Return the schema with no reference, and optional fields of one plain type.
 
     A field that may be left out need not be null as well: form builders turn such unions into text.
     """
@@ -66,17 +66,17 @@ def inline(spec: Spec) -> Schema:
 
 
 def whole(spec: Spec) -> Schema:
-    """Give the inline schema with what only a person may fill, for forms that people fill."""
+    """Return the inline schema with what only a person may fill, for forms that people fill."""
     return _plain(inlined(spec.input_schema))
 
 
 def output(spec: Spec) -> Schema:
-    """Give the schema of the output with no reference; nulls stay, as the API sends them."""
+    """Return the schema of the output with no reference; nulls stay, as the API sends them."""
     return inlined(spec.output_schema)
 
 
 def strict(spec: Spec, provider: Provider) -> Strict:
-    """Give the schema for a provider's strict mode; where that cannot say it, the inline one and why."""
+    """Return the schema for a provider's strict mode; where that cannot say it, the inline one and why."""
     try:
         schema = _lowered(spec, DIALECTS[provider])
     except NotExpressible as reason:
@@ -88,7 +88,7 @@ def strict(spec: Spec, provider: Provider) -> Strict:
 
 
 def strict_set(specs: Sequence[Spec], provider: Provider) -> dict[str, Strict]:
-    """Give the strict schemas of tools that are sent together, by the tool's name.
+    """Return the strict schemas of tools that are sent together, by the tool's name.
 
     Anthropic bounds them as a whole: tools are taken in the order given, and one that does not fit
     beside those before it is not strict. Its grammar can be too large below these bounds as well, so
@@ -109,7 +109,7 @@ def strict_set(specs: Sequence[Spec], provider: Provider) -> dict[str, Strict]:
 
 
 def gemini_schema(spec: Spec, *, json_schema: bool = False) -> Schema | None:
-    """Give the schema for Gemini's `parameters`, or with `json_schema` for `parametersJsonSchema`.
+    """Return the schema for Gemini's `parameters`, or with `json_schema` for `parametersJsonSchema`.
 
     `None`: `parameters` cannot say it.
     """

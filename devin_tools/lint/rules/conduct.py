@@ -102,7 +102,7 @@ def _verbs(tool: Listed, group: Group) -> Iterator[Fault]:
 
 
 def _acts(name: str) -> set[str]:
-    """Give the first verb of a name, and those that `and` or `or` add to it."""
+    """Return the first verb of a name, and those that `and` or `or` add to it."""
     words = _words(name)
     first = [word for word in words if word in READING | CHANGING][:1]
     added = [word for before, word in pairwise(words) if before in ("and", "or")]
@@ -114,7 +114,7 @@ def _mixes(acts: set[str]) -> bool:
 
 
 def _effect(tool: Listed) -> Mapping[str, Any]:
-    """Give what a manifest says of the tool's effect; no other list says what a call spends."""
+    """Return what a manifest says of the tool's effect; no other list says what a call spends."""
     effect = tool.body.get("effect") if tool.form == "manifest" else None
     return effect if isinstance(effect, Mapping) else {}
 

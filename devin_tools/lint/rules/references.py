@@ -59,7 +59,7 @@ def _recursion(tool: Listed, group: Group) -> Iterator[Fault]:
 
 
 def _arrows(tool: Listed) -> dict[Place, Place]:
-    """Give the place of every local reference and the place it leads to, both from the root."""
+    """Return the place of every local reference and the place it leads to, both from the root."""
     found = {}
     for node in tool.walk.nodes:
         given = node.schema.get("$ref")

@@ -20,7 +20,7 @@ CHARACTERS_PER_TOKEN = 4
 
 
 def _units(tool: Listed) -> Iterator[tuple[Place, list[Node]]]:
-    """Give the nodes of the root and of each definition apart: references are not followed."""
+    """Yield the nodes of the root and of each definition apart: references are not followed."""
     nodes = sorted(tool.walk.nodes, key=lambda node: tuple(map(str, node.unit)))
     for unit, group in groupby(nodes, key=lambda node: node.unit):
         yield unit, list(group)

@@ -13,7 +13,7 @@ __all__ = ["devin_tools_provide_readers"]
 
 @hookimpl
 def devin_tools_provide_readers() -> Iterable[Reader]:
-    """Give the built-in readers. The last that knows a body reads it: the plainest form comes first."""
+    """Return the built-in readers. The last that knows a body reads it: the plainest form comes first."""
     return [
         standard.READER,
         datadog.READER,

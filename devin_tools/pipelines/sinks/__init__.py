@@ -12,5 +12,5 @@ __all__ = ["devin_tools_provide_sinks"]
 
 @hookimpl
 def devin_tools_provide_sinks() -> Iterable[Sink]:
-    """Give the built-in sinks."""
+    """Return the built-in sinks."""
     return [log.SINK, file.SINK, webhook.SINK, slack.SINK, github.SINK]

@@ -24,7 +24,7 @@ def permitted(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
 
 
 def shown_in_list(spec: Spec, catalog: Catalog) -> dict[str, Any]:
-    """Give the line of a tool in the list."""
+    """Return the line of a tool in the list."""
     effect = spec.effect
     origin = catalog.origins.get(spec.name, OWN)
     return {
@@ -42,7 +42,7 @@ def shown_in_list(spec: Spec, catalog: Catalog) -> dict[str, Any]:
 
 
 def shown_in_full(spec: Spec, catalog: Catalog) -> dict[str, Any]:
-    """Give everything that there is to show of a tool."""
+    """Return everything that there is to show of a tool."""
     return shown_in_list(spec, catalog) | {
         "description": spec.description,
         "permission": spec.permission,
@@ -63,5 +63,5 @@ def shown_in_full(spec: Spec, catalog: Catalog) -> dict[str, Any]:
 
 
 def _field(field: Field) -> Mapping[str, Any]:
-    """Give a field without its schema, which the schema of the input holds."""
+    """Return a field without its schema, which the schema of the input holds."""
     return {part.name: getattr(field, part.name) for part in parts_of(field) if part.name != "schema"}

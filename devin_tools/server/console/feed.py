@@ -41,7 +41,7 @@ class Feed:
         """How many watch now."""
 
     async def watch(self) -> AsyncGenerator[bytes, None]:
-        """Give the events, from what is known now on, until the feed is closed."""
+        """Return the events, from what is known now on, until the feed is closed."""
         seen: bytes | None = None
         self._enter()
         try:

@@ -142,7 +142,7 @@ class ConsoleRoutes:
         return self._stream(incoming, call.session_id, view)
 
     def _stream(self, incoming: Incoming, topic: str, view: Board | SessionView) -> Stream:
-        """Give the events of a topic: its feed is made by the first who asks for it."""
+        """Return the events of a topic: its feed is made by the first who asks for it."""
         feeds = self._feeds.setdefault(asyncio.get_running_loop(), {})
         if sum(feed.watchers for feed in feeds.values()) >= MOST_WATCHERS:
             raise Refusal(503, "busy", "Too many pages are watching.", retry_after=10.0)

@@ -18,6 +18,6 @@ __all__ = ["devin_tools_provide_handlers"]
 
 @hookimpl
 def devin_tools_provide_handlers() -> Mapping[type[Tool[Any]], Handler]:
-    """Give the handlers of the built-in tools: the table `HANDLERS` of every module here."""
+    """Return the handlers of the built-in tools: the table `HANDLERS` of every module here."""
     modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
     return {tool: handler for module in modules for tool, handler in module.HANDLERS.items()}

@@ -22,7 +22,7 @@ STRETCHES = 1_000
 
 
 def _created(world: World, call: Any) -> list[SessionRecord]:
-    """Give the sessions created within the bounds that pass the call's filters."""
+    """Return the sessions created within the bounds that pass the call's filters."""
     users = getattr(call, "user_ids", None)
     service_users = getattr(call, "service_user_ids", None)
     playbook_id = getattr(call, "playbook_id", None)

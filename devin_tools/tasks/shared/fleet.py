@@ -133,7 +133,7 @@ def id_in_paths(session: Session) -> str:
 
 
 def _keyed(key: str, items: Iterable[Any]) -> Iterable[tuple[Any, str]]:
-    """Give each item a key of its own, which does not change when other items come or go."""
+    """Assign each item a key of its own, which does not change when other items come or go."""
     seen: Counter[str] = Counter()
     for item in items:
         text = json.dumps(item, sort_keys=True)

@@ -24,7 +24,7 @@ def checked(value: Any, schema: dict[str, Any] | None) -> tuple[str, list[str]]:
 
 
 def typed_fields(output: Output, model: type[BaseModel], name: str) -> dict[str, Any]:
-    """Give the fields of an output with its structured output as an instance of a model, under a name."""
+    """Return the fields of an output with its structured output as an instance of a model, under a name."""
     values: dict[str, Any] = {name: getattr(output, name) for name in type(output).model_fields}
     if values["structured_output_status"] == "valid":
         try:

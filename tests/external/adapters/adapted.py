@@ -53,7 +53,7 @@ UNKNOWN: dict[str, Any] = {"session_id": "devin-00000000000000000000000000000000
 
 @contextmanager
 def clients(**settings: Any) -> Iterator[tuple[Client, AsyncClient, Simulator]]:
-    """Give both clients over one simulator."""
+    """Yield both clients over one simulator."""
     simulator = Simulator(seed=1)
     given = {**simulator.connection(), "guards": (), **settings}
     with Client(**given) as client:

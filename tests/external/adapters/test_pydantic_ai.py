@@ -41,7 +41,7 @@ both = pytest.mark.parametrize("way", ["sync", "async"])
 
 @pytest.fixture(autouse=True)
 def loop() -> Iterator[None]:
-    """Give `run_sync` a loop that is closed again: one that it makes stays open."""
+    """Yield `run_sync` a loop that is closed again: one that it makes stays open."""
     with asyncio.Runner() as runner:
         asyncio.set_event_loop(runner.get_loop())
         yield

@@ -29,7 +29,7 @@ class Arrivals(Simulator):
 
 
 def comparable(request: Request) -> tuple[Any, ...]:
-    """Give a request without what is drawn by lot."""
+    """Return a request without what is drawn by lot."""
     body = request.body
     if isinstance(body, Mapping) and "tags" in body:
         tags = ["..." if str(tag).startswith(MARK) else tag for tag in body["tags"]]

@@ -92,7 +92,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @contextmanager
 def browser() -> Iterator[Any]:
-    """Give a page of headless Chromium that reaches nothing but loopback."""
+    """Yield a page of headless Chromium that reaches nothing but loopback."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

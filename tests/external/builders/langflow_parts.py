@@ -38,7 +38,7 @@ def component(spec: Spec, **values: Any) -> Any:
 
 
 def flow(specs: dict[str, Spec], name: str = "Create, list, terminate") -> dict[str, Any]:
-    """Give the flow as JSON: chat, create, list what was made, end the first of them, chat."""
+    """Return the flow as JSON: chat, create, list what was made, end the first of them, chat."""
     from external.builders.first_session import FirstSession
     from lfx.components.input_output import ChatInput, ChatOutput
     from lfx.graph import Graph

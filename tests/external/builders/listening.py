@@ -49,7 +49,7 @@ class Listening(Simulator):
 
 
 def world() -> tuple[Listening, dict[str, Any]]:
-    """Give a simulator with one thing of each resource; the same each time."""
+    """Return a simulator with one thing of each resource; the same each time."""
     simulator = Listening(seed=1, sessions=3)
     session_id = f"devin-{next(iter(simulator.world.sessions))}"
     names = furnished(simulator, session_id.replace("devin-devin-", "devin-"))
@@ -58,7 +58,7 @@ def world() -> tuple[Listening, dict[str, Any]]:
 
 
 def cases(names: Mapping[str, Any]) -> Iterator[tuple[Spec, dict[str, Any]]]:
-    """Give every example of every tool of one request, about what is there; the ends come last."""
+    """Yield every example of every tool of one request, about what is there; the ends come last."""
     for spec in sorted(SPECS, key=lambda spec: spec.effect.kind == "destroy"):
         unsent = {place.field for place in spec.places if place.where == "nowhere"}
         for example in spec.examples or ({},):

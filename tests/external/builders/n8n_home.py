@@ -27,7 +27,7 @@ class Engine:
         self._process = process
 
     def run(self, workflow: Mapping[str, Any]) -> dict[str, Any]:
-        """Give what each node gave."""
+        """Return what each node gave."""
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps(workflow) + "\n")
         self._process.stdin.flush()
@@ -62,7 +62,7 @@ def engine(
 def step(
     name: str, tool: str, resource: str, /, *, node_: str = "devin", **parameters: Any
 ) -> dict[str, Any]:
-    """Give a node of the pack."""
+    """Return a node of the pack."""
     operation = tool.removeprefix("devin_")
     return {
         "id": name, "name": name, "type": f"n8n-nodes-devin.{node_}", "typeVersion": 1, "position": [0, 0],
@@ -72,7 +72,7 @@ def step(
 
 
 def workflow(*steps: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a workflow of nodes one after the other."""
+    """Return a workflow of nodes one after the other."""
     start = {"id": "s", "name": "Start", "type": "n8n-nodes-base.manualTrigger", "typeVersion": 1}
     nodes = [start | {"position": [0, 0], "parameters": {}}, *steps]
     names = [str(node["name"]) for node in nodes]
@@ -100,5 +100,5 @@ def parameters_of(spec: Spec, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def case(spec: Spec, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the workflow of one call."""
+    """Return the workflow of one call."""
     return workflow(step("Call", operation_of(spec), spec.resource, **parameters_of(spec, arguments)))

@@ -23,7 +23,7 @@ ENDED = "msg.payload = { listed: msg.listed, ended: msg.payload }; return msg;"
 
 
 def flows_of(cases: Cases) -> list[dict[str, Any]]:
-    """Give every node."""
+    """Return every node."""
     nodes = [_example(number, *case) for number, case in enumerate(cases)]
     starts = {f"/case/{number}": node["id"] for number, node in enumerate(nodes)}
     starts |= {

@@ -96,12 +96,12 @@ def filled(name: str, kind: str, value: Any, *, is_secret: bool) -> dict[str, An
 
 
 def tool_node(id_: str, type_: str, wires: list[str], **more: Any) -> dict[str, Any]:
-    """Give a node of the pack."""
+    """Return a node of the pack."""
     return {"id": id_, "type": type_, "z": "tab", "account": ACCOUNT, "wires": [wires], **more}
 
 
 def entrance(path: str, first: str) -> list[dict[str, Any]]:
-    """Give what lets `POST path` begin at a node, and answers with what it, or a catch node, sends."""
+    """Return what lets `POST path` begin at a node, and answers with what it, or a catch node, sends."""
     told = "msg.payload = { error: msg.error.message, statusCode: msg.statusCode }; return msg;"
     return [
         {

@@ -30,7 +30,7 @@ Started: TypeAlias = tuple[Engine, Listening, Cases]
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder that holds what examples send."""
+    """Return a folder that holds what examples send."""
     folder = tmp_path_factory.mktemp("files")
     (folder / "note.txt").write_text("A note.\n", encoding="utf-8")
     return folder

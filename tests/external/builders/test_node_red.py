@@ -46,7 +46,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give a folder that holds what examples send."""
+    """Yield a folder that holds what examples send."""
     folder = tmp_path_factory.mktemp("files")
     (folder / "note.txt").write_text("A note.\n", encoding="utf-8")
     yield folder
@@ -304,7 +304,7 @@ def test_deploying_again_ends_what_runs(started: Started, silent: socket.socket)
 
 
 def _asking(silent: socket.socket) -> socket.socket:
-    """Give the first connection that asks and stays open: others may be in the queue."""
+    """Return the first connection that asks and stays open: others may be in the queue."""
     while True:
         held, _ = silent.accept()
         held.settimeout(1)

@@ -23,7 +23,7 @@ OPTIONS = (
 
 
 def bundle(folder: Path) -> dict[str, bytes]:
-    """Give the files of the vendor folder."""
+    """Return the files of the vendor folder."""
     for name in ("package.json", "package-lock.json", "entry.js"):
         (folder / name).write_bytes((HERE / name).read_bytes())
     subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=folder, check=True)

@@ -110,7 +110,7 @@ def protocol_error(problem: BaseException) -> Any:
 
 
 def answering(answer: Answer | None) -> dict[str, Any]:
-    """Give a client's options: with an answer it declares that it can put questions to a person."""
+    """Return a client's options: with an answer it declares that it can put questions to a person."""
     if answer is None:
         return {}
 

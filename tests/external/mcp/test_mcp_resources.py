@@ -35,7 +35,7 @@ async def read(caller: Caller, uri: str) -> dict[str, Any]:
 
 
 async def refused(work: Any) -> Any:
-    """Give the error of the protocol that an answer is."""
+    """Return the error of the protocol that an answer is."""
     try:
         await work
     except Exception as error:

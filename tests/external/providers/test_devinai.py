@@ -36,7 +36,7 @@ def org_id(simulator: Simulator) -> str:
 
 @pytest.fixture
 def session(organizations: Any, simulator: Simulator, org_id: str) -> str:
-    """Give the id that paths want: answers come without `devin-`, and the package adds nothing."""
+    """Return the id that paths want: answers come without `devin-`, and the package adds nothing."""
     schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
     made = organizations.sessions.create(
         org_id, prompt="Fix it.", tags=["a"], max_acu_limit=5, structured_output_schema=schema

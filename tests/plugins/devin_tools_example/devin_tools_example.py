@@ -72,17 +72,17 @@ guard = WordGuard()
 
 @hookimpl
 def devin_tools_provide_tools() -> Iterable[type[Tool[Any]]]:
-    """Give the tool."""
+    """Return the tool."""
     return [PingSession]
 
 
 @hookimpl
 def devin_tools_provide_handlers() -> Mapping[type[Tool[Any]], Handler]:
-    """Give what the simulator does for it."""
+    """Return what the simulator does for it."""
     return {PingSession: ping_session}
 
 
 @hookimpl
 def devin_tools_provide_guards() -> Iterable[Guard]:
-    """Give the guard."""
+    """Return the guard."""
     return [guard]

@@ -46,7 +46,7 @@ Install = Callable[[ModuleType], None]
 
 @pytest.fixture
 def install(monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Give a function that pretends that this plugin is installed, and nothing else."""
+    """Return a function that pretends that this plugin is installed, and nothing else."""
 
     def pretend(plugin: ModuleType) -> None:
         dist = SimpleNamespace(name="a-package")

@@ -28,7 +28,7 @@ NO_ARGUMENTS = {"examples": {"example_1": {"value": {}}}}
 
 
 def error_of(response: httpx.Response) -> dict[str, Any]:
-    """Give the error of an answer, which holds exactly what the shape says."""
+    """Return the error of an answer, which holds exactly what the shape says."""
     assert list(response.json()) == ["error"]
     error: dict[str, Any] = response.json()["error"]
     assert set(error) == {"kind", "message", "retryable", "retry_after", "tries", "hint", "details"}

@@ -56,7 +56,7 @@ class Page:
             self.is_stale = True
 
     def everybody(self) -> list[Joining]:
-        """Give everybody who waits."""
+        """Return everybody who waits."""
         return [
             Joining(session_id, self.states[session_id], caller)
             for session_id, callers in self.callers.items()

@@ -21,7 +21,7 @@ __all__ = ["RunMany", "attributes_of"]
 
 
 def attributes_of(job: Job) -> TypedSearchAttributes:
-    """Give what a workflow is found by from its start."""
+    """Return what a workflow is found by from its start."""
     if not job.has_attributes:
         return TypedSearchAttributes.empty
     return TypedSearchAttributes([SearchAttributePair(SearchAttributeKey.for_keyword(TOOL), job.tool)])

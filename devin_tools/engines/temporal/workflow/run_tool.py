@@ -32,7 +32,7 @@ MAX_LINES = 50
 
 @lru_cache(maxsize=1)
 def installed_catalog() -> Catalog:
-    """Give the catalog of this worker, loaded once."""
+    """Return the catalog of this worker, loaded once."""
     return load_catalog()
 
 
@@ -200,6 +200,6 @@ class RunTool:
 
 
 def _failure(error: DevinToolsError, job: Job) -> ApplicationError:
-    """Give the error as the engine's own: with all of it as plain data, and not to be tried again."""
+    """Return the error as the engine's own: with all of it as plain data, and not to be tried again."""
     error.tool = error.tool or job.tool
     return ApplicationError(str(error), told(error), type=error.kind, non_retryable=True)

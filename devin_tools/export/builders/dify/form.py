@@ -22,7 +22,7 @@ KINDS = {"texts": "array", "choices": "array", "integer": "number", "number": "n
 
 
 def as_text(words: str) -> dict[str, str]:
-    """Give words as Dify keeps them: by language."""
+    """Return words as Dify keeps them: by language."""
     return {"en_US": words}
 
 
@@ -95,7 +95,7 @@ def variables_of(spec: Spec) -> dict[str, Any]:
 
 
 def _typed(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a schema with one type: null goes, and what has several types or none is an object."""
+    """Return a schema with one type: null goes, and what has several types or none is an object."""
     rest = {key: value for key, value in schema.items() if key != "anyOf"}
     parts = [part for part in schema.get("anyOf", ()) if part.get("type") != "null"]
     if len(parts) == 1:

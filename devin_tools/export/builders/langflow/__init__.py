@@ -42,7 +42,7 @@ def langflow_files(specs: Sequence[Spec]) -> dict[str, str]:
 
 
 def class_of(spec: Spec) -> str:
-    """Give the name of a tool's component, by which flows know it."""
+    """Return the name of a tool's component, by which flows know it."""
     return "".join(word[:1].upper() + word[1:] for word in spec.name.split("_"))
 
 

@@ -39,7 +39,7 @@ class Input:
 
     @property
     def name(self) -> str:
-        """Give the name by which flows and tweaks set it."""
+        """Return the name by which flows and tweaks set it."""
         return str(self.options["name"])
 
 

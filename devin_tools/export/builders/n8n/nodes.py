@@ -113,7 +113,7 @@ def _operation(spec: Spec) -> Property:
 
 
 def _request(spec: Spec, when: Property) -> list[Property]:
-    """Give the properties of an operation of one request."""
+    """Return the properties of an operation of one request."""
     assert spec.route is not None
     keeps = {place.field: place.keeps_slashes for place in spec.places}
     fields = [field for field in fields_of(spec) if field.where != "nowhere"]
@@ -140,7 +140,7 @@ def _request(spec: Spec, when: Property) -> list[Property]:
 
 
 def _call(spec: Spec, when: Property) -> list[Property]:
-    """Give the properties of an operation of the tools server."""
+    """Return the properties of an operation of the tools server."""
     request: Property = {"method": "POST", "url": path_of(spec)}
     own: list[Property] = []
     if spec.effect.needs_consent:

@@ -14,7 +14,7 @@ SETTLED = (
 
 
 def run_a_task(node: str) -> dict[str, Any]:
-    """Give the workflow as n8n imports it; its credential is chosen after that."""
+    """Return the workflow as n8n imports it; its credential is chosen after that."""
     create = {"resource": "sessions", "operation": "create_session", "prompt": "Fix the flaky checkout test."}
     look = {"resource": "sessions", "operation": "get_session", "session_id": "={{ $json.session_id }}"}
     pause = {"resume": "timeInterval", "amount": LOOK_SECONDS, "unit": "seconds"}

@@ -68,7 +68,7 @@ def _package() -> dict[str, Any]:
 
 
 def type_of(spec: Spec) -> str:
-    """Give the type by which flows name a tool's node."""
+    """Return the type by which flows name a tool's node."""
     return spec.name.replace("_", "-")
 
 

@@ -19,7 +19,7 @@ LOOK_SECONDS = "15"
 
 
 def example_flow(account: str) -> list[dict[str, Any]]:
-    """Give the flow as Node-RED imports it; it holds no key."""
+    """Return the flow as Node-RED imports it; it holds no key."""
     key: dict[str, Any] = {"name": "", "baseUrl": DEFAULT_BASE_URL, "orgId": "", "serverUrl": ""}
     task: dict[str, Any] = {"f_prompt": "Fix the flaky checkout test.", "f_promptType": "str"}
     limit: dict[str, Any] = {"f_max_acu_limit": "5", "f_max_acu_limitType": "num"}

@@ -169,7 +169,7 @@ def _type(one: Asked) -> str:
 
 
 def _choice(one: Asked) -> dict[str, Any]:
-    """Give the options of a menu. Where the tool has no default, the first one is not to send it."""
+    """Return the options of a menu. Where the tool has no default, the first one is not to send it."""
     if one.reading == "flag":
         options = [{"label": "No", "id": "false"}, {"label": "Yes", "id": "true"}]
         default = "" if one.shown.default is None else str(one.shown.default).lower()

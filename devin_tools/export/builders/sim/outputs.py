@@ -93,7 +93,7 @@ def _part(name: str, given: Mapping[str, Any]) -> Part:
 
 
 def _forms(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Give the forms of a value other than null."""
+    """Return the forms of a value other than null."""
     return (form for form in schema.get("anyOf", [schema]) if form.get("type") != "null")
 
 

@@ -54,7 +54,7 @@ ABRIDGING = frozenset({ABRIDGED_BY, "max_chars"})
 
 
 def param_of(name: str) -> str:
-    """Give a field's name as Sim writes it."""
+    """Return a field's name as Sim writes it."""
     return to_camel(name)
 
 

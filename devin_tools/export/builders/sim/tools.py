@@ -189,7 +189,7 @@ def _taken(part: Part, wire: str) -> dict[str, Any]:
 
 
 def _wire(spec: Spec, part: Part) -> str:
-    """Give the name of an output in the answer, which the tool server writes as the tools do."""
+    """Return the name of an output in the answer, which the tool server writes as the tools do."""
     field = spec.output.model_fields[part.name]
     alias = field.validation_alias
     is_renamed = spec.is_one_request and isinstance(alias, AliasChoices)

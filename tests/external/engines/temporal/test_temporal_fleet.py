@@ -24,7 +24,7 @@ TICKS = 5
 
 
 def memory_of(pid: int) -> float:
-    """Give the most memory that a process has held, in megabytes; 0 where the system does not say."""
+    """Return the most memory that a process has held, in megabytes; 0 where the system does not say."""
     status = Path(f"/proc/{pid}/status")
     if not status.exists():
         return 0.0

@@ -43,7 +43,7 @@ def compared(plain: Any, durable: Any, late: float, name: str = "") -> list[str]
 
 
 def keyed(spec: Spec, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a call the key that its workflow gives it."""
+    """Return a call the key that its workflow gives it."""
     has_key = "idempotency_key" in spec.input_schema["properties"]
     return dict(arguments) | ({"idempotency_key": f"temporal default {ID}"} if has_key else {})
 

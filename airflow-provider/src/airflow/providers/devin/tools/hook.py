@@ -49,7 +49,7 @@ class DevinHook(BaseHook):
         return settings_of(self.get_connection(self.devin_conn_id))
 
     def namespace(self) -> str:
-        """Give what tells this deployment's tasks from those of others."""
+        """Return what tells this deployment's tasks from those of others."""
         return str(_extras(self.get_connection(self.devin_conn_id)).get("namespace", ""))
 
     async def async_client(self) -> tuple[AsyncClient, Pace]:
@@ -95,7 +95,7 @@ def settings_of(connection: Connection) -> Settings:
 
 
 def _extras(connection: Connection) -> Mapping[str, Any]:
-    """Give the extras that say something; refuse names that nobody would heed."""
+    """Return the extras that say something; refuse names that nobody would heed."""
     given = {name: value for name, value in connection.extra_dejson.items() if value not in (None, "")}
     if unknown := sorted(given.keys() - _rules() - OWN):
         hint = f"There are {', '.join(sorted(_rules() | OWN))}."

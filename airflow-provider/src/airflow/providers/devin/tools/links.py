@@ -20,7 +20,7 @@ class DevinSessionLink(BaseOperatorLink):
     name = "Devin session"
 
     def get_link(self, operator: Any, *, ti_key: TaskInstanceKey) -> str:
-        """Give the session's URL, or an empty text while there is none."""
+        """Return the session's URL, or an empty text while there is none."""
         from airflow.sdk.execution_time.xcom import XCom
 
         return XCom.get_value(ti_key=ti_key, key=KEY) or ""

@@ -12,7 +12,7 @@ __all__ = ["at_work", "has_room", "url_of"]
 
 
 def at_work(output: Output, call: Tool[Any]) -> tuple[list[str], Literal["all", "any"]] | None:
-    """Give the sessions to wait for, and how many of them; `None` when there is nothing to wait for.
+    """Return the sessions to wait for, and how many of them; `None` when there is nothing to wait for.
 
     A fan-out that has items left to start goes on as soon as any session makes room.
     """
@@ -30,7 +30,7 @@ def has_room(output: Output, call: Tool[Any]) -> bool:
 
 
 def url_of(output: Output) -> str | None:
-    """Give the URL of the session that an output is about."""
+    """Return the URL of the session that an output is about."""
     url = getattr(output, "url", None) or getattr(getattr(output, "session", None), "url", None)
     return url if isinstance(url, str) else None
 

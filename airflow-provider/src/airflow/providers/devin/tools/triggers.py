@@ -48,7 +48,7 @@ class DevinTrigger(BaseTrigger):
         self.ends_session = ends_session
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
-        """Give what the trigger is made again from."""
+        """Return what the trigger is made again from."""
         names = (
             "session_ids", "until", "devin_conn_id", "needs", "outcomes", "settle_seconds", "ends_session",
         )  # fmt: skip

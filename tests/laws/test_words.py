@@ -1,0 +1,46 @@
+"""One word for one idea, and the field's own: names do not use words that were given up."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from support.laws import for_every
+from support.paths import PACKAGE, ROOT
+
+RETIRED = {
+    "Beat": "ScenarioStep",
+    "Crowd": "SessionWatchlist",
+    "Filing": "FileStore",
+    "Intake": "ResponseBody",
+    "Landing": "DownloadTarget",
+    "LeftOut": "OmittedFile",
+    "Manner": "RunOptions",
+    "Passage": "FileExcerpt",
+    "Scene": "FaultContext",
+    "Shelf": "ResourceStore",
+    "Sight": "SessionDiff",
+    "Survey": "ReadRepository",
+    "Teller": "Notifier",
+    "Unsayable": "NotExpressible",
+}
+"""Names of classes that nobody would search for, and what they are called instead."""
+
+
+@for_every("path", lambda: sorted(PACKAGE.rglob("*.py")))
+def test_names_and_docstrings_use_the_field_s_words(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    assert [f"{name}: say {RETIRED[name]}" for name in named if name in RETIRED] == []
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    given = [
+        node.name for node in functions if (ast.get_docstring(node) or "").startswith(("Give ", "Gives "))
+    ]
+    assert given == [], "a function returns, yields or raises"
+
+
+def test_the_glossary_is_in_order_and_says_each_word_once() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Words")[2]
+    words = re.findall(r"^- \*\*([\w -]+)\*\*", page, re.MULTILINE)
+    assert len(words) > 15 and words == sorted(set(words))
