@@ -55,7 +55,7 @@ def dispatch(
     installed. `confirm` is a person's consent, where the settings ask for it. `ids` maps names that
     were offered in place of tool ids back to them, as `aliases(...).ids` does.
 
-    Raises `UsageError` for what is no tool call of a known provider.
+    Raises `UsageError` for what is not a tool call of a known provider.
     """
     asked = _asked(tool_call)
     try:
@@ -97,7 +97,7 @@ def _asked(tool_call: Any) -> Asked:
     asked = _by_type(tool_call) or _by_part(tool_call)
     if asked is None:
         raise UsageError(
-            "This is no tool call of a known provider.",
+            "This is not a tool call of a known provider.",
             hint="Give one call, not the message around it: a tool_calls[i] or function_call item of OpenAI, "
             "tool_use of Anthropic, functionCall of Gemini, toolUse of Bedrock, tool_calls[i] of LangChain.",
         )

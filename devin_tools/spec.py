@@ -21,7 +21,7 @@ from .wire import Route
 __all__ = ["RESERVED_NAMES", "SCOPE_NAMES", "Spec", "describe"]
 
 SCOPE_NAMES = frozenset({"org_id"})
-"""Placeholders that are no fields: the client fills them from its settings."""
+"""Placeholders that are not fields: the client fills them from its settings."""
 
 RESERVED_NAMES = frozenset(
     {"self", "config", "run_manager", "ctx", "context", "callbacks", "runtime", "agent"}

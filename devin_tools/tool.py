@@ -234,7 +234,7 @@ class Tool(Input, Generic[Out]):
         assert self.route is not None, "a tool without a route overrides flow"
         response = yield encode(self.route, self)
         output = cast(type[Out], output_of(type(self)))
-        given = vars(self)  # asking pydantic for a name that is no field, as org_id, costs more than the rest
+        given = vars(self)  # asking pydantic for what is not a field, as org_id, costs more than the rest
         return decode(output, response, {n: given[n] for n in self.route.placeholders if n in given})
 
 

@@ -38,7 +38,7 @@ COLUMN_WIDTH = 20
 """Roughly what a column needs: how many a table gets depends on the terminal's width."""
 
 LAST_MOMENT = 2**33
-"""Beyond this a number is no time in Unix seconds (it would be the year 2242)."""
+"""Beyond this a number is not a time in Unix seconds (it would be the year 2242)."""
 
 COST_MARKS = "$ spends ACUs, $$ again and again by itself"
 

@@ -15,7 +15,7 @@ NOUNS = {"integer": "whole number", "boolean": "true or false"}
 
 
 def resolved(schema: Schema, root: Schema) -> Schema:
-    """Follow a local reference, and look through `null`: leaving a field out is no value of it."""
+    """Follow a local reference, and look through `null`: leaving a field out is not a value of it."""
     if "$ref" in schema:
         return resolved(root["$defs"][schema["$ref"].rpartition("/")[2]], root)
     if isinstance(kinds := schema.get("type"), list):

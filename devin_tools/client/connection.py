@@ -157,7 +157,7 @@ class Connection:
             return self._before(step, asked)
         if isinstance(step, After):
             return self._after(step)
-        raise TypeError(f"a flow yielded {type(step).__name__}, which is no step")
+        raise TypeError(f"a flow yielded {type(step).__name__}, which is not a step")
 
     def _tell(self, progress: Progress) -> None:
         if self._watch is not None and not isinstance(progress, Done):

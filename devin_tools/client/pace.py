@@ -51,7 +51,7 @@ class Pace:
 
     @property
     def gap(self) -> float:
-        """Seconds between two requests, so that a look is no burst."""
+        """Seconds between two requests, to spread the requests of a look."""
         return 60.0 / self.rate
 
     def interval(self, requests: int) -> float:

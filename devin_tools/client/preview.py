@@ -84,7 +84,7 @@ def _requests(calls: list[Tool[Any]], settings: Settings, rules: Rules) -> list[
     for _ in range(MAX_STEPS):
         try:
             step = flow.send(reply)
-        except (StopIteration, UnexpectedResponse):  # the empty page is no answer to every read
+        except (StopIteration, UnexpectedResponse):  # the empty page does not answer every read
             break
         if isinstance(step, Pause):
             break

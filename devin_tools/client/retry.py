@@ -30,7 +30,7 @@ class Retry:
     """How long to keep trying one request."""
 
     max_tries: int = 5
-    """Tries after faults, the first included. Waiting out a rate limit is no try."""
+    """Tries after faults, the first included. Waiting out a rate limit is not a try."""
 
     max_seconds: float = 300.0
     """The time all tries of one request may take together."""

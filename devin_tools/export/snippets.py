@@ -46,7 +46,7 @@ def _cli(spec: Spec, arguments: Mapping[str, Any]) -> str:
 
 
 def _python(spec: Spec, arguments: Mapping[str, Any]) -> str:
-    """Write a program; names that are no identifiers are no fields, and are refused when it runs."""
+    """Write a program; names that are not identifiers are not fields, and are refused when it runs."""
     name, module = spec.tool.__name__, spec.tool.__module__
     if module.startswith("devin_tools.api."):
         module = "devin_tools"

@@ -62,7 +62,7 @@ def read_folder(texts: Mapping[str, str]) -> Reading:
 
 
 def read_file(text: str, file: str = "") -> list[Listed]:
-    """Read one file; raise `UsageError` when it is no list of tools."""
+    """Read one file; raise `UsageError` when it is not a list of tools."""
     return read_tools(_parsed(text, file), file)
 
 
@@ -102,7 +102,7 @@ def _tools(value: Any, place: Place, file: str, *, is_gemini: bool) -> Iterator[
 
 
 def _no_tool(place: Place, file: str) -> UsageError:
-    return UsageError(f"{_where(place, file)} is no tool and no list of tools.", hint=HINT)
+    return UsageError(f"{_where(place, file)} is neither a tool nor a list of tools.", hint=HINT)
 
 
 def _where(place: Place, file: str) -> str:

@@ -142,7 +142,7 @@ def _check_objects(places: Places) -> None:
             if real.is_dir():
                 left.append(real)
             elif not real.is_file():
-                raise UsageError("The repository's objects hold a thing that is no file.")
+                raise UsageError("The repository's objects hold a thing that is not a file.")
         for line in _alternates(places, folder):
             # git takes `x/..` away before it follows links, and others do so after that
             left += [places.within(folder / line), places.within(Path(os.path.normpath(folder / line)))]

@@ -116,7 +116,7 @@ def filled(prompts: Mapping[str, Prompt], name: str, arguments: Given | None) ->
     prompt = prompts[name]
     given = {key: value.strip() for key, value in (arguments or {}).items() if value.strip()}
     faults = {key: "is needed" for key in prompt.arguments if key not in given and key not in prompt.optional}
-    faults |= {key[:64]: "is no argument of this prompt" for key in given if key not in prompt.arguments}
+    faults |= {key[:64]: "is not an argument of this prompt" for key in given if key not in prompt.arguments}
     if faults:
         details = [{"path": path, "reason": reason} for path, reason in faults.items()]
         raise InvalidArguments(f"The arguments do not fit the prompt {name}.", details=details)

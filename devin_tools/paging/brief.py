@@ -20,7 +20,7 @@ A = TypeVar("A", bound="Abridged")
 OutT = TypeVar("OutT", bound=Output)
 
 LONG = 200
-"""Characters of JSON beyond which a field is no part of a brief output, where its model does not say."""
+"""Characters of JSON beyond which a field is not part of a brief output, where its model does not say."""
 
 
 class Abridged(Output):

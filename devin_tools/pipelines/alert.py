@@ -40,7 +40,7 @@ REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 
 
 def clean(text: str, most: int) -> str:
-    """Take out what does not show or is no text, and cut it to at most so many characters, saying so."""
+    """Take out what does not show or is not text, and cut it to at most so many characters, saying so."""
     text = text.replace("\r\n", "\n").strip()
     return visible(text if len(text) <= most else text[: most - len(CUT)] + CUT).strip()
 

@@ -85,7 +85,7 @@ def _refused(source: Lined, error: ValidationError) -> BadRules:
         if not place:
             return BadRules("The rules are not right: line 1: the file must hold version and rules.")
         line = source.line(place)
-        reason = "is no field of rules" if item["type"] == "extra_forbidden" else told["reason"]
+        reason = "is not a field of rules" if item["type"] == "extra_forbidden" else told["reason"]
         found.append({"line": line, "path": told["path"], "reason": reason})
     return _bad(found)
 

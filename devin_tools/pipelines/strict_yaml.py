@@ -62,10 +62,10 @@ def lined(text: str) -> Lined:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise _bad(line, "", f"is no YAML: {error.problem or 'it does not end'}") from None
+        raise _bad(line, "", f"is not valid YAML: {error.problem or 'it does not end'}") from None
     except (yaml.YAMLError, RecursionError, ValueError):
         raise BadRules(
-            "The file is no YAML: it is nested too deeply, or holds characters that are no text."
+            "The file is not valid YAML: it is nested too deeply, or holds control characters."
         ) from None
     found = Lined()
     found.value = None if node is None else _Reading(found).take(node, ())
@@ -114,7 +114,7 @@ class _Reading:
             line = key.start_mark.line + 1
             name = key.value if key.id == "scalar" else None
             if name is None or name == "<<":
-                raise _bad(line, "", "has a name that is no plain text")
+                raise _bad(line, "", "has a name that is not plain text")
             if name in taken:
                 raise _bad(line, name, "stands here a second time")
             self.found.lines[(*place, name)] = line

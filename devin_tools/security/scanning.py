@@ -52,7 +52,7 @@ SHORTEST = 6
 """A shorter line holds no secret that a scanner could know."""
 
 LEFT_ASIDE = frozenset({"IPPublicDetector"})
-"""Detectors of what is no secret: version numbers look like addresses."""
+"""Detectors of what is not a secret: version numbers look like addresses."""
 
 ENTROPY = frozenset({"Base64HighEntropyString", "HexHighEntropyString"})
 

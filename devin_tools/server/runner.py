@@ -132,7 +132,7 @@ class Runner:
 
 
 async def _look(client: AsyncClient) -> Answer:
-    """Ask the API who the key belongs to; no rule applies, as this is no call of anybody's."""
+    """Ask the API who the key belongs to; no rule applies, as this is not a call of anybody's."""
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await client.drive(GetSelf().flow())

@@ -86,7 +86,7 @@ class Simulator:
         self._catalog = catalog or load_catalog()
         routed = [spec for spec in self._catalog if spec.route and spec.tool in self._catalog.handlers]
         self._specs = sorted(routed, key=_literals, reverse=True)
-        """The most literal routes first: `sessions/insights` is no session."""
+        """The most literal routes first: `sessions/insights` is not a session."""
         if sessions:
             from .samples import add_samples
 
@@ -213,7 +213,7 @@ class Simulator:
 
 
 def _literals(spec: Spec) -> int:
-    """Count the segments of a route that are no placeholders."""
+    """Count the segments of a route that are not placeholders."""
     return sum("{" not in part for part in spec.route.path.split("/")) if spec.route else 0
 
 

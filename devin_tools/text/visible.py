@@ -14,8 +14,8 @@ __all__ = ["visible"]
 IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 )
-"""What may be drawn as nothing (Default_Ignorable_Code_Point) and is no control or format character; and the
-empty pattern of Braille."""
+"""What may be drawn as nothing (Default_Ignorable_Code_Point) and is not a control or format character; and
+the empty pattern of Braille."""
 
 SIGNS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 """Format characters that are drawn: Prepended_Concatenation_Mark."""
@@ -30,7 +30,7 @@ UNUSUAL = re.compile(
 
 
 def visible(text: str) -> str:
-    """Put the replacement character in the place of each one that does not show or is no character.
+    """Put the replacement character in the place of each one that does not show or is not a character.
 
     Line feeds and tabs stay, and so do joiners within emoji and within the scripts that write with them.
     """

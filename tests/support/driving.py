@@ -102,7 +102,7 @@ class Driver:
             case After() | Progress():
                 pass
             case _:
-                raise AssertionError(f"{step!r} is no step")
+                raise AssertionError(f"{step!r} is not a step")
         return None
 
     def kept(self, kind: type[Any]) -> list[Any]:

@@ -36,7 +36,7 @@ Merged = TypeVar("Merged", bound=MergedOutput)
 
 
 def as_is() -> Any:
-    """Declare that a field stays as it is when it is left out, though null is no value of it."""
+    """Declare that a field stays as it is when it is left out, though null is not a value of it."""
     return Field(default=None)
 
 

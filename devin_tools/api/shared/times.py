@@ -98,7 +98,7 @@ def iso(seconds: float) -> str:
 
 
 def cron_times(cron: str, after: float, count: int) -> list[str]:
-    """Work out the next times of an expression; none when it is no standard one."""
+    """Work out the next times of an expression; none when it is not a standard one."""
     from cronsim import CronSim
 
     try:

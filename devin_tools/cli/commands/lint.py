@@ -89,7 +89,7 @@ def _lists(options: Options, path: str | None, provider: str | None) -> list[lis
     files = sorted(file for file in Path(path).glob("*.json") if file.is_file())
     reading = read_folder({str(file): _file(file) for file in files})
     for file in reading.skipped:
-        tell("skipped", f"{file} is no list of tools", "yellow")
+        tell("skipped", f"{file} is not a list of tools", "yellow")
     return reading.lists
 
 
@@ -98,7 +98,7 @@ def _file(path: Path) -> str:
         with path.open("rb") as stream:
             return _text(stream.read(MAX_BYTES + 1), str(path))
     except (OSError, ValueError) as error:  # a path with a null character is a ValueError
-        reason = error.strerror if isinstance(error, OSError) else "it is no path"
+        reason = error.strerror if isinstance(error, OSError) else "it is not a path"
         raise UsageError(f"{path} cannot be read: {reason}.") from None
 
 

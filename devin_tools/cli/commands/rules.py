@@ -101,7 +101,7 @@ def _content(file: str) -> bytes:
             with Path(file).open("rb") as stream:
                 content = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # a path with a null character is a ValueError
-        reason = error.strerror if isinstance(error, OSError) else "it is no path"
+        reason = error.strerror if isinstance(error, OSError) else "it is not a path"
         raise UsageError(f"{file} cannot be read: {reason}.") from None
     if len(content) > MAX_BYTES:
         raise UsageError(f"{file} is larger than {MAX_BYTES // 1024 // 1024} MB.")

@@ -142,7 +142,7 @@ class Driver:
                 return nullcontext()
             case Progress(message):
                 return self._tell(message)
-        raise TypeError(f"a flow yielded {type(step).__name__}, which is no step")
+        raise TypeError(f"a flow yielded {type(step).__name__}, which is not a step")
 
     def _setting(self, name: str) -> Any:
         if name not in self._settings:

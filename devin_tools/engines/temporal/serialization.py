@@ -162,7 +162,7 @@ def _without_secrets(value: Any, path: Path, found: list[Path]) -> Any:
             raise InvalidArguments(
                 "A secret's value must not be written into a workflow's history.",
                 hint="Give a reference that the worker resolves: env:NAME or file:PATH.",
-                details=[{"path": ".".join(map(str, path)), "reason": "is no reference to a secret"}],
+                details=[{"path": ".".join(map(str, path)), "reason": "is not a reference to a secret"}],
             )
         found.append(path)
         return text

@@ -60,7 +60,7 @@ def _output(tool: Listed, group: Group) -> Iterator[Fault]:
     key = "output" if tool.form == "manifest" else "outputSchema"
     schema = tool.body.get(key)
     if schema is not None and kinds(schema) != ("object",):
-        yield (*tool.place, key), "the root of the output schema is no object"
+        yield (*tool.place, key), "the root of the output schema is not an object"
 
 
 def _secret_fields(node: Node, dialect: Dialect) -> Iterator[Fault]:

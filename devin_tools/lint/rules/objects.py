@@ -153,7 +153,7 @@ RULES = [
     ),
     Rule(
         "REQUIRED_SUBSET",
-        "Gemini and strict modes refuse a required name that is no property.",
+        "Gemini and strict modes refuse a required name that is not a property.",
         "describe the property, or take its name out of `required`.",
         ("https://github.com/vercel/ai/issues/4412",),
         of_nodes(_required_exists),

@@ -1,4 +1,4 @@
-"""Rules on types, lists and enumerations, and on values that are no schema at all."""
+"""Rules on types, lists and enumerations, and on values that are not a schema at all."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _enum_of_text(node: Node, dialect: Dialect) -> Iterator[Fault]:
         return
     others = sum(not isinstance(value, str) for value in values)
     if others:
-        yield (*node.place, "enum"), f"{others} of the values are no text"
+        yield (*node.place, "enum"), f"{others} of the values are not text"
     if "" in values:
         yield (*node.place, "enum", values.index("")), "a value is empty"
     if set(kinds(node.schema)) - {"null"} != {"string"}:
@@ -138,7 +138,7 @@ def _values(node: Node, dialect: Dialect) -> Iterator[Fault]:
 RULES = [
     Rule(
         "KEYWORD_VALUES",
-        "The schema is no valid JSON Schema, and providers refuse it.",
+        "The schema is not valid JSON Schema, and providers refuse it.",
         "write the keyword as JSON Schema 2020-12 has it; `{}` is an object, `[]` is not.",
         (
             "https://json-schema.org/draft/2020-12/json-schema-validation",

@@ -1,7 +1,7 @@
 """How a session stands: still at work, or settled, and why.
 
 Facts: the state tables of docs.devin.ai/v3-openapi.yaml. The usual way to be done is `running`
-with detail `finished`, not `exit`; a quota hold is no failure of the task.
+with detail `finished`, not `exit`; a quota hold is not a failure of the task.
 """
 
 from __future__ import annotations

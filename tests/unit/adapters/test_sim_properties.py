@@ -48,7 +48,7 @@ def test_every_example_is_sent_as_it_is_meant(name: str) -> None:
 @for_every("spec", tools)
 def test_a_name_that_the_tool_has_not_is_refused(spec: Spec) -> None:
     for name in ("nothing", "detail" if "left_out" in spec.output_schema["properties"] else "nothing"):
-        with pytest.raises(InvalidArguments, match="is no parameter") as refused:
+        with pytest.raises(InvalidArguments, match="is not a parameter") as refused:
             arguments_from(spec, {name: "secret-value"})
         assert "secret-value" not in repr(refused.value.as_dict())
 

@@ -75,7 +75,7 @@ def test_a_destroying_call_needs_consent_here_too() -> None:
 def test_what_does_not_go_together_is_refused() -> None:
     assert call("devin_list_sessions", "--all", *SIM).code == 2
     ran = call("devin_list_sessions", "--detail", "brief", *SIM)
-    assert ran.code == 2 and "detail is no parameter" in ran.err
+    assert ran.code == 2 and "detail is not a parameter" in ran.err
     assert call("devin_list_sessions", "--dialect", "other").code == 2
 
 

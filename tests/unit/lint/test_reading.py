@@ -87,7 +87,7 @@ def test_tools_that_a_provider_hosts_are_left_out():
 
 @for_every("value", lambda: REFUSED)
 def test_what_is_no_list_of_tools_is_refused_with_its_place(value):
-    with pytest.raises(UsageError, match=r"^f\.json: \$.* is no tool") as caught:
+    with pytest.raises(UsageError, match=r"^f\.json: \$.* is neither a tool nor") as caught:
         read_tools(value, "f.json")
     assert caught.value.hint
 

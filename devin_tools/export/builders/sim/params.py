@@ -77,7 +77,7 @@ def arguments_from(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
         if (field is None and name in HANDED) or _is_of_another(spec, name, params):
             continue
         if field is None:
-            raise _refused(spec, str(name)[:64], "is no parameter of this tool")
+            raise _refused(spec, str(name)[:64], "is not a parameter of this tool")
         if value is None or value == "" or _says_nothing(spec, field, value):
             continue
         if field.name in arguments:

@@ -83,7 +83,7 @@ def test_a_folder_names_what_it_skips(tmp_path):
     (tmp_path / "readme.md").write_text("# no JSON", encoding="utf-8")
     code, _, err = run(str(tmp_path))
     assert code == 0
-    assert f"skipped: {tmp_path}/package.json is no list of tools" in err
+    assert f"skipped: {tmp_path}/package.json is not a list of tools" in err
     assert "readme" not in err
 
 
@@ -118,8 +118,8 @@ def test_a_provider_and_rules_can_be_chosen():
     ("words", "stdin", "told"),
     [
         (("-",), "", "not valid JSON"),
-        (("-",), "[1, 2]", "is no tool"),
-        (("-",), '"cog_canary_0123456789"', "is no tool"),
+        (("-",), "[1, 2]", "is neither a tool nor"),
+        (("-",), '"cog_canary_0123456789"', "is neither a tool nor"),
         (("-",), b"\xff\xfe[\x00", "not UTF-8"),
         (("-",), "[" * 50_000, "nested too deeply"),
         (("no/such/file.json",), "", "No such file"),

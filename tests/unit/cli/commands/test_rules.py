@@ -54,7 +54,7 @@ def test_a_wrong_file_is_told_with_line_and_place(rules: str) -> None:
     Path(rules).write_text(RULES + "    windw: 1h\n")
     ran = run("rules", "check", rules)
     assert (ran.code, ran.out) == (2, "")
-    assert "line 14: rules[2].windw: is no field of rules" in ran.err
+    assert "line 14: rules[2].windw: is not a field of rules" in ran.err
     shown = json.loads(run("--json-errors", "rules", "check", rules).err)["error"]
     assert (shown["kind"], shown["details"][0]["line"]) == ("bad_rules", 14)
 
