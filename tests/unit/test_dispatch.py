@@ -255,7 +255,7 @@ UNKNOWN: list[Any] = [
 
 @for_every("unknown", lambda: UNKNOWN)
 def test_what_is_no_tool_call_is_an_error_that_names_what_is(answer: Any, unknown: Any) -> None:
-    with pytest.raises(UsageError, match="no tool call of a known provider") as caught:
+    with pytest.raises(UsageError, match="not a tool call of a known provider") as caught:
         answer(unknown)
     assert "toolUse of Bedrock" in caught.value.hint
     assert "hunter2" not in str(caught.value)

@@ -102,7 +102,7 @@ def test_a_list_of_alternates_that_is_not_read_as_git_reads_it_is_refused(
     root: Path, make: Callable[[Path], Any]
 ) -> None:
     make(root / "shop" / ".git" / "objects" / "info" / "alternates")
-    with pytest.raises(UsageError, match=r"alternate objects cannot be read|thing that is no file"):
+    with pytest.raises(UsageError, match=r"alternate objects cannot be read|thing that is not a file"):
         found(root)
 
 
@@ -130,7 +130,7 @@ def test_alternates_within_the_root_are_followed_and_a_circle_ends(root: Path) -
     (root / "shop" / ".git" / "objects" / "info" / "alternates").write_text(f"{other}\n")
     assert found(root)
     os.mkfifo(other / "pipe")
-    with pytest.raises(UsageError, match="thing that is no file"):
+    with pytest.raises(UsageError, match="thing that is not a file"):
         found(root)
 
 
