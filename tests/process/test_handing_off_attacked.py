@@ -203,7 +203,7 @@ def test_a_repository_that_reaches_out_of_the_root_is_refused(
     assert (
         "outside" in str(caught.value)
         or "cannot be read" in str(caught.value)
-        or "no file" in str(caught.value)
+        or "not a file" in str(caught.value)
     )
     assert not simulator.world.sessions and OUTSIDE not in str(caught.value)
 
