@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def wanted(version: str) -> str:
-    """Say what to install: a version from PyPI, or the commit that the action is used at."""
+    """Return what to install: a version from PyPI, or the commit that the action is used at."""
     if not version:
         return str(CHECKOUT)
     if not re.fullmatch(r"[0-9][0-9A-Za-z.!+-]{0,63}", version):

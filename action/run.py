@@ -61,7 +61,7 @@ def main() -> int:
 
 
 def wrong_input() -> str:
-    """Say what is wrong with the inputs, if anything; nothing of them is repeated."""
+    """Return what is wrong with the inputs, if anything; nothing of them is repeated."""
     if not os.environ.get("DEVIN_API_KEY", "").strip():
         return "The input api-key is empty. Workflows for pull requests of forks are given no secrets."
     if not WORD.fullmatch(os.environ["TOOL"]):
@@ -101,7 +101,7 @@ def said(lines: str) -> Iterator[tuple[str, str]]:
 
 
 def unfinished(output: dict[str, Any]) -> str:
-    """Say which outcome there is other than `finished`; nothing for tools that do not wait."""
+    """Return which outcome there is other than `finished`; nothing for tools that do not wait."""
     settled = [each["outcome"] for each in output.get("settled") or []]
     outcomes = {output.get("outcome"), *(output.get("counts") or {}), *settled} - {None, "finished"}
     outcomes |= {"still_running"} if output.get("still_running") else set()

@@ -141,7 +141,7 @@ def spread(total: int, limit: float) -> Organisation:
 
 
 def organisations(total: int, limit: float) -> int:
-    """Say how many those are."""
+    """Return how many those are."""
     return math.ceil(total / spread(total, limit).sessions)
 
 

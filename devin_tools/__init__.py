@@ -151,6 +151,35 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .api import UploadedFile as UploadedFile
     from .api import UsageMetrics as UsageMetrics
     from .api import UsedNote as UsedNote
+    from .errors import Ambiguous as Ambiguous
+    from .errors import ApiError as ApiError
+    from .errors import BadDeclaration as BadDeclaration
+    from .errors import BadRequest as BadRequest
+    from .errors import BadRules as BadRules
+    from .errors import BadSignature as BadSignature
+    from .errors import Busy as Busy
+    from .errors import Conflict as Conflict
+    from .errors import ConnectionFailed as ConnectionFailed
+    from .errors import ConnectionLost as ConnectionLost
+    from .errors import DevinToolsError as DevinToolsError
+    from .errors import DuplicateTool as DuplicateTool
+    from .errors import FileFault as FileFault
+    from .errors import FileTaken as FileTaken
+    from .errors import Forbidden as Forbidden
+    from .errors import InvalidArguments as InvalidArguments
+    from .errors import MissingSetting as MissingSetting
+    from .errors import NetworkError as NetworkError
+    from .errors import NotFound as NotFound
+    from .errors import PluginError as PluginError
+    from .errors import RateLimited as RateLimited
+    from .errors import Refused as Refused
+    from .errors import ServerFault as ServerFault
+    from .errors import SinkFailed as SinkFailed
+    from .errors import Unauthenticated as Unauthenticated
+    from .errors import UnexpectedResponse as UnexpectedResponse
+    from .errors import UnknownTool as UnknownTool
+    from .errors import UnreadableEvent as UnreadableEvent
+    from .errors import UsageError as UsageError
     from .tasks import BugFix as BugFix
     from .tasks import DownloadedFile as DownloadedFile
     from .tasks import DownloadedFiles as DownloadedFiles
@@ -186,35 +215,6 @@ if TYPE_CHECKING:
     from .catalog import load_catalog as load_catalog
     from .client.clients import AsyncClient as AsyncClient
     from .client.clients import Client as Client
-    from .errors import Ambiguous as Ambiguous
-    from .errors import ApiError as ApiError
-    from .errors import BadDeclaration as BadDeclaration
-    from .errors import BadRequest as BadRequest
-    from .errors import BadRules as BadRules
-    from .errors import BadSignature as BadSignature
-    from .errors import Busy as Busy
-    from .errors import Conflict as Conflict
-    from .errors import ConnectionFailed as ConnectionFailed
-    from .errors import ConnectionLost as ConnectionLost
-    from .errors import DevinToolsError as DevinToolsError
-    from .errors import DuplicateTool as DuplicateTool
-    from .errors import FileFault as FileFault
-    from .errors import FileTaken as FileTaken
-    from .errors import Forbidden as Forbidden
-    from .errors import InvalidArguments as InvalidArguments
-    from .errors import MissingSetting as MissingSetting
-    from .errors import NetworkError as NetworkError
-    from .errors import NotFound as NotFound
-    from .errors import PluginError as PluginError
-    from .errors import RateLimited as RateLimited
-    from .errors import Refused as Refused
-    from .errors import ServerFault as ServerFault
-    from .errors import SinkFailed as SinkFailed
-    from .errors import Unauthenticated as Unauthenticated
-    from .errors import UnexpectedResponse as UnexpectedResponse
-    from .errors import UnknownTool as UnknownTool
-    from .errors import UnreadableEvent as UnreadableEvent
-    from .errors import UsageError as UsageError
     from .hookspecs import hookimpl as hookimpl
     from .settings import Settings as Settings
     from .simulator import Simulator as Simulator
@@ -228,37 +228,6 @@ if TYPE_CHECKING:
 _HOMES = {
     "catalog": ("Catalog", "load_catalog"),
     "client": ("AsyncClient", "Client"),
-    "errors": (
-        "Ambiguous",
-        "ApiError",
-        "BadDeclaration",
-        "BadRequest",
-        "BadRules",
-        "BadSignature",
-        "Busy",
-        "Conflict",
-        "ConnectionFailed",
-        "ConnectionLost",
-        "DevinToolsError",
-        "DuplicateTool",
-        "FileFault",
-        "FileTaken",
-        "Forbidden",
-        "InvalidArguments",
-        "MissingSetting",
-        "NetworkError",
-        "NotFound",
-        "PluginError",
-        "RateLimited",
-        "Refused",
-        "ServerFault",
-        "SinkFailed",
-        "Unauthenticated",
-        "UnexpectedResponse",
-        "UnknownTool",
-        "UnreadableEvent",
-        "UsageError",
-    ),
     "hookspecs": ("hookimpl",),
     "settings": ("Settings",),
     "simulator": ("Simulator",),
@@ -269,6 +238,9 @@ _HOMES = {
 }
 keep_old_names()
 
+_WHOLE = ("errors", "api", "tasks")
+"""Modules of which every class is exported: errors, and calls and outputs with their parts."""
+
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 
@@ -276,15 +248,17 @@ if not TYPE_CHECKING:  # type checkers read the imports above; this would make e
 
     def __getattr__(name: str) -> Any:
         if name == "__all__":
-            declared = (import_module(package, __name__).MODELS for package in (".api", ".tasks"))
-            return sorted([*_HOME, *chain.from_iterable(declared)])
-        homes = (_HOME[name],) if name in _HOME else ("api", "tasks") if name[:1].isupper() else ()
+            return sorted([*_HOME, *chain.from_iterable(map(_classes_of, _WHOLE))])
+        homes = (_HOME[name],) if name in _HOME else _WHOLE if name[:1].isupper() else ()
         for home in homes:
-            module = import_module(f".{home}", __name__)
-            if name in _HOME or name in module.MODELS:
-                value = globals()[name] = getattr(module, name)
+            if name in _HOME or name in _classes_of(home):
+                value = globals()[name] = getattr(import_module(f".{home}", __name__), name)
                 return value
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def _classes_of(home: str) -> list[str]:
+        module = import_module(f".{home}", __name__)
+        return [name for name in getattr(module, "MODELS", module.__all__) if name[0].isupper()]
 
     def __dir__() -> list[str]:
         return __getattr__("__all__")

@@ -99,7 +99,7 @@ class DevinToolsError(Exception):
         return " ".join(part for part in (self.message, self.tried(), self.hint) if part)
 
     def tried(self) -> str:
-        """Say how many tries were made and why they ended; empty after a single one."""
+        """Return how many tries were made and why they ended; empty after a single one."""
         return f"Gave up after {self.tries} tries: {self.gave_up}." if self.tries > 1 else ""
 
     def as_dict(self) -> dict[str, Any]:

@@ -92,7 +92,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Say that a call is about to run. The answer is the call to run, or a guard's veto."""
+    """Announces that a call is about to run. The answer is the call to run, or a guard's veto."""
 
     call: Any
     is_inside: bool
@@ -101,7 +101,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Say what a call gave: its output, or the error it raised. The answer is `None`."""
+    """Reports what a call returned: its output, or the error that it raised. The answer is `None`."""
 
     call: Any
     outcome: Any
@@ -111,7 +111,7 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Tell whoever watches how far things are. The answer to this step is `None`."""
+    """Reports progress to whoever watches. The answer to this step is `None`."""
 
     message: str
     value: Any = None

@@ -49,7 +49,7 @@ class Place:
 
 @cache
 def places(model: type[BaseModel], route: Route) -> tuple[Place, ...]:
-    """Say where each field of a call travels: path, query or body, and under which name."""
+    """Return where each field of a call travels: path, query or body, and under which name."""
     return tuple(_place(name, info, route) for name, info in model.model_fields.items())
 
 

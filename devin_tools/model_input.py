@@ -75,7 +75,7 @@ def for_a_model(spec: Spec, settings: Settings | None = None) -> Spec:
 
 
 def _is_unasked(spec: Spec, settings: Settings | None) -> bool:
-    """Say whether a tool makes sessions start by themselves, and no person chose it."""
+    """Return whether a tool makes sessions start by themselves, and no person chose it."""
     if not spec.is_standing or spec.is_chosen:
         return False
     return settings is None or not (settings.allow_unbounded or spec.name in (settings.allowed_tools or ()))

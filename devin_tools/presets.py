@@ -33,7 +33,7 @@ class Preset:
     reads_only: bool = False
 
     def has(self, spec: Spec) -> bool:
-        """Say whether a tool is in it."""
+        """Return whether a tool is in it."""
         is_near = self.resources is None or spec.resource in self.resources
         return is_near and (spec.effect.only_reads or not self.reads_only)
 
@@ -116,7 +116,7 @@ def offered(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
 
 
 def is_permitted(spec: Spec, settings: Settings) -> bool:
-    """Say whether the settings do not refuse a tool whatever its arguments are."""
+    """Return whether the settings do not refuse a tool whatever its arguments are."""
     if settings.read_only and not spec.effect.only_reads:
         return False
     is_allowed = settings.allowed_tools is None or spec.name in settings.allowed_tools

@@ -137,7 +137,7 @@ def _faults(model: type[BaseModel], value: Any) -> list[Any]:
 
 
 def _mark(output: BaseModel, mark: str, where: Location) -> None:
-    """Say in the innermost model around a place what became of it."""
+    """Note in the innermost model around a place what became of it."""
     holder, inner, part = output, where, cast(Any, output)
     for depth, step in enumerate(where):
         if isinstance(part, BaseModel):

@@ -289,7 +289,7 @@ _FORMS: dict[str, tuple[Callable[[str], Any], str]] = {
 
 
 def _moves_key(settings: Settings, in_file: Mapping[str, str | None]) -> bool:
-    """Say whether a file alone names the host that a key from elsewhere would go to; loopback is one too."""
+    """Return whether a file alone names the host that a key from elsewhere would go to, loopback included."""
     if settings.api_key is None or settings.base_url.rstrip("/").lower() == DEFAULT_BASE_URL:
         return False
     is_from_file = settings.sources.get("base_url", "").startswith("file ")

@@ -217,7 +217,7 @@ def _check_standing(tool: type[Tool[Any]], spending: Spending) -> None:
 
 
 def _is_whole(root: Mapping[str, Any], schema: Mapping[str, Any], path: list[str]) -> bool:
-    """Say whether a path leads to a whole number, or null, in every form of a schema."""
+    """Return whether a path leads to a whole number, or null, in every form of a schema."""
     if "$ref" in schema:
         return _is_whole(root, root["$defs"][schema["$ref"].rpartition("/")[2]], path)
     if "anyOf" in schema:

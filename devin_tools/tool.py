@@ -116,7 +116,7 @@ class Spending:
     """Of what is standing: the field that is false in a call after which it starts none."""
 
     def __str__(self) -> str:
-        """Say it to a person, after `spends ACUs`."""
+        """Return it for a person, after `spends ACUs`."""
         if self.starts == "nothing":
             return "within the limit of its session"
         bound = f"up to {self.limit}{'' if self.starts == 'one' else ' a session'}" if self.limit else ""
@@ -159,12 +159,12 @@ class Effect:
         return self.kind == "read" and not self.is_billable
 
     def __str__(self) -> str:
-        """Say to a person what a call does, and what it spends."""
+        """Return, for a person, what a call does, and what it spends."""
         return ", ".join(filter(None, (self.kind, self.spends)))
 
     @property
     def spends(self) -> str:
-        """Say to a person what a call spends; an empty text when it spends nothing."""
+        """Return, for a person, what a call spends; an empty text when it spends nothing."""
         return f"spends ACUs {self.spending or ''}".rstrip() if self.is_billable else ""
 
     @property
@@ -173,15 +173,15 @@ class Effect:
         return self.kind == "destroy" or self.is_billable
 
     def idempotent(self) -> Effect:
-        """Say that repeating the call changes nothing more."""
+        """Return the effect of a call that changes nothing more when it is repeated."""
         return replace(self, is_idempotent=True)
 
     def billable(self, spending: Spending | None = None) -> Effect:
-        """Say that the call can spend ACUs, and how: without that a tool cannot be described."""
+        """Return the effect of a call that can spend ACUs, and how; needed to describe such a tool."""
         return replace(self, is_billable=True, spending=spending)
 
     def reversible(self) -> Effect:
-        """Say that another tool undoes the call."""
+        """Return the effect of a call that another tool undoes."""
         return replace(self, is_reversible=True)
 
 

@@ -60,7 +60,7 @@ class Route:
         return re.compile(re.sub(r"{(\w+):path}", r"(?P<\1>.+)", text))
 
     def keeps_slashes(self, placeholder: str) -> bool:
-        """Say whether a placeholder stands for several segments."""
+        """Return whether a placeholder stands for several segments."""
         return f"{{{placeholder}:path}}" in self.path
 
     def __str__(self) -> str:

@@ -121,7 +121,7 @@ def states(api: httpx.Client, run: str) -> Counter[str]:
 
 
 def is_time(moment: str, api: httpx.Client, run: str, simulator: Simulator) -> bool:
-    """Say whether to kill now."""
+    """Return whether to kill now."""
     if moment == "create":
         return len(simulator.world.sessions) >= MANY // 2
     return states(api, run)["deferred"] >= MANY  # on two slots: none of them is held

@@ -51,7 +51,7 @@ class Function:
 
     @property
     def needs_approval(self) -> bool:
-        """Say whether a call spends ACUs or destroys, so that a person should see it first."""
+        """Whether a call spends ACUs or destroys, so that a person should see it first."""
         return self.spec.effect.needs_consent
 
     @property
@@ -77,7 +77,7 @@ class Function:
         return _plain(await self.async_client.run(self._call(arguments), confirm=confirm))
 
     def fault(self, arguments: Arguments) -> InvalidArguments | None:
-        """Say what is wrong with arguments, so that nobody is asked to approve a call that cannot run."""
+        """Return what is wrong with arguments, so that nobody is asked to approve a call that cannot run."""
         try:
             self._call(arguments)
         except InvalidArguments as error:

@@ -118,7 +118,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
         return decode(SentMessage, (yield encode(self.route, self)), {"session_id": self.session_id})
 
     def _is_waking(self, session: SentMessage) -> Flow[bool]:
-        """Say whether a sleeping session wakes: not when it is held for quota, which only get tells."""
+        """Return whether a sleeping session wakes: not when it is held for quota, which only get tells."""
         if session.status != "suspended":
             return session.status == "resuming"
         try:

@@ -55,7 +55,7 @@ def is_confirmed(options: Options, call: Tool[Any], *, yes: bool) -> bool:
 
 
 def _spent(options: Options, call: Tool[Any]) -> str:
-    """Say how much a call may spend, and how often what it makes does."""
+    """Return how much a call may spend, and how often what it makes does."""
     from ..client.guards import bound_of, cost_of
 
     if cost := cost_of(call, options.settings):

@@ -70,7 +70,7 @@ class Findings:
         return bool(done)
 
     def in_words(self) -> str:
-        """Say in one line what was proven."""
+        """Return in one line what was proven."""
         if self.session is None:
             return "no session was created."
         asked = "asked, was answered, " if self.answers else ""
@@ -97,12 +97,12 @@ def now() -> Flow[float]:
 
 
 def state_of(session: Session) -> str:
-    """Say a session's state in a word or two."""
+    """Return a session's state in a word or two."""
     return ", ".join(word for word in (session.status, session.status_detail) if word) or "unknown"
 
 
 def has_settled(session: Session) -> bool:
-    """Say whether the session is done, or stays as it is until somebody acts."""
+    """Return whether the session is done, or stays as it is until somebody acts."""
     return session.status in ENDED or (session.status, session.status_detail) == ("running", "finished")
 
 
@@ -196,7 +196,7 @@ class Demo:
         return session
 
     def _waits_for_answer(self, session: Session) -> bool:
-        """Say whether the last word is Devin's: right after an answer the old state still shows."""
+        """Return whether the last word is Devin's: right after an answer the old state still shows."""
         if (session.status, session.status_detail) != ("running", "waiting_for_user"):
             return False
         call = self.catalog.call("devin_list_session_messages", {"session_id": session.session_id})
@@ -253,7 +253,7 @@ class Demo:
 
 
 def _judged(value: dict[str, Any] | None) -> str:
-    """Say whether a structured output fits the schema that was asked for."""
+    """Return whether a structured output fits the schema that was asked for."""
     if value is None:
         return "is missing"
     from jsonschema import Draft7Validator

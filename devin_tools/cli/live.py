@@ -120,12 +120,12 @@ def _cells(session: Session, is_wide: bool) -> Iterator[str]:
 
 
 def state_of(session: Session) -> str:
-    """Say how a session stands, in the API's own words: what it is running at, or its status and why."""
+    """Return how a session stands, in the API's own words: what it is running at, or its status and why."""
     status, detail = session.status, session.status_detail
     words = [word for word in (None if status == "running" and detail else status, detail) if word]
     return on_one_line(", ".join(words)) or "unknown"
 
 
 def spent_by(session: Session) -> str:
-    """Say how many ACUs a session has spent, when the API says so."""
+    """Return how many ACUs a session has spent, when the API says so."""
     return "" if session.acus_consumed is None else f"{session.acus_consumed:g}"

@@ -60,7 +60,7 @@ class Options:
         return catalog
 
     def tell(self, label: str, text: str) -> None:
-        """Say something on standard error, for people or for programs."""
+        """Write something to standard error, for people or for programs."""
         if self.json_errors:
             click.echo(json.dumps({label: text}), err=True)
         else:

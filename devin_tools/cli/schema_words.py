@@ -29,7 +29,7 @@ def _choices(schema: Schema) -> list[Schema]:
 
 
 def kind_of(schema: Schema, root: Schema) -> Kind:
-    """Say how a field is given on a command line; whatever has no simple form is given as JSON."""
+    """Return how a field is given on a command line; whatever has no simple form is given as JSON."""
     node = resolved(schema, root)
     if node.get("type") == "array":
         return "list" if kind_of(node.get("items", {}), root) in ("text", "integer", "number") else "json"
@@ -66,7 +66,7 @@ def _bounds(node: Schema) -> str:
 
 
 def holds_secret(schema: Schema, root: Schema) -> bool:
-    """Say whether a value of this schema has a secret somewhere in it."""
+    """Return whether a value of this schema has a secret somewhere in it."""
     node = resolved(schema, root)
     parts = [*_choices(node), *node.get("properties", {}).values(), node.get("items", {})]
     return node.get("format") == "password" or any(holds_secret(part, root) for part in parts if part)

@@ -33,7 +33,7 @@ class Following:
         self._sights: dict[str, SessionDiff] = {}
 
     def time(self) -> str:
-        """Say how long the command has been following them."""
+        """Return how long the command has been following them."""
         return clock(self._now() - self._began)
 
     def want(self, session_ids: Iterable[str]) -> None:

@@ -38,7 +38,7 @@ def as_json(value: Any, indent: int | None = None) -> str:
 
 
 def _finite(value: Any) -> Any:
-    """Say null for what JSON has no number for."""
+    """Return null for what JSON has no number for."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, dict):
@@ -57,12 +57,12 @@ def print_line(value: Any) -> None:
 
 
 def for_people(as_json: bool = False) -> bool:
-    """Say whether standard output is read by a person, who did not ask for JSON."""
+    """Return whether standard output is read by a person, who did not ask for JSON."""
     return not as_json and sys.stdout.isatty()
 
 
 def tell(label: str, text: str, colour: str = "cyan") -> None:
-    """Say one line on standard error, behind a label that is coloured on a terminal."""
+    """Write one line to standard error, behind a label that is coloured on a terminal."""
     plain = False if os.environ.get("NO_COLOR") else None
     heading = click.style(f"{label}:", fg=colour, bold=True)
     click.echo(f"{heading} {on_one_line(text)}", err=True, color=plain)

@@ -72,7 +72,7 @@ class Connection:
         return f"{type(self).__name__}({self.settings.base_url!r}, org_id={self._org_id!r})"
 
     def preview(self, call: Tool[Any]) -> Preview:
-        """Say what a call would send, without sending it: a dry run."""
+        """Return what a call would send, without sending it: a dry run."""
         return preview(call, self.settings, self.rules)
 
     def now(self) -> float:

@@ -13,7 +13,7 @@ log = logging.getLogger("devin_tools")
 
 
 def unsent(error: DevinToolsError) -> ConnectionFailed:
-    """Say that a request was not sent, because asking for the organisation failed."""
+    """Return the error of a request that was not sent, because asking for the organisation failed."""
     return ConnectionFailed(
         f"The organisation is not set, and asking for it failed. {error.message}",
         hint="Set DEVIN_ORG_ID. The call itself was not sent: repeating it is safe.",
@@ -21,7 +21,7 @@ def unsent(error: DevinToolsError) -> ConnectionFailed:
 
 
 def fault(error: Exception, request: Request) -> DevinToolsError:
-    """Say whether the request may have arrived. The text of the fault stays out: it can name hosts."""
+    """Return whether the request may have arrived. The text of the fault stays out: it can name hosts."""
     import httpx
 
     if isinstance(error, httpx.InvalidURL):

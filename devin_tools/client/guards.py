@@ -186,7 +186,7 @@ def as_admitted(call: Tool[Any], arguments: Mapping[str, Any]) -> Tool[Any]:
 
 
 def cost_of(call: Tool[Any], settings: Settings) -> str | None:
-    """Say how often a call makes sessions start by themselves, and what they may spend; `None` otherwise."""
+    """Return how often a call makes sessions start by themselves, and what they may spend, or `None`."""
     spending = describe(type(call)).effect.spending
     if spending is None or not spending.repeats(call):
         return None
@@ -204,7 +204,7 @@ def cost_of(call: Tool[Any], settings: Settings) -> str | None:
 
 
 def bound_of(call: Tool[Any], settings: Settings) -> str:
-    """Say what bounds the ACUs that a call may spend; an empty text where it does not say."""
+    """Return what bounds the ACUs that a call may spend; an empty text where it does not say."""
     spending = describe(type(call)).effect.spending
     if spending is None or spending.starts == "nothing":
         return ""
@@ -240,7 +240,7 @@ def _key_of(call: Tool[Any]) -> str | None:
 
 
 def _is_started(call: Tool[Any], outcome: Any) -> bool:
-    """Say whether a call started something, or may have: of a failure, unless it surely did not."""
+    """Return whether a call started something, or may have: of a failure, unless it surely did not."""
     if not isinstance(outcome, Exception):
         return getattr(outcome, "creation", "created") == "created"
     if type(call) is CreateSession:  # it looks for what it may have made, and says so when it cannot tell

@@ -31,7 +31,7 @@ class ResponseBody:
             raise httpx.ReadTimeout("the answer does not come to an end")
 
     def seconds(self) -> float:
-        """Say how long it has taken."""
+        """Return how long it has taken."""
         return time.perf_counter() - self._started
 
     def body(self) -> bytes:

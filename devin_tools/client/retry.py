@@ -45,14 +45,14 @@ class Retry:
     """As `first_delay`, after a 429 that does not say how long to wait."""
 
     def is_passing(self, request: Request, outcome: Response | NetworkError) -> bool:
-        """Say whether the same request may be sent again after this outcome."""
+        """Return whether the same request may be sent again after this outcome."""
         is_read = request.method == "GET"
         if isinstance(outcome, NetworkError):
             return is_read or isinstance(outcome, ConnectionFailed)
         return _is_limit(outcome) or (is_read and outcome.status in PASSING)
 
     def why_end(self, tries: int, seconds: float, patience: float | None) -> str:
-        """Say why no further try is made; an empty text when one is. `seconds` counts the wait to come."""
+        """Return why no further try is made; an empty text when one is. `seconds` counts the wait to come."""
         if tries >= self.max_tries:
             return f"the limit of {self.max_tries} tries is reached"
         if seconds > self.max_seconds:
@@ -75,7 +75,7 @@ class Retry:
 
 
 def _is_limit(outcome: Response | NetworkError) -> bool:
-    """Say whether the API asked to slow down."""
+    """Return whether the API asked to slow down."""
     return isinstance(outcome, Response) and outcome.status == 429
 
 

@@ -192,7 +192,7 @@ def _asked(http: httpx.Client | httpx.AsyncClient, url: str, key: Key, hop: int)
 
 
 def _next_hop(got: httpx.Response, hop: int, api: str) -> str | None:
-    """Say where an answer sends us; `None` when it is the answer itself.
+    """Return where an answer sends us; `None` when it is the answer itself.
 
     A link leads to a public host over TLS, or back to the API's own address: whoever writes it could
     else make this machine fetch what only it, and its network, can reach.
@@ -230,7 +230,7 @@ def _host(url: httpx.URL) -> str:
 
 
 def _is_public(url: httpx.URL) -> bool:
-    """Say whether a URL leads over TLS to a host that is, by its text, not this machine or network."""
+    """Return whether a URL leads over TLS to a host that is, by its text, not this machine or network."""
     host = _host(url)
     if url.scheme != "https" or not 0 <= (url.port or 0) < 2**16:
         return False
@@ -256,6 +256,6 @@ def _refused(got: httpx.Response, hop: int) -> None:
 
 
 def _expected(got: httpx.Response) -> int | None:
-    """Say how many bytes are announced, unless they are packed."""
+    """Return how many bytes are announced, unless they are packed."""
     length = got.headers.get("content-length", "")
     return int(length) if length.isdecimal() and "content-encoding" not in got.headers else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from types import ModuleType
 
-from .. import api, tasks
+from .. import api, errors, tasks
 from ..export.quoting import markdown_text
 from ..settings import VARIABLES
 from ..spec import Spec
@@ -75,10 +75,14 @@ def setting_table(specs: Sequence[Spec]) -> str:
 
 
 def model_imports(specs: Sequence[Spec]) -> str:
-    """Import the calls and outputs of both packages, as type checkers want it."""
-    lines = [f"    from .api import {name} as {name}" for name in sorted(api.MODELS, key=_in_order)]
-    lines += [f"    from .tasks import {name} as {name}" for name in sorted(tasks.MODELS, key=_in_order)]
-    return "\n".join(lines)
+    """Import errors, and the calls and outputs of both packages, as type checkers want it."""
+    raised = [name for name in errors.__all__ if name[0].isupper()]
+    homes = {"api": api.MODELS, "errors": raised, "tasks": tasks.MODELS}
+    return "\n".join(
+        f"    from .{home} import {name} as {name}"
+        for home, names in homes.items()
+        for name in sorted(names, key=_in_order)
+    )
 
 
 def module_imports(package: ModuleType, specs: Sequence[Spec]) -> str:

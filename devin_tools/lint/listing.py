@@ -63,7 +63,7 @@ class Listed:
         return walk(self.schema, self.schema_place)
 
     def dialect(self, provider: str | None = None) -> Dialect:
-        """Say which dialect it is judged by: that of its own form, or of the provider named."""
+        """Return which dialect it is judged by: that of its own form, or of the provider named."""
         own = FORMS[self.form]
         base = provider or own
         if base == "gemini" and own == "gemini-json":

@@ -47,7 +47,7 @@ class Rule:
     notes: tuple[str, ...] = ()
 
     def severity(self, dialect: str) -> Severity | None:
-        """Say how bad it is to break the rule in a dialect; `None` where it does not hold."""
+        """Return how bad it is to break the rule in a dialect; `None` where it does not hold."""
         if dialect in self.errors:
             return "error"
         if dialect in self.warnings:

@@ -32,7 +32,7 @@ _PERHAPS_A_KEY = re.compile(
 
 
 def looks_secret(text: str) -> bool:
-    """Say whether a text holds something made like a key, a token or a private key."""
+    """Return whether a text holds something made like a key, a token or a private key."""
     return _KEY.search(text, 0, MAX_SEARCHED) is not None
 
 

@@ -127,7 +127,7 @@ def required(schema: Mapping[str, Any]) -> list[str]:
 
 
 def is_object(schema: Mapping[str, Any]) -> bool:
-    """Say whether a schema describes an object."""
+    """Return whether a schema describes an object."""
     return "object" in kinds(schema) or "properties" in schema
 
 

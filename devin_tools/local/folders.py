@@ -103,7 +103,7 @@ class Folder:
         return number
 
     def has(self, name: str) -> bool:
-        """Say whether anything of that name is in it, be it a broken link."""
+        """Return whether anything of that name is in it, be it a broken link."""
         try:
             os.stat(self._at(name), dir_fd=self._number, follow_symlinks=False)
         except FileNotFoundError:

@@ -211,7 +211,7 @@ def _free(*places: Place) -> None:
 
 
 def _file(kind: str) -> int | None:
-    """Return the open file of a kind, opened anew where it is no more; `None` where there can be none."""
+    """Return the open file of a kind, opened again if it was deleted; `None` where files cannot be locked."""
     path, file = _files.get(kind, (None, -1))
     if path is not None and _is_still(path, file):
         return file

@@ -167,7 +167,7 @@ class _Collected:
 
 
 def _remote(settings: dict[str, str], branch: str | None) -> str | None:
-    """Say where the repository is hosted. A path of this machine, and credentials, stay out."""
+    """Return where the repository is hosted. A path of this machine, and credentials, stay out."""
     names = [settings.get(f"branch.{branch}.remote", ""), "origin"]
     names += [match[1] for name in settings if (match := re.fullmatch(r"remote\.(.+)\.url", name))]
     for name in names:

@@ -49,7 +49,7 @@ class Access:
         return self.token is None and not self.key_from_caller
 
     def admit(self, authorization: str) -> tuple[bool, SecretStr | None]:
-        """Say whether a caller is let in, and with which key: its own, or `None` for the server's."""
+        """Return whether a caller is let in, and with which key: its own, or `None` for the server's."""
         if self.is_open:
             return True, None
         scheme, _, given = authorization.partition(" ")

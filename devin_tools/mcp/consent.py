@@ -29,7 +29,7 @@ PATIENCE = frozenset({"timeout_seconds", "max_seconds", "settle_seconds", "follo
 
 
 def needs_consent(settings: Settings, spec: Spec) -> bool:
-    """Say whether a person must agree to a call of this tool."""
+    """Return whether a person must agree to a call of this tool."""
     return settings.confirm and spec.effect.needs_consent
 
 
@@ -127,7 +127,7 @@ class Consents:
         self._known.clear()
 
     def cover(self, caller: str, spec: Spec, call: Tool[Any]) -> bool:
-        """Say whether this call only goes on with one that was agreed to."""
+        """Return whether this call only goes on with one that was agreed to."""
         return _digest(caller, spec.name, call.model_dump(mode="json", exclude_unset=True)) in self._known
 
 

@@ -114,7 +114,7 @@ class Asker:
         self._client: AsyncClient | None = None
 
     async def __call__(self, key: SecretStr) -> bool:
-        """Say whether the API knows a key; raise `DevinToolsError` where it does not say."""
+        """Return whether the API knows a key; raise `DevinToolsError` where it does not say."""
         if self._settings.dry_run:  # nothing may be sent
             return True
         self._client = self._client or self._connect(self._settings)

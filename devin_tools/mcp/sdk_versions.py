@@ -100,7 +100,7 @@ class _Exchange(ABC):
         return bool(answer.action == "accept")
 
     def _can_ask(self) -> bool:
-        """Say whether the client shows forms; one that declares only URLs does not."""
+        """Return whether the client shows forms; one that declares only URLs does not."""
         able = getattr(self._capabilities(), "elicitation", None)
         if able is None:
             return False

@@ -182,7 +182,7 @@ class Service:
         return filled(self._prompts, exchange.params.name, exchange.params.arguments)
 
     def instructions(self) -> str:
-        """Say what this server is."""
+        """Return what this server is."""
         waits = any("max_seconds" in spec.tool.model_fields for spec in self.offer.values())
         seconds = self.slice_seconds if waits else None
         return instructions(wait_seconds=seconds, is_read_only=self.settings.read_only)

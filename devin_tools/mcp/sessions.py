@@ -85,7 +85,7 @@ class Sessions:
         return ended
 
     def _with_too_many(self, caller: str) -> str | None:
-        """Say who has to give up a session now that this caller opened one."""
+        """Return who has to give up a session now that this caller opened one."""
         counts = Counter(session.owner for session in self._open.values())
         if caller != OWN and counts[caller] > self._each:
             return caller

@@ -43,7 +43,7 @@ def fitted(page: P, most: int, read: Callable[[int], Flow[P]]) -> Flow[P]:
 
 
 def _count(page: Page, most: int) -> int:
-    """Say how many of a page's first items fit: one at least."""
+    """Return how many of a page's first items fit: one at least."""
     written = to_jsonable_python(page.model_copy(update={"left_out": page.left_out or [""]}))
     sizes = [length_of(item) + len(", ") for item in written.pop(page.items_field)]
     room = most - length_of(written | {page.items_field: []}) - NOTE_ROOM

@@ -139,7 +139,7 @@ P = TypeVar("P", bound=Page)
 
 
 def _placed(page: P, call: PagedByOffset) -> P:
-    """Say of a page of a counted list where the next one begins, as the API itself may not.
+    """Return a page of a counted list with where the next one begins, as the API itself may not.
 
     More follow when the API says so, when its total is not reached, or, without a total, when the
     page is full.

@@ -179,7 +179,7 @@ def _links(session: Session) -> Iterable[str]:
 
 
 def is_over(session: Session) -> bool:
-    """Say whether there is nothing more to tell of a session: its end was told, or it sleeps after that.
+    """Return whether there is nothing more to tell of a session: its end was told, or it sleeps after that.
 
     The API puts a session to sleep that was idle for a while, one that is done too, and one that is archived.
     """

@@ -116,7 +116,7 @@ class Match(Record):
     """Names of dimensions that it must have, and what each must be."""
 
     def misfits(self, alert: Alert) -> list[str]:
-        """Say in what an alert is not as it must be; nothing, when it matches. No value is repeated."""
+        """Return in what an alert is not as it must be; nothing, when it matches. No value is repeated."""
         return list(self._misfits(alert))
 
     def _misfits(self, alert: Alert) -> Iterator[str]:

@@ -68,7 +68,7 @@ class News(Record):
 
 
 def headline_of(outcome: str) -> str:
-    """Say an outcome in a sentence."""
+    """Return an outcome in a sentence."""
     return HEADLINES.get(outcome, f"The session stands at {clean(outcome, 60)}")
 
 

@@ -32,7 +32,7 @@ class Body:
         return self.value.get(name) is not None
 
     def place(self, name: str) -> str:
-        """Say where a value stands."""
+        """Return where a value stands."""
         return f"{self.path}.{name}".lstrip(".")
 
     def given(self, *names: str) -> str | None:

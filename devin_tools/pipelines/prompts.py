@@ -182,7 +182,7 @@ def _checked(environment: ImmutableSandboxedEnvironment, template: str) -> nodes
 
 
 def _absent(message: str, template: str) -> str:
-    """Say what a template names that is not there, unless a text from outside is that name."""
+    """Return what a template names that is not there, unless a text from outside is that name."""
     quoted = re.findall(r"'([^']*)'", message)
     known = bool(quoted) and quoted[-1] in template
     return f"there is no {quoted[-1]}" if known else "it asks for something that is not there"

@@ -151,7 +151,7 @@ def _wrong_sinks(rules: Rules, sinks: Mapping[str, Sink] | None) -> Iterator[tup
 
 
 def doubts(rules: Rules) -> list[str]:
-    """Say what is allowed, and seldom meant."""
+    """Return what is allowed, and seldom meant."""
     return list(_doubts(rules))
 
 
@@ -183,7 +183,7 @@ def _doubts(rules: Rules) -> Iterator[str]:
 
 
 def _doubt(value: str) -> str:
-    """Say what is doubtful about an address or path in the settings of a sink."""
+    """Return what is doubtful about an address or path in the settings of a sink."""
     try:
         host = (urlsplit(value).hostname or "").rstrip(".")
     except ValueError:

@@ -52,7 +52,7 @@ def sign(secret: str, *parts: bytes) -> str:
 
 
 def _is_one(wanted: str, given: Iterable[str]) -> bool:
-    """Say whether one of a few signatures is the wanted one, looking at all of them."""
+    """Return whether one of a few signatures is the wanted one, looking at all of them."""
     few = [each.strip().lower() for each in given][:MAX_SIGNATURES]
     same = [hmac.compare_digest(wanted, each) for each in few if HEX.fullmatch(each)]
     return True in same
@@ -106,7 +106,7 @@ def _slack(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> 
 
 
 def _is_fresh(time: str, now: float) -> bool:
-    """Say whether a signed time in seconds is about now."""
+    """Return whether a signed time in seconds is about now."""
     return re.fullmatch(r"[0-9]{1,12}", time) is not None and abs(now - int(time)) <= MAX_AGE
 
 

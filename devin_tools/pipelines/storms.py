@@ -57,7 +57,7 @@ class Storms:
             yield None if window.is_full else window.started
 
     def is_news(self, rule: Rule) -> bool:
-        """Say whether the storm of this window is to be told: once."""
+        """Return whether the storm of this window is to be told: once."""
         window = self._window(rule)
         was_told, window.is_told = window.is_told, True
         return not was_told

@@ -62,7 +62,7 @@ def _bases(node: Any, depth: int = 0) -> Iterator[bool]:
 
 
 def faults(value: Any, schema: Mapping[str, Any]) -> list[str]:
-    """Say where a value does not fit a schema, or that this cannot be said; at most 20."""
+    """Return where a value does not fit a schema, or that this cannot be said; at most 20."""
     found = []
     try:
         for error in validator(schema).iter_errors(value):
@@ -177,7 +177,7 @@ class _Work:
 
 
 def _breadth(value: Any) -> int:
-    """Say how many steps the values in a list or an object are worth, those in them left aside."""
+    """Return how many steps the values in a list or an object are worth, those in them left aside."""
     return len(value) // 2 if isinstance(value, list | dict) else 0
 
 

@@ -49,11 +49,11 @@ class Searcher(NamedTuple):
     """The power of the length of the text that the steps grow with: 1 with RE2."""
 
     def work(self, length: int) -> int:
-        """Say how many steps a text of this length can take."""
+        """Return how many steps a text of this length can take."""
         return int(self.size * max(length, 1) ** self.degree)
 
     def is_in(self, text: str) -> bool:
-        """Say whether the pattern is found in a text; raise `TooMuchWork` rather than take long."""
+        """Return whether the pattern is found in a text; raise `TooMuchWork` rather than take long."""
         if self.work(len(text)) > MAX_WORK:
             raise TooMuchWork
         # halves of characters can be in JSON, and in no encoding

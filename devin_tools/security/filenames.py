@@ -58,7 +58,7 @@ PICKED_UP = re.compile(
 
 
 def why_not_plain(part: str) -> str | None:
-    """Say why a part of a path is hidden, or may be another name of a hidden file; `None` for a plain one.
+    """Return why a part of a path is hidden, or may be another name of a hidden file; `None` for a plain one.
 
     File systems take several spellings for one name: letters of either case, characters that do not
     show, dots and spaces at the end, short names.
@@ -80,7 +80,7 @@ def why_not_plain(part: str) -> str | None:
 
 
 def why_not_a_folder(part: str) -> str | None:
-    """Say why no file is saved into a folder of this name; `None` when it may be."""
+    """Return why no file is saved into a folder of this name; `None` when it may be."""
     if why := why_not_plain(part):
         return why
     if UNSAFE & set(part) or not part.isprintable() or part[0] in "-~":
@@ -91,7 +91,7 @@ def why_not_a_folder(part: str) -> str | None:
 
 
 def why_not_saved(name: str) -> str | None:
-    """Say why no file is saved under this name; `None` when it may be."""
+    """Return why no file is saved under this name; `None` when it may be."""
     last = re.split(r"[/\\]", name)[-1]
     if why := why_not_plain(last) if last.strip(" .") else None:
         return why

@@ -205,7 +205,7 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         self.transport.abort()
 
     def _must_wait(self) -> bool:
-        """Say whether the request that comes next is not to be begun yet; it is when its turn comes."""
+        """Return whether the request that comes next is not to be begun yet; it is when its turn comes."""
         if self.cycle is None or self._has_turn:
             return False
         self._unset_keepalive_if_required()
@@ -231,7 +231,7 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
             self._timer = None
 
     def _phase(self) -> tuple[str, float]:
-        """Say for what this waits, and how long the peer may take; a length of 0 stands for no such time."""
+        """Return what this waits for, and how many seconds the peer may take; 0 stands for no limit."""
         is_answering = self.cycle is not None and not self.cycle.response_complete
         if self._is_stalled:
             return "reader", self._limits.write_seconds

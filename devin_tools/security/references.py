@@ -14,7 +14,7 @@ MAX_SECRET = 65_536
 
 
 def is_reference(text: str) -> bool:
-    """Say whether the client takes this for a reference: it sends anything else as it is."""
+    """Return whether the client takes this for a reference: it sends anything else as it is."""
     kind, _, name = text.partition(":")
     return name.isidentifier() if kind == "env" else kind == "file" and bool(name)
 

@@ -136,7 +136,7 @@ def _across(first: str, second: str) -> Iterator[str]:
 
 
 def _is_mixed(text: str) -> bool:
-    """Say whether a text is as keys are, and words that happen to stand together are not."""
+    """Return whether a text is as keys are, and words that happen to stand together are not."""
     return any(char.isdigit() for char in text) and any(char.isupper() for char in text)
 
 
@@ -207,7 +207,7 @@ class _Scanner:
             yield f'{match[1]}"{match[2]}"'
 
     def _is_aside(self, detector: Any, name: str, text: str) -> bool:
-        """Say whether a detector has nothing to look for: lock files are full of digests."""
+        """Return whether a detector has nothing to look for: lock files are full of digests."""
         kind = type(detector).__name__
         is_digest = kind in ENTROPY and self._heuristic.is_lock_file(name)
         return is_digest or (kind == "KeywordDetector" and self._heuristic.is_indirect_reference(text))

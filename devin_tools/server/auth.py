@@ -53,7 +53,7 @@ def _read(file: Path) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host is this machine, reached from itself."""
+    """Return whether a host is this machine, reached from itself."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -105,7 +105,7 @@ class Door:
             )
 
     def _is_from_a_good_page(self, incoming: Incoming) -> bool:
-        """Say whether a request comes from no page of a browser, or from one that may call.
+        """Return whether a request comes from no page of a browser, or from one that may call.
 
         Browsers leave the Origin out where a page only loads something, as a picture say; newer ones
         then tell by Sec-Fetch-Site that it is a page of somebody else.

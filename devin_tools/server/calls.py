@@ -55,7 +55,7 @@ class Calls:
 
 
 def is_confirmed(incoming: Incoming) -> bool:
-    """Say whether a person consents with the header."""
+    """Return whether a person consents with the header."""
     return incoming.headers.get(CONFIRM_HEADER.lower(), "").lower() in CONFIRMED
 
 

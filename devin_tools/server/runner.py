@@ -83,7 +83,7 @@ class Runner:
         return output
 
     async def preview(self, call: Tool[Any]) -> Answer:
-        """Say what a call would send, and send nothing; it may read files and run git meanwhile."""
+        """Return what a call would send, and send nothing; it may read files and run git meanwhile."""
         shown = await asyncio.to_thread(self._reach().client.preview, call)
         return Answer(200, shown.model_dump_json().encode())
 
@@ -107,7 +107,7 @@ class Runner:
         )
 
     async def check(self) -> Answer:
-        """Say whether the API answers, as of a moment ago."""
+        """Return whether the API answers, as of a moment ago."""
         reach = self._reach()
         if reach.until and reach.lock.locked():  # nobody waits for what another caller has asked already
             return reach.seen

@@ -113,7 +113,7 @@ class FilePart:
 
 
 def is_multipart(content_type: str | None) -> bool:
-    """Say whether a body is a form with parts."""
+    """Return whether a body is a form with parts."""
     return (content_type or "").lower().startswith("multipart/form-data")
 
 

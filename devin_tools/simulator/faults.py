@@ -77,7 +77,7 @@ class Faults:
 
 
 def _traits(request: Request, spec: Spec | None) -> Iterator[str]:
-    """Say what a request is, as far as faults ask."""
+    """Return what a request is, as far as faults ask."""
     yield ""
     if request.method != "GET":
         yield "write"

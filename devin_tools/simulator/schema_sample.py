@@ -143,7 +143,7 @@ class _Maker:
 
 
 def _is_small(value: Any) -> bool:
-    """Say whether a value has few parts, each counted as often as it stands there: lists repeat theirs."""
+    """Return whether a value has few parts, each counted as often as it stands there: lists repeat theirs."""
     waiting, parts = [value], 0
     while waiting and parts <= MAX_PARTS:
         one = waiting.pop()

@@ -52,7 +52,7 @@ def list_sessions(world: World, call: SessionFilters, show: Show = whole) -> dic
 def _candidates(
     world: World, session_ids: list[str] | None
 ) -> Callable[[int | None], Iterable[SessionRecord]]:
-    """Say which sessions below a number to look at, newest first; named ones need no search."""
+    """Return which sessions below a number to look at, newest first; named ones need no search."""
     if session_ids is None:
         return world.newest_first
     ids = {bare_id(session_id) for session_id in session_ids}
@@ -105,5 +105,5 @@ def _tests_of_makers(call: SessionFilters) -> Iterable[Test]:
 
 
 def within(moment: float, after: int | None, before: int | None) -> bool:
-    """Say whether a moment lies within bounds, which count as within."""
+    """Return whether a moment lies within bounds, which count as within."""
     return (after is None or int(moment) >= after) and (before is None or int(moment) <= before)

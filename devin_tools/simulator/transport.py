@@ -71,7 +71,7 @@ class Arriving(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 def patience(request: httpx.Request) -> float:
-    """Say how many seconds the client waits for an answer."""
+    """Return how many seconds the client waits for an answer."""
     seconds = request.extensions.get("timeout", {}).get("read")
     return math.inf if seconds is None else float(seconds)
 

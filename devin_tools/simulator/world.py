@@ -111,7 +111,7 @@ class SessionRecord:
         return record
 
     def limit_at(self) -> float | None:
-        """Say when the session's own ACU limit will stop it, while it works."""
+        """Return when the session's own ACU limit will stop it, while it works."""
         limit, since = self.asked.get("max_acu_limit"), self.working_since
         return None if limit is None or since is None else since + (limit - self.acus) * SECONDS_PER_ACU
 
@@ -223,7 +223,7 @@ class World:
                     self._happen(due, self.sessions[session_id], beats)
 
     def _next(self) -> float:
-        """Say when something happens next."""
+        """Return when something happens next."""
         return min(queue[0][0] if queue else math.inf for queue in (self._due, self._limits))
 
     def _stop(self, due: float, session_id: str) -> None:

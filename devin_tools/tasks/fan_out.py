@@ -101,7 +101,7 @@ class FannedOut(Output):
 
 
 def row_of(fan: Fan, part: Part, schema: dict[str, Any] | None) -> FanOutRow:
-    """Say what became of an item."""
+    """Return what became of an item."""
     if part.session is None:
         return _unstarted(part, schema)
     session_id = id_in_paths(part.session)

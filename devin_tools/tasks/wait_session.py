@@ -184,7 +184,7 @@ def sit_out(end: float) -> Flow[None]:
 
 
 def after_a_wait(patience: Patience, now: float) -> float:
-    """Say until when to read more after a wait."""
+    """Return until when to read more after a wait."""
     return math.inf if patience.max_seconds is None else now + SOON
 
 

@@ -184,7 +184,7 @@ class SessionWatchlist:
         return Verdict("not_found", advice, is_final=True)
 
     def _holds(self, session_id: str, verdict: Verdict | None, now: float, hold: float) -> bool:
-        """Say whether a session has looked settled for long enough."""
+        """Return whether a session has looked settled for long enough."""
         before = self.open[session_id]
         if verdict is None:
             self.open[session_id] = None

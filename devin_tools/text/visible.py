@@ -54,7 +54,7 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def _joins(char: str, before: str, after: str) -> bool:
-    """Say whether a joiner stands between two emoji, or between letters of a script that uses it."""
+    """Return whether a joiner stands between two emoji, or between letters of a script that uses it."""
     if _joined_script(before[-1:]) and _joined_script(after):
         return True
     base = before.rstrip("\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
@@ -70,7 +70,7 @@ def _is_emoji(char: str) -> bool:
 
 
 def _joined_script(char: str) -> bool:
-    """Say whether it is a letter or mark of Arabic, the Indic scripts, Khmer, Mongolian and the like."""
+    """Return whether it is a letter or mark of Arabic, the Indic scripts, Khmer, Mongolian and the like."""
     if not char or unicodedata.category(char)[0] not in "LM" or IGNORABLE.match(char):
         return False
     ranges = (("\u0600", "\u109f"), ("\u1700", "\u1cff"), ("\ua800", "\uabff"), ("\U00010a00", "\U00011fff"))

@@ -17,7 +17,7 @@ __all__ = ["built_in", "composed", "each_kind", "examples", "routed", "routed_ki
 
 
 def starts_git(name: str) -> bool:
-    """Say whether a tool runs a program of this machine when it is called."""
+    """Return whether a tool runs a program of this machine when it is called."""
     return stood_for(name) == "devin_handoff"
 
 

@@ -133,7 +133,7 @@ def _check_organisation(org_id: str | None, principal: Principal) -> None:
 @click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool) -> None:
-    """Say which settings are found and whether the API answers."""
+    """Show which settings are found and whether the API answers."""
     options = ctx.ensure_object(Options)
     found = diagnose(options)
     if for_people(as_json):

@@ -56,7 +56,7 @@ def check(options: Options, file: str, as_json: bool) -> None:
 def try_(
     options: Options, file: str, event: str, headers: tuple[str, ...], reader: str | None, as_json: bool
 ) -> None:
-    """Say which rule fires for an event, why others do not, and what would be sent.
+    """Show which rule fires for an event, why others do not, and what would be sent.
 
     EVENT is a file with the body as a vendor sends it, or - for standard input. Nothing is sent, and
     no key is needed.

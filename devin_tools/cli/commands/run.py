@@ -120,7 +120,7 @@ def _view(known: Following) -> Any:
 
 
 def _tell_what_goes_on(options: Options, known: Following, stop: BaseException) -> None:
-    """Say that the session does not end with the command; an error itself says whether there is one."""
+    """Write that the session does not end with the command; an error itself says whether there is one."""
     for session in known.sessions:
         again = f"devin-tools watch {session.session_id}"
         options.tell("note", f"The session goes on by itself: {session.url}. Wait for it with `{again}`.")

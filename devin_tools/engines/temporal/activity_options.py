@@ -117,7 +117,7 @@ def digest(tool: str, arguments: Mapping[str, Any]) -> str:
 
 
 def state_of(session: Session) -> str:
-    """Say how a session stands, as far as a wait is concerned: a text to compare."""
+    """Return how a session stands, as far as a wait is concerned: a text to compare."""
     verdict = judge(session)
     pulls = len(session.pull_requests)
     return f"{session.status} {session.status_detail} {verdict.outcome if verdict else 'at work'} {pulls}"

@@ -132,13 +132,13 @@ class DurableClient:
         await self.client.get_workflow_handle(id).cancel()
 
     async def progress(self, id: str) -> Standing:
-        """Say how far a workflow is: its sessions, and what it told."""
+        """Return how far a workflow is: its sessions, and what it told."""
         handle = self.client.get_workflow_handle(id)
         standing: Standing = await handle.query(PROGRESS, result_type=Standing)
         return standing
 
     async def count(self, id: str) -> Count:
-        """Say how many calls of a fan-out are done."""
+        """Return how many calls of a fan-out are done."""
         count: Count = await self.client.get_workflow_handle(id).query(PROGRESS, result_type=Count)
         return count
 

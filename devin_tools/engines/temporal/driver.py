@@ -115,7 +115,7 @@ class Driver:
                 fault = error
 
     def _is_long(self) -> bool:
-        """Say whether to begin anew: never while it is unknown whether a write took effect."""
+        """Return whether to begin anew: never while it is unknown whether a write took effect."""
         info = workflow.info()
         is_long = info.get_current_history_length() >= self._job.max_events
         return not self._is_unsure and (is_long or info.is_continue_as_new_suggested())
@@ -261,5 +261,5 @@ class Driver:
 
 
 def _summary(request: Request) -> str:
-    """Say in the engine's own pages what an activity does."""
+    """Return what an activity does, for the engine's own pages."""
     return f"{request.tool}: {request.method} {request.path}"[:200]

@@ -92,7 +92,7 @@ class Looks:
 
 
 def _looked_at(request: Request) -> str | None:
-    """Say which session a request looks at; `None` when it does something else."""
+    """Return which session a request looks at; `None` when it does something else."""
     match = GetSession.route.pattern.fullmatch(request.path) if request.method == "GET" else None
     return match["session_id"] if match and type(request) is Request else None
 

@@ -15,7 +15,7 @@ NAMES = (TOOL, SESSION_ID, OUTCOME)
 
 
 async def has_attributes(client: Client) -> bool:
-    """Say whether the namespace has all of them, as keywords; a server that does not say has none."""
+    """Return whether the namespace has all of them, as keywords; a server that does not say has none."""
     from temporalio.api.enums.v1 import IndexedValueType
     from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
     from temporalio.service import RPCError

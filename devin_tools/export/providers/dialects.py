@@ -69,7 +69,7 @@ class Dialect:
     """The highest `minItems` that stays."""
 
     def admits(self, keyword: str, value: Any) -> bool:
-        """Say whether a keyword may stay with this value."""
+        """Return whether a keyword may stay with this value."""
         if keyword == "format":
             return value in self.formats
         if keyword == "pattern" and LOOK_AROUND.search(value):
@@ -105,7 +105,7 @@ GEMINI_JSON = Dialect(
 
 
 def lowered(node: Schema, dialect: Dialect, path: str = "") -> Schema:
-    """Say a schema without references in a dialect; raise `NotExpressible` where there is no way."""
+    """Return a schema without references in a dialect; raise `NotExpressible` where there is no way."""
     node = _simplified(node, dialect)
     low: Schema = {"type": node["type"]} if "type" in node else {}
     low |= {
@@ -126,7 +126,7 @@ def lowered(node: Schema, dialect: Dialect, path: str = "") -> Schema:
 
 
 def _simplified(node: Schema, dialect: Dialect) -> Schema:
-    """Say with `anyOf`, `enum` and `items` what has other keywords too."""
+    """Express with `anyOf`, `enum` and `items` what has other keywords too."""
     node = dict(node)
     if "oneOf" in node:
         node["anyOf"] = node.pop("oneOf")
@@ -142,7 +142,7 @@ def _simplified(node: Schema, dialect: Dialect) -> Schema:
 
 
 def _flagged(node: Schema) -> Schema:
-    """Say `nullable: true` for a union with null."""
+    """Return `nullable: true` for a union with null."""
     kinds = [part for part in node.get("anyOf", ()) if part != NULL]
     if len(kinds) < len(node.get("anyOf", ())):
         node = node | {"anyOf": kinds, "nullable": True}

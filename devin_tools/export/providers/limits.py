@@ -16,7 +16,7 @@ MANY_VALUES, MOST_ENUM_TEXT = 250, 15_000
 
 
 def openai_excess(schema: Schema) -> list[str]:
-    """Say which of OpenAI's limits a strict schema breaks."""
+    """Return which of OpenAI's limits a strict schema breaks."""
     nodes = list(_nodes(schema))
     names = [name for node, _ in nodes for name in node.get("properties", {})]
     enums = [node["enum"] for node, _ in nodes if "enum" in node]
@@ -56,7 +56,7 @@ class Budget:
 
     @property
     def excess(self) -> tuple[str, ...]:
-        """Say which limit is broken."""
+        """Return which limit is broken."""
         full = Budget()
         found = {
             f"more than {full.tools} strict tools": self.tools < 0,

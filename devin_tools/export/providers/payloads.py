@@ -132,7 +132,7 @@ def mcp(specs: Sequence[Spec], *, names: Names | None = None) -> Payload:
 
 
 def mcp_annotations(spec: Spec) -> dict[str, Any]:
-    """Say a tool's effect as MCP does. Its defaults are pessimistic, so nothing is left out.
+    """Return a tool's effect as MCP does. Its defaults are pessimistic, so nothing is left out.
 
     Every tool reaches a service on which others act too, so each is open to the world.
     """
@@ -171,7 +171,7 @@ def _gemini_files(specs: Sequence[Spec]) -> dict[str, str]:
 
 
 def _notes(name: str, specs: Sequence[Spec], provider: Provider) -> dict[str, Any]:
-    """Say why tools of the strict file are not strict, where any is not."""
+    """Return why tools of the strict file are not strict, where any is not."""
     chosen = strict_set(for_models(specs), provider)
     notes = {tool: one.notes for tool, one in chosen.items() if not one.is_strict}
     return {f"{name}.strict.notes": notes} if notes else {}

@@ -22,7 +22,7 @@ def _frames(exception: Body) -> list[Body]:
 
 
 def described(event: Body) -> str:
-    """Say what was raised and where."""
+    """Return what was raised and where."""
     about = event.object("metadata")
     raised = ": ".join(text for name in ("type", "value") if (text := about.text(name, default="")))
     culprit = event.text("culprit", default="")

@@ -40,7 +40,7 @@ Reading = Callable[[Tool[Any]], Awaitable[Output]]
 
 
 def lane_of(session: Session) -> str:
-    """Say in which lane of the board a session stands."""
+    """Return in which lane of the board a session stands."""
     verdict = judge(session)
     return LANES.get(verdict.outcome if verdict else None, "other")
 

@@ -45,7 +45,7 @@ def _with_insights(world: World, record: SessionRecord) -> dict[str, Any]:
 
 
 def _analysis(record: SessionRecord) -> dict[str, Any]:
-    """Say what this world knows: a question of Devin's shows that the prompt left something open."""
+    """Return what this world knows: a question of Devin's shows that the prompt left something open."""
     questions = [m["message"] for m in record.messages if m["source"] == "devin" and m["message"][-1] == "?"]
     issues = [_issue(n, question) for n, question in enumerate(questions, 1)]
     said = [{"title": m["source"], "description": m["message"]} for m in record.messages]

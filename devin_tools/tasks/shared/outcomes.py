@@ -57,7 +57,7 @@ class Verdict:
 
 
 def judge(session: Session) -> Verdict | None:
-    """Say how a session has settled; `None` while more happens by itself.
+    """Return how a session has settled; `None` while more happens by itself.
 
     A status that nobody knows yet is a verdict too (`still_running`), so that no wait loops on it.
     """

@@ -14,7 +14,7 @@ __all__ = ["checked", "typed_fields"]
 
 
 def checked(value: Any, schema: dict[str, Any] | None) -> tuple[str, list[str]]:
-    """Say whether a structured output fits a schema, and where it does not."""
+    """Return whether a structured output fits a schema, and where it does not."""
     if schema is None:
         return "not_requested", []
     if value is None:

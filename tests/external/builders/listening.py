@@ -67,7 +67,7 @@ def cases(names: Mapping[str, Any]) -> Iterator[tuple[Spec, dict[str, Any]]]:
 
 
 def expected(spec: Spec, arguments: Mapping[str, Any]) -> list[Asked]:
-    """Say what our own client asks for a call."""
+    """Return what our own client asks for a call."""
     simulator, _ = world()
     options = simulator.connection() | {"tag_creates": False, "guards": ()}
     with Client(**options) as client:

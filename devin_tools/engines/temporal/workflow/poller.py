@@ -107,7 +107,7 @@ class Poller:
         return bool(self._joining) or self._is_long()
 
     def _is_long(self) -> bool:
-        """Say whether to begin anew: not while somebody is being told something."""
+        """Return whether to begin anew: not while somebody is being told something."""
         info = workflow.info()
         is_long = info.get_current_history_length() >= self._max_events
         return not self._telling and (is_long or info.is_continue_as_new_suggested())

@@ -62,7 +62,7 @@ class RunMany:
 
     @workflow.query(name=PROGRESS)
     def progress(self) -> Count:
-        """Say how many are done."""
+        """Return how many are done."""
         return self._count
 
     def _begin(self, job: Job, workflow_id: str) -> None:

@@ -135,7 +135,7 @@ class RunTool:
             self._is_ordering = False
 
     def _has_no_orders(self) -> bool:
-        """Say whether nothing that can be done is left to do."""
+        """Return whether nothing that can be done is left to do."""
         return not self._is_ordering and not (self._orders and self._ids(self._orders[0][2]))
 
     def _ids(self, session_id: str | None) -> list[str]:
@@ -180,7 +180,7 @@ class RunTool:
 
     @workflow.query(name=PROGRESS)
     def progress(self) -> Standing:
-        """Say how far it is."""
+        """Return how far it is."""
         return Standing(self._job.tool, self._ids(None), self._lines)
 
     def _tell(self, message: str) -> None:

@@ -88,7 +88,7 @@ def _node(name: str, description: dict[str, Any], specs: Sequence[Spec]) -> dict
 
 
 def _codex(name: str) -> dict[str, Any]:
-    """Say where the node belongs. The category AI would hide it from everybody who looks for no model."""
+    """Return where the node belongs. The category AI would hide it from everybody who looks for no model."""
     return {
         "node": f"{PACKAGE}.{name}",
         "nodeVersion": "1.0",

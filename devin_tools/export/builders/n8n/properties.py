@@ -102,7 +102,7 @@ def _send(field: Field) -> Mapping[str, Any]:
 
 
 def _value(field: Field) -> str | None:
-    """Say how what was filled in becomes what is sent, where that is not the same."""
+    """Return how what was filled in becomes what is sent, where that is not the same."""
     if field.kind == "texts":
         each = f".map(id => {_prefixed(field, 'id')})" if field.prefix else ""
         return f"={{{{ {SPLIT}{each} }}}}"

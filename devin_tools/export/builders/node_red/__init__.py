@@ -110,7 +110,7 @@ def _tool(spec: Spec) -> dict[str, Any]:
 
 
 def _served(spec: Spec, fields: Sequence[Field]) -> dict[str, Any]:
-    """Say what there is to know of a tool that runs on the tools server."""
+    """Return what there is to know of a tool that runs on the tools server."""
     waits = next((field.default for field in fields if field.name == "timeout_seconds"), None)
     told = {"confirms": needs_consent(spec), "waits": waits}
     return {name: value for name, value in told.items() if value}
@@ -157,7 +157,7 @@ def _is_number(field: Field) -> bool:
 
 
 def _takes_null(schema: Mapping[str, Any]) -> bool:
-    """Say whether null is a value of its own, which is not the same as leaving the field out."""
+    """Return whether null is a value of its own, which is not the same as leaving the field out."""
     kinds = [part.get("type") for part in (schema, *schema.get("anyOf", ()))]
     return "null" in kinds or None in schema.get("enum", ())
 

@@ -186,7 +186,7 @@ def _choice(one: Asked) -> dict[str, Any]:
 
 
 def _passed(one: Asked) -> dict[str, Any]:
-    """Say which parameter an input becomes and what it is read as, where that is not its text as it is."""
+    """Return which parameter an input becomes and what it is read as, where that is not its text as it is."""
     renamed = {"param": param_of(one.shown.name)} if one.id != param_of(one.shown.name) else {}
     return renamed | ({} if one.reading in ("text", "tags", "choice") else {"as": one.reading})
 

@@ -73,7 +73,7 @@ KNOWN: Mapping[str, Known] = {
 
 
 def known(spec: Spec) -> Known:
-    """Say how Sim declares a tool."""
+    """Return how Sim declares a tool."""
     return KNOWN.get(spec.name, UNKNOWN)
 
 

@@ -90,7 +90,7 @@ def fields_shown(spec: Spec) -> list[Field]:
 
 
 def reading_of(spec: Spec, field: Field) -> str:
-    """Say what a field's value is read as, in the words of the templates."""
+    """Return what a field's value is read as, in the words of the templates."""
     is_tags = field.kind == "texts" and takes_comma_text(spec.tool, field.name)
     return "tags" if is_tags else field.kind
 
@@ -158,7 +158,7 @@ def _request(spec: Spec, fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def _sent(spec: Spec, field: Field) -> dict[str, Any]:
-    """Say how the value of one parameter travels; what has no value is left out."""
+    """Return how the value of one parameter travels; what has no value is left out."""
     place = next((place for place in spec.places if place.field == field.name), None)
     is_direct = spec.is_one_request and place is not None
     is_size = spec.paging is not None and field.name == spec.paging.size_field
@@ -179,7 +179,7 @@ def _sent(spec: Spec, field: Field) -> dict[str, Any]:
 
 
 def _response(spec: Spec, parts: Sequence[Part]) -> dict[str, Any]:
-    """Say where each output is in the answer; a list that stands alone is what it would hold as `items`."""
+    """Return where each output is in the answer; a list that stands alone counts as its `items`."""
     return {part.key: _taken(part, _wire(spec, part)) for part in parts}
 
 

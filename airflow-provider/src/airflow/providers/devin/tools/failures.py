@@ -22,7 +22,7 @@ HOPELESS = frozenset({"failed", "ended"})
 
 
 def failure(error: DevinToolsError, spec: Spec) -> AirflowException:
-    """Say an error in Airflow's words.
+    """Return an error in Airflow's words.
 
     Where another try could pay twice, or would be of no use, the task ends for good.
     """

@@ -62,7 +62,7 @@ class DevinHook(BaseHook):
         return AsyncClient(settings_of(connection)), Pace.under(float(limit)) if limit else Pace()
 
     def test_connection(self) -> tuple[bool, str]:
-        """Say whether the key works, and whether it may read the organisation's sessions."""
+        """Return whether the key works, and whether it may read the organisation's sessions."""
         from devin_tools import Client
         from devin_tools.api import GetSelf, ListSessions
 

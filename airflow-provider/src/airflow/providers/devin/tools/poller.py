@@ -36,7 +36,7 @@ _pollers: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[str, float], P
 
 
 def _is_awaited(outcome: str, outcomes: Collection[str] | None) -> bool:
-    """Say whether a wait ends with this outcome; a status that nobody knows yet is none."""
+    """Return whether a wait ends with this outcome; a status that nobody knows yet is none."""
     if outcome == "still_running":
         return False
     return outcomes is None or outcome in outcomes or outcome in FINAL

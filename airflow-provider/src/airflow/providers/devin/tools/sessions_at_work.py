@@ -25,7 +25,7 @@ def at_work(output: Output, call: Tool[Any]) -> tuple[list[str], Literal["all", 
 
 
 def has_room(output: Output, call: Tool[Any]) -> bool:
-    """Say whether sessions are left to start, and may be started now."""
+    """Return whether sessions are left to start, and may be started now."""
     return _not_started(output) > 0 and len(_open(output)) < getattr(call, "max_parallel", math.inf)
 
 
