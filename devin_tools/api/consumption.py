@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ..paging.brief import Abridged, Detailed
 from ..tool import Output, Tool
 from ..wire import GET
@@ -55,6 +57,8 @@ class ConsumptionDay(Output):
 
 class Consumption(Abridged):
     """What was spent, in all and by day."""
+
+    items_field: ClassVar[str] = "consumption_by_date"
 
     total_acus: float
     """ACUs spent on all these days."""

@@ -6,7 +6,7 @@ both are still accepted.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AliasChoices, Field
 
@@ -129,6 +129,8 @@ class KnowledgeFolder(Output):
 
 class KnowledgeFolders(Abridged):
     """The folders of an organisation."""
+
+    items_field: ClassVar[str] = "folders"
 
     folders: list[KnowledgeFolder]
     """All folders."""

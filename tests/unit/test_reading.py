@@ -18,7 +18,6 @@ from devin_tools.codec import decode
 from devin_tools.errors import BadRequest, UnexpectedResponse
 from devin_tools.paging.brief import in_brief
 from devin_tools.reading import read, unreadable
-from devin_tools.tool import Tool, output_of
 from devin_tools.wire import Response
 
 ROWS = (
@@ -120,13 +119,29 @@ def test_an_answer_that_is_not_a_list_is_read_whole_or_not_at_all() -> None:
         decode(Session, Response(200, b'{"session_id": "a", "tags": 5}'), {})
 
 
-@for_every("tool", lambda: [spec.tool for spec in built_in() if spec.paging and spec.is_one_request])
-def test_no_list_is_hidden_by_a_row(tool: type[Tool[Any]]) -> None:
-    page: Any = output_of(tool)
-    rows = LARGEST[page.__name__]
+def lists() -> list[Any]:
+    """Return the outputs that are lists, page by page or whole, each once."""
+    outputs = [spec.output for spec in built_in() if spec.is_one_request]
+    return list(dict.fromkeys(output for output in outputs if hasattr(output, "items_field")))
+
+
+def test_every_answer_that_is_a_list_of_things_is_known_as_one() -> None:
+    listing = [spec for spec in built_in() if spec.is_one_request and spec.name.startswith("devin_list_")]
+    assert len(listing) > 10
+    assert [spec.name for spec in listing if spec.output not in lists()] == []
+
+
+@for_every("model", lists)
+def test_no_list_is_hidden_by_a_row(model: Any) -> None:
+    rows = LARGEST[model.__name__]
+    if isinstance(rows, list):  # some operations answer with nothing around the list
+        odd = read(model, json.dumps([5, *rows]).encode())
+        assert unreadable(odd) == ["items[0]"] and len(getattr(odd, model.items_field)) == len(rows)
+        return
     key = next(key for key, part in rows.items() if isinstance(part, list))
-    odd = read(page, json.dumps(rows | {key: [5, *rows[key]]}).encode())
-    assert odd.items == read(page, json.dumps(rows).encode()).items
+    odd = read(model, json.dumps(rows | {key: [5, *rows[key]]}).encode())
+    whole, name = read(model, json.dumps(rows).encode()), model.items_field
+    assert getattr(odd, name) == getattr(whole, name)
     assert unreadable(odd) == [f"{key}[0]"]
 
 
