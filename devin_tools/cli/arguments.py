@@ -18,8 +18,6 @@ from ..security.references import is_reference
 from ..spec import Spec
 from .schema_words import Kind, holds_secret, in_words, kind_of, resolved
 
-__all__ = ["arguments_of", "field_options", "json_of", "text_of"]
-
 KINDS_OF_NUMBER = {"integer": int, "number": float}
 METAVARS = {"text": "TEXT", "integer": "INTEGER", "number": "NUMBER", "list": "TEXT", "json": "JSON|@FILE"}
 

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from ..tool import Tool
     from .options import Options
 
-__all__ = ["is_confirmed", "require_consent", "would_agree"]
-
 
 def require_consent(question: str, *, given: bool) -> None:
     """Go on only with `--yes`, or when a person at a terminal agrees; raise `Refused` otherwise."""

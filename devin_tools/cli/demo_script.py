@@ -16,8 +16,6 @@ from ..errors import DevinToolsError
 from ..flow import Flow, Monotonic, Pause
 from ..tool import Output
 
-__all__ = ["SCHEMA", "Demo", "Findings", "Task"]
-
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {

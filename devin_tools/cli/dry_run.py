@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from ..tool import Tool
     from .options import Options
 
-__all__ = ["show_dry_run"]
-
 
 def show_dry_run(options: Options, call: Tool[Any], *, as_json: bool) -> None:
     """Print the preview of a call."""

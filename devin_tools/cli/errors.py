@@ -16,8 +16,6 @@ from ..errors import DevinToolsError, UsageError
 from .exit_codes import INTERRUPTED, OK, exit_code
 from .text import tell
 
-__all__ = ["DEBUG_VARIABLE", "exit_code_of", "show_error"]
-
 DEBUG_VARIABLE = "DEVIN_TOOLS_DEBUG"
 
 VALUE = re.compile(r"(Invalid value for '[^']*': ).*? is not", re.DOTALL)

@@ -9,17 +9,6 @@ from ..errors import DevinToolsError
 if TYPE_CHECKING:
     from ..tasks.run_task import TaskOutput
 
-__all__ = [
-    "EXIT_CODES",
-    "INTERRUPTED",
-    "OK",
-    "OUTCOME_CODES",
-    "UNEXPECTED",
-    "exit_code",
-    "outcome_code",
-    "task_code",
-]
-
 OK = 0
 UNEXPECTED = 1
 INTERRUPTED = 130

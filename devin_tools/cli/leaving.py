@@ -7,8 +7,6 @@ import os
 import sys
 from contextlib import suppress
 
-__all__ = ["leave_before_finalising"]
-
 ENGINE = "temporalio.bridge.temporal_sdk_bridge"
 """The native part of Temporal's package. Once it is loaded, its threads may be there."""
 

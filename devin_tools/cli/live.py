@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ..api.sessions import Session
     from .session_tracker import Following
 
-__all__ = ["ViewOfMany", "ViewOfOne", "showing"]
-
 REFRESHES = 8
 """How many times in a second the view renews itself: the time must be seen to pass."""
 

@@ -9,8 +9,6 @@ from typing import TextIO
 
 import click
 
-__all__ = ["REQUESTS", "RULES", "show_log"]
-
 REQUESTS = "devin_tools"
 """Every request, and all that is logged beside."""
 

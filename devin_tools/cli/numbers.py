@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-__all__ = ["Finite"]
-
 
 class Finite(click.FloatRange):
     """A range that neither `inf` nor `nan` is in."""

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from ..simulator import Simulator
 
-__all__ = ["Options", "connect"]
-
 SAMPLE_SESSIONS = 12
 
 LIVE_SPEED = 25.0

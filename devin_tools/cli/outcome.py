@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from ..tasks.run_task import TaskOutput
     from ..tasks.wait_sessions import SettledSession, WaitedSessions
 
-__all__ = ["show_task", "show_waited"]
-
 
 def show_task(output: TaskOutput) -> None:
     """Show what became of a task."""

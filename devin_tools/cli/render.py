@@ -23,17 +23,6 @@ if TYPE_CHECKING:
     from ..spec import Spec
     from ..tool import Effect, Output
 
-__all__ = [
-    "show_facts",
-    "show_items",
-    "show_output",
-    "show_pairs",
-    "show_preview",
-    "show_tool",
-    "show_tools",
-    "terminal",
-]
-
 COLUMN_WIDTH = 20
 """Roughly what a column needs: how many a table gets depends on the terminal's width."""
 

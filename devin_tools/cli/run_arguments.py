@@ -9,8 +9,6 @@ from ..errors import UsageError
 from ..security.references import is_reference
 from .arguments import json_of, text_of
 
-__all__ = ["prompt_of", "secrets_of", "task_arguments"]
-
 
 def task_arguments(words: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
     """Gather what was given, and nothing more: absent and empty are different things to the API."""

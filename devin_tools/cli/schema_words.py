@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-__all__ = ["Kind", "holds_secret", "in_words", "kind_of", "resolved"]
-
 Schema = Mapping[str, Any]
 Kind = Literal["text", "integer", "number", "boolean", "list", "json"]
 

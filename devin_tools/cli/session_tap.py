@@ -12,8 +12,6 @@ from ..flow import Flow, Step, relay
 from ..reading import read
 from ..wire import Request, Response
 
-__all__ = ["looking"]
-
 T = TypeVar("T")
 
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from ..api.sessions import Session
     from ..tool import Tool
 
-__all__ = ["Following", "print_event"]
-
 
 class Following:
     """The sessions as they were last seen; `emit` gets each event as it comes."""

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ..tool import Output, Tool
     from .options import Options
 
-__all__ = ["call_for_sim", "show_for_sim"]
-
 
 def call_for_sim(options: Options, spec: Spec, params: Mapping[str, Any], given: str | None) -> Tool[Any]:
     """Make the call that Sim's parameters stand for; their account takes the place of the settings'.

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from ..flow import Progress
 
-__all__ = ["Waiting"]
-
 
 class Waiting:
     """A line on standard error that is there while something takes time, then gone."""

@@ -13,8 +13,6 @@ import click
 
 from ..text.visible import visible
 
-__all__ = ["as_json", "clock", "for_people", "on_one_line", "print_json", "print_line", "printable", "tell"]
-
 NOT_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What JSON leaves unescaped and should not: also the line breaks that only some readers know."""
 

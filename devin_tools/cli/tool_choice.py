@@ -7,8 +7,6 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["NAMES", "choice_options", "patterns"]
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 NAMES = ("observe", "operate", "automate", "admin")

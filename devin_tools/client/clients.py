@@ -30,8 +30,6 @@ from .transfer import receive, receive_async, set_aside, set_aside_async, take_i
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["AsyncClient", "Client"]
-
 T = TypeVar("T")
 OutT = TypeVar("OutT", bound=Output)
 P = TypeVar("P", bound=Page)

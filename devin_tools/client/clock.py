@@ -6,8 +6,6 @@ import asyncio
 import time
 from typing import Protocol
 
-__all__ = ["Clock", "WallClock"]
-
 
 class Clock(Protocol):
     """Time, as a driver needs it; the simulator brings a virtual one."""

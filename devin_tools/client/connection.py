@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     import httpx
     from pydantic import SecretStr
 
-__all__ = ["Connection", "Watch"]
-
 log = logging.getLogger("devin_tools")
 log.addFilter(Redactor())
 

@@ -7,8 +7,6 @@ import logging
 from ..errors import ConnectionFailed, ConnectionLost, DevinToolsError, InvalidArguments
 from ..wire import Request
 
-__all__ = ["fault", "unsent"]
-
 log = logging.getLogger("devin_tools")
 
 

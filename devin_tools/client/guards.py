@@ -20,8 +20,6 @@ from ..settings import VARIABLES, Settings
 from ..spec import Spec, describe
 from ..tool import Spending, Tool
 
-__all__ = ["Asked", "Rules", "Started", "as_admitted", "bound_of", "cost_of", "refused"]
-
 PASSES = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
 
 

@@ -13,8 +13,6 @@ from ..errors import DevinToolsError
 from ..flow import Flow, Pause, Step, relay
 from ..wire import Request, Response
 
-__all__ = ["Pace", "Tally", "paced"]
-
 T = TypeVar("T")
 
 FIRST_RATE = 30.0

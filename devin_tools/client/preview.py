@@ -16,8 +16,6 @@ from ..tool import Output, Tool, require_call
 from ..wire import Request, Response
 from .guards import Rules, cost_of
 
-__all__ = ["Preview", "PreviewedRequest", "preview"]
-
 MAX_STEPS = 50
 NOTHING_FOUND = Response(200, b'{"items": [], "has_next_page": false}')
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import time
 
-__all__ = ["ResponseBody"]
-
 SHORTEST_SECRET = 4
 """A shorter secret would be found in any text."""
 

@@ -15,8 +15,6 @@ from ..flow import OUT_OF_TIME, Flow, Monotonic, Now, Pause, Step, chance, relay
 from ..headers import retry_after
 from ..wire import Request, Response
 
-__all__ = ["Cooldown", "Retry", "retrying"]
-
 T = TypeVar("T")
 
 PASSING = frozenset({502, 503, 504})

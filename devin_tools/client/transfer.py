@@ -23,17 +23,6 @@ from .unpacking import ACCEPTED, PIECE, Unpacking
 if TYPE_CHECKING:
     import httpx
 
-__all__ = [
-    "HEADERS",
-    "outgoing",
-    "receive",
-    "receive_async",
-    "set_aside",
-    "set_aside_async",
-    "take_in",
-    "take_in_async",
-]
-
 HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agent": USER_AGENT}
 """What every request says, besides the key."""
 

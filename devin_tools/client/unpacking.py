@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from ..errors import UnexpectedResponse
 
-__all__ = ["ACCEPTED", "PIECE", "Unpacking"]
-
 ACCEPTED = "gzip"
 """How answers may be packed. Other ways cannot be unpacked with a bound everywhere, so none is asked for."""
 

@@ -18,8 +18,6 @@ from ..version import __version__
 from .manifest_schema import INDEX_FILE, MANIFEST_SCHEMA, SCHEMA_FILE
 from .quoting import json_text
 
-__all__ = ["FORMAT", "content_hash", "index_of", "manifest_files", "manifest_of"]
-
 FORMAT = "devin-tools/manifest/1"
 
 

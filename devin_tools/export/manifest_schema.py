@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["INDEX_FILE", "MANIFEST_SCHEMA", "SCHEMA_FILE"]
-
 INDEX_FILE = "index.json"
 SCHEMA_FILE = "manifest.schema.json"
 

@@ -16,8 +16,6 @@ from .manifest import effect_of
 from .providers.variants import inline, output
 from .quoting import json_text
 
-__all__ = ["CONFIRM_HEADER", "DEFAULT_URL", "openapi_files", "openapi_of", "path_of"]
-
 DEFAULT_URL = "http://127.0.0.1:8765"
 """Where `devin-tools serve` listens when nothing else is said."""
 

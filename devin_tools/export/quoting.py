@@ -12,8 +12,6 @@ from ..errors import BadDeclaration
 from ..spec import Spec
 from .builders.fields import Field, fields_of
 
-__all__ = ["docstring", "html_text", "json_text", "markdown_text", "require_constants", "script_json"]
-
 UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 """What JSON may hold as it is, and YAML, older JavaScript or a file may not."""
 

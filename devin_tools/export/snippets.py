@@ -17,8 +17,6 @@ from ..spec import Spec
 from .openapi import CONFIRM_HEADER
 from .providers.variants import whole
 
-__all__ = ["snippets_of"]
-
 Schema = Mapping[str, Any]
 
 WIDTH = 88

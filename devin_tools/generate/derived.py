@@ -17,8 +17,6 @@ from ..lint import rule_table
 from ..spec import Spec
 from .tables import model_imports, module_imports, resource_table, setting_table, tool_table
 
-__all__ = ["check", "generate"]
-
 MAX_DIFF_LINES = 60
 MANIFESTS = "manifests"
 PROVIDERS = "manifests/providers"

@@ -10,8 +10,6 @@ from ..export.quoting import markdown_text
 from ..settings import VARIABLES
 from ..spec import Spec
 
-__all__ = ["by_resource", "model_imports", "module_imports", "resource_table", "setting_table", "tool_table"]
-
 MEANING = {
     "api_key": "The key: a service user key or personal access token (`cog_...`).",
     "org_id": "The organisation (`org-...`). Read once from the API when left out.",

@@ -9,8 +9,6 @@ from ..export.providers.names import shortened
 from .dialects import MAX_NAME
 from .shown import looks_secret
 
-__all__ = ["offers"]
-
 
 def offers(names: Iterable[str], prefix: str = "") -> dict[str, str]:
     """Return an alias for every name that is too long after a prefix.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ALL", "BASES", "DIALECTS", "PROVIDERS", "Dialect"]
-
 MAX_NAME = 64
 WORD = r"[a-zA-Z0-9_-]+"
 

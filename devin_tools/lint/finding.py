@@ -8,8 +8,6 @@ from typing import Any, Literal
 
 from .shown import shown
 
-__all__ = ["Finding", "Place", "Severity", "json_path"]
-
 Severity = Literal["error", "warning", "note"]
 """Refused by the provider; taken but ignored or misread; only worth knowing."""
 

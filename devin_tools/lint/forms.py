@@ -10,8 +10,6 @@ from .finding import Place
 from .listing import Listed
 from .walk import TYPES, pointed, properties, walk
 
-__all__ = ["NAMED_ONLY", "is_hosted", "listed"]
-
 NAMED_ONLY = "named-only"
 """A name without a schema: of the form of its neighbours."""
 

@@ -13,8 +13,6 @@ from .rule import Found, Group, Rule
 from .rules import conduct, keywords, lists, names, objects, references, sizes, types
 from .shown import shown
 
-__all__ = ["RULES", "judge"]
-
 RULES: tuple[Rule, ...] = (
     *names.RULES,
     *objects.RULES,

@@ -11,8 +11,6 @@ from .dialects import DIALECTS, Dialect
 from .finding import Place
 from .walk import Walk, walk
 
-__all__ = ["FORMS", "Listed"]
-
 FORMS = {
     "mcp": "mcp",
     "manifest": "mcp",

@@ -7,8 +7,6 @@ from .dialects import BASES
 from .listing import FORMS, Listed
 from .reading import read_folder
 
-__all__ = ["own_lists"]
-
 FORMATS = ("openai-chat", "openai-responses", "anthropic", "gemini", "bedrock", "mcp")
 
 

@@ -15,8 +15,6 @@ from .finding import Place, json_path
 from .forms import NAMED_ONLY, is_hosted, listed
 from .listing import Listed
 
-__all__ = ["Reading", "read_file", "read_folder", "read_tools"]
-
 ENVELOPES = (
     "result", "toolConfig", "tools", "functionDeclarations", "function_declarations", "functions",
 )  # fmt: skip

@@ -10,8 +10,6 @@ from .finding import Place, Severity
 from .listing import Listed
 from .walk import Node
 
-__all__ = ["Check", "Found", "Group", "Rule", "of_nodes", "of_tools"]
-
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -7,8 +7,6 @@ import re
 
 from ..security.redaction import redacted
 
-__all__ = ["looks_secret", "shown"]
-
 MAX_SHOWN, MAX_READ, MAX_SEARCHED = 80, 400, 20_000
 PLAIN = re.compile(r"[A-Za-z0-9_$@./:+*-]+")
 

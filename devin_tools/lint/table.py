@@ -8,8 +8,6 @@ from ..spec import Spec
 from .dialects import ALL
 from .judging import RULES
 
-__all__ = ["rule_table"]
-
 
 def rule_table(specs: Sequence[Spec] = ()) -> str:
     """List every rule with the dialects it holds in, why, how to mend, and who says so."""

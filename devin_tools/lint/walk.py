@@ -9,25 +9,6 @@ from urllib.parse import unquote
 
 from .finding import Place
 
-__all__ = [
-    "DEFINITIONS",
-    "MAPS",
-    "MAX_LEVELS",
-    "MAX_NODES",
-    "ONE",
-    "SEVERAL",
-    "TYPES",
-    "Node",
-    "Walk",
-    "is_object",
-    "kinds",
-    "pointed",
-    "properties",
-    "required",
-    "resolve",
-    "walk",
-]
-
 # Agent libraries stop at the same bounds: a schema whose references fan out is a denial of service.
 # github.com/openai/openai-agents-python, strict_schema.py
 MAX_LEVELS = 100

@@ -21,8 +21,6 @@ from ..settings import Settings
 from ..wire import Download
 from .folders import MAKE, Folder, inside, open_plain, real_root
 
-__all__ = ["DownloadTarget", "Outgoing"]
-
 UNFINISHED = re.compile(r"\.devin-tools-[0-9a-f]{16}\.part")
 """The name of a file that is not whole yet."""
 

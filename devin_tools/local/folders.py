@@ -18,8 +18,6 @@ from typing import IO, Self
 
 from ..errors import FileFault
 
-__all__ = ["MAKE", "Folder", "inside", "open_plain", "real_root"]
-
 HAS_DIR_FD = {os.open, os.mkdir, os.stat, os.unlink} <= os.supports_dir_fd
 """Whether a name can be looked up within a folder that is open. On Windows it cannot."""
 

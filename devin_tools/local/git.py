@@ -21,8 +21,6 @@ from pathlib import Path
 from ..errors import FileFault, InvalidArguments, UsageError
 from .folders import inside, open_plain, real_root
 
-__all__ = ["Git", "Places", "find", "prepare"]
-
 MAX_SECONDS = 30.0
 """The time that all runs for one survey may take together."""
 

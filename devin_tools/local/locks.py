@@ -31,8 +31,6 @@ from ..flow import Hold
 from ..settings import Settings
 from ..wire import Request, Response
 
-__all__ = ["LONGEST_WAIT", "Turns", "held", "wanted"]
-
 log = logging.getLogger("devin_tools")
 
 LONGEST_WAIT = 1800.0

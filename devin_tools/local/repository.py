@@ -16,8 +16,6 @@ from ..security.scanning import Line, refuse_secrets
 from .folders import open_plain
 from .git import Git, Places, find, prepare
 
-__all__ = ["surveyed"]
-
 COMMITS = 20
 MAX_SUBJECT = 200
 MAX_INDEX = 500_000_000

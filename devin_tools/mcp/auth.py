@@ -18,8 +18,6 @@ from .bodies import read_json
 from .client_pool import name_of
 from .sessions import Sessions
 
-__all__ = ["KEY", "Access", "Gate"]
-
 KEY = "devin_tools.key"
 """Where a request's scope holds the caller's own key, when there is one."""
 

@@ -9,8 +9,6 @@ from pydantic_core import from_json
 
 from ..errors import UsageError
 
-__all__ = ["read_json"]
-
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 MAX_BODY = 4 * 1024 * 1024

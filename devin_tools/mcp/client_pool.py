@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ..client.clients import AsyncClient
     from ..client.guards import Rules
 
-__all__ = ["MOST_CALLERS", "OWN", "Callers", "Connect", "name_of"]
-
 MOST_CALLERS = 64
 """How many callers' clients are kept while none of their calls runs."""
 

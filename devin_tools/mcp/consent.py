@@ -15,8 +15,6 @@ from ..settings import VARIABLES, Settings
 from ..spec import Spec
 from ..tool import Output, Tool
 
-__all__ = ["ANSWER", "Consents", "Question", "declined", "needs_consent", "question", "request"]
-
 ANSWER = "consent"
 """The name under which a client of the newer protocol returns the answer."""
 

@@ -6,8 +6,6 @@ import logging
 
 from ..errors import DevinToolsError
 
-__all__ = ["named"]
-
 log = logging.getLogger("devin_tools")
 
 

@@ -16,8 +16,6 @@ from ..settings import LOOPBACK
 from .auth import Access, Gate
 from .service import Service, build
 
-__all__ = ["Door", "app_over", "serve_http"]
-
 PATH = "/mcp"
 GRACE_SECONDS = 5
 """How long answers under way may take when the server is asked to stop."""

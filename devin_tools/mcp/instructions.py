@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["instructions"]
-
 TEXT = """\
 These are the tools of Devin, an AI software engineer. A session is one piece of its work: it starts from a \
 task in plain words, runs for minutes to hours on a machine of its own, and may ask questions or open pull \

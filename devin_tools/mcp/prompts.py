@@ -8,8 +8,6 @@ from typing import Any
 
 from ..errors import InvalidArguments
 
-__all__ = ["PROMPTS", "Prompt", "filled", "prompts_over"]
-
 Given = Mapping[str, str]
 
 

@@ -22,8 +22,6 @@ from .client_pool import Connect, name_of
 if TYPE_CHECKING:
     from ..client.clients import AsyncClient
 
-__all__ = ["Ask", "Asker", "Proofs"]
-
 Ask = Callable[[SecretStr], Awaitable[bool]]
 """Says whether the API knows a key; raises `DevinToolsError` where it does not say."""
 

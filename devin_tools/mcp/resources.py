@@ -10,8 +10,6 @@ from urllib.parse import unquote
 from ..errors import InvalidArguments
 from ..tool import Output
 
-__all__ = ["READER", "TEMPLATE", "contents", "session_in"]
-
 READER = "devin_get_session"
 """The tool that reads what the template names."""
 

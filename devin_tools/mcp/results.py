@@ -8,8 +8,6 @@ from typing import Any
 from ..errors import DevinToolsError
 from ..tool import Output
 
-__all__ = ["failure", "success"]
-
 
 def success(output: Output) -> dict[str, Any]:
     """Return an output as structured content, and the same as text for clients that read only that."""

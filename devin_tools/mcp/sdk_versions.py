@@ -16,8 +16,6 @@ from .auth import KEY
 from .consent import ANSWER, Question, request
 from .errors import named
 
-__all__ = ["Asked", "Exchange", "Handler", "Handlers", "server_over"]
-
 Wire = dict[str, Any]
 
 INVALID_PARAMS, INTERNAL_ERROR, RESOURCE_NOT_FOUND = -32602, -32603, -32002

@@ -32,8 +32,6 @@ from .proofs import Asker, Proofs
 from .results import failure, success
 from .sdk_versions import Asked, Exchange, Handler, Handlers, server_over
 
-__all__ = ["CALLS_AT_ONCE", "Service", "build"]
-
 SLICE_SECONDS = 45.0
 """How long a wait goes on before it returns: many clients end a call after sixty seconds."""
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from ..errors import NotFound
 from .client_pool import OWN
 
-__all__ = ["Sessions"]
-
 MOST_SESSIONS = 1000
 MOST_OF_A_CALLER = 64
 """Of a caller with a key of its own; who holds the server's token may stand for many people."""

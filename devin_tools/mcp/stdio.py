@@ -14,8 +14,6 @@ from typing import Any
 
 from .service import Service, build
 
-__all__ = ["serve_stdio"]
-
 CHUNK = 65_536
 GRACE_SECONDS, TURN_SECONDS = 1.0, 0.05
 

@@ -14,8 +14,6 @@ from ..locations import Wire
 from ..reading import REPLACED_TEXT, UNREADABLE
 from ..tool import Input, Output
 
-__all__ = ["LONG", "Abridged", "Detailed", "in_brief", "length_of", "values_of", "without"]
-
 A = TypeVar("A", bound="Abridged")
 OutT = TypeVar("OutT", bound=Output)
 

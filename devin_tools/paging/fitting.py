@@ -17,8 +17,6 @@ from .brief import length_of, values_of, without
 if TYPE_CHECKING:
     from .pages import Page
 
-__all__ = ["fitted", "shortened"]
-
 P = TypeVar("P", bound="Page")
 
 SHORTEST = 100

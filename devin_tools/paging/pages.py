@@ -16,18 +16,6 @@ from ..tool import Tool, output_of, require_call
 from .brief import Abridged, Detailed, length_of
 from .fitting import fitted
 
-__all__ = [
-    "MaxChars",
-    "Page",
-    "Paged",
-    "PagedByOffset",
-    "Paging",
-    "Walk",
-    "paging_of",
-    "require_whole",
-    "whole",
-]
-
 MaxChars = Annotated[int, Field(ge=1000)]
 
 Offset = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,8})$")]

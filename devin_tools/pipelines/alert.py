@@ -19,8 +19,6 @@ from ..api.shared.fields import UNTRUSTED
 from ..text.visible import visible
 from .record import Record
 
-__all__ = ["MAX_DIMENSIONS", "SEVERITIES", "UNSTATED", "Alert", "clean", "digest", "name_of_source"]
-
 SEVERITIES = ("critical", "error", "warning", "informational", "verbose")
 """What the severities 0 to 4 mean: Azure Monitor's scale, the widest that many vendors share."""
 

@@ -16,8 +16,6 @@ from ..security.references import is_reference, resolved
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Outlet"]
-
 TRIES = 4
 TIMEOUT_SECONDS = 10.0
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})

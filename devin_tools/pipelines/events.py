@@ -12,8 +12,6 @@ from ..hookspecs import Reader
 from ..text.encoding import load_json
 from .alert import Alert
 
-__all__ = ["MAX_ALERTS", "MAX_BODY", "Event", "parse", "read_event", "reader_of"]
-
 MAX_BODY = 1024 * 1024
 """The most bytes of an event."""
 

@@ -26,8 +26,6 @@ from .notifier import Notifier
 from .plans import rule_in, rule_tag
 from .rule_files import Rules
 
-__all__ = ["Follower", "is_over"]
-
 log = logging.getLogger("devin_tools.pipelines")
 
 LIFE_SECONDS = 30 * 86_400

@@ -13,8 +13,6 @@ from ..schemas.patterns import MAX_WORK, searcher
 from .alert import Alert, name_of_source
 from .record import Record
 
-__all__ = ["Match", "Pattern", "SeverityRange"]
-
 REGEX = "re:"
 
 MAX_TEXT = 1_000

@@ -11,8 +11,6 @@ from ..tasks.shared.outcomes import Verdict
 from .alert import clean, digest
 from .record import Record
 
-__all__ = ["TELLING", "TOLD", "News", "headline_of", "mark_of", "news_of"]
-
 TELLING, TOLD = "devin-tools-telling:", "devin-tools-told:"
 """What the tags begin with that say of an outcome that it is being told, and that it was."""
 

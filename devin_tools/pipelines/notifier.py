@@ -19,8 +19,6 @@ from .delivery import Outlet
 from .notification import News
 from .rule_files import BUILT_IN_SINKS, Rules
 
-__all__ = ["Notifier", "Patience"]
-
 log = logging.getLogger("devin_tools.pipelines")
 
 REMEMBERED = 10_000

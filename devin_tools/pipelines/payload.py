@@ -13,8 +13,6 @@ from typing import Any
 
 from ..errors import UnreadableEvent
 
-__all__ = ["Body", "as_text", "missing", "wrong"]
-
 MAX_TEXT = 100_000
 
 

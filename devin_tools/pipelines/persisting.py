@@ -24,8 +24,6 @@ from .alert import Alert
 from .notifier import Patience
 from .receiver import Effort, Received, Receiver
 
-__all__ = ["Persister"]
-
 PASSING = (NetworkError, Ambiguous, RateLimited, ServerFault, UnexpectedResponse)
 """What can be gone the next time: faults of the way and of the API, not what it or a rule refuses."""
 

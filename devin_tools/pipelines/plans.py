@@ -12,20 +12,6 @@ from .prompts import rendered
 from .rule_files import Rule, Rules
 from .secrets import without_secrets
 
-__all__ = [
-    "ALERT_TAG",
-    "RULE_TAG",
-    "Action",
-    "PassedOver",
-    "Plan",
-    "alert_tag",
-    "key",
-    "plan",
-    "rule_for",
-    "rule_in",
-    "rule_tag",
-]
-
 Action = Literal["start", "message", "archive", "nothing"]
 
 ALERT_TAG, RULE_TAG = "alert:", "rule:"

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from jinja2 import nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-__all__ = ["BUILT_IN", "MAX_PROMPT", "Fenced", "built_in", "check_template", "rendered"]
-
 BUILT_IN = ("alert", "issue", "resolved")
 """The names of the built-in templates."""
 

@@ -36,8 +36,6 @@ from .rule_models import Rule
 from .secrets import without_secrets
 from .storms import Storms
 
-__all__ = ["Effort", "Received", "Receiver"]
-
 log = logging.getLogger("devin_tools.pipelines")
 
 REMEMBERED = 10_000

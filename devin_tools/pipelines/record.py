@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Record"]
-
 
 class Record(BaseModel):
     """A value that is frozen, closed, and described by the text under each field."""

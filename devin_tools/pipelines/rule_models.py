@@ -23,15 +23,6 @@ from .prompts import built_in
 from .record import Record
 from .secrets import WhenFound
 
-__all__ = [
-    "BUILT_IN_SINKS",
-    "OnResolved",
-    "Rule",
-    "RuleSession",
-    "Rules",
-    "SinkSettings",
-]
-
 MAX_OWN_TAGS = 40
 """How many tags a rule may give; the pipeline adds some of its own, and 50 are allowed."""
 

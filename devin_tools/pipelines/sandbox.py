@@ -8,8 +8,6 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-__all__ = ["Sandbox"]
-
 MAX_SIZE = 100_000
 
 

@@ -10,8 +10,6 @@ from ..errors import Refused
 from ..security.scanning import Line, secrets_in
 from .alert import Alert
 
-__all__ = ["WhenFound", "without_secrets"]
-
 WhenFound = Literal["redact", "refuse"]
 
 TEXTS = ("name", "description", "resource", "repository", "signal", "source", "logs", "file", "link")

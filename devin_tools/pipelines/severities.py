@@ -6,8 +6,6 @@ import re
 
 from .alert import UNSTATED
 
-__all__ = ["severity_of", "severity_or_unstated"]
-
 WORDS = {
     0: "critical crit fatal emergency emerg alert disaster blocker page urgent p1 sev0 s0",
     1: "error err high major severe p2 sev1 s1",

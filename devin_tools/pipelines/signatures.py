@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..errors import BadSignature
 
-__all__ = ["MAX_AGE", "SCHEMES", "Scheme", "sign", "verify"]
-
 MAX_AGE = 300.0
 """How many seconds a signed time may lie back, or ahead."""
 

@@ -21,8 +21,6 @@ from ..paging.pages import require_whole
 from .plans import rule_tag
 from .rule_models import Rule
 
-__all__ = ["Storms"]
-
 REMEMBERED = 1_000
 
 

@@ -12,8 +12,6 @@ from typing import Any
 
 from ..errors import BadRules, UsageError
 
-__all__ = ["Lined", "Place", "lined"]
-
 MAX_CHARACTERS = 1_000_000
 MAX_NODES = 100_000
 MAX_DEPTH = 50

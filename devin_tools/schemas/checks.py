@@ -13,8 +13,6 @@ from urllib.parse import unquote
 
 from .patterns import TooMuchWork, searcher
 
-__all__ = ["MAX_STEPS", "check", "faults", "validator"]
-
 MAX_STEPS = 100_000
 """About the keywords that are applied to values: a second's work."""
 

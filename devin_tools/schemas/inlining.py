@@ -6,8 +6,6 @@ import copy
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["inlined", "parts_of", "reached", "with_parts"]
-
 Schema = dict[str, Any]
 
 NAMED = ("properties", "patternProperties", "dependentSchemas")

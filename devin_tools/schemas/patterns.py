@@ -10,8 +10,6 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-__all__ = ["MAX_WORK", "Searcher", "TooMuchWork", "searcher"]
-
 MAX_WORK = 20_000_000
 """The most steps of one search: a fraction of a second. A step is a character at a place of the pattern."""
 

@@ -13,8 +13,6 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-__all__ = ["another_name", "safe_name", "why_not_a_folder", "why_not_plain", "why_not_saved"]
-
 MAX_NAME = 200
 """The longest name to save under, in bytes: most file systems take 255, and room is left for a number."""
 

@@ -22,8 +22,6 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-__all__ = ["BoundedProtocol", "ConnectionLimits", "faults_in_a_line", "options_of"]
-
 log = logging.getLogger("devin_tools.server")
 
 MOST_CONNECTIONS = 1_000

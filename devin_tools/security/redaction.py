@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import re
 
-__all__ = ["Redactor", "redacted"]
-
 _SECRETS = re.compile(r"\b(cog|apk|apk_user)_[A-Za-z0-9_\-.=+/]+|(?<=Bearer )\S+")
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from ..errors import MissingSetting
 
-__all__ = ["MAX_SECRET", "is_reference", "resolved"]
-
 MAX_SECRET = 65_536
 """The longest value the API takes (docs.devin.ai/v3-openapi.yaml)."""
 

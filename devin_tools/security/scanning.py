@@ -12,8 +12,6 @@ from typing import Any
 
 from ..errors import Refused, UsageError
 
-__all__ = ["Line", "refuse_secrets", "secrets_in"]
-
 MAX_TOLD = 20
 
 KEYS = {

@@ -32,8 +32,6 @@ from .tools import tool_routes
 from .webhooks import HOOK_PATHS, HookRoutes, Hooks
 from .webhooks_openapi import add_events
 
-__all__ = ["App", "create_app"]
-
 log = logging.getLogger("devin_tools.server")
 log.addFilter(Redactor())
 

@@ -12,8 +12,6 @@ from typing import Any, TypeAlias
 
 from ..headers import joined
 
-__all__ = ["Incoming", "Message", "Receive", "Scope", "Send"]
-
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]

@@ -15,8 +15,6 @@ from ..errors import MissingSetting
 from .asgi import Incoming
 from .responses import Refusal
 
-__all__ = ["TOKEN_VARIABLE", "Door", "host_of", "is_loopback", "load_token"]
-
 TOKEN_VARIABLE = "DEVIN_SERVE_TOKEN"  # noqa: S105 - a name, not a token
 
 FORM = re.compile(r"[!-~]{16,512}")

@@ -10,8 +10,6 @@ from .asgi import Incoming
 from .limits import Limits
 from .responses import Refusal
 
-__all__ = ["check_media_type", "read_arguments", "read_body"]
-
 MAX_UNWANTED = 16 * 1024 * 1024
 """Bytes of a body that is too large that are read all the same, and kept nowhere: a sender that is cut off
 while it sends never sees the answer."""

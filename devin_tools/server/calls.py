@@ -17,8 +17,6 @@ from .responses import Answer, Refusal
 from .runner import Runner
 from .sse import gone
 
-__all__ = ["Calls", "is_confirmed"]
-
 CONFIRMED = frozenset({"true"})
 
 Building = Callable[[Spec, Mapping[str, Any]], Tool[Any]]

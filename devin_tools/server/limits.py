@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from .responses import Refusal
 
-__all__ = ["Gate", "Limits", "Unproven"]
-
 SLICE = 0.8
 """The part of a call's time that a wait may take: the rest is for what comes before and after it."""
 

@@ -12,8 +12,6 @@ from ..errors import DevinToolsError, Refused
 from ..export.openapi import CONFIRM_HEADER
 from .asgi import Send
 
-__all__ = ["STATUSES", "Answer", "Refusal", "answer_of", "ok"]
-
 STATUSES: dict[str, int] = {
     "error": 500,
     "usage": 400,

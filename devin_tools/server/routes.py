@@ -11,8 +11,6 @@ from .asgi import Incoming
 from .responses import Answer, Refusal
 from .sse import Stream
 
-__all__ = ["Answering", "RouteTable", "ServerRoute"]
-
 Answering: TypeAlias = Callable[[Incoming, Mapping[str, str]], Awaitable[Answer | Stream]]
 """Answers a request, given what stands in the path for each placeholder."""
 

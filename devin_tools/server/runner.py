@@ -21,8 +21,6 @@ from ..tool import Output, Tool
 from .limits import Limits
 from .responses import Answer, Refusal, answer_of, ok
 
-__all__ = ["Runner", "bounded"]
-
 READY_SECONDS, UNREADY_SECONDS = 30.0, 5.0
 """How long it counts that the API answered, and that it did not."""
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 
 from .asgi import Receive, Send
 
-__all__ = ["STILL_HERE", "Stream", "event", "gone"]
-
 STREAM_HEADERS = {
     "content-type": "text/event-stream",
     "cache-control": "no-store",

@@ -14,8 +14,6 @@ from .calls import Calls
 from .responses import Answer, ok
 from .routes import ServerRoute
 
-__all__ = ["tool_routes"]
-
 Values = Mapping[str, str]
 
 

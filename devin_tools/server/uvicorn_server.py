@@ -17,8 +17,6 @@ from .app import App
 if TYPE_CHECKING:
     import uvicorn
 
-__all__ = ["Address", "serve"]
-
 
 @dataclass(frozen=True, slots=True)
 class Address:

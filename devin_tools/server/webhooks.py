@@ -31,8 +31,6 @@ from .responses import STATUSES, Answer, Refusal
 from .routes import ServerRoute
 from .runner import Runner
 
-__all__ = ["HOOK_PATHS", "HookRoutes", "Hooks", "secrets_of_environment"]
-
 log = logging.getLogger("devin_tools.server")
 
 HOOK_PATHS = ("/hooks/alerts", "/api/trigger-devin")

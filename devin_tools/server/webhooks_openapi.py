@@ -6,8 +6,6 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["add_events"]
-
 SCHEME = "eventSecret"
 
 REFUSALS: dict[str, str] = {

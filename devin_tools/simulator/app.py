@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from .server import Server
     from .transport import Transport
 
-__all__ = ["API_KEY", "Simulator"]
-
 API_KEY = "cog_simulator"
 
 DOTTED = {

@@ -13,8 +13,6 @@ from ..security.filenames import safe_name
 from .file_store import FileStore
 from .refusal import Refusal
 
-__all__ = ["MAX_BODY", "Body", "parse_body", "read_body"]
-
 MAX_BODY = 8 * 1024 * 1024
 MAX_UPLOAD = 4 * 1024 * 1024 * 1024
 MAX_LINE = 1024

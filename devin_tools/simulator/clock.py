@@ -10,8 +10,6 @@ import threading
 import time
 from weakref import WeakKeyDictionary
 
-__all__ = ["SimulatedClock"]
-
 EPOCH = 1_767_225_600.0
 """When a virtual clock starts: 2026-01-01 00:00 UTC, so that runs repeat to the second."""
 

@@ -16,8 +16,6 @@ from .refusal import Refusal, too_many
 from .response import Answer, http_date
 from .world import World
 
-__all__ = ["KINDS", "FaultContext", "Kind"]
-
 PROXY_PAGE = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 NO_JSON = (b"OK", b"{'status': 'ok'}", b"\xff\xfe\x00", PROXY_PAGE)
 UNKNOWN_STATUSES = ("migrating", "queued", "rebooting")

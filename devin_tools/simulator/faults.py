@@ -15,8 +15,6 @@ from .fault_kinds import KINDS, FaultContext
 from .response import Answer
 from .world import World
 
-__all__ = ["FAULTS", "Faults"]
-
 FAULTS = {name: kind.summary for name, kind in KINDS.items()}
 """Each kind of fault, and what it does."""
 

@@ -11,8 +11,6 @@ from pathlib import Path
 from .refusal import Refusal
 from .response import Answer
 
-__all__ = ["FILES", "FileStore"]
-
 FILES = "/_files/"
 """Where the signed links lead. The real ones lead to another host, which refuses the API's key."""
 

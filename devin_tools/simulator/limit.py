@@ -6,8 +6,6 @@ import math
 
 from .refusal import Refusal, too_many
 
-__all__ = ["Limit"]
-
 WINDOW = 60
 """Seconds; the windows are the minutes of the clock."""
 

@@ -6,19 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from .world import SECONDS_PER_ACU, SessionRecord, World
 
-__all__ = [
-    "DAY",
-    "REVIEWS",
-    "REVIEW_TAKES",
-    "REVIEW_WAITS",
-    "SIZES",
-    "acus_by_day",
-    "messages_from",
-    "review_spells",
-    "size_of",
-    "spells_of",
-]
-
 DAY = 24 * 3600
 DAY_BEGINS = 8 * 3600
 """A day of consumption begins at midnight PST, which is 08:00 UTC (the vendor's rule)."""

@@ -12,8 +12,6 @@ from .refusal import Refusal
 if TYPE_CHECKING:
     from .world import World
 
-__all__ = ["Cut", "Row", "Rows", "cut_page", "page_of"]
-
 Row: TypeAlias = tuple[int, Any]
 """A position, which grows or falls along the list, and a wire form."""
 Rows: TypeAlias = Callable[[int | None], Iterable[Row]]

@@ -6,8 +6,6 @@ from typing import Any
 
 from .world import ORG_ID, World
 
-__all__ = ["MEMBERS", "is_user", "user_of"]
-
 ADMIN = {"role_id": "role-admin", "role_name": "Admin", "role_type": "org"}
 MEMBER = {"role_id": "role-member", "role_name": "Member", "role_type": "org"}
 

@@ -13,8 +13,6 @@ from ..tool import Tool
 from ..wire import Request
 from .refusal import Refusal
 
-__all__ = ["read_call"]
-
 
 def read_call(spec: Spec, request: Request) -> Tool[Any]:
     """Read a call; refuse with 422, or with 404 when only its path is wrong."""

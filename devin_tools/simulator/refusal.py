@@ -9,8 +9,6 @@ from typing import Any
 
 from .response import Answer
 
-__all__ = ["Refusal", "too_many"]
-
 
 class Refusal(Exception):
     """An answer with an error status. Handlers raise it."""

@@ -11,8 +11,6 @@ from typing import Literal, TypeAlias
 
 from ..wire import Response
 
-__all__ = ["Answer", "Fate", "http_date"]
-
 PIECE = 256 * 1024
 
 Fate: TypeAlias = Literal["whole", "cut", "lost", "reset"]

@@ -14,8 +14,6 @@ from .scenarios import SCENARIOS
 if TYPE_CHECKING:
     from .app import Simulator
 
-__all__ = ["add_samples"]
-
 SECONDS_BETWEEN = 95.0
 LEFT_OUT = frozenset({"delegates", "finishes", "toils"})
 """Scenarios outside the round: one spawns more sessions than asked for, one comes twice, one takes a day."""

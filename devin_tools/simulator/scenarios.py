@@ -11,8 +11,6 @@ from .refusal import Refusal
 from .schema_sample import fitting
 from .world import ScenarioStep, SessionRecord, World
 
-__all__ = ["SCENARIOS", "begin", "scenario_of", "wake"]
-
 IDLE_SECONDS = 30 * 60.0
 """A session that waits or is done falls asleep after this (the vendor's default)."""
 

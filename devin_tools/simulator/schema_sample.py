@@ -10,8 +10,6 @@ from urllib.parse import unquote
 
 from ..schemas.checks import validator
 
-__all__ = ["fitting"]
-
 MAX_DEPTH = 12
 OPTIONAL_DEPTH = 3
 """Below this only what is required is made, so that a schema of trees gives a small one."""

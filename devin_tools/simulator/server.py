@@ -20,8 +20,6 @@ from .response import Answer, http_date
 if TYPE_CHECKING:
     from .app import Simulator
 
-__all__ = ["Server"]
-
 MAX_UNREAD = 64 * 1024 * 1024
 """How much of a refused body is read and dropped, so that its sender gets to see the refusal."""
 CONTROL = "/_simulator"

@@ -11,8 +11,6 @@ from .paging import Row, page_of
 from .refusal import Refusal
 from .world import SERVICE_USER_ID, SessionRecord, World
 
-__all__ = ["list_sessions", "only_known", "whole", "within"]
-
 COUNTED_SESSIONS = 5_000
 """Beyond this the answer leaves `total` out, as the API may for cost reasons."""
 

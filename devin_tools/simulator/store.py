@@ -11,8 +11,6 @@ from .refusal import Refusal
 if TYPE_CHECKING:
     from .world import World
 
-__all__ = ["ResourceStore", "check_owned", "check_whole"]
-
 Thing: TypeAlias = dict[str, Any]
 
 

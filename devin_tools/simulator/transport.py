@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from .bodies import Body
     from .response import Answer
 
-__all__ = ["Transport"]
-
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Hands each request of a client to a simulator, with no socket between them.

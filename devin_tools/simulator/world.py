@@ -18,8 +18,6 @@ from .paging import Cut, cut_page
 from .refusal import Refusal
 from .store import ResourceStore
 
-__all__ = ["ENDED", "SERVICE_USER_ID", "ScenarioStep", "SessionRecord", "World"]
-
 ORG_ID = "org-5e0f0000000000000000000000000001"
 SERVICE_USER_ID = "service-user-simulator"
 SECONDS_PER_ACU = 900.0

@@ -15,18 +15,6 @@ from pydantic import SecretStr
 
 from ..errors import InvalidArguments
 
-__all__ = [
-    "LONE_SURROGATE",
-    "TOO_DEEP",
-    "Location",
-    "load_json",
-    "nested_too_deeply",
-    "replaced",
-    "require_encodable",
-    "told",
-    "unencodable",
-]
-
 LONE_SURROGATE = "holds half of a character (a lone surrogate), which UTF-8 cannot encode"
 
 MAX_NESTING = 100

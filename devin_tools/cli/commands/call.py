@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ...spec import Spec
     from ...tool import Output, Tool
 
-__all__ = ["command"]
-
 JSON = click.Argument(["given"], required=False, metavar="[JSON|@FILE|-]")
 YES = click.Option(["--yes"], is_flag=True, help="Give consent: do not ask before destroying or spending.")
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Show what would be sent, and send nothing.")

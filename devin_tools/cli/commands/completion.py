@@ -5,8 +5,6 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-__all__ = ["command"]
-
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_DEVIN_TOOLS_COMPLETE"
 """Click asks the program for completions through it."""

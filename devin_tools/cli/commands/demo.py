@@ -16,8 +16,6 @@ from ..text import as_json, for_people, printable, tell
 if TYPE_CHECKING:
     from ..demo_script import Demo, Findings
 
-__all__ = ["abbreviated", "command"]
-
 SIMULATED_PROMPT = (
     "Fix the flaky test in tests/test_cart.py and open a pull request. Ask when a choice is mine."
 )

@@ -21,8 +21,6 @@ from ..text import for_people, print_json
 if TYPE_CHECKING:
     from ...api.account import Principal
 
-__all__ = ["RULES", "Diagnosis", "command", "diagnose"]
-
 RULES = tuple(name for name in VARIABLES if name not in ("api_key", "org_id", "base_url"))
 """The settings that decide what calls may do, and how often they are tried."""
 

@@ -16,8 +16,6 @@ from ..tool_choice import choice_options
 if TYPE_CHECKING:
     from ...hookspecs import Exporter
 
-__all__ = ["command"]
-
 
 @click.command("export")
 @click.argument("format", required=False)

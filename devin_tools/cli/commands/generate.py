@@ -9,8 +9,6 @@ import click
 from ...errors import DevinToolsError
 from ..text import tell
 
-__all__ = ["command"]
-
 
 @click.command("generate")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail when something is stale.")

@@ -20,8 +20,6 @@ from ..text import print_json, printable, tell
 if TYPE_CHECKING:
     from ...lint import Finding, Listed
 
-__all__ = ["command"]
-
 MAX_BYTES = 16 * 1024 * 1024
 PREFIX = re.compile(r"[A-Za-z0-9_.:-]{0,63}")
 

@@ -8,8 +8,6 @@ from ..options import Options
 from ..text import for_people, print_json
 from ..tool_choice import choice_options
 
-__all__ = ["command"]
-
 
 @click.command("list")
 @click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")

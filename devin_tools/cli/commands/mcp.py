@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from ...settings import Settings
     from ...simulator import Simulator
 
-__all__ = ["command"]
-
 DEFAULT_PORT = 8787
 TOKEN_VARIABLE = "DEVIN_MCP_TOKEN"  # noqa: S105 - a name, not a token
 TOKEN = re.compile(r"(?!cog_|apk_)[!-~]{16,512}")

@@ -15,8 +15,6 @@ from ..text import for_people, print_json
 if TYPE_CHECKING:
     from ...spec import Spec
 
-__all__ = ["command"]
-
 ENCODING = "o200k_base"
 """The vocabulary of OpenAI's current models. Other providers publish none, so it stands in for theirs."""
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ...pipelines.plans import Plan
     from ...pipelines.rule_files import Rules
 
-__all__ = ["command", "rules_in"]
-
 MAX_BYTES = 4 * 1024 * 1024
 
 

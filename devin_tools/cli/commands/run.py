@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ...tool import Tool
     from ..session_tracker import Following
 
-__all__ = ["command"]
-
 TOOL = "devin_run_task"
 
 

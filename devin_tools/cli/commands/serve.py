@@ -17,8 +17,6 @@ from .rules import rules_in
 if TYPE_CHECKING:
     from ...server import App
 
-__all__ = ["command"]
-
 SIMULATED_SPEED = 60.0
 """How much faster than real time simulated sessions live: a minute passes in a second."""
 

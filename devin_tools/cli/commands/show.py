@@ -7,8 +7,6 @@ import click
 from ..options import Options
 from ..text import for_people, print_json
 
-__all__ = ["command"]
-
 
 @click.command("show")
 @click.argument("name")

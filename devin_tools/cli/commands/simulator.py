@@ -15,8 +15,6 @@ from ..options import Options
 if TYPE_CHECKING:
     from ...simulator import Faults
 
-__all__ = ["command"]
-
 
 class SimulatorCommand(click.Command):
     """Its help lists the scenarios and faults, which are known only to the simulator."""

@@ -12,8 +12,6 @@ from ..numbers import Finite
 from ..options import SAMPLE_SESSIONS, Options
 from .rules import rules_in
 
-__all__ = ["command"]
-
 SIMULATED_SPEED = 60.0
 """How much faster than real time simulated sessions live: a minute passes in a second."""
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ...tasks.wait_sessions import WaitedSessions
     from ..session_tracker import Following
 
-__all__ = ["command"]
-
 TOOL = "devin_wait_sessions"
 AT_WORK = ("finishes", "asks", "fails")
 """What the embedded simulator lets this command see."""

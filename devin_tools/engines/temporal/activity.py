@@ -25,8 +25,6 @@ from .payloads import Answer, Ask, Joining, Noting, Polling, Sent
 from .serialization import answer_of, arguments_of, error_of, request_of, told
 from .worker_client import WorkerClient
 
-__all__ = ["Activities", "later"]
-
 MISSES = 5
 """After how many looks without it a session counts as gone: a new one is listed late."""
 

@@ -16,19 +16,6 @@ from ...tasks.wait_session import Patience
 from ...tool import Output, Tool
 from ...wire import Request
 
-__all__ = [
-    "SHARED",
-    "Terms",
-    "digest",
-    "keyed",
-    "resumed",
-    "settings_of",
-    "state_of",
-    "terms_of",
-    "told_created",
-    "told_waited",
-]
-
 SHARED = frozenset(VARIABLES.keys() - {"api_key"} | {"timeout", "connect_timeout"})
 """The settings that a workflow may know."""
 

@@ -14,8 +14,6 @@ from .names import RUN_TOOL
 from .payloads import Job
 from .serialization import arguments_of, error_of
 
-__all__ = ["run_inside"]
-
 OutT = TypeVar("OutT", bound=Output)
 
 

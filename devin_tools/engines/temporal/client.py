@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from temporalio.client import Client, WorkflowHandle
     from temporalio.service import RPCError
 
-__all__ = ["DurableClient", "Row"]
-
 T = TypeVar("T")
 OutT = TypeVar("OutT", bound=Output)
 

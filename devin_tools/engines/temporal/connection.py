@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from temporalio.client import Client
     from temporalio.converter import PayloadCodec
 
-__all__ = ["codec_named", "connect"]
-
 
 async def connect(
     address: str | None = None,

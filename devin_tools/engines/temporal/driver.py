@@ -43,8 +43,6 @@ from .payloads import Answer, Ask, Job, Noting, Sent
 from .poll_wait import Looks
 from .serialization import arguments_of, error_of, response_of, sent_of, told
 
-__all__ = ["BeginAnew", "Driver", "perform_activity"]
-
 T = TypeVar("T")
 
 ACTIVITY_SECONDS = 600.0

@@ -12,8 +12,6 @@ from .names import FOLLOW, TASK_QUEUE
 if TYPE_CHECKING:
     from temporalio.client import Client
 
-__all__ = ["HandingOver", "require_engine"]
-
 HAND_SECONDS = 1.0
 """Seconds between two times at which what was started is handed over."""
 

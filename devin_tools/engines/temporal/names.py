@@ -2,30 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = [
-    "ADMIT",
-    "FOLLOW",
-    "JOIN",
-    "JOINED",
-    "LEAVE",
-    "LOOK",
-    "MESSAGE",
-    "NEWS",
-    "NOTE",
-    "OUTCOME",
-    "POLLER",
-    "PROGRESS",
-    "RUN_MANY",
-    "RUN_TOOL",
-    "SEND",
-    "SESSION_ID",
-    "STOP",
-    "SURVEY",
-    "TASK_QUEUE",
-    "TELL",
-    "TOOL",
-]
-
 TASK_QUEUE = "devin-tools"
 """Where workers listen, unless told otherwise."""
 

@@ -5,21 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = [
-    "Answer",
-    "Ask",
-    "Chain",
-    "Count",
-    "Job",
-    "Joining",
-    "Line",
-    "Many",
-    "Noting",
-    "Polling",
-    "Sent",
-    "Standing",
-]
-
 
 @dataclass
 class Chain:

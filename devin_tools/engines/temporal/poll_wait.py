@@ -18,8 +18,6 @@ from .activity_options import state_of
 from .names import JOIN, LEAVE
 from .payloads import Joining
 
-__all__ = ["LONGEST_WAIT", "Looks", "join"]
-
 SHORTEST_WAIT = 20.0
 """Seconds below which asking the poller costs more than it saves."""
 

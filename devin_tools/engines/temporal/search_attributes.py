@@ -9,8 +9,6 @@ from .names import OUTCOME, SESSION_ID, TOOL
 if TYPE_CHECKING:
     from temporalio.client import Client
 
-__all__ = ["add_attributes", "has_attributes"]
-
 NAMES = (TOOL, SESSION_ID, OUTCOME)
 
 

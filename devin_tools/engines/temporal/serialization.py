@@ -21,19 +21,6 @@ from ...tool import Tool
 from ...wire import Download, Request, Response
 from .payloads import Answer, Job, Sent
 
-__all__ = [
-    "MAX_BODY",
-    "answer_of",
-    "arguments_of",
-    "error_of",
-    "packed",
-    "request_of",
-    "response_of",
-    "sent_of",
-    "told",
-    "unpacked",
-]
-
 MAX_BODY = 1_500_000
 """The longest body that is put into a payload: a server takes two megabytes as it is usually set up."""
 

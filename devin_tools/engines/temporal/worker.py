@@ -22,8 +22,6 @@ from .names import TASK_QUEUE
 if TYPE_CHECKING:
     from .activity import Activities
 
-__all__ = ["Serving", "serve"]
-
 
 @dataclass(frozen=True)
 class Serving:

@@ -17,8 +17,6 @@ from ...tool import Tool
 from ...wire import Request, Response
 from .payloads import Ask
 
-__all__ = ["WorkerClient"]
-
 
 class WorkerClient(AsyncClient):
     """An `AsyncClient` that sends single requests, so that activities can repeat them."""

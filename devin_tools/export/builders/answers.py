@@ -10,8 +10,6 @@ from ...schemas.inlining import Schema, with_parts
 from ...spec import Spec
 from ..providers.variants import output
 
-__all__ = ["Listed", "answered", "listed"]
-
 ABRIDGED = "left_out"
 """What an abridged output says of itself, at any depth; no answer of the API is abridged."""
 

@@ -10,8 +10,6 @@ from ...schemas.inlining import parts_of
 from ...spec import Spec
 from ..providers.variants import whole
 
-__all__ = ["Field", "Kind", "fields_of", "label_of"]
-
 Kind = Literal["text", "integer", "number", "flag", "choice", "choices", "texts", "json"]
 """How a field is filled: `choices` and `texts` are lists, `json` is whatever has no simpler form."""
 

@@ -15,8 +15,6 @@ from typing import Any
 
 from ...schemas.inlining import LISTED, NAMED, SINGLE, Schema
 
-__all__ = ["ANTHROPIC", "GEMINI", "GEMINI_JSON", "OPENAI", "Dialect", "NotExpressible", "as_text", "lowered"]
-
 NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 LENGTHS = frozenset({"minLength", "maxLength"})
 ITEMS = frozenset({"minItems", "maxItems"})

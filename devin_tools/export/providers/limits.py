@@ -8,8 +8,6 @@ from typing import Any
 
 from ...schemas.inlining import Schema, parts_of
 
-__all__ = ["Budget", "openai_excess"]
-
 MOST_DEPTH, MOST_PROPERTIES, MOST_ENUM_VALUES, MOST_TEXT = 10, 5000, 1000, 120_000
 MANY_VALUES, MOST_ENUM_TEXT = 250, 15_000
 """OpenAI's limits of one strict schema (pydantic-ai profiles/openai.py)."""

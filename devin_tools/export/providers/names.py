@@ -11,8 +11,6 @@ from itertools import count
 from ...errors import UsageError
 from ...spec import MAX_NAME, Spec
 
-__all__ = ["Aliases", "aliases", "shortened"]
-
 FAMILY = "devin_"
 SHORTEST_WORD = 3
 DIGITS = 4

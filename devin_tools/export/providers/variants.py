@@ -16,19 +16,6 @@ from ...spec import Spec
 from .dialects import ANTHROPIC, GEMINI, GEMINI_JSON, NULL, OPENAI, Dialect, NotExpressible, as_text, lowered
 from .limits import Budget, openai_excess
 
-__all__ = [
-    "Provider",
-    "Strict",
-    "gemini_schema",
-    "inline",
-    "output",
-    "raw",
-    "strict",
-    "strict_set",
-    "whole",
-    "without_nulls",
-]
-
 Provider = Literal["openai", "anthropic"]
 
 DIALECTS = {"openai": OPENAI, "anthropic": ANTHROPIC}

@@ -13,8 +13,6 @@ from ..rule import Fault, Found, Group, Rule, of_nodes, of_tools
 from ..shown import looks_secret, shown
 from ..walk import Node, kinds, properties
 
-__all__ = ["RULES"]
-
 HINTS = ("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint")
 
 CREDENTIAL = re.compile(

@@ -10,8 +10,6 @@ from ..rule import Fault, Rule, of_nodes
 from ..shown import shown
 from ..walk import DEFINITIONS, Node
 
-__all__ = ["RULES"]
-
 OF_OTHER_RULES = frozenset(("additionalProperties", "$ref", *DEFINITIONS))
 """Keywords that have a rule of their own where they are refused."""
 

@@ -9,8 +9,6 @@ from ..listing import Listed
 from ..rule import Fault, Found, Group, Rule, of_tools
 from ..walk import Node, kinds, properties, required
 
-__all__ = ["RULES"]
-
 MOST_STRICT_TOOLS, MOST_OPTIONALS, MOST_UNIONS = 20, 24, 16
 CEILINGS = {"Cursor": 40, "Copilot": 128}
 """How many tools a client shows a model."""

@@ -12,8 +12,6 @@ from ..listing import Listed
 from ..rule import Fault, Found, Group, Rule, of_tools
 from ..shown import shown
 
-__all__ = ["RULES"]
-
 OPENAI = ("openai", "openai-strict")
 OTHERS = tuple(name for name in ALL if name not in OPENAI)
 

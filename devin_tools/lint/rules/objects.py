@@ -12,8 +12,6 @@ from ..rule import Fault, Group, Rule, of_nodes, of_tools
 from ..shown import shown
 from ..walk import Node, is_object, kinds, properties, required
 
-__all__ = ["RULES"]
-
 STRICT = ("openai-strict", "anthropic-strict")
 UNIONS = ("anyOf", "oneOf", "allOf", "not", "enum", "const")
 MAX_NAMED = 5

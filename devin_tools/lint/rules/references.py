@@ -10,8 +10,6 @@ from ..listing import Listed
 from ..rule import Fault, Group, Rule, of_nodes, of_tools
 from ..walk import DEFINITIONS, MAX_LEVELS, MAX_NODES, Node, pointed, resolve
 
-__all__ = ["RULES"]
-
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef", *DEFINITIONS)
 
 

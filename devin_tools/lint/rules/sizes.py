@@ -12,8 +12,6 @@ from ..listing import Listed
 from ..rule import Fault, Found, Group, Rule, of_nodes, of_tools
 from ..walk import DEFINITIONS, Node, is_object, properties
 
-__all__ = ["RULES"]
-
 MOST_LEVELS, MOST_PROPERTIES, MOST_VALUES, MOST_TEXT = 10, 5_000, 1_000, 120_000
 MANY_VALUES, MOST_ENUM_TEXT = 250, 15_000
 CHARACTERS_PER_TOKEN = 4

@@ -9,8 +9,6 @@ from ..dialects import ALL, Dialect
 from ..rule import Fault, Rule, of_nodes
 from ..walk import MAPS, ONE, SEVERAL, TYPES, Node, kinds, properties
 
-__all__ = ["RULES"]
-
 TYPE_BEARING = ("type", "anyOf", "oneOf", "allOf", "enum", "const", "$ref")
 TYPED_ROLES = ("properties", "anyOf", "oneOf", "allOf", "prefixItems", "$defs", "definitions")
 MUST_TYPE_ITEMS = ("openai-strict", "gemini", "gemini-json")

@@ -15,8 +15,6 @@ from ..payload import Body
 from ..severities import severity_or_unstated
 from .making import made
 
-__all__ = ["ALERTMANAGER", "GRAFANA"]
-
 RESOURCES = ("instance", "pod", "service", "job", "host", "node", "namespace", "cluster")
 """The labels that say what an alert is about, the most exact first."""
 

@@ -16,8 +16,6 @@ from ..payload import Body
 from ..severities import severity_of, severity_or_unstated
 from .making import made
 
-__all__ = ["READER"]
-
 FORM = "a Datadog webhook"
 
 STATES = "Triggered|Re-Triggered|Warn|Re-Warn|No Data|Re-No Data|Recovered|Renotify"

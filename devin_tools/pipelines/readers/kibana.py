@@ -16,8 +16,6 @@ from ..payload import Body, as_text
 from ..severities import severity_or_unstated
 from .making import made
 
-__all__ = ["READER"]
-
 FORM = "a Kibana webhook"
 
 DOCUMENT = "kibana.alert."

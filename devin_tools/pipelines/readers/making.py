@@ -11,8 +11,6 @@ from ...errors import UnreadableEvent
 from ..alert import Alert
 from ..payload import wrong
 
-__all__ = ["made"]
-
 
 def made(form: str, **fields: Any) -> Alert:
     """Make an alert; raise `UnreadableEvent` when a value does not fit it."""

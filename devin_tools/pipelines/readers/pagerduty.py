@@ -14,8 +14,6 @@ from ..payload import Body, as_text
 from ..severities import severity_or_unstated
 from .making import made
 
-__all__ = ["READER"]
-
 FORM = "a PagerDuty webhook"
 
 FIRES = {"incident.triggered", "incident.reopened"}

@@ -16,8 +16,6 @@ from ..severities import severity_or_unstated
 from .making import made
 from .sentry_events import described, place, tags, trace
 
-__all__ = ["READER"]
-
 FORM = "a Sentry webhook"
 
 BY_KEY = {"metric_alert": "metric_alert", "event": "event_alert", "error": "error", "issue": "issue"}

@@ -7,8 +7,6 @@ from typing import Any
 
 from ..payload import Body, as_text
 
-__all__ = ["described", "place", "tags", "trace"]
-
 MAX_FRAMES = 60
 
 

@@ -11,8 +11,6 @@ from ..payload import Body, wrong
 from ..severities import severity_of
 from .making import made
 
-__all__ = ["READER"]
-
 FORM = "the standard body"
 
 

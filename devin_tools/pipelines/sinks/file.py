@@ -12,8 +12,6 @@ from ..delivery import Outlet
 from ..notification import News
 from ..record import Record
 
-__all__ = ["SINK"]
-
 
 class Settings(Record):
     """Where it is."""

@@ -17,8 +17,6 @@ from ..delivery import Outlet
 from ..notification import News
 from ..record import Record
 
-__all__ = ["SINK"]
-
 PULL_REQUEST = re.compile(r"https://[^/\s]+/([A-Za-z0-9-]+)/((?!\.{1,2}/)[A-Za-z0-9._-]+)/pull/([0-9]+)")
 ISSUE = re.compile(r"([A-Za-z0-9-]+)/([A-Za-z0-9._-]+)#([0-9]+)")
 

@@ -9,8 +9,6 @@ from ..delivery import Outlet
 from ..notification import News
 from ..record import Record
 
-__all__ = ["SINK"]
-
 log = logging.getLogger("devin_tools.pipelines")
 
 

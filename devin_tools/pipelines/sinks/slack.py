@@ -14,8 +14,6 @@ from ..notification import News
 from ..record import Record
 from .webhook import WebUrl
 
-__all__ = ["SINK"]
-
 MOST = 2_900
 """The most characters of a section of a message."""
 

@@ -14,8 +14,6 @@ from ..notification import News
 from ..record import Record
 from ..signatures import sign
 
-__all__ = ["SIGNATURE", "SINK", "TIME", "WebUrl"]
-
 SIGNATURE, TIME = "x-devin-tools-signature", "x-devin-tools-timestamp"
 """The headers: `sha256=` and the HMAC of `TIMESTAMP.BODY`, and the seconds since 1970."""
 

@@ -10,8 +10,6 @@ from importlib.resources.abc import Traversable
 
 from ..responses import Answer, Refusal
 
-__all__ = ["PAGE", "PAGE_HEADERS", "asset", "asset_names"]
-
 PAGE = "index.html"
 
 TYPES = {

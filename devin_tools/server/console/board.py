@@ -14,8 +14,6 @@ from ...paging.pages import Walk
 from ...tasks.shared.outcomes import judge
 from ...tool import Output, Tool
 
-__all__ = ["BOARD_SIZE", "Board", "History", "SessionView", "lane_of"]
-
 BOARD_SIZE = 100
 """How many sessions the board shows: the newest that are not archived."""
 

@@ -13,8 +13,6 @@ from ...presets import is_permitted
 from ...settings import Settings
 from ...spec import Spec
 
-__all__ = ["permitted", "shown_in_full", "shown_in_list"]
-
 OWN = "devin-tools"
 
 

@@ -13,8 +13,6 @@ from ...security.references import is_reference
 from ...spec import Spec
 from ...tool import Tool
 
-__all__ = ["require_consent", "require_values"]
-
 
 def require_consent(spec: Spec, cost: str | None, *, is_given: bool) -> None:
     """Raise `Refused` for a call that spends or destroys, at this cost, and that nobody consented to.

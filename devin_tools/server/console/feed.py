@@ -13,8 +13,6 @@ from ...errors import DevinToolsError
 from ..responses import Refusal, answer_of
 from ..sse import STILL_HERE, event
 
-__all__ = ["Feed"]
-
 log = logging.getLogger("devin_tools.server")
 
 STILL_HERE_SECONDS = 15.0

@@ -29,8 +29,6 @@ from .catalogue import permitted, shown_in_full, shown_in_list
 from .consent import require_consent, require_values
 from .feed import Feed
 
-__all__ = ["Console", "ConsoleRoutes"]
-
 MOST_WATCHERS = 100
 """How many may watch something at a time, all pages together."""
 

@@ -9,8 +9,6 @@ from ..clock import EPOCH
 from ..paging import page_of
 from ..world import SERVICE_USER_ID, World
 
-__all__ = ["HANDLERS"]
-
 
 def get_self(world: World, call: account.GetSelf) -> dict[str, Any]:
     """Show the service user of this world."""

@@ -12,8 +12,6 @@ from ...api import attachments
 from ..response import Answer
 from ..world import World
 
-__all__ = ["HANDLERS"]
-
 
 def upload_attachment(world: World, call: attachments.UploadAttachment) -> dict[str, Any]:
     """Keep a file, and say where it is."""

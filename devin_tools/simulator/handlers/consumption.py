@@ -13,8 +13,6 @@ from ..refusal import Refusal
 from ..session_filters import within
 from ..world import SERVICE_USER_ID, SessionRecord, World
 
-__all__ = ["HANDLERS"]
-
 
 def get_daily_consumption(world: World, call: consumption.GetDailyConsumption) -> dict[str, Any]:
     """Count what sessions and reviews spent."""

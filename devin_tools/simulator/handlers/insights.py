@@ -9,8 +9,6 @@ from ..measures import messages_from, size_of
 from ..session_filters import list_sessions, whole
 from ..world import SessionRecord, World
 
-__all__ = ["HANDLERS"]
-
 ANALYSIS_SECONDS = 60.0
 """How long an analysis takes."""
 

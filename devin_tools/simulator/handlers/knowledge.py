@@ -9,8 +9,6 @@ from ..refusal import Refusal
 from ..store import ResourceStore, check_owned, check_whole
 from ..world import World
 
-__all__ = ["HANDLERS", "add_sample_notes"]
-
 FOLDERS = {
     "folder-00000000000000000000000000000001": ("Engineering", "/Engineering", None),
     "folder-00000000000000000000000000000002": (

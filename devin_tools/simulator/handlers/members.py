@@ -11,8 +11,6 @@ from ..people import MEMBERS
 from ..refusal import Refusal
 from ..world import World
 
-__all__ = ["HANDLERS"]
-
 
 def _plain(member: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in member.items() if name != "idp_role_assignments"}

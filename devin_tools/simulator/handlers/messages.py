@@ -11,8 +11,6 @@ from ..refusal import Refusal
 from ..scenarios import wake
 from ..world import ENDED, SessionRecord, World
 
-__all__ = ["HANDLERS"]
-
 DAYS_TO_CONTINUE = 30
 """A session that is older than this cannot be woken (the vendor's rule)."""
 

@@ -14,8 +14,6 @@ from ..refusal import Refusal
 from ..session_filters import within
 from ..world import SERVICE_USER_ID, SessionRecord, World
 
-__all__ = ["HANDLERS"]
-
 ORIGINS = ("api", "jira", "linear", "slack", "teams", "webapp")
 STRETCHES = 1_000
 """More stretches than this are refused, as any server would."""

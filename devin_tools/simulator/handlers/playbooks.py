@@ -8,8 +8,6 @@ from ...api import playbooks
 from ..store import ResourceStore, check_owned, check_whole
 from ..world import SERVICE_USER_ID, World
 
-__all__ = ["HANDLERS", "add_sample_playbooks"]
-
 
 def _playbooks(world: World) -> ResourceStore:
     return world.shelf("Playbook")

@@ -10,8 +10,6 @@ from ..paging import Row, page_of
 from ..refusal import Refusal
 from ..world import World
 
-__all__ = ["HANDLERS"]
-
 INDEX = "Index"
 PATHS = ("acme/billing", "acme/reports", "acme/search", "acme/shop")
 MAIN = "main"

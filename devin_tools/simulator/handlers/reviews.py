@@ -12,8 +12,6 @@ from ..measures import REVIEW_TAKES, REVIEW_WAITS, REVIEWS
 from ..refusal import Refusal
 from ..world import World
 
-__all__ = ["HANDLERS"]
-
 PULL_REQUEST = re.compile(r"https://([^/]+/.+?)(?:/-)?/(?:pull|pulls|merge_requests|pull-requests)/(\d+)/?")
 
 

@@ -12,8 +12,6 @@ from ..session_filters import only_known
 from ..store import ResourceStore
 from ..world import SERVICE_USER_ID, World
 
-__all__ = ["HANDLERS"]
-
 SETTABLE = (
     "name", "prompt", "enabled", "schedule_type", "frequency", "scheduled_at", "interval_count", "notify_on",
     "tags", "platform", "slack_channel_id", "slack_team_id", "target_devin_id", "bypass_approval",

@@ -10,8 +10,6 @@ from ..session_filters import only_known
 from ..store import ResourceStore
 from ..world import SERVICE_USER_ID, World
 
-__all__ = ["HANDLERS"]
-
 
 def _secrets(world: World) -> ResourceStore:
     return world.shelf("Secret")

@@ -12,8 +12,6 @@ from ..scenarios import begin, scenario_of
 from ..session_filters import list_sessions, only_known
 from ..world import ENDED, World
 
-__all__ = ["HANDLERS", "create_session"]
-
 PLATFORMS = frozenset({"windows", "inherit"})
 """The platforms that every organisation has; this one has no outpost pools besides."""
 

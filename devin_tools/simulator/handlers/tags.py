@@ -8,8 +8,6 @@ from ...api import tags
 from ..refusal import Refusal
 from ..world import SessionRecord, World
 
-__all__ = ["HANDLERS"]
-
 MAX_TAGS = 50
 
 

@@ -22,8 +22,6 @@ from ..names import FOLLOW, NEWS, TELL
 from ..payloads import Joining
 from ..poll_wait import LONGEST_WAIT, join
 
-__all__ = ["Follow", "Tellings"]
-
 SETTLE_SECONDS = 3.0
 """Seconds that a new state must last: some pass at once."""
 

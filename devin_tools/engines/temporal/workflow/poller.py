@@ -14,8 +14,6 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 from ..names import JOINED, LEAVE, LOOK, NEWS, POLLER
 from ..payloads import Joining, Polling
 
-__all__ = ["Poller"]
-
 PAGE = 200
 """How many sessions one list request shows."""
 

@@ -17,8 +17,6 @@ from ..names import PROGRESS, RUN_MANY, RUN_TOOL, TOOL
 from ..payloads import Count, Job, Many
 from ..serialization import packed, unpacked
 
-__all__ = ["RunMany", "attributes_of"]
-
 
 def attributes_of(job: Job) -> TypedSearchAttributes:
     """Return what a workflow is found by from its start."""

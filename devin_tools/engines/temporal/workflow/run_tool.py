@@ -24,8 +24,6 @@ from ..names import MESSAGE, NEWS, OUTCOME, PROGRESS, RUN_TOOL, SESSION_ID, STOP
 from ..payloads import Ask, Chain, Job, Line, Standing
 from ..serialization import arguments_of, told
 
-__all__ = ["RunTool", "installed_catalog"]
-
 MAX_LINES = 50
 """How many lines of progress are kept."""
 

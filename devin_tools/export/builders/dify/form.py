@@ -10,8 +10,6 @@ from ....spec import Spec
 from ...providers import variants as flavours
 from ..fields import Field, fields_of
 
-__all__ = ["CONFIRM", "TAKEN", "as_text", "parameters_of", "variables_of"]
-
 CONFIRM = "devin_confirm"
 """The parameter by which a person agrees to spend ACUs or destroy, where the settings ask for that."""
 

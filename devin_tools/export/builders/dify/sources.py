@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["MAIN", "PROVIDER_SOURCE", "TOOL_SOURCE"]
-
 MAIN = '''"""The plugin's process, which Dify's plugin daemon starts and speaks to."""
 
 from dify_plugin import DifyPluginEnv, Plugin

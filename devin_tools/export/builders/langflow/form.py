@@ -12,8 +12,6 @@ from ....settings import DEFAULT_BASE_URL, VARIABLES
 from ....spec import Spec
 from ..fields import Field, fields_of, label_of
 
-__all__ = ["CONFIRM", "CONNECTION", "NOT_SENT", "Input", "Port", "connection_inputs", "ids_of", "tool_inputs"]
-
 NOT_SENT = "not sent"
 """What a choice says that is not made."""
 

@@ -11,8 +11,6 @@ from ..answers import listed
 from ..fields import Field, fields_of, label_of
 from .properties import Property, path_expression, property_of
 
-__all__ = ["operation_of", "server_node", "tools_node"]
-
 FAMILY = "devin_"
 
 SOME = 50

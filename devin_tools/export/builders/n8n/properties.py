@@ -11,8 +11,6 @@ from typing import Any
 from ...quoting import html_text
 from ..fields import Field
 
-__all__ = ["Property", "constants_of", "name_of", "path_expression", "property_of"]
-
 Property = dict[str, Any]
 
 TAKEN = frozenset({"resource", "operation", "returnAll", "limit", "additionalFields", "requestOptions"})

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["run_a_task"]
-
 LOOK_SECONDS = 15
 SETTLED = (
     "={{ ['exit', 'error', 'suspended'].includes($json.status)"

@@ -6,8 +6,6 @@ from typing import Any
 
 from ....settings import DEFAULT_BASE_URL
 
-__all__ = ["example_flow"]
-
 SETTLED = (
     "const { status, status_detail } = msg.payload;\n"
     "const settled = ['exit', 'error', 'suspended'].includes(status)\n"

@@ -9,8 +9,6 @@ from ...quoting import html_text
 from ..answers import answered
 from ..fields import Field
 
-__all__ = ["account_form", "help_of", "needs_consent", "tool_form"]
-
 ROW = (
     '<div class="form-row"><label for="node-{of}input-{name}">{label}</label>'
     '<input type="{kind}" id="node-{of}input-{name}"></div>'

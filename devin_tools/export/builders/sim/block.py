@@ -15,8 +15,6 @@ from .outputs import parts_of
 from .params import API_KEY, OPERATION, ORG_ID, param_of
 from .tools import SERVER_TOKEN, SERVER_URL, account_params, fields_shown, reading_of, said
 
-__all__ = ["block_for_sim", "operation_of"]
-
 ACCOUNT_BLOCKS: dict[str, dict[str, Any]] = {
     API_KEY: {"title": "API Key", "placeholder": "cog_...", "password": True},
     ORG_ID: {"title": "Organization ID", "placeholder": "org-..."},

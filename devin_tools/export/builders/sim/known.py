@@ -11,8 +11,6 @@ from typing import Any
 
 from ....spec import Spec
 
-__all__ = ["KNOWN", "RAW", "UNKNOWN", "Known", "in_order", "known"]
-
 SESSION = (
     "session_id url status status_detail? title? created_at? updated_at? acus_consumed? tags pull_requests "
     "structured_output? playbook_id? is_archived?"

@@ -14,8 +14,6 @@ from ...providers.variants import output as output_schema
 from .known import RAW, known
 from .params import param_of
 
-__all__ = ["Part", "PartType", "output_for_sim", "parts_of"]
-
 PartType = Literal["string", "number", "boolean", "json", "array", "object"]
 
 SCALARS: dict[str, PartType] = {

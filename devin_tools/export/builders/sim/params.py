@@ -16,17 +16,6 @@ from ....tool import Tool
 from ..fields import Field, fields_of
 from .known import KNOWN, known
 
-__all__ = [
-    "API_KEY",
-    "BLANKS",
-    "OPERATION",
-    "ORG_ID",
-    "arguments_from",
-    "fields_for_sim",
-    "param_of",
-    "takes_comma_text",
-]
-
 API_KEY, ORG_ID = "apiKey", "orgId"
 
 BLANKS = "".join(map(chr, (*range(9, 14), *range(0x2000, 0x200B)))) + " \u00a0\u1680\u2028\u2029\u202f\u205f"

@@ -17,16 +17,6 @@ from .known import known
 from .outputs import Part, parts_of
 from .params import API_KEY, ORG_ID, fields_for_sim, param_of, takes_comma_text
 
-__all__ = [
-    "SERVER_TOKEN",
-    "SERVER_URL",
-    "account_params",
-    "fields_shown",
-    "reading_of",
-    "said",
-    "tool_for_sim",
-]
-
 SERVER_URL, SERVER_TOKEN = "serverUrl", "serverToken"
 
 ACCOUNT = {
