@@ -115,6 +115,10 @@ class Spending:
     stops: str | None = None
     """Of what is standing: the field that is false in a call after which it starts none."""
 
+    key: str | None = None
+    """Of `one`: the field with an idempotency key. A call with the key of another one adopts what that
+    started, and when it fails it has looked for it: only `Ambiguous` leaves open whether there is any."""
+
     def __str__(self) -> str:
         """Return it for a person, after `spends ACUs`."""
         if self.starts == "nothing":
@@ -271,6 +275,8 @@ def perform(call: Tool[Out], *, is_inside: bool = True, end: float = math.inf) -
 
 
 def _guarded(call: Tool[Out], is_inside: bool) -> Flow[Out]:
+    # Guards are asked by steps, not called: whoever drives the flow asks them where they are, which is in
+    # an activity for a workflow, and in no place at all for a preview.
     call = yield Before(call, is_inside)
     try:
         output = yield from call.flow()

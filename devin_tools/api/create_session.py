@@ -125,7 +125,7 @@ class CreateSession(NewSession, Tool[CreatedSession]):
 
     route = POST(SESSIONS)
     resource = "sessions"
-    effect = WRITE.billable(Spending(starts="one", limit="max_acu_limit"))
+    effect = WRITE.billable(Spending(starts="one", limit="max_acu_limit", key="idempotency_key"))
     permission = "UseDevinSessions"
     examples = (
         {"prompt": "Fix the flaky test in tests/test_cart.py and open a pull request."},

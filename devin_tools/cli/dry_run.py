@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..client.connection import Connection
+from ..client.preview import preview
 from .text import for_people, print_json
 
 if TYPE_CHECKING:
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def show_dry_run(options: Options, call: Tool[Any], *, as_json: bool) -> None:
     """Print the preview of a call."""
-    preview = Connection(options.settings, (), None, None, {}).preview(call)
+    shown = preview(call, options.settings)
     if for_people(as_json):
         from .render import show_preview
 
-        show_preview(preview)
+        show_preview(shown)
     else:
-        print_json(preview.model_dump(mode="json"))
+        print_json(shown.model_dump(mode="json"))

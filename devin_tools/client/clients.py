@@ -10,7 +10,8 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from copy import copy
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from ..errors import ConnectionLost, DevinToolsError
 from ..flow import Done, Flow, Hold, Pause, Progress, ReadRepository, Step
@@ -22,13 +23,16 @@ from ..settings import Settings
 from ..tool import Output, Tool, perform
 from ..wire import Download, Request, Response
 from .clock import Clock
-from .connection import Connection, Watch
-from .faults import fault, unsent
-from .guards import Asked
+from .exchange import Exchange, http_options
+from .faults import unsent
+from .guards import CallContext, Rules
+from .preview import Preview, preview
+from .state import ASK_SELF, ClientState, Watch
 from .transfer import receive, receive_async, set_aside, set_aside_async, take_in, take_in_async
 
 if TYPE_CHECKING:
     import httpx
+    from pydantic import SecretStr
 
 T = TypeVar("T")
 OutT = TypeVar("OutT", bound=Output)
@@ -37,7 +41,49 @@ P = TypeVar("P", bound=Page)
 log = logging.getLogger("devin_tools")
 
 
-class Client(Connection):
+class BaseClient:
+    """What both clients show of their state."""
+
+    state: ClientState
+    """What it knows and decides; engines that drive flows themselves ask it."""
+
+    @property
+    def settings(self) -> Settings:
+        """Its settings."""
+        return self.state.settings
+
+    @property
+    def rules(self) -> Rules:
+        """What the settings allow, and how many sessions were started under them."""
+        return self.state.rules
+
+    @rules.setter
+    def rules(self, rules: Rules) -> None:
+        """Go on under the rules of another client, which has counted what it started."""
+        self.state.rules = rules
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.settings.base_url!r}, org_id={self.state.org_id!r})"
+
+    def preview(self, call: Tool[Any]) -> Preview:
+        """Return what a call would send, without sending it: a dry run."""
+        return preview(call, self.settings)
+
+    def now(self) -> float:
+        """Return the time of this client's clock, in seconds since 1970."""
+        return self.state.clock.now()
+
+    def acting_as(self, *, api_key: SecretStr | None = None, org_id: str | None = None) -> Self:
+        """Return a client of another account, over the same connections and under the same rules.
+
+        Close the client it came from, not this one.
+        """
+        other = copy(self)
+        other.state = self.state.for_account(api_key, org_id)
+        return other
+
+
+class Client(BaseClient):
     """Runs calls, one after another. Safe to share between threads.
 
     Settings come from `settings`, or from keyword arguments over the environment: any field of
@@ -56,10 +102,10 @@ class Client(Connection):
         watch: Watch | None = None,
         **overrides: Any,
     ):
-        super().__init__(settings, guards, clock, watch, overrides)
         import httpx
 
-        self._http = httpx.Client(**self._http_options(transport, set_aside))
+        self.state = ClientState(settings or Settings.load(**overrides), guards, clock, watch)
+        self._http = httpx.Client(**http_options(self.settings, transport, set_aside))
         self._org_lock = threading.Lock()
 
     def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
@@ -93,14 +139,14 @@ class Client(Connection):
         """Perform the steps of a flow, with retries, until it returns."""
         progress: Progress | None = None
         for progress in self._steps(flow, confirm):
-            self._tell(progress)
+            self.state.report(progress)
         return cast(T, progress.value if progress else None)
 
     def _steps(self, flow: Flow[Any], confirm: bool) -> Iterator[Progress]:
-        flow = self._persistent(flow)
+        flow = self.state.with_retries(flow)
         reply: Any = None
         failure: DevinToolsError | None = None
-        asked = Asked(confirm)
+        context = CallContext(confirm)
         with Turns() as turns:
             while True:
                 try:
@@ -113,58 +159,47 @@ class Client(Connection):
                     if isinstance(step, Progress):
                         yield step
                     else:
-                        reply = self._perform(step, asked, turns)
+                        reply = self._perform(step, context, turns)
                 except DevinToolsError as error:
                     failure = error
 
-    def _perform(self, step: Step, asked: Asked, turns: Turns) -> Any:
+    def _perform(self, step: Step, context: CallContext, turns: Turns) -> Any:
         if isinstance(step, Request):
             return self._send(step)
         if isinstance(step, Pause):
-            return self._clock.sleep(step.seconds)
+            return self.state.clock.sleep(step.seconds)
         if isinstance(step, Hold):
             return turns.take(*wanted(step, self.settings))
-        return self._answer(step, asked)
+        return self.state.answer(step, context)
 
     def _send(self, request: Request) -> Response:
-        if self._lacks_org(request):
+        if self.state.lacks_org(request):
             with self._org_lock:
-                if self._lacks_org(request) and (refusal := self._learn()):
+                if self.state.lacks_org(request) and (refusal := self._learn()):
                     return refusal
         return self._exchange(request)
 
     def _learn(self) -> Response | None:
         try:
-            return self._learn_org(self._exchange(self._ask_self()))
+            return self.state.learn_org(self._exchange(ASK_SELF))
         except ConnectionLost as lost:
             raise unsent(lost) from lost
 
     def _exchange(self, request: Request) -> Response:
-        import httpx
-
         if isinstance(request, Download):
             return self._download(request)
-        intake = self._intake()
-        try:
-            with (
-                self._payload(request, intake) as payload,
-                self._http.stream(request.method, self._url(request), **payload) as got,
-            ):
-                take_in(got, intake)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise fault(error, request) from None
-        return self._response(request, got, intake)
+        with (
+            Exchange(request, self.state) as exchange,
+            exchange.options() as options,
+            self._http.stream(request.method, exchange.url, **options) as got,
+        ):
+            take_in(got, exchange.body)
+        return exchange.response(got)
 
     def _download(self, request: Download) -> Response:
-        import httpx
-
-        intake = self._intake()
-        with self._landing(request) as landing:
-            try:
-                refusal = receive(self._http, self._url(request), self._bearer(), landing, intake)
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise fault(error, request) from None
-            return self._landed(request, landing, refusal, intake)
+        with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
+            refusal = receive(self._http, exchange.url, exchange.authorization, target, exchange.body)
+            return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
 
     def close(self) -> None:
         """Close the connections."""
@@ -177,7 +212,7 @@ class Client(Connection):
         self.close()
 
 
-class AsyncClient(Connection):
+class AsyncClient(BaseClient):
     """Runs calls on an event loop. One per loop; otherwise as `Client`."""
 
     def __init__(
@@ -190,10 +225,10 @@ class AsyncClient(Connection):
         watch: Watch | None = None,
         **overrides: Any,
     ):
-        super().__init__(settings, guards, clock, watch, overrides)
         import httpx
 
-        self._http = httpx.AsyncClient(**self._http_options(transport, set_aside_async))
+        self.state = ClientState(settings or Settings.load(**overrides), guards, clock, watch)
+        self._http = httpx.AsyncClient(**http_options(self.settings, transport, set_aside_async))
         self._org_lock = asyncio.Lock()
 
     async def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
@@ -221,14 +256,14 @@ class AsyncClient(Connection):
         """Perform the steps of a flow, with retries, until it returns."""
         progress: Progress | None = None
         async for progress in self._steps(flow, confirm):
-            self._tell(progress)
+            self.state.report(progress)
         return cast(T, progress.value if progress else None)
 
     async def _steps(self, flow: Flow[Any], confirm: bool) -> AsyncIterator[Progress]:
-        flow = self._persistent(flow)
+        flow = self.state.with_retries(flow)
         reply: Any = None
         failure: DevinToolsError | None = None
-        asked = Asked(confirm)
+        context = CallContext(confirm)
         with Turns() as turns:
             while True:
                 try:
@@ -241,59 +276,52 @@ class AsyncClient(Connection):
                     if isinstance(step, Progress):
                         yield step
                     else:
-                        reply = await self._perform(step, asked, turns)
+                        reply = await self._perform(step, context, turns)
                 except DevinToolsError as error:
                     failure = error
 
-    async def _perform(self, step: Step, asked: Asked, turns: Turns) -> Any:
+    async def _perform(self, step: Step, context: CallContext, turns: Turns) -> Any:
         if isinstance(step, Request):
-            return await turns.outlast(self._send, step)
+            return await turns.outlast(self.send, step)
         if isinstance(step, Pause):
-            return await self._clock.sleep_async(step.seconds)
+            return await self.state.clock.sleep_async(step.seconds)
         if isinstance(step, ReadRepository):  # it reads files and runs git: others go on meanwhile
-            return await asyncio.to_thread(self._answer, step, asked)
+            return await asyncio.to_thread(self.state.answer, step, context)
         if isinstance(step, Hold):
             return await turns.take_async(*wanted(step, self.settings))
-        return self._answer(step, asked)
+        return self.state.answer(step, context)
 
-    async def _send(self, request: Request) -> Response:
-        if self._lacks_org(request):
+    async def send(self, request: Request) -> Response:
+        """Send one request once, for an engine that repeats it itself; ask for the organisation first where
+        that is needed.
+
+        Raises `NetworkError` and `InvalidArguments`.
+        """
+        if self.state.lacks_org(request):
             async with self._org_lock:
-                if self._lacks_org(request) and (refusal := await self._learn()):
+                if self.state.lacks_org(request) and (refusal := await self._learn()):
                     return refusal
         return await self._exchange(request)
 
     async def _learn(self) -> Response | None:
         try:
-            return self._learn_org(await self._exchange(self._ask_self()))
+            return self.state.learn_org(await self._exchange(ASK_SELF))
         except ConnectionLost as lost:
             raise unsent(lost) from lost
 
     async def _exchange(self, request: Request) -> Response:
-        import httpx
-
         if isinstance(request, Download):
             return await self._download(request)
-        intake = self._intake()
-        try:
-            with self._payload(request, intake) as payload:
-                async with self._http.stream(request.method, self._url(request), **payload) as got:
-                    await take_in_async(got, intake)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise fault(error, request) from None
-        return self._response(request, got, intake)
+        with Exchange(request, self.state) as exchange, exchange.options() as options:
+            async with self._http.stream(request.method, exchange.url, **options) as got:
+                await take_in_async(got, exchange.body)
+        return exchange.response(got)
 
     async def _download(self, request: Download) -> Response:
-        import httpx
-
-        intake = self._intake()
-        with self._landing(request) as landing:
-            try:
-                url, key = self._url(request), self._bearer()
-                refusal = await receive_async(self._http, url, key, landing, intake)
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise fault(error, request) from None
-            return self._landed(request, landing, refusal, intake)
+        with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
+            url, key = exchange.url, exchange.authorization
+            refusal = await receive_async(self._http, url, key, target, exchange.body)
+            return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
 
     async def aclose(self) -> None:
         """Close the connections."""

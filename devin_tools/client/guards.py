@@ -10,7 +10,6 @@ from typing import Any, cast, get_args
 
 from pydantic import BaseModel
 
-from ..api.create_session import CreateSession
 from ..api.shared.fields import bare_id
 from ..api.shared.once import tag_of_key
 from ..api.shared.times import cron_counts
@@ -32,8 +31,8 @@ class Started:
 
 
 @dataclass
-class Asked:
-    """What a client was asked for: a whole call, which may be made of others."""
+class CallContext:
+    """What a client was asked to run: a whole call, which may be made of others."""
 
     is_confirmed: bool
     """Whether a person consents, to its parts as well."""
@@ -59,11 +58,11 @@ class Rules:
         """How many sessions were started under these rules."""
         return self._started.count
 
-    def beside(self, settings: Settings) -> Rules:
+    def for_account(self, settings: Settings) -> Rules:
         """Return the same rules for another account: its sessions count, its keys are its own."""
         return Rules(settings, self._started)
 
-    def admit(self, spec: Spec, call: Tool[Any], asked: Asked, *, is_inside: bool) -> Tool[Any]:
+    def admit(self, spec: Spec, call: Tool[Any], context: CallContext, *, is_inside: bool) -> Tool[Any]:
         """Return the call to run, with an ACU limit where it can have one; raise `Refused` otherwise.
 
         A part of another call needs no place on the list of allowed tools: the outer call had that. What
@@ -78,44 +77,18 @@ class Rules:
             raise refused("denied_tools", f"{spec.name} is among the denied tools.")
         if not is_inside and settings.allowed_tools is not None and spec.name not in settings.allowed_tools:
             raise refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
-        if settings.confirm and spec.effect.needs_consent and not asked.is_confirmed:
+        if settings.confirm and spec.effect.needs_consent and not context.is_confirmed:
             cost = cost_of(call, settings)
             message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
             raise refused("confirm", f"{message} {cost}" if cost else message)
-        outer = asked.spec if is_inside else None
+        outer = context.spec if is_inside else None
         if outer and not outer.is_standing and _repeats(call) and not settings.allow_unbounded:
             raise refused(
                 "allow_unbounded",
                 f"{spec.name} makes sessions start by themselves, again and again, and {outer.name}, "
                 "which performs it, does not say so.",
             )
-        return self.limited(call)
-
-    def limited(self, call: Tool[Any]) -> Tool[Any]:
-        """Set an ACU limit where the call has none; refuse one above the ceiling, and what none can hold."""
-        spec, settings = describe(type(call)), self._settings
-        spending = spec.effect.spending
-        if spending is None or not spending.starts_any(call):
-            return call
-        if settings.max_sessions is not None and spending.repeats(call) and not settings.allow_unbounded:
-            most = settings.max_sessions
-            raise refused(
-                "max_sessions",
-                f"{spec.name} makes sessions start by themselves, again and again, "
-                f"and no more than {most} may be started. {PASSES}",
-            )
-        ceiling = settings.max_acu
-        if spending.limit is None:
-            if ceiling is not None and not settings.allow_unbounded:
-                raise refused("max_acu", f"{spec.name} takes no limit of ACUs that it may spend. {PASSES}")
-            return call
-        limit = _value_at(call, spending.limit)
-        if limit is None:
-            limit = settings.default_acu or ceiling
-        elif ceiling is not None and not 0 < limit <= ceiling:
-            raise refused("max_acu", f"{spending.limit} is above the ceiling of {ceiling}.")
-        # Set it also where it is the field's default: what nobody gave is not sent.
-        return call if limit is None else _with_limit(call, spending.limit, limit)
+        return limited(call, settings)
 
     def count(self, call: Tool[Any]) -> None:
         """Count a session that is about to be started; raise `Refused` when it is one too many."""
@@ -159,6 +132,33 @@ class Rules:
             for key in lost:
                 if tag_of_key(key) not in call.tags:
                     del self._known[key]
+
+
+def limited(call: Tool[Any], settings: Settings) -> Tool[Any]:
+    """Set an ACU limit where the call has none; refuse one above the ceiling, and what none can hold."""
+    spec = describe(type(call))
+    spending = spec.effect.spending
+    if spending is None or not spending.starts_any(call):
+        return call
+    if settings.max_sessions is not None and spending.repeats(call) and not settings.allow_unbounded:
+        most = settings.max_sessions
+        raise refused(
+            "max_sessions",
+            f"{spec.name} makes sessions start by themselves, again and again, "
+            f"and no more than {most} may be started. {PASSES}",
+        )
+    ceiling = settings.max_acu
+    if spending.limit is None:
+        if ceiling is not None and not settings.allow_unbounded:
+            raise refused("max_acu", f"{spec.name} takes no limit of ACUs that it may spend. {PASSES}")
+        return call
+    limit = _value_at(call, spending.limit)
+    if limit is None:
+        limit = settings.default_acu or ceiling
+    elif ceiling is not None and not 0 < limit <= ceiling:
+        raise refused("max_acu", f"{spending.limit} is above the ceiling of {ceiling}.")
+    # Set it also where it is the field's default: what nobody gave is not sent.
+    return call if limit is None else _with_limit(call, spending.limit, limit)
 
 
 def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> Refused:
@@ -233,15 +233,17 @@ def _starts_any(call: Tool[Any]) -> bool:
 
 
 def _key_of(call: Tool[Any]) -> str | None:
-    """Return the key by which a call adopts: what other tools do with a field of that name is not known."""
-    return call.idempotency_key if type(call) is CreateSession else None
+    """Return the key by which a call adopts what another one with it has started."""
+    spending = describe(type(call)).effect.spending
+    return None if spending is None or spending.key is None else getattr(call, spending.key)
 
 
 def _is_started(call: Tool[Any], outcome: Any) -> bool:
     """Return whether a call started something, or may have: of a failure, unless it surely did not."""
     if not isinstance(outcome, Exception):
         return getattr(outcome, "creation", "created") == "created"
-    if type(call) is CreateSession:  # it looks for what it may have made, and says so when it cannot tell
+    spending = describe(type(call)).effect.spending
+    if spending and spending.key:  # it looks for what it may have made, and says so when it cannot tell
         return isinstance(outcome, Ambiguous)
     is_refusal = isinstance(outcome, ApiError) and not isinstance(outcome, ServerFault)
     return not (is_refusal or isinstance(outcome, UsageError | ConnectionFailed))

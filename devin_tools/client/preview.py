@@ -14,7 +14,7 @@ from ..settings import Settings
 from ..spec import describe
 from ..tool import Output, Tool, require_call
 from ..wire import Request, Response
-from .guards import Rules, cost_of
+from .guards import cost_of, limited
 
 MAX_STEPS = 50
 NOTHING_FOUND = Response(200, b'{"items": [], "has_next_page": false}')
@@ -56,7 +56,7 @@ class Preview(Output):
     the answers."""
 
 
-def preview(call: Tool[Any], settings: Settings, rules: Rules) -> Preview:
+def preview(call: Tool[Any], settings: Settings) -> Preview:
     """Follow the flow of a call to its first write or pause, answering its reads with an empty page.
 
     Raises what the call itself would raise before it sends anything.
@@ -64,7 +64,7 @@ def preview(call: Tool[Any], settings: Settings, rules: Rules) -> Preview:
     require_call(call)
     spec = describe(type(call))
     calls = [call]
-    requests = [_shown(request, settings) for request in _requests(calls, settings, rules)]
+    requests = [_shown(request, settings) for request in _requests(calls, settings)]
     return Preview(
         tool=spec.name,
         effect=spec.effect.kind,
@@ -74,9 +74,9 @@ def preview(call: Tool[Any], settings: Settings, rules: Rules) -> Preview:
     )
 
 
-def _requests(calls: list[Tool[Any]], settings: Settings, rules: Rules) -> list[Request]:
+def _requests(calls: list[Tool[Any]], settings: Settings) -> list[Request]:
     """Follow the flow of the first of `calls`, and add those that it performs."""
-    flow: Flow[Any] = rules.limited(calls[0]).flow()
+    flow: Flow[Any] = limited(calls[0], settings).flow()
     found: list[Request] = []
     reply: Any = None
     for _ in range(MAX_STEPS):
@@ -92,12 +92,12 @@ def _requests(calls: list[Tool[Any]], settings: Settings, rules: Rules) -> list[
                 break
         if isinstance(step, Before):
             calls.append(step.call)
-        reply = _reply(step, settings, rules)
+        reply = _reply(step, settings)
     flow.close()
     return found
 
 
-def _reply(step: Step, settings: Settings, rules: Rules) -> Any:
+def _reply(step: Step, settings: Settings) -> Any:
     if isinstance(step, Request):
         return NOTHING_FOUND
     if isinstance(step, Now | Monotonic | Draw):
@@ -109,7 +109,7 @@ def _reply(step: Step, settings: Settings, rules: Rules) -> Any:
     if isinstance(step, Hold):
         return nullcontext()
     if isinstance(step, Before):
-        return rules.limited(step.call)
+        return limited(step.call, settings)
     return None
 
 

@@ -62,7 +62,9 @@ def effect_of(effect: Effect) -> dict[str, Any]:
 def spending_of(spending: Spending) -> dict[str, Any]:
     """Return how a call spends as plain data."""
     once = None if spending.once is None else dict(zip(("field", "value"), spending.once, strict=True))
-    return asdict(spending) | {"once": once}
+    facts = asdict(spending) | {"once": once}
+    del facts["key"]  # how the limits of a client count: of no use to a caller
+    return facts
 
 
 def _visibility(spec: Spec, name: str) -> str:

@@ -174,7 +174,7 @@ def by_worker(simulator: Simulator, rule: Rule, name: str, given: Any) -> str:
     """Ask as a workflow does: of what is made of parts, about the part."""
     reached, outer = simulator.connection(), catalog().spec(name)
     asked = ONCE if name == WHOLE else name
-    reach = WorkerClient(settings_of(simulator, rule), transport=reached["transport"], guards=())
+    reach = WorkerClient(AsyncClient(settings_of(simulator, rule), transport=reached["transport"], guards=()))
     ask = Ask(asked, given, is_inside=asked != name, confirm=False, outer=name)
     with pytest.raises(DevinToolsError) as caught:
         reach.admit(catalog().call(asked, given), ask, outer)

@@ -23,7 +23,7 @@ from support.paths import ROOT
 
 from devin_tools import Simulator
 from devin_tools.cli import cli
-from devin_tools.client import connection
+from devin_tools.client import state
 
 ASKED = b"[y/N]"
 HANG_UP = "\x04"
@@ -71,7 +71,7 @@ def in_place_of_the_network(simulator: Simulator) -> Iterator[Simulator]:
         patch.setattr(
             httpx.HTTPTransport, "handle_request", lambda _, request: transport.handle_request(request)
         )
-        patch.setattr(connection, "WallClock", lambda: simulator.clock)
+        patch.setattr(state, "WallClock", lambda: simulator.clock)
         yield simulator
 
 

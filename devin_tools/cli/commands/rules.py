@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...client.connection import Connection
+from ...client.preview import preview
 from ...errors import UsageError
 from ..options import Options
 from ..text import for_people, print_json, printable, tell
@@ -115,10 +115,7 @@ def _pair(header: str) -> tuple[str, str]:
 
 def _shown(options: Options, plan: Plan) -> dict[str, Any]:
     """Return a plan as plain data, with the request that its call would send."""
-    preview = None
-    if plan.call is not None:
-        connection = Connection(options.settings, (), None, None, {})
-        preview = connection.preview(plan.call).model_dump(mode="json")
+    shown = None if plan.call is None else preview(plan.call, options.settings).model_dump(mode="json")
     return {
         "alert": plan.alert.model_dump(mode="json"),
         "action": plan.action,
@@ -128,7 +125,7 @@ def _shown(options: Options, plan: Plan) -> dict[str, Any]:
         "taken_out": list(plan.notes),
         "tell": list(plan.sinks),
         "message": plan.message,
-        "preview": preview,
+        "preview": shown,
     }
 
 

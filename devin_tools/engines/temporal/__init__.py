@@ -115,13 +115,16 @@ async def _closing(made: Activities) -> AsyncIterator[None]:
 def _activities(
     settings: Settings | None, catalog: Catalog | None, tick_seconds: float, options: dict[str, Any]
 ) -> Activities:
+    from ...client.clients import AsyncClient
     from .activity import Activities
     from .worker_client import WorkerClient
     from .workflow.run_tool import installed_catalog
 
     settings = settings or Settings.load()
     settings.require_key()
-    return Activities(lambda: WorkerClient(settings, **options), catalog or installed_catalog(), tick_seconds)
+    return Activities(
+        lambda: WorkerClient(AsyncClient(settings, **options)), catalog or installed_catalog(), tick_seconds
+    )
 
 
 def _of(made: Activities, rules: Rules | None) -> list[Callable[..., Any]]:

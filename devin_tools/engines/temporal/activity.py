@@ -92,7 +92,7 @@ class Activities:
                 outcome: Any = error_of(noting.error)
             else:
                 outcome = self.catalog.spec(noting.tool).output.model_validate(noting.output or {})
-            self.reach.note(call, outcome, is_inside=noting.is_inside)
+            self.reach.observe(call, outcome, is_inside=noting.is_inside)
 
     @activity.defn(name=SURVEY)
     async def survey(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class Activities:
         async with _beating(), _whole():
             also = tuple((name, text) for name, text in asked["also"])
             try:
-                state = await self.reach.look_around(ReadRepository(**asked | {"also": also}))
+                state = await self.reach.read_repository(ReadRepository(**asked | {"also": also}))
             except DevinToolsError as error:
                 return {"state": None, "error": told(error)}
             return {"state": asdict(state), "error": None}

@@ -91,11 +91,14 @@ def _own(
     serving: Serving, settings: Settings, catalog: Catalog
 ) -> tuple[list[Callable[..., Any]], Activities]:
     """Return the functions of the activities, and what they belong to, to be closed."""
+    from ...client.clients import AsyncClient
     from .activity import Activities
     from .worker_client import WorkerClient
 
     options = {"guards": catalog.guards} | serving.options
-    activities = Activities(lambda: WorkerClient(settings, **options), catalog, serving.tick_seconds)
+    activities = Activities(
+        lambda: WorkerClient(AsyncClient(settings, **options)), catalog, serving.tick_seconds
+    )
     if serving.rules is None:
         return activities.all(), activities
     from .workflow.follow_session import Tellings

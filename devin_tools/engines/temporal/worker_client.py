@@ -1,4 +1,4 @@
-"""The client of a worker: what a client does in one go, part by part. Nothing here needs the engine."""
+"""The client of a worker: single requests and questions, so that activities can repeat each."""
 
 from __future__ import annotations
 
@@ -8,31 +8,43 @@ from typing import Any
 
 from ...api.account import GetSelf
 from ...client.clients import AsyncClient
-from ...client.guards import Asked
+from ...client.guards import CallContext
 from ...client.retry import HELD_BACK
+from ...client.state import ASK_SELF
 from ...errors import MissingSetting, NetworkError
 from ...flow import After, Before, ReadRepository, RepositoryState
+from ...settings import Settings
 from ...spec import Spec, describe
 from ...tool import Tool
 from ...wire import Request, Response
 from .payloads import Ask
 
 
-class WorkerClient(AsyncClient):
-    """An `AsyncClient` that sends single requests, so that activities can repeat them."""
+class WorkerClient:
+    """What activities ask of an `AsyncClient`, as the workflow drives the flow. The engine is not needed."""
+
+    def __init__(self, client: AsyncClient):
+        self.client = client
+        self._state = client.state
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of its client."""
+        return self._state.settings
 
     async def exchange(self, request: Request) -> Response:
         """Send a request once; a rate limit that one request met holds back all others of this worker.
 
         Raises `DevinToolsError` where there is no response.
         """
-        left = self._cooldown.until - self._clock.monotonic()
+        cooldown, clock = self._state.cooldown, self._state.clock
+        left = cooldown.until - clock.monotonic()
         if left > 0:
             return Response(429, HELD_BACK, {"retry-after": f"{left:.3f}"})
-        response = await self._send(request)
+        response = await self.client.send(request)
         if response.status == 429:
-            delay = self._retry.delay(response, 1, random.random(), self._clock.now())  # noqa: S311
-            self._cooldown.extend(self._clock.monotonic() + delay)
+            delay = self._state.retry.delay(response, 1, random.random(), clock.now())  # noqa: S311
+            cooldown.extend(clock.monotonic() + delay)
         return response
 
     def admit(self, call: Tool[Any], ask: Ask, outer: Spec | None = None) -> Tool[Any]:
@@ -40,32 +52,34 @@ class WorkerClient(AsyncClient):
 
         One that an earlier run of the workflow was allowed to make is not counted again, as it adopts.
         """
-        asked = Asked(ask.confirm, outer)
-        if ask.is_again:
-            return self.rules.admit(describe(type(call)), call, asked, is_inside=ask.is_inside)
-        return self._before(Before(call, ask.is_inside), asked)
+        step, context = Before(call, ask.is_inside), CallContext(ask.confirm, outer)
+        return self._state.admit(step, context, is_counted=ask.is_again)
 
-    def note(self, call: Tool[Any], outcome: Any, *, is_inside: bool) -> None:
-        """Tell rules and guards what a call gave."""
-        self._after(After(call, outcome, is_inside))
+    def observe(self, call: Tool[Any], outcome: Any, *, is_inside: bool) -> None:
+        """Tell rules and guards what a call returned or raised."""
+        self._state.observe(After(call, outcome, is_inside))
 
     @property
     def is_watched(self) -> bool:
-        """Whether anybody wants to know what calls give."""
-        return bool(self._guards) or self.settings.max_sessions is not None
+        """Whether anybody wants to know what calls return."""
+        return bool(self._state.guards) or self.settings.max_sessions is not None
 
-    async def look_around(self, step: ReadRepository) -> RepositoryState:
-        """Look at a repository of this machine, while others go on."""
-        state: RepositoryState = await asyncio.to_thread(self._answer, step, Asked(is_confirmed=False))
+    async def read_repository(self, step: ReadRepository) -> RepositoryState:
+        """Read the state of a repository of this machine, while others go on."""
+        context = CallContext(is_confirmed=False)
+        state: RepositoryState = await asyncio.to_thread(self._state.answer, step, context)
         return state
 
     async def organisation(self) -> str:
         """Return the organisation of the key, asking the API once where the settings do not say."""
-        if self._org_id is None:
-            call = GetSelf()
-            refusal = self._learn_org(await self._exchange(self._ask_self()))
+        if self._state.org_id is None:
+            refusal = self._state.learn_org(await self.client.send(ASK_SELF))
             if refusal is not None:
-                raise NetworkError(f"{describe(type(call)).name} was answered with {refusal.status}.")
-        if self._org_id is None:
+                raise NetworkError(f"{describe(GetSelf).name} was answered with {refusal.status}.")
+        if self._state.org_id is None:
             raise MissingSetting("The organisation is not set, and the API does not name one for this key.")
-        return self._org_id
+        return self._state.org_id
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.client.aclose()

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devin_tools import AsyncClient, Client
-from devin_tools.client import connection
+from devin_tools.client import state as client_state
 from devin_tools.simulator.clock import EPOCH, SimulatedClock
 from devin_tools.tasks import RunTask, WaitSession, WaitSessions
 from devin_tools.tasks.shared.outcomes import OUTCOMES
@@ -83,7 +83,7 @@ random_bits = random.Random()
 @pytest.fixture(autouse=True)
 def steady_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let both clients draw the same, which `options` sees to."""
-    monkeypatch.setattr(connection.secrets, "randbits", random_bits.getrandbits)
+    monkeypatch.setattr(client_state.secrets, "randbits", random_bits.getrandbits)
 
 
 def both(life: Any, call: Any) -> tuple[Any, float]:

@@ -76,7 +76,7 @@ class Tellings:
     @activity.defn(name=TELL)
     async def tell(self, session_id: str) -> dict[str, Any]:
         """Tell how a session stands, unless that was told; what fails is tried again later."""
-        client = self._activities.reach
+        client = self._activities.reach.client
         follower = Follower(client, self._rules, self._teller)
         try:
             session = await client.run(GetSession(session_id=session_id))

@@ -1,0 +1,178 @@
+"""What a client knows and decides: settings, rules, guards, the organisation. Both clients share it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..api.account import GetSelf, Principal
+from ..catalog import installed_guards
+from ..codec import decode, encode
+from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, UnexpectedResponse
+from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, ReadRepository, Setting, Step
+from ..hookspecs import Guard
+from ..local.repository import surveyed
+from ..settings import Settings
+from ..spec import describe
+from ..tool import Tool
+from ..wire import Request, Response
+from .clock import Clock, WallClock
+from .faults import unsent
+from .guards import CallContext, Rules, refused
+from .preview import preview
+from .retry import Cooldown, Retry, retrying
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+log = logging.getLogger("devin_tools")
+
+T = TypeVar("T")
+
+Watch = Callable[[Progress], None]
+
+ASK_SELF = encode(GetSelf.route, GetSelf())
+"""The request that asks which organisation a key belongs to."""
+
+
+class ClientState:
+    """State and policy of one client, whatever drives its flows. Does no network I/O."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        guards: Sequence[Guard] | None = None,
+        clock: Clock | None = None,
+        watch: Watch | None = None,
+    ):
+        self.settings = settings
+        self.guards = installed_guards() if guards is None else tuple(guards)
+        self.rules = Rules(settings)
+        self.clock: Clock = clock or WallClock()
+        self.watch = watch
+        self.org_id = settings.org_id
+        """The organisation; `None` until the API was asked for it, where the settings do not say."""
+        self.retry = Retry(settings.max_tries, settings.max_retry_seconds)
+        self.cooldown = Cooldown()
+        self.draw: Callable[[], int] = partial(secrets.randbits, 128)
+        """Returns 128 random bits."""
+
+    def for_account(self, api_key: SecretStr | None, org_id: str | None) -> ClientState:
+        """Return the state of another account, under the same rules; `None` keeps what is set.
+
+        Raises `MissingSetting` without a key.
+        """
+        own, other = self.settings, copy(self)
+        key, org = own.api_key if api_key is None else api_key, own.org_id if org_id is None else org_id
+        other.settings = replace(own, api_key=key, org_id=org)
+        other.settings.require_key()
+        other.org_id, other.cooldown = other.settings.org_id, Cooldown()
+        other.rules = self.rules.for_account(other.settings)
+        return other
+
+    def with_retries(self, flow: Flow[T]) -> Flow[T]:
+        """Return a flow in which each request is repeated as the settings allow."""
+        return retrying(flow, self.retry, self.cooldown)
+
+    def answer(self, step: Step, context: CallContext) -> Any:
+        """Answer a step that needs no socket and waits for nobody. Raises what it refuses."""
+        if isinstance(step, Now):
+            return self.clock.now()
+        if isinstance(step, Monotonic):
+            return self.clock.monotonic()
+        if isinstance(step, Draw):
+            return self.draw()
+        if isinstance(step, Setting):
+            return getattr(self.settings, step.name)
+        if isinstance(step, ReadRepository):
+            return surveyed(step, self.settings.file_root)
+        if isinstance(step, Before):
+            return self.admit(step, context)
+        if isinstance(step, After):
+            return self.observe(step)
+        raise TypeError(f"a flow yielded {type(step).__name__}, which is not a step")
+
+    def report(self, progress: Progress) -> None:
+        """Pass progress on to whoever watches."""
+        if self.watch is not None and not isinstance(progress, Done):
+            self.watch(progress)
+
+    def admit(self, step: Before, context: CallContext, *, is_counted: bool = False) -> Tool[Any]:
+        """Return the call to run: ask the rules, then every guard. Raises what they refuse.
+
+        Reads that are parts of another call pass unasked. Of one that `is_counted`, only the rules are
+        asked: an engine runs again what was admitted and counted before.
+        """
+        call: Tool[Any] = step.call
+        spec = describe(type(call))
+        if is_counted:
+            return self.rules.admit(spec, call, context, is_inside=step.is_inside)
+        if step.is_inside and spec.effect.only_reads:
+            return call
+        if not step.is_inside:
+            context.spec = spec
+        if self.settings.dry_run:
+            raise self._dry_run(call)
+        call = self.rules.admit(spec, call, context, is_inside=step.is_inside)
+        for guard in self.guards:
+            guard.before(spec, call)
+        self.rules.count(call)
+        return call
+
+    def _dry_run(self, call: Tool[Any]) -> Refused:
+        """Return a refusal that says what a call would have sent: every face shows one, to a model too."""
+        shown = preview(call, self.settings)
+        sent = ", ".join(f"{request.method} {request.url}" for request in shown.requests)
+        spends = f" It can spend ACUs. {shown.cost or ''}".rstrip() if shown.is_billable else ""
+        return refused(
+            "dry_run",
+            f"Nothing was sent. {shown.tool} would send {sent}.{spends}",
+            shown.model_dump(mode="json"),
+        )
+
+    def observe(self, step: After) -> None:
+        """Tell the rules and every guard what a call returned or raised."""
+        call: Tool[Any] = step.call
+        spec = describe(type(call))
+        if isinstance(step.outcome, DevinToolsError):
+            step.outcome.tool = step.outcome.tool or spec.name
+        if step.is_inside and spec.effect.only_reads:
+            return
+        self.rules.observe(call, step.outcome)
+        for guard in self.guards:
+            try:
+                guard.after(spec, call, step.outcome)
+            except Exception as error:  # what was paid for is not lost because somebody cannot watch
+                names = type(guard).__name__, spec.name, type(error).__name__
+                log.error("the guard %s failed after %s: %s", *names)
+
+    def lacks_org(self, request: Request) -> bool:
+        """Return whether a request needs the organisation, and it is not known yet."""
+        return self.org_id is None and "{org_id}" in request.path
+
+    def learn_org(self, response: Response) -> Response | None:
+        """Take the organisation from the answer to `ASK_SELF`; return a refusal of the key, or a rate limit.
+
+        Raises:
+            MissingSetting: the API does not name one for this key.
+            ConnectionFailed: the answer is of no use. The request at hand was not sent, so a write is
+                not to be looked for.
+        """
+        if response.status in (401, 429):
+            return response
+        try:
+            principal = decode(Principal, response, {})
+        except (ServerFault, UnexpectedResponse) as error:
+            raise unsent(error) from error
+        if principal.org_id is None:
+            raise MissingSetting(
+                "The organisation is not set, and the API does not name one for this key.",
+                hint="Set DEVIN_ORG_ID (it looks like org-...).",
+            )
+        self.org_id = replace(self.settings, org_id=principal.org_id).org_id
+        return None
