@@ -117,7 +117,8 @@ class Request:
     def url(self, base_url: str, org_id: str | None) -> str:
         """Return the whole URL; without an organisation its placeholder stays."""
         path = self.path.replace("{org_id}", org_id or "{org_id}")
-        require_encodable({"path": path, "query": self.query})
+        if not (path.isascii() and all(text.isascii() for pair in self.query for text in pair)):
+            require_encodable({"path": path, "query": self.query})
         query = f"?{urlencode(self.query)}" if self.query else ""
         return f"{base_url.rstrip('/')}{path}{query}"
 

@@ -23,12 +23,12 @@ from ..settings import Settings
 from ..tool import Output, Tool, perform
 from ..wire import Download, Request, Response
 from .clock import Clock
-from .exchange import Exchange, http_options
+from .exchange import Exchange, http_options, take_in, take_in_async
 from .faults import unsent
 from .guards import CallContext, Rules
 from .preview import Preview, preview
 from .state import ASK_SELF, ClientState, Watch
-from .transfer import receive, receive_async, set_aside, set_aside_async, take_in, take_in_async
+from .transfer import receive, receive_async, set_aside, set_aside_async
 
 if TYPE_CHECKING:
     import httpx
@@ -109,7 +109,7 @@ class Client(BaseClient):
         self._org_lock = threading.Lock()
 
     def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
-        """Perform a call and give its typed output; `confirm` is consent, where the settings ask for it.
+        """Perform a call and return its typed output; `confirm` is consent, where the settings ask for it.
 
         Raises:
             UsageError: nothing was sent: a rule or guard refused, or a setting is missing.
@@ -121,14 +121,14 @@ class Client(BaseClient):
         return self.drive(perform(call, is_inside=False), confirm=confirm)
 
     def events(self, call: Tool[Any], *, confirm: bool = False) -> Iterator[Progress]:
-        """Perform a call and give its progress as it comes; the last item's `value` is the output."""
+        """Perform a call and yield its progress as it comes; the last item's `value` is the output."""
         yield from self._steps(perform(call, is_inside=False), confirm)
 
     def pages(self, call: Tool[P]) -> Iterator[P]:
         """Walk over all pages, holding one at a time and dropping repeated items."""
         walk = Walk(call)
         while walk.next is not None:
-            yield walk.take(_told(self.run(walk.next)))
+            yield walk.take(_with_warning(self.run(walk.next)))
 
     def items(self, call: Tool[P]) -> Iterator[Any]:
         """Walk over the items of all pages."""
@@ -232,11 +232,11 @@ class AsyncClient(BaseClient):
         self._org_lock = asyncio.Lock()
 
     async def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
-        """Perform a call and give its typed output. Raises what `Client.run` raises."""
+        """Perform a call and return its typed output. Raises what `Client.run` raises."""
         return await self.drive(perform(call, is_inside=False), confirm=confirm)
 
     async def events(self, call: Tool[Any], *, confirm: bool = False) -> AsyncIterator[Progress]:
-        """Perform a call and give its progress as it comes; the last item's `value` is the output."""
+        """Perform a call and yield its progress as it comes; the last item's `value` is the output."""
         async for progress in self._steps(perform(call, is_inside=False), confirm):
             yield progress
 
@@ -244,7 +244,7 @@ class AsyncClient(BaseClient):
         """Walk over all pages, holding one at a time and dropping repeated items."""
         walk = Walk(call)
         while walk.next is not None:
-            yield walk.take(_told(await self.run(walk.next)))
+            yield walk.take(_with_warning(await self.run(walk.next)))
 
     async def items(self, call: Tool[P]) -> AsyncIterator[Any]:
         """Walk over the items of all pages."""
@@ -334,7 +334,7 @@ class AsyncClient(BaseClient):
         await self.aclose()
 
 
-def _told(page: P) -> P:
+def _with_warning(page: P) -> P:
     """Warn of rows that could not be read: whoever walks over the items sees no page that says so."""
     if places := unreadable(page):
         log.warning("not as documented, so left out of %s: %s", page.items_field, ", ".join(places))

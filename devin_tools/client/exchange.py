@@ -1,30 +1,46 @@
-"""One request on its way: to what httpx takes, and from what httpx got."""
+"""One request on its way: to what httpx takes, and from what httpx got; and the body of its response."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+import mimetypes
+import time
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UnexpectedResponse
 from ..flow import Progress
-from ..local.files import DownloadTarget
+from ..local.files import DownloadTarget, Outgoing, Tell
 from ..security.redaction import Redactor
 from ..security.references import resolved
 from ..settings import Settings
+from ..version import USER_AGENT
 from ..wire import Download, Request, Response, dump_json
 from .faults import fault
-from .response_body import ResponseBody
 from .state import ClientState
-from .transfer import HEADERS, outgoing
+from .unpacking import ACCEPTED, PIECE, Unpacking
 
 if TYPE_CHECKING:
     import httpx
 
 log = logging.getLogger("devin_tools")
 log.addFilter(Redactor())
+
+
+HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agent": USER_AGENT}
+"""What every request says, besides the key."""
+
+MAX_ANSWER = 64 * 1024 * 1024
+"""How many bytes of an answer are read, unpacked: the longest known ones have a few."""
+
+MAX_REFUSAL = 256 * 1024
+"""How many bytes of a refusal are read, unpacked: enough for what it says."""
+
+SHORTEST_SECRET = 4
+"""A shorter secret would be found in any text."""
 
 
 def http_options(settings: Settings, transport: Any, hook: Any) -> dict[str, Any]:
@@ -34,16 +50,12 @@ def http_options(settings: Settings, transport: Any, hook: Any) -> dict[str, Any
     return {
         "transport": transport,
         "timeout": httpx.Timeout(settings.timeout, connect=settings.connect_timeout),
-        "headers": _authorization(settings) | HEADERS,
+        "headers": HEADERS,
         "follow_redirects": False,
         "event_hooks": {"response": [hook]},
         # A proxy on the way to loopback would read the key: plain HTTP hides nothing from it.
         "trust_env": settings.base_url.lower().startswith("https://"),
     }
-
-
-def _authorization(settings: Settings) -> dict[str, str]:
-    return {"Authorization": f"Bearer {settings.require_key()}"}
 
 
 class Exchange:
@@ -54,6 +66,7 @@ class Exchange:
 
     def __init__(self, request: Request, state: ClientState):
         self._request, self._state, self._settings = request, state, state.settings
+        self.authorization = state.authorization
         self.url = request.url(self._settings.base_url, state.org_id)
         self.body = ResponseBody(max(self._settings.timeout, self._settings.max_retry_seconds))
         """However steadily it trickles, it may not take for ever."""
@@ -67,15 +80,10 @@ class Exchange:
         if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
             raise fault(error, self._request) from None
 
-    @property
-    def authorization(self) -> dict[str, str]:
-        """The header that bears the key."""
-        return _authorization(self._settings)
-
     @contextmanager
     def options(self) -> Iterator[dict[str, Any]]:
         """Yield what httpx takes besides method and URL. A file to send stays open so long."""
-        options: dict[str, Any] = {"headers": self.authorization}
+        options: dict[str, Any] = {"headers": self.authorization.copy()}
         if self._request.patience is not None:
             options["timeout"] = self._shorter_timeout(self._request.patience)
         if self._request.file is not None:
@@ -108,7 +116,7 @@ class Exchange:
             self.body.seconds(),
             self._request.attempt,
         )
-        body = self.body.body()
+        body = self.body.content()
         if got.status_code >= 400:
             body = self.body.without_secrets().replace(self._settings.require_key().encode(), b"(the key)")
         return Response(got.status_code, body, got.headers)
@@ -124,3 +132,102 @@ class Exchange:
 
     def _report_bytes(self, how: str, done: int, of: int | None) -> None:
         self._state.report(Progress(f"{done} of {of} bytes {how}" if of else f"{done} bytes {how}"))
+
+
+class ResponseBody:
+    """Collects the body of a response, within a time limit for all of it: single reads see no trickle."""
+
+    def __init__(self, longest: float):
+        self._longest, self._started = longest, time.perf_counter()
+        self._parts: list[bytes] = []
+        self._secrets: list[str] = []
+        self.size = 0
+        """How many bytes it has."""
+
+    def add(self, part: bytes) -> None:
+        """Take a part; raise what a read that takes too long raises."""
+        import httpx
+
+        self._parts.append(part)
+        self.size += len(part)
+        if self.seconds() > self._longest:
+            raise httpx.ReadTimeout("the answer does not come to an end")
+
+    def seconds(self) -> float:
+        """Return how long it has taken."""
+        return time.perf_counter() - self._started
+
+    def content(self) -> bytes:
+        """Return the whole body."""
+        return b"".join(self._parts)
+
+    def hide(self, secret: str) -> str:
+        """Return a secret that is sent, and remember it: the answer may repeat it."""
+        self._secrets.append(secret)
+        return secret
+
+    def without_secrets(self) -> bytes:
+        """Return the body with no secret in it, neither as it is nor as JSON writes it; the longest first."""
+        body = self.content()
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            if len(secret) >= SHORTEST_SECRET:
+                for form in (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
+                    body = body.replace(form.encode(errors="surrogatepass"), b"(a secret)")
+        return body
+
+
+def take_in(got: httpx.Response, body: ResponseBody) -> None:
+    """Read the body of an answer, up to the limit of its kind."""
+    for piece in pieces(got):
+        if not _take(got, body, piece):
+            return
+
+
+async def take_in_async(got: httpx.Response, body: ResponseBody) -> None:
+    """Read the body of an answer as `take_in` does."""
+    async for piece in pieces_async(got):
+        if not _take(got, body, piece):
+            return
+
+
+def _take(got: httpx.Response, body: ResponseBody, piece: bytes) -> bool:
+    """Take a piece, and return whether to read on: a refusal is cut, a longer answer an error."""
+    room = (MAX_ANSWER if got.is_success else MAX_REFUSAL) - body.size
+    body.add(piece[:room])
+    if len(piece) > room and got.is_success:
+        error = UnexpectedResponse(f"The API's answer is longer than {MAX_ANSWER // 2**20} MB.")
+        error.status = got.status_code
+        raise error
+    return len(piece) <= room
+
+
+def pieces(got: httpx.Response) -> Iterator[bytes]:
+    """Yield a body unpacked, in pieces; one that the transport has read already is in memory as it is."""
+    if got.is_stream_consumed:
+        yield from got.iter_bytes(PIECE)
+        return
+    unpacking = Unpacking(got.headers.get("content-encoding", ""))
+    for chunk in got.iter_raw():
+        yield from unpacking.pieces(chunk)
+    unpacking.finish()
+
+
+async def pieces_async(got: httpx.Response) -> AsyncIterator[bytes]:
+    """Yield a body as `pieces` does."""
+    if got.is_stream_consumed:
+        async for piece in got.aiter_bytes(PIECE):
+            yield piece
+        return
+    unpacking = Unpacking(got.headers.get("content-encoding", ""))
+    async for chunk in got.aiter_raw():
+        for piece in unpacking.pieces(chunk):
+            yield piece
+    unpacking.finish()
+
+
+@contextmanager
+def outgoing(root: str, path: str, tell: Tell) -> Iterator[dict[str, Any]]:
+    """Open a file to send, and yield what httpx takes to stream it."""
+    with Outgoing(root, path, tell) as file:
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        yield {"files": {"file": (file.name, file, kind)}}

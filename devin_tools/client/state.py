@@ -55,6 +55,8 @@ class ClientState:
         self.rules = Rules(settings)
         self.clock: Clock = clock or WallClock()
         self.watch = watch
+        self.authorization = _authorization(settings)
+        """The header that bears the key."""
         self.org_id = settings.org_id
         """The organisation; `None` until the API was asked for it, where the settings do not say."""
         self.retry = Retry(settings.max_tries, settings.max_retry_seconds)
@@ -70,7 +72,7 @@ class ClientState:
         own, other = self.settings, copy(self)
         key, org = own.api_key if api_key is None else api_key, own.org_id if org_id is None else org_id
         other.settings = replace(own, api_key=key, org_id=org)
-        other.settings.require_key()
+        other.authorization = _authorization(other.settings)
         other.org_id, other.cooldown = other.settings.org_id, Cooldown()
         other.rules = self.rules.for_account(other.settings)
         return other
@@ -176,3 +178,7 @@ class ClientState:
             )
         self.org_id = replace(self.settings, org_id=principal.org_id).org_id
         return None
+
+
+def _authorization(settings: Settings) -> dict[str, str]:
+    return {"Authorization": f"Bearer {settings.require_key()}"}

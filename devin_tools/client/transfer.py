@@ -1,4 +1,4 @@
-"""How files travel: uploads as a multipart part, downloads over the API's redirect, both in pieces.
+"""Downloads: over the API's redirect to where the file is kept, in pieces.
 
 The API answers a download with 307 and a link that is signed for a minute and may lead to another
 host (docs.devin.ai, attachments). The key goes to the API's own host alone: no further request bears it.
@@ -7,24 +7,17 @@ host (docs.devin.ai, attachments). The key goes to the API's own host alone: no 
 from __future__ import annotations
 
 import ipaddress
-import mimetypes
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..errors import UnexpectedResponse
-from ..local.files import DownloadTarget, Outgoing, Tell
+from ..local.files import DownloadTarget
 from ..settings import LOOPBACK
-from ..version import USER_AGENT
-from .response_body import ResponseBody
-from .unpacking import ACCEPTED, PIECE, Unpacking
+from .exchange import ResponseBody, pieces, pieces_async, take_in, take_in_async
 
 if TYPE_CHECKING:
     import httpx
-
-HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agent": USER_AGENT}
-"""What every request says, besides the key."""
 
 Key = Mapping[str, str]
 """The header that bears the key."""
@@ -47,68 +40,6 @@ GLOBAL_V6 = ipaddress.ip_network("2000::/3")
 PRIVATE = frozenset({"localhost", "local", "internal", "lan", "home", "arpa"})
 """Last parts of names that are looked up within a network only."""
 
-MAX_ANSWER = 64 * 1024 * 1024
-"""How many bytes of an answer are read, unpacked: the longest known ones have a few."""
-
-MAX_REFUSAL = 256 * 1024
-"""How many bytes of a refusal are read, unpacked: enough for what it says."""
-
-
-@contextmanager
-def outgoing(root: str, path: str, tell: Tell) -> Iterator[dict[str, Any]]:
-    """Open a file to send, and give what httpx takes to stream it."""
-    with Outgoing(root, path, tell) as file:
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        yield {"files": {"file": (file.name, file, kind)}}
-
-
-def take_in(got: httpx.Response, intake: ResponseBody) -> None:
-    """Read the body of an answer, up to the limit of its kind."""
-    for piece in _pieces(got):
-        if not _take(got, intake, piece):
-            return
-
-
-async def take_in_async(got: httpx.Response, intake: ResponseBody) -> None:
-    """Read the body of an answer as `take_in` does."""
-    async for piece in _pieces_async(got):
-        if not _take(got, intake, piece):
-            return
-
-
-def _take(got: httpx.Response, intake: ResponseBody, piece: bytes) -> bool:
-    """Take a piece, and say whether to read on: a refusal is cut, an answer that is too long is none."""
-    room = (MAX_ANSWER if got.is_success else MAX_REFUSAL) - intake.size
-    intake.add(piece[:room])
-    if len(piece) > room and got.is_success:
-        error = UnexpectedResponse(f"The API's answer is longer than {MAX_ANSWER // 2**20} MB.")
-        error.status = got.status_code
-        raise error
-    return len(piece) <= room
-
-
-def _pieces(got: httpx.Response) -> Iterator[bytes]:
-    """Yield a body unpacked, in pieces; one that the transport has read already is in memory as it is."""
-    if got.is_stream_consumed:
-        yield from got.iter_bytes(PIECE)
-        return
-    unpacking = Unpacking(got.headers.get("content-encoding", ""))
-    for chunk in got.iter_raw():
-        yield from unpacking.pieces(chunk)
-    unpacking.finish()
-
-
-async def _pieces_async(got: httpx.Response) -> AsyncIterator[bytes]:
-    if got.is_stream_consumed:
-        async for piece in got.aiter_bytes(PIECE):
-            yield piece
-        return
-    unpacking = Unpacking(got.headers.get("content-encoding", ""))
-    async for chunk in got.aiter_raw():
-        for piece in unpacking.pieces(chunk):
-            yield piece
-    unpacking.finish()
-
 
 def set_aside(got: httpx.Response) -> None:
     """Take the header that redirects out of an answer, as a hook of httpx.
@@ -126,11 +57,11 @@ async def set_aside_async(got: httpx.Response) -> None:
 
 
 def receive(
-    http: httpx.Client, url: str, key: Key, landing: DownloadTarget, intake: ResponseBody
+    http: httpx.Client, url: str, key: Key, target: DownloadTarget, body: ResponseBody
 ) -> httpx.Response | None:
-    """Follow a download to its end; give the refusal it ended in, `None` when the file is whole.
+    """Follow a download to its end; return the refusal it ended in, `None` when the file is whole.
 
-    The key goes along with the first request only. The body of a refusal goes into `intake`.
+    The key goes along with the first request only. The body of a refusal goes into `body`.
     """
     hop, api = 0, url
     while True:
@@ -141,17 +72,17 @@ def receive(
                 continue
             if not got.is_success:
                 _refused(got, hop)
-                take_in(got, intake)
+                take_in(got, body)
                 return got
-            for piece in _pieces(got):
-                landing.write(piece, _expected(got))
+            for piece in pieces(got):
+                target.write(piece, _expected(got))
             return None
         finally:
             got.close()
 
 
 async def receive_async(
-    http: httpx.AsyncClient, url: str, key: Key, landing: DownloadTarget, intake: ResponseBody
+    http: httpx.AsyncClient, url: str, key: Key, target: DownloadTarget, body: ResponseBody
 ) -> httpx.Response | None:
     """Follow a download as `receive` does."""
     hop, api = 0, url
@@ -163,10 +94,10 @@ async def receive_async(
                 continue
             if not got.is_success:
                 _refused(got, hop)
-                await take_in_async(got, intake)
+                await take_in_async(got, body)
                 return got
-            async for piece in _pieces_async(got):
-                landing.write(piece, _expected(got))
+            async for piece in pieces_async(got):
+                target.write(piece, _expected(got))
             return None
         finally:
             await got.aclose()

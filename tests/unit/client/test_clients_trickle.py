@@ -10,7 +10,7 @@ import pytest
 
 from devin_tools import AsyncClient, Client
 from devin_tools.api import CreateSession, GetSession
-from devin_tools.client import response_body as intake
+from devin_tools.client import exchange as intake
 from devin_tools.errors import Ambiguous, ConnectionLost
 
 OPTIONS = {"api_key": "cog_x", "org_id": "org-1", "guards": (), "max_tries": 1, "max_retry_seconds": 30}

@@ -16,7 +16,8 @@ from support.paths import ROOT
 
 from devin_tools import Client, DevinToolsError
 from devin_tools.api import CreateSession, DownloadAttachment, GetSelf
-from devin_tools.client.transfer import MAX_ANSWER, MAX_HOPS, MAX_REFUSAL
+from devin_tools.client.exchange import MAX_ANSWER, MAX_REFUSAL
+from devin_tools.client.transfer import MAX_HOPS
 from devin_tools.client.unpacking import PIECE
 from devin_tools.errors import ConnectionLost, Forbidden, UnexpectedResponse
 
@@ -207,7 +208,7 @@ def bomb(size: int) -> list[bytes]:
 def test_an_answer_that_is_too_long_unpacked_is_an_error_that_names_the_limit(
     run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("devin_tools.client.transfer.MAX_ANSWER", 1_048_576)
+    monkeypatch.setattr("devin_tools.client.exchange.MAX_ANSWER", 1_048_576)
     body = Streamed(bomb(12_000_000))
     with pytest.raises(UnexpectedResponse, match="longer than 1 MB") as caught:
         run(lambda _: httpx.Response(200, headers=GZIP, stream=body), GetSelf())
@@ -217,7 +218,7 @@ def test_an_answer_that_is_too_long_unpacked_is_an_error_that_names_the_limit(
 def test_a_write_whose_answer_is_too_long_is_looked_for_and_not_repeated(
     run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("devin_tools.client.transfer.MAX_ANSWER", 1_000)
+    monkeypatch.setattr("devin_tools.client.exchange.MAX_ANSWER", 1_000)
     asked: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -14,7 +14,7 @@ from external.engines.temporal.temporal_home import KEY, Virtual, virtual
 from support.furnished import about, furnished
 
 from devin_tools import Catalog, Client, Simulator, Spec, load_catalog
-from devin_tools.client import connection
+from devin_tools.client import state
 
 EXAMPLES = [
     pytest.param(spec, example, is_polled, id=f"{spec.name}-{n}-{'polled' if is_polled else 'alone'}")
@@ -69,7 +69,7 @@ def test_a_workflow_gives_what_a_client_gives(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def world(began: float) -> tuple[Simulator, dict[str, Any]]:
-        monkeypatch.setattr(connection.secrets, "randbits", random.Random(7).getrandbits)
+        monkeypatch.setattr(state.secrets, "randbits", random.Random(7).getrandbits)
         simulator = Simulator(seed=7, sessions=1)
         simulator.clock.reach(began)
         return simulator, furnished(simulator, next(iter(simulator.world.sessions)))
@@ -91,7 +91,7 @@ def test_a_workflow_gives_what_a_client_gives(
     simulator, names = world(there.began)
     call = catalog.call(spec.name, keyed(spec, about(spec, example, names)))
     before = len(simulator.requests)
-    monkeypatch.setattr(connection.secrets, "randbits", random.Random(run_id).getrandbits)
+    monkeypatch.setattr(state.secrets, "randbits", random.Random(run_id).getrandbits)
     more: dict[str, Any] = {"api_key": KEY, "guards": ()}
     if not is_polled:
         more["transport"] = Retraced(simulator, iter(there.transport.times))
