@@ -4,7 +4,7 @@
     python benchmarks/scale.py --check    says whether docs/ is current
 
 The simulation is one organisation in virtual time: a server that takes so many requests in each minute, a
-poller that keeps to `devin_tools.client.pace`, and besides it all that creating and collecting take.
+poller that keeps to the pace of the Airflow provider, and besides it all that creating and collecting take.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from pathlib import Path
 from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "airflow-provider" / "src"))
 
+from airflow.providers.devin.tools.pace import Pace
 from scale_picture import picture
 
 from devin_tools import Client, CreateSession, GetSession, ListSessions, RunTask, Simulator
-from devin_tools.client.pace import Pace
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = 200

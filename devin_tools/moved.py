@@ -17,7 +17,7 @@ MOVED = {
     "devin_tools.export.fields": "devin_tools.export.builders.fields",
     "devin_tools.export.flavours": "devin_tools.export.providers.variants",
     "devin_tools.export.payloads": "devin_tools.export.providers.payloads",
-    "devin_tools.pace": "devin_tools.client.pace",
+    "devin_tools.pace": "airflow.providers.devin.tools.pace",
     "devin_tools.pipelines.news": "devin_tools.pipelines.notification",
     "devin_tools.pipelines.rules": "devin_tools.pipelines.rule_files",
     "devin_tools.redaction": "devin_tools.security.redaction",
@@ -46,7 +46,10 @@ class _OldNames:
     def exec_module(module: ModuleType) -> None:
         new = MOVED[module.__name__]
         warnings.warn(f"{module.__name__} is {new} now.", DeprecationWarning, stacklevel=2)
-        names = vars(import_module(new))
+        try:
+            names = vars(import_module(new))
+        except ModuleNotFoundError as error:
+            raise ImportError(f"{module.__name__} is {new} now, which is not installed here.") from error
         vars(module).update({name: value for name, value in names.items() if not name.startswith("__")})
 
 

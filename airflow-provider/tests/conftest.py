@@ -47,8 +47,7 @@ def simulator(request) -> Simulator:
 def eager(monkeypatch):
     """Let pollers look five times a second, where the test is not about how often they do."""
     from airflow.providers.devin.tools import poller
-
-    from devin_tools.client.pace import Pace
+    from airflow.providers.devin.tools.pace import Pace
 
     monkeypatch.setattr(poller, "REST", 0.2)
     monkeypatch.setattr(Pace, "interval", lambda self, requests: 0.2)

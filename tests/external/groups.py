@@ -238,7 +238,7 @@ GROUPS: dict[str, Group] = {
     "airflow": Group(
         "the Airflow provider, in a real Airflow",
         ("airflow-provider/tests",),
-        ("airflow-provider/**", "devin_tools/client/clients.py", "devin_tools/client/pace.py"),
+        ("airflow-provider/**", "devin_tools/client/clients.py"),
         packages=AIRFLOW,
         options=("-c", "airflow-provider/pyproject.toml"),
         is_bare=True,

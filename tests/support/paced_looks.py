@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from airflow.providers.devin.tools.pace import Pace, Tally, paced
+
 from devin_tools import Client, CreateSession, Simulator
-from devin_tools.client.pace import Pace, Tally, paced
 from devin_tools.flow import Flow, Pause
 from devin_tools.tasks.wait_sessions import SessionWatchlist
 

@@ -40,3 +40,13 @@ def test_names_that_have_moved_are_found_and_warn(old, new) -> None:
             assert getattr(old, name) is getattr(new, name)
     with pytest.raises(AttributeError, match="nothing"):
         old.nothing  # noqa: B018 - asking for it is what fails
+
+
+def test_a_module_of_a_distribution_that_is_not_there_says_where_it_is(monkeypatch) -> None:
+    monkeypatch.delitem(sys.modules, "devin_tools.pace", raising=False)
+    monkeypatch.setitem(sys.modules, MOVED["devin_tools.pace"], None)
+    with (
+        pytest.warns(DeprecationWarning),
+        pytest.raises(ImportError, match=r"is airflow\.providers\.devin\.tools\.pace now, which is not"),
+    ):
+        import_module("devin_tools.pace")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from airflow.sdk import Connection
 
     from devin_tools import AsyncClient, Client, Settings, Tool
-    from devin_tools.client.pace import Pace
+
+    from .pace import Pace
 
 __all__ = ["DevinHook"]
 
@@ -55,7 +56,8 @@ class DevinHook(BaseHook):
     async def async_client(self) -> tuple[AsyncClient, Pace]:
         """Make a client for the running event loop, and the pace to look at."""
         from devin_tools import AsyncClient
-        from devin_tools.client.pace import Pace
+
+        from .pace import Pace
 
         connection = await self.aget_connection(self.devin_conn_id)
         limit = _extras(connection).get("requests_per_minute")

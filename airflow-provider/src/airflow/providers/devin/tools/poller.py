@@ -16,11 +16,11 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from devin_tools import AsyncClient
-from devin_tools.client.pace import Pace, Tally, paced
 from devin_tools.tasks.wait_sessions import SessionWatchlist, SettledSession
 
 from .failures import PASSING
 from .hook import DevinHook
+from .pace import Pace, Tally, paced
 
 __all__ = ["Poller", "watching"]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from airflow.providers.devin.tools.pace import FIRST_RATE, Pace
 from support.paced_looks import looked
 from support.simulated_api import simulated
-
-from devin_tools.client.pace import FIRST_RATE, Pace
 
 
 def test_under_a_known_limit_a_thousand_sessions_are_looked_at_in_time_and_nothing_is_refused() -> None:

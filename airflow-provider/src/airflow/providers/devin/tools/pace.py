@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from ..errors import DevinToolsError
-from ..flow import Flow, Pause, Step, relay
-from ..wire import Request, Response
+from devin_tools.errors import DevinToolsError
+from devin_tools.flow import Flow, Pause, Step, relay
+from devin_tools.wire import Request, Response
 
 T = TypeVar("T")
 

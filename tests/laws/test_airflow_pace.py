@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from airflow.providers.devin.tools.pace import LOWEST_RATE, Pace, Tally, paced
 from hypothesis import given
 from hypothesis import strategies as st
 from support.paced_looks import looked
 from support.simulated_api import simulated
 
-from devin_tools.client.pace import LOWEST_RATE, Pace, Tally, paced
 from devin_tools.errors import ConnectionLost
 from devin_tools.flow import Flow, Pause
 from devin_tools.wire import Request, Response
