@@ -10,7 +10,7 @@ from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from .moved import keep_old_names
+from .moved import keep_old_names, moved_name
 
 if TYPE_CHECKING:  # `devin-tools generate` writes it
     # generated:models
@@ -194,7 +194,6 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .tasks import HandedOff as HandedOff
     from .tasks import Handoff as Handoff
     from .tasks import NotHandedOver as NotHandedOver
-    from .tasks import Patience as Patience
     from .tasks import PullRequestReview as PullRequestReview
     from .tasks import Resumption as Resumption
     from .tasks import Review as Review
@@ -206,6 +205,7 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .tasks import TypedTaskOutput as TypedTaskOutput
     from .tasks import Waited as Waited
     from .tasks import WaitedSessions as WaitedSessions
+    from .tasks import WaitOptions as WaitOptions
     from .tasks import WaitSession as WaitSession
     from .tasks import WaitSessions as WaitSessions
     # end
@@ -254,7 +254,7 @@ if not TYPE_CHECKING:  # type checkers read the imports above; this would make e
             if name in _HOME or name in _classes_of(home):
                 value = globals()[name] = getattr(import_module(f".{home}", __name__), name)
                 return value
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return moved_name(__name__, name)
 
     def _classes_of(home: str) -> list[str]:
         module = import_module(f".{home}", __name__)

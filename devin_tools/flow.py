@@ -40,7 +40,7 @@ __all__ = [
 T = TypeVar("T")
 
 OUT_OF_TIME = "what it was for can wait no longer"
-"""Why no further try was made of a request that lost its patience."""
+"""Why no further try was made of a request whose `timeout` had come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class Hold:
     """
 
     key: str
-    patience: float | None = None
-    """How many seconds to wait at most, where that is less than for others."""
+    timeout: float | None = None
+    """Seconds to wait at most, where that is less than the settings allow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ NAMES = {
 }
 """Where names of a module are now: all that the other one exports."""
 
+RENAMED = {"Patience": ("devin_tools.tasks", "WaitOptions")}
+"""Names that are others now, with the module that has them."""
+
 
 class _OldNames:
     """Finds a module that has moved by its old name."""
@@ -60,8 +63,12 @@ def keep_old_names() -> None:
 
 
 def moved_name(module: str, name: str) -> Any:
-    """Return what a module held up to 0.1, from where it is now."""
-    if not name.startswith("_"):
+    """Return what a module held up to 0.1, from where it is now; raise `AttributeError` for another name."""
+    if name in RENAMED:
+        where, new = RENAMED[name]
+        warnings.warn(f"{name} is {new} now.", DeprecationWarning, stacklevel=3)
+        return getattr(import_module(where), new)
+    if module in NAMES and not name.startswith("_"):
         home = import_module(NAMES[module])
         if name in home.__all__:
             warnings.warn(f"{name} is in {home.__name__} now.", DeprecationWarning, stacklevel=3)

@@ -269,8 +269,8 @@ def perform(call: Tool[Out], *, is_inside: bool = True, end: float = math.inf) -
     key = vars(call).get("idempotency_key") if call.route is not None else None
     if key is None:
         return (yield from _guarded(call, is_inside))
-    patience = None if end == math.inf else max(0.0, end - (yield Monotonic()))
-    with (yield Hold(str(key), patience)):
+    timeout = None if end == math.inf else max(0.0, end - (yield Monotonic()))
+    with (yield Hold(str(key), timeout)):
         return (yield from _guarded(call, is_inside))
 
 

@@ -111,8 +111,9 @@ class Request:
     """The id of the tool it belongs to."""
     attempt: int = field(default=1, compare=False)
     """Which try this is, counted from 1."""
-    patience: float | None = field(default=None, compare=False)
-    """How many seconds it is worth trying for, where that is less than for others."""
+    timeout: float | None = field(default=None, compare=False)
+    """Seconds to try for at most, retries included, where that is less than the settings allow: a wait gives
+    its reads what is left of its own time."""
 
     def url(self, base_url: str, org_id: str | None) -> str:
         """Return the whole URL; without an organisation its placeholder stays."""

@@ -84,8 +84,8 @@ class Exchange:
     def options(self) -> Iterator[dict[str, Any]]:
         """Yield what httpx takes besides method and URL. A file to send stays open so long."""
         options: dict[str, Any] = {"headers": self.authorization.copy()}
-        if self._request.patience is not None:
-            options["timeout"] = self._shorter_timeout(self._request.patience)
+        if self._request.timeout is not None:
+            options["timeout"] = self._shorter_timeout(self._request.timeout)
         if self._request.file is not None:
             report = partial(self._report_bytes, "sent")
             with outgoing(self._settings.file_root, self._request.file, report) as payload:

@@ -49,13 +49,13 @@ class Retry:
             return is_read or isinstance(outcome, ConnectionFailed)
         return _is_limit(outcome) or (is_read and outcome.status in PASSING)
 
-    def why_end(self, tries: int, seconds: float, patience: float | None) -> str:
+    def why_end(self, tries: int, seconds: float, timeout: float | None) -> str:
         """Return why no further try is made; an empty text when one is. `seconds` counts the wait to come."""
         if tries >= self.max_tries:
             return f"the limit of {self.max_tries} tries is reached"
         if seconds > self.max_seconds:
             return f"the time limit of {self.max_seconds:g} s would be passed"
-        if patience is not None and seconds > patience:
+        if timeout is not None and seconds > timeout:
             return OUT_OF_TIME
         return ""
 
@@ -107,7 +107,7 @@ def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Respon
     started: float | None = None
     attempts = tries = 0
     while True:
-        if not (yield from _cool(cooldown, request.patience)):
+        if not (yield from _cool(cooldown, request.timeout)):
             return _give_up(Response(429, HELD_BACK), max(1, attempts), OUT_OF_TIME)
         attempts += 1
         outcome: Response | NetworkError
@@ -126,16 +126,16 @@ def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Respon
             cooldown.extend(now + delay)
         else:
             tries += 1
-        if end := policy.why_end(tries, now + delay - started, request.patience):
+        if end := policy.why_end(tries, now + delay - started, request.timeout):
             return _give_up(outcome, attempts, end)
         yield Pause(delay)
 
 
-def _cool(cooldown: Cooldown, patience: float | None) -> Flow[bool]:
+def _cool(cooldown: Cooldown, timeout: float | None) -> Flow[bool]:
     """Wait until the client may send again; say no at once where that is too late for a request."""
     end: float | None = None
     while cooldown.until and (now := (yield Monotonic())) < cooldown.until:
-        end = now + patience if patience is not None and end is None else end
+        end = now + timeout if timeout is not None and end is None else end
         if end is not None and cooldown.until > end:
             return False
         yield Pause(cooldown.until - now)

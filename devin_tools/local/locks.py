@@ -152,9 +152,9 @@ async def held(name: str, settings: Settings, *, kind: str) -> AsyncIterator[Non
 
 def wanted(step: Hold, settings: Settings) -> tuple[str, str, float]:
     """Return what to take for a key: it is one key's own, so that no caller of a server keeps out another."""
-    patience = math.inf if step.patience is None else step.patience
+    timeout = math.inf if step.timeout is None else step.timeout
     name = "\0".join((settings.base_url, settings.require_key(), step.key))
-    return "key", name, min(patience, settings.max_retry_seconds)
+    return "key", name, min(timeout, settings.max_retry_seconds)
 
 
 def _place(kind: str, name: str) -> Place:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .. import api
 from ..api.shared.discovery import exported, models_in, modules_in, tools_of
 from ..hookspecs import hookimpl
+from ..moved import moved_name
 from ..tool import Tool
 
 MODULES: tuple[ModuleType, ...] = modules_in(__name__, __path__)
@@ -45,15 +46,15 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .run_task import expecting as expecting
     from .session_events import Event as Event
     from .session_events import SessionDiff as SessionDiff
-    from .wait_session import Patience as Patience
     from .wait_session import Resumption as Resumption
     from .wait_session import Waited as Waited
+    from .wait_session import WaitOptions as WaitOptions
     from .wait_session import WaitSession as WaitSession
-    from .wait_session import after_a_wait as after_a_wait
     from .wait_session import cut as cut
-    from .wait_session import growing as growing
+    from .wait_session import poll_intervals as poll_intervals
+    from .wait_session import read_deadline as read_deadline
     from .wait_session import settle as settle
-    from .wait_session import sit_out as sit_out
+    from .wait_session import sleep_until as sleep_until
     from .wait_sessions import SessionWatchlist as SessionWatchlist
     from .wait_sessions import SettledSession as SettledSession
     from .wait_sessions import WaitedSessions as WaitedSessions
@@ -63,6 +64,9 @@ else:
     _exported = exported(MODULES)
     globals().update(_exported)
     __all__ = sorted(_exported)
+
+    def __getattr__(name: str) -> Any:
+        return moved_name(__name__, name)
 
 
 @hookimpl

@@ -14,11 +14,11 @@ from ..codec import id_of
 from ..errors import DevinToolsError, InvalidArguments
 from ..flow import Draw, Flow, Monotonic, Pause, Setting, chance
 from ..tool import WRITE, Output, Spending, Tool
-from .shared.fleet import Fan, Part, id_in_paths
+from .shared.fleet import Fleet, FleetItem, id_in_paths
 from .shared.outcomes import OUTCOMES
 from .shared.structured_output import checked
 from .shared.template import Value, filled, placeholders
-from .wait_session import Patience, Resumption, growing
+from .wait_session import Resumption, WaitOptions, poll_intervals
 
 __all__ = ["AGAIN", "FanOut", "FanOutRow", "FannedOut", "RowError", "row_of"]
 
@@ -100,13 +100,13 @@ class FannedOut(Output):
     """The call that goes on, when sessions are still at work or to be started."""
 
 
-def row_of(fan: Fan, part: Part, schema: dict[str, Any] | None) -> FanOutRow:
+def row_of(fan: Fleet, part: FleetItem, schema: dict[str, Any] | None) -> FanOutRow:
     """Return what became of an item."""
     if part.session is None:
         return _unstarted(part, schema)
     session_id = id_in_paths(part.session)
-    settled = fan.crowd.settled.get(session_id)
-    session: Session = fan.crowd.latest.get(session_id, part.session)
+    settled = fan.watchlist.settled.get(session_id)
+    session: Session = fan.watchlist.latest.get(session_id, part.session)
     status, faults = checked(session.structured_output, schema)
     return FanOutRow(
         item=part.item,
@@ -123,7 +123,7 @@ def row_of(fan: Fan, part: Part, schema: dict[str, Any] | None) -> FanOutRow:
     )
 
 
-def _unstarted(part: Part, schema: dict[str, Any] | None) -> FanOutRow:
+def _unstarted(part: FleetItem, schema: dict[str, Any] | None) -> FanOutRow:
     status, _ = checked(None, schema)
     if part.error is None:
         return FanOutRow(item=part.item, outcome="not_started", advice=AGAIN, structured_output_status=status)
@@ -141,7 +141,7 @@ OWN_TAGS = 2
 """How many tags each session needs beside its user's: the fan-out's, and its own."""
 
 
-class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
+class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
     """Run one task for each of many items, each in a session of its own.
 
     `prompt` is a template: each session gets it with its item filled in. Waits until all have
@@ -228,7 +228,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
             raise
         return self._output(fan, (yield Monotonic()) - began)
 
-    def _plan(self) -> Flow[Fan]:
+    def _plan(self) -> Flow[Fleet]:
         """Work out what each session is to be."""
         if len(self.tags or []) > MAX_TAGS - OWN_TAGS or not (yield Setting("tag_creates")):
             raise InvalidArguments(
@@ -237,7 +237,9 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
             )
         limit = self.max_acu_limit or (yield from self._share())
         bits: int = 0 if self.idempotency_key else (yield Draw())
-        fan = Fan(self.idempotency_key or f"{bits:032x}", self.items, self.max_parallel, self.settle_seconds)
+        fan = Fleet(
+            self.idempotency_key or f"{bits:032x}", self.items, self.max_parallel, self.settle_seconds
+        )
         known = (SessionOptions.model_fields.keys() | Prompt.model_fields.keys()) - {"idempotency_key"}
         shared = {name: getattr(self, name) for name in self.model_fields_set & known}
         for part in fan.parts:
@@ -256,8 +258,8 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
         share = self.max_acu_total // len(self.items)
         return share if usual is None else min(share, usual)
 
-    def _watch(self, fan: Fan, end: float) -> Flow[None]:
-        pauses = growing()
+    def _watch(self, fan: Fleet, end: float) -> Flow[None]:
+        pauses = poll_intervals()
         while True:
             yield from fan.look(end)
             yield from fan.start(end)
@@ -267,7 +269,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
             pause = max(next(pauses), self.settle_seconds) * (0.8 + 0.4 * (yield from chance()))
             yield Pause(min(pause, end - now))
 
-    def _output(self, fan: Fan, waited: float) -> FannedOut:
+    def _output(self, fan: Fleet, waited: float) -> FannedOut:
         rows = [row_of(fan, part, self.structured_output_schema) for part in fan.parts]
         return FannedOut(
             rows=rows,
@@ -278,7 +280,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
             resume_with=None if fan.is_done else self._rest(fan, waited),
         )
 
-    def _rest(self, fan: Fan, waited: float) -> Resumption | None:
+    def _rest(self, fan: Fleet, waited: float) -> Resumption | None:
         """Return the call that goes on; there is none where it would have to hold secrets."""
         if self.session_secrets and any(part.is_open for part in fan.parts):
             return None
@@ -286,7 +288,7 @@ class FanOut(SessionOptions, Prompt, Patience, Tool[FannedOut]):
         left = {"timeout_seconds": max(1.0, self.timeout_seconds - waited), "idempotency_key": fan.key}
         return Resumption(name=id_of(type(self)), arguments=arguments | left)
 
-    def _go_on(self, fan: Fan) -> str:
+    def _go_on(self, fan: Fleet) -> str:
         named = "" if self.idempotency_key else f" That key is {fan.key}."
         return f"Sessions were started, and go on. {AGAIN}{named}"
 

@@ -10,7 +10,7 @@ from ..flow import Flow
 from ..tool import WRITE, Output, Spending, Tool
 from .run_task import TaskOutput
 from .shared.typed_task import run_typed
-from .wait_session import Patience
+from .wait_session import WaitOptions
 
 __all__ = ["BugFix", "Fix", "FixBug"]
 
@@ -53,7 +53,7 @@ class BugFix(TaskOutput):
     """The fix, when the structured output is valid; `structured_output_status` says why there is none."""
 
 
-class FixBug(SessionOptions, Patience, Tool[BugFix]):
+class FixBug(SessionOptions, WaitOptions, Tool[BugFix]):
     """Have Devin fix a bug: find its cause, add a test, open a pull request.
 
     Waits for the outcome. Spends ACUs; `max_acu_limit` bounds that. Calling again with the same

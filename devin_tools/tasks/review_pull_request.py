@@ -12,7 +12,7 @@ from ..flow import Flow
 from ..tool import WRITE, Output, Spending, Tool
 from .run_task import TaskOutput
 from .shared.typed_task import run_typed
-from .wait_session import Patience
+from .wait_session import WaitOptions
 
 __all__ = ["Finding", "PullRequestReview", "Review", "ReviewPullRequest"]
 
@@ -79,7 +79,7 @@ class PullRequestReview(TaskOutput):
     """The review, when the structured output is valid; `structured_output_status` says why there is none."""
 
 
-class ReviewPullRequest(SessionOptions, Patience, Tool[PullRequestReview]):
+class ReviewPullRequest(SessionOptions, WaitOptions, Tool[PullRequestReview]):
     """Have Devin review a pull request, and wait for its verdict and findings.
 
     Spends ACUs; `max_acu_limit` bounds that. The pull request itself is not touched. Calling again

@@ -12,14 +12,14 @@ from ..api.create_session import CreateSession, NewSession
 from ..api.messages import Message, messages_of
 from ..api.sessions import CreatedSession, PullRequest, Session
 from ..api.shared.fields import UNTRUSTED, Untrusted, known
-from ..api.shared.once import steadily
+from ..api.shared.once import retry_reads
 from ..errors import DevinToolsError
 from ..flow import Draw, Flow, Monotonic, Progress, Setting
 from ..tool import WRITE, Output, Spending, Tool, perform
 from .session_events import Event
 from .shared.outcomes import OUTCOMES
 from .shared.structured_output import checked, typed_fields
-from .wait_session import Patience, Resumption, after_a_wait, settle
+from .wait_session import Resumption, WaitOptions, read_deadline, settle
 
 __all__ = ["RunTask", "TaskOutput", "TypedTaskOutput", "expecting"]
 
@@ -75,7 +75,7 @@ class TaskOutput(Output):
     """The call that goes on waiting, when the task is still at work."""
 
 
-class RunTask(NewSession, Patience, Tool[TaskOutput]):
+class RunTask(NewSession, WaitOptions, Tool[TaskOutput]):
     """Start a session on a task, wait until it settles, and collect what it made.
 
     Spends ACUs; `max_acu_limit` bounds that. Calling again with the same `idempotency_key` goes on
@@ -109,9 +109,9 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
         waited = (yield Monotonic()) - began
         is_open = verdict.outcome == "still_running"
         status, faults = checked(session.structured_output, self.structured_output_schema)
-        soon = after_a_wait(self, began + waited)
-        messages = yield from steadily(lambda: messages_of(session.session_id), soon)
-        attachments = yield from steadily(ListSessionAttachments(session_id=session.session_id).flow, soon)
+        soon = read_deadline(self, began + waited)
+        messages = yield from retry_reads(lambda: messages_of(session.session_id), soon)
+        attachments = yield from retry_reads(ListSessionAttachments(session_id=session.session_id).flow, soon)
         return TaskOutput(
             outcome=verdict.outcome,
             advice=verdict.advice,
@@ -148,8 +148,8 @@ class RunTask(NewSession, Patience, Tool[TaskOutput]):
     def _rest(self, key: str | None, session: Session, waited: float) -> Resumption:
         left = {"timeout_seconds": max(1.0, self.timeout_seconds - waited)}
         if key is None:
-            patience = self.model_dump(exclude_unset=True, include=set(Patience.model_fields))
-            arguments = {"session_id": session.session_id} | patience | left
+            options = self.model_dump(exclude_unset=True, include=set(WaitOptions.model_fields))
+            arguments = {"session_id": session.session_id} | options | left
             return Resumption(name="devin_wait_session", arguments=arguments)
         arguments = self.model_dump(exclude_unset=True, exclude={"session_secrets"})
         return Resumption(name="devin_run_task", arguments=arguments | left | {"idempotency_key": key})

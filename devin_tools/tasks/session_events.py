@@ -8,7 +8,7 @@ from typing import Annotated
 from ..api.messages import ListSessionMessages, Message
 from ..api.sessions import Session
 from ..api.shared.fields import known
-from ..api.shared.once import steadily
+from ..api.shared.once import retry_reads
 from ..flow import Flow, Progress
 from ..paging.pages import Walk
 from ..tool import Output
@@ -61,7 +61,7 @@ class SessionDiff:
         call = ListSessionMessages(session_id=session.session_id, limit=200)
         walk = Walk(call if self._cursor is None else call.model_copy(update={"after": self._cursor}))
         while walk.next is not None:
-            page = walk.take((yield from steadily(walk.next.flow, end)))
+            page = walk.take((yield from retry_reads(walk.next.flow, end)))
             self._cursor = page.end_cursor or self._cursor
             for message in page.messages:
                 if message.event_id not in self._messages:

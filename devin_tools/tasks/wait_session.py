@@ -11,7 +11,7 @@ from pydantic import Field
 from ..api.messages import messages_of
 from ..api.sessions import GetSession, OnSession, Session
 from ..api.shared.fields import Untrusted, known
-from ..api.shared.once import steadily
+from ..api.shared.once import retry_reads
 from ..errors import DevinToolsError
 from ..flow import OUT_OF_TIME, Flow, Monotonic, Pause, chance
 from ..tool import READ, Input, Output, Tool
@@ -19,15 +19,15 @@ from .session_events import SessionDiff
 from .shared.outcomes import OUTCOMES, Verdict, judge
 
 __all__ = [
-    "Patience",
     "Resumption",
+    "WaitOptions",
     "WaitSession",
     "Waited",
-    "after_a_wait",
     "cut",
-    "growing",
+    "poll_intervals",
+    "read_deadline",
     "settle",
-    "sit_out",
+    "sleep_until",
 ]
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 5.0, 30.0, 1.5
@@ -87,7 +87,7 @@ def cut(call: CutT, seconds: float) -> CutT:
     return call.model_copy(update={"max_seconds": seconds if asked is None else min(asked, seconds)})
 
 
-class Patience(Input):
+class WaitOptions(Input):
     """How long to wait."""
 
     timeout_seconds: Seconds = 3600.0
@@ -105,7 +105,7 @@ class Patience(Input):
         return began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
 
 
-class WaitSession(OnSession, Patience, Tool[Waited]):
+class WaitSession(OnSession, WaitOptions, Tool[Waited]):
     """Wait until a session settles, and say how.
 
     A session is settled when nothing more happens by itself: it is finished, waits for its user or
@@ -131,7 +131,7 @@ class WaitSession(OnSession, Patience, Tool[Waited]):
             outcome=verdict.outcome,
             advice=verdict.advice,
             session=session,
-            last_message=(yield from _last_words(session, verdict, after_a_wait(self, began + waited))),
+            last_message=(yield from _last_words(session, verdict, read_deadline(self, began + waited))),
             waited_seconds=round(waited, 3),
             resume_with=self._rest(waited) if is_open else None,
         )
@@ -142,53 +142,53 @@ class WaitSession(OnSession, Patience, Tool[Waited]):
 
 
 def settle(
-    session_id: str, patience: Patience, began: float, *, follow: bool
+    session_id: str, options: WaitOptions, began: float, *, follow: bool
 ) -> Flow[tuple[Session, Verdict]]:
     """Look at a session until it has settled for a while, or time is up since the call began.
 
     When faults outlast the time, the session counts as it was last seen.
     """
-    end = patience.end(began)
-    sight, pauses = SessionDiff(follow), growing()
+    end = options.end(began)
+    diff, pauses = SessionDiff(follow), poll_intervals()
     session: Session | None = None
     settled: tuple[float, str] | None = None
     while True:
         try:
-            session = yield from steadily(GetSession(session_id=session_id).flow, end)
-            yield from sight.report(session, end)
+            session = yield from retry_reads(GetSession(session_id=session_id).flow, end)
+            yield from diff.report(session, end)
         except DevinToolsError as error:
             if session is None or error.gave_up != OUT_OF_TIME:
                 raise
-            yield from sit_out(end)
+            yield from sleep_until(end)
             return session, judge(session) or UNSEEN
         now: float = yield Monotonic()
         verdict = judge(session)
         if verdict is not None:
             if settled is None or settled[1] != verdict.outcome:
                 settled = now, verdict.outcome
-            if verdict.is_final or now - settled[0] >= patience.settle_seconds:
+            if verdict.is_final or now - settled[0] >= options.settle_seconds:
                 return session, verdict
         else:
             settled = None
         if now >= end:
             return session, verdict or Verdict("still_running", "It is still at work: wait again.")
-        pause = patience.settle_seconds if verdict else next(pauses) * (0.8 + 0.4 * (yield from chance()))
+        pause = options.settle_seconds if verdict else next(pauses) * (0.8 + 0.4 * (yield from chance()))
         yield Pause(min(pause, end - now))
 
 
-def sit_out(end: float) -> Flow[None]:
+def sleep_until(end: float) -> Flow[None]:
     """Wait for the end: whoever goes on at once would meet the same fault again."""
     now: float = yield Monotonic()
     if now < end:
         yield Pause(end - now)
 
 
-def after_a_wait(patience: Patience, now: float) -> float:
+def read_deadline(options: WaitOptions, now: float) -> float:
     """Return until when to read more after a wait."""
-    return math.inf if patience.max_seconds is None else now + SOON
+    return math.inf if options.max_seconds is None else now + SOON
 
 
-def growing() -> Iterator[float]:
+def poll_intervals() -> Iterator[float]:
     """Yield the pauses between looks: growing, then steady."""
     pause = FIRST_PAUSE
     while True:
@@ -201,7 +201,7 @@ def _last_words(session: Session, verdict: Verdict, end: float) -> Flow[str | No
     if verdict.outcome != "waiting_for_user":
         return None
     words = None
-    for message in (yield from steadily(lambda: messages_of(session.session_id), end)):
+    for message in (yield from retry_reads(lambda: messages_of(session.session_id), end)):
         if message.source == "devin":
             words = message.message
     return words

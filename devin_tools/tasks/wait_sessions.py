@@ -11,14 +11,14 @@ from pydantic import Field
 
 from ..api.sessions import ListSessions, Session
 from ..api.shared.fields import SessionId, known, path_id
-from ..api.shared.once import steadily
+from ..api.shared.once import retry_reads
 from ..errors import DevinToolsError
 from ..flow import OUT_OF_TIME, Flow, Monotonic, Pause, Progress, chance
 from ..paging.pages import whole
 from ..tool import READ, Output, Tool
 from .session_events import Event
 from .shared.outcomes import OUTCOMES, Verdict, judge
-from .wait_session import Patience, Resumption, growing, sit_out
+from .wait_session import Resumption, WaitOptions, poll_intervals, sleep_until
 
 __all__ = ["SessionWatchlist", "SettledSession", "WaitSessions", "WaitedSessions"]
 
@@ -59,7 +59,7 @@ class WaitedSessions(Output):
     """The call that goes on waiting for those still at work."""
 
 
-class WaitSessions(Patience, Tool[WaitedSessions]):
+class WaitSessions(WaitOptions, Tool[WaitedSessions]):
     """Wait until any or all of many sessions settle.
 
     Costs one list request for each 200 sessions still at work and look, never one for each session.
@@ -80,30 +80,33 @@ class WaitSessions(Patience, Tool[WaitedSessions]):
         """Look at all of them, pause, look at those still at work."""
         began: float = yield Monotonic()
         end = self.end(began)
-        crowd, pauses = SessionWatchlist(self.session_ids, self.settle_seconds), growing()
+        watchlist, pauses = SessionWatchlist(self.session_ids, self.settle_seconds), poll_intervals()
         while True:
             try:
-                yield from crowd.look(end)
+                yield from watchlist.look(end)
             except DevinToolsError as error:
-                if not crowd.was_seen or error.gave_up != OUT_OF_TIME:
+                if not watchlist.was_seen or error.gave_up != OUT_OF_TIME:
                     raise
-                yield from sit_out(end)
+                yield from sleep_until(end)
             now: float = yield Monotonic()
-            is_enough = not crowd.open or (self.until == "any" and crowd.settled)
+            is_enough = not watchlist.open or (self.until == "any" and watchlist.settled)
             if is_enough or now >= end:
                 break
             pause = max(next(pauses), self.settle_seconds) * (0.8 + 0.4 * (yield from chance()))
             yield Pause(min(pause, end - now))
-        return self._output(crowd, now - began)
+        return self._output(watchlist, now - began)
 
-    def _output(self, crowd: SessionWatchlist, waited: float) -> WaitedSessions:
-        rest = {"session_ids": list(crowd.open), "timeout_seconds": max(1.0, self.timeout_seconds - waited)}
+    def _output(self, watchlist: SessionWatchlist, waited: float) -> WaitedSessions:
+        still_running = list(watchlist.open)
+        rest = {"session_ids": still_running, "timeout_seconds": max(1.0, self.timeout_seconds - waited)}
         arguments = self.model_dump(exclude_unset=True) | rest
         return WaitedSessions(
-            settled=list(crowd.settled.values()),
-            still_running=list(crowd.open),
+            settled=list(watchlist.settled.values()),
+            still_running=still_running,
             waited_seconds=round(waited, 3),
-            resume_with=Resumption(name="devin_wait_sessions", arguments=arguments) if crowd.open else None,
+            resume_with=Resumption(name="devin_wait_sessions", arguments=arguments)
+            if still_running
+            else None,
         )
 
 
@@ -169,7 +172,7 @@ class SessionWatchlist:
     ) -> Flow[None]:
         for chunk in _chunks(ids):
             listed = ListSessions(session_ids=chunk, limit=PAGE, **more)
-            page = yield from steadily(partial(whole, listed), end)
+            page = yield from retry_reads(partial(whole, listed), end)
             for session in page.sessions:
                 session_id = path_id(session.session_id)
                 found[session_id] = session

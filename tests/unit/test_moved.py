@@ -50,3 +50,9 @@ def test_a_module_of_a_distribution_that_is_not_there_says_where_it_is(monkeypat
         pytest.raises(ImportError, match=r"is airflow\.providers\.devin\.tools\.pace now, which is not"),
     ):
         import_module("devin_tools.pace")
+
+
+@pytest.mark.parametrize("module", [devin_tools, devin_tools.api, devin_tools.tasks])
+def test_a_name_that_has_changed_is_found_and_warns(module) -> None:
+    with pytest.warns(DeprecationWarning, match="Patience is WaitOptions now"):
+        assert module.Patience is devin_tools.tasks.WaitOptions

@@ -16,7 +16,7 @@ from ...errors import Ambiguous, ConnectionLost, DevinToolsError, ServerFault, U
 from ...flow import OUT_OF_TIME, Flow, Monotonic, Pause, Setting, Step, relay
 from ...wire import Request
 
-__all__ = ["KEY_TAG", "once", "steadily", "tag_of_key"]
+__all__ = ["KEY_TAG", "once", "retry_reads", "tag_of_key"]
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ def _look(find: Callable[[], Flow[T | None]]) -> Flow[T | None]:
     for seconds in LOOKS:
         yield Pause(seconds)
         try:
-            found = yield from steadily(find)
+            found = yield from retry_reads(find)
         except DevinToolsError as error:
             failure = error
             continue
@@ -78,7 +78,7 @@ def _look(find: Callable[[], Flow[T | None]]) -> Flow[T | None]:
     return None
 
 
-def steadily(read: Callable[[], Flow[T]], end: float = math.inf) -> Flow[T]:
+def retry_reads(read: Callable[[], Flow[T]], end: float = math.inf) -> Flow[T]:
     """Read in the midst of something long: an answer that cannot be read costs a pause, not all.
 
     What is given up because `end` has come says so: its `gave_up` is `OUT_OF_TIME`.
@@ -86,22 +86,22 @@ def steadily(read: Callable[[], Flow[T]], end: float = math.inf) -> Flow[T]:
     most: int = yield Setting("max_tries")
     for seconds in range(1, most):
         try:
-            return (yield from _hurried(read(), end))
+            return (yield from with_deadline(read(), end))
         except (ServerFault, UnexpectedResponse) as error:
             if end < math.inf and (yield Monotonic()) + seconds > end + LAST_CHANCE:
                 error.gave_up = OUT_OF_TIME
             if error.gave_up == OUT_OF_TIME:
                 raise
             yield Pause(float(seconds))
-    return (yield from _hurried(read(), end))
+    return (yield from with_deadline(read(), end))
 
 
-def _hurried(flow: Flow[T], end: float) -> Flow[T]:
+def with_deadline(flow: Flow[T], end: float) -> Flow[T]:
     """Perform a flow whose requests are not tried on when `end` has come."""
 
     def answer(step: Step) -> Flow[Any]:
         if isinstance(step, Request) and end < math.inf:
-            step = replace(step, patience=max(LAST_CHANCE, end - (yield Monotonic())))
+            step = replace(step, timeout=max(LAST_CHANCE, end - (yield Monotonic())))
         return (yield step)
 
     return relay(flow, answer)

@@ -12,7 +12,7 @@ from ...api.create_session import SessionOptions
 from ...api.sessions import Session
 from ...settings import VARIABLES, Settings
 from ...tasks.shared.outcomes import judge
-from ...tasks.wait_session import Patience
+from ...tasks.wait_session import WaitOptions
 from ...tool import Output, Tool
 from ...wire import Request
 
@@ -66,7 +66,7 @@ def keyed(call: Tool[Any], key: str, settings: Mapping[str, Any]) -> Tool[Any]:
 
 def resumed(call: Tool[Any], elapsed: float) -> Tool[Any]:
     """Return the call of a later run, whose time is what is left of the first one's."""
-    if not isinstance(call, Patience) or not elapsed:
+    if not isinstance(call, WaitOptions) or not elapsed:
         return call
     left = {"timeout_seconds": max(1.0, call.timeout_seconds - elapsed)}
     if call.max_seconds is not None:

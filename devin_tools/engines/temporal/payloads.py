@@ -56,6 +56,7 @@ class Sent:
     tool: str = ""
     attempt: int = 1
     patience: float | None = None
+    """The request's `timeout`. Histories hold it under this name, so it keeps it."""
     saving: dict[str, Any] | None = None
     """Where a download is to be saved."""
 

@@ -28,7 +28,7 @@ LONGEST_WAIT = 1800.0
 class Looks:
     """Lets a flow's next look at a session wait, when its last one showed it at work.
 
-    A flow in the midst of a wait gives each look its patience: until then it loses nothing by an answer
+    A flow in the midst of a wait gives each look a timeout: until then it loses nothing by an answer
     that comes only when there is something new.
     """
 
@@ -57,20 +57,20 @@ class Looks:
                     self._at_work[session_id] = state_of(session)
 
     async def await_news(self, request: Request) -> None:
-        """Wait as long as the request has patience, if it is a look that would show nothing new.
+        """Wait up to the timeout of the request, if it is a look that would show nothing new.
 
         A look that is repeated has waited already: its time for repeating runs.
         """
         session_id = _looked_at(request) if request.attempt == 1 else None
-        patience = request.patience or 0.0
-        if session_id not in self._at_work or patience < SHORTEST_WAIT or not self._is_on:
+        timeout = request.timeout or 0.0
+        if session_id not in self._at_work or timeout < SHORTEST_WAIT or not self._is_on:
             return
         seen = self._listed.get(session_id, self._at_work[session_id])
         if session_id not in self._news:
             poller = await join(Joining(session_id, seen, workflow.info().workflow_id))
             if poller is None:
                 return
-            await self._wait(session_id, min(patience, LONGEST_WAIT), poller)
+            await self._wait(session_id, min(timeout, LONGEST_WAIT), poller)
         if state := self._news.pop(session_id, None):
             self._listed[session_id] = state
 

@@ -55,7 +55,7 @@ def sent_of(request: Request) -> Sent:
         request.file,
         request.tool,
         request.attempt,
-        request.patience,
+        request.timeout,
         saving,
     )
 
@@ -73,7 +73,7 @@ def request_of(sent: Sent) -> Request:
         "file": sent.file,
         "tool": sent.tool,
         "attempt": sent.attempt,
-        "patience": sent.patience,
+        "timeout": sent.patience,
     }
     return Request(**common) if sent.saving is None else Download(**common, **sent.saving)
 

@@ -14,26 +14,26 @@ from typing import Any
 from ...api.create_session import CreateSession
 from ...api.sessions import CreatedSession, ListSessions, Session
 from ...api.shared.fields import path_id
-from ...api.shared.once import steadily, tag_of_key
+from ...api.shared.once import retry_reads, tag_of_key
 from ...errors import Busy, ConnectionFailed, DevinToolsError, Forbidden, MissingSetting, Unauthenticated
 from ...flow import OUT_OF_TIME, Flow, Monotonic, Progress
 from ...paging.pages import Walk, whole
 from ...tool import perform
 from ..session_events import Event
-from ..wait_session import sit_out
+from ..wait_session import sleep_until
 from ..wait_sessions import SessionWatchlist
 
-__all__ = ["Fan", "Part", "id_in_paths"]
+__all__ = ["Fleet", "FleetItem", "id_in_paths"]
 
 FAN_TAG = "devin-tools-fan-out:"
 """How the tag begins that all sessions of one fan-out bear: all are found with one request."""
 
-HOPELESS = (ConnectionFailed, Forbidden, MissingSetting, Unauthenticated)
+FATAL_ERRORS = (ConnectionFailed, Forbidden, MissingSetting, Unauthenticated)
 """What the first session meets, every other would meet too."""
 
 
 @dataclass
-class Part:
+class FleetItem:
     """One item: its key, what its session is to be, and what became of it."""
 
     item: Any
@@ -48,20 +48,20 @@ class Part:
         return self.session is None and self.error is None
 
 
-class Fan:
+class Fleet:
     """The parts of a fan-out, of which a limited number are at work at a time."""
 
     def __init__(self, key: str, items: Iterable[Any], max_parallel: int, settle_seconds: float):
         self.key = key
         self.tag = FAN_TAG + hashlib.sha256(key.encode()).hexdigest()[:32]
-        self.parts = [Part(item, key, {}) for item, key in _keyed(key, items)]
-        self.crowd = SessionWatchlist((), settle_seconds, len(self.parts))
+        self.parts = [FleetItem(item, key, {}) for item, key in _keyed(key, items)]
+        self.watchlist = SessionWatchlist((), settle_seconds, len(self.parts))
         self._max_parallel = max_parallel
 
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to start or to wait for."""
-        return not self.crowd.open and not any(part.is_open for part in self.parts)
+        return not self.watchlist.open and not any(part.is_open for part in self.parts)
 
     @property
     def can_start(self) -> bool:
@@ -69,7 +69,7 @@ class Fan:
 
         A slice may be shorter than that hold, and must start something all the same.
         """
-        return self.crowd.at_work < self._max_parallel and any(part.is_open for part in self.parts)
+        return self.watchlist.at_work < self._max_parallel and any(part.is_open for part in self.parts)
 
     def adopt(self) -> Flow[None]:
         """Find the sessions that an earlier call started: one list request for each 200 of them."""
@@ -77,7 +77,7 @@ class Fan:
         for is_archived in (False, True):
             walk = Walk(ListSessions(tags=[self.tag], is_archived=is_archived, limit=200))
             while walk.next is not None:
-                page = walk.take((yield from steadily(partial(whole, walk.next))))
+                page = walk.take((yield from retry_reads(partial(whole, walk.next))))
                 for session in page.sessions:
                     for tag in session.tags:
                         found[tag] = _older(found.get(tag), session)
@@ -94,7 +94,7 @@ class Fan:
             if part.is_open:
                 yield from self._create(part)
 
-    def _create(self, part: Part) -> Flow[None]:
+    def _create(self, part: FleetItem) -> Flow[None]:
         try:
             created = yield from perform(
                 CreateSession(**part.fields, idempotency_key=part.key), end=-math.inf
@@ -102,7 +102,7 @@ class Fan:
         except Busy:  # its turn comes later: others are started meanwhile
             return
         except DevinToolsError as error:
-            if isinstance(error, HOPELESS) and not any(other.session for other in self.parts):
+            if isinstance(error, FATAL_ERRORS) and not any(other.session for other in self.parts):
                 raise
             part.error = error
             return
@@ -111,20 +111,20 @@ class Fan:
         event = Event(kind="status", session=created)
         yield Progress(f"{count} of {len(self.parts)} {created.creation}", event)
 
-    def _take(self, part: Part, session: CreatedSession) -> None:
+    def _take(self, part: FleetItem, session: CreatedSession) -> None:
         part.session = session
-        self.crowd.add(id_in_paths(session))
+        self.watchlist.add(id_in_paths(session))
 
     def look(self, end: float) -> Flow[None]:
         """Look at all that are at work; when faults outlast the time, they count as they were last seen."""
-        if not self.crowd.open:
+        if not self.watchlist.open:
             return
         try:
-            yield from self.crowd.look(end)
+            yield from self.watchlist.look(end)
         except DevinToolsError as error:
             if error.gave_up != OUT_OF_TIME:
                 raise
-            yield from sit_out(end)
+            yield from sleep_until(end)
 
 
 def id_in_paths(session: Session) -> str:

@@ -12,7 +12,7 @@ from ...codec import id_of
 from ...flow import Flow, Setting
 from ...tool import Tool, perform
 from ..run_task import RunTask
-from ..wait_session import Patience, Resumption
+from ..wait_session import Resumption, WaitOptions
 from .structured_output import typed_fields
 
 __all__ = ["run_typed"]
@@ -23,7 +23,7 @@ OWN_TAGS = 2
 
 def run_typed(call: Tool[Any], prompt: str, model: type[BaseModel], field: str) -> Flow[dict[str, Any]]:
     """Run a task whose output is a model, and give the fields of the output of `call`."""
-    known = SessionOptions.model_fields.keys() | Patience.model_fields.keys()
+    known = SessionOptions.model_fields.keys() | WaitOptions.model_fields.keys()
     shared = {name: getattr(call, name) for name in call.model_fields_set & known}
     tags: list[str] = shared.get("tags") or []
     if len(tags) <= MAX_TAGS - OWN_TAGS and (yield Setting("tag_creates")):

@@ -60,8 +60,8 @@ def test_an_async_client_does_the_same(body: Trickle) -> None:
     assert 60 < body.sent < 70
 
 
-@pytest.mark.parametrize("patience", [None, 7.0])
-def test_the_patience_of_a_request_bounds_its_time_on_the_wire(patience: float | None) -> None:
+@pytest.mark.parametrize("seconds", [None, 7.0])
+def test_the_timeout_of_a_request_bounds_its_time_on_the_wire(seconds: float | None) -> None:
     from devin_tools.wire import Request
 
     seen: list[httpx.Request] = []
@@ -71,9 +71,9 @@ def test_the_patience_of_a_request_bounds_its_time_on_the_wire(patience: float |
         return httpx.Response(200)
 
     def flow():  # type: ignore[no-untyped-def]
-        yield Request("GET", "/x", patience=patience)
+        yield Request("GET", "/x", timeout=seconds)
 
     with Client(**OPTIONS, transport=httpx.MockTransport(answer)) as client:
         client.drive(flow())
     timeout = seen[0].extensions["timeout"]
-    assert (timeout["read"], timeout["connect"]) == (patience or 60.0, 5.0)
+    assert (timeout["read"], timeout["connect"]) == (seconds or 60.0, 5.0)

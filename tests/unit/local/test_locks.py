@@ -28,7 +28,7 @@ from devin_tools.flow import Flow, Hold, Pause
 from devin_tools.local import locks
 from devin_tools.local.locks import LONGEST_WAIT, Turns, held
 from devin_tools.tasks import FanOut
-from devin_tools.tasks.shared.fleet import Fan
+from devin_tools.tasks.shared.fleet import Fleet
 from devin_tools.tool import perform
 
 fcntl = pytest.importorskip("fcntl", reason="needs locks of files")
@@ -449,7 +449,7 @@ def test_a_fan_out_starts_others_while_an_item_is_somebody_elses_and_says_how_to
     call = FanOut(
         prompt="Do {item}.", items=["a", "b"], max_acu_total=9, idempotency_key="fan", max_seconds=30
     )
-    (first, _) = Fan("fan", call.items, 1, 0).parts
+    (first, _) = Fleet("fan", call.items, 1, 0).parts
     with Client(**given, guards=()) as client:
         settings = client.settings
         with Turns() as turns:

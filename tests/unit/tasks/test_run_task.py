@@ -257,5 +257,5 @@ def test_a_slice_ends_in_time_though_its_create_had_to_wait() -> None:
     )
     output = driver.run(RunTask(prompt="x", idempotency_key="k", max_seconds=45).flow())
     (hold,) = driver.kept(Hold)
-    assert hold.patience == 45 and output.outcome == "still_running" and output.resume_with
+    assert hold.timeout == 45 and output.outcome == "still_running" and output.resume_with
     assert driver.now - EPOCH == 45

@@ -37,7 +37,7 @@ LONGEST_PAUSE = 36.0
 lives = st.lists(
     st.tuples(st.floats(0, 200), st.sampled_from(STATUSES), st.sampled_from(DETAILS)), min_size=1, max_size=12
 )
-patience = st.fixed_dictionaries(
+options = st.fixed_dictionaries(
     {"timeout_seconds": st.floats(0.1, 900)},
     optional={"max_seconds": st.floats(0.1, 300), "settle_seconds": st.just(0.0) | st.floats(0.1, 60)},
 )
@@ -106,27 +106,27 @@ def limit_of(given: dict[str, float]) -> float:
     return min(given["timeout_seconds"], given.get("max_seconds", given["timeout_seconds"]))
 
 
-@given(life=lives, patience=patience)
+@given(life=lives, options=options)
 @settings(max_examples=30)
-def test_a_wait_for_one_session_ends(life: Any, patience: dict[str, float]) -> None:
-    waited, seconds = both(life, WaitSession(session_id="abc", **patience))
+def test_a_wait_for_one_session_ends(life: Any, options: dict[str, float]) -> None:
+    waited, seconds = both(life, WaitSession(session_id="abc", **options))
     assert waited.outcome in OUTCOMES
-    assert seconds <= limit_of(patience) + LONGEST_PAUSE
+    assert seconds <= limit_of(options) + LONGEST_PAUSE
     assert waited.waited_seconds == pytest.approx(seconds, abs=0.001)
     assert (waited.resume_with is None) == (waited.outcome != "still_running")
 
 
-@given(life=lives, patience=patience, until=st.sampled_from(["any", "all"]))
+@given(life=lives, options=options, until=st.sampled_from(["any", "all"]))
 @settings(max_examples=30)
-def test_a_wait_for_many_sessions_ends(life: Any, patience: dict[str, float], until: Any) -> None:
-    waited, seconds = both(life, WaitSessions(session_ids=["abc"], until=until, **patience))
-    assert seconds <= limit_of(patience) + LONGEST_PAUSE
+def test_a_wait_for_many_sessions_ends(life: Any, options: dict[str, float], until: Any) -> None:
+    waited, seconds = both(life, WaitSessions(session_ids=["abc"], until=until, **options))
+    assert seconds <= limit_of(options) + LONGEST_PAUSE
     assert len(waited.settled) + len(waited.still_running) == 1
     assert {item.outcome for item in waited.settled} <= {*OUTCOMES}
 
 
-@given(life=lives, patience=patience)
+@given(life=lives, options=options)
 @settings(max_examples=30)
-def test_a_task_ends(life: Any, patience: dict[str, float]) -> None:
-    output, seconds = both(life, RunTask(prompt="x", **patience))
-    assert output.outcome in OUTCOMES and seconds <= limit_of(patience) + LONGEST_PAUSE
+def test_a_task_ends(life: Any, options: dict[str, float]) -> None:
+    output, seconds = both(life, RunTask(prompt="x", **options))
+    assert output.outcome in OUTCOMES and seconds <= limit_of(options) + LONGEST_PAUSE

@@ -68,7 +68,7 @@ class Poller:
         self.looks = 0
         """How many looks there were."""
         self._conn_id = conn_id
-        self._crowd = SessionWatchlist((), settle_seconds)
+        self._watchlist = SessionWatchlist((), settle_seconds)
         self._waiting: dict[str, set[asyncio.Queue[Any]]] = {}
         self._joining: set[str] = set()
         """Those to look at from the next look on: in the midst of one they would count as missing."""
@@ -111,7 +111,7 @@ class Poller:
             if not queues:
                 self._waiting.pop(session_id, None)
                 self._joining.discard(session_id)
-                self._crowd.remove(session_id)
+                self._watchlist.remove(session_id)
 
     async def _watch(self) -> None:
         try:
@@ -127,9 +127,9 @@ class Poller:
         """Look once at all, tell those who wait, and pause."""
         began, tally = time.monotonic(), Tally()
         while self._joining:
-            self._crowd.add(self._joining.pop())
+            self._watchlist.add(self._joining.pop())
         try:
-            await client.drive(paced(self._crowd.look(math.inf), pace, tally))
+            await client.drive(paced(self._watchlist.look(math.inf), pace, tally))
         except PASSING as error:  # the sessions work on, and whoever waits has a deadline
             log.warning("could not look at sessions: %s", error)
         self.looks += 1
@@ -138,9 +138,9 @@ class Poller:
         return pace.after(tally.requests, tally.refused)
 
     def _tell(self) -> None:
-        settled: list[SettledSession] = list(self._crowd.settled.values())
+        settled: list[SettledSession] = list(self._watchlist.settled.values())
         for one in settled:
-            self._crowd.remove(one.session_id)
+            self._watchlist.remove(one.session_id)
             for queue in self._waiting.get(one.session_id, ()):
                 queue.put_nowait(one)
                 self._joining.add(one.session_id)  # for those who wait for another outcome

@@ -10,7 +10,7 @@ from support.driving import EPOCH, Driver, ok
 from support.laws import for_every
 
 from devin_tools.api import GetSession
-from devin_tools.api.shared.once import LAST_CHANCE, steadily
+from devin_tools.api.shared.once import LAST_CHANCE, retry_reads
 from devin_tools.client.retry import Cooldown, Retry, retrying
 from devin_tools.errors import ConnectionFailed, ConnectionLost, DevinToolsError, ServerFault
 from devin_tools.flow import OUT_OF_TIME, Flow, Monotonic, Pause, Progress
@@ -122,8 +122,8 @@ def test_messages_that_cannot_be_read_for_a_while_do_not_end_a_wait_that_follows
     assert [step.message for step in driver.kept(Progress)] == ["running finished", "message"]
 
 
-def ask(patience: float | None = None) -> Flow[Response]:
-    got: Response = yield Request("GET", "/x", patience=patience)
+def ask(timeout: float | None = None) -> Flow[Response]:
+    got: Response = yield Request("GET", "/x", timeout=timeout)
     return got
 
 
@@ -131,30 +131,30 @@ def test_a_request_without_patience_does_not_wait_for_another_calls_rate_limit()
     cooldown = Cooldown()
     cooldown.extend(EPOCH + 30)
     driver = Driver([])
-    got = driver.run(retrying(ask(patience=10), Retry(), cooldown))
+    got = driver.run(retrying(ask(timeout=10), Retry(), cooldown))
     assert (got.status, got.gave_up) == (429, OUT_OF_TIME)
     assert [type(step) for step in driver.steps] == [Monotonic]
 
 
-@pytest.mark.parametrize("patience", [None, 30.0, 40.0])
-def test_a_request_with_the_patience_for_it_does(patience: float | None) -> None:
+@pytest.mark.parametrize("timeout", [None, 30.0, 40.0])
+def test_a_request_with_the_time_for_it_does(timeout: float | None) -> None:
     cooldown = Cooldown()
     cooldown.extend(EPOCH + 30)
     driver = Driver([Response(200)])
-    assert driver.run(retrying(ask(patience), Retry(), cooldown)).status == 200
+    assert driver.run(retrying(ask(timeout), Retry(), cooldown)).status == 200
     assert driver.kept(Pause) == [Pause(30.0)]
 
 
 def test_without_an_end_a_read_is_as_patient_as_any() -> None:
     driver = Driver([Response(200)])
-    driver.run(steadily(ask))
-    assert driver.requests[0].patience is None
+    driver.run(retry_reads(ask))
+    assert driver.requests[0].timeout is None
 
 
 def test_a_read_that_fails_each_time_fails_with_its_last_answer() -> None:
     driver = Driver([Response(500), Response(502), Response(503)], max_tries=3)
     with pytest.raises(ServerFault) as caught:
-        driver.run(steadily(GetSession(session_id="abc").flow))
+        driver.run(retry_reads(GetSession(session_id="abc").flow))
     assert caught.value.status == 503
     assert driver.pauses == [1.0, 2.0]
 
@@ -162,5 +162,5 @@ def test_a_read_that_fails_each_time_fails_with_its_last_answer() -> None:
 def test_a_read_whose_next_try_would_come_too_late_is_given_up() -> None:
     driver = Driver([Response(503)], max_tries=3)
     with pytest.raises(ServerFault) as caught:
-        driver.run(steadily(GetSession(session_id="abc").flow, EPOCH - LAST_CHANCE))
+        driver.run(retry_reads(GetSession(session_id="abc").flow, EPOCH - LAST_CHANCE))
     assert caught.value.gave_up == OUT_OF_TIME and not driver.pauses
