@@ -11,8 +11,6 @@ from pydantic import BaseModel
 
 from .wire import Route
 
-__all__ = ["Place", "Prefixed", "Upload", "Wire", "places"]
-
 
 @dataclass(frozen=True, slots=True)
 class Wire:

@@ -11,8 +11,6 @@ from ..tool import Output, Tool
 from ..wire import GET
 from .shared.fields import Untrusted, known
 
-__all__ = ["GetSelf", "ListOrganizations", "Organization", "OrganizationPage", "Principal"]
-
 
 class Principal(Output):
     """Whoever the key stands for. Which ids are filled depends on the principal's type."""

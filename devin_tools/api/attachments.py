@@ -23,18 +23,6 @@ from ..wire import GET, POST, Download
 from .sessions import SESSION, OnSession
 from .shared.fields import Text, Untrusted, known
 
-__all__ = [
-    "Attachment",
-    "AttachmentPage",
-    "DownloadAttachment",
-    "ListSessionAttachments",
-    "SavedFile",
-    "Saving",
-    "UploadAttachment",
-    "UploadedFile",
-    "parts_of",
-]
-
 ATTACHMENTS = "/v3/organizations/{org_id}/attachments"
 
 

@@ -10,16 +10,6 @@ from ..wire import GET
 from .sessions import OnSession
 from .shared.fields import Id, UnixSeconds
 
-__all__ = [
-    "AcusByProduct",
-    "Consumption",
-    "ConsumptionDay",
-    "GetDailyConsumption",
-    "GetServiceUserDailyConsumption",
-    "GetSessionDailyConsumption",
-    "GetUserDailyConsumption",
-]
-
 DAILY = "/v3/organizations/{org_id}/consumption/daily"
 PERMISSION = "ManageBilling"
 """As the pages of these paths name it, at the level of the organisation; newer notes of others say

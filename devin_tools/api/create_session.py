@@ -17,9 +17,6 @@ from .sessions import SESSIONS, CreatedSession, ListSessions, Mode, Session
 from .shared.fields import MAX_TAGS, AttachmentUrl, Id, OutputSchema, Tags, Text
 from .shared.once import KEY_TAG, once, tag_of_key
 
-__all__ = ["CreateSession", "NewSession", "Prompt", "SessionOptions", "SessionSecret"]
-
-
 MAX_PAGES = 50
 """How many pages of sessions are looked through for one that bears a tag."""
 

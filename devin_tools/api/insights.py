@@ -16,24 +16,6 @@ from ..wire import GET, POST
 from .sessions import SESSION, SESSIONS, OnSession, Session, SessionFilters
 from .shared.fields import UNTRUSTED, Untrusted, known
 
-__all__ = [
-    "ActionItem",
-    "Analysis",
-    "Classification",
-    "FeedbackItem",
-    "GenerateSessionInsights",
-    "GetSessionInsights",
-    "InsightsGeneration",
-    "Issue",
-    "ListSessionInsights",
-    "NoteUsage",
-    "SessionInsights",
-    "SessionInsightsPage",
-    "SuggestedPrompt",
-    "TimelineEntry",
-    "UsedNote",
-]
-
 SIZES = ("xs", "s", "m", "l", "xl")
 
 

@@ -20,20 +20,6 @@ from .shared.fields import Id, Text, Untrusted, known
 from .shared.merging import MergedOutput, as_is, merge
 from .shared.once import once
 
-__all__ = [
-    "CreateKnowledgeNote",
-    "DeleteKnowledgeNote",
-    "GetKnowledgeNote",
-    "KnowledgeFolder",
-    "KnowledgeFolders",
-    "KnowledgeNote",
-    "KnowledgeNotePage",
-    "ListKnowledgeFolders",
-    "ListKnowledgeNotes",
-    "UpdateKnowledgeNote",
-    "UpdatedKnowledgeNote",
-]
-
 NOTES = "/v3/organizations/{org_id}/knowledge/notes"
 NOTE = NOTES + "/{note_id}"
 

@@ -12,17 +12,6 @@ from ..tool import Output, Tool
 from ..wire import GET
 from .shared.fields import Id, Text, Untrusted
 
-__all__ = [
-    "GetMember",
-    "IdpRoleAssignment",
-    "ListIdpMembers",
-    "ListMembers",
-    "Member",
-    "MemberPage",
-    "Role",
-    "RoleAssignment",
-]
-
 MEMBERS = "/v3beta1/organizations/{org_id}/members"
 PERMISSION = "ViewOrgMembership"
 

@@ -17,8 +17,6 @@ from .sessions import SESSION, GetSession, OnSession, Session
 from .shared.fields import AttachmentUrl, Id, Text, Untrusted, known
 from .shared.once import once
 
-__all__ = ["ListSessionMessages", "Message", "MessagePage", "SendMessage", "SentMessage", "messages_of"]
-
 WAKEABLE = frozenset({"inactivity", "user_request", None})
 
 ATTACHMENT_LINE = "ATTACHMENT:"

@@ -11,25 +11,6 @@ from ..tool import Input, Output, Tool
 from ..wire import GET
 from .shared.fields import Id, UnixSeconds
 
-__all__ = [
-    "ActiveUserCounts",
-    "ActiveUsers",
-    "CountByOrigin",
-    "CountBySize",
-    "GetActiveUsers",
-    "GetDailyActiveUsers",
-    "GetMonthlyActiveUsers",
-    "GetPullRequestMetrics",
-    "GetSearchMetrics",
-    "GetSessionMetrics",
-    "GetUsageMetrics",
-    "GetWeeklyActiveUsers",
-    "PullRequestMetrics",
-    "SearchMetrics",
-    "SessionMetrics",
-    "UsageMetrics",
-]
-
 METRICS = "/v3/organizations/{org_id}/metrics"
 PERMISSION = "ViewAccountMetrics"
 JANUARY = {"time_after": 1767225600, "time_before": 1769904000}

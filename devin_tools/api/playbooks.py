@@ -20,17 +20,6 @@ from .shared.fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, known
 from .shared.merging import MergedOutput, as_is, merge
 from .shared.once import once
 
-__all__ = [
-    "CreatePlaybook",
-    "DeletePlaybook",
-    "GetPlaybook",
-    "ListPlaybooks",
-    "Playbook",
-    "PlaybookPage",
-    "UpdatePlaybook",
-    "UpdatedPlaybook",
-]
-
 PLAYBOOKS = "/v3/organizations/{org_id}/playbooks"
 PLAYBOOK = PLAYBOOKS + "/{playbook_id}"
 

@@ -15,25 +15,6 @@ from ..tool import DESTROY, WRITE, Input, Output, Tool
 from ..wire import DELETE, GET, PUT
 from .shared.fields import Text, Untrusted, known
 
-__all__ = [
-    "GetRepositoryIndexing",
-    "IndexJob",
-    "IndexRepositories",
-    "IndexRepository",
-    "IndexedRepositories",
-    "IndexedRepository",
-    "IndexedRepositoryPage",
-    "IndexingStatus",
-    "ListIndexedRepositories",
-    "ListRepositories",
-    "Repository",
-    "RepositoryPage",
-    "RepositoryToIndex",
-    "UnindexRepositories",
-    "UnindexRepository",
-    "UnindexRepositoryBranch",
-]
-
 REPOSITORIES = "/v3beta1/organizations/{org_id}/repositories"
 INDEXING = REPOSITORIES + "/indexing"
 ONE = REPOSITORIES + "/{repository_path:path}/indexing"

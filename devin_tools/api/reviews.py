@@ -10,8 +10,6 @@ from ..tool import WRITE, Input, Output, Spending, Tool
 from ..wire import GET, POST
 from .shared.fields import Untrusted, known
 
-__all__ = ["GetPullRequestReview", "ReviewStatus", "TriggerPullRequestReview"]
-
 REVIEWS = "/v3/organizations/{org_id}/pr-reviews"
 PERMISSION = "UseReviewManual"
 

@@ -22,21 +22,6 @@ from .shared.fields import Id, SessionId, Tags, Text, Untrusted, known
 from .shared.once import once
 from .shared.times import Cron, Moment, cron_times, iso, seconds_of
 
-__all__ = [
-    "AGENTS",
-    "NOTIFY",
-    "TYPES",
-    "CreateSchedule",
-    "DeleteSchedule",
-    "GetSchedule",
-    "ListSchedules",
-    "PlannedSchedule",
-    "Schedule",
-    "SchedulePage",
-    "SchedulePlaybook",
-    "UpdateSchedule",
-]
-
 TYPES, AGENTS, NOTIFY = ("recurring", "one_time"), ("devin", "data_analyst"), ("always", "failure", "never")
 
 ScheduleType = Annotated[str, known(*TYPES)]

@@ -18,8 +18,6 @@ from ..wire import DELETE, GET, POST
 from .shared.fields import Id, Text, Untrusted, known
 from .shared.once import once
 
-__all__ = ["CreateSecret", "DeleteSecret", "ListSecrets", "Secret", "SecretPage"]
-
 SECRETS = "/v3/organizations/{org_id}/secrets"
 MANAGE = "ManageOrgSecrets"
 KINDS = ("key-value", "cookie", "totp")

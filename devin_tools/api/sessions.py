@@ -16,26 +16,6 @@ from ..tool import READ, WRITE, Input, Output, Tool
 from ..wire import DELETE, GET, POST
 from .shared.fields import UNTRUSTED, Id, SessionId, Tags, Text, UnixSeconds, Untrusted, known
 
-__all__ = [
-    "CATEGORIES",
-    "MODES",
-    "ORIGINS",
-    "SESSION",
-    "SESSIONS",
-    "ArchiveSession",
-    "CreatedSession",
-    "GetSession",
-    "ListChildSessions",
-    "ListSessions",
-    "OnSession",
-    "PullRequest",
-    "Session",
-    "SessionFilters",
-    "SessionPage",
-    "TerminateSession",
-    "UnarchiveSession",
-]
-
 MODES = ("normal", "fast", "lite", "ultra", "fusion")
 ORIGINS = (
     "webapp", "slack", "teams", "api", "linear", "jira",

@@ -7,8 +7,6 @@ from ..wire import GET, POST, PUT
 from .sessions import SESSION, OnSession
 from .shared.fields import Tags, Untrusted
 
-__all__ = ["AppendSessionTags", "GetSessionTags", "ReplaceSessionTags", "TagList"]
-
 TAGS = SESSION + "/tags"
 
 

@@ -84,13 +84,8 @@ def model_imports(specs: Sequence[Spec]) -> str:
 
 
 def module_imports(package: ModuleType, specs: Sequence[Spec]) -> str:
-    """Import what a package of declarations exports from its modules, as type checkers want it."""
-    return "\n".join(
-        f"    from .{module.__name__.rpartition('.')[2]} import {name} as {name}"
-        for module in package.MODULES
-        for name in sorted(module.__all__, key=_in_order)
-        if name in package.__all__
-    )
+    """Import what the modules of a package of declarations define, as type checkers want it."""
+    return "\n".join(f"    from .{module.__name__.rpartition('.')[2]} import *" for module in package.MODULES)
 
 
 def _in_order(name: str) -> tuple[bool, bool, str]:

@@ -20,8 +20,6 @@ from ..flow import Flow, Progress
 from ..security.filenames import another_name, safe_name
 from ..tool import WRITE, Output, Tool, perform
 
-__all__ = ["DownloadSessionAttachments", "DownloadedFile", "DownloadedFiles"]
-
 
 class DownloadedFile(SavedFile):
     """What became of one file."""

@@ -20,8 +20,6 @@ from .shared.structured_output import checked
 from .shared.template import Value, filled, placeholders
 from .wait_session import Resumption, WaitOptions, poll_intervals
 
-__all__ = ["AGAIN", "FanOut", "FanOutRow", "FannedOut", "RowError", "row_of"]
-
 AGAIN = "Call again with the same arguments and the same idempotency_key."
 
 

@@ -12,8 +12,6 @@ from .run_task import TaskOutput
 from .shared.typed_task import run_typed
 from .wait_session import WaitOptions
 
-__all__ = ["BugFix", "Fix", "FixBug"]
-
 PROMPT = """\
 Fix this bug: {title}
 

@@ -14,8 +14,6 @@ from ..api.shared.fields import UNTRUSTED, Text, Untrusted
 from ..flow import Flow, ReadRepository, RepositoryState
 from ..tool import WRITE, Output, Spending, Tool, perform
 
-__all__ = ["HandedOff", "Handoff", "NotHandedOver"]
-
 MAX_NAMES = 100
 """How many of the files that were left out are named."""
 

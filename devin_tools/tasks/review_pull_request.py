@@ -14,8 +14,6 @@ from .run_task import TaskOutput
 from .shared.typed_task import run_typed
 from .wait_session import WaitOptions
 
-__all__ = ["Finding", "PullRequestReview", "Review", "ReviewPullRequest"]
-
 PullRequestUrl = Annotated[
     str,
     StringConstraints(

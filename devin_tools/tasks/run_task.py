@@ -21,8 +21,6 @@ from .shared.outcomes import OUTCOMES
 from .shared.structured_output import checked, typed_fields
 from .wait_session import Resumption, WaitOptions, read_deadline, settle
 
-__all__ = ["RunTask", "TaskOutput", "TypedTaskOutput", "expecting"]
-
 M = TypeVar("M", bound=BaseModel)
 
 MAX_MESSAGES = 50

@@ -13,8 +13,6 @@ from ..flow import Flow, Progress
 from ..paging.pages import Walk
 from ..tool import Output
 
-__all__ = ["Event", "SessionDiff"]
-
 
 class Event(Output):
     """One thing that was seen while waiting: the `value` of a progress step."""

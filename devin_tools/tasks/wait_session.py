@@ -18,18 +18,6 @@ from ..tool import READ, Input, Output, Tool
 from .session_events import SessionDiff
 from .shared.outcomes import OUTCOMES, Verdict, judge
 
-__all__ = [
-    "Resumption",
-    "WaitOptions",
-    "WaitSession",
-    "Waited",
-    "cut",
-    "poll_intervals",
-    "read_deadline",
-    "settle",
-    "sleep_until",
-]
-
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 5.0, 30.0, 1.5
 """Seconds between looks: 5 at first, half as long again each time, 30 in the end."""
 

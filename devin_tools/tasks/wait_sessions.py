@@ -20,8 +20,6 @@ from .session_events import Event
 from .shared.outcomes import OUTCOMES, Verdict, judge
 from .wait_session import Resumption, WaitOptions, poll_intervals, sleep_until
 
-__all__ = ["SessionWatchlist", "SettledSession", "WaitSessions", "WaitedSessions"]
-
 PAGE = 200
 MISSES = 5
 """After how many looks in a row without it a session counts as not there: a new one is listed late."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from pydantic import BaseModel
 
 from ...tool import Tool
-
-__all__ = ["exported", "models_in", "modules_in", "tools_of"]
 
 
 def modules_in(package: str, path: Iterable[str]) -> tuple[ModuleType, ...]:
@@ -23,28 +21,29 @@ def modules_in(package: str, path: Iterable[str]) -> tuple[ModuleType, ...]:
 
 
 def exported(modules: Iterable[ModuleType]) -> dict[str, Any]:
-    """Return what these modules export, by name."""
-    return {name: getattr(module, name) for module in modules for name in module.__all__}
+    """Return the public classes and functions that these modules define, by name."""
+    return {
+        name: value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, type | FunctionType) and name[0] != "_" and name == value.__name__
+        if value.__module__ == module.__name__ and name.isidentifier()  # pydantic parks `Tool[Session]` there
+    }
 
 
 def models_in(names: Mapping[str, Any]) -> list[str]:
-    """List the names of calls, outputs and their parts: what users need, and no route or helper."""
-    return sorted(name for name, value in names.items() if _is_model(value))
+    """List the names of calls, outputs and their parts: what users need, and no helper."""
+    return sorted(n for n, value in names.items() if isinstance(value, type) and issubclass(value, BaseModel))
 
 
 def tools_of(modules: Iterable[ModuleType]) -> list[type[Tool[Any]]]:
-    """List the tools that these modules declare, in the order of their text."""
-    return [tool for module in modules for tool in _tools_in(module)]
+    """List the tools that these modules declare, in the order of their text.
 
-
-def _is_model(value: object) -> bool:
-    return isinstance(value, type) and issubclass(value, BaseModel)
-
-
-def _tools_in(module: ModuleType) -> Iterator[type[Tool[Any]]]:
-    """Only classes whose own body has a route or a flow count: pydantic parks its `Tool[Session]` helper
-    classes in the module too."""
-    for value in vars(module).values():
-        is_tool = isinstance(value, type) and issubclass(value, Tool)
-        if is_tool and value.__module__ == module.__name__ and {"route", "flow"} & vars(value).keys():
-            yield value
+    Only classes whose own body has a route or a flow count: the others are what tools are made of.
+    """
+    return [
+        value
+        for module in modules
+        for value in exported([module]).values()
+        if isinstance(value, type) and issubclass(value, Tool) and {"route", "flow"} & vars(value).keys()
+    ]

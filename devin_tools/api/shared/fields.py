@@ -13,22 +13,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from ...locations import Prefixed
 from ...schemas.checks import check
 
-__all__ = [
-    "MAX_TAGS",
-    "UNTRUSTED",
-    "AttachmentUrl",
-    "Id",
-    "OutputSchema",
-    "SessionId",
-    "Tags",
-    "Text",
-    "UnixSeconds",
-    "Untrusted",
-    "bare_id",
-    "known",
-    "path_id",
-]
-
 MAX_SCHEMA_BYTES = 64 * 1024
 
 

@@ -20,8 +20,6 @@ from ...locations import places
 from ...tool import Output, Tool, output_of
 from ...wire import Response
 
-__all__ = ["MergedOutput", "as_is", "merge"]
-
 
 class MergedOutput(Output):
     """What an update says of itself, beside what it updated."""

@@ -16,8 +16,6 @@ from ...errors import Ambiguous, ConnectionLost, DevinToolsError, ServerFault, U
 from ...flow import OUT_OF_TIME, Flow, Monotonic, Pause, Setting, Step, relay
 from ...wire import Request
 
-__all__ = ["KEY_TAG", "once", "retry_reads", "tag_of_key"]
-
 T = TypeVar("T")
 
 KEY_TAG = "devin-tools-key:"

@@ -13,8 +13,6 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-__all__ = ["Cron", "Moment", "cron_counts", "cron_times", "iso", "seconds_of"]
-
 FIELDS = (
     ("minute", "0 to 59"),
     ("hour", "0 to 23"),

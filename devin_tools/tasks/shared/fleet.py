@@ -23,8 +23,6 @@ from ..session_events import Event
 from ..wait_session import sleep_until
 from ..wait_sessions import SessionWatchlist
 
-__all__ = ["Fleet", "FleetItem", "id_in_paths"]
-
 FAN_TAG = "devin-tools-fan-out:"
 """How the tag begins that all sessions of one fan-out bear: all are found with one request."""
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from ...api.sessions import Session
 
-__all__ = ["OUTCOMES", "QUOTA_DETAILS", "Verdict", "judge"]
-
 OUTCOMES = (
     "finished",
     "waiting_for_user",

@@ -10,8 +10,6 @@ from ...codec import reasons
 from ...schemas.checks import faults
 from ...tool import Output
 
-__all__ = ["checked", "typed_fields"]
-
 
 def checked(value: Any, schema: dict[str, Any] | None) -> tuple[str, list[str]]:
     """Return whether a structured output fits a schema, and where it does not."""

@@ -15,8 +15,6 @@ from ..run_task import RunTask
 from ..wait_session import Resumption, WaitOptions
 from .structured_output import typed_fields
 
-__all__ = ["run_typed"]
-
 OWN_TAGS = 2
 """How many tags a task of this kind needs beside its user's: its kind, and the key of its session."""
 
