@@ -76,6 +76,7 @@ class Output(BaseModel):
         extra="allow",
         use_attribute_docstrings=True,
         hide_input_in_errors=True,
+        populate_by_name=True,
         protected_namespaces=(),
     )
 

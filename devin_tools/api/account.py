@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AliasChoices, Field, model_validator
-
-from ..paging.pages import Page, Paged
+from ..paging.pages import BareList, Items, Page, Paged
 from ..tool import Output, Tool
 from ..wire import GET
 from .shared.fields import Untrusted, known
@@ -70,24 +68,12 @@ class Organization(Output):
     """The most ACUs that it may spend in a billing cycle; null for no limit."""
 
 
-class _Organizations(Output):
-    organizations: Annotated[
-        list[Organization], Field(validation_alias=AliasChoices("items", "organizations"))
-    ]
-    """The organisations of this page."""
-
-
-class OrganizationPage(Page, _Organizations):
+# Nothing tells whether this path answers pages, as most do, or a bare list.
+class OrganizationPage(BareList, Page):
     """One page of organisations."""
 
-    items_field = "organizations"
-    item_id = "org_id"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_a_bare_list(cls, value: Any) -> Any:
-        # Nothing tells whether this path answers pages, as most do, or a list.
-        return {"items": value} if isinstance(value, list) else value
+    organizations: Items[Organization]
+    """The organisations of this page."""
 
 
 class GetSelf(Tool[Principal]):

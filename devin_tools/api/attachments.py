@@ -10,13 +10,13 @@ import re
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, AliasChoices, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ..codec import decode, encode
 from ..flow import Flow
 from ..locations import Upload, Wire
 from ..paging.brief import Detailed
-from ..paging.pages import Page
+from ..paging.pages import BareList, Items, Page
 from ..security.filenames import safe_name
 from ..tool import USER_ONLY, WRITE, Input, Output, Tool
 from ..wire import GET, POST, Download
@@ -47,22 +47,12 @@ class Attachment(Output):
     """Its media type."""
 
 
-class _Attachments(Output):
-    attachments: Annotated[list[Attachment], Field(validation_alias=AliasChoices("items", "attachments"))]
-    """The files."""
-
-
-class AttachmentPage(Page, _Attachments):
+# The schema says a bare array; a page of the vendor's docs shows {"items": [...]}.
+class AttachmentPage(BareList, Page):
     """The files of a session. The API answers all of them at once, so there is one page."""
 
-    items_field = "attachments"
-    item_id = "attachment_id"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_a_bare_list(cls, value: Any) -> Any:
-        # The schema says a bare array; a page of the vendor's docs shows {"items": [...]}.
-        return {"items": value} if isinstance(value, list) else value
+    attachments: Items[Attachment]
+    """The files."""
 
 
 class ListSessionAttachments(OnSession, Detailed, Tool[AttachmentPage]):

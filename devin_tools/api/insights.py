@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field
-
 from ..paging.brief import Detailed
-from ..paging.pages import Page, Paged
+from ..paging.pages import Items, Page, Paged
 from ..tool import WRITE, Output, Tool
 from ..wire import GET, POST
 from .sessions import SESSION, SESSIONS, OnSession, Session, SessionFilters
@@ -176,16 +174,11 @@ class SessionInsights(Session):
     """What an analysis found; null until `devin_generate_session_insights` has made one."""
 
 
-class _Insights(Output):
-    insights: Annotated[list[SessionInsights], Field(validation_alias=AliasChoices("items", "insights"))]
-    """The sessions of this page, each with its insights."""
-
-
-class SessionInsightsPage(Page, _Insights):
+class SessionInsightsPage(Page):
     """One page of sessions with their insights."""
 
-    items_field = "insights"
-    item_id = "session_id"
+    insights: Items[SessionInsights]
+    """The sessions of this page, each with its insights."""
 
 
 class InsightsGeneration(Output):

@@ -13,7 +13,7 @@ from pydantic import AliasChoices, Field
 from ..flow import Flow
 from ..locations import Wire
 from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Page, Paged
+from ..paging.pages import Items, Page, Paged
 from ..tool import Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT
 from .shared.fields import Id, Text, Untrusted, known
@@ -82,16 +82,11 @@ class UpdatedKnowledgeNote(MergedOutput, KnowledgeNote):
     """A note after an update."""
 
 
-class _Notes(Output):
-    notes: Annotated[list[KnowledgeNote], Field(validation_alias=AliasChoices("items", "notes"))]
-    """The notes of this page."""
-
-
-class KnowledgeNotePage(Page, _Notes):
+class KnowledgeNotePage(Page):
     """One page of notes."""
 
-    items_field = "notes"
-    item_id = "note_id"
+    notes: Items[KnowledgeNote]
+    """The notes of this page."""
 
 
 class KnowledgeFolder(Output):

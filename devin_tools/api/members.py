@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import AliasChoices, Field
-
 from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Page, Paged
+from ..paging.pages import Items, Page, Paged
 from ..tool import Output, Tool
 from ..wire import GET
 from .shared.fields import Id, Text, Untrusted
@@ -65,16 +61,11 @@ class Member(Abridged):
     """The roles that come from groups, where those were asked for."""
 
 
-class _Members(Output):
-    members: Annotated[list[Member], Field(validation_alias=AliasChoices("items", "members"))]
-    """The people of this page."""
-
-
-class MemberPage(Page, _Members):
+class MemberPage(Page):
     """One page of people."""
 
-    items_field = "members"
-    item_id = "user_id"
+    members: Items[Member]
+    """The people of this page."""
 
 
 class _Filtered(Paged):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AliasChoices, Field
-
 from ..codec import decode, encode
 from ..errors import DevinToolsError
 from ..flow import Flow, Monotonic, Now
 from ..headers import date_of
-from ..paging.pages import Page, Paged, Walk, require_whole
+from ..paging.pages import Items, Page, Paged, Walk, require_whole
 from ..tool import USER_ONLY, WRITE, Output, Spending, Tool
 from ..wire import GET, POST, Response
 from .sessions import SESSION, GetSession, OnSession, Session
@@ -46,16 +44,11 @@ class Message(Output):
     """The writer's name, when the API gives it."""
 
 
-class _Messages(Output):
-    messages: Annotated[list[Message], Field(validation_alias=AliasChoices("items", "messages"))]
-    """The messages of this page, oldest first."""
-
-
-class MessagePage(Page, _Messages):
+class MessagePage(Page):
     """One page of messages."""
 
-    items_field = "messages"
-    item_id = "event_id"
+    messages: Items[Message]
+    """The messages of this page, oldest first."""
 
 
 class SentMessage(Session):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import Field
 
 from ..paging.brief import Abridged, Detailed
+from ..paging.pages import BareList, Items
 from ..tool import Input, Output, Tool
 from ..wire import GET
 from .shared.fields import Id, UnixSeconds
@@ -137,19 +138,13 @@ class ActiveUsers(Output):
     """When it ends, in Unix seconds."""
 
 
-class ActiveUserCounts(Abridged):
+class ActiveUserCounts(BareList, Abridged):
     """How many users were active in each of many stretches, which are counted in UTC."""
 
     items_field: ClassVar[str] = "stretches"
 
-    stretches: Annotated[list[ActiveUsers], Field(validation_alias=AliasChoices("items", "stretches"))]
+    stretches: Items[ActiveUsers]
     """The stretches, as the API orders them."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_a_bare_list(cls, value: Any) -> Any:
-        # The API answers a bare array here; the output of a tool is always an object.
-        return {"items": value} if isinstance(value, list) else value
 
 
 class _Period(Input):

@@ -13,8 +13,8 @@ from pydantic import AliasChoices, Field, StringConstraints
 from ..flow import Flow
 from ..locations import Wire
 from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Page, Paged
-from ..tool import Input, Output, Tool
+from ..paging.pages import Items, Page, Paged
+from ..tool import Input, Tool
 from ..wire import DELETE, GET, POST, PUT
 from .shared.fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, known
 from .shared.merging import MergedOutput, as_is, merge
@@ -72,16 +72,11 @@ class UpdatedPlaybook(MergedOutput, Playbook):
     """A playbook after an update."""
 
 
-class _Playbooks(Output):
-    playbooks: Annotated[list[Playbook], Field(validation_alias=AliasChoices("items", "playbooks"))]
-    """The playbooks of this page."""
-
-
-class PlaybookPage(Page, _Playbooks):
+class PlaybookPage(Page):
     """One page of playbooks."""
 
-    items_field = "playbooks"
-    item_id = "playbook_id"
+    playbooks: Items[Playbook]
+    """The playbooks of this page."""
 
 
 class _OnPlaybook(Input):

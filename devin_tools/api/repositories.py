@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, AliasChoices, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Page, Paged
+from ..paging.pages import Items, Page, Paged
 from ..tool import DESTROY, WRITE, Input, Output, Tool
 from ..wire import DELETE, GET, PUT
 from .shared.fields import Text, Untrusted, known
@@ -122,36 +122,27 @@ class IndexedRepository(Output):
     """How the index stands."""
 
 
-class _Repositories(Output):
-    repositories: Annotated[list[Repository], Field(validation_alias=AliasChoices("items", "repositories"))]
+class RepositoryPage(Page):
+    """One page of repositories."""
+
+    repositories: Items[Repository]
     """The repositories of this page."""
 
 
-class RepositoryPage(Page, _Repositories):
-    """One page of repositories."""
+class IndexedRepositoryPage(Page):
+    """One page of repositories with an index."""
 
-    items_field = "repositories"
-    item_id = "repo_path"
-
-
-class _Indexed(Output):
-    repositories: Annotated[
-        list[IndexedRepository], Field(validation_alias=AliasChoices("items", "repositories"))
-    ]
+    repositories: Items[IndexedRepository]
     """The repositories."""
 
 
-class IndexedRepositoryPage(Page, _Indexed):
-    """One page of repositories with an index."""
-
-    items_field = "repositories"
-    item_id = "repository_path"
-
-
-class IndexedRepositories(_Indexed):
+class IndexedRepositories(Output):
     """What became of the repositories that were named."""
 
     items_field: ClassVar[str] = "repositories"
+
+    repositories: Items[IndexedRepository]
+    """The repositories."""
 
 
 class ListRepositories(Paged, Tool[RepositoryPage]):

@@ -15,7 +15,7 @@ from ..errors import InvalidArguments
 from ..flow import Flow, Now
 from ..locations import Wire
 from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Page, PagedByOffset
+from ..paging.pages import Items, Page, PagedByOffset
 from ..tool import USER_ONLY, WRITE, Input, Output, Spending, Tool
 from ..wire import DELETE, GET, PATCH, POST
 from .shared.fields import Id, SessionId, Tags, Text, Untrusted, known
@@ -135,16 +135,11 @@ class PlannedSchedule(Schedule):
     """The next runs in UTC: three of a recurring one, the one of another; none of one that is not enabled."""
 
 
-class _Schedules(Output):
-    schedules: Annotated[list[Schedule], _also("items", "schedules")]
-    """The schedules of this page."""
-
-
-class SchedulePage(Page, _Schedules):
+class SchedulePage(Page):
     """One page of schedules."""
 
-    items_field = "schedules"
-    item_id = "scheduled_session_id"
+    schedules: Items[Schedule]
+    """The schedules of this page."""
 
 
 SCHEDULES = "/v3/organizations/{org_id}/schedules"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from ..flow import Flow
 from ..locations import Wire
-from ..paging.pages import Page, Paged
+from ..paging.pages import Items, Page, Paged
 from ..tool import USER_ONLY, Input, Output, Tool
 from ..wire import DELETE, GET, POST
 from .shared.fields import Id, Text, Untrusted, known
@@ -57,16 +57,11 @@ class Secret(Output):
     """When it last changed, in Unix seconds."""
 
 
-class _Secrets(Output):
-    secrets: Annotated[list[Secret], Field(validation_alias=AliasChoices("items", "secrets"))]
-    """The secrets of this page, without their values."""
-
-
-class SecretPage(Page, _Secrets):
+class SecretPage(Page):
     """One page of secrets."""
 
-    items_field = "secrets"
-    item_id = "secret_id"
+    secrets: Items[Secret]
+    """The secrets of this page, without their values."""
 
 
 class ListSecrets(Paged, Tool[SecretPage]):

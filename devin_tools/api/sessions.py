@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 
 from ..flow import Flow
 from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Page, Paged
+from ..paging.pages import Items, Page, Paged
 from ..tool import READ, WRITE, Input, Output, Tool
 from ..wire import DELETE, GET, POST
 from .shared.fields import UNTRUSTED, Id, SessionId, Tags, Text, UnixSeconds, Untrusted, known
@@ -141,16 +141,11 @@ class CreatedSession(Session):
     """Whether this call made it, or found it made already: after a lost answer, or by its key."""
 
 
-class _Sessions(Output):
-    sessions: Annotated[list[Session], Field(validation_alias=AliasChoices("items", "sessions"))]
-    """The sessions of this page."""
-
-
-class SessionPage(Page, _Sessions):
+class SessionPage(Page):
     """One page of sessions."""
 
-    items_field = "sessions"
-    item_id = "session_id"
+    sessions: Items[Session]
+    """The sessions of this page."""
 
 
 SESSIONS = "/v3/organizations/{org_id}/sessions"

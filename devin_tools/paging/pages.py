@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
-from pydantic import Field, StringConstraints
+from pydantic import AliasChoices, Field, GetCoreSchemaHandler, StringConstraints, model_validator
+from pydantic_core import CoreSchema
 
 from ..errors import BadDeclaration, InvalidArguments, UnexpectedResponse
 from ..flow import Flow
 from ..locations import Wire
 from ..reading import unreadable
-from ..tool import Tool, output_of, require_call
+from ..tool import Output, Tool, output_of, require_call
 from .brief import Abridged, Detailed, length_of
 from .fitting import fitted
 
@@ -74,13 +75,30 @@ class PagedByOffset(Paged):
             return _placed(page, self)
 
 
+ItemT = TypeVar("ItemT", bound=Output)
+
+Items = Annotated[list[ItemT], Field(validation_alias=AliasChoices("items"))]
+"""The rows of a list: `items` to the API, and to readers a field whose name says what they are."""
+
+PAGE_FIELDS = ("left_out", "end_cursor", "has_next_page", "total")
+
+
+class BareList(Output):
+    """An output that the API answers as a bare list, or may: an output is always an object."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_a_bare_list(cls, value: Any) -> Any:
+        return {"items": value} if isinstance(value, list) else value
+
+
 class Page(Abridged):
-    """One page of a list; a subclass adds the items as its first field."""
+    """One page of a list. A subclass adds one field with the items: `things: Items[Thing]`."""
 
     items_field: ClassVar[str]
-    """The name of the field that holds the items."""
+    """The name of the field that holds the items: the first of its own, unless it says another."""
     item_id: ClassVar[str]
-    """The field of an item that tells it from others."""
+    """The field of an item that tells it from others: its first required one, unless the page says so."""
 
     end_cursor: str | None = None
     """Cursor of the next page: pass it as `after`. Null on the last page."""
@@ -90,6 +108,22 @@ class Page(Abridged):
 
     total: int | None = None
     """How many items there are in all, when the API says so."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Put the items, which are what a page is read for, before the fields of every page."""
+        for name in PAGE_FIELDS:
+            cls.model_fields[name] = cls.model_fields.pop(name)
+        return handler(source)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if not hasattr(cls, "items_field"):
+            cls.items_field = next(name for name in cls.model_fields if name not in PAGE_FIELDS)
+        if not hasattr(cls, "item_id"):
+            (item,) = get_args(cls.model_fields[cls.items_field].annotation)
+            cls.item_id = next(name for name, info in item.model_fields.items() if info.is_required())
 
     @property
     def items(self) -> list[Any]:

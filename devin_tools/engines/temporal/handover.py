@@ -38,9 +38,9 @@ class HandingOver(Follower):
 
     async def look(self) -> None:
         """Hand over what is open; raise `NetworkError` when the server is away, and keep the rest."""
-        for session_id in list(self._watchlist.open):
+        for session_id in list(self._crowd.open):
             await self._start(session_id)
-            self._watchlist.remove(session_id)
+            self._crowd.remove(session_id)
 
     async def _start(self, session_id: str) -> None:
         from temporalio.common import WorkflowIDConflictPolicy
