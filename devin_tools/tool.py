@@ -293,7 +293,8 @@ def output_of(tool: type[Tool[Any]]) -> type[Output]:
     """Find the type argument a tool was declared with."""
     for cls in tool.__mro__:
         generic = getattr(cls, "__pydantic_generic_metadata__", {})
-        if generic.get("origin") is Tool and isinstance(generic["args"][0], type):
+        origin = generic.get("origin") or object
+        if issubclass(origin, Tool) and isinstance(generic["args"][0], type):
             return cast(type[Output], generic["args"][0])
     raise BadDeclaration(f"{tool.__name__} does not say its output: derive from Tool[SomeOutput].")
 

@@ -86,7 +86,7 @@ class GetSelf(Tool[Principal]):
     examples = ({},)
 
 
-class ListOrganizations(Paged, Tool[OrganizationPage]):
+class ListOrganizations(Paged[OrganizationPage]):
     """List the organisations of the enterprise, one page per call.
 
     Only for service users of an enterprise: the key of a single organisation is refused.

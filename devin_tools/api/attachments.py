@@ -55,7 +55,7 @@ class AttachmentPage(BareList, Page):
     """The files."""
 
 
-class ListSessionAttachments(OnSession, Detailed, Tool[AttachmentPage]):
+class ListSessionAttachments(OnSession, Detailed[AttachmentPage]):
     """List the files given to a session or made by it."""
 
     route = GET(SESSION + "/attachments")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ..paging.brief import Abridged, Detailed
-from ..tool import Output, Tool
+from ..tool import Output
 from ..wire import GET
 from .sessions import OnSession
 from .shared.fields import Id, UnixSeconds
@@ -57,7 +57,7 @@ class Consumption(Abridged):
     """The days. Each begins at 08:00 UTC, which is midnight PST."""
 
 
-class _Period(Detailed):
+class _Period(Detailed[Consumption]):
     time_after: UnixSeconds | None = None
     """Consumption after this time, in Unix seconds. Days begin at 08:00 UTC."""
 
@@ -65,7 +65,7 @@ class _Period(Detailed):
     """Consumption before this time, in Unix seconds. Days begin at 08:00 UTC."""
 
 
-class GetDailyConsumption(_Period, Tool[Consumption]):
+class GetDailyConsumption(_Period):
     """Read what the organisation spent, day by day.
 
     These are the figures of the bill, and come some hours late; `acus_consumed` of a session is a
@@ -77,7 +77,7 @@ class GetDailyConsumption(_Period, Tool[Consumption]):
     examples = ({"time_after": 1767254400, "time_before": 1769932800},)
 
 
-class GetSessionDailyConsumption(OnSession, _Period, Tool[Consumption]):
+class GetSessionDailyConsumption(OnSession, _Period):
     """Read what one session spent, day by day.
 
     These are the figures of the bill, and come some hours late. A day begins at midnight PST, which
@@ -89,7 +89,7 @@ class GetSessionDailyConsumption(OnSession, _Period, Tool[Consumption]):
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
-class GetUserDailyConsumption(_Period, Tool[Consumption]):
+class GetUserDailyConsumption(_Period):
     """Read what one user spent, day by day.
 
     These are the figures of the bill, and come some hours late. A day begins at midnight PST, which
@@ -104,7 +104,7 @@ class GetUserDailyConsumption(_Period, Tool[Consumption]):
     """Which user. The id can hold `|`, as those of identity providers do."""
 
 
-class GetServiceUserDailyConsumption(_Period, Tool[Consumption]):
+class GetServiceUserDailyConsumption(_Period):
     """Read what one service user spent, day by day.
 
     These are the figures of the bill, and come some hours late. A day begins at midnight PST, which

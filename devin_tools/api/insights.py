@@ -191,7 +191,7 @@ class InsightsGeneration(Output):
     """`already_exists` when there is one; anything else says that it is being made."""
 
 
-class GetSessionInsights(OnSession, Detailed, Tool[SessionInsights]):
+class GetSessionInsights(OnSession, Detailed[SessionInsights]):
     """Read how large a session was, and what an analysis of it found.
 
     `analysis` is null until `devin_generate_session_insights` was called and its work is done.
@@ -202,7 +202,7 @@ class GetSessionInsights(OnSession, Detailed, Tool[SessionInsights]):
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
-class ListSessionInsights(SessionFilters, Paged, Tool[SessionInsightsPage]):
+class ListSessionInsights(SessionFilters, Paged[SessionInsightsPage]):
     """List sessions with their insights, newest first, one page per call.
 
     Takes the filters of `devin_list_sessions`: a session must pass each of them.

@@ -145,7 +145,7 @@ class _Note(Input):
     """Whether Devin uses it."""
 
 
-class ListKnowledgeNotes(Paged, Tool[KnowledgeNotePage]):
+class ListKnowledgeNotes(Paged[KnowledgeNotePage]):
     """List knowledge notes, one page per call.
 
     Notes inherited from the enterprise are among them (`access_type` says so). Filters combine: a
@@ -166,7 +166,7 @@ class ListKnowledgeNotes(Paged, Tool[KnowledgeNotePage]):
     """Notes that belong to this repository, as `owner/repo`."""
 
 
-class GetKnowledgeNote(_OnNote, Detailed, Tool[KnowledgeNote]):
+class GetKnowledgeNote(_OnNote, Detailed[KnowledgeNote]):
     """Read one knowledge note."""
 
     route = GET(NOTE)
@@ -244,7 +244,7 @@ class DeleteKnowledgeNote(_OnNote, Tool[KnowledgeNote]):
     examples = ({"note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
-class ListKnowledgeFolders(Detailed, Tool[KnowledgeFolders]):
+class ListKnowledgeFolders(Detailed[KnowledgeFolders]):
     """List the folders of knowledge notes, all at once."""
 
     route = GET("/v3/organizations/{org_id}/knowledge/folders")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..paging.brief import Abridged, Detailed
 from ..paging.pages import Items, Page, Paged
-from ..tool import Output, Tool
+from ..tool import Output
 from ..wire import GET
 from .shared.fields import Id, Text, Untrusted
 
@@ -68,12 +68,12 @@ class MemberPage(Page):
     """The people of this page."""
 
 
-class _Filtered(Paged):
+class _Filtered(Paged[MemberPage]):
     email: Text | None = None
     """Only the person of exactly this mail address."""
 
 
-class ListMembers(_Filtered, Tool[MemberPage]):
+class ListMembers(_Filtered):
     """List the people of the organisation, one page per call."""
 
     route = GET(MEMBERS + "/users")
@@ -82,7 +82,7 @@ class ListMembers(_Filtered, Tool[MemberPage]):
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
 
-class GetMember(Detailed, Tool[Member]):
+class GetMember(Detailed[Member]):
     """Read one person of the organisation."""
 
     route = GET(MEMBERS + "/users/{user_id}")
@@ -94,7 +94,7 @@ class GetMember(Detailed, Tool[Member]):
     """Which person."""
 
 
-class ListIdpMembers(_Filtered, Tool[MemberPage]):
+class ListIdpMembers(_Filtered):
     """List the people who have roles through groups, one page per call.
 
     The groups are those of the identity provider.

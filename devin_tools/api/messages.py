@@ -63,7 +63,7 @@ class SentMessage(Session):
     """Whether this try sent it, or found it among the messages after an answer was lost."""
 
 
-class ListSessionMessages(OnSession, Paged, Tool[MessagePage]):
+class ListSessionMessages(OnSession, Paged[MessagePage]):
     """List the messages of a session, oldest first, one page per call."""
 
     route = GET(SESSION + "/messages")

@@ -224,7 +224,7 @@ class GetActiveUsers(_OfUsers, Tool[ActiveUsers]):
     examples = (JANUARY,)
 
 
-class GetDailyActiveUsers(_OfUsers, Detailed, Tool[ActiveUserCounts]):
+class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """Count the users who were active on each day of a time, in UTC.
 
     Active is who had enough sessions or enough searches on that day.
@@ -235,7 +235,7 @@ class GetDailyActiveUsers(_OfUsers, Detailed, Tool[ActiveUserCounts]):
     examples = (JANUARY,)
 
 
-class GetWeeklyActiveUsers(_OfUsers, Detailed, Tool[ActiveUserCounts]):
+class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """Count the users who were active in each week of a time, in UTC.
 
     Active is who had enough sessions or enough searches in that week.
@@ -246,7 +246,7 @@ class GetWeeklyActiveUsers(_OfUsers, Detailed, Tool[ActiveUserCounts]):
     examples = (JANUARY,)
 
 
-class GetMonthlyActiveUsers(_OfUsers, Detailed, Tool[ActiveUserCounts]):
+class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """Count the users who were active in each month of a time, in UTC.
 
     Active is who had enough sessions or enough searches in that month.

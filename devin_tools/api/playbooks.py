@@ -98,7 +98,7 @@ class _Playbook(Input):
     """JSON Schema (draft 7, at most 64 KB, no external $ref) for the structured output of its sessions."""
 
 
-class ListPlaybooks(Paged, Tool[PlaybookPage]):
+class ListPlaybooks(Paged[PlaybookPage]):
     """List playbooks, one page per call.
 
     Playbooks inherited from the enterprise are among them (`access_type` says so).
@@ -109,7 +109,7 @@ class ListPlaybooks(Paged, Tool[PlaybookPage]):
     examples = ({"limit": 20},)
 
 
-class GetPlaybook(_OnPlaybook, Detailed, Tool[Playbook]):
+class GetPlaybook(_OnPlaybook, Detailed[Playbook]):
     """Read one playbook."""
 
     route = GET(PLAYBOOK)

@@ -145,7 +145,7 @@ class IndexedRepositories(Output):
     """The repositories."""
 
 
-class ListRepositories(Paged, Tool[RepositoryPage]):
+class ListRepositories(Paged[RepositoryPage]):
     """List the repositories that the organisation can reach, one page per call."""
 
     route = GET(REPOSITORIES)
@@ -166,7 +166,7 @@ class ListRepositories(Paged, Tool[RepositoryPage]):
     """All but these repositories."""
 
 
-class ListIndexedRepositories(Paged, Tool[IndexedRepositoryPage]):
+class ListIndexedRepositories(Paged[IndexedRepositoryPage]):
     """List the repositories with an index, one page per call."""
 
     route = GET(INDEXING)
@@ -215,7 +215,7 @@ class _OnRepository(Input):
     """Which repository, as `owner/repo`."""
 
 
-class GetRepositoryIndexing(_OnRepository, Detailed, Tool[IndexingStatus]):
+class GetRepositoryIndexing(_OnRepository, Detailed[IndexingStatus]):
     """Read how the index of a repository stands."""
 
     route = GET(ONE)

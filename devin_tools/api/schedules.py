@@ -211,7 +211,7 @@ class _Planned(Input):
     """Whether the sessions that its sessions spawn start without a person's approval."""
 
 
-class ListSchedules(PagedByOffset, Tool[SchedulePage]):
+class ListSchedules(PagedByOffset[SchedulePage]):
     """List schedules, one page per call."""
 
     route = GET(SCHEDULES)
@@ -219,7 +219,7 @@ class ListSchedules(PagedByOffset, Tool[SchedulePage]):
     examples = ({"limit": 20},)
 
 
-class GetSchedule(_OnSchedule, Detailed, Tool[PlannedSchedule]):
+class GetSchedule(_OnSchedule, Detailed[PlannedSchedule]):
     """Read one schedule, and when it runs next."""
 
     route = GET(SCHEDULE)

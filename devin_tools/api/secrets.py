@@ -64,7 +64,7 @@ class SecretPage(Page):
     """The secrets of this page, without their values."""
 
 
-class ListSecrets(Paged, Tool[SecretPage]):
+class ListSecrets(Paged[SecretPage]):
     """List the organisation's secrets, one page per call. Values never come back."""
 
     route = GET(SECRETS)

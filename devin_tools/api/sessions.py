@@ -159,7 +159,7 @@ class OnSession(Input):
     """Which session: bare hex, `devin-...`, or the session's URL."""
 
 
-class GetSession(OnSession, Detailed, Tool[Session]):
+class GetSession(OnSession, Detailed[Session]):
     """Read one session: its state, pull requests and structured output."""
 
     route = GET(SESSION)
@@ -219,7 +219,7 @@ class SessionFilters(Input):
     """Sessions that worked in these repositories, as `owner/repo`."""
 
 
-class ListSessions(SessionFilters, Paged, Tool[SessionPage]):
+class ListSessions(SessionFilters, Paged[SessionPage]):
     """List sessions, newest first, one page per call.
 
     Filters combine: a session must pass each of them. The API has no filter by status, and does
@@ -231,7 +231,7 @@ class ListSessions(SessionFilters, Paged, Tool[SessionPage]):
     examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
 
 
-class ListChildSessions(OnSession, Paged, Tool[SessionPage]):
+class ListChildSessions(OnSession, Paged[SessionPage]):
     """List the sessions that a session spawned, newest first, one page per call.
 
     The API does not say whether archived ones are listed when `is_archived` is left out.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import model_serializer
 from pydantic_core import to_jsonable_python
@@ -12,7 +12,7 @@ from pydantic_core import to_jsonable_python
 from ..flow import Flow
 from ..locations import Wire
 from ..reading import REPLACED_TEXT, UNREADABLE
-from ..tool import Input, Output
+from ..tool import Output, Tool
 
 A = TypeVar("A", bound="Abridged")
 OutT = TypeVar("OutT", bound=Output)
@@ -40,18 +40,16 @@ class Abridged(Output):
         return {**_compact(self, written), "left_out": left_out} if left_out else written
 
 
-class Detailed(Input):
-    """The argument of a tool whose output can be long; that output is `Abridged`."""
+class Detailed(Tool[A], Generic[A]):
+    """A tool whose output can be long; that output is `Abridged`."""
 
     detail: Annotated[Literal["brief", "full"], Wire(None)] = "full"
     """`brief`: the main fields only; `left_out` in the output names the others that there are."""
 
-    if not TYPE_CHECKING:  # type checkers see the flow of the tool that this is mixed into, and its output
-
-        def flow(self) -> Flow[Abridged]:
-            """Perform the call, and keep what was asked for."""
-            output = yield from super().flow()
-            return in_brief(output) if self.detail == "brief" else output
+    def flow(self) -> Flow[A]:
+        """Perform the call, and keep what was asked for."""
+        output = yield from super().flow()
+        return in_brief(output) if self.detail == "brief" else output
 
 
 def in_brief(output: A) -> A:

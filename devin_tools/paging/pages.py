@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from pydantic import AliasChoices, Field, GetCoreSchemaHandler, StringConstraints, model_validator
 from pydantic_core import CoreSchema
@@ -30,8 +30,11 @@ BARREN_PAGES = 100
 """After so many pages in a row without a new item a walk ends, whatever the cursors say."""
 
 
-class Paged(Detailed):
-    """The arguments of a tool that lists page by page."""
+P = TypeVar("P", bound="Page")
+
+
+class Paged(Detailed[P], Generic[P]):
+    """A tool that lists page by page."""
 
     limit: Annotated[int, Field(ge=1, le=200), Wire("first")] = 100
     """How many items a page holds: 1 to 200. The API's own default is 100."""
@@ -43,24 +46,22 @@ class Paged(Detailed):
     """How many characters of JSON the page may take: it holds fewer items if need be, and its
     `end_cursor` goes on after them. `left_out` says what is not there."""
 
-    if not TYPE_CHECKING:  # as in `Detailed`
+    def flow(self) -> Flow[P]:
+        """Read a page, and a smaller one when it is too long."""
+        page = yield from self._read()
+        if self.max_chars is None or length_of(page) <= self.max_chars:
+            return page
+        return (yield from fitted(page, self.max_chars, self._first))
 
-        def flow(self) -> Flow[Page]:
-            """Read a page, and a smaller one when it is too long."""
-            page = yield from self._read()
-            if self.max_chars is None or length_of(page) <= self.max_chars:
-                return page
-            return (yield from fitted(page, self.max_chars, self._first))
+    def _first(self, limit: int) -> Flow[P]:
+        return self.model_copy(update={"limit": limit})._read()
 
-        def _first(self, limit: int) -> Flow[Page]:
-            return self.model_copy(update={"limit": limit})._read()
-
-        def _read(self) -> Flow[Page]:
-            return super().flow()
+    def _read(self) -> Flow[P]:
+        return super().flow()
 
 
-class PagedByOffset(Paged):
-    """The arguments of a tool whose list the API counts through: it wants a number, and names no cursor."""
+class PagedByOffset(Paged[P], Generic[P]):
+    """A tool whose list the API counts through: it wants a number, and names no cursor."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 100
     """How many items a page holds: 1 to 100."""
@@ -68,11 +69,9 @@ class PagedByOffset(Paged):
     after: Annotated[Offset | None, Wire("offset")] = None
     """Cursor: the `end_cursor` of the page before. Leave out for the first page."""
 
-    if not TYPE_CHECKING:
-
-        def _read(self) -> Flow[Page]:
-            page = yield from super()._read()
-            return _placed(page, self)
+    def _read(self) -> Flow[P]:
+        page = yield from super()._read()
+        return _placed(page, self)
 
 
 ItemT = TypeVar("ItemT", bound=Output)
@@ -157,10 +156,7 @@ def paging_of(tool: type[Tool[Any]]) -> Paging | None:
     return Paging(items=output.items_field, item_id=output.item_id, style=style)
 
 
-P = TypeVar("P", bound=Page)
-
-
-def _placed(page: P, call: PagedByOffset) -> P:
+def _placed(page: P, call: PagedByOffset[P]) -> P:
     """Return a page of a counted list with where the next one begins, as the API itself may not.
 
     More follow when the API says so, when its total is not reached, or, without a total, when the
