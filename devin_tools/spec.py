@@ -99,14 +99,14 @@ def describe(tool: type[Tool[Any]]) -> Spec:
         effect=effect,
         route=tool.route,
         permission=tool.permission,
-        beta=tool.beta,
+        beta=tool.beta or (tool.route is not None and tool.route.is_beta),
         input_schema=input_schema,
         output_schema=_schema(output, "serialization"),
         places=places(tool, tool.route) if tool.route else (),
         is_one_request=tool.route is not None and tool.is_one_request,
         user_only=_user_only(tool),
         paging=paging_of(tool),
-        examples=tool.examples,
+        examples=tool.examples or _example(input_schema),
         tool=tool,
         output=output,
     )
@@ -227,6 +227,14 @@ def _is_whole(root: Mapping[str, Any], schema: Mapping[str, Any], path: list[str
         return schema.get("type") == "integer"
     part = schema.get("properties", {}).get(path[0])
     return part is not None and _is_whole(root, part, path[1:])
+
+
+def _example(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Make an example of a tool that gives none, when each of its required fields has one."""
+    fields = {name: schema["properties"][name].get("examples") for name in schema.get("required", ())}
+    if not fields or not all(fields.values()):
+        return ()
+    return ({name: examples[0] for name, examples in fields.items()},)
 
 
 def _user_only(tool: type[Tool[Any]]) -> frozenset[str]:

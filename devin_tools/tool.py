@@ -229,7 +229,9 @@ class Tool(Input, Generic[Out]):
     """The vendor's name of the permission the key needs."""
     version: ClassVar[str] = "1.0.0"
     beta: ClassVar[bool] = False
+    """Whether it may still change; a path of a beta says so by itself."""
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ()
+    """Arguments of calls. Left out: one, when each required field has an example of its own."""
     is_one_request: ClassVar[bool] = True
     """Whether the request of `route` alone does what the tool promises. Say False of one that reads
     before it writes, or that moves files."""

@@ -47,6 +47,11 @@ class Route:
         """The path with every placeholder as a plain name in braces."""
         return self.path.replace(":path}", "}")
 
+    @property
+    def is_beta(self) -> bool:
+        """Whether the vendor may still change the operation, as a path such as `/v3beta1/...` says."""
+        return re.match(r"/v\d+beta", self.path) is not None
+
     @cached_property
     def placeholders(self) -> tuple[str, ...]:
         """The names in braces, in order."""

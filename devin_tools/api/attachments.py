@@ -60,7 +60,6 @@ class ListSessionAttachments(OnSession, Detailed[AttachmentPage]):
 
     route = GET(SESSION + "/attachments")
     permission = "ViewOrgSessions"
-    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
 class UploadedFile(Output):

@@ -11,9 +11,6 @@ from .sessions import OnSession
 from .shared.fields import Id, UnixSeconds
 
 DAILY = "/v3/organizations/{org_id}/consumption/daily"
-PERMISSION = "ManageBilling"
-"""As the pages of these paths name it, at the level of the organisation; newer notes of others say
-ViewOrgConsumption. The API's own text decides."""
 
 
 class AcusByProduct(Output):
@@ -58,6 +55,10 @@ class Consumption(Abridged):
 
 
 class _Period(Detailed[Consumption]):
+    # As the pages of these paths name it, at the level of the organisation; newer notes of others say
+    # ViewOrgConsumption. The API's own text decides.
+    permission = "ManageBilling"
+
     time_after: UnixSeconds | None = None
     """Consumption after this time, in Unix seconds. Days begin at 08:00 UTC."""
 
@@ -73,7 +74,6 @@ class GetDailyConsumption(_Period):
     """
 
     route = GET(DAILY)
-    permission = PERMISSION
     examples = ({"time_after": 1767254400, "time_before": 1769932800},)
 
 
@@ -85,8 +85,6 @@ class GetSessionDailyConsumption(OnSession, _Period):
     """
 
     route = GET(DAILY + "/sessions/{session_id}")
-    permission = PERMISSION
-    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
 class GetUserDailyConsumption(_Period):
@@ -97,7 +95,6 @@ class GetUserDailyConsumption(_Period):
     """
 
     route = GET(DAILY + "/users/{user_id}")
-    permission = PERMISSION
     examples = ({"user_id": "google-oauth2|1234567890"},)
 
     user_id: Id
@@ -112,7 +109,6 @@ class GetServiceUserDailyConsumption(_Period):
     """
 
     route = GET(DAILY + "/service-users/{service_user_id}")
-    permission = PERMISSION
     examples = ({"service_user_id": "service-user-simulator"},)
 
     service_user_id: Id

@@ -199,7 +199,6 @@ class GetSessionInsights(OnSession, Detailed[SessionInsights]):
 
     route = GET(SESSION + "/insights")
     permission = "ViewOrgSessions"
-    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
 class ListSessionInsights(SessionFilters, Paged[SessionInsightsPage]):
@@ -224,4 +223,3 @@ class GenerateSessionInsights(OnSession, Tool[InsightsGeneration]):
     effect = WRITE.idempotent()
     # The vendor's pages do not name the permission; other writes to sessions need this one.
     permission = "ManageOrgSessions"
-    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)

@@ -18,7 +18,7 @@ from ..tool import Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT
 from .shared.fields import Id, Text, Untrusted, known
 from .shared.merging import MergedOutput, as_is, merge
-from .shared.once import once
+from .shared.once import CreateOnce
 
 NOTES = "/v3/organizations/{org_id}/knowledge/notes"
 NOTE = NOTES + "/{note_id}"
@@ -174,7 +174,7 @@ class GetKnowledgeNote(_OnNote, Detailed[KnowledgeNote]):
     examples = ({"note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
-class CreateKnowledgeNote(_Note, Tool[KnowledgeNote]):
+class CreateKnowledgeNote(_Note, CreateOnce[KnowledgeNote]):
     """Create a knowledge note.
 
     Calling it twice makes two notes. When its answer is lost it is not repeated: the error asks you
@@ -191,10 +191,6 @@ class CreateKnowledgeNote(_Note, Tool[KnowledgeNote]):
             "pinned_repo": "acme/shop",
         },
     )
-
-    def flow(self) -> Flow[KnowledgeNote]:
-        """Create, and report an end that is not clear as what it is."""
-        return once(super().flow, None)
 
 
 class UpdateKnowledgeNote(_Note, _OnNote, Tool[UpdatedKnowledgeNote]):

@@ -78,7 +78,6 @@ class ListMembers(_Filtered):
 
     route = GET(MEMBERS + "/users")
     permission = PERMISSION
-    beta = True
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
 
@@ -87,7 +86,6 @@ class GetMember(Detailed[Member]):
 
     route = GET(MEMBERS + "/users/{user_id}")
     permission = PERMISSION
-    beta = True
     examples = ({"user_id": "google-oauth2|100000000000000000001"},)
 
     user_id: Id
@@ -102,5 +100,4 @@ class ListIdpMembers(_Filtered):
 
     route = GET(MEMBERS + "/idp-users")
     permission = PERMISSION
-    beta = True
     examples = ({"limit": 50},)

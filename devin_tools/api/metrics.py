@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -13,8 +14,6 @@ from ..wire import GET
 from .shared.fields import Id, UnixSeconds
 
 METRICS = "/v3/organizations/{org_id}/metrics"
-PERMISSION = "ViewAccountMetrics"
-JANUARY = {"time_after": 1767225600, "time_before": 1769904000}
 
 
 class CountByOrigin(Output):
@@ -147,7 +146,14 @@ class ActiveUserCounts(BareList, Abridged):
     """The stretches, as the API orders them."""
 
 
-class _Period(Input):
+class _Counts(Input):
+    permission: ClassVar[str] = "ViewAccountMetrics"
+    examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
+        {"time_after": 1767225600, "time_before": 1769904000},
+    )
+
+
+class _Period(_Counts):
     time_after: UnixSeconds
     """Count from this time on, in Unix seconds."""
 
@@ -179,32 +185,24 @@ class GetSessionMetrics(_OfSessions, Tool[SessionMetrics]):
     """Count the sessions created in a time, by origin, size and outcome."""
 
     route = GET(METRICS + "/sessions")
-    permission = PERMISSION
-    examples = (JANUARY,)
 
 
 class GetPullRequestMetrics(_OfSessions, Tool[PullRequestMetrics]):
     """Count the pull requests that sessions made in a time, and what became of them."""
 
     route = GET(METRICS + "/prs")
-    permission = PERMISSION
-    examples = (JANUARY,)
 
 
 class GetSearchMetrics(_Period, Tool[SearchMetrics]):
     """Count the searches of a time."""
 
     route = GET(METRICS + "/searches")
-    permission = PERMISSION
-    examples = (JANUARY,)
 
 
-class GetUsageMetrics(Tool[UsageMetrics]):
+class GetUsageMetrics(_Counts, Tool[UsageMetrics]):
     """Count sessions, searches and pull requests, over all time or a part of it."""
 
     route = GET(METRICS + "/usage")
-    permission = PERMISSION
-    examples = (JANUARY,)
 
     time_after: UnixSeconds | None = None
     """Count from this time on, in Unix seconds."""
@@ -220,8 +218,6 @@ class GetActiveUsers(_OfUsers, Tool[ActiveUsers]):
     """
 
     route = GET(METRICS + "/active-users")
-    permission = PERMISSION
-    examples = (JANUARY,)
 
 
 class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -231,8 +227,6 @@ class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/dau")
-    permission = PERMISSION
-    examples = (JANUARY,)
 
 
 class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -242,8 +236,6 @@ class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/wau")
-    permission = PERMISSION
-    examples = (JANUARY,)
 
 
 class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -253,5 +245,3 @@ class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/mau")
-    permission = PERMISSION
-    examples = (JANUARY,)

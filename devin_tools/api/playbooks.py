@@ -18,7 +18,7 @@ from ..tool import Input, Tool
 from ..wire import DELETE, GET, POST, PUT
 from .shared.fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, known
 from .shared.merging import MergedOutput, as_is, merge
-from .shared.once import once
+from .shared.once import CreateOnce
 
 PLAYBOOKS = "/v3/organizations/{org_id}/playbooks"
 PLAYBOOK = PLAYBOOKS + "/{playbook_id}"
@@ -117,7 +117,7 @@ class GetPlaybook(_OnPlaybook, Detailed[Playbook]):
     examples = ({"playbook_id": "playbook-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
-class CreatePlaybook(_Playbook, Tool[Playbook]):
+class CreatePlaybook(_Playbook, CreateOnce[Playbook]):
     """Create a playbook.
 
     Calling it twice makes two playbooks. When its answer is lost it is not repeated: the error asks
@@ -133,10 +133,6 @@ class CreatePlaybook(_Playbook, Tool[Playbook]):
             "macro": "!upgrade",
         },
     )
-
-    def flow(self) -> Flow[Playbook]:
-        """Create, and report an end that is not clear as what it is."""
-        return once(super().flow, None)
 
 
 class UpdatePlaybook(_Playbook, _OnPlaybook, Tool[UpdatedPlaybook]):

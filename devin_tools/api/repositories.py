@@ -150,7 +150,6 @@ class ListRepositories(Paged[RepositoryPage]):
 
     route = GET(REPOSITORIES)
     permission = VIEW
-    beta = True
     examples = ({"limit": 50}, {"filter_name": "shop", "load_indexing_status": True})
 
     filter_name: Text | None = None
@@ -171,7 +170,6 @@ class ListIndexedRepositories(Paged[IndexedRepositoryPage]):
 
     route = GET(INDEXING)
     permission = VIEW
-    beta = True
     examples = ({"limit": 50},)
 
 
@@ -190,7 +188,6 @@ class IndexRepositories(Tool[IndexedRepositories]):
 
     route = PUT(INDEXING)
     permission = MANAGE
-    beta = True
     examples = ({"repositories": [{"repository_path": "acme/shop"}]},)
 
     repositories: Annotated[list[RepositoryToIndex], Field(min_length=1)]
@@ -203,7 +200,6 @@ class UnindexRepositories(Tool[IndexedRepositories]):
     route = DELETE(INDEXING, sends_body=True)
     effect = DESTROY.idempotent()
     permission = MANAGE
-    beta = True
     examples = ({"repository_paths": ["acme/shop"]},)
 
     repository_paths: Annotated[list[RepositoryPath], Field(min_length=1)]
@@ -220,7 +216,6 @@ class GetRepositoryIndexing(_OnRepository, Detailed[IndexingStatus]):
 
     route = GET(ONE)
     permission = VIEW
-    beta = True
     examples = ({"repository_path": "acme/shop"},)
 
 
@@ -230,7 +225,6 @@ class IndexRepository(_OnRepository, Tool[IndexedRepository]):
     route = PUT(ONE)
     effect = WRITE.idempotent().reversible()
     permission = MANAGE
-    beta = True
     examples = ({"repository_path": "acme/shop", "branch_names": ["main"]},)
 
     branch_names: list[Text] | None = None
@@ -242,7 +236,6 @@ class UnindexRepository(_OnRepository, Tool[IndexedRepository]):
 
     route = DELETE(ONE)
     permission = MANAGE
-    beta = True
     examples = ({"repository_path": "acme/shop"},)
 
 
@@ -251,7 +244,6 @@ class UnindexRepositoryBranch(_OnRepository, Tool[IndexedRepository]):
 
     route = DELETE(ONE + "/branches/{branch_name}")
     permission = MANAGE
-    beta = True
     examples = ({"repository_path": "acme/shop", "branch_name": "main"},)
 
     branch_name: BranchName

@@ -19,7 +19,7 @@ from ..paging.pages import Items, Page, PagedByOffset
 from ..tool import USER_ONLY, WRITE, Input, Output, Spending, Tool
 from ..wire import DELETE, GET, PATCH, POST
 from .shared.fields import Id, SessionId, Tags, Text, Untrusted, known
-from .shared.once import once
+from .shared.once import CreateOnce
 from .shared.times import Cron, Moment, cron_times, iso, seconds_of
 
 TYPES, AGENTS, NOTIFY = ("recurring", "one_time"), ("devin", "data_analyst"), ("always", "failure", "never")
@@ -231,7 +231,7 @@ class GetSchedule(_OnSchedule, Detailed[PlannedSchedule]):
         return _with_runs(super().flow())
 
 
-class CreateSchedule(_Planned, Tool[PlannedSchedule]):
+class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
     """Create a schedule that starts sessions by itself.
 
     Each run spends ACUs, without anybody asking again; the output shows the next runs. When the
@@ -261,7 +261,7 @@ class CreateSchedule(_Planned, Tool[PlannedSchedule]):
     def flow(self) -> Flow[PlannedSchedule]:
         """Check the times, create, and show the next runs."""
         yield from _check_times(self, is_new=True)
-        return (yield from _with_runs(once(super().flow, None)))
+        return (yield from _with_runs(super().flow()))
 
 
 class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):

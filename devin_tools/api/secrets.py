@@ -10,13 +10,12 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from ..flow import Flow
 from ..locations import Wire
 from ..paging.pages import Items, Page, Paged
 from ..tool import USER_ONLY, Input, Output, Tool
 from ..wire import DELETE, GET, POST
 from .shared.fields import Id, Text, Untrusted, known
-from .shared.once import once
+from .shared.once import CreateOnce
 
 SECRETS = "/v3/organizations/{org_id}/secrets"
 MANAGE = "ManageOrgSecrets"
@@ -72,7 +71,7 @@ class ListSecrets(Paged[SecretPage]):
     examples = ({"limit": 20},)
 
 
-class CreateSecret(Tool[Secret]):
+class CreateSecret(CreateOnce[Secret]):
     """Store a secret that sessions may use.
 
     Only a person can call it: its value is for no model to see. Give a reference (`env:NAME`,
@@ -105,10 +104,6 @@ class CreateSecret(Tool[Secret]):
 
     note: Text | None = None
     """What it is for."""
-
-    def flow(self) -> Flow[Secret]:
-        """Create, and report an end that is not clear as what it is."""
-        return once(super().flow, None)
 
 
 class _OnSecret(Input):

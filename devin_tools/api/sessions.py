@@ -164,7 +164,6 @@ class GetSession(OnSession, Detailed[Session]):
 
     route = GET(SESSION)
     permission = "ViewOrgSessions"
-    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
 class SessionFilters(Input):
@@ -239,7 +238,6 @@ class ListChildSessions(OnSession, Paged[SessionPage]):
 
     effect = READ
     permission = "ViewOrgSessions"
-    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
     is_archived: bool | None = None
     """Only archived (true) or only unarchived (false) sessions."""
@@ -259,7 +257,6 @@ class ArchiveSession(OnSession, Tool[Session]):
     route = POST(SESSION + "/archive")
     effect = WRITE.idempotent().reversible()
     permission = "ManageOrgSessions"
-    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
 class UnarchiveSession(OnSession, Tool[Session]):
@@ -271,7 +268,6 @@ class UnarchiveSession(OnSession, Tool[Session]):
     route = POST(SESSION + "/unarchive")
     effect = WRITE.idempotent().reversible()
     permission = "ManageOrgSessions"
-    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
 class TerminateSession(OnSession, Tool[Session]):
@@ -282,7 +278,6 @@ class TerminateSession(OnSession, Tool[Session]):
 
     route = DELETE(SESSION)
     permission = "ManageOrgSessions"
-    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
     archive: bool = False
     """Whether to archive it as well, which keeps it for reference."""

@@ -27,7 +27,6 @@ class GetSessionTags(OnSession, Tool[TagList]):
 
     route = GET(TAGS)
     permission = "ViewOrgSessions"
-    examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
 
 
 class AppendSessionTags(OnSession, _WithTags, Tool[TagList]):

@@ -10,7 +10,16 @@ import pytest
 from pydantic import Field
 
 from devin_tools import Spec, describe
-from devin_tools.api import CreateSession, GetSelf, GetSession, ListSessions, SendMessage, Session
+from devin_tools.api import (
+    SESSION,
+    CreateSession,
+    GetSelf,
+    GetSession,
+    ListSessions,
+    OnSession,
+    SendMessage,
+    Session,
+)
 from devin_tools.errors import BadDeclaration
 from devin_tools.locations import Prefixed, Wire
 from devin_tools.paging.brief import Detailed
@@ -259,3 +268,31 @@ def test_what_becomes_code_urls_or_paths_must_be_names(change: dict[str, Any], c
     body = {"__doc__": "Ping it.", "__module__": __name__, "route": GET("/v3/ping")}
     with pytest.raises(BadDeclaration, match=complaint):
         describe(type("Ping", (Tool[Pong],), body | change))
+
+
+def test_an_example_follows_from_those_of_the_required_fields() -> None:
+    class Named(Input):
+        name: str
+        """A name without an example."""
+
+    class Ping(OnSession, Tool[Pong]):
+        """Ping a session."""
+
+        route = POST(SESSION + "/ping")
+
+    class PingNamed(Named, Ping):
+        """Ping a session by a name."""
+
+        route = POST(SESSION + "/ping/{name}")
+
+    assert describe(Ping).examples == ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+    assert describe(PingNamed).examples == ()
+
+
+def test_a_path_of_a_beta_says_so() -> None:
+    class Ping(Tool[Pong]):
+        """Ping."""
+
+        route = GET("/v3beta1/ping")
+
+    assert describe(Ping).beta

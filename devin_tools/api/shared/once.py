@@ -1,7 +1,10 @@
-"""Writes that take effect once. Not tools: flows that the tools of this package are made of.
+"""Writes that take effect once: flows that tools are made of.
 
-v3 of the API has no idempotency key, so looking stands in for one: after a write whose answer was
-lost, look whether it took effect, and send it again only when it did not.
+A create whose answer was lost may have taken effect. Sent again, it may make and bill a second session;
+given up, it may leave one at work that nobody knows of. v3 of the API has no idempotency key that would rule
+that out (docs.devin.ai/v3-openapi.yaml), so looking stands in for one: after a lost answer, look whether what
+was written is there, and send it again only when it is not. What cannot be found is never sent again: the
+error asks a person to look.
 """
 
 from __future__ import annotations
@@ -10,13 +13,15 @@ import hashlib
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ...errors import Ambiguous, ConnectionLost, DevinToolsError, ServerFault, UnexpectedResponse
 from ...flow import OUT_OF_TIME, Flow, Monotonic, Pause, Setting, Step, relay
+from ...tool import Output, Tool
 from ...wire import Request
 
 T = TypeVar("T")
+OutT = TypeVar("OutT", bound=Output)
 
 KEY_TAG = "devin-tools-key:"
 """How the tag begins by which a created session is found again."""
@@ -33,10 +38,18 @@ def tag_of_key(key: str) -> str:
     return KEY_TAG + hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
-def once(send: Callable[[], Flow[T]], find: Callable[[], Flow[T | None]] | None) -> Flow[T]:
-    """Send a write until it took effect once; without `find`, report an ambiguous end instead.
+class CreateOnce(Tool[OutT], Generic[OutT]):
+    """A tool that creates what cannot be found again: `Ambiguous` is raised when an answer is lost."""
 
-    Raises `Ambiguous`, or whatever refused the write for good.
+    def flow(self) -> Flow[OutT]:
+        """Send the request once."""
+        return once(super().flow, None)
+
+
+def once(send: Callable[[], Flow[T]], find: Callable[[], Flow[T | None]] | None) -> Flow[T]:
+    """Send a write until it took effect once; `find` looks for what it made, `None` where nothing can.
+
+    Raises `Ambiguous` when it may have taken effect, or whatever refused the write for good.
     """
     most: int = yield Setting("max_tries")
     tries = 0
@@ -45,6 +58,8 @@ def once(send: Callable[[], Flow[T]], find: Callable[[], Flow[T | None]] | None)
         try:
             return (yield from send())
         except (ConnectionLost, ServerFault, UnexpectedResponse) as error:
+            # These three leave open whether the write arrived. An error of another kind, or an
+            # UnexpectedResponse of our own (without a status), says that it did not.
             if isinstance(error, UnexpectedResponse) and not error.status:
                 raise
             if find is None:
@@ -77,29 +92,25 @@ def _look(find: Callable[[], Flow[T | None]]) -> Flow[T | None]:
 
 
 def retry_reads(read: Callable[[], Flow[T]], end: float = math.inf) -> Flow[T]:
-    """Read in the midst of something long: an answer that cannot be read costs a pause, not all.
+    """Perform a read in the midst of something long: a fault of the server costs a pause, not the whole.
 
-    What is given up because `end` has come says so: its `gave_up` is `OUT_OF_TIME`.
+    The client has retried each request already, as its settings allow; a wait of hours must outlast more.
+    What is given up because `end` has come, on the clock of `Monotonic`, has `gave_up` set to `OUT_OF_TIME`.
     """
-    most: int = yield Setting("max_tries")
-    for seconds in range(1, most):
-        try:
-            return (yield from with_deadline(read(), end))
-        except (ServerFault, UnexpectedResponse) as error:
-            if end < math.inf and (yield Monotonic()) + seconds > end + LAST_CHANCE:
-                error.gave_up = OUT_OF_TIME
-            if error.gave_up == OUT_OF_TIME:
-                raise
-            yield Pause(float(seconds))
-    return (yield from with_deadline(read(), end))
-
-
-def with_deadline(flow: Flow[T], end: float) -> Flow[T]:
-    """Perform a flow whose requests are not tried on when `end` has come."""
 
     def answer(step: Step) -> Flow[Any]:
         if isinstance(step, Request) and end < math.inf:
             step = replace(step, timeout=max(LAST_CHANCE, end - (yield Monotonic())))
         return (yield step)
 
-    return relay(flow, answer)
+    most: int = yield Setting("max_tries")
+    for seconds in range(1, most):
+        try:
+            return (yield from relay(read(), answer))
+        except (ServerFault, UnexpectedResponse) as error:
+            if end < math.inf and (yield Monotonic()) + seconds > end + LAST_CHANCE:
+                error.gave_up = OUT_OF_TIME
+            if error.gave_up == OUT_OF_TIME:
+                raise
+            yield Pause(float(seconds))
+    return (yield from relay(read(), answer))
