@@ -71,11 +71,19 @@ class Draw:
     """Ask for 128 random bits. The answer to this step is an `int`."""
 
 
+SettingName: TypeAlias = Literal[
+    "allow_unbounded", "allowed_tools", "base_url", "confirm", "connect_timeout", "default_acu",
+    "denied_tools", "download_folder", "dry_run", "file_overwrite", "file_root", "max_acu",
+    "max_retry_seconds", "max_sessions", "max_tries", "org_id", "read_only", "tag_creates", "timeout",
+]  # fmt: skip
+"""The settings that a flow may know: all but the key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Ask for a setting by its name. The answer to this step is its value."""
 
-    name: str
+    name: SettingName
 
 
 @dataclass(frozen=True, slots=True)

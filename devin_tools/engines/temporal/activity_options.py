@@ -6,18 +6,16 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from ...api.create_session import SessionOptions
 from ...api.sessions import Session
-from ...settings import VARIABLES, Settings
+from ...flow import SettingName
+from ...settings import Settings
 from ...tasks.shared.outcomes import judge
 from ...tasks.wait_session import WaitOptions
 from ...tool import Output, Tool
 from ...wire import Request
-
-SHARED = frozenset(VARIABLES.keys() - {"api_key"} | {"timeout", "connect_timeout"})
-"""The settings that a workflow may know."""
 
 BEAT = 15.0
 """Seconds without a heartbeat after which a worker counts as dead."""
@@ -51,7 +49,7 @@ def terms_of(request: Request, settings: Mapping[str, Any]) -> Terms:
 
 def settings_of(settings: Settings) -> dict[str, Any]:
     """Return what a workflow may know of the settings: all but the key."""
-    values = {name: getattr(settings, name) for name in sorted(SHARED)}
+    values = {name: getattr(settings, name) for name in get_args(SettingName)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
