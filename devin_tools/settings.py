@@ -5,40 +5,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from math import inf, nextafter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from .errors import MissingSetting
 
-__all__ = ["DEFAULT_BASE_URL", "FILE_SETTINGS", "VARIABLES", "Settings", "read_from"]
+__all__ = ["DEFAULT_BASE_URL", "FILE_SETTINGS", "MEANINGS", "RULES", "VARIABLES", "Settings", "read_from"]
 
 DEFAULT_BASE_URL = "https://api.devin.ai"
-
-VARIABLES = {
-    "api_key": "DEVIN_API_KEY",
-    "org_id": "DEVIN_ORG_ID",
-    "base_url": "DEVIN_BASE_URL",
-    "max_tries": "DEVIN_MAX_TRIES",
-    "max_retry_seconds": "DEVIN_MAX_RETRY_SECONDS",
-    "tag_creates": "DEVIN_TAG_CREATES",
-    "read_only": "DEVIN_READ_ONLY",
-    "allowed_tools": "DEVIN_ALLOWED_TOOLS",
-    "denied_tools": "DEVIN_DENIED_TOOLS",
-    "max_acu": "DEVIN_MAX_ACU",
-    "default_acu": "DEVIN_DEFAULT_ACU",
-    "max_sessions": "DEVIN_MAX_SESSIONS",
-    "allow_unbounded": "DEVIN_ALLOW_UNBOUNDED",
-    "confirm": "DEVIN_CONFIRM",
-    "file_root": "DEVIN_FILE_ROOT",
-    "download_folder": "DEVIN_DOWNLOAD_FOLDER",
-    "file_overwrite": "DEVIN_FILE_OVERWRITE",
-    "dry_run": "DEVIN_DRY_RUN",
-}
-"""Which environment variable gives which setting."""
 
 FILE_SETTINGS = ("file_root", "download_folder", "file_overwrite")
 """The settings that say which files of this machine may be used."""
@@ -56,75 +35,109 @@ _BASE_URL = re.compile(
 _ORG_ID = re.compile(r"org[-_][^\s/?#%\\\x00-\x1f\x7f\ud800-\udfff]{1,128}")
 
 
+class _Kind(NamedTuple):
+    """How the settings of one type are read from text, and what their values must be."""
+
+    parse: Callable[[str], Any]
+    types: tuple[type, ...]
+    must_be: str
+    form: str = ""
+    """What a text must be, where that is said otherwise."""
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+_FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
+_KINDS = {
+    "bool": _Kind(lambda text: _FLAGS[text.lower()], (bool,), "true or false", "1 or 0"),
+    "float": _Kind(float, (int, float), "a number of seconds"),
+    "int": _Kind(int, (int,), "a whole number"),
+    "tuple[str, ...]": _Kind(_listed, (), "names with commas between them"),
+}
+"""What the annotation of a setting stands for; a setting with another one is text."""
+
+
+class _Bounds(NamedTuple):
+    least: float
+    most: float
+    must_be: str
+
+
+_TIMEOUT = _Bounds(nextafter(0, 1), 3600, "above 0 and at most 3600 seconds")
+_COUNT = _Bounds(1, inf, "a whole number above 0")
+
+
+def _setting(default: Any, meaning: str, bounds: _Bounds | None = None, *, has_variable: bool = True) -> Any:
+    """Declare a setting: its row in the documentation, and what else its annotation does not say."""
+    about = {"meaning": meaning, "bounds": bounds, "has_variable": has_variable}
+    return field(default=default, metadata=about)
+
+
 @dataclass(frozen=True)
 class Settings:
-    """How to reach the API. The key never shows in `repr`, `str` or an error."""
+    """How to reach the API, and what calls may do. The key never shows in `repr`, `str` or an error.
 
-    api_key: SecretStr | None = None
-    """A service user key or personal access token; both start with `cog_`."""
+    Each setting is declared here and nowhere else: its variable in the environment (`DEVIN_` and its name),
+    how it is read and checked, its row in the documentation and its line of `doctor` follow from that.
+    """
 
-    org_id: str | None = None
-    """The organisation; read once from the API when it is not set."""
-
-    base_url: str = DEFAULT_BASE_URL
-    """The API's host. Dedicated deployments have their own. Plain HTTP only on loopback."""
-
-    connect_timeout: float = 5.0
-    """Seconds to wait for a connection."""
-
-    timeout: float = 60.0
-    """Seconds to wait for each part of an answer, and for sending."""
-
-    max_tries: int = 5
-    """How many times one request may be sent after faults, the first included: 1 to 100."""
-
-    max_retry_seconds: float = 300.0
-    """How long all tries of one request may take together, rate limits included."""
-
-    tag_creates: bool = True
-    """Whether a created session carries a tag of its own, by which it is found again after a lost
-    answer. Turn it off where an organisation allows only listed tags; an ambiguous create is then
-    reported, never repeated."""
-
-    read_only: bool = False
-    """Refuse every tool that changes something."""
-
-    allowed_tools: tuple[str, ...] | None = None
-    """Refuse every tool but these."""
-
-    denied_tools: tuple[str, ...] = ()
-    """Refuse these tools."""
-
-    max_acu: int | None = None
-    """The highest `max_acu_limit` a session may be created with; also the default when there is none.
-    What starts sessions or other paid work and takes no limit is refused."""
-
-    default_acu: int | None = None
-    """The `max_acu_limit` of sessions that are created without one."""
-
-    max_sessions: int | None = None
-    """The most sessions, and other work that is paid for, one client may start. What starts them by itself
-    again and again is refused."""
-
-    allow_unbounded: bool = False
-    """Let pass what the ceilings cannot hold: what takes no ACU limit in spite of `max_acu`, what starts
-    sessions again and again in spite of `max_sessions`; and offer the latter to models."""
-
-    confirm: bool = False
-    """Refuse tools that spend ACUs or destroy, unless the call is confirmed."""
-
-    file_root: str = "."
-    """The folder that files may be sent from and saved into; left alone, the working folder."""
-
-    download_folder: str = "devin-downloads"
-    """The folder under `file_root` that files are saved into: it, or a folder in it that a call names."""
-
-    file_overwrite: bool = False
-    """Whether a file that is saved may replace one that is there."""
-
-    dry_run: bool = False
-    """Send nothing: refuse every call, and say in the refusal what it would have sent."""
-
+    api_key: SecretStr | None = _setting(  # noqa: RUF009 - it makes a field
+        None, "The key: a service user key or personal access token (`cog_...`)."
+    )
+    org_id: str | None = _setting(None, "The organisation (`org-...`). Read once from the API when left out.")
+    base_url: str = _setting(
+        DEFAULT_BASE_URL, f"The API's host, for dedicated deployments. Default: `{DEFAULT_BASE_URL}`."
+    )
+    connect_timeout: float = _setting(5.0, "Seconds to wait for a connection.", _TIMEOUT, has_variable=False)
+    timeout: float = _setting(
+        60.0, "Seconds to wait for each part of an answer, and for sending.", _TIMEOUT, has_variable=False
+    )
+    max_tries: int = _setting(
+        5,
+        "How many times one request may be sent after faults, the first included. Default: 5.",
+        _Bounds(1, 100, "from 1 to 100"),
+    )
+    max_retry_seconds: float = _setting(
+        300.0,
+        "How long all tries of one request may take together. Default: 300.",
+        _Bounds(0, 86_400, "from 0 to 86400"),
+    )
+    # By its tag a session is found again after a lost answer. Some organisations allow only listed tags.
+    tag_creates: bool = _setting(
+        True, "0: created sessions carry no tag of their own; ambiguous creates are reported."
+    )
+    read_only: bool = _setting(False, "1: refuse every tool that changes something.")
+    allowed_tools: tuple[str, ...] | None = _setting(
+        None, "Refuse every tool but these, with commas between the names."
+    )
+    denied_tools: tuple[str, ...] = _setting((), "Refuse these tools, with commas between the names.")
+    max_acu: int | None = _setting(
+        None,
+        "The highest ACU limit of a session; given to those without. What takes none is refused.",
+        _COUNT,
+    )
+    default_acu: int | None = _setting(None, "The ACU limit of sessions created without one.", _COUNT)
+    max_sessions: int | None = _setting(
+        None,
+        "The most sessions one client may start; what starts them again and again is refused.",
+        _Bounds(0, inf, "a whole number, 0 or above"),
+    )
+    allow_unbounded: bool = _setting(
+        False, "1: let pass what those ceilings cannot hold; offer models what repeats by itself."
+    )
+    confirm: bool = _setting(False, "1: refuse tools that spend ACUs or destroy, unless they are confirmed.")
+    file_root: str = _setting(
+        ".", "The folder that files may be sent from and saved into. Default: the working folder."
+    )
+    download_folder: str = _setting(
+        "devin-downloads", "The folder in it that files are saved into. Default: `devin-downloads`."
+    )
+    file_overwrite: bool = _setting(False, "1: a file that is saved may replace one that is there.")
+    dry_run: bool = _setting(
+        False, "1: send nothing; each call is refused, and the refusal says what it would have sent."
+    )
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Where each setting came from, for `doctor`."""
 
@@ -134,44 +147,13 @@ class Settings:
         if not isinstance(self.api_key, SecretStr | None):
             object.__setattr__(self, "api_key", None)
             raise MissingSetting("The API key must be text.")
-        self._check_types()
         _check_base_url(self.base_url)
         if self.org_id is not None and not _ORG_ID.fullmatch(self.org_id):
             raise MissingSetting("The organisation id is malformed.", hint="It looks like org-0123abcd...")
-        self._check_bounds()
-
-    def _check_bounds(self) -> None:
-        for name in ("connect_timeout", "timeout"):
-            if not 0 < getattr(self, name) <= 3600:
-                raise MissingSetting(f"{name} must be above 0 and at most 3600 seconds.")
-        if not 1 <= self.max_tries <= 100:
-            raise MissingSetting("max_tries must be from 1 to 100.")
-        if not 0 <= self.max_retry_seconds <= 86_400:
-            raise MissingSetting("max_retry_seconds must be from 0 to 86400.")
-        for name in ("max_acu", "default_acu"):
-            if getattr(self, name) is not None and getattr(self, name) < 1:
-                raise MissingSetting(f"{name} must be a whole number above 0.")
-        if self.max_sessions is not None and self.max_sessions < 0:
-            raise MissingSetting("max_sessions must be a whole number, 0 or above.")
+        for name in MEANINGS:
+            object.__setattr__(self, name, _checked(name, getattr(self, name)))
         if self.max_acu is not None and (self.default_acu or 0) > self.max_acu:
             raise MissingSetting("default_acu must not be above max_acu.")
-
-    def _check_types(self) -> None:
-        """Refuse what would be compared as something else than it is; names in one text are told apart."""
-        for name in ("allowed_tools", "denied_tools"):
-            names = getattr(self, name)
-            if names is not None:
-                object.__setattr__(self, name, _listed(names) if isinstance(names, str) else tuple(names))
-        for name in ("max_tries", "max_acu", "default_acu", "max_sessions"):
-            if type(getattr(self, name)) not in (int, type(getattr(Settings, name))):
-                raise MissingSetting(f"{name} must be a whole number.")
-        for name in ("connect_timeout", "timeout", "max_retry_seconds"):
-            if type(getattr(self, name)) not in (int, float):
-                raise MissingSetting(f"{name} must be a number of seconds.")
-        flags = ("tag_creates", "read_only", "allow_unbounded", "confirm", "file_overwrite", "dry_run")
-        for name in flags:
-            if type(getattr(self, name)) is not bool:
-                raise MissingSetting(f"{name} must be true or false.")
 
     @classmethod
     def load(
@@ -239,53 +221,56 @@ class Settings:
         return next((kind for prefix, kind in kinds.items() if key.startswith(prefix)), "unknown kind")
 
 
+_FIELDS = {one.name: one for one in fields(Settings) if one.metadata}
+
+MEANINGS = {name: str(one.metadata["meaning"]) for name, one in _FIELDS.items()}
+"""What each setting is for."""
+
+VARIABLES = {name: f"DEVIN_{name.upper()}" for name, one in _FIELDS.items() if one.metadata["has_variable"]}
+"""Which environment variable gives which setting."""
+
+RULES = tuple(name for name in VARIABLES if name not in ("api_key", "org_id", "base_url"))
+"""The settings that decide what calls may do, and how often they are tried."""
+
+
 def read_from(layer: Mapping[str, str | None], names: Iterable[str] = VARIABLES) -> dict[str, Any]:
     """Read the settings of these names that an environment gives; raise `MissingSetting` for a bad one."""
     texts = {name: (layer.get(VARIABLES[name]) or "").strip() for name in names}
     return {name: _parsed(name, text) for name, text in texts.items() if text}
 
 
+def _kind(name: str) -> _Kind | None:
+    """Return the kind of a setting by its annotation; `None` for text."""
+    return _KINDS.get(str(_FIELDS[name].type).removesuffix(" | None"))
+
+
 def _parsed(name: str, text: str) -> Any:
     """Read a variable's text as its setting's type; never repeat it."""
-    parse, form = _FORMS.get(name, (str, "text"))
+    if (kind := _kind(name)) is None:
+        return text
     try:
-        return parse(text)
+        return kind.parse(text)
     except (KeyError, ValueError):
+        form = kind.form or kind.must_be
         raise MissingSetting(f"{VARIABLES[name]} is malformed: it must be {form}.") from None
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+def _checked(name: str, value: Any) -> Any:
+    """Return the value of a setting, with names in one text told apart; raise `MissingSetting` for a bad one.
 
-
-_FLAGS = {
-    "1": True,
-    "true": True,
-    "yes": True,
-    "on": True,
-    "0": False,
-    "false": False,
-    "no": False,
-    "off": False,
-}
-_FLAG = (lambda text: _FLAGS[text.lower()], "1 or 0")
-_NUMBER = (int, "a whole number")
-_NAMES = (_listed, "names with commas between them")
-_FORMS: dict[str, tuple[Callable[[str], Any], str]] = {
-    "max_tries": _NUMBER,
-    "max_retry_seconds": (float, "a number of seconds"),
-    "tag_creates": _FLAG,
-    "read_only": _FLAG,
-    "allowed_tools": _NAMES,
-    "denied_tools": _NAMES,
-    "max_acu": _NUMBER,
-    "default_acu": _NUMBER,
-    "max_sessions": _NUMBER,
-    "allow_unbounded": _FLAG,
-    "confirm": _FLAG,
-    "file_overwrite": _FLAG,
-    "dry_run": _FLAG,
-}
+    What would be compared as something else than it is (`True` as 1) is bad too.
+    """
+    kind = _kind(name)
+    if kind is None or (value is None and str(_FIELDS[name].type).endswith("None")):
+        return value
+    if kind.parse is _listed:
+        return _listed(value) if isinstance(value, str) else tuple(value)
+    if type(value) not in kind.types:
+        raise MissingSetting(f"{name} must be {kind.must_be}.")
+    bounds: _Bounds | None = _FIELDS[name].metadata["bounds"]
+    if bounds and not bounds.least <= value <= bounds.most:
+        raise MissingSetting(f"{name} must be {bounds.must_be}.")
+    return value
 
 
 def _moves_key(settings: Settings, in_file: Mapping[str, str | None]) -> bool:

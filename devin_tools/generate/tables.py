@@ -7,29 +7,8 @@ from types import ModuleType
 
 from .. import api, errors, tasks
 from ..export.quoting import markdown_text
-from ..settings import VARIABLES
+from ..settings import MEANINGS, VARIABLES
 from ..spec import Spec
-
-MEANING = {
-    "api_key": "The key: a service user key or personal access token (`cog_...`).",
-    "org_id": "The organisation (`org-...`). Read once from the API when left out.",
-    "base_url": "The API's host, for dedicated deployments. Default: `https://api.devin.ai`.",
-    "max_tries": "How many times one request may be sent after faults, the first included. Default: 5.",
-    "max_retry_seconds": "How long all tries of one request may take together. Default: 300.",
-    "tag_creates": "0: created sessions carry no tag of their own; ambiguous creates are reported.",
-    "read_only": "1: refuse every tool that changes something.",
-    "allowed_tools": "Refuse every tool but these, with commas between the names.",
-    "denied_tools": "Refuse these tools, with commas between the names.",
-    "max_acu": "The highest ACU limit of a session; given to those without. What takes none is refused.",
-    "default_acu": "The ACU limit of sessions created without one.",
-    "max_sessions": "The most sessions one client may start; what starts them again and again is refused.",
-    "allow_unbounded": "1: let pass what those ceilings cannot hold; offer models what repeats by itself.",
-    "file_root": "The folder that files may be sent from and saved into. Default: the working folder.",
-    "download_folder": "The folder in it that files are saved into. Default: `devin-downloads`.",
-    "file_overwrite": "1: a file that is saved may replace one that is there.",
-    "confirm": "1: refuse tools that spend ACUs or destroy, unless they are confirmed.",
-    "dry_run": "1: send nothing; each call is refused, and the refusal says what it would have sent.",
-}
 
 
 def tool_table(specs: Sequence[Spec]) -> str:
@@ -68,7 +47,7 @@ def _words(name: str) -> str:
 def setting_table(specs: Sequence[Spec]) -> str:
     """List the environment variables of the settings."""
     rows = ["| variable | meaning |", "| --- | --- |"]
-    rows += [f"| `{variable}` | {MEANING[name]} |" for name, variable in VARIABLES.items()]
+    rows += [f"| `{variable}` | {MEANINGS[name]} |" for name, variable in VARIABLES.items()]
     return "\n".join(rows)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import SecretStr
@@ -12,7 +13,8 @@ from support.laws import for_every
 
 from devin_tools import Settings
 from devin_tools.errors import MissingSetting
-from devin_tools.settings import DEFAULT_BASE_URL, VARIABLES
+from devin_tools.flow import SettingName
+from devin_tools.settings import DEFAULT_BASE_URL, MEANINGS, VARIABLES
 
 KEY = "cog_CANARY_0123456789"
 
@@ -294,6 +296,11 @@ def test_a_malformed_rule_is_refused_without_repeating_it(name: str, text: str) 
 
 def test_a_default_above_the_ceiling_is_refused() -> None:
     assert "default_acu must not be above max_acu" in str(refusal(max_acu=3, default_acu=4))
+
+
+def test_each_setting_is_declared_with_its_meaning_and_a_flow_may_ask_for_all_but_the_key() -> None:
+    assert MEANINGS.keys() == {one.name for one in fields(Settings)} - {"sources"}
+    assert {*get_args(SettingName)} == MEANINGS.keys() - {"api_key"}
 
 
 URL = "https://file.example"

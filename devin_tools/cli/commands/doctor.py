@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...errors import DevinToolsError, MissingSetting
-from ...settings import VARIABLES
+from ...settings import RULES
 from ...version import __version__
 from ..errors import show_error
 from ..exit_codes import OK, exit_code
@@ -20,9 +20,6 @@ from ..text import for_people, print_json
 
 if TYPE_CHECKING:
     from ...api.account import Principal
-
-RULES = tuple(name for name in VARIABLES if name not in ("api_key", "org_id", "base_url"))
-"""The settings that decide what calls may do, and how often they are tried."""
 
 
 @dataclass
