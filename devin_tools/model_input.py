@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .catalog import Catalog
 from .errors import InvalidArguments, Refused
 from .spec import Spec
+from .text.encoding import parse_json
 from .tool import Tool
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def _is_free_form(schema: Mapping[str, Any]) -> bool:
 def _object(arguments: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
     if isinstance(arguments, str):
         try:
-            arguments = json.loads(arguments) if arguments.strip() else {}
-        except (ValueError, RecursionError):
+            arguments = parse_json(arguments, is_strict=False) if arguments.strip() else {}
+        except ValueError:
             raise InvalidArguments("The arguments are not valid JSON.") from None
     if arguments is None:
         return {}
@@ -140,7 +140,7 @@ def _parsed(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
+        return parse_json(value, is_strict=False)
+    except ValueError:
         detail = {"path": name, "reason": "is text, but not JSON"}
         raise InvalidArguments(f"{name} must be a JSON object, or one as text.", details=[detail]) from None

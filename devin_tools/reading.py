@@ -42,7 +42,7 @@ def read(model: type[M], body: bytes) -> M:
         misfit = error
     try:
         answer, replaced = load_json(body)
-    except (RecursionError, ValueError):
+    except ValueError:
         raise misfit from None
     if isinstance(answer, list) and not _faults(model, []):  # this one may come with nothing around it
         answer, replaced = {"items": answer}, [("items", *where) for where in replaced]

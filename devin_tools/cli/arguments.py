@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -16,6 +16,7 @@ from ..catalog import Catalog
 from ..errors import InvalidArguments, UsageError
 from ..security.references import is_reference
 from ..spec import Spec
+from ..text.encoding import parse_json
 from .schema_words import Kind, holds_secret, in_words, kind_of, resolved
 
 KINDS_OF_NUMBER = {"integer": int, "number": float}
@@ -127,17 +128,13 @@ def json_of(given: str, what: str) -> Any:
     """Parse JSON text, or the JSON in a file when the text is `@file`."""
     text = _file(given[1:]) if given.startswith("@") else given
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return parse_json(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         hint = "" if given.startswith("@") else "To read JSON from a file, write @FILE; nothing was sent."
         raise InvalidArguments(f"{what} is broken at {place}: {error.msg}.", hint=hint) from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise InvalidArguments(f"{what} holds a value that JSON does not have.") from None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def text_of(given: str) -> str:

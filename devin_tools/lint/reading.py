@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import UsageError
 from ..export.manifest import FORMAT
 from ..export.manifest_schema import INDEX_FILE, SCHEMA_FILE
+from ..text.encoding import parse_json
 from .finding import Place, json_path
 from .forms import NAMED_ONLY, is_hosted, listed
 from .listing import Listed
@@ -109,14 +110,12 @@ def _where(place: Place, file: str) -> str:
 
 def _parsed(text: str, file: str) -> Any:
     try:
-        return json.loads(text)
-    except RecursionError:
-        raise UsageError(f"{file or 'The input'} is nested too deeply.") from None
+        return parse_json(text, is_strict=False)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise UsageError(f"{file or 'The input'} is not valid JSON ({place}).") from None
-    except ValueError:  # a number with thousands of digits
-        raise UsageError(f"{file or 'The input'} is not valid JSON.") from None
+        reason = f"line {error.lineno}, column {error.colno}"
+    except ValueError as error:
+        reason = str(error)
+    raise UsageError(f"{file or 'The input'} is not valid JSON ({reason}).")
 
 
 def _check_nesting(value: Any, file: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from ..errors import DevinToolsError, PluginError, UnreadableEvent
 from ..hookspecs import Reader
@@ -57,13 +57,11 @@ def parse(body: bytes) -> Any:
     if len(body) > MAX_BODY:
         raise UnreadableEvent(f"The event is larger than {MAX_BODY // 1024} KB.")
     try:
-        return load_json(body, parse_constant=_no_number)[0]
+        return load_json(body, is_strict=True)[0]
     except json.JSONDecodeError as error:
         reason = f"line {error.lineno}, column {error.colno}"
-    except RecursionError:
-        reason = "it is nested too deeply"
-    except ValueError:  # numbers of thousands of digits, or none at all
-        reason = "it holds a number that is none"
+    except ValueError as error:
+        reason = str(error)
     raise UnreadableEvent(f"The event is not JSON: {reason}.") from None
 
 
@@ -89,7 +87,3 @@ def _named(name: str, readers: Mapping[str, Reader]) -> Reader:
             f"No reader is called {name[:64]!r}.", hint=f"The readers are: {', '.join(readers)}."
         )
     return readers[name]
-
-
-def _no_number(_: str) -> NoReturn:
-    raise ValueError

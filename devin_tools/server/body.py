@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from typing import Any, NoReturn
+from typing import Any
 
+from ..text.encoding import parse_json
 from .asgi import Incoming
 from .limits import Limits
 from .responses import Refusal
@@ -59,13 +59,9 @@ async def _drained(incoming: Incoming, limits: Limits) -> bytes:
 
 def _parsed(content: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(content, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        value = parse_json(content)
+    except ValueError:
         raise Refusal(400, "usage", "The body is not valid JSON.") from None
     if not isinstance(value, dict):
         raise Refusal(400, "usage", "The body must be a JSON object with the tool's fields in it.")
     return value
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from email.message import Message
 from io import BufferedIOBase
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 from ..security.filenames import safe_name
+from ..text.encoding import parse_json
 from .file_store import FileStore
 from .refusal import Refusal
 
@@ -121,16 +121,12 @@ def parse_body(content: bytes, content_type: str | None) -> dict[str, Any]:
     if kind != "application/json":
         raise _unreadable("Send Content-Type: application/json", "content_type")
     try:
-        body = json.loads(content, parse_constant=_no_number)
-    except (ValueError, RecursionError):
+        body = parse_json(content)
+    except ValueError:
         raise _unreadable("The body is not JSON", "json_invalid") from None
     if not isinstance(body, dict):
         raise _unreadable("Input should be a JSON object", "dict_type")
     return body
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _unreadable(reason: str, kind: str) -> Refusal:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NoReturn, TypeAlias
 
 from pydantic import SecretStr
 
@@ -97,15 +97,31 @@ def _parts(value: Mapping[Any, Any] | Iterable[Any]) -> Iterator[tuple[int | str
         yield (replaced(key) if isinstance(key, str) else str(key)), key, part
 
 
-def load_json(
-    content: bytes, parse_constant: Callable[[str], Any] | None = None
-) -> tuple[Any, list[Location]]:
-    """Read JSON whatever its text is like; tell where U+FFFD stands for what cannot be encoded.
+def parse_json(text: str | bytes, *, is_strict: bool = True) -> Any:
+    """Parse JSON of others; a strict reading refuses `NaN` and `Infinity`, which Python takes for numbers.
 
-    Bytes that are not UTF-8 count as lone surrogates do. Raises `ValueError` or `RecursionError` for
-    what is not JSON.
+    Raises `json.JSONDecodeError` with the place of a fault, and `ValueError` for all else that is not JSON.
     """
-    value = json.loads(content.decode("utf-8-sig", "surrogateescape"), parse_constant=parse_constant)
+    try:
+        return json.loads(text, parse_constant=_refuse_constant if is_strict else None)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except ValueError:  # a constant, or a number with thousands of digits
+        raise ValueError("it holds a number that is none") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def load_json(content: bytes, *, is_strict: bool = False) -> tuple[Any, list[Location]]:
+    """Read JSON whatever its text is like; return it with the places where U+FFFD stands for other text.
+
+    Bytes that are not UTF-8 count as lone surrogates do. Raises what `parse_json` does.
+    """
+    value = parse_json(content.decode("utf-8-sig", "surrogateescape"), is_strict=is_strict)
     places = unencodable(value)
     return (_without(value), places) if places else (value, places)
 

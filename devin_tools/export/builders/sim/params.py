@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -12,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from ....errors import InvalidArguments
 from ....spec import Spec, describe
+from ....text.encoding import parse_json
 from ....tool import Tool
 from ..fields import Field, fields_of
 from .known import KNOWN, known
@@ -143,8 +143,8 @@ def _as_text(part: str | int | float) -> str:
 
 def _parsed(spec: Spec, field: Field, text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return parse_json(text, is_strict=False)
+    except ValueError:
         pass
     raise _refused(spec, field.name, "is text, but not JSON")
 
