@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
+
+from cachetools import FIFOCache, LRUCache
 
 from ..errors import Refused
 from ..settings import VARIABLES, Settings
@@ -79,8 +80,8 @@ class Consents:
     """
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, None] = OrderedDict()
-        self._asked: OrderedDict[str, OrderedDict[str, str]] = OrderedDict()
+        self._known: FIFOCache[str, None] = FIFOCache(REMEMBERED)
+        self._asked: LRUCache[str, FIFOCache[str, str]] = LRUCache(REMEMBERED)
         """The marks of each caller's open questions, with the digest of the call."""
 
     def question(
@@ -91,17 +92,11 @@ class Consents:
 
         def issue() -> str:
             mark = secrets.token_urlsafe(24)
-            marks = self._asked.setdefault(caller, OrderedDict())
-            self._asked.move_to_end(caller)
-            marks[mark] = call
-            if len(marks) > OPEN_QUESTIONS:
-                marks.popitem(last=False)
-            if len(self._asked) > REMEMBERED:
-                self._asked.popitem(last=False)
+            self._asked.setdefault(caller, FIFOCache(OPEN_QUESTIONS))[mark] = call
             return mark
 
         def redeem(mark: str | None) -> bool:
-            marks = self._asked.get(caller, OrderedDict())
+            marks: MutableMapping[str, str] = self._asked.get(caller, {})
             is_right = mark is not None and marks.get(mark) == call
             if is_right:
                 del marks[str(mark)]
@@ -117,8 +112,6 @@ class Consents:
         if rest is None:
             return
         self._known[_digest(caller, rest.name, rest.arguments)] = None
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
 
     def forget(self) -> None:
         """Ask again before anything goes on: a session that lost its tag is not found, but started again."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cachetools import TTLCache
 from pydantic import SecretStr
 
 from ..api.account import GetSelf
@@ -41,11 +41,10 @@ class Proofs:
 
     def __init__(self, ask: Ask, most: int = MOST_KNOWN, now: Callable[[], float] = time.monotonic):
         self._ask = ask
-        self._most = most
-        self._now = now
-        self._good: OrderedDict[str, float] = OrderedDict()
-        """Until when each key is let in, or refused, by its digest."""
-        self._bad: OrderedDict[str, float] = OrderedDict()
+        self._known: TTLCache[str, bool] = TTLCache(most, GOOD_SECONDS, now)
+        """The keys that are let in for a while, by their digests. One left out is only asked about again."""
+        self._unknown: TTLCache[str, bool] = TTLCache(most, BAD_SECONDS, now)
+        """Those that are refused. Whoever makes up keys drives no known one out."""
         self._asking: dict[str, asyncio.Task[bool]] = {}
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -55,13 +54,13 @@ class Proofs:
         Raises `Unauthenticated` if it does not, and `RateLimited` or `ServerFault` if that is not known now.
         """
         name = name_of(key)
-        if not (self._is_in(self._good, name) or await self._is_genuine(name, key)):
+        if not (self._known.get(name) or await self._is_genuine(name, key)):
             raise Unauthenticated(
                 "The Devin key is not valid.", status=401, hint="Send a valid key (cog_...)."
             )
 
     async def _is_genuine(self, name: str, key: SecretStr) -> bool:
-        if self._is_in(self._bad, name):
+        if self._unknown.get(name):
             return False
         task = self._asking.get(name)
         if task is None:
@@ -77,19 +76,8 @@ class Proofs:
                 is_genuine = await self._ask(key)
         except DevinToolsError as error:
             raise _later(ServerFault("The Devin key could not be checked.", status=503)) from error
-        kept, seconds = (self._good, GOOD_SECONDS) if is_genuine else (self._bad, BAD_SECONDS)
-        kept[name] = self._now() + seconds
-        kept.move_to_end(name)
-        if len(kept) > self._most:  # whoever is left out is only asked about again
-            kept.popitem(last=False)
+        (self._known if is_genuine else self._unknown)[name] = True
         return is_genuine
-
-    def _is_in(self, kept: OrderedDict[str, float], name: str) -> bool:
-        if kept.get(name, 0.0) <= self._now():
-            kept.pop(name, None)
-            return False
-        kept.move_to_end(name)
-        return True
 
 
 def _later(error: RateLimited | ServerFault) -> RateLimited | ServerFault:

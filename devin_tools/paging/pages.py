@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
+from cachetools import FIFOCache
 from pydantic import AliasChoices, Field, GetCoreSchemaHandler, StringConstraints, model_validator
 from pydantic_core import CoreSchema
 
@@ -197,7 +197,7 @@ class Walk(Generic[P]):
             )
         self.next: Tool[P] | None = call
         self._cursors: set[str] = {after} if (after := getattr(call, "after", None)) else set()
-        self._ids: OrderedDict[str, None] = OrderedDict()
+        self._ids: FIFOCache[str, None] = FIFOCache(REMEMBERED_IDS)
         self._barren = 0
 
     def take(self, page: P) -> P:
@@ -219,6 +219,4 @@ class Walk(Generic[P]):
         if item_id in self._ids:
             return False
         self._ids[item_id] = None
-        if len(self._ids) > REMEMBERED_IDS:
-            self._ids.popitem(last=False)
         return True

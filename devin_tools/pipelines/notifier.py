@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
+from cachetools import FIFOCache
 from pydantic import ValidationError
 
 from ..client.clock import Clock, WallClock
@@ -73,7 +73,7 @@ class Notifier:
         self._named |= {
             name: _checked(name, settings.model_dump(), sinks) for name, settings in rules.sinks.items()
         }
-        self._done: OrderedDict[str, set[str]] = OrderedDict()
+        self._done: FIFOCache[str, set[str]] = FIFOCache(REMEMBERED)
         """The sinks that were told of news, as long as others were not."""
         self._of_rule = {rule.name: tuple(rule.tell) for rule in rules.rules}
         for name in sorted({name for names in self._of_rule.values() for name in names}):
@@ -99,9 +99,7 @@ class Notifier:
                 log.error("the sink %s failed: %s", name, type(error).__name__)
                 all_told = False
         if all_told:
-            del self._done[news.id]
-        while len(self._done) > REMEMBERED:
-            self._done.popitem(last=False)
+            self._done.pop(news.id, None)
         return all_told
 
     async def insist(self, news: News) -> None:

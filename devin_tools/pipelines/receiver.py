@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
+
+from cachetools import FIFOCache
 
 from ..api.messages import ListSessionMessages, SendMessage
 from ..api.sessions import ArchiveSession, ListSessions, Session, TerminateSession, UnarchiveSession
@@ -92,8 +94,8 @@ class Receiver:
         self._teller = teller
         self._clock = clock or WallClock()
         self._follower = follower
-        self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
-        self._known: OrderedDict[str, Received] = OrderedDict()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._known: FIFOCache[str, Received] = FIFOCache(REMEMBERED)
         """What keys started, as far as this process knows: most repeats ask nothing of the API."""
         self._storms = Storms(client, self._clock)
 
@@ -124,9 +126,6 @@ class Receiver:
             if received is None:
                 async with held(name, self._client.settings, kind="alert"):
                     received = await self._start(made, name, effort)
-        for memory in (self._locks, self._known):
-            while len(memory) > REMEMBERED:
-                memory.popitem(last=False)
         return received
 
     def _remember(self, name: str, received: Received) -> None:

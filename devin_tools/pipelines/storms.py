@@ -7,10 +7,12 @@ one turn, which all of a machine take one after the other: side by side, each wo
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+from cachetools import FIFOCache
 
 from ..api.sessions import ListSessions
 from ..api.shared.fields import bare_id
@@ -41,7 +43,7 @@ class Storms:
         self._client = client
         self._clock = clock
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._windows: OrderedDict[tuple[str, int], Window] = OrderedDict()
+        self._windows: FIFOCache[tuple[str, int], Window] = FIFOCache(REMEMBERED)
 
     @asynccontextmanager
     async def turn(self, rule: Rule) -> AsyncIterator[set[str] | None]:
@@ -65,10 +67,7 @@ class Storms:
         return int(self._clock.now() // rule.window) * rule.window
 
     def _window(self, rule: Rule) -> Window:
-        window = self._windows.setdefault((rule.name, self.begin(rule)), Window())
-        while len(self._windows) > REMEMBERED:
-            self._windows.popitem(last=False)
-        return window
+        return self._windows.setdefault((rule.name, self.begin(rule)), Window())
 
     async def _is_full(self, rule: Rule, window: Window) -> bool:
         tag, found = rule_tag(rule.name), set(window.started)

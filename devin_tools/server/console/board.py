@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from cachetools import FIFOCache, LRUCache
 
 from ...api.messages import ListSessionMessages, Message
 from ...api.sessions import GetSession, ListSessions, Session, SessionPage
@@ -53,14 +54,11 @@ class History:
     """Remembers when each session was first seen in each state: the API tells only of now."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[str, _Seen] = OrderedDict()
+        self._seen: LRUCache[str, _Seen] = LRUCache(MAX_SESSIONS)
 
     def note(self, session: Session) -> _Seen:
         """Take in a look at a session."""
         seen = self._seen.setdefault(session.session_id, _Seen())
-        self._seen.move_to_end(session.session_id)
-        if len(self._seen) > MAX_SESSIONS:
-            self._seen.popitem(last=False)
         state = {"status": session.status, "status_detail": session.status_detail, "lane": lane_of(session)}
         if not seen.states or any(seen.states[-1][name] != value for name, value in state.items()):
             seen.states = [*seen.states, state | {"at": session.updated_at}][-MAX_STATES:]
@@ -98,7 +96,7 @@ class SessionView:
         self._read = read
         self._now = now
         self._history = history
-        self._messages: OrderedDict[str, Message] = OrderedDict()
+        self._messages: FIFOCache[str, Message] = FIFOCache(MAX_MESSAGES)
         self._cursor: str | None = None
 
     async def look(self) -> dict[str, Any]:
@@ -128,9 +126,7 @@ class SessionView:
             except DevinToolsError as error:
                 return f"The messages could not be read. {error.message}"
             self._cursor = page.end_cursor or self._cursor
-            self._messages |= {message.event_id: message for message in page.messages}
-        while len(self._messages) > MAX_MESSAGES:
-            self._messages.popitem(last=False)
+            self._messages.update({message.event_id: message for message in page.messages})
         return None
 
 

@@ -90,7 +90,7 @@ async def test_what_is_kept_of_keys_is_bounded_and_bad_ones_push_out_no_good_one
     await proofs.check(SecretStr("cog_good"))
     for number in range(50):
         await refusal(proofs, f"cog_{number}")
-    assert len(proofs._bad) == 5
+    assert len(proofs._unknown) == 5
     await proofs.check(SecretStr("cog_good"))
     assert api.asked.count("cog_good") == 1
 
@@ -102,7 +102,7 @@ async def test_where_the_api_does_not_say_nobody_is_let_in_and_nothing_is_kept()
 
     proofs = Proofs(ask)
     assert await refusal(proofs, "cog_good") is ServerFault
-    assert not proofs._good and not proofs._bad and not proofs._asking
+    assert not proofs._known and not proofs._unknown and not proofs._asking
 
 
 ANSWERS = [
