@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 
-_SECRETS = re.compile(r"\b(cog|apk|apk_user)_[A-Za-z0-9_\-.=+/]+|(?<=Bearer )\S+")
+from .keys import LOGGED
 
 
 def redacted(text: str) -> str:
     """Replace everything that looks like a key or a bearer token."""
-    return _SECRETS.sub("(redacted)", text)
+    return LOGGED.sub("(redacted)", text)
 
 
 class Redactor(logging.Filter):

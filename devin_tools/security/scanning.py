@@ -11,17 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import Refused, UsageError
+from .keys import DETECTED, OF_SERVICES
 
 MAX_TOLD = 20
 
-KEYS = {
-    "Devin API Key": re.compile(r"\b(?:cog|apk|apk_user)_[A-Za-z0-9_-]{16,}"),
-    "GitHub Token": re.compile(r"\bgithub_pat_[A-Za-z0-9_]{22,}"),
-    "Anthropic API Key": re.compile(r"\bsk-ant-[A-Za-z0-9_-]{20,}"),
-    "Google API Key": re.compile(r"\bAIza[A-Za-z0-9_-]{35}"),
-    "OpenAI API Key": re.compile(r"\bsk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,}"),
-    "NPM Token": re.compile(r"\bnpm_[A-Za-z0-9]{36}"),
-    "Hugging Face Token": re.compile(r"\bhf_[A-Za-z0-9]{30,}"),
+KEYS = OF_SERVICES | {
     "Authorization Header": re.compile(
         r"(?i)\b(?:(?:proxy-)?authorization[\"']{0,2}\s{0,8}[:=]\s{0,8}[\"']?(?:bearer|basic|token)\s{1,8}"
         r"|bearer\s{1,8}(?=[\w.~+/-]{0,80}\d))[\w.~+/-]{16,}"
@@ -30,14 +24,9 @@ KEYS = {
         r"(?i)\bcookie[\"']{0,2}\s{0,8}[:=][^\r\n]{0,200}?[\w.-]=(?=[\w.~%+/-]{0,80}\d)[\w.~%+/-]{16,}"
     ),
 }
-"""Keys that no detector knows."""
+"""What no detector knows."""
 
-SHAPED = {
-    **{kind: pattern for kind, pattern in KEYS.items() if kind not in ("Authorization Header", "Cookie")},
-    "AWS Access Key": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}"),
-    "GitHub Token (classic)": re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36}"),
-    "Private Key": re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY"),
-}
+SHAPED = OF_SERVICES | DETECTED
 """Keys that are known by their shape alone, also where a text hides it."""
 
 PACKED = re.compile(r"[A-Za-z0-9+/_-]{24,}")

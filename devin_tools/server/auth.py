@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..errors import MissingSetting
+from ..security.keys import is_devin_key
 from .asgi import Incoming
 from .responses import Refusal
 
@@ -38,7 +39,7 @@ def load_token(file: Path | None) -> str | None:
             "The server token must be 16 to 512 visible ASCII characters.",
             hint="Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
         )
-    if token.startswith(("cog_", "apk_")):
+    if is_devin_key(token):
         raise MissingSetting("The server token looks like a Devin key; callers must get one of its own.")
     return token
 

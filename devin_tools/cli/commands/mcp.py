@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...errors import MissingSetting, UsageError
+from ...security.keys import is_devin_key
 from ..options import SAMPLE_SESSIONS, Options
 from ..text import tell
 from ..tool_choice import choice_options
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 8787
 TOKEN_VARIABLE = "DEVIN_MCP_TOKEN"  # noqa: S105 - a name, not a token
-TOKEN = re.compile(r"(?!cog_|apk_)[!-~]{16,512}")
+TOKEN = re.compile(r"[!-~]{16,512}")
 NEEDED = ("mcp.types", "uvicorn")
 
 
@@ -117,7 +118,7 @@ def _token(file: Path | None) -> SecretStr | None:
     token = text.strip()
     if not token and file is None:
         return None
-    if not TOKEN.fullmatch(token):
+    if not TOKEN.fullmatch(token) or is_devin_key(token):
         raise MissingSetting(
             "The access token must be 16 to 512 visible ASCII characters, and no Devin key.",
             hint="Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
