@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache, partial
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from itertools import chain
 from typing import Any
 
 import pluggy
@@ -160,13 +161,13 @@ def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]
     plugins.add_hookspecs(hookspecs)
     plugins.register(load(), name=name)
     plugins.check_pending()
-    tools = [tool for given in plugins.hook.devin_tools_provide_tools() for tool in given]
-    specs = [_described(tool) for tool in tools]
-    handlers = [dict(given) for given in plugins.hook.devin_tools_provide_handlers()]
-    exporters = [item for given in plugins.hook.devin_tools_provide_exporters() for item in given]
-    guards = [guard for given in plugins.hook.devin_tools_provide_guards() for guard in given]
-    readers = [reader for given in plugins.hook.devin_tools_provide_readers() for reader in given]
-    sinks = [sink for given in plugins.hook.devin_tools_provide_sinks() for sink in given]
+    hook = plugins.hook
+    specs = [_described(tool) for tool in chain.from_iterable(hook.devin_tools_provide_tools())]
+    handlers = [dict(given) for given in hook.devin_tools_provide_handlers()]
+    exporters = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_exporters())}
+    guards = list(chain.from_iterable(hook.devin_tools_provide_guards()))
+    readers = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_readers())}
+    sinks = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_sinks())}
     for spec in specs:
         if spec.name in catalog.specs:
             raise DuplicateTool(
@@ -176,11 +177,11 @@ def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]
         catalog.specs[spec.name] = spec
         catalog.origins[spec.name] = distribution
     for given in handlers:
-        catalog.handlers.update(given)
-    catalog.exporters.update({exporter.name: exporter for exporter in exporters})
-    catalog.guards.extend(guards)
-    catalog.readers.update({reader.name: reader for reader in readers})
-    catalog.sinks.update({sink.name: sink for sink in sinks})
+        catalog.handlers |= given
+    catalog.exporters |= exporters
+    catalog.guards += guards
+    catalog.readers |= readers
+    catalog.sinks |= sinks
 
 
 def _described(tool: Any) -> Spec:

@@ -22,16 +22,7 @@ from .reading import read
 from .text.encoding import told
 from .wire import Request, Response, Route, dump_json
 
-__all__ = [
-    "decode",
-    "encode",
-    "explain",
-    "id_of",
-    "read",
-    "reasons",
-    "recognise",
-    "words_of",
-]
+__all__ = ["decode", "encode", "explain", "id_of", "reasons", "recognise", "words_of"]
 
 M = TypeVar("M", bound=BaseModel)
 

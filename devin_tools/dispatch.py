@@ -1,4 +1,4 @@
-"""Answer a tool call as a model's provider sends it: run it, and give the message to append.
+"""Run a tool call as a model's provider sends it, and return the message to append.
 
 The shapes of OpenAI (Chat Completions and Responses), Anthropic, Gemini, Amazon Bedrock and LangChain
 are told apart by themselves, as dictionaries or as the objects of their packages.
@@ -7,10 +7,10 @@ are told apart by themselves, as dictionaries or as the objects of their package
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .catalog import Catalog, load_catalog
 from .errors import DevinToolsError, UsageError
@@ -25,16 +25,20 @@ __all__ = ["adispatch", "dispatch"]
 
 Message = dict[str, Any]
 
+Provider: TypeAlias = Literal[
+    "openai-chat", "openai-responses", "anthropic", "gemini", "bedrock", "langchain"
+]
+
 GEMINI_KEYS = frozenset(
     {"id", "name", "args", "partialArgs", "partial_args", "willContinue", "will_continue"}
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a model asked for, whoever its provider is."""
+class ToolCallRequest:
+    """A tool call of a model, whoever its provider is."""
 
-    provider: Literal["openai-chat", "openai-responses", "anthropic", "gemini", "bedrock", "langchain"]
+    provider: Provider
     id: str | None
     name: str
     arguments: Any
@@ -48,7 +52,7 @@ def dispatch(
     confirm: bool = False,
     ids: Mapping[str, str] | None = None,
 ) -> Message:
-    """Run a tool call and give the message or block to append, in the form its provider reads.
+    """Run a tool call and return the message or block to append, in the form its provider reads.
 
     A failure is a message too, with the provider's error flag and `{"error": {...}}` as content, for
     the model to read. `catalog` holds the tools that may be called, by default all that are
@@ -81,7 +85,7 @@ async def adispatch(
 
 
 def _call(
-    asked: Asked, catalog: Catalog | None, ids: Mapping[str, str] | None, settings: Settings
+    asked: ToolCallRequest, catalog: Catalog | None, ids: Mapping[str, str] | None, settings: Settings
 ) -> Tool[Any]:
     tool = (ids or {}).get(asked.name, asked.name)
     return call_from_model(_installed() if catalog is None else catalog, tool, asked.arguments, settings)
@@ -92,7 +96,7 @@ def _installed() -> Catalog:
     return load_catalog()
 
 
-def _asked(tool_call: Any) -> Asked:
+def _asked(tool_call: Any) -> ToolCallRequest:
     """Read a tool call; raise `UsageError` when nobody is known to send such."""
     asked = _by_type(tool_call) or _by_part(tool_call)
     if asked is None:
@@ -108,85 +112,68 @@ def _asked(tool_call: Any) -> Asked:
     return asked
 
 
-def _by_type(call: Any) -> Asked | None:
+def _by_type(call: Any) -> ToolCallRequest | None:
     """Read the shapes that name their type."""
     kind, function = _get(call, "type"), _get(call, "function")
     if function is not None and kind in ("function", None):
-        return Asked("openai-chat", _get(call, "id"), _get(function, "name"), _get(function, "arguments"))
+        name, arguments = _get(function, "name"), _get(function, "arguments")
+        return ToolCallRequest("openai-chat", _get(call, "id"), name, arguments)
     if kind == "function_call":
-        return Asked("openai-responses", _get(call, "call_id"), _get(call, "name"), _get(call, "arguments"))
+        return _request("openai-responses", call, "call_id", "arguments")
     if kind == "tool_use":
-        return Asked("anthropic", _get(call, "id"), _get(call, "name"), _get(call, "input"))
+        return _request("anthropic", call, "id", "input")
     if kind in ("tool_call", "invalid_tool_call"):  # the second holds what LangChain could not parse
-        return Asked("langchain", _get(call, "id"), _get(call, "name"), _get(call, "args"))
+        return _request("langchain", call, "id", "args")
     return None
 
 
-def _by_part(call: Any) -> Asked | None:
+def _by_part(call: Any) -> ToolCallRequest | None:
     """Read the shapes that are known by their names: a part that holds the call, or the call itself."""
     use = _get(call, "toolUse") or call
     if _get(use, "toolUseId") is not None:
-        return Asked("bedrock", _get(use, "toolUseId"), _get(use, "name"), _get(use, "input"))
+        return _request("bedrock", use, "toolUseId", "input")
     part = _get(call, "functionCall") or _get(call, "function_call") or call
     is_plain = isinstance(part, Mapping) and "name" in part and part.keys() <= GEMINI_KEYS
     if is_plain or (not isinstance(part, Mapping) and hasattr(part, "args") and hasattr(part, "name")):
-        return Asked("gemini", _get(part, "id"), _get(part, "name"), _get(part, "args"))
+        return _request("gemini", part, "id", "args")
     return None
+
+
+def _request(provider: Provider, holder: Any, id_key: str, arguments_key: str) -> ToolCallRequest:
+    return ToolCallRequest(provider, _get(holder, id_key), _get(holder, "name"), _get(holder, arguments_key))
 
 
 def _get(holder: Any, name: str) -> Any:
     return holder.get(name) if isinstance(holder, Mapping) else getattr(holder, name, None)
 
 
-def _message(asked: Asked, outcome: Output | DevinToolsError) -> Message:
-    reply = REPLIES[asked.provider]
-    if isinstance(outcome, DevinToolsError):
-        return reply(asked, {"error": outcome.as_dict()}, True)
-    return reply(asked, outcome.model_dump(mode="json"), False)
-
-
-def _openai_chat(asked: Asked, content: Message, is_error: bool) -> Message:
-    return {"role": "tool", "tool_call_id": asked.id, "content": _text(content)}
-
-
-def _openai_responses(asked: Asked, content: Message, is_error: bool) -> Message:
-    return {"type": "function_call_output", "call_id": asked.id, "output": _text(content)}
-
-
-def _anthropic(asked: Asked, content: Message, is_error: bool) -> Message:
-    return {"type": "tool_result", "tool_use_id": asked.id, "content": _text(content), "is_error": is_error}
-
-
-def _gemini(asked: Asked, content: Message, is_error: bool) -> Message:
-    response = {"name": asked.name, "response": content if is_error else {"output": content}}
-    return {"functionResponse": response if asked.id is None else {"id": asked.id} | response}
-
-
-def _bedrock(asked: Asked, content: Message, is_error: bool) -> Message:
-    status = "error" if is_error else "success"
-    return {"toolResult": {"toolUseId": asked.id, "content": [{"json": content}], "status": status}}
-
-
-def _langchain(asked: Asked, content: Message, is_error: bool) -> Message:
-    return {
-        "role": "tool",
-        "tool_call_id": asked.id or "",
-        "name": asked.name,
-        "content": _text(content),
-        "artifact": None if is_error else content,
-        "status": "error" if is_error else "success",
-    }
-
-
-def _text(content: Message) -> str:
-    return json.dumps(content, ensure_ascii=False)
-
-
-REPLIES: dict[str, Callable[[Asked, Message, bool], Message]] = {
-    "openai-chat": _openai_chat,
-    "openai-responses": _openai_responses,
-    "anthropic": _anthropic,
-    "gemini": _gemini,
-    "bedrock": _bedrock,
-    "langchain": _langchain,
-}
+def _message(asked: ToolCallRequest, outcome: Output | DevinToolsError) -> Message:
+    """Write an output or an error as the message that the provider of a call reads."""
+    if is_error := isinstance(outcome, DevinToolsError):
+        content = {"error": outcome.as_dict()}
+    else:
+        content = outcome.model_dump(mode="json")
+    text = json.dumps(content, ensure_ascii=False)
+    match asked.provider:
+        case "openai-chat":
+            return {"role": "tool", "tool_call_id": asked.id, "content": text}
+        case "openai-responses":
+            return {"type": "function_call_output", "call_id": asked.id, "output": text}
+        case "anthropic":
+            return {"type": "tool_result", "tool_use_id": asked.id, "content": text, "is_error": is_error}
+        case "gemini":
+            response = {"name": asked.name, "response": content if is_error else {"output": content}}
+            return {"functionResponse": response if asked.id is None else {"id": asked.id} | response}
+        case "bedrock":
+            status = "error" if is_error else "success"
+            result = {"toolUseId": asked.id, "content": [{"json": content}], "status": status}
+            return {"toolResult": result}
+        case "langchain":
+            return {
+                "role": "tool",
+                "tool_call_id": asked.id or "",
+                "name": asked.name,
+                "content": text,
+                "artifact": None if is_error else content,
+                "status": "error" if is_error else "success",
+            }

@@ -39,40 +39,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-__all__ = [
-    "Ambiguous",
-    "ApiError",
-    "BadDeclaration",
-    "BadRequest",
-    "BadRules",
-    "BadSignature",
-    "Busy",
-    "Conflict",
-    "ConnectionFailed",
-    "ConnectionLost",
-    "DevinToolsError",
-    "DuplicateTool",
-    "FileFault",
-    "FileTaken",
-    "Forbidden",
-    "InvalidArguments",
-    "MissingSetting",
-    "NetworkError",
-    "NotFound",
-    "PluginError",
-    "RateLimited",
-    "Refused",
-    "ServerFault",
-    "SinkFailed",
-    "Unauthenticated",
-    "UnexpectedResponse",
-    "UnknownTool",
-    "UnreadableEvent",
-    "UsageError",
-    "api_error_for",
-    "error_kinds",
-]
-
 
 class DevinToolsError(Exception):
     """The root of every error raised on purpose by this package."""
@@ -340,3 +306,6 @@ def error_kinds() -> dict[str, type[DevinToolsError]]:
         found[cls.kind] = cls
         left += cls.__subclasses__()
     return found
+
+
+__all__ = [*sorted(cls.__name__ for cls in error_kinds().values()), "api_error_for", "error_kinds"]

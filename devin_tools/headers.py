@@ -12,24 +12,11 @@ from .errors import UsageError
 __all__ = ["date_of", "joined", "one_reading", "retry_after"]
 
 SINGLE = frozenset(
-    {
-        "authorization",
-        "content-encoding",
-        "content-length",
-        "content-type",
-        "host",
-        "last-event-id",
-        "mcp-method",
-        "mcp-name",
-        "mcp-protocol-version",
-        "mcp-session-id",
-        "origin",
-        "sec-fetch-site",
-        "sentry-hook-resource",
-        "transfer-encoding",
-        "x-devin-confirm",
-        "x-github-event",
-    }
+    """
+    authorization content-encoding content-length content-type host last-event-id mcp-method mcp-name
+    mcp-protocol-version mcp-session-id origin sec-fetch-site sentry-hook-resource transfer-encoding
+    x-devin-confirm x-github-event
+    """.split()  # noqa: SIM905 - a table is easier to read
 )
 """Headers that have one value. Of two, one reader takes the first, and another the last or none."""
 
