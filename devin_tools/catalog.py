@@ -54,7 +54,7 @@ class Problem:
 
 @dataclass
 class Catalog:
-    """Every tool by name, with the exporters, guards, readers, sinks and handlers that plugins gave."""
+    """Every tool by name, with the exporters, guards, readers, sinks and handlers that plugins provide."""
 
     specs: dict[str, Spec] = field(default_factory=dict)
     handlers: dict[type[Tool[Any]], Handler] = field(default_factory=dict)
@@ -107,7 +107,7 @@ def invalid(name: str, error: ValidationError) -> InvalidArguments:
 
 
 def load_catalog(plugins: Collection[str] | None = None) -> Catalog:
-    """Load every plugin and collect what it gives; `plugins` names the only ones to add to the built-in.
+    """Load every plugin and collect what it provides; `plugins` names those to add to the built-in ones.
 
     A plugin that fails costs only itself: it is listed in `problems` and skipped.
     `DEVIN_TOOLS_STRICT_PLUGINS=1` makes that an error instead, and `DEVIN_TOOLS_PLUGINS=a,b` names
@@ -156,7 +156,7 @@ def _distribution(entry_point: EntryPoint) -> str:
 
 
 def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]) -> None:
-    """Ask one plugin for all it gives, and keep it only when all of it is right."""
+    """Collect all that one plugin provides, and keep it only when all of it is valid."""
     plugins = pluggy.PluginManager(ENTRY_POINT_GROUP)
     plugins.add_hookspecs(hookspecs)
     plugins.register(load(), name=name)

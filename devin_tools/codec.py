@@ -19,7 +19,7 @@ from .errors import InvalidArguments, UnexpectedResponse, api_error_for
 from .headers import retry_after
 from .locations import Place, places
 from .reading import read
-from .text.encoding import told
+from .text.encoding import format_location
 from .wire import Request, Response, Route, dump_json
 
 __all__ = ["decode", "encode", "explain", "id_of", "reasons", "recognise", "words_of"]
@@ -214,7 +214,7 @@ def reasons(error: ValidationError) -> list[dict[str, Any]]:
     """List each place and reason of a validation error, without the rejected values."""
     return [
         {
-            "path": told(item["loc"]) or "arguments",
+            "path": format_location(item["loc"]) or "arguments",
             "reason": _capped(item["msg"].removeprefix("Value error, ")),
         }
         for item in error.errors(include_url=False, include_context=False, include_input=False)

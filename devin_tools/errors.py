@@ -5,14 +5,14 @@
     │   ├── UnknownTool
     │   ├── InvalidArguments     paths and reasons, never the rejected values
     │   ├── MissingSetting       no key, or no organisation
-    │   ├── Refused              a guard said no
+    │   ├── Refused              a guard refused the call
     │   ├── Busy                 another call is at the same thing, and does not end
     │   ├── UnreadableEvent      no reader knows the event, or it lacks something
-    │   ├── BadSignature         an event that its sender did not sign, or not lately
-    │   └── BadRules             a file of rules breaks its own
+    │   ├── BadSignature         an event without a valid, recent signature
+    │   └── BadRules             a file of rules is not valid
     ├── FileFault                a file of this machine may not be used so, or cannot be
     │   └── FileTaken            a file of that name is there already
-    ├── SinkFailed               somebody could not be told what became of a session
+    ├── SinkFailed               news of a session could not be sent
     ├── NetworkError             no whole answer came back
     │   ├── ConnectionFailed     the request surely did not arrive
     │   └── ConnectionLost       it may have arrived: timeout or reset after sending
@@ -128,20 +128,20 @@ class UnreadableEvent(UsageError):
 
 
 class BadSignature(UsageError):
-    """An event is not signed by who holds the secret, or was signed too long ago."""
+    """An event's signature is missing, wrong or too old."""
 
     kind = "bad_signature"
     default_hint = "Give the sender the same secret as the receiver, and see that both clocks are right."
 
 
 class BadRules(UsageError):
-    """A file of rules is not one; `details` lists each line, place and reason."""
+    """A file of rules is not valid; `details` lists each line, place and reason."""
 
     kind = "bad_rules"
 
 
 class SinkFailed(DevinToolsError):
-    """A sink could not be told; the message names its host, and no more of its address."""
+    """News could not be sent to a sink; the message names its host, and no more of its address."""
 
     kind = "sink_failed"
 
@@ -158,7 +158,7 @@ class FileTaken(FileFault):
 
     kind = "file_taken"
     default_hint = (
-        "Give another name or folder. That files may be replaced says a person: "
+        "Give another name or folder. Only a person may allow that files are replaced, by "
         "the setting file_overwrite (DEVIN_FILE_OVERWRITE=1), or overwrite in Python or on the command line."
     )
 

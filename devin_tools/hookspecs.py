@@ -1,4 +1,4 @@
-"""The plugin door: what a plugin may give. Hooks return values, they register nothing.
+"""Hook specifications: what a plugin may provide. Hooks return values, they register nothing.
 
 A plugin is a module or object named by an entry point in the group `devin_tools`:
 
@@ -72,7 +72,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """A place where it is told what became of sessions."""
+    """A place that news of sessions is sent to."""
 
     name: str
     """What `kind` names in a file of rules, such as `slack`."""
@@ -84,7 +84,7 @@ class Sink:
     """What a file of rules must say of it. A secret is a reference there."""
 
     tell: Callable[[News, Any, Outlet], Awaitable[None]]
-    """Tell it, with its settings, through the outlet. Raises `devin_tools.errors.SinkFailed`."""
+    """Sends news, by the sink's settings, through the outlet. Raises `devin_tools.errors.SinkFailed`."""
 
 
 class Guard(Protocol):
@@ -94,7 +94,7 @@ class Guard(Protocol):
         """Veto the call by raising `Refused`; return to let it pass."""
 
     def after(self, spec: Spec, call: Tool[Any], outcome: Output | Exception) -> None:
-        """Observe what the call gave: its output, or the error it raised."""
+        """Observe the outcome of the call: its output, or the error it raised."""
 
 
 @hookspec

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast, get_args
 
 from pydantic import AliasChoices, BaseModel, ValidationError
 
-from .text.encoding import Location, load_json, told
+from .text.encoding import Location, format_location, load_json
 
 __all__ = ["REPLACED_TEXT", "UNREADABLE", "read", "unreadable"]
 
@@ -23,7 +23,7 @@ UNREADABLE = "unreadable"
 
 
 def read(model: type[M], body: bytes) -> M:
-    """Read an answer; what is odd in it hides no more than it must, and is told by its place.
+    """Read an answer; what is odd in it hides no more than it must, and its place is noted.
 
     - Text that cannot be encoded: U+FFFD stands for each lone surrogate and each byte that is not UTF-8.
       The innermost model around it says so in a field that no answer documents: `replaced_text`.
@@ -58,7 +58,7 @@ def read(model: type[M], body: bytes) -> M:
 
 
 def unreadable(output: BaseModel) -> list[str]:
-    """List what was left out of a list and of its rows: only of a whole one can be told what is not there."""
+    """List what was left out of a list and of its rows: only a whole list shows what is not there."""
     name = getattr(output, "items_field", "")
     places = list((output.model_extra or {}).get(UNREADABLE, []))
     for number, row in enumerate(getattr(output, name, [])):
@@ -99,7 +99,7 @@ class _Rows:
         rows.key, (item,) = keys[0], get_args(model.model_fields[name].annotation)
         readable: list[Any] = []
         for number, row in enumerate(answer[rows.key]):
-            gone = _drop_misfits(item, row)
+            gone = _drop_faulty_fields(item, row)
             if gone is None:
                 rows.unreadable.append((f"{rows.key}[{number}]",))
             else:
@@ -117,7 +117,7 @@ class _Rows:
         return (self.key, self.kept.index(where[1]), *where[2:]) if where[1] in self.kept else None
 
 
-def _drop_misfits(model: type[BaseModel], row: Any) -> list[str] | None:
+def _drop_faulty_fields(model: type[BaseModel], row: Any) -> list[str] | None:
     """Take away the fields that do not fit, and return their names; `None` when nothing that is left fits."""
     gone: list[str] = []
     while faults := _faults(model, row):
@@ -151,7 +151,7 @@ def _mark(output: BaseModel, mark: str, where: Location) -> None:
         if isinstance(part, BaseModel) and part.model_extra is not None:
             holder, inner = part, where[depth + 1 :]
     if holder.model_extra is not None:
-        holder.model_extra.setdefault(mark, []).append(told(inner))
+        holder.model_extra.setdefault(mark, []).append(format_location(inner))
         holder.model_fields_set.add(mark)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from ..errors import ConnectionLost, DevinToolsError
 from ..flow import Done, Flow, Hold, Pause, Progress, ReadRepository, Step
 from ..hookspecs import Guard
-from ..local.locks import Turns, wanted
+from ..local.locks import HeldLocks, lock_arguments
 from ..paging.pages import Page, Walk
 from ..reading import unreadable
 from ..settings import Settings
@@ -147,7 +147,7 @@ class Client(BaseClient):
         reply: Any = None
         failure: DevinToolsError | None = None
         context = CallContext(confirm)
-        with Turns() as turns:
+        with HeldLocks() as locks:
             while True:
                 try:
                     step = flow.throw(failure) if failure else flow.send(reply)
@@ -159,17 +159,17 @@ class Client(BaseClient):
                     if isinstance(step, Progress):
                         yield step
                     else:
-                        reply = self._perform(step, context, turns)
+                        reply = self._perform(step, context, locks)
                 except DevinToolsError as error:
                     failure = error
 
-    def _perform(self, step: Step, context: CallContext, turns: Turns) -> Any:
+    def _perform(self, step: Step, context: CallContext, locks: HeldLocks) -> Any:
         if isinstance(step, Request):
             return self._send(step)
         if isinstance(step, Pause):
             return self.state.clock.sleep(step.seconds)
         if isinstance(step, Hold):
-            return turns.take(*wanted(step, self.settings))
+            return locks.take(*lock_arguments(step, self.settings))
         return self.state.answer(step, context)
 
     def _send(self, request: Request) -> Response:
@@ -264,7 +264,7 @@ class AsyncClient(BaseClient):
         reply: Any = None
         failure: DevinToolsError | None = None
         context = CallContext(confirm)
-        with Turns() as turns:
+        with HeldLocks() as locks:
             while True:
                 try:
                     step = flow.throw(failure) if failure else flow.send(reply)
@@ -276,19 +276,19 @@ class AsyncClient(BaseClient):
                     if isinstance(step, Progress):
                         yield step
                     else:
-                        reply = await self._perform(step, context, turns)
+                        reply = await self._perform(step, context, locks)
                 except DevinToolsError as error:
                     failure = error
 
-    async def _perform(self, step: Step, context: CallContext, turns: Turns) -> Any:
+    async def _perform(self, step: Step, context: CallContext, locks: HeldLocks) -> Any:
         if isinstance(step, Request):
-            return await turns.outlast(self.send, step)
+            return await locks.finish_write(self.send, step)
         if isinstance(step, Pause):
             return await self.state.clock.sleep_async(step.seconds)
         if isinstance(step, ReadRepository):  # it reads files and runs git: others go on meanwhile
             return await asyncio.to_thread(self.state.answer, step, context)
         if isinstance(step, Hold):
-            return await turns.take_async(*wanted(step, self.settings))
+            return await locks.take_async(*lock_arguments(step, self.settings))
         return self.state.answer(step, context)
 
     async def send(self, request: Request) -> Response:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UnexpectedResponse
 from ..flow import Progress
-from ..local.files import DownloadTarget, Outgoing, Tell
+from ..local.files import DownloadTarget, OnProgress, UploadFile
 from ..security.redaction import Redactor
 from ..security.references import resolved
 from ..settings import Settings
@@ -226,8 +226,8 @@ async def pieces_async(got: httpx.Response) -> AsyncIterator[bytes]:
 
 
 @contextmanager
-def outgoing(root: str, path: str, tell: Tell) -> Iterator[dict[str, Any]]:
+def outgoing(root: str, path: str, report: OnProgress) -> Iterator[dict[str, Any]]:
     """Open a file to send, and yield what httpx takes to stream it."""
-    with Outgoing(root, path, tell) as file:
+    with UploadFile(root, path, report) as file:
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         yield {"files": {"file": (file.name, file, kind)}}

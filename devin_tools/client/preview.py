@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from ..errors import UnexpectedResponse
 from ..flow import Before, Draw, Flow, Hold, Monotonic, Now, Pause, ReadRepository, Setting, Step
-from ..local.repository import surveyed
+from ..local.repository import read_repository
 from ..settings import Settings
 from ..spec import describe
 from ..tool import Output, Tool, require_call
@@ -105,7 +105,7 @@ def _reply(step: Step, settings: Settings) -> Any:
     if isinstance(step, Setting):
         return getattr(settings, step.name)
     if isinstance(step, ReadRepository):
-        return surveyed(step, settings.file_root)
+        return read_repository(step, settings.file_root)
     if isinstance(step, Hold):
         return nullcontext()
     if isinstance(step, Before):

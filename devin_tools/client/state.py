@@ -16,7 +16,7 @@ from ..codec import decode, encode
 from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, UnexpectedResponse
 from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, ReadRepository, Setting, Step
 from ..hookspecs import Guard
-from ..local.repository import surveyed
+from ..local.repository import read_repository
 from ..settings import Settings
 from ..spec import describe
 from ..tool import Tool
@@ -92,7 +92,7 @@ class ClientState:
         if isinstance(step, Setting):
             return getattr(self.settings, step.name)
         if isinstance(step, ReadRepository):
-            return surveyed(step, self.settings.file_root)
+            return read_repository(step, self.settings.file_root)
         if isinstance(step, Before):
             return self.admit(step, context)
         if isinstance(step, After):

@@ -19,7 +19,7 @@ from ..errors import FileFault, FileTaken
 from ..security.filenames import safe_name, why_not_a_folder, why_not_plain, why_not_saved
 from ..settings import Settings
 from ..wire import Download
-from .folders import MAKE, Folder, inside, open_plain, real_root
+from .folders import CREATE_FILE, Folder, inside, open_plain, real_root
 
 UNFINISHED = re.compile(r"\.devin-tools-[0-9a-f]{16}\.part")
 """The name of a file that is not whole yet."""
@@ -28,18 +28,18 @@ ABANDONED_SECONDS = 86_400.0
 """After which a file that is not whole, and that nobody writes to, was left by a process that was killed. No
 transfer pauses for nearly as long, and clocks of shared disks differ."""
 
-Tell = Callable[[int, int | None], None]
-"""Hears how many bytes went, and of how many."""
+OnProgress = Callable[[int, int | None], None]
+"""Called with the bytes so far, and with their total where it is known."""
 
 
-class Outgoing:
-    """A file to send, which is read in pieces and tells how far it is.
+class UploadFile:
+    """A file to send, which reports its progress as it is read.
 
     Raises `FileFault` unless it is a plain, visible file under the root. A link that stays there is
     followed, once: what it leads to is what is checked.
     """
 
-    def __init__(self, root: str, path: str, tell: Tell):
+    def __init__(self, root: str, path: str, tell: OnProgress):
         allowed, real = real_root(root), inside(root, path)
         for part in real.relative_to(allowed).parts:
             if why := why_not_plain(part):
@@ -82,9 +82,9 @@ class DownloadTarget:
     more comes than may. Only the settings or a person allow that a file is replaced.
     """
 
-    def __init__(self, step: Download, settings: Settings, tell: Tell):
+    def __init__(self, step: Download, settings: Settings, tell: OnProgress):
         self._root = real_root(settings.file_root)
-        self._parts = _landing_parts(self._root, settings.download_folder, step.folder)
+        self._parts = _target_parts(self._root, settings.download_folder, step.folder)
         if why := why_not_saved(step.name):
             raise FileFault(
                 f"Nothing is saved under this name: it {why}.",
@@ -105,7 +105,7 @@ class DownloadTarget:
             self._folder.sweep(UNFINISHED, ABANDONED_SECONDS)
             if not self._may_replace and self._folder.has(self._name):
                 raise FileTaken("A file of that name is there already.")
-            self._file = os.fdopen(self._folder.open(self._part, MAKE), "wb")
+            self._file = os.fdopen(self._folder.open(self._part, CREATE_FILE), "wb")
         except BaseException as error:
             self._folder.close()
             if isinstance(error, OSError):
@@ -114,7 +114,7 @@ class DownloadTarget:
         return self
 
     def write(self, piece: bytes, expected: int | None = None) -> None:
-        """Take a piece; raise when there is more than may come, now or by what the server announces."""
+        """Write a piece; raise `FileFault` beyond `max_bytes`, come or announced by the server."""
         self.size += len(piece)
         if max(self.size, expected or 0) > self._step.max_bytes:
             raise FileFault(
@@ -128,11 +128,11 @@ class DownloadTarget:
         self._tell(self.size, expected)
 
     def finish(self) -> dict[str, Any]:
-        """Rename the file to its own name, and return what came of it."""
+        """Rename the file to its own name, and return its path, name and size in bytes."""
         try:
             self._file.close()
             if not self._may_replace:  # take the name, unless somebody took it meanwhile
-                os.close(self._folder.open(self._name, MAKE))
+                os.close(self._folder.open(self._name, CREATE_FILE))
                 self._unfinished.append(self._name)
             self._folder.rename(self._part, self._name)
             self._unfinished.clear()
@@ -150,7 +150,7 @@ class DownloadTarget:
         self._folder.close()
 
 
-def _landing_parts(root: Path, own: str, folder: str) -> tuple[str, ...]:
+def _target_parts(root: Path, own: str, folder: str) -> tuple[str, ...]:
     """Return the parts of the folder to save into: `folder` within the settings' own, within the root."""
     base = _parts(root, own)
     parts = None if base is None else _parts(root.joinpath(*base), folder)

@@ -26,9 +26,9 @@ def _flags(*names: str) -> int:
     return sum(getattr(os, f"O_{name}", 0) for name in (*names, "NOFOLLOW", "CLOEXEC", "BINARY"))
 
 
-INTO = _flags("RDONLY", "DIRECTORY")
-READ = _flags("RDONLY", "NONBLOCK", "NOCTTY")  # a pipe or a device answers at once, and is turned away
-MAKE = _flags("WRONLY", "CREAT", "EXCL")
+OPEN_FOLDER = _flags("RDONLY", "DIRECTORY")
+OPEN_FILE = _flags("RDONLY", "NONBLOCK", "NOCTTY")  # a pipe or a device answers at once, and is turned away
+CREATE_FILE = _flags("WRONLY", "CREAT", "EXCL")
 
 
 def real_root(root: str) -> Path:
@@ -73,13 +73,13 @@ class Folder:
                 _refuse_links(self.path)
 
     def _enter(self, root: Path, parts: Sequence[str], make: bool) -> None:
-        self._number = os.open(root, INTO)
+        self._number = os.open(root, OPEN_FOLDER)
         try:
             for part in parts:
                 if make:
                     with suppress(FileExistsError):
                         os.mkdir(part, dir_fd=self._number)
-                inner = os.open(part, INTO, dir_fd=self._number)
+                inner = os.open(part, OPEN_FOLDER, dir_fd=self._number)
                 os.close(self._number)
                 self._number = inner
         except OSError:
@@ -90,7 +90,7 @@ class Folder:
         return str(self.path / name) if self._number is None else name
 
     def open(self, name: str, flags: int) -> int:
-        """Open a file in it, following no link, and give its descriptor."""
+        """Return the descriptor of a file in it, opened without following links."""
         number = os.open(self._at(name), flags, 0o600, dir_fd=self._number)
         if self._number is None:
             try:
@@ -152,7 +152,7 @@ def open_plain(root: Path, path: Path) -> IO[bytes]:
     if not parts:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     with Folder(root, parts[:-1]) as folder:
-        number = folder.open(parts[-1], READ)
+        number = folder.open(parts[-1], OPEN_FILE)
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))

@@ -35,7 +35,7 @@ MAX_COPY = 500_000_000
 
 SHARED_INDEX = re.compile(r"sharedindex\.[0-9a-f]{40,64}")
 
-KEPT = re.compile(
+SAFE_SETTINGS = re.compile(
     r"core\.(autocrlf|eol|filemode|ignorecase|precomposeunicode|symlinks)|extensions\.(objectformat|refstorage)"
 )
 """The settings of a repository that say how to read it, and can name no program."""
@@ -51,10 +51,10 @@ COMMON: Mapping[str, str] = {
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }
-PASSED_ON = ("HOME", "XDG_CONFIG_HOME", "SYSTEMROOT", "TMPDIR", "TEMP", "USERPROFILE")
+INHERITED = ("HOME", "XDG_CONFIG_HOME", "SYSTEMROOT", "TMPDIR", "TEMP", "USERPROFILE")
 
 
-class Places:
+class RepositoryPaths:
     """Where the parts of a repository are: all of them under the allowed root."""
 
     def __init__(self, root: str, top: Path, git_dir: Path, common: Path):
@@ -81,7 +81,7 @@ class Places:
         os.utime(target, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
-def find(root: str, folder: str) -> Places:
+def find_repository(root: str, folder: str) -> RepositoryPaths:
     """Find the repository of a folder; raise when there is none, or when it reaches out of the root."""
     start, end = inside(root, folder), inside(root, "")
     if not start.is_dir():  # a folder above it may be in a repository, but that is not the one that was named
@@ -100,7 +100,7 @@ def find(root: str, folder: str) -> Places:
             "The folder is in no git repository.",
             details=[{"path": "folder", "reason": "is in no git repository under the allowed root"}],
         )
-    places = Places(root, top, git_dir, common)
+    places = RepositoryPaths(root, top, git_dir, common)
     _check_objects(places)
     return places
 
@@ -116,7 +116,7 @@ def _within(root: str, path: Path) -> Path:
 
 
 def _text(root: str, path: Path) -> str:
-    """Read a short file of a git directory; give an empty text for whatever else is there."""
+    """Return the text of a short file of a git directory; an empty one for whatever else is there."""
     try:
         with open_plain(real_root(root), _within(root, path)) as file:
             return file.read(4096).decode("utf-8", "surrogateescape").strip().replace("\0", "")
@@ -124,7 +124,7 @@ def _text(root: str, path: Path) -> str:
         return ""
 
 
-def _check_objects(places: Places) -> None:
+def _check_objects(places: RepositoryPaths) -> None:
     """Raise when objects are kept elsewhere: through links, or through alternates, or those of alternates.
 
     Nothing but folders and plain files may be among them: git would wait for a pipe.
@@ -146,7 +146,7 @@ def _check_objects(places: Places) -> None:
             left += [places.within(folder / line), places.within(Path(os.path.normpath(folder / line)))]
 
 
-def _alternates(places: Places, objects: Path) -> list[str]:
+def _alternates(places: RepositoryPaths, objects: Path) -> list[str]:
     """Return the places where a folder of objects says that there are more."""
     path = objects / "info" / "alternates"
     if not os.path.lexists(path):
@@ -172,7 +172,7 @@ class Git:
         self._program = program
         self._folder = folder
         self._end = time.monotonic() + MAX_SECONDS
-        self._env = dict(COMMON) | {"PATH": path} | {n: os.environ[n] for n in PASSED_ON if n in os.environ}
+        self._env = dict(COMMON) | {"PATH": path} | {n: os.environ[n] for n in INHERITED if n in os.environ}
 
     def use(self, **env: str) -> None:
         """Set variables for all further runs."""
@@ -208,8 +208,8 @@ class Git:
         return output
 
 
-def prepare(git: Git, places: Places, folder: Path) -> dict[str, str]:
-    """Make a git directory of our own in a folder, use it, and give the repository's own settings."""
+def copy_git_dir(git: Git, places: RepositoryPaths, folder: Path) -> dict[str, str]:
+    """Make a git directory of our own in a folder, use it, and return the repository's own settings."""
     for name in ("objects", "refs", "info"):
         (folder / name).mkdir()
     places.copy(places.common / "config", folder / "theirs")
@@ -242,7 +242,7 @@ def prepare(git: Git, places: Places, folder: Path) -> dict[str, str]:
     return settings
 
 
-def _copy_refs(places: Places, target: Path) -> None:
+def _copy_refs(places: RepositoryPaths, target: Path) -> None:
     """Copy the refs: those that have files of their own, and the tables that newer versions keep."""
     source, count = places.within(places.common / "refs"), 0
     for folder, folders, names in os.walk(source):
@@ -262,7 +262,7 @@ def _config(settings: Mapping[str, str]) -> str:
     lines = ["[core]", "repositoryformatversion = 1", "bare = false"]
     lines += ["multiPackIndex = false", "commitGraph = false"]  # the former names packs by any path
     for name, value in settings.items():
-        if KEPT.fullmatch(name) and re.fullmatch(r"[a-zA-Z0-9]+", value):
+        if SAFE_SETTINGS.fullmatch(name) and re.fullmatch(r"[a-zA-Z0-9]+", value):
             section, key = name.split(".")
             lines += [f"[{section}]", f"{key} = {value}"]
     return "\n".join(lines) + "\n"

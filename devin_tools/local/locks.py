@@ -1,10 +1,13 @@
-"""Turns: whoever holds a name keeps out all others that want it, in this process and on this machine.
+"""Locks by name between the threads, event loops and processes of this machine.
 
 Between threads and event loops a table of this process says who holds what. Between processes the operating
 system's lock does: a name is one byte, chosen by a digest, of an empty file. So a lock is free again when
 its process ends, however that ends, and files do not grow in number. Between machines there is none.
 Where somebody deletes a file that is locked, no new one is made until all that is held in its folder is
 free. Programs that clean up by age delete none: a lock makes a file young.
+
+Libraries such as filelock lock whole files, so each name would need one: of thousands of keys, kept for ever,
+or deleted while somebody waits for it. Whose folder and file it is they do not ask.
 """
 
 from __future__ import annotations
@@ -34,10 +37,10 @@ from ..wire import Request, Response
 log = logging.getLogger("devin_tools")
 
 LONGEST_WAIT = 1800.0
-"""Seconds of pauses for an alert: longer than all tries of who holds it, and of those before, may take."""
+"""Seconds that an alert waits: longer than all tries of the holder, and of those before it, may take."""
 
 LONG_WAIT = 10.0
-"""Seconds after which a wait is told in the log, once."""
+"""Seconds after which a wait is logged, once."""
 
 FIRST_PAUSE, LAST_PAUSE = 0.01, 0.25
 
@@ -62,30 +65,32 @@ _files: dict[str, tuple[Path, int]] = {}
 """The file of each kind. It is never closed: that would free all locks that this process has on it."""
 
 
-class Turns:
-    """What one flow, or one caller, holds, until it leaves. To hold a name twice is to hold it."""
+class HeldLocks:
+    """The locks of one flow, or one caller, until it leaves. It may take a name that it holds again."""
 
     def __init__(self) -> None:
         self._held: Counter[Place] = Counter()
 
-    def take(self, kind: str, name: str, patience: float) -> AbstractContextManager[None]:
-        """Wait for a name, and give what lets go of it; raise `Busy` after so many seconds."""
+    def take(self, kind: str, name: str, timeout: float) -> AbstractContextManager[None]:
+        """Wait for a lock and return a context that releases it; raise `Busy` after `timeout` seconds."""
         place = _place(kind, name)
-        for pause in self._pauses(place, patience):
+        for pause in self._pauses(place, timeout):
             pause_thread(pause)
         return self._held_on(place)
 
-    async def take_async(self, kind: str, name: str, patience: float) -> AbstractContextManager[None]:
-        """Do as `take` without blocking the event loop."""
+    async def take_async(self, kind: str, name: str, timeout: float) -> AbstractContextManager[None]:
+        """As `take`, without blocking the event loop."""
         place = _place(kind, name)
-        for pause in self._pauses(place, patience):
+        for pause in self._pauses(place, timeout):
             await pause_task(pause)
         return self._held_on(place)
 
-    async def outlast(self, send: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
-        """Send a request; a write is seen through, and what is held stays so long, though its caller leaves.
+    async def finish_write(
+        self, send: Callable[[Request], Awaitable[Response]], request: Request
+    ) -> Response:
+        """Send a request. A write whose caller leaves goes on, and keeps the locks until it is answered.
 
-        Whoever comes next would look for what is not there yet.
+        Whoever took a lock before that would look for what is not there yet.
         """
         if request.method == "GET" or not self._held:
             return await send(request)
@@ -98,7 +103,7 @@ class Turns:
             def end(done: asyncio.Future[Response]) -> None:
                 _free(*held)
                 if not done.cancelled():
-                    done.exception()  # nobody is left to be told
+                    done.exception()  # its caller has left
 
             sending.add_done_callback(end)
             raise
@@ -110,16 +115,16 @@ class Turns:
         _free(*self._held)
         self._held.clear()
 
-    def _pauses(self, place: Place, patience: float) -> Iterator[float]:
-        """Yield how long to wait before each further try, until the place is ours."""
+    def _pauses(self, place: Place, timeout: float) -> Iterator[float]:
+        """Yield the seconds to wait before each further try, until this process has the lock."""
         pause, waited, began = FIRST_PAUSE, 0.0, time.monotonic()
         while not self._held[place] and not _take(place):
-            if waited >= patience:
+            if waited >= timeout:
                 raise Busy(
                     f"Another call of this process, or another process of this machine, has been at the same "
-                    f"{place[0]} for more than {patience:.0f} seconds."
+                    f"{place[0]} for more than {timeout:.0f} seconds."
                 )
-            pause = min(pause, patience - waited)
+            pause = min(pause, timeout - waited)
             yield pause
             is_news = waited < LONG_WAIT
             waited = max(waited + pause, time.monotonic() - began)  # a busy loop comes back late
@@ -141,17 +146,19 @@ class Turns:
 
 @asynccontextmanager
 async def held(name: str, settings: Settings, *, kind: str) -> AsyncIterator[None]:
-    """Hold a name that is an account's own; raise `Busy` when another does not let go of it.
+    """Hold a lock of an account's own; raise `Busy` when another does not release it in time.
 
-    It is never passed over. Servers of other accounts, and simulators, hold other names.
+    Nothing goes on without it. Servers of other accounts, and simulators, hold other names.
     """
     account = (settings.base_url, settings.org_id or settings.require_key())
-    with Turns() as turns, await turns.take_async(kind, "\0".join((*account, name)), LONGEST_WAIT):
+    with HeldLocks() as turns, await turns.take_async(kind, "\0".join((*account, name)), LONGEST_WAIT):
         yield
 
 
-def wanted(step: Hold, settings: Settings) -> tuple[str, str, float]:
-    """Return what to take for a key: it is one key's own, so that no caller of a server keeps out another."""
+def lock_arguments(step: Hold, settings: Settings) -> tuple[str, str, float]:
+    """Return the arguments of `take` for a step: names are one API key's own, so that callers of a server
+    do not keep out each other.
+    """
     timeout = math.inf if step.timeout is None else step.timeout
     name = "\0".join((settings.base_url, settings.require_key(), step.key))
     return "key", name, min(timeout, settings.max_retry_seconds)
@@ -163,7 +170,7 @@ def _place(kind: str, name: str) -> Place:
 
 
 def _take(place: Place) -> bool:
-    """Take a place unless somebody has it; where files cannot be locked, this process alone knows."""
+    """Return whether a place was free, and is taken now; without locks of files, free in this process."""
     with _guard:
         if place in _taken:
             return False
@@ -303,7 +310,7 @@ if sys.platform == "win32":
         msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
 
     def _keeping(folder: Path) -> ExitStack:
-        """Return nothing that keeps: a file that is open cannot be deleted here."""
+        """Return an empty stack: a file that is open cannot be deleted here."""
         return ExitStack()
 
 else:
@@ -327,7 +334,7 @@ else:
             pass
 
     def _keeping(folder: Path) -> ExitStack:
-        """Return what keeps everybody from making a file in a folder, until it is closed."""
+        """Return a lock on a folder: nobody makes a file in it until it is closed."""
         stack = ExitStack()
         try:
             directory = os.open(folder, FOLDER)

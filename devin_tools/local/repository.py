@@ -14,7 +14,7 @@ from ..flow import FileExcerpt, OmittedFile, ReadRepository, RepositoryState
 from ..security.filenames import why_not_plain
 from ..security.scanning import Line, refuse_secrets
 from .folders import open_plain
-from .git import Git, Places, find, prepare
+from .git import Git, RepositoryPaths, copy_git_dir, find_repository
 
 COMMITS = 20
 MAX_SUBJECT = 200
@@ -31,28 +31,30 @@ DIFF = (
 )  # fmt: skip
 
 
-def surveyed(step: ReadRepository, root: str) -> RepositoryState:
-    """Perform a survey: read a repository under the allowed root, and scan what is to be told of it.
+def read_repository(step: ReadRepository, root: str) -> RepositoryState:
+    """Read a repository under the allowed root, and scan what is returned of it for secrets.
 
     Raises `FileFault` for a folder elsewhere, `Refused` for what looks like a secret, `UsageError` for
     what cannot be read or scanned.
     """
-    places = find(root, step.folder)
+    places = find_repository(root, step.folder)
     with tempfile.TemporaryDirectory(prefix="devin-tools-") as folder:
         git = Git(Path(folder), places.top)
-        settings = prepare(git, places, Path(folder))
+        settings = copy_git_dir(git, places, Path(folder))
         state = _read(git, places, settings, step)
     refuse_secrets([*_own_lines(step.also), *_lines(state)])
     return state
 
 
-def _read(git: Git, places: Places, settings: dict[str, str], step: ReadRepository) -> RepositoryState:
+def _read(
+    git: Git, places: RepositoryPaths, settings: dict[str, str], step: ReadRepository
+) -> RepositoryState:
     head = git.run("rev-parse", "--verify", "--quiet", "HEAD", may_fail=True).decode().strip()
     branch = git.run("symbolic-ref", "--quiet", "--short", "HEAD", may_fail=True)
-    if not (head or branch):  # to take it for empty would tell all of it
+    if not (head or branch):  # taken for empty, all of it would be sent
         raise UsageError("git cannot read the repository.", hint="Run `git status` and `git fsck` in it.")
     known = git.run("for-each-ref", "--format=%(objectname)", "refs/remotes", may_fail=True)
-    collected = _Collected(step.max_chars)
+    collected = _Excerpts(step.max_chars)
     most = 2 * step.max_chars
     collected.add(_submodules(git))
     collected.add(_changes(git, head, most))
@@ -107,7 +109,7 @@ def _changes(git: Git, head: str, most: int) -> Iterator[FileExcerpt | OmittedFi
             yield FileExcerpt(name, text, is_diff=True)
 
 
-def _untracked(git: Git, places: Places, most: int) -> Iterator[FileExcerpt | OmittedFile]:
+def _untracked(git: Git, places: RepositoryPaths, most: int) -> Iterator[FileExcerpt | OmittedFile]:
     listed = git.run("ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
     for path in filter(None, listed):
         name = _shown(path)
@@ -121,8 +123,8 @@ def _untracked(git: Git, places: Places, most: int) -> Iterator[FileExcerpt | Om
             yield FileExcerpt(name, content, is_diff=False)
 
 
-def _content(places: Places, path: bytes, most: int) -> str | None:
-    """Read a text file; give `None` for whatever else it is. No link is followed."""
+def _content(places: RepositoryPaths, path: bytes, most: int) -> str | None:
+    """Return the text of a file; `None` for one that is not text. No link is followed."""
     try:
         with open_plain(places.root, places.top / os.fsdecode(path)) as file:
             data = file.read(most)
@@ -131,8 +133,8 @@ def _content(places: Places, path: bytes, most: int) -> str | None:
     return None if b"\0" in data else data.decode("utf-8", "replace")
 
 
-class _Collected:
-    """What is told of files, in a limited number of characters."""
+class _Excerpts:
+    """Excerpts of files within a limited number of characters, and the files left out."""
 
     def __init__(self, max_chars: int):
         self.passages: list[FileExcerpt] = []
@@ -152,7 +154,7 @@ class _Collected:
                 self._fit(item)
 
     def _fit(self, passage: FileExcerpt) -> None:
-        """Take a passage, cut at the end of a line where it is too long: no secret is cut in two."""
+        """Add an excerpt, cut at the end of a line where it is too long: no secret is cut in two."""
         most = min(self._room, self._most)
         text = passage.text
         if len(text) > most:
@@ -201,7 +203,7 @@ def _own_lines(texts: Iterable[tuple[str, str]]) -> Iterator[Line]:
 
 
 def _lines(state: RepositoryState) -> Iterator[Line]:
-    """Yield every line that is told of a repository, with where it stands."""
+    """Yield every line of the answer, with its file and number."""
     about = [state.remote or "", state.branch or "", *(item.name for item in state.left_out)]
     yield from _own_lines([("names", "\n".join([*about, *(item.name for item in state.passages)]))])
     yield from _own_lines([("commit subjects", "\n".join(state.commits))])

@@ -35,7 +35,7 @@ DATA = frozenset(
         """,
     )
 )
-"""The endings of files that programs open only when they are told to."""
+"""The endings of files that no program opens by itself."""
 
 PICKED_UP = re.compile(
     r"(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.txt"

@@ -29,30 +29,30 @@ KEYS = OF_SERVICES | {
 SHAPED = OF_SERVICES | DETECTED
 """Keys that are known by their shape alone, also where a text hides it."""
 
-PACKED = re.compile(r"[A-Za-z0-9+/_-]{24,}")
+BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}")
 """What could be base64 of a key."""
 
-SPACED = re.compile(r"\b[A-Za-z0-9_-]{2,12}(?:\s[A-Za-z0-9_-]{2,12}){2,}\b")
+SPLIT_RUN = re.compile(r"\b[A-Za-z0-9_-]{2,12}(?:\s[A-Za-z0-9_-]{2,12}){2,}\b")
 """What could be a key in pieces."""
 
-SHORTEST = 6
+MIN_LENGTH = 6
 """A shorter line holds no secret that a scanner could know."""
 
-LEFT_ASIDE = frozenset({"IPPublicDetector"})
+IGNORED_DETECTORS = frozenset({"IPPublicDetector"})
 """Detectors of what is not a secret: version numbers look like addresses."""
 
 ENTROPY = frozenset({"Base64HighEntropyString", "HexHighEntropyString"})
 
-BARE = re.compile(r"(\s*(?:export\s+|set\s+)?[\w.-]+\s*[=:]\s*)([^\s\"'#]+)\s*")
+UNQUOTED = re.compile(r"(\s*(?:export\s+|set\s+)?[\w.-]+\s*[=:]\s*)([^\s\"'#]+)\s*")
 """A name and a value without quotes, and nothing else."""
 
-NO_PROGRAMS = frozenset({"OTHER", "EXAMPLE", "YAML", "CONFIG", "INI", "PROPERTIES", "TOML"})
+TEXT_FILE_TYPES = frozenset({"OTHER", "EXAMPLE", "YAML", "CONFIG", "INI", "PROPERTIES", "TOML"})
 """The scanner's kinds of files in which such a value is text, and no variable."""
 
 MAX_LINE, OVERLAP = 4_000, 500
 """A longer line is none that a person wrote: it is scanned in pieces that overlap."""
 
-GAP = re.compile(r"\s{9,}")
+LONG_BLANK = re.compile(r"\s{9,}")
 """Blanks without end, which some detectors take a time for that grows with their square."""
 
 _lock = threading.Lock()
@@ -103,7 +103,7 @@ def secrets_in(lines: Iterable[Line], *, trusts_marks: bool = True) -> list[tupl
     with _lock, transient_settings({"plugins_used": [], "filters_used": []}):
         scanner, before = _Scanner(trusts_marks), Line("", 0, "")
         for line in lines:
-            for piece in _pieces(line.text) if len(line.text) >= SHORTEST else ():
+            for piece in _pieces(line.text) if len(line.text) >= MIN_LENGTH else ():
                 for kind in scanner.kinds(line.name, piece):
                     found[line, kind] = None
             if not trusts_marks and line.name == before.name:
@@ -130,8 +130,8 @@ def _is_mixed(text: str) -> bool:
 def _hidden(text: str) -> Iterator[str]:
     """Name the keys that stand in a text in another form: wide, in pieces, in base64."""
     plain = unicodedata.normalize("NFKC", text).replace("\N{REPLACEMENT CHARACTER}", "")
-    joined = (re.sub(r"\s", "", match[0]) for match in SPACED.finditer(plain))
-    packed = (_unpacked(match[0]) for match in PACKED.finditer(plain))
+    joined = (re.sub(r"\s", "", match[0]) for match in SPLIT_RUN.finditer(plain))
+    packed = (_unpacked(match[0]) for match in BASE64_RUN.finditer(plain))
     for form in (plain, *joined, *packed):
         for kind, pattern in SHAPED.items():
             if (match := pattern.search(form)) and (form is plain or _is_mixed(match[0])):
@@ -145,7 +145,7 @@ def _unpacked(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    text = GAP.sub(" " * 8, text)
+    text = LONG_BLANK.sub(" " * 8, text)
     for start in range(0, max(1, len(text)), MAX_LINE - OVERLAP):
         yield text[start : start + MAX_LINE]
 
@@ -160,7 +160,7 @@ class _Scanner:
         from detect_secrets.util.filetype import determine_file_type
 
         kinds: list[Any] = list(get_mapping_from_secret_type_to_class().values())
-        self._detectors = [kind() for kind in kinds if kind.__name__ not in LEFT_ASIDE]
+        self._detectors = [kind() for kind in kinds if kind.__name__ not in IGNORED_DETECTORS]
         self._allowlist, self._heuristic = allowlist, heuristic
         self._snippet, self._type = get_code_snippet, determine_file_type
         self._trusts_marks = trusts_marks
@@ -175,7 +175,7 @@ class _Scanner:
             yield from _hidden(text)
         for variant in self._variants(name, text):
             for detector in self._detectors:
-                if self._is_aside(detector, name, variant):
+                if self._is_ignored(detector, name, variant):
                     continue
                 for secret in detector.analyze_line(
                     filename=name, line=variant, line_number=1, context=snippet
@@ -189,11 +189,11 @@ class _Scanner:
         Most detectors look at quoted values only, and files such as `.env` have none.
         """
         yield text
-        match = BARE.fullmatch(text)
-        if match and self._type(name).name in NO_PROGRAMS:
+        match = UNQUOTED.fullmatch(text)
+        if match and self._type(name).name in TEXT_FILE_TYPES:
             yield f'{match[1]}"{match[2]}"'
 
-    def _is_aside(self, detector: Any, name: str, text: str) -> bool:
+    def _is_ignored(self, detector: Any, name: str, text: str) -> bool:
         """Return whether a detector has nothing to look for: lock files are full of digests."""
         kind = type(detector).__name__
         is_digest = kind in ENTROPY and self._heuristic.is_lock_file(name)

@@ -70,8 +70,8 @@ def nested_too_deeply(value: Any) -> Location | None:
     return next(iter(holders.values()))[0]
 
 
-def told(where: Location) -> str:
-    """Write a location as it is told: `tags[0].name`."""
+def format_location(where: Location) -> str:
+    """Return a location as text: `tags[0].name`."""
     text = ""
     for part in where:
         text += f"[{part}]" if isinstance(part, int) else f".{replaced(str(part))[:64]}"
@@ -83,13 +83,13 @@ def require_encodable(value: Any) -> None:
 
     Arguments are held to it when a call is made; this is for what was built or changed since.
     """
-    if places := [told(where) or "arguments" for where in unencodable(value)]:
+    if places := [format_location(where) or "arguments" for where in unencodable(value)]:
         details = [{"path": place, "reason": LONE_SURROGATE} for place in places[:20]]
         raise InvalidArguments(f"{places[0]} {LONE_SURROGATE}.", details=details)
 
 
 def _parts(value: Mapping[Any, Any] | Iterable[Any]) -> Iterator[tuple[int | str, Any, Any]]:
-    """Yield each part of a container, with its key, and with the name under which the key can be told."""
+    """Yield the name to show for each key of a container, the key, and the part."""
     if not isinstance(value, Mapping):
         yield from ((number, number, part) for number, part in enumerate(value))
         return

@@ -16,7 +16,7 @@ from support.served_processes import environment
 from devin_tools import Client, CreateSession, Simulator
 from devin_tools.errors import Busy
 from devin_tools.local import locks
-from devin_tools.local.locks import Turns
+from devin_tools.local.locks import HeldLocks
 
 pytest.importorskip("fcntl", reason="needs locks of files")
 
@@ -35,8 +35,8 @@ print(*ids)
 
 HOLDER = """
 import time
-from devin_tools.local.locks import Turns
-with Turns() as turns, turns.take("key", "k", 0):
+from devin_tools.local.locks import HeldLocks
+with HeldLocks() as turns, turns.take("key", "k", 0):
     print("holding", flush=True)
     time.sleep(600)
 """
@@ -92,7 +92,7 @@ def test_a_file_that_is_deleted_while_it_is_locked_lets_nobody_else_in(
         assert holder.stdout is not None and holder.stdout.readline() == "holding\n"
         for file in (tmp_path / "devin-tools").iterdir():
             file.unlink()
-        with Turns() as turns:
+        with HeldLocks() as turns:
             for _ in range(2):
                 with pytest.raises(Busy):
                     turns.take("key", "k", 0.05)
@@ -105,7 +105,7 @@ def test_a_file_that_is_deleted_while_it_is_locked_lets_nobody_else_in(
 def test_a_holder_that_is_killed_holds_nothing() -> None:
     with start(HOLDER) as holder:
         assert holder.stdout is not None and holder.stdout.readline() == "holding\n"
-        with Turns() as turns:
+        with HeldLocks() as turns:
             with pytest.raises(Busy):
                 turns.take("key", "k", 0.05)
             holder.send_signal(signal.SIGKILL)

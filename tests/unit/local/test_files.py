@@ -15,7 +15,7 @@ from support.laws import for_every
 
 from devin_tools.errors import FileFault, FileTaken
 from devin_tools.local import files
-from devin_tools.local.files import DownloadTarget, Outgoing
+from devin_tools.local.files import DownloadTarget, UploadFile
 from devin_tools.settings import Settings
 from devin_tools.wire import Download
 
@@ -67,17 +67,17 @@ def test_a_link_that_is_put_in_place_after_the_look_is_not_sent(
 
     monkeypatch.setattr(files, "inside", looked)
     with pytest.raises(FileFault, match="no plain file"):
-        Outgoing(str(root), "d/f.txt", NO_ONE)
+        UploadFile(str(root), "d/f.txt", NO_ONE)
 
 
 def test_a_link_that_stays_within_the_root_is_sent_as_what_it_leads_to(root: Path) -> None:
     (root / "link.txt").symlink_to("d/f.txt")
     (root / ".hidden").write_text("k=v")
     (root / "shown.txt").symlink_to(".hidden")
-    with Outgoing(str(root), "link.txt", NO_ONE) as file:
+    with UploadFile(str(root), "link.txt", NO_ONE) as file:
         assert (file.name, file.read()) == ("f.txt", b"fine")
     with pytest.raises(FileFault, match="hidden"):
-        Outgoing(str(root), "shown.txt", NO_ONE)
+        UploadFile(str(root), "shown.txt", NO_ONE)
 
 
 @for_every(
@@ -87,13 +87,13 @@ def test_nothing_hidden_is_sent_however_it_is_spelt(root: Path, path: str) -> No
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text("k=v")
     with pytest.raises(FileFault, match="A part of the path to send"):
-        Outgoing(str(root), path, NO_ONE)
+        UploadFile(str(root), path, NO_ONE)
 
 
 def test_a_pipe_is_not_waited_on(root: Path) -> None:
     os.mkfifo(root / "pipe")
     with pytest.raises(FileFault, match="no plain file"):
-        Outgoing(str(root), "pipe", NO_ONE)
+        UploadFile(str(root), "pipe", NO_ONE)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_file_that_the_system_does_not_open_is_told_in_its_words(
 
     monkeypatch.setattr(files, "open_plain", fails)
     with pytest.raises(FileFault, match=says) as caught:
-        Outgoing(str(root), "d/f.txt", NO_ONE)
+        UploadFile(str(root), "d/f.txt", NO_ONE)
     assert str(root) not in str(caught.value)
 
 

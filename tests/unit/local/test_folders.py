@@ -11,7 +11,7 @@ from support.laws import for_every
 
 from devin_tools.errors import FileFault
 from devin_tools.local import folders
-from devin_tools.local.folders import MAKE, Folder, inside, open_plain, real_root
+from devin_tools.local.folders import CREATE_FILE, Folder, inside, open_plain, real_root
 
 
 @pytest.fixture(params=["by descriptor", "by path"])
@@ -106,9 +106,9 @@ def test_folders_are_made_on_the_way(root: Path) -> None:
 
 def test_a_file_is_made_once_renamed_and_removed(root: Path) -> None:
     with Folder(root, ["d"]) as at:
-        os.close(at.open("x", MAKE))
+        os.close(at.open("x", CREATE_FILE))
         with pytest.raises(FileExistsError):
-            at.open("x", MAKE)
+            at.open("x", CREATE_FILE)
         (root / "d" / "broken").symlink_to("nowhere")
         assert at.has("x") and at.has("broken") and not at.has("y")
         at.rename("x", "y")
@@ -117,7 +117,7 @@ def test_a_file_is_made_once_renamed_and_removed(root: Path) -> None:
         at.remove("y")
         assert not at.has("y")
         with pytest.raises(OSError):
-            at.open("broken", MAKE)
+            at.open("broken", CREATE_FILE)
     assert not (root / "d" / "nowhere").exists()
 
 
@@ -129,7 +129,7 @@ def test_a_link_that_is_put_in_place_while_a_file_is_opened_by_its_path_is_found
     root = tmp_path.resolve()
     (root / "secret.txt").write_text("secret")
     (root / "f.txt").symlink_to(root / "secret.txt")
-    monkeypatch.setattr(folders, "READ", os.O_RDONLY)  # as on Windows, where links are followed
+    monkeypatch.setattr(folders, "OPEN_FILE", os.O_RDONLY)  # as on Windows, where links are followed
     before = number_of_open_files()
     with pytest.raises(OSError, match="symbolic links"):
         read(root, "f.txt")

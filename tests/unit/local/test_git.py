@@ -15,7 +15,7 @@ import pytest
 
 from devin_tools.errors import FileFault, InvalidArguments, UsageError
 from devin_tools.local import git
-from devin_tools.local.git import Git, Places, find, prepare
+from devin_tools.local.git import Git, RepositoryPaths, copy_git_dir, find_repository
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def root(tmp_path: Path) -> Path:
     return (tmp_path / "root").resolve()
 
 
-def found(root: Path, folder: str = "shop") -> Places:
-    return find(str(root), folder)
+def found(root: Path, folder: str = "shop") -> RepositoryPaths:
+    return find_repository(str(root), folder)
 
 
 def test_a_repository_is_found_from_a_folder_in_it(root: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_repository_is_found_from_a_folder_in_it(root: Path) -> None:
 def test_a_repository_above_the_root_is_not_looked_for(root: Path) -> None:
     (root / "shop" / "inner").mkdir()
     with pytest.raises(InvalidArguments, match="in no git repository"):
-        find(str(root / "shop" / "inner"), "")
+        find_repository(str(root / "shop" / "inner"), "")
 
 
 def link_of_objects(made: Path, outside: Path) -> None:
@@ -270,7 +270,7 @@ class Recording:
 def prepared(root: Path, folder: Path, ignored: bytes = b"") -> Recording:
     folder.mkdir()
     recording: Any = Recording(ignored)
-    prepare(recording, found(root), folder)
+    copy_git_dir(recording, found(root), folder)
     assert recording.env["GIT_DIR"] == str(folder) and recording.env["GIT_CONFIG_GLOBAL"] == os.devnull
     made: Recording = recording
     return made
@@ -314,11 +314,11 @@ def test_a_linked_work_tree_with_tables_of_refs_is_refused(root: Path, tmp_path:
     assert (places.git_dir, places.common) == (linked, common)
     recording: Any = Recording()
     (tmp_path / "fine").mkdir()
-    prepare(recording, places, tmp_path / "fine")
+    copy_git_dir(recording, places, tmp_path / "fine")
     (common / "reftable").mkdir()
     (tmp_path / "ours").mkdir()
     with pytest.raises(UsageError, match="linked work tree"):
-        prepare(recording, places, tmp_path / "ours")
+        copy_git_dir(recording, places, tmp_path / "ours")
 
 
 def test_only_what_is_called_as_a_shared_index_is_copied(root: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from devin_tools import AsyncClient, Client, CreateSession, RunTask, Settings, S
 from devin_tools.errors import Busy, DevinToolsError
 from devin_tools.flow import Flow, Hold, Pause
 from devin_tools.local import locks
-from devin_tools.local.locks import LONGEST_WAIT, Turns, held
+from devin_tools.local.locks import LONGEST_WAIT, HeldLocks, held
 from devin_tools.tasks import FanOut
 from devin_tools.tasks.shared.fleet import Fleet
 from devin_tools.tool import perform
@@ -127,18 +127,18 @@ def test_where_files_cannot_be_locked_this_process_still_takes_turns(
 
 
 def test_one_flow_holds_a_key_twice_and_lets_go_of_it_once() -> None:
-    with Turns() as turns:
+    with HeldLocks() as turns:
         with turns.take("key", "a", 0):
             with turns.take("key", "a", 0):
                 pass
-            with Turns() as others, pytest.raises(Busy):
+            with HeldLocks() as others, pytest.raises(Busy):
                 others.take("key", "a", 0)
-        with Turns() as others, others.take("key", "a", 0):
+        with HeldLocks() as others, others.take("key", "a", 0):
             pass
 
 
 def test_a_file_says_no_name_and_is_the_users_alone(own_folder: Path) -> None:
-    with Turns() as turns, turns.take("key", "secret-name", 0):
+    with HeldLocks() as turns, turns.take("key", "secret-name", 0):
         files = list(own_folder.iterdir())
     assert {file.name: file.read_bytes() for file in files} == {f"{kind}.lock": b"" for kind in locks.KINDS}
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
@@ -225,7 +225,7 @@ def test_a_user_without_a_home_has_the_locks_of_the_session_or_of_the_machine(
 ) -> None:
     if not is_in_session:
         monkeypatch.setenv("XDG_RUNTIME_DIR", "relative/or/none")
-    with Turns() as turns, turns.take("key", "a", 0):
+    with HeldLocks() as turns, turns.take("key", "a", 0):
         (file,) = locks._taken.values()
         assert file is not None
         chosen = no_home[0 if is_in_session else 1] / "key.lock"
@@ -241,7 +241,7 @@ def test_without_any_folder_this_process_still_takes_turns_and_says_once_that_ot
         folder.parent.write_text("")
     caplog.set_level(logging.WARNING, "devin_tools")
     for _ in range(2):
-        with Turns() as turns, turns.take("key", "secret-name", 0), Turns() as others:
+        with HeldLocks() as turns, turns.take("key", "secret-name", 0), HeldLocks() as others:
             assert list(locks._taken.values()) == [None]
             with pytest.raises(Busy):
                 others.take("key", "secret-name", 0)
@@ -297,7 +297,7 @@ def test_on_windows_the_same_byte_of_a_file_in_the_profile_of_the_user_is_locked
     windows = importlib.util.module_from_spec(found)
     found.loader.exec_module(windows)
     _, byte = windows._place("key", "a")
-    with windows.Turns() as turns, windows.Turns() as others:
+    with windows.HeldLocks() as turns, windows.HeldLocks() as others:
         with turns.take("key", "a", 0):
             assert system.locked == [byte]
             with pytest.raises(Busy):
@@ -313,21 +313,21 @@ def test_on_windows_the_same_byte_of_a_file_in_the_profile_of_the_user_is_locked
 
 def test_a_file_that_was_taken_away_is_made_again(own_folder: Path) -> None:
     for _ in range(2):
-        with Turns() as turns, turns.take("key", "a", 0):
+        with HeldLocks() as turns, turns.take("key", "a", 0):
             (own_folder / "key.lock").unlink()
-            with Turns() as others, pytest.raises(Busy):
+            with HeldLocks() as others, pytest.raises(Busy):
                 others.take("key", "a", 0)
 
 
 def test_no_file_is_made_while_a_lock_is_held_on_one_that_was_taken_away(own_folder: Path) -> None:
-    with Turns() as turns, turns.take("key", "a", 0):
+    with HeldLocks() as turns, turns.take("key", "a", 0):
         (own_folder / "key.lock").unlink()
-        with Turns() as others:
+        with HeldLocks() as others:
             with pytest.raises(Busy):
                 others.take("key", "b", 0)
             with others.take("rule", "b", 0):
                 pass
-    with Turns() as turns, turns.take("key", "b", 0):
+    with HeldLocks() as turns, turns.take("key", "b", 0):
         assert (own_folder / "key.lock").exists()
     assert not locks._kept
 
@@ -337,7 +337,7 @@ def test_a_file_is_too_young_to_be_cleaned_up_while_it_is_locked(own_folder: Pat
     for name in ("a", "b"):
         if file.exists():
             os.utime(file, (0, 0))
-        with Turns() as turns, turns.take("key", name, 0):
+        with HeldLocks() as turns, turns.take("key", name, 0):
             assert file.stat().st_mtime > time.time() - 60
 
 
@@ -361,7 +361,7 @@ def test_a_file_that_is_taken_away_as_it_is_locked_is_not_the_one_that_counts(
     count: int, own_folder: Path, taken_away: list[bool]
 ) -> None:
     taken_away += [True] * count
-    with Turns() as turns, turns.take("key", "a", 0):
+    with HeldLocks() as turns, turns.take("key", "a", 0):
         (file,) = locks._taken.values()
         assert file is not None
         assert os.path.samestat(os.fstat(file), (own_folder / "key.lock").stat())
@@ -370,7 +370,7 @@ def test_a_file_that_is_taken_away_as_it_is_locked_is_not_the_one_that_counts(
 
 def test_a_file_that_is_taken_away_again_and_again_is_waited_for(taken_away: list[bool]) -> None:
     taken_away += [True] * locks.MOST_FILES
-    with Turns() as turns:
+    with HeldLocks() as turns:
         with pytest.raises(Busy):
             turns.take("key", "a", 0)
         with turns.take("key", "a", 0):
@@ -395,7 +395,7 @@ def test_a_call_waits_no_longer_than_its_retries_may_take(with_client: Any) -> N
 
     async def work(perform_: Any) -> None:
         settings = {"base_url": "https://api.devin.ai", "key": "cog_key"}
-        with Turns() as turns, turns.take("key", "\0".join((*settings.values(), "secret-name")), 0):
+        with HeldLocks() as turns, turns.take("key", "\0".join((*settings.values(), "secret-name")), 0):
             with pytest.raises(Busy, match="same key for more than 7 seconds"):
                 await perform_("run", CALL)
             with pytest.raises(Busy):
@@ -416,7 +416,7 @@ OWN = ("https://api.devin.ai", "cog_key")
 )
 def test_a_task_waits_for_its_turn_no_longer_than_it_may_take(call: Any, with_client: Any) -> None:
     async def work(perform_: Any) -> None:
-        with Turns() as turns, turns.take("key", "\0".join((*OWN, "secret-name")), 0):
+        with HeldLocks() as turns, turns.take("key", "\0".join((*OWN, "secret-name")), 0):
             with pytest.raises(Busy, match="for more than 5 seconds") as caught:
                 await perform_("run", call)
             assert "same idempotency_key" in caught.value.hint
@@ -426,7 +426,7 @@ def test_a_task_waits_for_its_turn_no_longer_than_it_may_take(call: Any, with_cl
 
 def test_a_call_waits_no_longer_than_the_settings_say_though_it_may_take_longer(with_client: Any) -> None:
     async def work(perform_: Any) -> None:
-        with Turns() as turns, turns.take("key", "\0".join((*OWN, "secret-name")), 0):
+        with HeldLocks() as turns, turns.take("key", "\0".join((*OWN, "secret-name")), 0):
             with pytest.raises(Busy, match="for more than 7 seconds"):
                 await perform_("run", RunTask(prompt="x", idempotency_key="secret-name"))
 
@@ -436,7 +436,7 @@ def test_a_call_waits_no_longer_than_the_settings_say_though_it_may_take_longer(
 def test_a_loop_that_comes_back_late_does_not_wait_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter(range(0, 100, 4))
     monkeypatch.setattr(locks.time, "monotonic", lambda: next(times))
-    with Turns() as turns, turns.take("key", "a", 0), Turns() as others:
+    with HeldLocks() as turns, turns.take("key", "a", 0), HeldLocks() as others:
         with pytest.raises(Busy):
             others.take("key", "a", 9)
     assert next(times) <= 20
@@ -452,7 +452,7 @@ def test_a_fan_out_starts_others_while_an_item_is_somebody_elses_and_says_how_to
     (first, _) = Fleet("fan", call.items, 1, 0).parts
     with Client(**given, guards=()) as client:
         settings = client.settings
-        with Turns() as turns:
+        with HeldLocks() as turns:
             turns.take("key", "\0".join((settings.base_url, settings.require_key(), first.key)), 0)
             output = client.run(call)
         assert output.rows[0].outcome == "not_started"

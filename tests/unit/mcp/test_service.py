@@ -11,7 +11,7 @@ import pytest
 from support.loops import on_a_loop
 
 from devin_tools import AsyncClient, Settings, Simulator, load_catalog
-from devin_tools.local.locks import Turns
+from devin_tools.local.locks import HeldLocks
 from devin_tools.mcp.service import Service
 
 TASK = {"prompt": "Look.", "idempotency_key": "k"}
@@ -63,7 +63,7 @@ async def test_twenty_calls_at_once_with_one_key_start_one_session_and_count_onc
 async def test_a_call_whose_turn_does_not_come_is_told_so_within_a_slice(name: str) -> None:
     service = service_over(Simulator(seed=1))
     settings = service.settings
-    with Turns() as turns, turns.take("key", f"{settings.base_url}\0{settings.require_key()}\0k", 0):
+    with HeldLocks() as turns, turns.take("key", f"{settings.base_url}\0{settings.require_key()}\0k", 0):
         answer = await service.call_tool(Asking(name, TASK))
     (text,) = (content["text"] for content in answer["content"])
     assert answer["isError"] and '"busy"' in text.replace(" ", "") and "more than 45 seconds" in text

@@ -11,10 +11,10 @@ from support.laws import for_every
 from devin_tools.errors import InvalidArguments
 from devin_tools.text.encoding import (
     MAX_NESTING,
+    format_location,
     load_json,
     nested_too_deeply,
     require_encodable,
-    told,
     unencodable,
 )
 
@@ -83,4 +83,4 @@ ANSWERS = {
 @for_every("content", ANSWERS.keys)
 def test_json_is_read_whatever_its_text_is_like(content: bytes) -> None:
     value, places = load_json(content)
-    assert (value, [told(where) for where in places]) == ANSWERS[content]
+    assert (value, [format_location(where) for where in places]) == ANSWERS[content]
