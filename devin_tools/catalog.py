@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache, partial
@@ -22,7 +22,7 @@ from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
 from .spec import Spec, describe
 from .tool import Tool
 
-__all__ = ["Catalog", "Problem", "installed_guards", "invalid", "load_catalog"]
+__all__ = ["Catalog", "Problem", "installed_guards", "invalid", "load_catalog", "unknown_tool"]
 
 BUILT_IN = {
     "devin": "devin_tools.tasks",
@@ -77,9 +77,7 @@ class Catalog:
         try:
             return self.specs[name]
         except KeyError:
-            near = get_close_matches(name, self.specs, n=3)
-            hint = f"Did you mean {', '.join(near)}?" if near else ""
-            raise UnknownTool(f"No tool is called {name[:64]!r}.", hint=hint) from None
+            raise unknown_tool(name, self.specs) from None
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Tool[Any]:
         """Build a validated call from plain data.
@@ -95,6 +93,13 @@ class Catalog:
         except RecursionError:
             refused = InvalidArguments(f"The arguments of {name} are nested too deeply.")
         raise refused  # out here, so that it keeps no hold of the rejected values
+
+
+def unknown_tool(name: str, known: Iterable[str], also: str = "") -> UnknownTool:
+    """Make the error of a name that no tool has, with the nearest names."""
+    near = get_close_matches(name, known, n=3)
+    hint = f"Did you mean {', '.join(near)}?" if near else ""
+    return UnknownTool(f"No tool is called {name[:64]!r}{also}.", hint=hint)
 
 
 def invalid(name: str, error: ValidationError) -> InvalidArguments:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .catalog import Catalog
 from .errors import InvalidArguments, Refused
+from .schemas.inlining import forms_of
 from .spec import Spec
 from .text.encoding import parse_json
 from .tool import Tool
@@ -112,7 +113,7 @@ def _object(arguments: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
 
 def _without_nulls(value: Any, schema: Schema, definitions: Mapping[str, Schema]) -> Any:
     """Drop each null of a property that may be left out; what a free-form object holds stays."""
-    forms = list(_forms(schema, definitions))
+    forms = list(forms_of(schema, definitions))
     if isinstance(value, list):
         items = [form["items"] for form in forms if isinstance(form.get("items"), Mapping)]
         return [_without_nulls(part, {"anyOf": items}, definitions) for part in value] if items else value
@@ -125,15 +126,6 @@ def _without_nulls(value: Any, schema: Schema, definitions: Mapping[str, Schema]
         for name, part in value.items()
         if part is not None or name not in known or name in required
     }
-
-
-def _forms(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[Schema]:
-    """Yield every form a schema allows, with references followed."""
-    yield schema
-    if "$ref" in schema:
-        yield from _forms(definitions.get(schema["$ref"].rpartition("/")[2], {}), definitions)
-    for part in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
-        yield from _forms(part, definitions)
 
 
 def _parsed(name: str, value: Any) -> Any:

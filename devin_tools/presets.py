@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from .catalog import Catalog
-from .errors import UnknownTool, UsageError
+from .catalog import Catalog, unknown_tool
+from .errors import UsageError
 from .model_input import for_a_model, for_models
 from .settings import Settings
 from .spec import Spec
@@ -64,20 +63,14 @@ def chosen(
         raise UsageError("There is no such preset.", hint=f"The presets are {', '.join(PRESETS)}.")
     for pattern in (*(include or ()), *exclude):
         if not any(fnmatchcase(spec.name, pattern) for spec in known):
-            near = get_close_matches(pattern, [spec.name for spec in known], n=3)
-            hint = f"Did you mean {', '.join(near)}?" if near else ""
-            raise UnknownTool(f"No tool is called {pattern[:64]!r}, or fits that pattern.", hint=hint)
-    is_all = preset is None and include is None
-    found = (
-        known
-        if is_all
-        else [
+            raise unknown_tool(pattern, [spec.name for spec in known], ", or fits that pattern")
+    if preset is not None or include is not None:
+        known = [
             replace(spec, is_chosen=True)
             for spec in known
             if (preset and PRESETS[preset].has(spec)) or _fits(spec, include or ())
         ]
-    )
-    return [spec for spec in found if not _fits(spec, exclude)]
+    return [spec for spec in known if not _fits(spec, exclude)]
 
 
 def _fits(spec: Spec, patterns: Sequence[str]) -> bool:

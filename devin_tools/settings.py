@@ -263,7 +263,7 @@ def _checked(name: str, value: Any) -> Any:
     kind = _kind(name)
     if kind is None or (value is None and str(_FIELDS[name].type).endswith("None")):
         return value
-    if kind.parse is _listed:
+    if kind.parse is _listed and value is not None:
         return _listed(value) if isinstance(value, str) else tuple(value)
     if type(value) not in kind.types:
         raise MissingSetting(f"{name} must be {kind.must_be}.")

@@ -46,6 +46,15 @@ def parts_of(node: Mapping[str, Any]) -> Iterator[Schema]:
             yield value
 
 
+def forms_of(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield a schema and every form that it allows, with references followed."""
+    yield schema
+    if name := _name(schema):
+        yield from forms_of(definitions.get(name, {}), definitions)
+    for part in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from forms_of(part, definitions)
+
+
 def reached(node: Mapping[str, Any], definitions: Mapping[str, Schema]) -> set[str]:
     """Name the definitions that a schema refers to, directly or through others."""
     found: set[str] = set()
