@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from .errors import MissingSetting
+from .security.keys import SENDABLE
 
 __all__ = ["DEFAULT_BASE_URL", "FILE_SETTINGS", "MEANINGS", "RULES", "VARIABLES", "Settings", "read_from"]
 
@@ -199,7 +200,7 @@ class Settings:
         key = self.api_key.get_secret_value()
         if not key:
             raise MissingSetting("The API key is empty.", hint="Set DEVIN_API_KEY to a key (cog_...).")
-        if not re.fullmatch(r"[!#-\[\]-~]+", key):
+        if not re.fullmatch(f"{SENDABLE}+", key):
             raise MissingSetting(
                 "The API key holds a character that no key has (a space, a quote?).",
                 hint="Set DEVIN_API_KEY to the key alone (cog_...): no quotes, no `Bearer` before it.",

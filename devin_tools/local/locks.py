@@ -57,10 +57,8 @@ Place: TypeAlias = "tuple[str, int]"
 """A kind, and a byte of its file."""
 
 _guard = threading.Lock()
-_taken: dict[Place, int | None] = {}
-"""What this process holds, and the open file that says so to other processes."""
-_kept: dict[Place, ExitStack] = {}
-"""What keeps files from being made in the folder of each place that is taken."""
+_taken: dict[Place, ExitStack] = {}
+"""What this process holds. To close one releases its byte, and lets files be made in its folder again."""
 _files: dict[str, tuple[Path, int]] = {}
 """The file of each kind. It is never closed: that would free all locks that this process has on it."""
 
@@ -175,17 +173,16 @@ def _take(place: Place) -> bool:
         if place in _taken:
             return False
         try:
-            file = _locked(place)
+            _taken[place] = _locked(place)
         except OSError as error:
             if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
                 return False
             _warn(f"{type(error).__name__} {errno.errorcode.get(error.errno or 0, '')}")
-            file = None
-        _taken[place] = file
+            _taken[place] = ExitStack()
         return True
 
 
-def _locked(place: Place) -> int | None:
+def _locked(place: Place) -> ExitStack:
     """Lock a byte of the file of a kind; raise `OSError` when another process has it.
 
     Whoever takes the file away between its opening and the lock leaves us with one that nobody else sees.
@@ -193,26 +190,23 @@ def _locked(place: Place) -> int | None:
     kind, byte = place
     for _ in range(MOST_FILES):
         if (file := _file(kind)) is None:
-            return None
+            return ExitStack()
         path = _files[kind][0]
         with _keeping(path.parent) as stack:
             _lock(file, byte)
+            stack.callback(_unlock, file, byte)
             if _is_still(path, file):
                 if os.utime in os.supports_fd:
                     os.utime(file)
-                _kept[place] = stack.pop_all()
-                return file
-            _unlock(file, byte)
+                return stack.pop_all()
     raise OSError(errno.EAGAIN, "the file of locks is taken away again and again")
 
 
 def _free(*places: Place) -> None:
     with _guard:
         for place in places:
-            file = _taken.pop(place, None)
-            if file is not None:
-                _unlock(file, place[1])
-                _kept.pop(place).close()
+            if (lock := _taken.pop(place, None)) is not None:
+                lock.close()
 
 
 def _file(kind: str) -> int | None:
@@ -358,9 +352,8 @@ else:
         """Hold nothing in a process that was forked: its parent does."""
         global _guard
         _guard = threading.Lock()
-        for stack in _kept.values():
-            stack.close()
-        _kept.clear()
+        for lock in _taken.values():
+            lock.close()  # that releases nothing of the parent's, but the copies of its descriptors
         _taken.clear()
 
     os.register_at_fork(after_in_child=_forget)

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from ..errors import ApiError, Unauthenticated, UsageError
 from ..headers import one_reading
+from ..security.keys import SENDABLE
 from .bodies import read_json
 from .client_pool import name_of
 from .sessions import Sessions
@@ -28,7 +29,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Any, Send], Awaitable[None]]
 Check = Callable[[SecretStr], Awaitable[None]]
 
-_DEVIN_KEY = re.compile(r"cog_[!#-\[\]-~]{1,1024}")
+_DEVIN_KEY = re.compile(f"cog_{SENDABLE}{{1,1024}}")
 
 
 @dataclass(frozen=True, slots=True)

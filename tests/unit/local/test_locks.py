@@ -14,6 +14,7 @@ import threading
 import time
 import types
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -226,8 +227,7 @@ def test_a_user_without_a_home_has_the_locks_of_the_session_or_of_the_machine(
     if not is_in_session:
         monkeypatch.setenv("XDG_RUNTIME_DIR", "relative/or/none")
     with HeldLocks() as turns, turns.take("key", "a", 0):
-        (file,) = locks._taken.values()
-        assert file is not None
+        (_, file), *_ = locks._files.values()
         chosen = no_home[0 if is_in_session else 1] / "key.lock"
         assert os.path.samestat(os.fstat(file), chosen.stat())
     assert [path.exists() for path in no_home] == [is_in_session, not is_in_session]
@@ -242,7 +242,7 @@ def test_without_any_folder_this_process_still_takes_turns_and_says_once_that_ot
     caplog.set_level(logging.WARNING, "devin_tools")
     for _ in range(2):
         with HeldLocks() as turns, turns.take("key", "secret-name", 0), HeldLocks() as others:
-            assert list(locks._taken.values()) == [None]
+            assert len(locks._taken) == 1 and not locks._files
             with pytest.raises(Busy):
                 others.take("key", "secret-name", 0)
         assert not locks._taken
@@ -257,7 +257,7 @@ def test_a_process_that_was_forked_holds_nothing_and_waits_for_no_thread_of_its_
     guard = threading.Lock()
     with guard:  # a thread that is not there after the fork was looking at the table
         monkeypatch.setattr(locks, "_guard", guard)
-        monkeypatch.setattr(locks, "_taken", {("key", 1): 5})
+        monkeypatch.setattr(locks, "_taken", {("key", 1): ExitStack()})
         locks._forget()
         assert locks._guard is not guard and not locks._guard.locked()
         assert locks._taken == {}
@@ -329,7 +329,7 @@ def test_no_file_is_made_while_a_lock_is_held_on_one_that_was_taken_away(own_fol
                 pass
     with HeldLocks() as turns, turns.take("key", "b", 0):
         assert (own_folder / "key.lock").exists()
-    assert not locks._kept
+    assert not locks._taken
 
 
 def test_a_file_is_too_young_to_be_cleaned_up_while_it_is_locked(own_folder: Path) -> None:
@@ -362,8 +362,7 @@ def test_a_file_that_is_taken_away_as_it_is_locked_is_not_the_one_that_counts(
 ) -> None:
     taken_away += [True] * count
     with HeldLocks() as turns, turns.take("key", "a", 0):
-        (file,) = locks._taken.values()
-        assert file is not None
+        _, file = locks._files["key"]
         assert os.path.samestat(os.fstat(file), (own_folder / "key.lock").stat())
     assert not locks._taken
 
