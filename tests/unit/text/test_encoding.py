@@ -14,6 +14,7 @@ from devin_tools.text.encoding import (
     format_location,
     load_json,
     nested_too_deeply,
+    parse_json,
     require_encodable,
     unencodable,
 )
@@ -84,3 +85,24 @@ ANSWERS = {
 def test_json_is_read_whatever_its_text_is_like(content: bytes) -> None:
     value, places = load_json(content)
     assert (value, [format_location(where) for where in places]) == ANSWERS[content]
+
+
+NO_JSON = {
+    "NaN": "a number that is none",
+    '{"a": -Infinity}': "a number that is none",
+    "9" * 5000: "a number that is none",
+    "[" * 200_000: "nested too deeply",
+    "{": "line 1 column 2",
+    "": "line 1 column 1",
+}
+
+
+@for_every("text", NO_JSON.keys)
+def test_what_is_not_json_is_one_kind_of_error_which_does_not_repeat_it(text: str) -> None:
+    for given in (text, text.encode()):
+        with pytest.raises(ValueError, match=NO_JSON[text]):
+            parse_json(given)
+
+
+def test_a_lenient_reading_takes_the_numbers_that_python_does() -> None:
+    assert parse_json("[Infinity]", is_strict=False) == [float("inf")]
