@@ -112,7 +112,8 @@ def _short(name: str) -> str:
     if not dot or len(ending.encode()) > 20:
         stem, dot, ending = plain, "", ""
     short = stem.encode()[: MAX_NAME - len(f"{dot}{ending}".encode())].decode(errors="ignore")
-    return _plain(f"{short.rstrip(' .') or 'attachment'}{dot}{ending}")
+    found = _plain(f"{short.rstrip(' .') or 'attachment'}{dot}{ending}")
+    return found if found == name else _short(found)  # a cut can make another ending, with blanks before it
 
 
 def _plain(name: str) -> str:

@@ -268,6 +268,11 @@ def test_any_name_becomes_one_that_stays_in_its_folder_and_is_plain_already(name
     assert why_not_saved(plain) is None
 
 
+def test_a_name_whose_cut_makes_another_ending_is_plain_at_once() -> None:
+    plain = safe_name("x" * (MAX_NAME - 10) + ".txt .json" + "y" * 30)
+    assert plain == safe_name(plain) and plain.endswith("x.txt.json")
+
+
 def test_a_taken_name_gets_a_number() -> None:
     assert another_name("a.txt", {"b.txt"}) == "a.txt"
     assert another_name("A.txt", {"a.txt", "a-2.txt"}) == "A-3.txt"
