@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr
 
 from devin_tools.flow import Flow
-from devin_tools.schemas.inlining import parts_of
+from devin_tools.schemas.traversal import parts_of
 from devin_tools.tool import READ, USER_ONLY, Input, Output, Spending, Tool
 from devin_tools.wire import GET, POST
 

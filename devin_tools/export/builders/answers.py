@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import AliasChoices
 
-from ...schemas.inlining import Schema, with_parts
+from ...schemas.traversal import Schema, with_parts
 from ...spec import Spec
 from ..providers.variants import output
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ...schemas.inlining import parts_of
+from ...schemas.traversal import parts_of
 from ...spec import Spec
 from ..providers.variants import whole
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...schemas.inlining import LISTED, NAMED, SINGLE, Schema
+from ...schemas.traversal import LISTED, NAMED, SINGLE, Schema
 
 NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 LENGTHS = frozenset({"minLength", "maxLength"})

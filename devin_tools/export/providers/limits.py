@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...schemas.inlining import Schema, parts_of
+from ...schemas.traversal import Schema, parts_of
 
 MOST_DEPTH, MOST_PROPERTIES, MOST_ENUM_VALUES, MOST_TEXT = 10, 5000, 1000, 120_000
 MANY_VALUES, MOST_ENUM_TEXT = 250, 15_000

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...model_input import json_fields, model_properties
-from ...schemas.inlining import Schema, inlined, reached, with_parts
+from ...schemas.traversal import Schema, inlined, reached, with_parts
 from ...spec import Spec
 from .dialects import ANTHROPIC, GEMINI, GEMINI_JSON, NULL, OPENAI, Dialect, NotExpressible, as_text, lowered
 from .limits import Budget, openai_excess
