@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .catalog import Catalog
 from .errors import InvalidArguments, Refused
-from .schemas.inlining import forms_of
+from .schemas.traversal import alternatives
 from .spec import Spec
 from .text.encoding import parse_json
 from .tool import Tool
@@ -39,7 +39,7 @@ def call_from_model(
     given = {key: value for key, value in _object(arguments).items() if value is not None or key in needed}
     free = json_fields(spec)
     parsed = {key: _parsed(key, value) if key in free else value for key, value in given.items()}
-    parsed = _without_nulls(parsed, spec.input_schema, spec.input_schema.get("$defs", {}))
+    parsed = _without_nulls(parsed, spec.input_schema, spec.input_schema)
     call = catalog.call(name, parsed)
     if refused := sorted(call.model_fields_set & spec.user_only):  # looked up here, as names have aliases
         details = [{"path": field, "reason": "only a person may fill this"} for field in refused]
@@ -111,18 +111,18 @@ def _object(arguments: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
     return arguments
 
 
-def _without_nulls(value: Any, schema: Schema, definitions: Mapping[str, Schema]) -> Any:
+def _without_nulls(value: Any, schema: Schema, root: Schema) -> Any:
     """Drop each null of a property that may be left out; what a free-form object holds stays."""
-    forms = list(forms_of(schema, definitions))
+    forms = list(alternatives(schema, root))
     if isinstance(value, list):
         items = [form["items"] for form in forms if isinstance(form.get("items"), Mapping)]
-        return [_without_nulls(part, {"anyOf": items}, definitions) for part in value] if items else value
+        return [_without_nulls(part, {"anyOf": items}, root) for part in value] if items else value
     known = {name: part for form in forms for name, part in form.get("properties", {}).items()}
     if not isinstance(value, dict) or not known:
         return value
     required = {name for form in forms for name in form.get("required", ())}
     return {
-        name: _without_nulls(part, known[name], definitions) if name in known else part
+        name: _without_nulls(part, known[name], root) if name in known else part
         for name, part in value.items()
         if part is not None or name not in known or name in required
     }

@@ -15,6 +15,7 @@ from .errors import BadDeclaration
 from .locations import Place, places
 from .paging.brief import Abridged, Detailed
 from .paging.pages import Paging, paging_of
+from .schemas.traversal import Schema, not_null, resolve, transform
 from .tool import Effect, Output, Spending, Tool, Visibility, effect_of, output_of
 from .wire import Route
 
@@ -219,9 +220,9 @@ def _check_standing(tool: type[Tool[Any]], spending: Spending) -> None:
 def _is_whole(root: Mapping[str, Any], schema: Mapping[str, Any], path: list[str]) -> bool:
     """Return whether a path leads to a whole number, or null, in every form of a schema."""
     if "$ref" in schema:
-        return _is_whole(root, root["$defs"][schema["$ref"].rpartition("/")[2]], path)
+        return _is_whole(root, resolve(root, schema["$ref"]), path)
     if "anyOf" in schema:
-        forms = [form for form in schema["anyOf"] if form.get("type") != "null"]
+        forms = not_null(schema["anyOf"])
         return bool(forms) and all(_is_whole(root, form, path) for form in forms)
     if not path:
         return schema.get("type") == "integer"
@@ -251,39 +252,23 @@ def _schema(model: type[Any], mode: Any) -> dict[str, Any]:
     Titles repeat the names. A default of null would tell builders to send null, which the API
     reads differently from leaving the field out.
     """
-    schema: dict[str, Any] = model.model_json_schema(by_alias=False, mode=mode)
-    schema.pop("description", None)
-    quiet: dict[str, Any] = _quiet(schema)
-    return quiet
+    schema: Schema = model.model_json_schema(by_alias=False, mode=mode)
+    return transform({key: value for key, value in schema.items() if key != "description"}, _quiet)
 
 
-VALUES = frozenset({"examples", "enum", "default", "const"})
-"""Keywords whose values are data, not schemas."""
-
-
-def _quiet(node: Any) -> Any:
-    if isinstance(node, list):
-        return [_quiet(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    is_null = node.get("default", 0) is None
-    quiet = {key: _quiet_value(key, value) for key, value in node.items() if _speaks(key, is_null)}
+def _quiet(node: Schema) -> Schema:
+    """Take pydantic's noise off one schema, and say what its older versions leave unsaid or say otherwise."""
+    quiet: Schema = {}
+    for key, value in node.items():
+        if key == "title" or (key == "default" and value is None):
+            continue
+        if key == "description":
+            value = " ".join(value.split())
+        elif isinstance(value, float) and value.is_integer():  # older pydantic writes bounds as 60.0
+            value = int(value)
+        quiet[key] = value
     if quiet.get("type") == "object" and "properties" not in quiet:  # older pydantic leaves it unsaid
         quiet = {"additionalProperties": True} | quiet
     if len(quiet.get("allOf", ())) == 1:  # older pydantic wraps a reference that has a description
         quiet = quiet["allOf"][0] | {key: value for key, value in quiet.items() if key != "allOf"}
     return quiet
-
-
-def _speaks(key: str, default_is_null: bool) -> bool:
-    return key != "title" and not (key == "default" and default_is_null)
-
-
-def _quiet_value(key: str, value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():  # older pydantic writes bounds as 60.0
-        return int(value)
-    if key in VALUES:
-        return value
-    if key in ("properties", "$defs"):
-        return {name: _quiet(part) for name, part in value.items()}
-    return " ".join(value.split()) if key == "description" else _quiet(value)

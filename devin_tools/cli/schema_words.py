@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from ..schemas.traversal import not_null, resolve
+
 Schema = Mapping[str, Any]
 Kind = Literal["text", "integer", "number", "boolean", "list", "json"]
 
@@ -15,10 +17,10 @@ NOUNS = {"integer": "whole number", "boolean": "true or false"}
 def resolved(schema: Schema, root: Schema) -> Schema:
     """Follow a local reference, and look through `null`: leaving a field out is not a value of it."""
     if "$ref" in schema:
-        return resolved(root["$defs"][schema["$ref"].rpartition("/")[2]], root)
+        return resolved(resolve(root, schema["$ref"]), root)
     if isinstance(kinds := schema.get("type"), list):
         return {**schema, "type": next((kind for kind in kinds if kind != "null"), "null")}
-    choices = [part for part in _choices(schema) if part.get("type") != "null"]
+    choices = not_null(_choices(schema))
     return resolved(choices[0], root) if len(choices) == 1 else schema
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pprint import pformat
 from typing import Any
 
-from ..schemas.inlining import forms_of
+from ..schemas.traversal import alternatives
 from ..security.references import is_reference
 from ..spec import Spec
 from .openapi import CONFIRM_HEADER
@@ -96,15 +96,16 @@ def _mcp(spec: Spec) -> str:
 
 def _referring(value: Any, schema: Schema, name: str) -> Any:
     """Put a reference in the place of each secret; it is named after what it is for."""
-    if any(form.get("format") == "password" for form in forms_of(schema, {})):
+    forms = list(alternatives(schema, schema))
+    if any(form.get("format") == "password" for form in forms):
         is_named = isinstance(value, str) and is_reference(value)
         return value if is_named or value is None else f"env:{_variable(name)}"
     if isinstance(value, list):
-        items = {"anyOf": [form["items"] for form in forms_of(schema, {}) if "items" in form]}
+        items = {"anyOf": [form["items"] for form in forms if "items" in form]}
         return [_referring(part, items, name) for part in value]
     if not isinstance(value, dict):
         return value
-    known = {key: part for form in forms_of(schema, {}) for key, part in form.get("properties", {}).items()}
+    known = {key: part for form in forms for key, part in form.get("properties", {}).items()}
     own = value.get("key")
     title = own if isinstance(own, str) and own else name
     return {key: _referring(part, known.get(key, {}), title if name else key) for key, part in value.items()}

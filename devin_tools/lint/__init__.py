@@ -11,9 +11,8 @@ Pure: text in, findings out. A rule is a value in one of the `rules_...` modules
 from __future__ import annotations
 
 from .aliases import offers
-from .dialects import PROVIDERS
 from .finding import Finding
-from .judging import RULES, judge
+from .judging import PROVIDERS, RULES, judge
 from .listing import Listed
 from .own import own_lists
 from .reading import Reading, read_file, read_folder, read_tools

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..errors import UsageError
 from ..export.providers.names import shortened
-from .dialects import MAX_NAME
+from ..spec import MAX_NAME
 from .shown import looks_secret
 
 

@@ -6,13 +6,11 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from ..schemas.traversal import JsonPath
 from .shown import shown
 
 Severity = Literal["error", "warning", "note"]
 """Refused by the provider; taken but ignored or misread; only worth knowing."""
-
-Place = tuple[str | int, ...]
-"""The keys and indexes that lead from the root of a file to a value in it."""
 
 SIMPLE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MAX_PARTS = 60
@@ -44,7 +42,7 @@ class Finding:
         return {**asdict(self), "providers": list(self.providers), "sources": list(self.sources)}
 
 
-def json_path(place: Place) -> str:
+def json_path(place: JsonPath) -> str:
     """Write a place as a JSON path, such as `$.tools[0].name`."""
     parts = place if len(place) <= MAX_PARTS else (*place[: MAX_PARTS - 1], "...")
     return "$" + "".join(_step(part) for part in parts)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..export.manifest import FORMAT
-from .finding import Place
+from ..schemas.traversal import TYPES, JsonPath, without_properties
 from .listing import Listed
-from .walk import TYPES, pointed, properties, walk
 
 NAMED_ONLY = "named-only"
 """A name without a schema: of the form of its neighbours."""
@@ -23,7 +22,7 @@ HOSTED_BY_GOOGLE = frozenset({
 JSON_KEYS = ("parametersJsonSchema", "parameters_json_schema")
 
 
-def listed(item: Mapping[str, Any], place: Place, *, is_gemini: bool = False) -> Listed | None:
+def listed(item: Mapping[str, Any], place: JsonPath, *, is_gemini: bool = False) -> Listed | None:
     """Recognise a tool; `None` for anything else."""
     if item.get("format") == FORMAT and "input" in item:
         return Listed("manifest", item, place, _for_models(item), (*place, "input"))
@@ -48,7 +47,7 @@ def is_hosted(item: Mapping[str, Any]) -> bool:
     )
 
 
-def _by_parameters(item: Mapping[str, Any], place: Place, is_gemini: bool) -> Listed | None:
+def _by_parameters(item: Mapping[str, Any], place: JsonPath, is_gemini: bool) -> Listed | None:
     if (is_gemini and "name" in item) or _is_upper_case(item.get("parameters")):
         return _flat("gemini", item, place, "parameters")
     if item.get("type") == "function" and "function" not in item:
@@ -60,12 +59,12 @@ def _by_parameters(item: Mapping[str, Any], place: Place, is_gemini: bool) -> Li
     return None
 
 
-def _flat(form: str, item: Mapping[str, Any], place: Place, key: str) -> Listed:
+def _flat(form: str, item: Mapping[str, Any], place: JsonPath, key: str) -> Listed:
     strict = item.get("strict") is True
     return Listed(form, item, place, item.get(key), (*place, key), is_strict=strict)
 
 
-def _inner(form: str, item: Mapping[str, Any], place: Place) -> Listed:
+def _inner(form: str, item: Mapping[str, Any], place: JsonPath) -> Listed:
     if form != "bedrock":
         return _flat(form, item, place, "parameters")
     carrier = item.get("inputSchema")
@@ -82,25 +81,4 @@ def _for_models(manifest: Mapping[str, Any]) -> Any:
     schema, visibility = manifest["input"], manifest.get("visibility")
     if not isinstance(schema, Mapping) or not isinstance(visibility, Mapping):
         return schema
-    hidden = [name for name, who in visibility.items() if who == "user"]
-    kept = {name: part for name, part in properties(schema).items() if name not in hidden}
-    slim = {key: value for key, value in schema.items() if key != "$defs"} | {"properties": kept}
-    if isinstance(needed := schema.get("required"), list):
-        slim["required"] = [name for name in needed if name not in hidden]
-    definitions = _reached(slim, schema.get("$defs"))
-    return slim | {"$defs": definitions} if definitions else slim
-
-
-def _reached(schema: Any, definitions: Any) -> dict[str, Any]:
-    """Return the definitions that a schema refers to, also by way of others."""
-    found: dict[str, Any] = {}
-    waiting = [schema]
-    while waiting and isinstance(definitions, Mapping):
-        for node in walk(waiting.pop()).nodes:
-            given = node.schema.get("$ref")
-            steps = (pointed(given) if isinstance(given, str) else None) or ("", "")
-            name = str(steps[1]) if len(steps) > 1 and steps[0] == "$defs" else ""
-            if name in definitions and name not in found:
-                found[name] = definitions[name]
-                waiting.append(definitions[name])
-    return found
+    return without_properties(schema, [name for name, who in visibility.items() if who == "user"])

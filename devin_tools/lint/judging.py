@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from .dialects import BASES, DIALECTS
+from ..export.providers.limits import ALL, BASES, DIALECTS
 from .finding import Finding, Severity, json_path
 from .listing import Listed
 from .rule import Found, Group, Rule
@@ -24,7 +24,10 @@ RULES: tuple[Rule, ...] = (
     *conduct.RULES,
 )
 
-MOST_ALIKE = 20
+PROVIDERS = (*ALL, "all")
+"""What a person may name; `all` stands for each of `BASES`."""
+
+MAX_ALIKE = 20
 """Findings of one rule in one tool, before the rest are only counted."""
 
 
@@ -75,11 +78,11 @@ def _bounded(found: Iterable[Found]) -> Iterator[Found]:
     for item in found:
         tool = id(item[0])
         seen[tool] += 1
-        if seen[tool] < MOST_ALIKE:
+        if seen[tool] < MAX_ALIKE:
             yield item
         last[tool] = item
     for tool, (listed, place, detail) in last.items():
-        if (more := seen[tool] - MOST_ALIKE) >= 0:
+        if (more := seen[tool] - MAX_ALIKE) >= 0:
             yield listed, place, f"{detail}, and {more} more like it" if more else detail
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from .dialects import DIALECTS, Dialect
-from .finding import Place
-from .walk import Walk, walk
+from ..export.providers.limits import DIALECTS, Dialect
+from ..schemas.traversal import JsonPath, Walk, walk
 
 FORMS = {
     "mcp": "mcp",
@@ -31,10 +30,10 @@ class Listed:
     form: str
     body: Mapping[str, Any]
     """What holds the name and the description."""
-    place: Place
+    place: JsonPath
     schema: Any
     """The input schema; `None` when there is none."""
-    schema_place: Place
+    schema_place: JsonPath
     file: str = ""
     is_strict: bool = False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..catalog import Catalog
-from .dialects import BASES
+from ..export.providers.limits import BASES
 from .listing import FORMS, Listed
 from .reading import read_folder
 

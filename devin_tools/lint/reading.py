@@ -11,8 +11,9 @@ from typing import Any
 from ..errors import UsageError
 from ..export.manifest import FORMAT
 from ..export.manifest_schema import INDEX_FILE, SCHEMA_FILE
+from ..schemas.traversal import JsonPath
 from ..text.encoding import parse_json
-from .finding import Place, json_path
+from .finding import json_path
 from .forms import NAMED_ONLY, is_hosted, listed
 from .listing import Listed
 
@@ -81,7 +82,7 @@ def read_tools(value: Any, file: str = "") -> list[Listed]:
     return [replace(tool, form=form) if tool.form == NAMED_ONLY else tool for tool in tools]
 
 
-def _tools(value: Any, place: Place, file: str, *, is_gemini: bool) -> Iterator[Listed]:
+def _tools(value: Any, place: JsonPath, file: str, *, is_gemini: bool) -> Iterator[Listed]:
     """Take envelopes off until there are tools; leave out those that a provider hosts."""
     if isinstance(value, list) and len(place) < MAX_ENVELOPES:
         for index, item in enumerate(value):
@@ -100,11 +101,11 @@ def _tools(value: Any, place: Place, file: str, *, is_gemini: bool) -> Iterator[
         raise _no_tool(place, file)
 
 
-def _no_tool(place: Place, file: str) -> UsageError:
+def _no_tool(place: JsonPath, file: str) -> UsageError:
     return UsageError(f"{_where(place, file)} is neither a tool nor a list of tools.", hint=HINT)
 
 
-def _where(place: Place, file: str) -> str:
+def _where(place: JsonPath, file: str) -> str:
     return f"{file}: {json_path(place)}" if file else json_path(place)
 
 

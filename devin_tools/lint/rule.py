@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .dialects import Dialect
-from .finding import Place, Severity
+from ..export.providers.limits import Dialect
+from ..schemas.traversal import JsonPath, Node
+from .finding import Severity
 from .listing import Listed
-from .walk import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Group:
     """What a client puts before each name."""
 
 
-Fault = tuple[Place, str]
+Fault = tuple[JsonPath, str]
 """Where, and what exactly: half a sentence that never repeats a value."""
 
-Found = tuple[Listed | None, Place, str]
+Found = tuple[Listed | None, JsonPath, str]
 Check = Callable[[Group], Iterator[Found]]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..export.providers.limits import ALL
 from ..spec import Spec
-from .dialects import ALL
 from .judging import RULES
 
 

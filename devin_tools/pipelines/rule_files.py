@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from ..codec import reasons
 from ..errors import BadRules
 from ..hookspecs import Sink
+from ..schemas.traversal import without_keywords
 from .prompts import BUILT_IN, check_template
 from .rule_models import BUILT_IN_SINKS, OnResolved, Rule, Rules, RuleSession, SinkSettings
 from .strict_yaml import Lined, Place, lined
@@ -58,24 +59,13 @@ def load_rules(text: str, sinks: Mapping[str, Sink] | None = None) -> Rules:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of the file, for editors."""
-    made = Rules.model_json_schema(by_alias=False)
-    plain: dict[str, Any] = _plain(made)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | plain
+    made = without_keywords(Rules.model_json_schema(by_alias=False), _is_noise)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | made
 
 
-def _plain(node: Any) -> Any:
-    """Leave out what pydantic adds and no editor needs: titles, and defaults of nothing."""
-    if isinstance(node, list):
-        return [_plain(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    named = "properties", "$defs"
-    return {
-        key: {name: _plain(item) for name, item in value.items()} if key in named else _plain(value)
-        for key, value in node.items()
-        if not (key == "title" and isinstance(value, str))
-        and not (key == "default" and (value is None or isinstance(value, dict)))
-    }
+def _is_noise(keyword: str, value: Any) -> bool:
+    """Return whether pydantic adds a keyword that no editor needs: titles, and defaults of nothing."""
+    return keyword == "title" or (keyword == "default" and (value is None or isinstance(value, dict)))
 
 
 def _refused(source: Lined, error: ValidationError) -> BadRules:

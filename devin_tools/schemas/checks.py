@@ -8,10 +8,11 @@ draft where a part names one. Here none of that is done.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
-from urllib.parse import unquote
 
 from .patterns import TooMuchWork, searcher
+from .traversal import objects_in, resolve
 
 MAX_STEPS = 100_000
 """About the keywords that are applied to values: a second's work."""
@@ -32,7 +33,7 @@ def check(schema: Mapping[str, Any]) -> None:
     """Raise `ValueError` unless a schema is one of draft 7 that can be applied safely."""
     from jsonschema import Draft7Validator, FormatChecker
 
-    if any(_bases(schema)):
+    if _has_inner_bases(schema):
         raise ValueError("only the root of the schema may name $schema or $id")
     formats = FormatChecker(formats=())
     formats.checks("regex", raises=ValueError)(lambda text: not isinstance(text, str) or bool(searcher(text)))
@@ -51,12 +52,10 @@ def check(schema: Mapping[str, Any]) -> None:
     raise ValueError(f"not a valid draft 7 JSON Schema at /{place}")
 
 
-def _bases(node: Any, depth: int = 0) -> Iterator[bool]:
-    """Find what would change, below the root, what references are relative to or what keywords mean."""
-    if isinstance(node, dict):
-        yield depth > 0 and any(isinstance(node.get(name), str) for name in ("$schema", "$id"))
-    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _bases(part, depth + 1)
+def _has_inner_bases(schema: Mapping[str, Any]) -> bool:
+    """Return whether references or keywords mean something else somewhere below the root."""
+    below = islice(objects_in(schema), 1, None)  # the root itself comes first
+    return any(isinstance(node.get(name), str) for node in below for name in ("$schema", "$id"))
 
 
 def faults(value: Any, schema: Mapping[str, Any]) -> list[str]:
@@ -79,7 +78,7 @@ def validator(schema: Mapping[str, Any], formats: Any = None) -> Any:
     from jsonschema import Draft7Validator, validators
 
     root = {key: value for key, value in schema.items() if key != "$schema"}
-    if any(_bases(root)):
+    if _has_inner_bases(root):
         raise ValueError("only the root of the schema may name $schema or $id")
     plain: dict[str, Keyword] = dict(Draft7Validator.VALIDATORS)
     work = _Work(root, plain)
@@ -137,7 +136,7 @@ class _Work:
         return search.is_in(text)
 
     def _ref(self, known: Any, place: str, instance: Any, part: Any) -> Iterable[Any]:
-        found: Iterable[Any] = known.descend(instance, _target(self._root, place))
+        found: Iterable[Any] = known.descend(instance, resolve(self._root, place))
         return found
 
     def _pattern(self, known: Any, value: str, instance: Any, part: Any) -> Iterator[Any]:
@@ -183,16 +182,6 @@ def _refusals(value: Any) -> int:
     """Count the schemas right under a keyword that are `false`."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
     return sum(part is False for part in parts)
-
-
-def _target(root: Any, place: str) -> Any:
-    """Follow a reference within the schema. Nothing is fetched, and no `$id` or anchor is looked for."""
-    if place != "#" and not place.startswith("#/"):
-        raise LookupError
-    for part in unquote(place).split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        root = root[int(key)] if isinstance(root, list) else root[key]
-    return root
 
 
 def _frozen(value: Any) -> Any:

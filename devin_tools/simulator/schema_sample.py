@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
-from urllib.parse import unquote
 
 from ..schemas.checks import validator
+from ..schemas.traversal import resolve
 
 MAX_DEPTH = 12
 OPTIONAL_DEPTH = 3
@@ -133,10 +133,7 @@ class _Maker:
         for _ in range(MAX_DEPTH):
             if not isinstance(schema, dict) or "$ref" not in schema:
                 return schema
-            place, schema = str(schema["$ref"]), self._validator.schema
-            for part in unquote(place.removeprefix("#")).split("/")[1:]:
-                key = part.replace("~1", "/").replace("~0", "~")
-                schema = schema[int(key)] if isinstance(schema, list) else schema[key]
+            schema = resolve(self._validator.schema, str(schema["$ref"]))
         return None
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr
 
 from devin_tools.flow import Flow
-from devin_tools.schemas.traversal import parts_of
+from devin_tools.schemas.traversal import walk
 from devin_tools.tool import READ, USER_ONLY, Input, Output, Spending, Tool
 from devin_tools.wire import GET, POST
 
@@ -163,6 +163,4 @@ def many_fields(number: int, optional: int) -> type[Tool[Found]]:
 
 def nodes(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Walk over a schema and all schemas in it."""
-    yield schema
-    for part in (*parts_of(schema), *schema.get("$defs", {}).values()):
-        yield from nodes(part)
+    return (node.schema for node in walk(schema).nodes)

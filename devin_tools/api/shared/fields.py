@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from ...locations import Prefixed
 from ...schemas.checks import check
+from ...schemas.traversal import objects_in
 
 MAX_SCHEMA_BYTES = 64 * 1024
 
@@ -66,21 +66,11 @@ def _output_schema(value: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("the schema is nested too deeply, or holds what JSON has not") from None
     if size > MAX_SCHEMA_BYTES:
         raise ValueError("the schema is larger than 64 KB")
-    if any(ref != "#" and not ref.startswith("#/") for ref in _refs(value)):
+    references = [node["$ref"] for node in objects_in(value) if isinstance(node.get("$ref"), str)]
+    if any(ref != "#" and not ref.startswith("#/") for ref in references):
         raise ValueError("the schema refers to something outside itself ($ref must be # or start with #/)")
     check(value)
     return value
-
-
-def _refs(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for item in node:
-            yield from _refs(item)
-    elif isinstance(node, dict):
-        if isinstance(ref := node.get("$ref"), str):
-            yield ref
-        for item in node.values():
-            yield from _refs(item)
 
 
 OutputSchema = Annotated[dict[str, Any], AfterValidator(_output_schema)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from pydantic import AliasChoices
 
-from ...schemas.traversal import Schema, with_parts
+from ...schemas.traversal import Schema, transform
 from ...spec import Spec
 from ..providers.variants import output
 
@@ -43,16 +44,12 @@ def answered(spec: Spec) -> Schema:
     schema = output(spec)
     if not spec.is_one_request:
         return schema
-    schema = _whole(schema)
     added = {name for model in spec.output.__mro__ for name in vars(model).get("from_flow", ())}
-    schema["properties"] = {
-        name: part for name, part in schema.get("properties", {}).items() if name not in added
-    }
-    return schema
+    return _without(transform(schema, lambda node: _without(node, {ABRIDGED})), added)
 
 
-def _whole(node: Schema) -> Schema:
-    node = with_parts(node, _whole)
-    if "properties" in node:
-        node["properties"] = {name: part for name, part in node["properties"].items() if name != ABRIDGED}
-    return node
+def _without(node: Schema, names: Set[str]) -> Schema:
+    if "properties" not in node:
+        return node
+    kept = {name: part for name, part in node["properties"].items() if name not in names}
+    return node | {"properties": kept}

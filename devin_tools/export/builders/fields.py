@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ...schemas.traversal import parts_of
+from ...schemas.traversal import holds_secret
 from ...spec import Spec
 from ..providers.variants import whole
 
@@ -69,7 +69,7 @@ def _field(spec: Spec, name: str, schema: Mapping[str, Any], is_required: bool) 
         kind=kind,
         is_required=is_required,
         is_user_only=name in spec.user_only,
-        is_secret=_is_secret(schema),
+        is_secret=holds_secret(schema),
         is_long=kind == "text" and name in LONG_TEXTS,
         default=schema.get("default"),
         options=_options(schema, kind),
@@ -94,10 +94,6 @@ def _kind(schema: Mapping[str, Any]) -> Kind:
         items = schema.get("items", {})
         return "choices" if "enum" in items else "texts" if items.get("type") == "string" else "json"
     return SIMPLE.get(name, "json") if isinstance(name, str) else "json"
-
-
-def _is_secret(schema: Mapping[str, Any]) -> bool:
-    return schema.get("format") == "password" or any(_is_secret(part) for part in parts_of(schema))
 
 
 def _options(schema: Mapping[str, Any], kind: Kind) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ from ...model_input import for_models
 from ...spec import Spec
 from ..manifest import spending_of
 from ..quoting import json_text
+from .limits import MAX_DESCRIPTION
 from .names import aliases
 from .variants import Provider, gemini_schema, inline, output, strict_set
 
@@ -38,9 +39,6 @@ Payload = list[dict[str, Any]]
 
 MCP_SPENDING = "devin-tools/spending"
 """The name of what metadata say of how a tool spends."""
-
-MAX_DESCRIPTION = 1024
-"""The longest description of a function that Chat Completions accepts."""
 
 
 def openai_chat(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:

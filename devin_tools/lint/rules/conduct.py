@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from ..dialects import ALL, Dialect
+from ...export.providers.limits import ALL, Dialect
+from ...schemas.traversal import Node, properties_of, types_of
 from ..listing import Listed
 from ..rule import Fault, Found, Group, Rule, of_nodes, of_tools
 from ..shown import looks_secret, shown
-from ..walk import Node, kinds, properties
 
 HINTS = ("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint")
 
@@ -57,14 +57,14 @@ def _hints(tool: Listed, group: Group) -> Iterator[Fault]:
 def _output(tool: Listed, group: Group) -> Iterator[Fault]:
     key = "output" if tool.form == "manifest" else "outputSchema"
     schema = tool.body.get(key)
-    if schema is not None and kinds(schema) != ("object",):
+    if schema is not None and types_of(schema) != ("object",):
         yield (*tool.place, key), "the root of the output schema is not an object"
 
 
 def _secret_fields(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    for key, schema in properties(node.schema).items():
+    for key, schema in properties_of(node.schema).items():
         if _is_marked(schema) or (_may_hold_text(schema) and CREDENTIAL.search("_".join(_words(key)))):
-            yield (*node.place, "properties", key), "a model would have to fill in a secret"
+            yield (*node.path, "properties", key), "a model would have to fill in a secret"
 
 
 def _is_marked(schema: Any) -> bool:
@@ -74,7 +74,7 @@ def _is_marked(schema: Any) -> bool:
 
 
 def _may_hold_text(schema: Any) -> bool:
-    return not kinds(schema) or any(kind in ("string", "object", "array") for kind in kinds(schema))
+    return not types_of(schema) or any(kind in ("string", "object", "array") for kind in types_of(schema))
 
 
 def _secret_values(tool: Listed, group: Group) -> Iterator[Fault]:
@@ -85,13 +85,13 @@ def _secret_values(tool: Listed, group: Group) -> Iterator[Fault]:
             given = node.schema.get(name)
             values = given if isinstance(given, list) else [given]
             if any(isinstance(value, str) and looks_secret(value) for value in values):
-                yield (*node.place, name), "a value is made like a key"
+                yield (*node.path, name), "a value is made like a key"
 
 
 def _verbs(tool: Listed, group: Group) -> Iterator[Fault]:
     if _mixes(_acts(tool.name)):
         yield (*tool.place, tool.name_key), "the name says both reading and changing"
-    for key, schema in properties(tool.schema).items():
+    for key, schema in properties_of(tool.schema).items():
         values = schema.get("enum") if isinstance(schema, Mapping) else None
         if key.lower() in CHOOSERS and isinstance(values, list):
             acts = {word for value in values if isinstance(value, str) for word in _words(value)[:1]}
@@ -146,7 +146,7 @@ def _incomplete(tool: Listed, group: Group) -> Iterator[Fault]:
     parts = PARTS if spending.get("starts") == "standing" else PARTS[:1]
     said = {str(spending.get(key)).partition(".")[0] for key in ("limit", "total", "cron", "stops")}
     for name, what in parts:
-        for key in properties(tool.schema):
+        for key in properties_of(tool.schema):
             if name.search("_".join(_words(key))) and key not in said:
                 yield (
                     (*tool.place, "effect", "spending"),
@@ -155,7 +155,7 @@ def _incomplete(tool: Listed, group: Group) -> Iterator[Fault]:
 
 
 def _names(tool: Listed) -> list[str]:
-    return ["_".join(_words(name)) for name in properties(tool.schema)]
+    return ["_".join(_words(name)) for name in properties_of(tool.schema)]
 
 
 BOUND = re.compile(r"(^|_)max_acus?(_|$)")

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ..dialects import Dialect
+from ...export.providers.limits import Dialect, has_look_around
+from ...schemas.traversal import DEFINITIONS, Node
 from ..rule import Fault, Rule, of_nodes
 from ..shown import shown
-from ..walk import DEFINITIONS, Node
 
 OF_OTHER_RULES = frozenset(("additionalProperties", "$ref", *DEFINITIONS))
 """Keywords that have a rule of their own where they are refused."""
 
-LOOK_AROUND = re.compile(r"\(\?<?[=!]")
-ESCAPED = re.compile(r"\\.", re.DOTALL)
-
 
 def _keywords(node: Node, dialect: Dialect) -> Iterator[Fault]:
     for name in node.schema:
-        is_taken = dialect.allowed is None or name in dialect.allowed or name in OF_OTHER_RULES
-        if name in dialect.refused or not is_taken:
-            yield (*node.place, name), f"`{shown(name)}` is not taken"
-    fewest = node.schema.get("minItems")
-    if dialect.name == "anthropic-strict" and isinstance(fewest, int) and fewest > 1:
-        yield (*node.place, "minItems"), "`minItems` is over 1"
+        if not dialect.takes(name) and name not in OF_OTHER_RULES:
+            yield (*node.path, name), f"`{shown(name)}` is not taken"
+    given, most = node.schema.get("minItems"), dialect.max_min_items
+    if most is not None and isinstance(given, int) and given > most:
+        yield (*node.path, "minItems"), f"`minItems` is over {most}"
 
 
 def _formats(node: Node, dialect: Dialect) -> Iterator[Fault]:
     known, given = dialect.formats, node.schema.get("format")
     if isinstance(given, str) and known is not None and given not in known:
-        yield (*node.place, "format"), f"the format {shown(given)} is not taken"
+        yield (*node.path, "format"), f"the format {shown(given)} is not taken"
 
 
 def _no_look_around(node: Node, dialect: Dialect) -> Iterator[Fault]:
     pattern = node.schema.get("pattern")
-    if isinstance(pattern, str) and LOOK_AROUND.search(ESCAPED.sub("", pattern)):
-        yield (*node.place, "pattern"), "the pattern looks ahead or behind"
+    if isinstance(pattern, str) and has_look_around(pattern):
+        yield (*node.path, "pattern"), "the pattern looks ahead or behind"
 
 
 RULES = [

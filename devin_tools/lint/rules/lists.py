@@ -4,36 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..dialects import ALL
+from ...export.providers.limits import ALL, ANTHROPIC_MAX, anthropic_usage
 from ..listing import Listed
-from ..rule import Fault, Found, Group, Rule, of_tools
-from ..walk import Node, kinds, properties, required
+from ..rule import Check, Fault, Found, Group, Rule, of_tools
 
-MOST_STRICT_TOOLS, MOST_OPTIONALS, MOST_UNIONS = 20, 24, 16
 CEILINGS = {"Cursor": 40, "Copilot": 128}
 """How many tools a client shows a model."""
 
 
-def _nodes(group: Group) -> Iterator[Node]:
-    for tool in group.tools:
-        yield from tool.walk.nodes
+def _strict_total(key: str, what: str) -> Check:
+    """Make a check of a limit of Anthropic over all strict tools of a request."""
 
+    def check(group: Group) -> Iterator[Found]:
+        total, most = sum(anthropic_usage(tool.schema)[key] for tool in group.tools), ANTHROPIC_MAX[key]
+        if total > most:
+            yield None, (), f"{total} {what}, over {most}"
 
-def _strict_tools(group: Group) -> Iterator[Found]:
-    if len(group.tools) > MOST_STRICT_TOOLS:
-        yield None, (), f"{len(group.tools)} strict tools, over {MOST_STRICT_TOOLS}"
-
-
-def _strict_optionals(group: Group) -> Iterator[Found]:
-    total = sum(len(properties(node.schema).keys() - set(required(node.schema))) for node in _nodes(group))
-    if total > MOST_OPTIONALS:
-        yield None, (), f"{total} optional parameters in all strict tools, over {MOST_OPTIONALS}"
-
-
-def _strict_unions(group: Group) -> Iterator[Found]:
-    total = sum("anyOf" in node.schema or len(kinds(node.schema)) > 1 for node in _nodes(group))
-    if total > MOST_UNIONS:
-        yield None, (), f"{total} parameters of several types in all strict tools, over {MOST_UNIONS}"
+    return check
 
 
 def _strict_stated(tool: Listed, group: Group) -> Iterator[Fault]:
@@ -60,26 +47,28 @@ ANTHROPIC_LIMITS = (
 RULES = [
     Rule(
         "STRICT_TOOLS",
-        "Anthropic takes 20 strict tools in one request, and fewer large ones.",
+        f"Anthropic takes {ANTHROPIC_MAX['tools']} strict tools in one request, and fewer large ones.",
         "leave `strict` out for all but the few tools that need it.",
         ANTHROPIC_LIMITS,
-        _strict_tools,
+        _strict_total("tools", "strict tools"),
         errors=("anthropic-strict",),
     ),
     Rule(
         "STRICT_OPTIONALS",
-        "Anthropic takes 24 optional parameters over all strict tools of a request.",
+        f"Anthropic takes {ANTHROPIC_MAX['optional']} optional parameters over all strict tools of a "
+        "request.",
         "require more of them, or make fewer tools strict.",
         ANTHROPIC_LIMITS,
-        _strict_optionals,
+        _strict_total("optional", "optional parameters in all strict tools"),
         errors=("anthropic-strict",),
     ),
     Rule(
         "STRICT_UNIONS",
-        "Anthropic takes 16 parameters with several types over all strict tools of a request.",
+        f"Anthropic takes {ANTHROPIC_MAX['unions']} parameters with several types over all strict tools of "
+        "a request.",
         "give parameters one type, or make fewer tools strict.",
         ANTHROPIC_LIMITS,
-        _strict_unions,
+        _strict_total("unions", "parameters of several types in all strict tools"),
         errors=("anthropic-strict",),
     ),
     Rule(

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from ...export.providers.limits import ALL, MAX_DESCRIPTION
+from ...spec import MAX_NAME
 from ..aliases import offers
-from ..dialects import ALL, MAX_NAME
 from ..listing import Listed
 from ..rule import Fault, Found, Group, Rule, of_tools
 from ..shown import shown
@@ -56,7 +57,7 @@ def _description_given(tool: Listed, group: Group) -> Iterator[Fault]:
 
 
 def _description_length(tool: Listed, group: Group) -> Iterator[Fault]:
-    length, limit = len(tool.description), group.dialect.max_description
+    length, limit = len(tool.description), MAX_DESCRIPTION
     if length > limit:
         yield (*tool.place, "description"), f"the description is {length} characters long, over {limit}"
 
@@ -121,7 +122,7 @@ RULES = [
     Rule(
         "DESC_LEN",
         "OpenAI's chat completions refuse longer descriptions.",
-        "keep the description under 1,024 characters; move the rest to the parameters.",
+        f"keep the description under {MAX_DESCRIPTION:,} characters; move the rest to the parameters.",
         ("https://github.com/janwilmake/openapi-mcp-server/issues/23",),
         of_tools(_description_length),
         errors=OPENAI,

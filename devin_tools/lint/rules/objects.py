@@ -6,11 +6,11 @@ import keyword
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..dialects import ALL, Dialect
+from ...export.providers.limits import ALL, Dialect
+from ...schemas.traversal import Node, is_object, properties_of, required_of, types_of
 from ..listing import Listed
 from ..rule import Fault, Group, Rule, of_nodes, of_tools
 from ..shown import shown
-from ..walk import Node, is_object, kinds, properties, required
 
 STRICT = ("openai-strict", "anthropic-strict")
 UNIONS = ("anyOf", "oneOf", "allOf", "not", "enum", "const")
@@ -23,14 +23,14 @@ def _root_is_object(tool: Listed, group: Group) -> Iterator[Fault]:
             yield tool.place, "there is no input schema"
     elif not isinstance(tool.schema, Mapping):
         yield tool.schema_place, "the input schema is no JSON object"
-    elif kinds(tool.schema) != ("object",) or isinstance(tool.schema["type"], list):
+    elif types_of(tool.schema) != ("object",) or isinstance(tool.schema["type"], list):
         given = "is not given" if "type" not in tool.schema else "is another one"
         yield (*tool.schema_place, "type"), f"the type of the root {given}"
 
 
 def _root_has_properties(tool: Listed, group: Group) -> Iterator[Fault]:
     schema = tool.schema
-    if isinstance(schema, Mapping) and "object" in kinds(schema) and "properties" not in schema:
+    if isinstance(schema, Mapping) and "object" in types_of(schema) and "properties" not in schema:
         yield tool.schema_place, "the root has no `properties`"
 
 
@@ -41,46 +41,46 @@ def _root_has_no_union(tool: Listed, group: Group) -> Iterator[Fault]:
 
 
 def _keys(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    for key in properties(node.schema):
+    for key in properties_of(node.schema):
         if dialect.property_names and not re.fullmatch(dialect.property_names, key):
-            place = (*node.place, "properties", key)
+            place = (*node.path, "properties", key)
             yield place, f"the property's name does not match {dialect.property_names}"
 
 
 def _python_keys(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    for key in properties(node.schema):
+    for key in properties_of(node.schema):
         if keyword.iskeyword(key) or key[:1].isdigit():
-            yield (*node.place, "properties", key), "the property's name is no Python identifier"
+            yield (*node.path, "properties", key), "the property's name is no Python identifier"
 
 
 def _required_exists(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    known = properties(node.schema)
-    for index, name in enumerate(required(node.schema)):
+    known = properties_of(node.schema)
+    for index, name in enumerate(required_of(node.schema)):
         if is_object(node.schema) and name not in known:
-            yield (*node.place, "required", index), f"{shown(name)} is required, but no property"
+            yield (*node.path, "required", index), f"{shown(name)} is required, but no property"
 
 
 def _all_required(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    given = set(required(node.schema))
-    missing = [name for name in properties(node.schema) if name not in given]
+    given = set(required_of(node.schema))
+    missing = [name for name in properties_of(node.schema) if name not in given]
     if missing:
-        yield (*node.place, "required"), f"not required: {_named(missing)}"
+        yield (*node.path, "required"), f"not required: {_named(missing)}"
 
 
 def _closed(node: Node, dialect: Dialect) -> Iterator[Fault]:
     if is_object(node.schema) and node.schema.get("additionalProperties") is not False:
-        yield node.place, "the object has no `additionalProperties: false`"
+        yield node.path, "the object has no `additionalProperties: false`"
 
 
 def _no_additional(node: Node, dialect: Dialect) -> Iterator[Fault]:
     if "additionalProperties" in node.schema:
-        yield (*node.place, "additionalProperties"), "`additionalProperties` is given"
+        yield (*node.path, "additionalProperties"), "`additionalProperties` is given"
 
 
 def _no_empty(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    is_free = is_object(node.schema) and not properties(node.schema)
-    if is_free and (node.role or dialect.name not in STRICT):
-        yield node.place, "the object has no properties"
+    is_free = is_object(node.schema) and not properties_of(node.schema)
+    if is_free and (node.keyword or dialect.name not in STRICT):
+        yield node.path, "the object has no properties"
 
 
 def _named(names: Sequence[str]) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..dialects import ALL, Dialect
-from ..finding import Place
+from ...export.providers.limits import ALL, Dialect
+from ...schemas.traversal import DEFINITIONS, MAX_LEVELS, MAX_NODES, JsonPath, Node, locate, pointer
 from ..listing import Listed
 from ..rule import Fault, Group, Rule, of_nodes, of_tools
-from ..walk import DEFINITIONS, MAX_LEVELS, MAX_NODES, Node, pointed, resolve
 
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef", *DEFINITIONS)
 
@@ -16,13 +15,13 @@ REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef", *DEFINITIONS)
 def _no_references(node: Node, dialect: Dialect) -> Iterator[Fault]:
     for name in REFERENCES:
         if name in node.schema:
-            yield (*node.place, name), f"`{name}` is given"
+            yield (*node.path, name), f"`{name}` is given"
 
 
 def _alone(node: Node, dialect: Dialect) -> Iterator[Fault]:
     beside = node.schema.keys() - {"$ref", *DEFINITIONS}
     if "$ref" in node.schema and beside:
-        yield (*node.place, "$ref"), f"{len(beside)} keywords stand beside `$ref`"
+        yield (*node.path, "$ref"), f"{len(beside)} keywords stand beside `$ref`"
 
 
 def _targets(tool: Listed, group: Group) -> Iterator[Fault]:
@@ -30,16 +29,16 @@ def _targets(tool: Listed, group: Group) -> Iterator[Fault]:
         given = node.schema.get("$ref")
         if not isinstance(given, str):
             continue
-        steps = pointed(given)
+        steps = pointer(given)
         if steps is None:
-            yield (*node.place, "$ref"), "the reference leads out of the schema"
-        elif resolve(tool.schema, steps) is None:
-            yield (*node.place, "$ref"), "the reference leads nowhere"
+            yield (*node.path, "$ref"), "the reference leads out of the schema"
+        elif locate(tool.schema, steps) is None:
+            yield (*node.path, "$ref"), "the reference leads nowhere"
         elif group.dialect.name == "openai-strict" and not _is_definition(steps):
-            yield (*node.place, "$ref"), "the reference is not to `#`, `#/$defs/...` or `#/definitions/...`"
+            yield (*node.path, "$ref"), "the reference is not to `#`, `#/$defs/...` or `#/definitions/...`"
 
 
-def _is_definition(steps: Place) -> bool:
+def _is_definition(steps: JsonPath) -> bool:
     return not steps or (len(steps) == 2 and steps[0] in DEFINITIONS)
 
 
@@ -47,7 +46,7 @@ def _recursion(tool: Listed, group: Group) -> Iterator[Fault]:
     """Find references that close a circle: to a place around them, or around one they lead to."""
     arrows = _arrows(tool)
     targets = set(arrows.values())
-    leads: dict[Place, dict[Place, Place]] = {target: {} for target in targets}
+    leads: dict[JsonPath, dict[JsonPath, JsonPath]] = {target: {} for target in targets}
     for source, target in arrows.items():
         for length in range(len(source) + 1):
             if source[:length] in targets:
@@ -56,21 +55,21 @@ def _recursion(tool: Listed, group: Group) -> Iterator[Fault]:
         yield (*tool.schema_place, *source, "$ref"), "the reference leads back to where it stands"
 
 
-def _arrows(tool: Listed) -> dict[Place, Place]:
+def _arrows(tool: Listed) -> dict[JsonPath, JsonPath]:
     """Return the place of every local reference and the place it leads to, both from the root."""
     found = {}
     for node in tool.walk.nodes:
         given = node.schema.get("$ref")
-        steps = pointed(given) if isinstance(given, str) else None
-        target = None if steps is None else resolve(tool.schema, steps)
+        steps = pointer(given) if isinstance(given, str) else None
+        target = None if steps is None else locate(tool.schema, steps)
         if target is not None:
-            found[node.place[len(tool.schema_place) :]] = target
+            found[node.path[len(tool.schema_place) :]] = target
     return found
 
 
-def _closing(leads: Mapping[Place, Mapping[Place, Place]]) -> Iterator[Place]:
+def _closing(leads: Mapping[JsonPath, Mapping[JsonPath, JsonPath]]) -> Iterator[JsonPath]:
     """Walk the graph depth first, without recursion; give the reference of every step back."""
-    done: set[Place] = set()
+    done: set[JsonPath] = set()
     for start in leads:
         open_places, stack = {start}, [(start, iter(leads[start].items()))]
         while stack and start not in done:

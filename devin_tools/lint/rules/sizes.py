@@ -3,72 +3,51 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
+from typing import Any
 
-from ..dialects import ALL, Dialect
-from ..finding import Place
+from ...export.providers.limits import (
+    ALL,
+    LONG_ENUM,
+    MAX_ENUM_VALUES,
+    MAX_LONG_ENUM_TEXT,
+    MAX_OBJECT_LEVELS,
+    MAX_PROPERTIES,
+    MAX_TEXT,
+    Dialect,
+    enum_values,
+    long_enum_text,
+    text_length,
+)
+from ...schemas.traversal import Node, is_object, properties_of
 from ..listing import Listed
-from ..rule import Fault, Found, Group, Rule, of_nodes, of_tools
-from ..walk import DEFINITIONS, Node, is_object, properties
+from ..rule import Check, Fault, Found, Group, Rule, of_nodes, of_tools
 
-MOST_LEVELS, MOST_PROPERTIES, MOST_VALUES, MOST_TEXT = 10, 5_000, 1_000, 120_000
-MANY_VALUES, MOST_ENUM_TEXT = 250, 15_000
 CHARACTERS_PER_TOKEN = 4
 
 
-def _units(tool: Listed) -> Iterator[tuple[Place, list[Node]]]:
-    """Yield the nodes of the root and of each definition apart: references are not followed."""
-    nodes = sorted(tool.walk.nodes, key=lambda node: tuple(map(str, node.unit)))
-    for unit, group in groupby(nodes, key=lambda node: node.unit):
-        yield unit, list(group)
+def _total(count: Callable[[Mapping[str, Any]], int], most: int, what: str) -> Check:
+    """Make a check that adds up a count over the root, and over each definition apart, as OpenAI does."""
 
+    def check(tool: Listed, group: Group) -> Iterator[Fault]:
+        nodes = sorted(tool.walk.nodes, key=lambda node: tuple(map(str, node.unit)))
+        for unit, members in groupby(nodes, key=lambda node: node.unit):
+            if (total := sum(count(node.schema) for node in members)) > most:
+                yield unit, f"{total:,} {what}, over {most:,}"
 
-def _values(node: Node) -> list[object]:
-    given = node.schema.get("enum")
-    return given if isinstance(given, list) else []
-
-
-def _length(values: list[object]) -> int:
-    return sum(len(value) for value in values if isinstance(value, str))
-
-
-def _enum_total(tool: Listed, group: Group) -> Iterator[Fault]:
-    for unit, nodes in _units(tool):
-        if (total := sum(len(_values(node)) for node in nodes)) > MOST_VALUES:
-            yield unit, f"{total:,} values in all enumerations, over {MOST_VALUES:,}"
+    return of_tools(check)
 
 
 def _enum_characters(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    values = _values(node)
-    if len(values) > MANY_VALUES and (length := _length(values)) > MOST_ENUM_TEXT:
-        yield (*node.place, "enum"), f"{len(values)} values of {length:,} characters, over {MOST_ENUM_TEXT:,}"
+    if (length := long_enum_text(node.schema)) > MAX_LONG_ENUM_TEXT:
+        values = f"{len(enum_values(node.schema))} values of {length:,} characters"
+        yield (*node.path, "enum"), f"{values}, over {MAX_LONG_ENUM_TEXT:,}"
 
 
 def _depth(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    if node.objects == MOST_LEVELS + 1 and is_object(node.schema):
-        yield node.place, f"objects are nested in more than {MOST_LEVELS} levels"
-
-
-def _property_total(tool: Listed, group: Group) -> Iterator[Fault]:
-    for unit, nodes in _units(tool):
-        if (total := sum(len(properties(node.schema)) for node in nodes)) > MOST_PROPERTIES:
-            yield unit, f"{total:,} properties, over {MOST_PROPERTIES:,}"
-
-
-def _string_total(tool: Listed, group: Group) -> Iterator[Fault]:
-    for unit, nodes in _units(tool):
-        if (total := sum(map(_text, nodes))) > MOST_TEXT:
-            yield unit, f"{total:,} characters of names and values, over {MOST_TEXT:,}"
-
-
-def _text(node: Node) -> int:
-    definitions = [node.schema.get(name) for name in DEFINITIONS]
-    names = [
-        *properties(node.schema),
-        *(key for given in definitions if isinstance(given, dict) for key in given),
-    ]
-    return _length([*names, *_values(node), node.schema.get("const")])
+    if node.objects == MAX_OBJECT_LEVELS + 1 and is_object(node.schema):
+        yield node.path, f"objects are nested in more than {MAX_OBJECT_LEVELS} levels"
 
 
 def _cost(group: Group) -> Iterator[Found]:
@@ -89,15 +68,16 @@ OPENAI_LIMITS = (
 RULES = [
     Rule(
         "ENUM_TOTAL",
-        "OpenAI's strict mode takes 1,000 values in one schema.",
+        f"OpenAI's strict mode takes {MAX_ENUM_VALUES:,} values in one schema.",
         "name the common values in the description and take any text.",
         OPENAI_LIMITS,
-        of_tools(_enum_total),
+        _total(lambda schema: len(enum_values(schema)), MAX_ENUM_VALUES, "values in all enumerations"),
         errors=("openai-strict",),
     ),
     Rule(
         "ENUM_CHARS",
-        "OpenAI's strict mode takes 15,000 characters in an enumeration of more than 250 values.",
+        f"OpenAI's strict mode takes {MAX_LONG_ENUM_TEXT:,} characters in an enumeration of more than "
+        f"{LONG_ENUM} values.",
         "name the common values in the description and take any text.",
         OPENAI_LIMITS,
         of_nodes(_enum_characters),
@@ -113,18 +93,18 @@ RULES = [
     ),
     Rule(
         "PROP_TOTAL",
-        "OpenAI's strict mode takes 5,000 properties in one schema.",
+        f"OpenAI's strict mode takes {MAX_PROPERTIES:,} properties in one schema.",
         "make several tools of it.",
         OPENAI_LIMITS,
-        of_tools(_property_total),
+        _total(lambda schema: len(properties_of(schema)), MAX_PROPERTIES, "properties"),
         errors=("openai-strict",),
     ),
     Rule(
         "STRING_TOTAL",
-        "OpenAI's strict mode takes 120,000 characters of names and values in one schema.",
+        f"OpenAI's strict mode takes {MAX_TEXT:,} characters of names and values in one schema.",
         "make several tools of it, or take text in place of enumerations.",
         OPENAI_LIMITS,
-        of_tools(_string_total),
+        _total(text_length, MAX_TEXT, "characters of names and values"),
         errors=("openai-strict",),
     ),
     Rule(

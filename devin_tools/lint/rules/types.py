@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..dialects import ALL, Dialect
+from ...export.providers.limits import ALL, Dialect
+from ...schemas.traversal import (
+    SCHEMA_LISTS,
+    SCHEMA_MAPS,
+    SINGLE_SCHEMAS,
+    TYPES,
+    Node,
+    properties_of,
+    types_of,
+)
 from ..rule import Fault, Rule, of_nodes
-from ..walk import MAPS, ONE, SEVERAL, TYPES, Node, kinds, properties
 
 TYPE_BEARING = ("type", "anyOf", "oneOf", "allOf", "enum", "const", "$ref")
 TYPED_ROLES = ("properties", "anyOf", "oneOf", "allOf", "prefixItems", "$defs", "definitions")
@@ -20,16 +28,16 @@ def _says_type(schema: Any) -> bool:
 
 
 def _items(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    if "array" not in kinds(node.schema):
+    if "array" not in types_of(node.schema):
         return
     items = node.schema.get("items")
     if items is None:
         if "prefixItems" not in node.schema or dialect.name in MUST_TYPE_ITEMS:
-            yield node.place, "the array has no `items`"
+            yield node.path, "the array has no `items`"
     elif dialect.name in MUST_TYPE_ITEMS and not isinstance(items, list) and not _says_type(items):
-        yield (*node.place, "items"), "`items` name no type"
+        yield (*node.path, "items"), "`items` name no type"
     elif dialect.name == "gemini" and isinstance(items, Mapping) and _is_bare_union_of_arrays(items):
-        yield (*node.place, "items"), "`items` are a bare `anyOf` with arrays in it"
+        yield (*node.path, "items"), "`items` are a bare `anyOf` with arrays in it"
 
 
 def _is_bare_union_of_arrays(items: Mapping[str, Any]) -> bool:
@@ -37,24 +45,26 @@ def _is_bare_union_of_arrays(items: Mapping[str, Any]) -> bool:
     return (
         "type" not in items
         and isinstance(variants, list)
-        and any("array" in kinds(variant) for variant in variants)
+        and any("array" in types_of(variant) for variant in variants)
     )
 
 
 def _typed(node: Node, dialect: Dialect) -> Iterator[Fault]:
     roles = ("anyOf",) if dialect.name == "gemini" else TYPED_ROLES
     bearing = ("type", "$ref") if dialect.name == "gemini" else TYPE_BEARING
-    if node.role in roles and not any(name in node.schema for name in bearing):
-        yield node.place, "the schema names no type"
-    for key, value in properties(node.schema).items():
+    if node.keyword in roles and not any(name in node.schema for name in bearing):
+        yield node.path, "the schema names no type"
+    for key, value in properties_of(node.schema).items():
         if isinstance(value, bool):
-            yield (*node.place, "properties", key), "the schema is a bare true or false"
+            yield (*node.path, "properties", key), "the schema is a bare true or false"
 
 
 def _one_type(node: Node, dialect: Dialect) -> Iterator[Fault]:
     given = node.schema.get("type")
-    if isinstance(given, list) and (dialect.name == "gemini" or len(set(kinds(node.schema)) - {"null"}) > 1):
-        yield (*node.place, "type"), f"the type is a list of {len(given)}"
+    if isinstance(given, list) and (
+        dialect.name == "gemini" or len(set(types_of(node.schema)) - {"null"}) > 1
+    ):
+        yield (*node.path, "type"), f"the type is a list of {len(given)}"
 
 
 def _enum_of_text(node: Node, dialect: Dialect) -> Iterator[Fault]:
@@ -63,11 +73,11 @@ def _enum_of_text(node: Node, dialect: Dialect) -> Iterator[Fault]:
         return
     others = sum(not isinstance(value, str) for value in values)
     if others:
-        yield (*node.place, "enum"), f"{others} of the values are not text"
+        yield (*node.path, "enum"), f"{others} of the values are not text"
     if "" in values:
-        yield (*node.place, "enum", values.index("")), "a value is empty"
-    if set(kinds(node.schema)) - {"null"} != {"string"}:
-        yield (*node.place, "enum"), "the type beside the enumeration is not string"
+        yield (*node.path, "enum", values.index("")), "a value is empty"
+    if set(types_of(node.schema)) - {"null"} != {"string"}:
+        yield (*node.path, "enum"), "the type beside the enumeration is not string"
 
 
 def _is_schema(value: Any) -> bool:
@@ -105,9 +115,9 @@ SCHEMAS: Test = (
 )
 
 EXPECTED: dict[str, Test] = {
-    **dict.fromkeys(MAPS, SCHEMA_MAP),
-    **dict.fromkeys(SEVERAL, SCHEMAS),
-    **dict.fromkeys(ONE, SCHEMA),
+    **dict.fromkeys(SCHEMA_MAPS, SCHEMA_MAP),
+    **dict.fromkeys(SCHEMA_LISTS, SCHEMAS),
+    **dict.fromkeys(SINGLE_SCHEMAS, SCHEMA),
     **dict.fromkeys(("required", "propertyOrdering"), NAMES),
     **dict.fromkeys(("title", "description", "format", "pattern", "$ref"), TEXT),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), NUMBER),
@@ -128,9 +138,9 @@ def _values(node: Node, dialect: Dialect) -> Iterator[Fault]:
             if not all(
                 _is_type(item, dialect) for item in (value if isinstance(value, list) and value else [value])
             ):
-                yield (*node.place, name), "`type` is none of the seven types of JSON Schema"
+                yield (*node.path, name), "`type` is none of the seven types of JSON Schema"
         elif name in EXPECTED and not EXPECTED[name][0](value):
-            yield (*node.place, name), f"`{name}` is not {EXPECTED[name][1]}"
+            yield (*node.path, name), f"`{name}` is not {EXPECTED[name][1]}"
 
 
 RULES = [

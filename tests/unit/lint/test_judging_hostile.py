@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from devin_tools import UsageError
 from devin_tools.lint import judge, offers, read_file, read_tools
-from devin_tools.lint import walk as walking
 from devin_tools.lint.finding import json_path
 from devin_tools.lint.shown import looks_secret, shown
-from devin_tools.lint.walk import MAX_LEVELS, MAX_NODES, walk
+from devin_tools.schemas import traversal as walking
+from devin_tools.schemas.traversal import MAX_LEVELS, MAX_NODES, walk
 
 SCHEMA = {"type": "object", "properties": {"q": {"type": "string"}}}
 MCP = {"name": "a", "description": "A.", "inputSchema": SCHEMA}

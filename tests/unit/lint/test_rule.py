@@ -10,8 +10,8 @@ from support.lint_cases import CASES
 from support.lint_lists import Case, listing, tool
 from support.paths import DOCS
 
+from devin_tools.export.providers.limits import ALL, BASES
 from devin_tools.lint import PROVIDERS, RULES, Rule, judge, read_tools, rule_table
-from devin_tools.lint.dialects import ALL, BASES
 
 RULE = {rule.id: rule for rule in RULES}
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
+from ....schemas.traversal import without_null_properties
 from ....settings import DEFAULT_BASE_URL
 from ....spec import Spec
 from ....version import __version__
 from ...openapi import DEFAULT_URL
-from ...providers.variants import without_nulls
 from ...quoting import json_text, require_constants
 from ..answers import answered, listed
 from .nodes import operation_of, server_node, tools_node
@@ -104,4 +104,4 @@ def _item(spec: Spec) -> dict[str, Any]:
     schema = answered(spec)
     if rows := listed(spec):
         schema = schema["properties"][rows.field]["items"]
-    return {"version": 1, **without_nulls(schema)}
+    return {"version": 1, **without_null_properties(schema, even_required=True)}
