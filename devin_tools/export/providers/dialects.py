@@ -150,13 +150,13 @@ def _text(node: Schema, made: Schema) -> str:
     if "examples" in lost:
         words.append(f"Examples: {', '.join(_shown(item) for item in lost.pop('examples'))}.")
     if lost:
-        words.append(f"Constraints: {', '.join(f'{key} {_quoted(value)}' for key, value in lost.items())}.")
+        shown = [
+            f"{key} `{value}`" if isinstance(value, str) else f"{key} {_shown(value)}"
+            for key, value in lost.items()
+        ]
+        words.append(f"Constraints: {', '.join(shown)}.")
     return " ".join(words)
 
 
 def _shown(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _quoted(value: Any) -> str:
-    return f"`{value}`" if isinstance(value, str) else _shown(value)

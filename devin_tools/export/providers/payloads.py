@@ -1,6 +1,6 @@
 """The tools as each model provider's API takes them: plain JSON data, and no package needed.
 
-Each function gives what goes into the provider's `tools` (for Bedrock: `toolConfig`). `names` maps
+Each function returns what goes into the provider's `tools` (for Bedrock: `toolConfig`). `names` maps
 tool ids to the names to offer, as `aliases(...).names` does. The caller owns what is returned.
 A tool that needs what only a person may fill is left out of all of them.
 """
@@ -8,7 +8,7 @@ A tool that needs what only a person may fill is left out of all of them.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...hookspecs import Exporter
@@ -44,27 +44,16 @@ MCP_SPENDING = "devin-tools/spending"
 def openai_chat(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
     """Return `tools` for OpenAI's Chat Completions, and for the many servers that speak it."""
     return [
-        {"type": "function", "function": _named(spec, names) | part}
-        for spec, part in _openai_parts(specs, strict)
+        {"type": "function", "function": _named(spec, names) | schema}
+        for spec, schema in _inputs(specs, "parameters", "openai" if strict else None)
     ]
 
 
 def openai_responses(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
     """Return `tools` for OpenAI's Responses, where a function is strict unless it says otherwise."""
     return [
-        {"type": "function"} | _named(spec, names) | {"strict": False} | part
-        for spec, part in _openai_parts(specs, strict)
-    ]
-
-
-def _openai_parts(specs: Sequence[Spec], strict: bool) -> list[tuple[Spec, dict[str, Any]]]:
-    specs = for_models(specs)
-    if not strict:
-        return [(spec, {"parameters": inline(spec)}) for spec in specs]
-    chosen = strict_set(specs, "openai")
-    return [
-        (spec, {"parameters": chosen[spec.name].schema, "strict": chosen[spec.name].is_strict})
-        for spec in specs
+        {"type": "function"} | _named(spec, names) | {"strict": False} | schema
+        for spec, schema in _inputs(specs, "parameters", "openai" if strict else None)
     ]
 
 
@@ -74,15 +63,21 @@ def anthropic(specs: Sequence[Spec], *, strict: bool = False, names: Names | Non
     `strict` holds for as many tools as fit the limits of one request, in the order given; each says
     whether it is. `strict_set(specs, "anthropic")` says why not.
     """
+    inputs = _inputs(specs, "input_schema", "anthropic" if strict else None)
+    return [_named(spec, names) | schema for spec, schema in inputs]
+
+
+def _inputs(
+    specs: Sequence[Spec], key: str, strict_for: Provider | None
+) -> Iterator[tuple[Spec, dict[str, Any]]]:
+    """Yield the tools that a model may call, each with its input schema and, if asked for, `strict`."""
     specs = for_models(specs)
-    if not strict:
-        return [_named(spec, names) | {"input_schema": inline(spec)} for spec in specs]
-    chosen = strict_set(specs, "anthropic")
-    return [
-        _named(spec, names)
-        | {"input_schema": chosen[spec.name].schema, "strict": chosen[spec.name].is_strict}
-        for spec in specs
-    ]
+    if strict_for is None:
+        yield from ((spec, {key: inline(spec)}) for spec in specs)
+        return
+    chosen = strict_set(specs, strict_for)
+    for spec in specs:
+        yield spec, {key: chosen[spec.name].schema, "strict": chosen[spec.name].is_strict}
 
 
 def gemini(specs: Sequence[Spec], *, json_schema: bool = False, names: Names | None = None) -> Payload:
@@ -148,45 +143,34 @@ def _named(spec: Spec, names: Names | None) -> dict[str, Any]:
     return {"name": (names or {}).get(spec.name, spec.name), "description": text}
 
 
-def _openai_chat_files(specs: Sequence[Spec]) -> dict[str, str]:
-    strict = {"openai-chat.strict": openai_chat(specs, strict=True)}
-    return _texts({"openai-chat": openai_chat(specs)} | strict | _notes("openai-chat", specs, "openai"))
+def _texts(payloads: Mapping[str, Any]) -> dict[str, str]:
+    return {f"{name}.json": json_text(payload, indent=2) for name, payload in payloads.items()}
 
 
-def _openai_responses_files(specs: Sequence[Spec]) -> dict[str, str]:
-    strict = {"openai-responses.strict": openai_responses(specs, strict=True)}
-    notes = _notes("openai-responses", specs, "openai")
-    return _texts({"openai-responses": openai_responses(specs)} | strict | notes)
+def _strict_exporter(name: str, api: str, payload: Callable[..., Payload], provider: Provider) -> Exporter:
+    """Make a format of two files, plain and strict, and notes on why tools of the strict one are not."""
 
+    def files(specs: Sequence[Spec]) -> dict[str, str]:
+        chosen = strict_set(for_models(specs), provider)
+        notes = {tool: one.notes for tool, one in chosen.items() if not one.is_strict}
+        plain = {name: payload(specs), f"{name}.strict": payload(specs, strict=True)}
+        return _texts(plain | ({f"{name}.strict.notes": notes} if notes else {}))
 
-def _anthropic_files(specs: Sequence[Spec]) -> dict[str, str]:
-    strict = {"anthropic.strict": anthropic(specs, strict=True)}
-    return _texts({"anthropic": anthropic(specs)} | strict | _notes("anthropic", specs, "anthropic"))
+    return Exporter(name, f"Tools for {api}, plain and strict.", files)
 
 
 def _gemini_files(specs: Sequence[Spec]) -> dict[str, str]:
     return _texts({"gemini": gemini(specs), "gemini.json-schema": gemini(specs, json_schema=True)})
 
 
-def _notes(name: str, specs: Sequence[Spec], provider: Provider) -> dict[str, Any]:
-    """Return why tools of the strict file are not strict, where any is not."""
-    chosen = strict_set(for_models(specs), provider)
-    notes = {tool: one.notes for tool, one in chosen.items() if not one.is_strict}
-    return {f"{name}.strict.notes": notes} if notes else {}
-
-
-def _texts(payloads: Mapping[str, Any]) -> dict[str, str]:
-    return {f"{name}.json": json_text(payload, indent=2) for name, payload in payloads.items()}
-
-
 EXPORTERS = (
-    Exporter("openai-chat", "Tools for OpenAI Chat Completions, plain and strict.", _openai_chat_files),
-    Exporter("openai-responses", "Tools for OpenAI Responses, plain and strict.", _openai_responses_files),
-    Exporter("anthropic", "Tools for Anthropic Messages, plain and strict.", _anthropic_files),
+    _strict_exporter("openai-chat", "OpenAI Chat Completions", openai_chat, "openai"),
+    _strict_exporter("openai-responses", "OpenAI Responses", openai_responses, "openai"),
+    _strict_exporter("anthropic", "Anthropic Messages", anthropic, "anthropic"),
     Exporter("gemini", "Tools for Gemini, as parameters and as JSON Schema.", _gemini_files),
     Exporter(
         "bedrock", "The toolConfig for Bedrock Converse.", lambda specs: _texts({"bedrock": bedrock(specs)})
     ),
     Exporter("mcp", "The tools as an MCP server lists them.", lambda specs: _texts({"mcp": mcp(specs)})),
 )
-"""The formats of this module, each a file or two."""
+"""The formats of this module, each a file or more."""

@@ -1,4 +1,4 @@
-"""The input schema of a tool in three flavours: raw, inline, and strict for a provider. Pure.
+"""Variants of a tool's schemas: raw, inline, and strict for a provider. Pure.
 
 None of them holds a field that only a person may fill, and each is a deep copy: the caller owns it.
 """

@@ -45,7 +45,7 @@ def _is_definition(steps: JsonPath) -> bool:
 def _recursion(tool: Listed, group: Group) -> Iterator[Fault]:
     """Find references that close a circle: to a place around them, or around one they lead to."""
     arrows = _arrows(tool)
-    targets = set(arrows.values())
+    targets = dict.fromkeys(arrows.values())  # in order: what is reported is the same each time
     leads: dict[JsonPath, dict[JsonPath, JsonPath]] = {target: {} for target in targets}
     for source, target in arrows.items():
         for length in range(len(source) + 1):
