@@ -88,7 +88,7 @@ def describe(tool: type[Tool[Any]]) -> Spec:
         raise BadDeclaration(f"{tool.__name__} takes `detail`, so its output must derive from Abridged.")
     _check_fields(tool)
     _check_route(tool)
-    effect, input_schema = effect_of(tool), _schema(tool, "validation")
+    effect, input_schema = effect_of(tool), _schema_of(tool, "validation")
     _check_spending(tool, effect, input_schema)
     return Spec(
         name=id_of(tool),
@@ -102,7 +102,7 @@ def describe(tool: type[Tool[Any]]) -> Spec:
         permission=tool.permission,
         beta=tool.beta or (tool.route is not None and tool.route.is_beta),
         input_schema=input_schema,
-        output_schema=_schema(output, "serialization"),
+        output_schema=_schema_of(output, "serialization"),
         places=places(tool, tool.route) if tool.route else (),
         is_one_request=tool.route is not None and tool.is_one_request,
         user_only=_user_only(tool),
@@ -200,7 +200,7 @@ def _check_spending(tool: type[Tool[Any]], effect: Effect, schema: Mapping[str, 
     if spending.starts == "parts" and tool.route is not None:
         raise BadDeclaration(f"{tool.__name__} has a route, so it spends by more than the calls it performs.")
     for name in bounds:
-        if not _is_whole(schema, schema, name.split(".")):
+        if not _is_integer_at(schema, schema, name.split(".")):
             reason = f"the limit {name} is not a field that holds a whole number."
             raise BadDeclaration(f"{tool.__name__}: {reason}")
     _check_standing(tool, spending)
@@ -217,17 +217,17 @@ def _check_standing(tool: type[Tool[Any]], spending: Spending) -> None:
             raise BadDeclaration(f"{tool.__name__}: {name} is not a field of what starts sessions by itself.")
 
 
-def _is_whole(root: Mapping[str, Any], schema: Mapping[str, Any], path: list[str]) -> bool:
+def _is_integer_at(root: Mapping[str, Any], schema: Mapping[str, Any], path: list[str]) -> bool:
     """Return whether a path leads to a whole number, or null, in every form of a schema."""
     if "$ref" in schema:
-        return _is_whole(root, resolve(root, schema["$ref"]), path)
+        return _is_integer_at(root, resolve(root, schema["$ref"]), path)
     if "anyOf" in schema:
         forms = not_null(schema["anyOf"])
-        return bool(forms) and all(_is_whole(root, form, path) for form in forms)
+        return bool(forms) and all(_is_integer_at(root, form, path) for form in forms)
     if not path:
         return schema.get("type") == "integer"
     part = schema.get("properties", {}).get(path[0])
-    return part is not None and _is_whole(root, part, path[1:])
+    return part is not None and _is_integer_at(root, part, path[1:])
 
 
 def _example(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
@@ -246,17 +246,17 @@ def _user_only(tool: type[Tool[Any]]) -> frozenset[str]:
     )
 
 
-def _schema(model: type[Any], mode: Any) -> dict[str, Any]:
+def _schema_of(model: type[Any], mode: Any) -> dict[str, Any]:
     """Return a model's JSON Schema (2020-12) without the noise pydantic adds.
 
     Titles repeat the names. A default of null would tell builders to send null, which the API
     reads differently from leaving the field out.
     """
     schema: Schema = model.model_json_schema(by_alias=False, mode=mode)
-    return transform({key: value for key, value in schema.items() if key != "description"}, _quiet)
+    return transform({key: value for key, value in schema.items() if key != "description"}, _without_noise)
 
 
-def _quiet(node: Schema) -> Schema:
+def _without_noise(node: Schema) -> Schema:
     """Take pydantic's noise off one schema, and say what its older versions leave unsaid or say otherwise."""
     quiet: Schema = {}
     for key, value in node.items():

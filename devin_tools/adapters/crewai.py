@@ -69,7 +69,7 @@ def never_cached(*_: Any) -> bool:
 def _arguments(function: Function) -> type[BaseModel]:
     """Make the class that CrewAI asks for: it shows a schema, and leaves checking arguments to us.
 
-    CrewAI makes every property required and closes every object. The strict flavour is made for
+    CrewAI makes every property required and closes every object. The strict variant is made for
     that: what may be left out may be null, and a free-form object is JSON text.
     """
     from pydantic import BaseModel, ConfigDict

@@ -10,8 +10,8 @@ from ..api import GetSelf
 from ..catalog import Catalog, load_catalog
 from ..errors import DevinToolsError
 from ..export.builders.dify import MAX_SECONDS
-from ..export.builders.dify.form import CONFIRM, TAKEN
-from ..export.builders.fields import fields_of
+from ..export.builders.dify.form import TAKEN
+from ..export.builders.fields import CONFIRM, fields_of
 from ..settings import Settings
 from ..spec import Spec
 from ..tasks.wait_session import cut

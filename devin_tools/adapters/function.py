@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalog import Catalog, load_catalog
 from ..errors import DevinToolsError, InvalidArguments, UsageError
-from ..export.providers import variants as flavours
+from ..export.providers import variants
 from ..export.providers.payloads import MAX_DESCRIPTION, mcp_annotations
 from ..model_input import call_from_model, for_models
 from ..spec import Spec
@@ -47,7 +47,7 @@ class Function:
     @property
     def schema(self) -> dict[str, Any]:
         """Return the input schema without references, as a copy that the framework may change."""
-        return flavours.inline(self.spec)
+        return variants.inline(self.spec)
 
     @property
     def needs_approval(self) -> bool:
@@ -61,7 +61,7 @@ class Function:
             "title": self.spec.title,
             "annotations": mcp_annotations(self.spec),
             "needs_approval": self.needs_approval,
-            "output_schema": flavours.output(self.spec),
+            "output_schema": variants.output(self.spec),
         }
 
     def run(self, arguments: Arguments, *, confirm: bool = False) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from typing import Any
 
 from ..catalog import Catalog, load_catalog
 from ..errors import DevinToolsError
+from ..export.builders.fields import CONFIRM
 from ..export.builders.langflow.form import (
-    CONFIRM,
     CONNECTION,
     NOT_SENT,
     Input,

@@ -8,8 +8,8 @@ with Client() as client:
     print(output["sessionId"])
 
 All of it follows from the specs. What Sim's own eleven tools do otherwise is one table, in
-`export/sim/known.py`. Where Sim's ways would cost money or lose something, this package keeps its own:
-docs/sim.md lists each place.
+`export/builders/sim/declarations.py`. Where Sim's ways would cost money or lose something, this package
+keeps its own: docs/sim.md lists each place.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pydantic import SecretStr
 from ..catalog import Catalog, load_catalog
 from ..errors import MissingSetting
 from ..export.builders.sim.outputs import output_for_sim
-from ..export.builders.sim.params import API_KEY, BLANKS, ORG_ID, arguments_from
+from ..export.builders.sim.params import API_KEY, JS_WHITESPACE, ORG_ID, arguments_from
 from ..spec import describe
 from ..tool import Tool
 
@@ -67,7 +67,7 @@ def _text(params: Mapping[str, Any], name: str) -> str | None:
     if name not in params:
         return None
     value = params[name]
-    text = value.strip(BLANKS) if isinstance(value, str) else ""
+    text = value.strip(JS_WHITESPACE) if isinstance(value, str) else ""
     if not text:
         raise MissingSetting(
             f"{name} is among the parameters, but holds no text.",

@@ -12,9 +12,9 @@ from support.tools import built_in, tools
 
 from devin_tools import Spec
 from devin_tools.codec import encode
-from devin_tools.export.builders.sim.known import known
+from devin_tools.export.builders.sim.declarations import declaration_of
 from devin_tools.export.builders.sim.params import (
-    BLANKS,
+    JS_WHITESPACE,
     arguments_from,
     fields_for_sim,
     param_of,
@@ -40,12 +40,17 @@ def sayable(spec: Spec, call: Any) -> dict[str, Any]:
     kept = {}
     for name, value in plain.items():
         if spec.paging and name == spec.paging.cursor_field and value:
-            value = value.strip(BLANKS)
-        if name not in fields or value is None or value == "" or value == known(spec).unsent.get(name, ...):
+            value = value.strip(JS_WHITESPACE)
+        if (
+            name not in fields
+            or value is None
+            or value == ""
+            or value == declaration_of(spec).unsent.get(name, ...)
+        ):
             continue
         is_tags = fields[name].kind == "texts" and takes_comma_text(spec.tool, name)
         if is_tags:
-            value = [tag for item in value if (tag := item.strip(BLANKS))]
+            value = [tag for item in value if (tag := item.strip(JS_WHITESPACE))]
             if not value and not fields[name].is_required:
                 continue
         kept[name] = value

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from support.packs import pack
 
-from devin_tools.export.builders.sim.params import BLANKS
+from devin_tools.export.builders.sim.params import JS_WHITESPACE
 
 __all__ = ["exported", "output_by_template", "request_by_template"]
 
@@ -66,11 +66,11 @@ def _read(field: Mapping[str, Any], value: Any) -> Any:
         value = str(value).lower() in ("true", "1")
     if field["as"] == "tags":
         parts = value.split(",") if isinstance(value, str) else value
-        value = [tag for part in parts if (tag := _text(part).strip(BLANKS))]
+        value = [tag for part in parts if (tag := _text(part).strip(JS_WHITESPACE))]
     if field["as"] in ("texts", "choices", "json") and isinstance(value, str):
         value = json.loads(value)
     if field.get("trim") and isinstance(value, str):
-        value = value.strip(BLANKS)
+        value = value.strip(JS_WHITESPACE)
     if "prefix" in field:
         value = [_id(field, item) for item in value] if isinstance(value, list) else _id(field, value)
     return None if value in field.get("unsent", []) else value

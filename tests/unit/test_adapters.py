@@ -15,7 +15,7 @@ from support.tools import tools
 from devin_tools import AsyncClient, Catalog, Client, Spec, adapters, describe
 from devin_tools.adapters.function import functions
 from devin_tools.errors import BadDeclaration, NotFound, UsageError
-from devin_tools.export.providers import variants as flavours
+from devin_tools.export.providers import variants
 from devin_tools.spec import RESERVED_NAMES
 from devin_tools.tool import READ, Output, Tool
 
@@ -69,7 +69,7 @@ def test_tools_without_any_client_are_refused(adapter: str) -> None:
 def test_schemas_are_copies_and_metadata_says_the_effect(client: Client, catalog: Catalog) -> None:
     for function in functions(client, None, catalog):
         function.schema["properties"].clear()
-        assert function.schema == flavours.inline(function.spec)
+        assert function.schema == variants.inline(function.spec)
         assert function.metadata["annotations"]["readOnlyHint"] is function.spec.effect.only_reads
         assert len(function.description) <= 1024
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ...errors import BadDeclaration
 from ...schemas.traversal import holds_secret
+from ...settings import VARIABLES
 from ...spec import Spec
+from ..providers.names import FAMILY
 from ..providers.variants import whole
 
 Kind = Literal["text", "integer", "number", "flag", "choice", "choices", "texts", "json"]
@@ -17,6 +21,19 @@ LONG_TEXTS = frozenset({"body", "description", "message", "prompt", "template"})
 """Fields that hold paragraphs, so that a form gives them room."""
 
 ACRONYMS = {"acu": "ACU", "acus": "ACUs", "id": "ID", "ids": "IDs", "url": "URL", "urls": "URLs", "pr": "PR"}
+
+
+CONFIRM = "devin_confirm"
+"""The field by which a person agrees to spend ACUs or destroy, where the settings ask for that."""
+CONFIRM_HELP = f"Agree to spend ACUs or to destroy, where {VARIABLES['confirm']} asks for consent."
+
+REFERENCES = {
+    "Dify": r"\{\{#",
+    "n8n": r"^=",
+    "Node-RED": r"^\$[({].*[)}]$",
+    "Sim": r"\{\{|<[^<>]*\.[^<>]*>",
+}
+"""What a builder takes for a reference or an expression where it expects a value; none has an escape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,8 @@ class Field:
     """Its name on the wire."""
     prefix: str
     """What an id has before it on the wire."""
+    keeps_slashes: bool
+    """Whether, in a path, the slashes of its value separate segments."""
     schema: Mapping[str, Any] = field(repr=False)
     """The schema of its value, with no reference and without null."""
 
@@ -79,6 +98,7 @@ def _field(spec: Spec, name: str, schema: Mapping[str, Any], is_required: bool) 
         where=place.where if place else None,
         wire=place.wire if place else name,
         prefix=place.prefix if place else "",
+        keeps_slashes=place is not None and place.where == "path" and place.keeps_slashes,
         schema=schema,
     )
 
@@ -111,3 +131,30 @@ def label_of(name: str) -> str:
     """Write a name as people read it: `max_acu_limit` is `Max ACU limit`."""
     words = [ACRONYMS.get(word, word) for word in name.split("_")]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+def operation_of(spec: Spec) -> str:
+    """Name a tool in the menu of a builder: its id without what all have in common."""
+    return spec.name.removeprefix(FAMILY)
+
+
+def require_constants(builder: str, specs: Sequence[Spec], written: Callable[[Field], Iterable[Any]]) -> None:
+    """Raise `BadDeclaration` for a value of a field that a builder would evaluate.
+
+    `written` gives the options and defaults of a field that the format writes as values.
+    """
+    for spec in specs:
+        for one in fields_of(spec):
+            if any(re.search(REFERENCES[builder], text) for text in _texts(written(one))):
+                raise BadDeclaration(
+                    f"{spec.name}: {builder} would evaluate an option or the default of {one.name}.",
+                    hint="Choose another value in the declaration, or leave the tool out with --exclude.",
+                )
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _texts(value)

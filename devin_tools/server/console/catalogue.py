@@ -61,5 +61,6 @@ def shown_in_full(spec: Spec, catalog: Catalog) -> dict[str, Any]:
 
 
 def _field(field: Field) -> Mapping[str, Any]:
-    """Return a field without its schema, which the schema of the input holds."""
-    return {part.name: getattr(field, part.name) for part in parts_of(field) if part.name != "schema"}
+    """Return a field without its schema, which the schema of the input holds, and its way on the wire."""
+    left_out = ("schema", "keeps_slashes")
+    return {part.name: getattr(field, part.name) for part in parts_of(field) if part.name not in left_out}

@@ -15,7 +15,7 @@ from support.odd_tools import FindOdd, StoreKey
 from support.paths import ROOT
 
 from devin_tools import AsyncClient, Client, Simulator, describe, load_catalog
-from devin_tools.export.providers import variants as flavours
+from devin_tools.export.providers import variants
 from devin_tools.model_input import for_models
 
 __all__ = [
@@ -64,7 +64,7 @@ def check_schemas(shown: Mapping[str, Mapping[str, Any]]) -> None:
     """Check the schemas that a framework would send to a model, by the tool's name."""
     assert list(shown) == [spec.name for spec in SPECS]
     for spec in SPECS:
-        assert shown[spec.name] == flavours.inline(spec)
+        assert shown[spec.name] == variants.inline(spec)
         assert shown[spec.name]["properties"].keys() == spec.tool.model_fields.keys() - spec.user_only
     create = shown[CREATE]["properties"]
     assert "session_secrets" not in create

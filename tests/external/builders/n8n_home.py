@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from devin_tools import Spec
-from devin_tools.export.builders.fields import fields_of
-from devin_tools.export.builders.n8n.nodes import operation_of
+from devin_tools.export.builders.fields import fields_of, operation_of
 
 __all__ = ["Engine", "case", "engine", "step", "workflow"]
 

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("mcp.types", reason="needs pip install -e '.[mcp]'")
 
 from devin_tools import load_catalog
-from devin_tools.export.providers import variants as flavours
+from devin_tools.export.providers import variants
 from devin_tools.model_input import for_models
 
 pytestmark = [
@@ -38,8 +38,8 @@ def test_it_lists_every_tool_with_its_schemas_unchanged() -> None:
     tools = {tool["name"]: tool for tool in inspected("--method", "tools/list")["tools"]}
     assert list(tools) == [spec.name for spec in OFFERED]
     for spec in OFFERED:
-        assert tools[spec.name]["inputSchema"] == flavours.inline(spec)
-        assert tools[spec.name]["outputSchema"] == flavours.output(spec)
+        assert tools[spec.name]["inputSchema"] == variants.inline(spec)
+        assert tools[spec.name]["outputSchema"] == variants.output(spec)
         assert len(tools[spec.name]["annotations"]) == 5
 
 

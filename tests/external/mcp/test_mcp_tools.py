@@ -19,7 +19,7 @@ from support.schemas import check_schema
 from support.tools import each_kind
 
 from devin_tools import Catalog, Session, Simulator, Tool, describe, load_catalog
-from devin_tools.export.providers import variants as flavours
+from devin_tools.export.providers import variants
 from devin_tools.flow import Flow
 from devin_tools.model_input import for_models
 from devin_tools.tool import READ
@@ -46,8 +46,8 @@ def test_every_tool_is_listed_with_its_schemas_unchanged(door: str) -> None:
     tools = listed(door)
     assert list(tools) == [spec.name for spec in OFFERED]
     for spec in OFFERED:
-        assert tools[spec.name]["inputSchema"] == flavours.inline(spec)
-        assert tools[spec.name]["outputSchema"] == flavours.output(spec)
+        assert tools[spec.name]["inputSchema"] == variants.inline(spec)
+        assert tools[spec.name]["outputSchema"] == variants.output(spec)
         assert (tools[spec.name]["title"], tools[spec.name]["description"]) == (spec.title, spec.description)
 
 
@@ -107,7 +107,7 @@ def test_output_schemas_admit_what_the_api_is_documented_to_send(answers: dict[s
         for base in spec.output.__mro__:
             if base.__name__ in answers and spec.route is not None:
                 output = spec.output.model_validate(answers[base.__name__]).model_dump(mode="json")
-                Draft202012Validator(flavours.output(spec)).validate(output)
+                Draft202012Validator(variants.output(spec)).validate(output)
                 checked += 1
                 break
     assert checked >= 10
@@ -116,7 +116,7 @@ def test_output_schemas_admit_what_the_api_is_documented_to_send(answers: dict[s
 def test_an_unknown_state_and_an_unknown_field_are_no_mistake_of_the_answer() -> None:
     spec = CATALOG.spec("devin_get_session")
     output = spec.output.model_validate({"session_id": "a", "status": "dreaming", "mood": {"good": True}})
-    Draft202012Validator(flavours.output(spec)).validate(output.model_dump(mode="json"))
+    Draft202012Validator(variants.output(spec)).validate(output.model_dump(mode="json"))
 
 
 @every_door

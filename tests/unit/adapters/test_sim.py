@@ -18,7 +18,7 @@ from support.sim_table import BLOCK, CALLS, DIFFERENCES, RESPONSES, TOOLS, UNDOC
 from devin_tools import Catalog, Client
 from devin_tools.adapters.sim import run
 from devin_tools.errors import Ambiguous, InvalidArguments, MissingSetting, UnexpectedResponse
-from devin_tools.export.builders.sim.known import KNOWN
+from devin_tools.export.builders.sim.declarations import SIM_TOOLS
 from devin_tools.simulator.clock import SimulatedClock
 
 DIFFERENT = [case for case in CALLS if "differs" in case]
@@ -95,5 +95,5 @@ def test_every_difference_is_documented_and_met() -> None:
 
 
 def test_all_eleven_are_in_the_table_of_the_dialect() -> None:
-    assert KNOWN.keys() == TOOLS.keys() == {case["tool"] for case in CALLS}
-    assert list(KNOWN) == BLOCK["access"]
+    assert SIM_TOOLS.keys() == TOOLS.keys() == {case["tool"] for case in CALLS}
+    assert list(SIM_TOOLS) == BLOCK["access"]

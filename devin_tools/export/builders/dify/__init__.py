@@ -6,14 +6,15 @@ What is YAML by name is written as JSON, which is YAML too: Dify's loaders read 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from ....settings import DEFAULT_BASE_URL
 from ....spec import Spec
 from ....version import __version__
-from ...quoting import docstring, json_text, require_constants
-from .form import as_text, parameters_of, variables_of
+from ...quoting import docstring, json_text
+from .. import asset
+from ..fields import require_constants
+from .form import localized, parameters_of, variables_of
 from .sources import MAIN, PROVIDER_SOURCE, TOOL_SOURCE
 
 __all__ = ["MAX_SECONDS", "PROVIDER", "dify_files"]
@@ -35,16 +36,12 @@ def dify_files(specs: Sequence[Spec]) -> dict[str, str]:
         "requirements.txt": _requirements(specs),
         f"provider/{PROVIDER}.yaml": json_text(_provider(specs)),
         f"provider/{PROVIDER}.py": PROVIDER_SOURCE,
-        **{name: _asset(name) for name in STATIC},
+        **{name: asset("dify", name.rpartition("/")[2]) for name in STATIC},
     }
     for spec in specs:
         written[f"tools/{spec.name}.yaml"] = json_text(_tool(spec))
-        written[f"tools/{spec.name}.py"] = _source(spec)
+        written[f"tools/{spec.name}.py"] = TOOL_SOURCE.format(name=spec.name, summary=docstring(spec.summary))
     return written
-
-
-def _asset(name: str) -> str:
-    return (files(__name__) / "assets" / name.rpartition("/")[2]).read_text(encoding="utf-8")
 
 
 def _manifest() -> dict[str, Any]:
@@ -53,8 +50,8 @@ def _manifest() -> dict[str, Any]:
         "type": "plugin",
         "author": AUTHOR,
         "name": "devin_tools",
-        "label": as_text("Devin"),
-        "description": as_text("Every operation of the Devin API as a tool."),
+        "label": localized("Devin"),
+        "description": localized("Every operation of the Devin API as a tool."),
         "icon": "icon.svg",
         "created_at": "2026-01-01T00:00:00Z",
         "tags": ["productivity", "utilities"],
@@ -82,8 +79,8 @@ def _provider(specs: Sequence[Spec]) -> dict[str, Any]:
         "identity": {
             "author": AUTHOR,
             "name": PROVIDER,
-            "label": as_text("Devin"),
-            "description": as_text("Every operation of the Devin API as a tool."),
+            "label": localized("Devin"),
+            "description": localized("Every operation of the Devin API as a tool."),
             "icon": "icon.svg",
             "tags": ["productivity", "utilities"],
         },
@@ -91,21 +88,21 @@ def _provider(specs: Sequence[Spec]) -> dict[str, Any]:
             "api_key": {
                 "type": "secret-input",
                 "required": True,
-                "label": as_text("API key"),
-                "placeholder": as_text("cog_..."),
-                "help": as_text("The key of a service user, from the settings of your Devin organization."),
+                "label": localized("API key"),
+                "placeholder": localized("cog_..."),
+                "help": localized("The key of a service user, from the settings of your Devin organization."),
             },
             "org_id": {
                 "type": "text-input",
                 "required": False,
-                "label": as_text("Organization"),
-                "help": as_text("org-...; left empty, the only one that the key reaches."),
+                "label": localized("Organization"),
+                "help": localized("org-...; left empty, the only one that the key reaches."),
             },
             "base_url": {
                 "type": "text-input",
                 "required": False,
-                "label": as_text("Base URL"),
-                "placeholder": as_text(DEFAULT_BASE_URL),
+                "label": localized("Base URL"),
+                "placeholder": localized(DEFAULT_BASE_URL),
             },
         },
         "tools": [f"tools/{spec.name}.yaml" for spec in specs],
@@ -115,13 +112,9 @@ def _provider(specs: Sequence[Spec]) -> dict[str, Any]:
 
 def _tool(spec: Spec) -> dict[str, Any]:
     return {
-        "identity": {"name": spec.name, "author": AUTHOR, "label": as_text(spec.title)},
-        "description": {"human": as_text(spec.summary), "llm": spec.description},
+        "identity": {"name": spec.name, "author": AUTHOR, "label": localized(spec.title)},
+        "description": {"human": localized(spec.summary), "llm": spec.description},
         "parameters": parameters_of(spec),
         "output_schema": variables_of(spec),
         "extra": {"python": {"source": f"tools/{spec.name}.py"}},
     }
-
-
-def _source(spec: Spec) -> str:
-    return TOOL_SOURCE.format(name=spec.name, summary=docstring(spec.summary))

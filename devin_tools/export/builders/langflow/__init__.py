@@ -7,12 +7,12 @@ tool it is. The folder is both an extension (`extension.json`) and a components 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from ....spec import Spec
 from ....version import __version__
 from ...quoting import docstring, json_text
+from .. import asset
 
 __all__ = ["CATEGORY", "class_of", "langflow_files"]
 
@@ -35,7 +35,7 @@ def langflow_files(specs: Sequence[Spec]) -> dict[str, str]:
     """Write the extension."""
     return {
         "extension.json": json_text(_extension(), indent=2),
-        "README.md": (files(__name__) / "assets" / "README.md").read_text(encoding="utf-8"),
+        "README.md": asset("langflow", "README.md"),
         f"{CATEGORY}/__init__.py": '"""A component for every tool of devin-tools."""\n',
         **{f"{CATEGORY}/{spec.name}.py": _stub(spec) for spec in specs},
     }

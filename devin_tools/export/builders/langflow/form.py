@@ -10,16 +10,13 @@ from jsonschema import Draft202012Validator
 
 from ....settings import DEFAULT_BASE_URL, VARIABLES
 from ....spec import Spec
-from ..fields import Field, fields_of, label_of
+from ..fields import CONFIRM, CONFIRM_HELP, Field, fields_of, label_of
 
 NOT_SENT = "not sent"
 """What a choice says that is not made."""
 
 CONNECTION = {"devin_api_key": "api_key", "devin_org_id": "org_id", "devin_base_url": "base_url"}
 """Which input gives which setting. The names are long so that no field of a tool has them."""
-
-CONFIRM = "devin_confirm"
-"""The input by which a person agrees to spend ACUs or destroy, where the settings ask for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,6 @@ def connection_inputs(spec: Spec) -> list[Input]:
 KEY_HELP = f"A global variable with the key of a Devin organization. Empty: {VARIABLES['api_key']}."
 ORG_HELP = f"The organization. Empty: {VARIABLES['org_id']}, or the only one the key reaches."
 BASE_HELP = f"The API's host. Empty: {VARIABLES['base_url']}, or {DEFAULT_BASE_URL}."
-CONFIRM_HELP = f"Agree to spend ACUs or to destroy, where {VARIABLES['confirm']} asks for consent."
 
 
 def tool_inputs(spec: Spec, taken: Collection[str] = ()) -> list[Input]:

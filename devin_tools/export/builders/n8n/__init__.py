@@ -6,7 +6,6 @@ What n8n wants of one: https://docs.n8n.io/integrations/creating-nodes/build/dec
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any
 
 from ....schemas.traversal import without_null_properties
@@ -14,9 +13,11 @@ from ....settings import DEFAULT_BASE_URL
 from ....spec import Spec
 from ....version import __version__
 from ...openapi import DEFAULT_URL
-from ...quoting import json_text, require_constants
-from ..answers import answered, listed
-from .nodes import operation_of, server_node, tools_node
+from ...quoting import json_text
+from .. import asset
+from ..fields import operation_of, require_constants
+from ..responses import response_list, response_schema
+from .nodes import server_node, tools_node
 from .properties import constants_of
 from .template import run_a_task
 
@@ -36,21 +37,18 @@ def n8n_files(specs: Sequence[Spec]) -> dict[str, str]:
     defaults = {"baseUrl": DEFAULT_BASE_URL, "serverUrl": DEFAULT_URL}
     made = {
         "package.json": json_text(_package()),
-        "README.md": _asset("README.md"),
+        "README.md": asset("n8n", "README.md"),
         "templates/run-a-task.json": json_text(run_a_task(f"{PACKAGE}.devin")),
-        "dist/routing.js": _asset("routing.js"),
+        "dist/routing.js": asset("n8n", "routing.js"),
         "dist/credentials/defaults.json": json_text(defaults),
     }
     made |= {
-        f"dist/credentials/{name}.credentials.js": _asset(f"{name}.credentials.js") for name in CREDENTIALS
+        f"dist/credentials/{name}.credentials.js": asset("n8n", f"{name}.credentials.js")
+        for name in CREDENTIALS
     }
     made |= _node("Devin", tools_node(alone), alone)
     made |= _node("DevinToolsServer", server_node(others), others)
     return made
-
-
-def _asset(name: str) -> str:
-    return (files(__name__) / "assets" / name).read_text(encoding="utf-8")
 
 
 def _package() -> dict[str, Any]:
@@ -79,10 +77,10 @@ def _node(name: str, description: dict[str, Any], specs: Sequence[Spec]) -> dict
         for spec in specs
     }
     return {
-        f"{folder}/{name}.node.js": _asset(f"{name}.node.js"),
+        f"{folder}/{name}.node.js": asset("n8n", f"{name}.node.js"),
         f"{folder}/description.json": json_text(description),
         f"{folder}/{name}.node.json": json_text(_codex(NODES[name])),
-        f"{folder}/devin.svg": _asset("devin.svg"),
+        f"{folder}/devin.svg": asset("n8n", "devin.svg"),
         **schemas,
     }
 
@@ -101,7 +99,7 @@ def _codex(name: str) -> dict[str, Any]:
 
 def _item(spec: Spec) -> dict[str, Any]:
     """Describe one item of an operation's output; the editor takes a field that may be null for untyped."""
-    schema = answered(spec)
-    if rows := listed(spec):
+    schema = response_schema(spec)
+    if rows := response_list(spec):
         schema = schema["properties"][rows.field]["items"]
     return {"version": 1, **without_null_properties(schema, even_required=True)}

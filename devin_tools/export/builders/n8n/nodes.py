@@ -7,22 +7,15 @@ from collections.abc import Callable, Sequence
 from ....spec import Spec
 from ...openapi import CONFIRM_HEADER, path_of
 from ...quoting import html_text
-from ..answers import listed
-from ..fields import Field, fields_of, label_of
+from ..fields import Field, fields_of, label_of, operation_of
+from ..responses import response_list
 from .properties import Property, path_expression, property_of
-
-FAMILY = "devin_"
 
 SOME = 50
 """How many items are listed when not all are, unless somebody says otherwise: as n8n's own nodes have it."""
 
 Operation = Callable[[Spec, Property], list[Property]]
 """Makes the properties of an operation, which are shown under a condition."""
-
-
-def operation_of(spec: Spec) -> str:
-    """Name a tool's operation: its id without what all have in common."""
-    return spec.name.removeprefix(FAMILY)
 
 
 def tools_node(specs: Sequence[Spec]) -> Property:
@@ -113,14 +106,12 @@ def _operation(spec: Spec) -> Property:
 def _request(spec: Spec, when: Property) -> list[Property]:
     """Return the properties of an operation of one request."""
     assert spec.route is not None
-    keeps = {place.field: place.keeps_slashes for place in spec.places}
     fields = [field for field in fields_of(spec) if field.where != "nowhere"]
     path = spec.route.template.replace("{org_id}", "{{ encodeURIComponent($credentials.orgId) }}")
     for field in fields:
         if field.where == "path":
-            expression = path_expression(field, keeps_slashes=keeps[field.name])
-            path = path.replace("{" + field.name + "}", expression)
-    rows = listed(spec)
+            path = path.replace("{" + field.name + "}", path_expression(field))
+    rows = response_list(spec)
     request = {"method": spec.route.method, "url": f"={path}"}
     routing: Property = {"request": request, "rows": rows.wire if rows else None}
     own: list[Property] = []

@@ -113,10 +113,10 @@ def _prefixed(field: Field, value: str) -> str:
     return f"'{field.prefix}' + String({value}){LAST}.replace(/^{field.prefix}/, '')"
 
 
-def path_expression(field: Field, *, keeps_slashes: bool) -> str:
+def path_expression(field: Field) -> str:
     """Write a path parameter as an expression."""
     given = f'$parameter["{name_of(field)}"]'
     value = f"({_prefixed(field, given)})" if field.prefix else f"String({given})"
-    if keeps_slashes:
+    if field.keeps_slashes:
         return f"{{{{ {value}.split('/').map(part => encodeURIComponent(part)).join('/') }}}}"
     return f"{{{{ encodeURIComponent({value}) }}}}"

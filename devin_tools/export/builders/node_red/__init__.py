@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from importlib.resources import files
 from typing import Any
 
 from ....settings import DEFAULT_BASE_URL
 from ....spec import Spec
 from ....version import __version__
-from ...quoting import json_text, require_constants, script_json
-from ..answers import listed
-from ..fields import Field, fields_of
+from ...quoting import json_text, script_json
+from .. import asset
+from ..fields import Field, fields_of, require_constants
+from ..responses import response_list
 from .example import example_flow
 from .forms import account_form, help_of, needs_consent, tool_form
 
@@ -43,14 +43,10 @@ def node_red_files(specs: Sequence[Spec]) -> dict[str, str]:
         "package.json": json_text(_package()),
         "tools.json": json_text(pack),
         "tools.html": _page(specs, pack),
-        ICON: _asset("devin.svg"),
+        ICON: asset("node_red", "devin.svg"),
         "examples/Run a task.json": json_text(example_flow(ACCOUNT)),
-        **{name: _asset(name) for name in STATIC},
+        **{name: asset("node_red", name) for name in STATIC},
     }
-
-
-def _asset(name: str) -> str:
-    return (files(__name__) / "assets" / name).read_text(encoding="utf-8")
 
 
 def _package() -> dict[str, Any]:
@@ -99,21 +95,15 @@ def _tool(spec: Spec) -> dict[str, Any]:
     if spec.is_one_request and spec.route:
         told["http"] = {"method": spec.route.method, "path": spec.route.template}
     else:
-        told |= _served(spec, fields)
-    if spec.paging is None and (rows := listed(spec)):
+        waits = next((field.default for field in fields if field.name == "timeout_seconds"), None)
+        told |= {"confirms": True} if needs_consent(spec) else {}
+        told |= {"waits": waits} if waits else {}
+    if spec.paging is None and (rows := response_list(spec)):
         told["list"] = asdict(rows)
     if spec.paging:
-        names = ("items", "item_id", "wire_items", "cursor", "more", "cursor_field", "size_field", "style")
-        told["paging"] = {name: getattr(spec.paging, name) for name in names}
+        told["paging"] = asdict(spec.paging)
         told["pageSize"] = spec.input_schema["properties"][spec.paging.size_field]["default"]
     return told
-
-
-def _served(spec: Spec, fields: Sequence[Field]) -> dict[str, Any]:
-    """Return what there is to know of a tool that runs on the tools server."""
-    waits = next((field.default for field in fields if field.name == "timeout_seconds"), None)
-    told = {"confirms": needs_consent(spec), "waits": waits}
-    return {name: value for name, value in told.items() if value}
 
 
 LIMITS = ("minLength", "maxLength", "pattern", "minItems", "maxItems")
@@ -126,9 +116,7 @@ BOUNDS = {
 
 
 def _field(spec: Spec, field: Field) -> dict[str, Any]:
-    place = next((place for place in spec.places if place.field == field.name), None)
-    keeps = place is not None and place.where == "path" and place.keeps_slashes
-    schema = field.schema
+    schema, is_number = field.schema, field.kind in ("integer", "number")
     told = {
         "name": field.name,
         "kind": field.kind,
@@ -139,21 +127,17 @@ def _field(spec: Spec, field: Field) -> dict[str, Any]:
         "where": field.where,
         "wire": field.wire,
         "prefix": field.prefix or None,
-        "slashes": "keep" if keeps else None,
+        "slashes": "keep" if field.keeps_slashes else None,
         "shape": schema.get("type") if field.kind == "json" else None,
         "each": _limits(schema["items"]) or None if field.kind == "texts" else None,
         **_limits(schema),
-        **({name: schema.get(keyword) for name, keyword in BOUNDS.items()} if _is_number(field) else {}),
+        **({name: schema.get(keyword) for name, keyword in BOUNDS.items()} if is_number else {}),
     }
     return {name: value for name, value in told.items() if value is not None}
 
 
 def _limits(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {name: schema[name] for name in LIMITS if name in schema}
-
-
-def _is_number(field: Field) -> bool:
-    return field.kind in ("integer", "number")
 
 
 def _takes_null(schema: Mapping[str, Any]) -> bool:
@@ -165,7 +149,11 @@ def _takes_null(schema: Mapping[str, Any]) -> bool:
 def _page(specs: Sequence[Spec], pack: Any) -> str:
     """Write what the editor loads: its script, and the form and the help of every node."""
     data = script_json(pack)
-    script = _asset("editor.js").replace("/* VALUES */", _asset("values.js")).replace("/* PACK */ null", data)
+    script = (
+        asset("node_red", "editor.js")
+        .replace("/* VALUES */", asset("node_red", "values.js"))
+        .replace("/* PACK */ null", data)
+    )
     parts = [f'<script type="text/javascript">\n{script}</script>']
     parts.append(account_form(ACCOUNT))
     for spec in specs:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ....spec import Spec
 from ...quoting import html_text
-from ..answers import answered
 from ..fields import Field
+from ..responses import response_schema
 
 ROW = (
     '<div class="form-row"><label for="node-{of}input-{name}">{label}</label>'
@@ -22,6 +22,8 @@ TICK = (
     '<div class="form-row"><label for="node-input-{name}">{label}</label>'
     '<input type="checkbox" id="node-input-{name}" style="width: auto"></div>'
 )
+
+EFFECTS = {"read": "It only reads.", "write": "It changes something.", "destroy": "It cannot be undone."}
 
 
 def account_form(account: str) -> str:
@@ -49,7 +51,9 @@ def account_form(account: str) -> str:
 def tool_form(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
     """Write the form of a tool."""
     rows = [_row("name", "Name"), _row("account", "Account")]
-    rows += [_typed(field) for field in fields]
+    for field in fields:
+        label = html_text(field.label) + (" *" if field.is_required else "")
+        rows.append(TYPED.format(name=field.name, about=html_text(field.description), label=label))
     if spec.paging:
         rows.append(TICK.format(name="allPages", label="All pages"))
     if needs_consent(spec):
@@ -67,28 +71,26 @@ def _row(name: str, label: str, *, of: str = "", kind: str = "text") -> str:
     return ROW.format(of=of, name=name, label=html_text(label), kind=kind)
 
 
-def _typed(field: Field) -> str:
-    label = html_text(field.label) + (" *" if field.is_required else "")
-    return TYPED.format(name=field.name, about=html_text(field.description), label=label)
-
-
 def _template(type_: str, rows: Sequence[str]) -> str:
     return f'<script type="text/html" data-template-name="{type_}">\n' + "\n".join(rows) + "\n</script>"
 
 
 def help_of(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
     """Write the help of a tool: what it does, what it takes, what it gives."""
-    outputs = {
-        name: part.get("description", "") for name, part in answered(spec).get("properties", {}).items()
-    }
+    outputs = response_schema(spec).get("properties", {})
+    spends = f" It {spec.effect.spends}." if spec.effect.is_billable else ""
+    inputs = [
+        (field.name, field.kind if field.is_required else f"{field.kind}, optional", field.description)
+        for field in fields
+    ]
     lines = [
         f"<p>{html_text(spec.description)}</p>",
-        f"<p>{html_text(_effect(spec))}</p>",
+        f"<p>{html_text(EFFECTS[spec.effect.kind] + spends)}</p>",
         "<h3>Inputs</h3>",
-        _list([(field.name, _kind(field), field.description) for field in fields]),
+        _list(inputs),
         "<h3>Outputs</h3>",
         "<p><code>msg.payload</code> holds:</p>",
-        _list([(name, "", about) for name, about in outputs.items()]),
+        _list([(name, "", part.get("description", "")) for name, part in outputs.items()]),
         f"<h3>Details</h3><p>{html_text(_sent(spec))}</p>",
     ]
     return f'<script type="text/html" data-help-name="{type_}">\n' + "\n".join(lines) + "\n</script>"
@@ -100,16 +102,6 @@ def _list(rows: Sequence[tuple[str, str, str]]) -> str:
         for name, kind, about in (map(html_text, row) for row in rows)
     ]
     return '<dl class="message-properties">' + "".join(parts) + "</dl>"
-
-
-def _kind(field: Field) -> str:
-    return field.kind if field.is_required else f"{field.kind}, optional"
-
-
-def _effect(spec: Spec) -> str:
-    words = {"read": "It only reads.", "write": "It changes something.", "destroy": "It cannot be undone."}
-    text = words[spec.effect.kind]
-    return f"{text} It {spec.effect.spends}." if spec.effect.is_billable else text
 
 
 def _sent(spec: Spec) -> str:

@@ -12,9 +12,10 @@ from typing import Any
 
 from ....spec import Spec
 from ....version import __version__
-from ...quoting import json_text, require_constants
+from ...quoting import json_text
+from ..fields import require_constants
 from .block import block_for_sim
-from .known import in_order
+from .declarations import in_order
 from .tools import tool_for_sim
 
 __all__ = ["sim_files"]

@@ -9,11 +9,11 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from ....spec import Spec
-from ..fields import Field, label_of
-from .known import KNOWN, in_order, known
+from ..fields import Field, label_of, operation_of
+from .declarations import SIM_TOOLS, declaration_of, in_order
 from .outputs import parts_of
 from .params import API_KEY, OPERATION, ORG_ID, param_of
-from .tools import SERVER_TOKEN, SERVER_URL, account_params, fields_shown, reading_of, said
+from .tools import SERVER_TOKEN, SERVER_URL, account_params, fields_shown, in_sim_names, reading_of
 
 ACCOUNT_BLOCKS: dict[str, dict[str, Any]] = {
     API_KEY: {"title": "API Key", "placeholder": "cog_...", "password": True},
@@ -35,7 +35,7 @@ INPUTS = {"integer": "number", "number": "number", "json": "json", "texts": "arr
 
 
 @dataclass
-class Asked:
+class BlockInput:
     """One input of the block, and the operations it is for."""
 
     id: str
@@ -56,7 +56,7 @@ class Asked:
 def block_for_sim(specs: Sequence[Spec]) -> dict[str, Any]:
     """Describe the block as Sim does, as plain data."""
     specs = in_order(specs)
-    asked = _asked(specs)
+    asked = _block_inputs(specs)
     return {
         "type": "devin",
         "name": "Devin",
@@ -77,11 +77,6 @@ def block_for_sim(specs: Sequence[Spec]) -> dict[str, Any]:
         "inputs": _inputs(specs, asked),
         "outputs": _outputs(specs),
     }
-
-
-def operation_of(spec: Spec) -> str:
-    """Name a tool in the menu of the block."""
-    return spec.name.removeprefix("devin_")
 
 
 def _operations(specs: Sequence[Spec]) -> dict[str, Any]:
@@ -106,17 +101,18 @@ def _accounts(specs: Sequence[Spec]) -> Iterable[dict[str, Any]]:
             yield {"id": name, "type": "short-input", **told, "required": True, **condition}
 
 
-def _asked(specs: Sequence[Spec]) -> list[Asked]:
+def _block_inputs(specs: Sequence[Spec]) -> list[BlockInput]:
     """Gather the inputs: tools share one where it is asked for in the same form."""
-    by_form: dict[tuple[Any, ...], Asked] = {}
+    by_form: dict[tuple[Any, ...], BlockInput] = {}
     taken: set[str] = {OPERATION, *ACCOUNT_BLOCKS}
     for spec in specs:
         for each in fields_shown(spec):
-            new = Asked("", each, reading_of(spec, each), spec)
-            own = known(spec).block.get(each.name)
+            new = BlockInput("", each, reading_of(spec, each), spec)
+            own = declaration_of(spec).block.get(each.name)
             form = (own, *new.form)
-            if form in by_form and _would_hide(by_form[form], each, spec):
-                form = (*form, "required")
+            is_own = spec.name in SIM_TOOLS
+            if form in by_form and each.is_required and not by_form[form].required and not is_own:
+                form = (*form, "required")  # the other is of the advanced kind, which would hide it
             one = by_form.setdefault(form, new)
             if not one.id:
                 one.id = own or _free(spec, each, taken)
@@ -124,11 +120,6 @@ def _asked(specs: Sequence[Spec]) -> list[Asked]:
             one.operations.append(operation_of(spec))
             one.required += [operation_of(spec)] if each.is_required else []
     return list(by_form.values())
-
-
-def _would_hide(one: Asked, each: Field, spec: Spec) -> bool:
-    """Tell an input of the advanced kind that a tool of ours would share and must have."""
-    return each.is_required and not one.required and spec.name not in KNOWN
 
 
 def _free(spec: Spec, one: Field, taken: set[str]) -> str:
@@ -145,9 +136,9 @@ def _when(names: Sequence[str]) -> dict[str, Any]:
     return {"field": OPERATION, "value": names[0] if len(names) == 1 else list(names)}
 
 
-def _sub_block(one: Asked, specs: Sequence[Spec]) -> dict[str, Any]:
+def _sub_block(one: BlockInput, specs: Sequence[Spec]) -> dict[str, Any]:
     told: dict[str, Any] = {"id": one.id, "title": one.shown.label.title(), "type": _type(one)}
-    told["placeholder"] = said(one.spec, one.shown.description).partition(". ")[0].removesuffix(".")
+    told["placeholder"] = in_sim_names(one.spec, one.shown.description).partition(". ")[0].removesuffix(".")
     told |= _choice(one)
     if one.shown.is_secret:
         told["password"] = True
@@ -160,13 +151,13 @@ def _sub_block(one: Asked, specs: Sequence[Spec]) -> dict[str, Any]:
     return told | _condition(one.operations, specs)
 
 
-def _type(one: Asked) -> str:
+def _type(one: BlockInput) -> str:
     if one.reading == "text" and one.shown.options:
         return "combobox"
     return TYPES.get(one.reading, "long-input" if one.shown.is_long else "short-input")
 
 
-def _choice(one: Asked) -> dict[str, Any]:
+def _choice(one: BlockInput) -> dict[str, Any]:
     """Return the options of a menu. Where the tool has no default, the first one is not to send it."""
     if one.reading == "flag":
         options = [{"label": "No", "id": "false"}, {"label": "Yes", "id": "true"}]
@@ -183,19 +174,19 @@ def _choice(one: Asked) -> dict[str, Any]:
     return {"options": unset + options} | ({"defaultValue": default} if default or is_unset else {})
 
 
-def _passed(one: Asked) -> dict[str, Any]:
+def _passed(one: BlockInput) -> dict[str, Any]:
     """Return which parameter an input becomes and what it is read as, where that is not its text as it is."""
     renamed = {"param": param_of(one.shown.name)} if one.id != param_of(one.shown.name) else {}
     return renamed | ({} if one.reading in ("text", "tags", "choice") else {"as": one.reading})
 
 
-def _inputs(specs: Sequence[Spec], asked: Sequence[Asked]) -> dict[str, Any]:
+def _inputs(specs: Sequence[Spec], asked: Sequence[BlockInput]) -> dict[str, Any]:
     names = dict.fromkeys(name for spec in specs for name in account_params(spec))
     accounts = {name: {"type": "string", "description": ACCOUNT_BLOCKS[name]["title"]} for name in names}
     return accounts | {
         one.id: {
             "type": INPUTS.get(one.reading, "string"),
-            "description": said(one.spec, one.shown.description),
+            "description": in_sim_names(one.spec, one.shown.description),
         }
         for one in asked
     }
@@ -208,10 +199,10 @@ def _outputs(specs: Sequence[Spec]) -> dict[str, Any]:
         for part in parts_of(spec):
             kind = "json" if part.type in ("array", "object") else part.type
             told = found.setdefault(
-                part.key, {"type": kind, "description": said(spec, part.description), "of": []}
+                part.key, {"type": kind, "description": in_sim_names(spec, part.description), "of": []}
             )
             told["of"].append(spec)
-            if told["type"] != kind and known(told["of"][0]) == known(spec):
+            if told["type"] != kind and declaration_of(told["of"][0]) == declaration_of(spec):
                 told["type"] = "any"
     for told in found.values():
         told |= _condition([operation_of(spec) for spec in told.pop("of")], specs)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
+from ....schemas.traversal import Schema, not_null
 from ....spec import Spec, describe
 from ....tool import Output, Tool
 from ...providers.variants import output as output_schema
-from .known import RAW, known
+from ..responses import ABRIDGED
+from .declarations import RAW, declaration_of
 from .params import param_of
 
 PartType = Literal["string", "number", "boolean", "json", "array", "object"]
@@ -22,9 +24,6 @@ SCALARS: dict[str, PartType] = {
     "number": "number",
     "boolean": "boolean",
 }
-
-LEFT_OUT = "left_out"
-"""What an abridged output says of itself; in the dialect there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ def parts_of(spec: Spec) -> tuple[Part, ...]:
 @cache
 def _parts_of(tool: type[Tool[Any]]) -> tuple[Part, ...]:
     spec = describe(tool)
-    chosen = _chosen(_parts(output_schema(spec)), known(spec).output)
-    return tuple(replace(part, parts=_chosen(part.parts, known(spec).items)) for part in chosen)
+    chosen = _chosen(_parts(output_schema(spec)), declaration_of(spec).output)
+    return tuple(replace(part, parts=_chosen(part.parts, declaration_of(spec).items)) for part in chosen)
 
 
 def _chosen(parts: Sequence[Part], names: str) -> tuple[Part, ...]:
@@ -74,13 +73,14 @@ def _chosen(parts: Sequence[Part], names: str) -> tuple[Part, ...]:
 
 def _parts(schema: Mapping[str, Any]) -> tuple[Part, ...]:
     properties: Mapping[str, Any] = schema.get("properties", {})
-    return tuple(_part(name, given) for name, given in properties.items() if name != LEFT_OUT)
+    return tuple(_part(name, given) for name, given in properties.items() if name != ABRIDGED)
 
 
-def _part(name: str, given: Mapping[str, Any]) -> Part:
-    forms = list(_forms(given))
-    is_optional = len(forms) < len(given.get("anyOf", [given]))
+def _part(name: str, given: Schema) -> Part:
+    union = given.get("anyOf", [given])
+    forms = not_null(union)
     schema = forms[0] if len(forms) == 1 else {}
+    is_optional = len(forms) < len(union)
     kind = "json" if name in RAW else _type(schema)
     inner = schema.get("items", schema) if kind in ("array", "object") else {}
     default = given.get("default")
@@ -88,11 +88,6 @@ def _part(name: str, given: Mapping[str, Any]) -> Part:
         default = []
     about = " ".join(given.get("description", "").split())
     return Part(name, param_of(name), kind, about, is_optional, default, _parts(inner))
-
-
-def _forms(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Return the forms of a value other than null."""
-    return (form for form in schema.get("anyOf", [schema]) if form.get("type") != "null")
 
 
 def _type(schema: Mapping[str, Any]) -> PartType:

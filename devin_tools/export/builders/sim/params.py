@@ -14,18 +14,18 @@ from ....spec import Spec, describe
 from ....text.encoding import parse_json
 from ....tool import Tool
 from ..fields import Field, fields_of
-from .known import KNOWN, known
+from .declarations import SIM_TOOLS, declaration_of
 
 API_KEY, ORG_ID = "apiKey", "orgId"
 
-BLANKS = "".join(map(chr, (*range(9, 14), *range(0x2000, 0x200B)))) + " \u00a0\u1680\u2028\u2029\u202f\u205f"
-BLANKS += "\u3000\ufeff"
+JS_WHITESPACE = "".join(map(chr, (*range(9, 14), *range(0x2000, 0x200B))))
+JS_WHITESPACE += " \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"
 """What JavaScript trims, which is not all that Python does, and the other way round."""
 
 OPERATION = "operation"
 """Which tool a block of Sim runs: where it is, all the values of the block are among the parameters."""
 
-HANDED = frozenset(
+EXECUTOR_PARAMS = frozenset(
     {
         API_KEY, ORG_ID, OPERATION, "workflowId", "envVars", "workflowVariables", "blockData",
         "blockNameMapping", "_context", "_toolSchema",
@@ -33,8 +33,10 @@ HANDED = frozenset(
 )  # fmt: skip
 """What Sim's executor and blocks put among the parameters, for others than the tool."""
 
-IN_BLOCK = frozenset(to_camel(name) for known in KNOWN.values() for name in known.params.split())
+IN_BLOCK = frozenset(to_camel(name) for sim in SIM_TOOLS.values() for name in sim.params.split())
 """What Sim's own block asks for, for any of its operations."""
+
+UNSET = object()
 
 ABRIDGED_BY = "detail"
 
@@ -63,27 +65,28 @@ def arguments_from(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
     fields = _by_param(spec.tool)
     for name, value in params.items():
         field = fields.get(name)
-        if (field is None and name in HANDED) or _is_of_another(spec, name, params):
+        if (field is None and name in EXECUTOR_PARAMS) or _is_for_another_operation(spec, name, params):
             continue
         if field is None:
             raise _refused(spec, str(name)[:64], "is not a parameter of this tool")
-        if value is None or value == "" or _says_nothing(spec, field, value):
+        if value is None or value == "" or _means_unset(spec, field, value):
             continue
         if field.name in arguments:
             raise _refused(spec, str(name)[:64], "is given twice, under two names")
         read = _read(spec, field, value)
-        if field.name not in known(spec).unsent or read != known(spec).unsent[field.name]:
+        if read != declaration_of(spec).unsent.get(field.name, UNSET):
             arguments[field.name] = read
     return arguments
 
 
-def _is_of_another(spec: Spec, name: str, params: Mapping[str, Any]) -> bool:
-    """Tell a value that Sim's block holds for another of its operations, as Sim's tools pass over it."""
-    if OPERATION not in params or spec.name not in KNOWN:
+def _is_for_another_operation(spec: Spec, name: str, params: Mapping[str, Any]) -> bool:
+    """Return whether Sim's block holds a value for another of its operations: Sim's tools pass over those."""
+    if OPERATION not in params or spec.name not in SIM_TOOLS:
         return False
-    own, in_block = KNOWN[spec.name], {asked for known in KNOWN.values() for asked in known.block.values()}
+    in_block = IN_BLOCK | {asked for sim in SIM_TOOLS.values() for asked in sim.block.values()}
+    own = SIM_TOOLS[spec.name]
     mine = {param_of(field) for field in own.params.split()} | set(own.block.values())
-    return name in IN_BLOCK | in_block and name not in mine
+    return name in in_block and name not in mine
 
 
 @cache
@@ -91,12 +94,12 @@ def _by_param(tool: type[Tool[Any]]) -> dict[str, Field]:
     """Map every name that a field may be given under: Sim's, our own, the one its block asks under."""
     spec = describe(tool)
     fields = {field.name: field for field in fields_for_sim(spec)}
-    in_block = {asked: fields[name] for name, asked in known(spec).block.items()}
+    in_block = {asked: fields[name] for name, asked in declaration_of(spec).block.items()}
     return fields | {param_of(name): field for name, field in fields.items()} | in_block
 
 
-def _says_nothing(spec: Spec, field: Field, value: Any) -> bool:
-    """Tell the 0 by which a form leaves the size of a page to the API, and optional tags that are none."""
+def _means_unset(spec: Spec, field: Field, value: Any) -> bool:
+    """Find the 0 by which a form leaves the size of a page to the API, and optional tags that are none."""
     is_size = spec.paging is not None and field.name == spec.paging.size_field
     is_tags = isinstance(value, list) and not field.is_required and takes_comma_text(spec.tool, field.name)
     return (is_size and value == 0) or (is_tags and not value)
@@ -106,7 +109,7 @@ def _read(spec: Spec, field: Field, value: Any) -> Any:
     if field.kind == "flag" and isinstance(value, str | int):
         return _flag(spec, field, value)
     if spec.paging and field.name == spec.paging.cursor_field and isinstance(value, str):
-        return value.strip(BLANKS)
+        return value.strip(JS_WHITESPACE)
     if field.kind == "texts" and takes_comma_text(spec.tool, field.name):
         return _tags(spec, field, value)
     if field.kind in ("texts", "choices", "json") and isinstance(value, str):
@@ -115,7 +118,7 @@ def _read(spec: Spec, field: Field, value: Any) -> Any:
 
 
 def _flag(spec: Spec, field: Field, value: str | int) -> bool:
-    said = {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower().strip(BLANKS))
+    said = {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower().strip(JS_WHITESPACE))
     if said is None:
         raise _refused(spec, field.name, "must be true or false")
     return said
@@ -126,7 +129,7 @@ def _tags(spec: Spec, field: Field, value: Any) -> list[str]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(_is_plain(part) for part in parts):
         raise _refused(spec, field.name, "must be text with commas, or a list of texts")
-    tags = [tag for part in parts if (tag := _as_text(part).strip(BLANKS))]
+    tags = [tag for part in parts if (tag := _as_text(part).strip(JS_WHITESPACE))]
     if parts and not tags:
         raise _refused(spec, field.name, "holds no tag; to mean none, give an empty list")
     return tags
@@ -158,7 +161,7 @@ def _refused(spec: Spec, name: str, reason: str) -> InvalidArguments:
 
 @cache
 def takes_comma_text(tool: type[Tool[Any]], name: str) -> bool:
-    """Ask the tool itself whether a list may be given as text with commas: only where no item holds one."""
+    """Return whether a tool takes a list as text with commas, as it does where no item can hold one."""
     validate: Callable[[Any], Any] = tool.model_validate
     try:
         validate({name: "text"})

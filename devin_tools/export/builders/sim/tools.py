@@ -13,7 +13,7 @@ from ....settings import DEFAULT_BASE_URL
 from ....spec import Spec
 from ...manifest import effect_of
 from ..fields import Field
-from .known import known
+from .declarations import declaration_of
 from .outputs import Part, parts_of
 from .params import API_KEY, ORG_ID, fields_for_sim, param_of, takes_comma_text
 
@@ -43,19 +43,27 @@ def tool_for_sim(spec: Spec) -> dict[str, Any]:
     return {
         "id": spec.name,
         "name": f"Devin {spec.title.title()}",
-        "description": said(spec, spec.description),
+        "description": in_sim_names(spec, spec.description),
         "version": spec.version,
-        "params": {name: _account_param(name) for name in account_params(spec)}
+        "params": {
+            name: {
+                "type": "string",
+                "required": True,
+                "visibility": "user-only",
+                "description": ACCOUNT[name],
+            }
+            for name in account_params(spec)
+        }
         | {param_of(field.name): _param(spec, field) for field in fields},
         "request": _request(spec, fields),
-        "response": _response(spec, parts),
+        "response": {part.key: _taken(part, _wire(spec, part)) for part in parts},
         "outputs": {part.key: _output(spec, part) for part in parts},
         "effect": effect_of(spec.effect),
         "paging": asdict(spec.paging) if spec.paging and spec.is_one_request else None,
     }
 
 
-def said(spec: Spec, text: str) -> str:
+def in_sim_names(spec: Spec, text: str) -> str:
     """Write the names in a description as they are in Sim, those of the tool's fields and of its outputs."""
     names = {*spec.input_schema["properties"], *spec.output_schema["properties"]}
     return re.sub(
@@ -72,7 +80,7 @@ def account_params(spec: Spec) -> list[str]:
 
 def fields_shown(spec: Spec) -> list[Field]:
     """List the fields that Sim offers: of its own tools those that it has, of others all that travel."""
-    names, fields = known(spec).params.split(), fields_for_sim(spec)
+    names, fields = declaration_of(spec).params.split(), fields_for_sim(spec)
     if names:
         by_name = {field.name: field for field in fields}
         return [by_name[name] for name in names]
@@ -85,17 +93,13 @@ def reading_of(spec: Spec, field: Field) -> str:
     return "tags" if is_tags else field.kind
 
 
-def _account_param(name: str) -> dict[str, Any]:
-    return {"type": "string", "required": True, "visibility": "user-only", "description": ACCOUNT[name]}
-
-
 def _param(spec: Spec, field: Field) -> dict[str, Any]:
     kind = _type(spec, field)
     param = {
         "type": kind,
         "required": field.is_required,
         "visibility": "user-only" if field.is_user_only or field.is_secret else "user-or-llm",
-        "description": said(spec, field.description),
+        "description": in_sim_names(spec, field.description),
     }
     return param | ({"items": _item(field.schema.get("items", {}))} if kind == "array" else {})
 
@@ -117,7 +121,7 @@ def _item(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _output(spec: Spec, part: Part) -> dict[str, Any]:
-    told: dict[str, Any] = {"type": part.type, "description": said(spec, part.description)}
+    told: dict[str, Any] = {"type": part.type, "description": in_sim_names(spec, part.description)}
     if part.is_optional:
         told["optional"] = True
     inner = {each.key: _output(spec, each) for each in part.parts}
@@ -149,11 +153,10 @@ def _request(spec: Spec, fields: Sequence[Field]) -> dict[str, Any]:
 
 def _sent(spec: Spec, field: Field) -> dict[str, Any]:
     """Return how the value of one parameter travels; what has no value is left out."""
-    place = next((place for place in spec.places if place.field == field.name), None)
-    is_direct = spec.is_one_request and place is not None
+    is_direct = spec.is_one_request and field.where is not None
     is_size = spec.paging is not None and field.name == spec.paging.size_field
     is_cursor = spec.paging is not None and field.name == spec.paging.cursor_field
-    unsent = [known(spec).unsent[field.name]] if field.name in known(spec).unsent else []
+    unsent = declaration_of(spec).unsent
     told = {
         "param": param_of(field.name),
         "in": field.where if is_direct else "body",
@@ -162,25 +165,20 @@ def _sent(spec: Spec, field: Field) -> dict[str, Any]:
         "required": field.is_required,
         "prefix": field.prefix if is_direct else "",
         "trim": is_cursor or bool(field.prefix),
-        "slashes": "keep" if place and place.where == "path" and place.keeps_slashes else "",
-        "unsent": [*unsent, *([0] if is_size else [])],
+        "slashes": "keep" if field.keeps_slashes else "",
+        "unsent": [*([unsent[field.name]] if field.name in unsent else []), *([0] if is_size else [])],
     }
     return {name: value for name, value in told.items() if value not in ("", [], False) or name == "required"}
 
 
-def _response(spec: Spec, parts: Sequence[Part]) -> dict[str, Any]:
-    """Return where each output is in the answer; a list that stands alone counts as its `items`."""
-    return {part.key: _taken(part, _wire(spec, part)) for part in parts}
-
-
 def _taken(part: Part, wire: str) -> dict[str, Any]:
+    """Return where an output is in the response; a list that stands alone counts as its `items`."""
     inner = {each.key: _taken(each, each.name) for each in part.parts}
     return {"from": wire, "default": part.default} | ({"each": inner} if inner else {})
 
 
 def _wire(spec: Spec, part: Part) -> str:
     """Return the name of an output in the answer, which the tool server writes as the tools do."""
-    field = spec.output.model_fields[part.name]
-    alias = field.validation_alias
+    alias = spec.output.model_fields[part.name].validation_alias
     is_renamed = spec.is_one_request and isinstance(alias, AliasChoices)
-    return str(alias.choices[0]) if is_renamed and isinstance(alias, AliasChoices) else part.name
+    return str(alias.choices[0]) if is_renamed else part.name  # type: ignore[union-attr]

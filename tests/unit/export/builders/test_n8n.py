@@ -16,9 +16,8 @@ from support.paths import DOCS
 from support.tools import tools
 
 from devin_tools import Spec
-from devin_tools.export.builders.fields import fields_of
+from devin_tools.export.builders.fields import fields_of, operation_of
 from devin_tools.export.builders.n8n import n8n_files
-from devin_tools.export.builders.n8n.nodes import operation_of
 from devin_tools.export.builders.n8n.properties import name_of
 
 NODES = ("Devin", "DevinToolsServer")

@@ -1,4 +1,4 @@
-"""Schemas in every flavour: what each promises, kept by the built-in tools and by odd ones."""
+"""Schemas in every variant: what each promises, kept by the built-in tools and by odd ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from devin_tools.errors import InvalidArguments
 from devin_tools.export.providers.variants import gemini_schema, inline, output, raw, strict
 from devin_tools.model_input import call_from_model, for_models
 
-FLAVOURS: dict[str, Callable[[Spec], Any]] = {
+VARIANTS: dict[str, Callable[[Spec], Any]] = {
     "raw": raw,
     "inline": inline,
     "openai": lambda spec: strict(spec, "openai").schema,
@@ -51,7 +51,7 @@ def every_tool() -> list[Spec]:
 
 
 def for_people(spec: Spec) -> bool:
-    """Return whether a tool has anything to keep from models: of others no flavour can show it."""
+    """Return whether a tool has anything to keep from models: of others no variant can show it."""
     return bool(spec.user_only) or "SessionSecret" in json.dumps(spec.input_schema)
 
 
@@ -67,27 +67,27 @@ def examples(spec: Spec) -> list[dict[str, Any]]:
     ]
 
 
-@for_every("spec, flavour", lambda: product(filter(for_people, every_tool()), FLAVOURS))
-def test_no_flavour_holds_a_field_that_only_a_person_may_fill(spec: Spec, flavour: str) -> None:
-    schema = FLAVOURS[flavour](spec) or {}
+@for_every("spec, variant", lambda: product(filter(for_people, every_tool()), VARIANTS))
+def test_no_variant_holds_a_field_that_only_a_person_may_fill(spec: Spec, variant: str) -> None:
+    schema = VARIANTS[variant](spec) or {}
     assert schema.get("properties", {}).keys() & spec.user_only == set()
     assert set(schema.get("required", ())) & spec.user_only == set()
     assert "SessionSecret" not in json.dumps(schema)
 
 
-@for_every("spec, flavour", lambda: product([*each_kind(), *odd()], FLAVOURS))
-def test_every_flavour_belongs_to_whoever_asked_for_it(spec: Spec, flavour: str) -> None:
+@for_every("spec, variant", lambda: product([*each_kind(), *odd()], VARIANTS))
+def test_every_variant_belongs_to_whoever_asked_for_it(spec: Spec, variant: str) -> None:
     def spoil(node: Any) -> None:
         for part in list(node.values()) if isinstance(node, dict) else node:
             if isinstance(part, dict | list):
                 spoil(part)
         node.clear()
 
-    schema = FLAVOURS[flavour](spec)
+    schema = VARIANTS[variant](spec)
     before = json.dumps(schema)
     declared = json.dumps(spec.input_schema)
     spoil({"schema": schema})
-    assert json.dumps(FLAVOURS[flavour](spec)) == before
+    assert json.dumps(VARIANTS[variant](spec)) == before
     assert json.dumps(spec.input_schema) == declared
 
 

@@ -16,7 +16,7 @@ ABRIDGED = "left_out"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ResponseList:
     """A list that is what an answer is about."""
 
     field: str
@@ -26,20 +26,20 @@ class Listed:
     """Its name in the answer, where the answer is not the bare list itself."""
 
 
-def listed(spec: Spec) -> Listed | None:
+def response_list(spec: Spec) -> ResponseList | None:
     """Find the list of a tool of one request whose answer is about one, in pages or whole."""
     if not spec.is_one_request:
         return None
     if spec.paging is not None:
-        return Listed(spec.paging.items, spec.paging.wire_items)
+        return ResponseList(spec.paging.items, spec.paging.wire_items)
     for name, field in spec.output.model_fields.items():
         alias = field.validation_alias
         if isinstance(alias, AliasChoices) and alias.choices[0] == "items":
-            return Listed(name, "items")
+            return ResponseList(name, "items")
     return None
 
 
-def answered(spec: Spec) -> Schema:
+def response_schema(spec: Spec) -> Schema:
     """Return the schema of an output without what a flow adds, where one request is all that there is."""
     schema = output(spec)
     if not spec.is_one_request:

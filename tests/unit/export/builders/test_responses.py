@@ -12,8 +12,8 @@ from support.packs import pack
 from support.tools import tools
 
 from devin_tools import Spec
-from devin_tools.export.builders.answers import answered, listed
-from devin_tools.export.builders.n8n.nodes import operation_of
+from devin_tools.export.builders.fields import operation_of
+from devin_tools.export.builders.responses import response_list, response_schema
 
 
 def direct() -> list[Spec]:
@@ -37,13 +37,13 @@ def differences(schema: dict[str, Any], value: Any, place: str = "") -> Iterator
 
 def rows_of(spec: Spec) -> Any:
     """Return the documented rows of a list, or the whole answer where it is not a list."""
-    answer, rows = LARGEST[spec.output.__name__], listed(spec)
+    answer, rows = LARGEST[spec.output.__name__], response_list(spec)
     return answer if rows is None or isinstance(answer, list) else answer[rows.wire]
 
 
 @for_every("spec", direct)
 def test_an_answer_has_what_is_said_of_it(spec: Spec) -> None:
-    schema, rows = answered(spec), listed(spec)
+    schema, rows = response_schema(spec), response_list(spec)
     if rows is None:
         assert set(differences(schema, rows_of(spec))) == set()
     else:
@@ -59,7 +59,7 @@ def test_n8n_previews_an_item_as_it_comes(spec: Spec) -> None:
     item, found = json.loads(pack("n8n")[path]), rows_of(spec)
     wrong = {
         place.removeprefix("[]")
-        for row in (found if listed(spec) else [found])
+        for row in (found if response_list(spec) else [found])
         for place in differences(item, row)
     }
     assert wrong <= {".structured_output_schema"}

@@ -28,7 +28,7 @@ RAW = frozenset({"pull_requests"})
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SimDeclaration:
     """How Sim declares one tool; empty where it says nothing, and all follows from the spec."""
 
     params: str = ""
@@ -47,20 +47,20 @@ class Known:
     """Fields that its block asks for under another name."""
 
 
-UNKNOWN = Known()
+UNDECLARED = SimDeclaration()
 
-KNOWN: Mapping[str, Known] = {
-    "devin_create_session": Known("prompt playbook_id max_acu_limit tags", SESSION),
-    "devin_get_session": Known("session_id", SESSION),
-    "devin_list_sessions": Known("limit after", f"sessions {PAGE}", LISTED),
-    "devin_send_message": Known("session_id message", SESSION),
-    "devin_list_session_messages": Known("session_id limit after", f"messages {PAGE}", MESSAGE),
-    "devin_list_session_attachments": Known("session_id", "attachments", ATTACHMENT),
-    "devin_get_session_tags": Known("session_id", "tags"),
-    "devin_append_session_tags": Known("session_id tags", "tags"),
-    "devin_replace_session_tags": Known("session_id tags", "tags"),
-    "devin_archive_session": Known("session_id", SESSION),
-    "devin_terminate_session": Known(
+SIM_TOOLS: Mapping[str, SimDeclaration] = {
+    "devin_create_session": SimDeclaration("prompt playbook_id max_acu_limit tags", SESSION),
+    "devin_get_session": SimDeclaration("session_id", SESSION),
+    "devin_list_sessions": SimDeclaration("limit after", f"sessions {PAGE}", LISTED),
+    "devin_send_message": SimDeclaration("session_id message", SESSION),
+    "devin_list_session_messages": SimDeclaration("session_id limit after", f"messages {PAGE}", MESSAGE),
+    "devin_list_session_attachments": SimDeclaration("session_id", "attachments", ATTACHMENT),
+    "devin_get_session_tags": SimDeclaration("session_id", "tags"),
+    "devin_append_session_tags": SimDeclaration("session_id tags", "tags"),
+    "devin_replace_session_tags": SimDeclaration("session_id tags", "tags"),
+    "devin_archive_session": SimDeclaration("session_id", SESSION),
+    "devin_terminate_session": SimDeclaration(
         "session_id archive",
         SESSION,
         unsent={"archive": False},
@@ -70,12 +70,12 @@ KNOWN: Mapping[str, Known] = {
 """Sim's tools, in the order of its block."""
 
 
-def known(spec: Spec) -> Known:
+def declaration_of(spec: Spec) -> SimDeclaration:
     """Return how Sim declares a tool."""
-    return KNOWN.get(spec.name, UNKNOWN)
+    return SIM_TOOLS.get(spec.name, UNDECLARED)
 
 
 def in_order(specs: Iterable[Spec]) -> list[Spec]:
     """Put Sim's own tools first, in its order, and keep the order of the others."""
-    places = {name: place for place, name in enumerate(KNOWN)}
+    places = {name: place for place, name in enumerate(SIM_TOOLS)}
     return sorted(specs, key=lambda spec: places.get(spec.name, len(places)))
