@@ -13,16 +13,9 @@ from .rule import Found, Group, Rule
 from .rules import conduct, keywords, lists, names, objects, references, sizes, types
 from .shown import shown
 
-RULES: tuple[Rule, ...] = (
-    *names.RULES,
-    *objects.RULES,
-    *types.RULES,
-    *keywords.RULES,
-    *references.RULES,
-    *sizes.RULES,
-    *lists.RULES,
-    *conduct.RULES,
-)
+MODULES = (names, objects, types, keywords, references, sizes, lists, conduct)
+RULES = tuple(rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
+"""Every rule, in the order of the modules and in them."""
 
 PROVIDERS = (*ALL, "all")
 """What a person may name; `all` stands for each of `BASES`."""

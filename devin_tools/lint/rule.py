@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..export.providers.limits import Dialect
 from ..schemas.traversal import JsonPath, Node
@@ -53,24 +54,39 @@ class Rule:
         return "note" if dialect in self.notes else None
 
 
-def of_tools(check: Callable[[Listed, Group], Iterator[Fault]]) -> Check:
+ToolCheck = Callable[[Listed, Group], Iterator[Fault]]
+NodeCheck = Callable[[Node, Dialect], Iterator[Fault]]
+
+
+def list_rule(*about: Any, **severities: tuple[str, ...]) -> Callable[[Check], Rule]:
+    """Make a rule of a check of a whole list: `about` is its id, why, how to mend, and sources."""
+    return lambda check: Rule(*about, check, **severities)
+
+
+def tool_rule(*about: Any, **severities: tuple[str, ...]) -> Callable[[ToolCheck], Rule]:
+    """Make a rule of a check of one tool."""
+    return lambda check: Rule(*about, every_tool(check), **severities)
+
+
+def node_rule(*about: Any, **severities: tuple[str, ...]) -> Callable[[NodeCheck], Rule]:
+    """Make a rule of a check of one schema object inside an input schema."""
+
+    def of_nodes(check: NodeCheck) -> Rule:
+        def of_tool(tool: Listed, group: Group) -> Iterator[Fault]:
+            for node in tool.walk.nodes:
+                yield from check(node, group.dialect)
+
+        return Rule(*about, every_tool(of_tool), **severities)
+
+    return of_nodes
+
+
+def every_tool(check: ToolCheck) -> Check:
     """Make a check of a list from one of a tool."""
 
-    def every(group: Group) -> Iterator[Found]:
+    def of_list(group: Group) -> Iterator[Found]:
         for tool in group.tools:
-            for place, detail in check(tool, group):
-                yield tool, place, detail
+            for path, detail in check(tool, group):
+                yield tool, path, detail
 
-    return every
-
-
-def of_nodes(check: Callable[[Node, Dialect], Iterator[Fault]]) -> Check:
-    """Make a check of a list from one of a schema object inside an input schema."""
-
-    def every(group: Group) -> Iterator[Found]:
-        for tool in group.tools:
-            for node in tool.walk.nodes:
-                for place, detail in check(node, group.dialect):
-                    yield tool, place, detail
-
-    return every
+    return of_list

@@ -10,7 +10,7 @@ from typing import Any
 from ...export.providers.limits import ALL, Dialect
 from ...schemas.traversal import Node, properties_of, types_of
 from ..listing import Listed
-from ..rule import Fault, Found, Group, Rule, of_nodes, of_tools
+from ..rule import Fault, Found, Group, list_rule, node_rule, tool_rule
 from ..shown import looks_secret, shown
 
 HINTS = ("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint")
@@ -36,10 +36,31 @@ CHOOSERS = frozenset({
 })  # fmt: skip
 
 
+BOUND = re.compile(r"(^|_)max_acus?(_|$)")
+PARTS = (
+    (BOUND, "the limit of ACUs"),
+    (re.compile(r"(^|_)(cron|frequency)(_|$)"), "when sessions start by themselves"),
+    (re.compile(r"^(is_)?enabled$"), "what stops it"),
+)
+"""What is named of a tool that spends, by how fields for it are called; all but the first of what stands."""
+DIRECTORY = (
+    "https://dev.to/flovoice53tech/before-you-submit-your-mcp-server-to-claudes-connectors-directory-a-checklist"
+    "-from-anthropics-4ab0"
+)
+SPENDING = "https://docs.devin.ai/v3-openapi.yaml"
+
+
 def _words(name: str) -> list[str]:
     return [word.lower() for word in WORDS.findall(name[-MAX_NAME_READ:])]
 
 
+@tool_rule(
+    "ANNOTATIONS_COMPLETE",
+    "What is not said counts as the worst: not read-only, destructive, open to the world.",
+    "state all four hints and a title.",
+    (DIRECTORY, "https://modelcontextprotocol.io/specification/2025-11-25/schema"),
+    warnings=("mcp",),
+)
 def _hints(tool: Listed, group: Group) -> Iterator[Fault]:
     if tool.form != "mcp":
         return
@@ -54,6 +75,13 @@ def _hints(tool: Listed, group: Group) -> Iterator[Fault]:
         yield (*tool.place, "annotations"), "the tool is both read-only and destructive"
 
 
+@tool_rule(
+    "OUTPUT_ROOT_OBJECT",
+    "Protocol 2025-11-25 takes only an object as structured content.",
+    "wrap the output in an object.",
+    ("https://modelcontextprotocol.io/specification/2025-11-25/schema",),
+    errors=("mcp",),
+)
 def _output(tool: Listed, group: Group) -> Iterator[Fault]:
     key = "output" if tool.form == "manifest" else "outputSchema"
     schema = tool.body.get(key)
@@ -61,6 +89,13 @@ def _output(tool: Listed, group: Group) -> Iterator[Fault]:
         yield (*tool.place, key), "the root of the output schema is not an object"
 
 
+@node_rule(
+    "SECRET_FIELDS_ABSENT",
+    "A model, its logs and its provider would see the secret.",
+    "read it from the settings, and take the property out of what a model sees.",
+    ("https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation",),
+    errors=ALL,
+)
 def _secret_fields(node: Node, dialect: Dialect) -> Iterator[Fault]:
     for key, schema in properties_of(node.schema).items():
         if _is_marked(schema) or (_may_hold_text(schema) and CREDENTIAL.search("_".join(_words(key)))):
@@ -77,6 +112,13 @@ def _may_hold_text(schema: Any) -> bool:
     return not types_of(schema) or any(kind in ("string", "object", "array") for kind in types_of(schema))
 
 
+@tool_rule(
+    "SECRET_VALUES",
+    "Whoever reads the list could use the key.",
+    "revoke it if it is a real one, and write an example that none could mistake for one.",
+    ("https://modelcontextprotocol.io/specification/2025-11-25/basic/security_best_practices",),
+    errors=ALL,
+)
 def _secret_values(tool: Listed, group: Group) -> Iterator[Fault]:
     if looks_secret(tool.description):
         yield (*tool.place, "description"), "the text holds something made like a key"
@@ -88,6 +130,13 @@ def _secret_values(tool: Listed, group: Group) -> Iterator[Fault]:
                 yield (*node.path, name), "a value is made like a key"
 
 
+@tool_rule(
+    "MIXED_VERBS",
+    "A person can allow reading alone only when it is a tool of its own.",
+    "make one tool that reads and another that changes.",
+    (DIRECTORY,),
+    warnings=("mcp",),
+)
 def _verbs(tool: Listed, group: Group) -> Iterator[Fault]:
     if _mixes(_acts(tool.name)):
         yield (*tool.place, tool.name_key), "the name says both reading and changing"
@@ -126,6 +175,13 @@ def _request(tool: Listed) -> object:
     return (http.get("method"), http.get("path")) if isinstance(http, Mapping) else None
 
 
+@list_rule(
+    "SPENDING_DECLARED",
+    "Ceilings, consent, previews and what models are offered go by what a tool says that it spends.",
+    "give the tool an effect such as `WRITE.billable(Spending(...))`.",
+    (SPENDING,),
+    warnings=("mcp",),
+)
 def _undeclared(group: Group) -> Iterator[Found]:
     paid = {_request(tool): tool.name for tool in group.whole if _spends(tool)}
     for tool in group.tools:
@@ -139,6 +195,13 @@ def _undeclared(group: Group) -> Iterator[Found]:
                 yield tool, place, "it takes a limit of ACUs, and says that it spends none"
 
 
+@tool_rule(
+    "SPENDING_COMPLETE",
+    "A ceiling refuses what it cannot bound or stop, and nobody is told what it costs.",
+    "name the field in the tool's `Spending`.",
+    (SPENDING,),
+    warnings=("mcp",),
+)
 def _incomplete(tool: Listed, group: Group) -> Iterator[Fault]:
     spending = _effect(tool).get("spending")
     if not isinstance(spending, Mapping) or spending.get("starts") == "nothing":
@@ -156,78 +219,3 @@ def _incomplete(tool: Listed, group: Group) -> Iterator[Fault]:
 
 def _names(tool: Listed) -> list[str]:
     return ["_".join(_words(name)) for name in properties_of(tool.schema)]
-
-
-BOUND = re.compile(r"(^|_)max_acus?(_|$)")
-PARTS = (
-    (BOUND, "the limit of ACUs"),
-    (re.compile(r"(^|_)(cron|frequency)(_|$)"), "when sessions start by themselves"),
-    (re.compile(r"^(is_)?enabled$"), "what stops it"),
-)
-"""What is named of a tool that spends, by how fields for it are called; all but the first of what stands."""
-
-DIRECTORY = (
-    "https://dev.to/flovoice53tech/before-you-submit-your-mcp-server-to-claudes-connectors-directory-a-checklist"
-    "-from-anthropics-4ab0"
-)
-
-SPENDING = "https://docs.devin.ai/v3-openapi.yaml"
-
-RULES = [
-    Rule(
-        "ANNOTATIONS_COMPLETE",
-        "What is not said counts as the worst: not read-only, destructive, open to the world.",
-        "state all four hints and a title.",
-        (DIRECTORY, "https://modelcontextprotocol.io/specification/2025-11-25/schema"),
-        of_tools(_hints),
-        warnings=("mcp",),
-    ),
-    Rule(
-        "OUTPUT_ROOT_OBJECT",
-        "Protocol 2025-11-25 takes only an object as structured content.",
-        "wrap the output in an object.",
-        ("https://modelcontextprotocol.io/specification/2025-11-25/schema",),
-        of_tools(_output),
-        errors=("mcp",),
-    ),
-    Rule(
-        "SECRET_FIELDS_ABSENT",
-        "A model, its logs and its provider would see the secret.",
-        "read it from the settings, and take the property out of what a model sees.",
-        ("https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation",),
-        of_nodes(_secret_fields),
-        errors=ALL,
-    ),
-    Rule(
-        "SECRET_VALUES",
-        "Whoever reads the list could use the key.",
-        "revoke it if it is a real one, and write an example that none could mistake for one.",
-        ("https://modelcontextprotocol.io/specification/2025-11-25/basic/security_best_practices",),
-        of_tools(_secret_values),
-        errors=ALL,
-    ),
-    Rule(
-        "MIXED_VERBS",
-        "A person can allow reading alone only when it is a tool of its own.",
-        "make one tool that reads and another that changes.",
-        (DIRECTORY,),
-        of_tools(_verbs),
-        warnings=("mcp",),
-    ),
-    Rule(
-        "SPENDING_DECLARED",
-        "Ceilings, consent, previews and what models are offered go by what a tool says that it spends.",
-        "give the tool an effect such as `WRITE.billable(Spending(...))`.",
-        (SPENDING,),
-        _undeclared,
-        warnings=("mcp",),
-    ),
-    Rule(
-        "SPENDING_COMPLETE",
-        "A ceiling refuses what it cannot bound or stop, and nobody is told what it costs.",
-        "name the field in the tool's `Spending`.",
-        (SPENDING,),
-        of_tools(_incomplete),
-        warnings=("mcp",),
-    ),
-]

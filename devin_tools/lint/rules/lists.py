@@ -6,10 +6,16 @@ from collections.abc import Iterator
 
 from ...export.providers.limits import ALL, ANTHROPIC_MAX, anthropic_usage
 from ..listing import Listed
-from ..rule import Check, Fault, Found, Group, Rule, of_tools
+from ..rule import Check, Fault, Found, Group, Rule, list_rule, tool_rule
 
 CEILINGS = {"Cursor": 40, "Copilot": 128}
 """How many tools a client shows a model."""
+
+
+ANTHROPIC_LIMITS = (
+    "https://github.com/pydantic/pydantic-ai",
+    "https://github.com/alphaXiv/agents/pull/49",
+)
 
 
 def _strict_total(key: str, what: str) -> Check:
@@ -23,84 +29,77 @@ def _strict_total(key: str, what: str) -> Check:
     return check
 
 
+STRICT_TOOLS = Rule(
+    "STRICT_TOOLS",
+    f"Anthropic takes {ANTHROPIC_MAX['tools']} strict tools in one request, and fewer large ones.",
+    "leave `strict` out for all but the few tools that need it.",
+    ANTHROPIC_LIMITS,
+    _strict_total("tools", "strict tools"),
+    errors=("anthropic-strict",),
+)
+
+
+STRICT_OPTIONALS = Rule(
+    "STRICT_OPTIONALS",
+    f"Anthropic takes {ANTHROPIC_MAX['optional']} optional parameters over all strict tools of a request.",
+    "require more of them, or make fewer tools strict.",
+    ANTHROPIC_LIMITS,
+    _strict_total("optional", "optional parameters in all strict tools"),
+    errors=("anthropic-strict",),
+)
+
+
+STRICT_UNIONS = Rule(
+    "STRICT_UNIONS",
+    f"Anthropic takes {ANTHROPIC_MAX['unions']} parameters with several types over all strict tools of "
+    "a request.",
+    "give parameters one type, or make fewer tools strict.",
+    ANTHROPIC_LIMITS,
+    _strict_total("unions", "parameters of several types in all strict tools"),
+    errors=("anthropic-strict",),
+)
+
+
+@tool_rule(
+    "STRICT_STATED",
+    "OpenAI's Responses API takes a tool as strict when it does not say, and may refuse its schema.",
+    "say `strict: false`, or true and keep the strict rules.",
+    (
+        "https://github.com/posit-dev/chatlas/pull/255",
+        "https://github.com/openai/openai-python/blob/main/src/openai/types/responses/function_tool_param.py",
+    ),
+    warnings=("openai",),
+)
 def _strict_stated(tool: Listed, group: Group) -> Iterator[Fault]:
     if tool.form == "openai-responses" and not isinstance(tool.body.get("strict"), bool):
         yield tool.place, "`strict` is not given"
 
 
+@list_rule(
+    "TOOL_COUNT",
+    "Some clients show a model only the first tools of a long list.",
+    "offer a smaller set, such as read-only tools.",
+    (
+        "https://github.com/redis/redisctl/issues/781",
+        "https://github.com/anyproto/anytype-mcp/issues/5",
+        "https://github.com/microsoft/vscode-copilot-release/issues/11653",
+    ),
+    warnings=("mcp",),
+)
 def _count(group: Group) -> Iterator[Found]:
     passed = [f"{client} ({most})" for client, most in CEILINGS.items() if len(group.whole) > most]
     if passed:
         yield None, (), f"{len(group.whole)} tools, over the ceiling of {' and '.join(passed)}"
 
 
+@list_rule(
+    "NO_EMPTY_LIST",
+    "Gemini refuses an empty list of functions; elsewhere it is hardly meant.",
+    "leave the list out of the request.",
+    ("https://github.com/google-gemini/gemini-cli/pull/22210",),
+    errors=("gemini", "gemini-json"),
+    warnings=tuple(name for name in ALL if not name.startswith("gemini")),
+)
 def _not_empty(group: Group) -> Iterator[Found]:
     if not group.whole:
         yield None, (), "there are no tools in the list"
-
-
-ANTHROPIC_LIMITS = (
-    "https://github.com/pydantic/pydantic-ai",
-    "https://github.com/alphaXiv/agents/pull/49",
-)
-
-RULES = [
-    Rule(
-        "STRICT_TOOLS",
-        f"Anthropic takes {ANTHROPIC_MAX['tools']} strict tools in one request, and fewer large ones.",
-        "leave `strict` out for all but the few tools that need it.",
-        ANTHROPIC_LIMITS,
-        _strict_total("tools", "strict tools"),
-        errors=("anthropic-strict",),
-    ),
-    Rule(
-        "STRICT_OPTIONALS",
-        f"Anthropic takes {ANTHROPIC_MAX['optional']} optional parameters over all strict tools of a "
-        "request.",
-        "require more of them, or make fewer tools strict.",
-        ANTHROPIC_LIMITS,
-        _strict_total("optional", "optional parameters in all strict tools"),
-        errors=("anthropic-strict",),
-    ),
-    Rule(
-        "STRICT_UNIONS",
-        f"Anthropic takes {ANTHROPIC_MAX['unions']} parameters with several types over all strict tools of "
-        "a request.",
-        "give parameters one type, or make fewer tools strict.",
-        ANTHROPIC_LIMITS,
-        _strict_total("unions", "parameters of several types in all strict tools"),
-        errors=("anthropic-strict",),
-    ),
-    Rule(
-        "STRICT_STATED",
-        "OpenAI's Responses API takes a tool as strict when it does not say, and may refuse its schema.",
-        "say `strict: false`, or true and keep the strict rules.",
-        (
-            "https://github.com/posit-dev/chatlas/pull/255",
-            "https://github.com/openai/openai-python/blob/main/src/openai/types/responses/function_tool_param.py",
-        ),
-        of_tools(_strict_stated),
-        warnings=("openai",),
-    ),
-    Rule(
-        "TOOL_COUNT",
-        "Some clients show a model only the first tools of a long list.",
-        "offer a smaller set, such as read-only tools.",
-        (
-            "https://github.com/redis/redisctl/issues/781",
-            "https://github.com/anyproto/anytype-mcp/issues/5",
-            "https://github.com/microsoft/vscode-copilot-release/issues/11653",
-        ),
-        _count,
-        warnings=("mcp",),
-    ),
-    Rule(
-        "NO_EMPTY_LIST",
-        "Gemini refuses an empty list of functions; elsewhere it is hardly meant.",
-        "leave the list out of the request.",
-        ("https://github.com/google-gemini/gemini-cli/pull/22210",),
-        _not_empty,
-        errors=("gemini", "gemini-json"),
-        warnings=tuple(name for name in ALL if not name.startswith("gemini")),
-    ),
-]

@@ -10,13 +10,24 @@ from ...export.providers.limits import ALL, MAX_DESCRIPTION
 from ...spec import MAX_NAME
 from ..aliases import offers
 from ..listing import Listed
-from ..rule import Fault, Found, Group, Rule, of_tools
+from ..rule import Fault, Found, Group, list_rule, tool_rule
 from ..shown import shown
 
 OPENAI = ("openai", "openai-strict")
 OTHERS = tuple(name for name in ALL if name not in OPENAI)
 
 
+@tool_rule(
+    "NAME_CHARS",
+    "Providers refuse the whole list for one name with other characters.",
+    "use letters, digits and _ alone.",
+    (
+        "https://github.com/cline/cline/pull/11885",
+        "https://github.com/wonderwhy-er/DesktopCommanderMCP/issues/79",
+        "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolSpecification.html",
+    ),
+    errors=ALL,
+)
 def _characters(tool: Listed, group: Group) -> Iterator[Fault]:
     place, name = (*tool.place, tool.name_key), group.prefix + tool.name
     if not tool.name:
@@ -26,6 +37,17 @@ def _characters(tool: Listed, group: Group) -> Iterator[Fault]:
         yield place, f"{shown(tool.name)}{whole} does not match {group.dialect.tool_names}"
 
 
+@list_rule(
+    "NAME_LEN",
+    f"A name may have {MAX_NAME} characters after the prefix that a client puts before it.",
+    "shorten the name or the server's, or list the tool under the alias.",
+    (
+        "https://github.com/anthropics/claude-code/issues/955",
+        "https://github.com/anthropics/claude-code/issues/19882",
+        "https://github.com/cline/cline/pull/11885",
+    ),
+    errors=ALL,
+)
 def _length(group: Group) -> Iterator[Found]:
     long = [tool for tool in group.tools if len(group.prefix) + len(tool.name) > MAX_NAME]
     shorter = offers((tool.name for tool in group.whole), group.prefix) if long else {}
@@ -36,12 +58,33 @@ def _length(group: Group) -> Iterator[Found]:
         yield tool, (*tool.place, tool.name_key), f"the name is {length} characters {whose}; {offer}"
 
 
+@tool_rule(
+    "NAME_START",
+    "Gemini takes no other first character; Bedrock's agents and prompts neither.",
+    "start the name with a letter.",
+    (
+        "https://github.com/wonderwhy-er/DesktopCommanderMCP/issues/79",
+        "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_ToolSpecification.html",
+    ),
+    errors=("gemini", "gemini-json"),
+    warnings=("bedrock",),
+)
 def _start(tool: Listed, group: Group) -> Iterator[Fault]:
     first, name = group.dialect.first_letter, group.prefix + tool.name
     if first and name and not re.match(first, name):
         yield (*tool.place, tool.name_key), "the name does not start with a letter"
 
 
+@list_rule(
+    "NAME_UNIQUE",
+    "Providers refuse a list that names two tools alike.",
+    "rename all but one.",
+    (
+        "https://github.com/onyx-dot-app/onyx/issues/9229",
+        "https://github.com/anthropics/claude-code/issues/10687",
+    ),
+    errors=ALL,
+)
 def _duplicates(group: Group) -> Iterator[Found]:
     times = Counter(tool.name for tool in group.whole if tool.name)
     seen: set[str] = set()
@@ -51,81 +94,28 @@ def _duplicates(group: Group) -> Iterator[Found]:
         seen.add(tool.name)
 
 
+@tool_rule(
+    "DESC_GIVEN",
+    "A model chooses a tool by its description; Bedrock refuses an empty one.",
+    "say in a sentence what the tool does.",
+    ("https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolSpecification.html",),
+    errors=("bedrock",),
+    warnings=tuple(name for name in ALL if name != "bedrock"),
+)
 def _description_given(tool: Listed, group: Group) -> Iterator[Fault]:
     if not tool.description.strip():
         yield (*tool.place, "description"), "there is no description"
 
 
+@tool_rule(
+    "DESC_LEN",
+    "OpenAI's chat completions refuse longer descriptions.",
+    f"keep the description under {MAX_DESCRIPTION:,} characters; move the rest to the parameters.",
+    ("https://github.com/janwilmake/openapi-mcp-server/issues/23",),
+    errors=OPENAI,
+    warnings=OTHERS,
+)
 def _description_length(tool: Listed, group: Group) -> Iterator[Fault]:
     length, limit = len(tool.description), MAX_DESCRIPTION
     if length > limit:
         yield (*tool.place, "description"), f"the description is {length} characters long, over {limit}"
-
-
-RULES = [
-    Rule(
-        "NAME_CHARS",
-        "Providers refuse the whole list for one name with other characters.",
-        "use letters, digits and _ alone.",
-        (
-            "https://github.com/cline/cline/pull/11885",
-            "https://github.com/wonderwhy-er/DesktopCommanderMCP/issues/79",
-            "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolSpecification.html",
-        ),
-        of_tools(_characters),
-        errors=ALL,
-    ),
-    Rule(
-        "NAME_LEN",
-        f"A name may have {MAX_NAME} characters after the prefix that a client puts before it.",
-        "shorten the name or the server's, or list the tool under the alias.",
-        (
-            "https://github.com/anthropics/claude-code/issues/955",
-            "https://github.com/anthropics/claude-code/issues/19882",
-            "https://github.com/cline/cline/pull/11885",
-        ),
-        _length,
-        errors=ALL,
-    ),
-    Rule(
-        "NAME_START",
-        "Gemini takes no other first character; Bedrock's agents and prompts neither.",
-        "start the name with a letter.",
-        (
-            "https://github.com/wonderwhy-er/DesktopCommanderMCP/issues/79",
-            "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_ToolSpecification.html",
-        ),
-        of_tools(_start),
-        errors=("gemini", "gemini-json"),
-        warnings=("bedrock",),
-    ),
-    Rule(
-        "NAME_UNIQUE",
-        "Providers refuse a list that names two tools alike.",
-        "rename all but one.",
-        (
-            "https://github.com/onyx-dot-app/onyx/issues/9229",
-            "https://github.com/anthropics/claude-code/issues/10687",
-        ),
-        _duplicates,
-        errors=ALL,
-    ),
-    Rule(
-        "DESC_GIVEN",
-        "A model chooses a tool by its description; Bedrock refuses an empty one.",
-        "say in a sentence what the tool does.",
-        ("https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolSpecification.html",),
-        of_tools(_description_given),
-        errors=("bedrock",),
-        warnings=tuple(name for name in ALL if name != "bedrock"),
-    ),
-    Rule(
-        "DESC_LEN",
-        "OpenAI's chat completions refuse longer descriptions.",
-        f"keep the description under {MAX_DESCRIPTION:,} characters; move the rest to the parameters.",
-        ("https://github.com/janwilmake/openapi-mcp-server/issues/23",),
-        of_tools(_description_length),
-        errors=OPENAI,
-        warnings=OTHERS,
-    ),
-]

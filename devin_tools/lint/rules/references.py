@@ -7,23 +7,44 @@ from collections.abc import Iterator, Mapping
 from ...export.providers.limits import ALL, Dialect
 from ...schemas.traversal import DEFINITIONS, MAX_LEVELS, MAX_NODES, JsonPath, Node, locate, pointer
 from ..listing import Listed
-from ..rule import Fault, Group, Rule, of_nodes, of_tools
+from ..rule import Fault, Group, node_rule, tool_rule
 
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef", *DEFINITIONS)
 
 
+@node_rule(
+    "NO_REF",
+    "Gemini's `parameters` know no references and refuse or lose them.",
+    "write what is referred to in its place.",
+    ("https://github.com/DEEIX-AI/DEEIX-Chat/issues/546",),
+    errors=("gemini",),
+)
 def _no_references(node: Node, dialect: Dialect) -> Iterator[Fault]:
     for name in REFERENCES:
         if name in node.schema:
             yield (*node.path, name), f"`{name}` is given"
 
 
+@node_rule(
+    "REF_SIBLINGS",
+    "OpenAI's strict mode takes `$ref` alone.",
+    'write `"anyOf": [{"$ref": ...}]`, or what is referred to in its place.',
+    ("https://github.com/openai/openai-agents-python",),
+    errors=("openai-strict",),
+)
 def _alone(node: Node, dialect: Dialect) -> Iterator[Fault]:
     beside = node.schema.keys() - {"$ref", *DEFINITIONS}
     if "$ref" in node.schema and beside:
         yield (*node.path, "$ref"), f"{len(beside)} keywords stand beside `$ref`"
 
 
+@tool_rule(
+    "REF_TARGET",
+    "A reference must lead to a definition inside the same schema.",
+    "put the definition under `$defs`.",
+    ("https://github.com/pydantic/pydantic-ai",),
+    errors=tuple(name for name in ALL if name != "gemini"),
+)
 def _targets(tool: Listed, group: Group) -> Iterator[Fault]:
     for node in tool.walk.nodes:
         given = node.schema.get("$ref")
@@ -42,6 +63,17 @@ def _is_definition(steps: JsonPath) -> bool:
     return not steps or (len(steps) == 2 and steps[0] in DEFINITIONS)
 
 
+@tool_rule(
+    "NO_RECURSION",
+    "Anthropic's strict mode refuses recursive schemas; clients that write references out never end.",
+    "unroll it to a fixed depth, or send the value as a JSON string.",
+    (
+        "https://github.com/anthropics/anthropic-sdk-python",
+        "https://github.com/DEEIX-AI/DEEIX-Chat/issues/546",
+    ),
+    errors=("anthropic-strict", "gemini"),
+    warnings=("openai", "anthropic", "gemini-json", "bedrock", "mcp"),
+)
 def _recursion(tool: Listed, group: Group) -> Iterator[Fault]:
     """Find references that close a circle: to a place around them, or around one they lead to."""
     arrows = _arrows(tool)
@@ -86,55 +118,14 @@ def _closing(leads: Mapping[JsonPath, Mapping[JsonPath, JsonPath]]) -> Iterator[
                 stack.append((target, iter(leads[target].items())))
 
 
+@tool_rule(
+    "SIZE_CAP",
+    "Clients refuse schemas beyond these bounds, and so does this check.",
+    "flatten it, or send the value as a JSON string.",
+    ("https://github.com/openai/openai-agents-python",),
+    errors=ALL,
+)
 def _size(tool: Listed, group: Group) -> Iterator[Fault]:
     if tool.walk.cut is not None:
         limits = f"{MAX_LEVELS} levels or {MAX_NODES:,} parts"
         yield tool.walk.cut, f"the schema has more than {limits}, and what follows was not read"
-
-
-RULES = [
-    Rule(
-        "NO_REF",
-        "Gemini's `parameters` know no references and refuse or lose them.",
-        "write what is referred to in its place.",
-        ("https://github.com/DEEIX-AI/DEEIX-Chat/issues/546",),
-        of_nodes(_no_references),
-        errors=("gemini",),
-    ),
-    Rule(
-        "REF_SIBLINGS",
-        "OpenAI's strict mode takes `$ref` alone.",
-        'write `"anyOf": [{"$ref": ...}]`, or what is referred to in its place.',
-        ("https://github.com/openai/openai-agents-python",),
-        of_nodes(_alone),
-        errors=("openai-strict",),
-    ),
-    Rule(
-        "REF_TARGET",
-        "A reference must lead to a definition inside the same schema.",
-        "put the definition under `$defs`.",
-        ("https://github.com/pydantic/pydantic-ai",),
-        of_tools(_targets),
-        errors=tuple(name for name in ALL if name != "gemini"),
-    ),
-    Rule(
-        "NO_RECURSION",
-        "Anthropic's strict mode refuses recursive schemas; clients that write references out never end.",
-        "unroll it to a fixed depth, or send the value as a JSON string.",
-        (
-            "https://github.com/anthropics/anthropic-sdk-python",
-            "https://github.com/DEEIX-AI/DEEIX-Chat/issues/546",
-        ),
-        of_tools(_recursion),
-        errors=("anthropic-strict", "gemini"),
-        warnings=("openai", "anthropic", "gemini-json", "bedrock", "mcp"),
-    ),
-    Rule(
-        "SIZE_CAP",
-        "Clients refuse schemas beyond these bounds, and so does this check.",
-        "flatten it, or send the value as a JSON string.",
-        ("https://github.com/openai/openai-agents-python",),
-        of_tools(_size),
-        errors=ALL,
-    ),
-]

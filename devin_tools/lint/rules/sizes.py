@@ -22,9 +22,15 @@ from ...export.providers.limits import (
 )
 from ...schemas.traversal import Node, is_object, properties_of
 from ..listing import Listed
-from ..rule import Check, Fault, Found, Group, Rule, of_nodes, of_tools
+from ..rule import Check, Fault, Found, Group, Rule, every_tool, list_rule, node_rule
 
 CHARACTERS_PER_TOKEN = 4
+
+
+OPENAI_LIMITS = (
+    "https://jsonschemaprofiles.unitvectorylabs.com/schemas/openai",
+    "https://github.com/pydantic/pydantic-ai",
+)
 
 
 def _total(count: Callable[[Mapping[str, Any]], int], most: int, what: str) -> Check:
@@ -36,20 +42,72 @@ def _total(count: Callable[[Mapping[str, Any]], int], most: int, what: str) -> C
             if (total := sum(count(node.schema) for node in members)) > most:
                 yield unit, f"{total:,} {what}, over {most:,}"
 
-    return of_tools(check)
+    return every_tool(check)
 
 
+ENUM_TOTAL = Rule(
+    "ENUM_TOTAL",
+    f"OpenAI's strict mode takes {MAX_ENUM_VALUES:,} values in one schema.",
+    "name the common values in the description and take any text.",
+    OPENAI_LIMITS,
+    _total(lambda schema: len(enum_values(schema)), MAX_ENUM_VALUES, "values in all enumerations"),
+    errors=("openai-strict",),
+)
+
+
+@node_rule(
+    "ENUM_CHARS",
+    f"OpenAI's strict mode takes {MAX_LONG_ENUM_TEXT:,} characters in an enumeration of more than "
+    f"{LONG_ENUM} values.",
+    "name the common values in the description and take any text.",
+    OPENAI_LIMITS,
+    errors=("openai-strict",),
+)
 def _enum_characters(node: Node, dialect: Dialect) -> Iterator[Fault]:
     if (length := long_enum_text(node.schema)) > MAX_LONG_ENUM_TEXT:
         values = f"{len(enum_values(node.schema))} values of {length:,} characters"
         yield (*node.path, "enum"), f"{values}, over {MAX_LONG_ENUM_TEXT:,}"
 
 
+@node_rule(
+    "DEPTH",
+    "OpenAI's strict mode takes ten levels of objects.",
+    "flatten it, or move a part to `$defs`, which are counted alone.",
+    OPENAI_LIMITS,
+    errors=("openai-strict",),
+)
 def _depth(node: Node, dialect: Dialect) -> Iterator[Fault]:
     if node.objects == MAX_OBJECT_LEVELS + 1 and is_object(node.schema):
         yield node.path, f"objects are nested in more than {MAX_OBJECT_LEVELS} levels"
 
 
+PROP_TOTAL = Rule(
+    "PROP_TOTAL",
+    f"OpenAI's strict mode takes {MAX_PROPERTIES:,} properties in one schema.",
+    "make several tools of it.",
+    OPENAI_LIMITS,
+    _total(lambda schema: len(properties_of(schema)), MAX_PROPERTIES, "properties"),
+    errors=("openai-strict",),
+)
+
+
+STRING_TOTAL = Rule(
+    "STRING_TOTAL",
+    f"OpenAI's strict mode takes {MAX_TEXT:,} characters of names and values in one schema.",
+    "make several tools of it, or take text in place of enumerations.",
+    OPENAI_LIMITS,
+    _total(text_length, MAX_TEXT, "characters of names and values"),
+    errors=("openai-strict",),
+)
+
+
+@list_rule(
+    "TOKEN_COST",
+    "Every request pays for all its tools; Claude Code warns at 25,000 tokens.",
+    "list only the tools a task needs.",
+    ("https://github.com/anthropics/claude-code/issues/12241",),
+    notes=ALL,
+)
 def _cost(group: Group) -> Iterator[Found]:
     parts = [
         {"name": tool.name, "description": tool.description, "schema": tool.schema} for tool in group.whole
@@ -58,61 +116,3 @@ def _cost(group: Group) -> Iterator[Found]:
         length = sum(len(json.dumps(part, ensure_ascii=False)) for part in parts)
         tokens = round(length / CHARACTERS_PER_TOKEN)
         yield None, (), f"{len(parts)} tools in {length:,} characters, about {tokens:,} tokens by an estimate"
-
-
-OPENAI_LIMITS = (
-    "https://jsonschemaprofiles.unitvectorylabs.com/schemas/openai",
-    "https://github.com/pydantic/pydantic-ai",
-)
-
-RULES = [
-    Rule(
-        "ENUM_TOTAL",
-        f"OpenAI's strict mode takes {MAX_ENUM_VALUES:,} values in one schema.",
-        "name the common values in the description and take any text.",
-        OPENAI_LIMITS,
-        _total(lambda schema: len(enum_values(schema)), MAX_ENUM_VALUES, "values in all enumerations"),
-        errors=("openai-strict",),
-    ),
-    Rule(
-        "ENUM_CHARS",
-        f"OpenAI's strict mode takes {MAX_LONG_ENUM_TEXT:,} characters in an enumeration of more than "
-        f"{LONG_ENUM} values.",
-        "name the common values in the description and take any text.",
-        OPENAI_LIMITS,
-        of_nodes(_enum_characters),
-        errors=("openai-strict",),
-    ),
-    Rule(
-        "DEPTH",
-        "OpenAI's strict mode takes ten levels of objects.",
-        "flatten it, or move a part to `$defs`, which are counted alone.",
-        OPENAI_LIMITS,
-        of_nodes(_depth),
-        errors=("openai-strict",),
-    ),
-    Rule(
-        "PROP_TOTAL",
-        f"OpenAI's strict mode takes {MAX_PROPERTIES:,} properties in one schema.",
-        "make several tools of it.",
-        OPENAI_LIMITS,
-        _total(lambda schema: len(properties_of(schema)), MAX_PROPERTIES, "properties"),
-        errors=("openai-strict",),
-    ),
-    Rule(
-        "STRING_TOTAL",
-        f"OpenAI's strict mode takes {MAX_TEXT:,} characters of names and values in one schema.",
-        "make several tools of it, or take text in place of enumerations.",
-        OPENAI_LIMITS,
-        _total(text_length, MAX_TEXT, "characters of names and values"),
-        errors=("openai-strict",),
-    ),
-    Rule(
-        "TOKEN_COST",
-        "Every request pays for all its tools; Claude Code warns at 25,000 tokens.",
-        "list only the tools a task needs.",
-        ("https://github.com/anthropics/claude-code/issues/12241",),
-        _cost,
-        notes=ALL,
-    ),
-]

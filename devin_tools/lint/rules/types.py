@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ...export.providers.limits import ALL, Dialect
+from ...export.providers.limits import ALL, NUMBERS, Dialect
 from ...schemas.traversal import (
     SCHEMA_LISTS,
     SCHEMA_MAPS,
@@ -15,69 +15,12 @@ from ...schemas.traversal import (
     properties_of,
     types_of,
 )
-from ..rule import Fault, Rule, of_nodes
+from ..rule import Fault, node_rule
 
 TYPE_BEARING = ("type", "anyOf", "oneOf", "allOf", "enum", "const", "$ref")
 TYPED_ROLES = ("properties", "anyOf", "oneOf", "allOf", "prefixItems", "$defs", "definitions")
 MUST_TYPE_ITEMS = ("openai-strict", "gemini", "gemini-json")
 GEMINI = ("gemini", "gemini-json")
-
-
-def _says_type(schema: Any) -> bool:
-    return isinstance(schema, Mapping) and any(name in schema for name in TYPE_BEARING)
-
-
-def _items(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    if "array" not in types_of(node.schema):
-        return
-    items = node.schema.get("items")
-    if items is None:
-        if "prefixItems" not in node.schema or dialect.name in MUST_TYPE_ITEMS:
-            yield node.path, "the array has no `items`"
-    elif dialect.name in MUST_TYPE_ITEMS and not isinstance(items, list) and not _says_type(items):
-        yield (*node.path, "items"), "`items` name no type"
-    elif dialect.name == "gemini" and isinstance(items, Mapping) and _is_bare_union_of_arrays(items):
-        yield (*node.path, "items"), "`items` are a bare `anyOf` with arrays in it"
-
-
-def _is_bare_union_of_arrays(items: Mapping[str, Any]) -> bool:
-    variants = items.get("anyOf")
-    return (
-        "type" not in items
-        and isinstance(variants, list)
-        and any("array" in types_of(variant) for variant in variants)
-    )
-
-
-def _typed(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    roles = ("anyOf",) if dialect.name == "gemini" else TYPED_ROLES
-    bearing = ("type", "$ref") if dialect.name == "gemini" else TYPE_BEARING
-    if node.keyword in roles and not any(name in node.schema for name in bearing):
-        yield node.path, "the schema names no type"
-    for key, value in properties_of(node.schema).items():
-        if isinstance(value, bool):
-            yield (*node.path, "properties", key), "the schema is a bare true or false"
-
-
-def _one_type(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    given = node.schema.get("type")
-    if isinstance(given, list) and (
-        dialect.name == "gemini" or len(set(types_of(node.schema)) - {"null"}) > 1
-    ):
-        yield (*node.path, "type"), f"the type is a list of {len(given)}"
-
-
-def _enum_of_text(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    values = node.schema.get("enum")
-    if not isinstance(values, list):
-        return
-    others = sum(not isinstance(value, str) for value in values)
-    if others:
-        yield (*node.path, "enum"), f"{others} of the values are not text"
-    if "" in values:
-        yield (*node.path, "enum", values.index("")), "a value is empty"
-    if set(types_of(node.schema)) - {"null"} != {"string"}:
-        yield (*node.path, "enum"), "the type beside the enumeration is not string"
 
 
 def _is_schema(value: Any) -> bool:
@@ -96,16 +39,16 @@ def _is_count(value: Any) -> bool:
 
 
 Test = tuple[Callable[[Any], bool], str]
-TEXT: Test = (lambda value: isinstance(value, str), "text")
 SCHEMA: Test = (_is_schema, "a schema")
 COUNT: Test = (_is_count, "a whole number from 0 up")
 NUMBER: Test = (_is_number, "a number")
+TEXT: Test = (lambda value: isinstance(value, str), "text")
 LIST: Test = (lambda value: isinstance(value, list), "a list")
 NAMES: Test = (
     lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
     "a list of names",
 )
-SCHEMA_MAP: Test = (
+SCHEMAS_BY_NAME: Test = (
     lambda value: isinstance(value, Mapping) and all(map(_is_schema, value.values())),
     "an object of schemas",
 )
@@ -115,12 +58,12 @@ SCHEMAS: Test = (
 )
 
 EXPECTED: dict[str, Test] = {
-    **dict.fromkeys(SCHEMA_MAPS, SCHEMA_MAP),
+    **dict.fromkeys(SCHEMA_MAPS, SCHEMAS_BY_NAME),
     **dict.fromkeys(SCHEMA_LISTS, SCHEMAS),
     **dict.fromkeys(SINGLE_SCHEMAS, SCHEMA),
     **dict.fromkeys(("required", "propertyOrdering"), NAMES),
     **dict.fromkeys(("title", "description", "format", "pattern", "$ref"), TEXT),
-    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), NUMBER),
+    **dict.fromkeys(NUMBERS, NUMBER),
     **dict.fromkeys(
         ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), COUNT
     ),
@@ -128,76 +71,121 @@ EXPECTED: dict[str, Test] = {
 }
 
 
-def _is_type(name: Any, dialect: Dialect) -> bool:
-    return isinstance(name, str) and (name.lower() if dialect.upper_case_types else name) in TYPES
-
-
+@node_rule(
+    "KEYWORD_VALUES",
+    "The schema is not valid JSON Schema, and providers refuse it.",
+    "write the keyword as JSON Schema 2020-12 has it; `{}` is an object, `[]` is not.",
+    (
+        "https://json-schema.org/draft/2020-12/json-schema-validation",
+        "https://github.com/FoundationAgents/OpenManus/issues/1162",
+    ),
+    errors=ALL,
+)
 def _values(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    for name, value in node.schema.items():
-        if name == "type":
-            if not all(
-                _is_type(item, dialect) for item in (value if isinstance(value, list) and value else [value])
-            ):
-                yield (*node.path, name), "`type` is none of the seven types of JSON Schema"
-        elif name in EXPECTED and not EXPECTED[name][0](value):
-            yield (*node.path, name), f"`{name}` is not {EXPECTED[name][1]}"
+    for keyword, value in node.schema.items():
+        if keyword == "type":
+            names = value if isinstance(value, list) and value else [value]
+            if dialect.upper_case_types:
+                names = [name.lower() if isinstance(name, str) else name for name in names]
+            if not all(isinstance(name, str) and name in TYPES for name in names):
+                yield (*node.path, keyword), "`type` is none of the seven types of JSON Schema"
+        elif keyword in EXPECTED and not EXPECTED[keyword][0](value):
+            yield (*node.path, keyword), f"`{keyword}` is not {EXPECTED[keyword][1]}"
 
 
-RULES = [
-    Rule(
-        "KEYWORD_VALUES",
-        "The schema is not valid JSON Schema, and providers refuse it.",
-        "write the keyword as JSON Schema 2020-12 has it; `{}` is an object, `[]` is not.",
-        (
-            "https://json-schema.org/draft/2020-12/json-schema-validation",
-            "https://github.com/FoundationAgents/OpenManus/issues/1162",
-        ),
-        of_nodes(_values),
-        errors=ALL,
+@node_rule(
+    "ITEMS_TYPED",
+    "OpenAI and Gemini refuse an array that does not say what is in it.",
+    "give `items` a type.",
+    (
+        "https://github.com/DEEIX-AI/DEEIX-Chat/issues/546",
+        "https://github.com/sbroenne/mcp-server-excel/issues/672",
+        "https://github.com/spacelift-io/spacectl/issues/402",
     ),
-    Rule(
-        "ITEMS_TYPED",
-        "OpenAI and Gemini refuse an array that does not say what is in it.",
-        "give `items` a type.",
-        (
-            "https://github.com/DEEIX-AI/DEEIX-Chat/issues/546",
-            "https://github.com/sbroenne/mcp-server-excel/issues/672",
-            "https://github.com/spacelift-io/spacectl/issues/402",
-        ),
-        of_nodes(_items),
-        errors=("openai", "openai-strict", *GEMINI),
-        warnings=("anthropic", "anthropic-strict", "bedrock", "mcp"),
+    errors=("openai", "openai-strict", *GEMINI),
+    warnings=("anthropic", "anthropic-strict", "bedrock", "mcp"),
+)
+def _items(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    if "array" not in types_of(node.schema):
+        return
+    items = node.schema.get("items")
+    if items is None:
+        if "prefixItems" not in node.schema or dialect.name in MUST_TYPE_ITEMS:
+            yield node.path, "the array has no `items`"
+    elif dialect.name in MUST_TYPE_ITEMS and not isinstance(items, list) and not _says_type(items):
+        yield (*node.path, "items"), "`items` name no type"
+    elif dialect.name == "gemini" and isinstance(items, Mapping) and _is_bare_union_of_arrays(items):
+        yield (*node.path, "items"), "`items` are a bare `anyOf` with arrays in it"
+
+
+def _says_type(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and any(name in schema for name in TYPE_BEARING)
+
+
+def _is_bare_union_of_arrays(items: Mapping[str, Any]) -> bool:
+    variants = items.get("anyOf")
+    return (
+        "type" not in items
+        and isinstance(variants, list)
+        and any("array" in types_of(variant) for variant in variants)
+    )
+
+
+@node_rule(
+    "TYPED",
+    "Strict modes want a type everywhere, and Gemini in every variant of `anyOf`.",
+    "name a type; send a value of any kind as a JSON string.",
+    (
+        "https://github.com/zereight/gitlab-mcp/issues/166",
+        "https://github.com/anthropics/anthropic-sdk-python",
     ),
-    Rule(
-        "TYPED",
-        "Strict modes want a type everywhere, and Gemini in every variant of `anyOf`.",
-        "name a type; send a value of any kind as a JSON string.",
-        (
-            "https://github.com/zereight/gitlab-mcp/issues/166",
-            "https://github.com/anthropics/anthropic-sdk-python",
-        ),
-        of_nodes(_typed),
-        errors=("openai-strict", "anthropic-strict", "gemini"),
+    errors=("openai-strict", "anthropic-strict", "gemini"),
+)
+def _typed(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    roles = ("anyOf",) if dialect.name == "gemini" else TYPED_ROLES
+    bearing = ("type", "$ref") if dialect.name == "gemini" else TYPE_BEARING
+    if node.keyword in roles and not any(name in node.schema for name in bearing):
+        yield node.path, "the schema names no type"
+    for key, value in properties_of(node.schema).items():
+        if isinstance(value, bool):
+            yield (*node.path, "properties", key), "the schema is a bare true or false"
+
+
+@node_rule(
+    "NO_TYPE_LIST",
+    "Gemini's `parameters` take one type; `parametersJsonSchema` one beside null.",
+    "keep one type and add `nullable: true`.",
+    ("https://github.com/zed-industries/zed/issues/44875",),
+    errors=("gemini",),
+    warnings=("gemini-json",),
+)
+def _one_type(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    given = node.schema.get("type")
+    if isinstance(given, list) and (
+        dialect.name == "gemini" or len(set(types_of(node.schema)) - {"null"}) > 1
+    ):
+        yield (*node.path, "type"), f"the type is a list of {len(given)}"
+
+
+@node_rule(
+    "ENUM_STRINGS",
+    "Gemini's enumerations hold text that is not empty, and their type is string.",
+    "list numbers in the description; take the empty text out.",
+    (
+        "https://github.com/nanbingxyz/5ire/issues/218",
+        "https://github.com/microsoft/azure-devops-mcp/issues/139",
+        "https://github.com/Bobsilvio/ha-claude/pull/32",
     ),
-    Rule(
-        "NO_TYPE_LIST",
-        "Gemini's `parameters` take one type; `parametersJsonSchema` one beside null.",
-        "keep one type and add `nullable: true`.",
-        ("https://github.com/zed-industries/zed/issues/44875",),
-        of_nodes(_one_type),
-        errors=("gemini",),
-        warnings=("gemini-json",),
-    ),
-    Rule(
-        "ENUM_STRINGS",
-        "Gemini's enumerations hold text that is not empty, and their type is string.",
-        "list numbers in the description; take the empty text out.",
-        (
-            "https://github.com/nanbingxyz/5ire/issues/218",
-            "https://github.com/microsoft/azure-devops-mcp/issues/139",
-            "https://github.com/Bobsilvio/ha-claude/pull/32",
-        ),
-        of_nodes(_enum_of_text),
-        errors=("gemini",),
-    ),
-]
+    errors=("gemini",),
+)
+def _enum_of_text(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    values = node.schema.get("enum")
+    if not isinstance(values, list):
+        return
+    others = sum(not isinstance(value, str) for value in values)
+    if others:
+        yield (*node.path, "enum"), f"{others} of the values are not text"
+    if "" in values:
+        yield (*node.path, "enum", values.index("")), "a value is empty"
+    if set(types_of(node.schema)) - {"null"} != {"string"}:
+        yield (*node.path, "enum"), "the type beside the enumeration is not string"
