@@ -18,7 +18,7 @@ from .bodies import Body
 from .clock import SimulatedClock
 from .faults import Faults
 from .file_store import FILES
-from .limit import Limit
+from .limit import RateLimit
 from .reading import read_call
 from .refusal import Refusal
 from .response import Answer, http_date
@@ -78,7 +78,7 @@ class Simulator:
         self.requests: list[tuple[str, str]] = []
         """Method and path of every request, spoiled and refused ones too."""
         self.faults = faults
-        self._limit = Limit(limit) if limit is not None else None
+        self._limit = RateLimit(limit) if limit is not None else None
         self._keys = keys
         self._lock = threading.Lock()
         self._catalog = catalog or load_catalog()
@@ -113,7 +113,7 @@ class Simulator:
 
     def body(self, headers: Headers) -> Body:
         """Return what takes in the body of a request."""
-        return Body(headers.get("content-type"), self.world.filing)
+        return Body(headers.get("content-type"), self.world.files)
 
     def receive(self, method: str, target: str, body: Body, headers: Headers) -> Answer:
         """Answer a request as it comes off a wire, its body taken in already."""
@@ -168,7 +168,7 @@ class Simulator:
 
     def _perform(self, request: Request, authorization: str | None, unreadable: Refusal | None) -> Answer:
         if request.path.startswith(FILES):
-            return self.world.filing.fetch(request.path, authorization, self.world.now)
+            return self.world.files.fetch(request.path, authorization, self.world.now)
         permissions = self._permissions(authorization)
         spec = self._route(request)
         self._check_org(spec, request)

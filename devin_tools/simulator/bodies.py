@@ -22,10 +22,10 @@ PIECE = 256 * 1024
 class Body:
     """The body of a request, taken in piece by piece: JSON in memory, a file on disk."""
 
-    def __init__(self, content_type: str | None, filing: FileStore):
+    def __init__(self, content_type: str | None, files: FileStore):
         self._content_type = content_type
         self._content = bytearray()
-        self._part = FilePart(content_type or "", filing) if is_multipart(content_type) else None
+        self._part = FilePart(content_type or "", files) if is_multipart(content_type) else None
 
     def take(self, piece: bytes) -> None:
         """Take in a piece."""
@@ -48,11 +48,11 @@ class Body:
 class FilePart:
     """The part `file` of a multipart form, spooled to disk under its own name."""
 
-    def __init__(self, content_type: str, filing: FileStore):
+    def __init__(self, content_type: str, files: FileStore):
         from python_multipart.multipart import MultipartParser, parse_options_header
 
         self._options = parse_options_header
-        self._filing = filing
+        self._files = files
         self._header = [bytearray(), bytearray()]
         self._target: IO[bytes] | None = None
         self._path: Path | None = None
@@ -94,7 +94,7 @@ class FilePart:
         options = self._options(value)[1]
         if options.get(b"name") == b"file" and b"filename" in options:
             called = options[b"filename"].decode("utf-8", "replace")
-            self._path = self._filing.spool() / safe_name(called)
+            self._path = self._files.spool() / safe_name(called)
             self._target = self._path.open("wb")
 
     def _on_data(self, data: bytes, start: int, end: int) -> None:

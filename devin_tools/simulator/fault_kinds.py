@@ -1,4 +1,4 @@
-"""The ways in which a simulated API misbehaves: each is a function from a scene to an answer."""
+"""The kinds of faults: each is a function from its context to a response."""
 
 from __future__ import annotations
 
@@ -55,105 +55,105 @@ class Kind:
     """What a request must be to meet it: a `write`, a `page`, a `later page`, or about `sessions`."""
 
 
-def rate_limited(scene: FaultContext) -> Answer:
+def rate_limited(context: FaultContext) -> Answer:
     """Ask to slow down for some seconds."""
-    return scene.refuse(too_many(str(math.ceil(scene.moment()))))
+    return context.refuse(too_many(str(math.ceil(context.moment()))))
 
 
-def rate_limited_date(scene: FaultContext) -> Answer:
+def rate_limited_date(context: FaultContext) -> Answer:
     """Ask to slow down until a date."""
-    return scene.refuse(too_many(http_date(math.ceil(scene.world.now + scene.moment()))))
+    return context.refuse(too_many(http_date(math.ceil(context.world.now + context.moment()))))
 
 
-def rate_limited_bare(scene: FaultContext) -> Answer:
+def rate_limited_bare(context: FaultContext) -> Answer:
     """Ask to slow down, and do not say for how long."""
-    return scene.refuse(too_many(None))
+    return context.refuse(too_many(None))
 
 
-def down(scene: FaultContext) -> Answer:
+def down(context: FaultContext) -> Answer:
     """Be away for a moment."""
-    return scene.refuse(Refusal(503, "The service is not available"))
+    return context.refuse(Refusal(503, "The service is not available"))
 
 
-def html(scene: FaultContext) -> Answer:
+def html(context: FaultContext) -> Answer:
     """Let a proxy answer."""
     return Answer(502, PROXY_PAGE, {"content-type": "text/html"})
 
 
-def fails_after(scene: FaultContext) -> Answer:
+def fails_after(context: FaultContext) -> Answer:
     """Do what was asked, and answer that it failed."""
-    answer = scene.respond()
-    return answer if answer.status >= 400 else scene.refuse(Refusal(500, "Something went wrong"))
+    answer = context.respond()
+    return answer if answer.status >= 400 else context.refuse(Refusal(500, "Something went wrong"))
 
 
-def lost(scene: FaultContext) -> Answer:
+def lost(context: FaultContext) -> Answer:
     """Do what was asked, and do not answer."""
-    return replace(scene.respond(), fate="lost")
+    return replace(context.respond(), delivery="lost")
 
 
-def reset(scene: FaultContext) -> Answer:
+def reset(context: FaultContext) -> Answer:
     """Do nothing, and break the connection."""
-    return Answer(0, fate="reset")
+    return Answer(0, delivery="reset")
 
 
-def cut(scene: FaultContext) -> Answer:
+def cut(context: FaultContext) -> Answer:
     """Do what was asked, and break off in the middle of the answer."""
-    return replace(scene.respond(), fate="cut")
+    return replace(context.respond(), delivery="cut")
 
 
-def garbled(scene: FaultContext) -> Answer:
+def garbled(context: FaultContext) -> Answer:
     """Do what was asked, and answer with what is not JSON."""
-    answer = scene.respond()
+    answer = context.respond()
     half = answer.body[: len(answer.body) // 2]
-    body = scene.random.choice((half, *NO_JSON))
+    body = context.random.choice((half, *NO_JSON))
     return answer if answer.status >= 400 else replace(answer, body=body)
 
 
-def slow(scene: FaultContext) -> Answer:
+def slow(context: FaultContext) -> Answer:
     """Do what was asked, and answer late."""
-    return replace(scene.respond(), delay=scene.moment())
+    return replace(context.respond(), delay=context.moment())
 
 
-def unknown_words(scene: FaultContext) -> Answer:
+def unknown_words(context: FaultContext) -> Answer:
     """Describe one session in words that nobody knows."""
-    answer = scene.respond()
+    answer = context.respond()
     body = json.loads(answer.body)
     listed = body.get("items", [body]) if isinstance(body, dict) else []
     rows = [row for row in listed if "session_id" in row]
     if answer.status >= 400 or not rows:
         return answer
-    words = map(scene.random.choice, (UNKNOWN_STATUSES, UNKNOWN_DETAILS))
-    scene.random.choice(rows).update(zip(("status", "status_detail"), words, strict=True))
+    words = map(context.random.choice, (UNKNOWN_STATUSES, UNKNOWN_DETAILS))
+    context.random.choice(rows).update(zip(("status", "status_detail"), words, strict=True))
     return replace(answer, body=json.dumps(body).encode())
 
 
-def repeated_rows(scene: FaultContext) -> Answer:
+def repeated_rows(context: FaultContext) -> Answer:
     """Show a row twice, or one of the page before again."""
 
-    def cut_badly(rows_after: Rows, start: int | None, size: int) -> list[Row]:
+    def cut_wrongly(rows_after: Rows, start: int | None, size: int) -> list[Row]:
         rows = cut_page(rows_after, start, size)
         # The last row of a page must be its own: the cursor names it.
-        place = scene.random.randrange(max(1, min(len(rows), size - 1)))
+        place = context.random.randrange(max(1, min(len(rows), size - 1)))
         again = rows[place : place + 1]
-        if rows and start is not None and scene.random.random() < 0.5:
+        if rows and start is not None and context.random.random() < 0.5:
             again = cut_page(rows_after, _earlier(rows, start, 1), 0)
         rows[place:place] = again if size > 1 else []
         return rows
 
-    return _with_pages(scene, cut_badly)
+    return _with_pages(context, cut_wrongly)
 
 
-def shifted(scene: FaultContext) -> Answer:
+def shifted(context: FaultContext) -> Answer:
     """Start a page some rows too early, as when rows were added at the front meanwhile."""
 
-    def cut_badly(rows_after: Rows, start: int | None, size: int) -> list[Row]:
+    def cut_wrongly(rows_after: Rows, start: int | None, size: int) -> list[Row]:
         rows = cut_page(rows_after, start, size)
         if not rows or start is None or size < 2:
             return rows
-        back = scene.random.randint(1, min(MOST_ROWS, size - 1))
+        back = context.random.randint(1, min(MOST_ROWS, size - 1))
         return cut_page(rows_after, _earlier(rows, start, back), size)
 
-    return _with_pages(scene, cut_badly)
+    return _with_pages(context, cut_wrongly)
 
 
 def _earlier(rows: list[Row], start: int, back: int) -> int:
@@ -161,22 +161,22 @@ def _earlier(rows: list[Row], start: int, back: int) -> int:
     return max(-1, start - back) if rows[0][0] > start else start + back
 
 
-def _with_pages(scene: FaultContext, cut_badly: Callable[[Rows, int | None, int], list[Row]]) -> Answer:
-    scene.world.cut_page = cut_badly
+def _with_pages(context: FaultContext, cut_wrongly: Callable[[Rows, int | None, int], list[Row]]) -> Answer:
+    context.world.cut_page = cut_wrongly
     try:
-        return scene.respond()
+        return context.respond()
     finally:
-        scene.world.cut_page = cut_page
+        context.world.cut_page = cut_page
 
 
-def stale(scene: FaultContext) -> Answer:
+def stale(context: FaultContext) -> Answer:
     """Do what was asked, and keep it out of lists for some seconds."""
-    world, count = scene.world, len(scene.world.sessions)
-    named = re.search(r"/sessions/devin-([^/]+)", scene.request.path)
+    world, count = context.world, len(context.world.sessions)
+    named = re.search(r"/sessions/devin-([^/]+)", context.request.path)
     record = world.sessions.get(named[1]) if named else None
     before = record.copy() if record else None
-    answer = scene.respond()
-    until = world.now + scene.moment()
+    answer = context.respond()
+    until = world.now + context.moment()
     if before and answer.status < 400:
         world.hold_back(before.session_id, before, until)
     for session_id in islice(reversed(world.sessions), len(world.sessions) - count):

@@ -10,7 +10,7 @@ WINDOW = 60
 """Seconds; the windows are the minutes of the clock."""
 
 
-class Limit:
+class RateLimit:
     """Counts requests in fixed windows."""
 
     def __init__(self, requests: int):

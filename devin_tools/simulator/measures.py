@@ -14,8 +14,8 @@ SIZES = {"xs": 1.0, "s": 4.0, "m": 10.0, "l": 25.0}
 """The sizes with the weight that each ends below. The vendor documents no numbers: these are this world's."""
 
 REVIEWS = "Review"
-"""The shelf of the pull-request reviews."""
-REVIEW_WAITS, REVIEW_TAKES = 30.0, 180.0
+"""The store of the pull-request reviews."""
+REVIEW_PENDING_SECONDS, REVIEW_RUNNING_SECONDS = 30.0, 180.0
 """How many seconds a review waits, and how many it works."""
 
 
@@ -30,24 +30,24 @@ def size_of(record: SessionRecord, now: float) -> str:
     return next((size for size, end in SIZES.items() if weight < end), "xl")
 
 
-def spells_of(record: SessionRecord, now: float) -> Iterator[tuple[float, float]]:
+def work_intervals(record: SessionRecord, now: float) -> Iterator[tuple[float, float]]:
     """Yield the stretches in which a session worked; one may still go on."""
-    yield from record.spells
+    yield from record.intervals
     if record.working_since is not None:
         yield record.working_since, now
 
 
-def review_spells(world: World) -> Iterator[tuple[float, float]]:
+def review_intervals(world: World) -> Iterator[tuple[float, float]]:
     """Yield the stretches in which reviews were at work, as far as they lie in the past."""
-    for review in world.shelf(REVIEWS).all():
-        begin = review["triggered_at"] + REVIEW_WAITS
-        yield begin, min(begin + REVIEW_TAKES, world.now)
+    for review in world.store(REVIEWS).all():
+        begin = review["triggered_at"] + REVIEW_PENDING_SECONDS
+        yield begin, min(begin + REVIEW_RUNNING_SECONDS, world.now)
 
 
-def acus_by_day(spells: Iterable[tuple[float, float]]) -> dict[int, float]:
+def acus_by_day(intervals: Iterable[tuple[float, float]]) -> dict[int, float]:
     """Share stretches of work out over the days they lie in, each day named by its begin."""
     spent: dict[int, float] = {}
-    for begin, end in spells:
+    for begin, end in intervals:
         while begin < end:
             day = int((begin - DAY_BEGINS) // DAY) * DAY + DAY_BEGINS
             until = min(end, day + DAY)

@@ -13,7 +13,7 @@ from ..wire import Response
 
 PIECE = 256 * 1024
 
-Fate: TypeAlias = Literal["whole", "cut", "lost", "reset"]
+Delivery: TypeAlias = Literal["whole", "cut", "lost", "reset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Answer(Response):
 
     delay: float = 0.0
     """Seconds of the simulator's clock between the effect and the answer."""
-    fate: Fate = "whole"
+    delivery: Delivery = "whole"
     """What of it arrives: all, the half of its body, nothing, or a reset connection."""
 
     file: Path | None = None
@@ -35,7 +35,7 @@ class Answer(Response):
 
     def pieces(self) -> Iterator[bytes]:
         """Yield what of the body arrives, piece by piece."""
-        left = self.length // 2 if self.fate == "cut" else self.length
+        left = self.length // 2 if self.delivery == "cut" else self.length
         with self.file.open("rb") if self.file else BytesIO(self.body) as source:
             while left > 0 and (piece := source.read(min(PIECE, left))):
                 left -= len(piece)

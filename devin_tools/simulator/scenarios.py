@@ -1,4 +1,4 @@
-"""What happens to a session over time: each scenario is a table of beats."""
+"""What happens to a session over time: each scenario is a table of steps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from .refusal import Refusal
-from .schema_sample import fitting
+from .schema_sample import sample_value
 from .world import ScenarioStep, SessionRecord, World
 
 IDLE_SECONDS = 30 * 60.0
@@ -66,7 +66,7 @@ def attaches_a_report(world: World, record: SessionRecord) -> None:
     """Leave a file."""
     file_id = world.new_id()
     report = f"All tests pass.\nTask: {record.prompt}\n"
-    world.filing.keep(str(UUID(file_id)), "test-report.txt", report.encode(), "text/plain")
+    world.files.keep(str(UUID(file_id)), "test-report.txt", report.encode(), "text/plain")
     record.attachments.append(
         {
             "attachment_id": f"att-{file_id[:12]}",
@@ -82,7 +82,7 @@ def delivers(world: World, record: SessionRecord) -> None:
     """Deliver structured output that fits the schema, when one was asked for."""
     schema = record.asked.get("structured_output_schema")
     if schema is not None:
-        record.structured_output = fitting(schema)
+        record.structured_output = sample_value(schema)
 
 
 START = (
@@ -177,9 +177,9 @@ def scenario_of(prompt: str, default: str) -> str:
 def begin(world: World, prompt: str, scenario: str, at: float, asked: dict[str, Any]) -> SessionRecord:
     """Start the life of a new session."""
     record = world.begin(prompt, scenario, at, asked)
-    beats = SCENARIOS[scenario][1]
-    beats[0].act(world, record)
-    world.play(record, beats[1:])
+    steps = SCENARIOS[scenario][1]
+    steps[0].act(world, record)
+    world.play(record, steps[1:])
     return record
 
 

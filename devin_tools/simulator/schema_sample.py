@@ -38,7 +38,7 @@ BY_FORMAT = {
 }
 
 
-def fitting(schema: dict[str, Any]) -> dict[str, Any] | None:
+def sample_value(schema: dict[str, Any]) -> dict[str, Any] | None:
     """Make an object that fits the draft 7 schema, or give `None` when this simple maker cannot.
 
     It knows types, enums, bounds, formats, local references and unions; a pattern it cannot
@@ -48,14 +48,14 @@ def fitting(schema: dict[str, Any]) -> dict[str, Any] | None:
 
     try:
         checker = validator(schema, Draft7Validator.FORMAT_CHECKER)
-        made = _Maker(checker).value(checker.schema, 0)
+        made = _SampleBuilder(checker).value(checker.schema, 0)
         json.dumps(made, allow_nan=False)
         return made if isinstance(made, dict) and checker.is_valid(made) else None
     except Exception:  # a schema may be legal and still recurse, take too long, or overflow a number
         return None
 
 
-class _Maker:
+class _SampleBuilder:
     """Makes values for the parts of one schema: of several candidates, the first that fits."""
 
     def __init__(self, validator: Any):

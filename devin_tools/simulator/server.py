@@ -32,9 +32,9 @@ class Server:
 
     def __init__(self, simulator: Simulator, port: int = 0):
         self.simulator = simulator
-        self._http = _Http(("127.0.0.1", port), simulator)
+        self._http = _HttpServer(("127.0.0.1", port), simulator)
         self.url = f"http://127.0.0.1:{self._http.server_port}"
-        simulator.world.filing.host = f"http://localhost:{self._http.server_port}"  # as another host
+        simulator.world.files.host = f"http://localhost:{self._http.server_port}"  # as another host
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Server:
@@ -45,17 +45,17 @@ class Server:
         self._http.shutdown()
         self._thread.join()
         self._http.server_close()
-        self._http.hang_up()
+        self._http.close_connections()
 
 
-class _Http(ThreadingHTTPServer):
+class _HttpServer(ThreadingHTTPServer):
     request_queue_size = 256
 
     def __init__(self, address: tuple[str, int], simulator: Simulator):
         self.simulator = simulator
         self.is_closing = False
         self._connections: list[tuple[Any, threading.Thread]] = []
-        super().__init__(address, _Connection)
+        super().__init__(address, _RequestHandler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Serve a connection on a thread of its own, and remember it until it ends."""
@@ -65,7 +65,7 @@ class _Http(ThreadingHTTPServer):
         self._connections = [item for item in self._connections if item[1].is_alive()]
         self._connections.append((request, thread))
 
-    def hang_up(self) -> None:
+    def close_connections(self) -> None:
         """End the connections that clients keep open, each after the answer it is at."""
         self.is_closing = True
         for connection, thread in self._connections:
@@ -77,14 +77,14 @@ class _Http(ThreadingHTTPServer):
         """Stay silent: a client that went away is nobody's mistake."""
 
 
-class _Connection(BaseHTTPRequestHandler):
+class _RequestHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = f"{USER_AGENT} simulator"
     sys_version = ""
     disable_nagle_algorithm = True
     wbufsize = -1
     timeout = 60
-    server: _Http
+    server: _HttpServer
 
     def _serve(self) -> None:
         path = self.path.partition("?")[0]
@@ -139,13 +139,13 @@ class _Connection(BaseHTTPRequestHandler):
                 left -= len(dropped)
 
     def _deliver(self, answer: Answer) -> None:
-        """Let an answer meet the fate that is meant for it."""
-        if answer.fate in ("whole", "cut"):
+        """Deliver an answer whole, in part, or not at all, as its fault says."""
+        if answer.delivery in ("whole", "cut"):
             self._send(answer)
-        if answer.fate == "reset":
+        if answer.delivery == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             os.close(self.connection.detach())
-        self.close_connection = self.close_connection or answer.fate != "whole"
+        self.close_connection = self.close_connection or answer.delivery != "whole"
 
     def _wait(self, due: float) -> None:
         """Wait until a time of the simulator's clock, in small steps, so that the server can be closed."""

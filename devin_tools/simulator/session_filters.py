@@ -28,8 +28,8 @@ def list_sessions(world: World, call: SessionFilters, show: Show = whole) -> dic
 
     The real default of `is_archived` is undocumented; here archived ones need asking for.
     """
-    only_known(("query", "origins"), call.origins or [], ORIGINS)
-    only_known(("query", "category"), [call.category], CATEGORIES)
+    check_enum(("query", "origins"), call.origins or [], ORIGINS)
+    check_enum(("query", "category"), [call.category], CATEGORIES)
     candidates = _candidates(world, call.session_ids)
     tests = list(_tests(call))
 
@@ -59,7 +59,7 @@ def _candidates(
     return lambda below: (record for record in found if below is None or record.number < below)
 
 
-def only_known(place: tuple[str, str], values: Collection[str | None], vocabulary: tuple[str, ...]) -> None:
+def check_enum(place: tuple[str, str], values: Collection[str | None], vocabulary: tuple[str, ...]) -> None:
     """Refuse with 422 a word that the API's closed list of today does not hold."""
     if any(value is not None and value not in vocabulary for value in values):
         reason = f"Input should be one of {', '.join(vocabulary)}"

@@ -31,8 +31,8 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             body.take(piece)
         answer = self._answer(request, body)
         if answer.delay:
-            self._simulator.clock.sleep(min(answer.delay, patience(request)))
-        return arrived(answer, request)
+            self._simulator.clock.sleep(min(answer.delay, read_timeout(request)))
+        return delivered(answer, request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer an async client."""
@@ -42,15 +42,15 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             body.take(piece)
         answer = self._answer(request, body)
         if answer.delay:
-            await self._simulator.clock.sleep_async(min(answer.delay, patience(request)))
-        return arrived(answer, request)
+            await self._simulator.clock.sleep_async(min(answer.delay, read_timeout(request)))
+        return delivered(answer, request)
 
     def _answer(self, request: httpx.Request, body: Body) -> Answer:
         target = request.url.raw_path.decode("ascii")
         return self._simulator.receive(request.method, target, body, request.headers)
 
 
-class Arriving(httpx.SyncByteStream, httpx.AsyncByteStream):
+class ResponseStream(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A body as it comes: whole, or a part of it and then the end of the connection."""
 
     def __init__(self, answer: Answer):
@@ -58,7 +58,7 @@ class Arriving(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._answer.pieces()
-        if self._answer.fate == "cut":
+        if self._answer.delivery == "cut":
             got = f"received {self._answer.length // 2} bytes, expected {self._answer.length}"
             message = f"peer closed connection without sending complete message body ({got})"
             raise httpx.RemoteProtocolError(message)
@@ -68,21 +68,21 @@ class Arriving(httpx.SyncByteStream, httpx.AsyncByteStream):
             yield piece
 
 
-def patience(request: httpx.Request) -> float:
+def read_timeout(request: httpx.Request) -> float:
     """Return how many seconds the client waits for an answer."""
     seconds = request.extensions.get("timeout", {}).get("read")
     return math.inf if seconds is None else float(seconds)
 
 
-def arrived(answer: Answer, request: httpx.Request) -> httpx.Response:
+def delivered(answer: Answer, request: httpx.Request) -> httpx.Response:
     """Return what of an answer a client gets to see."""
-    if answer.delay > patience(request):
+    if answer.delay > read_timeout(request):
         raise httpx.ReadTimeout("timed out", request=request)
-    if answer.fate == "reset":
+    if answer.delivery == "reset":
         raise httpx.ReadError("Connection reset by peer", request=request)
-    if answer.fate == "lost":
+    if answer.delivery == "lost":
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
     headers = {**answer.headers, "content-length": str(answer.length)}
-    if answer.fate == "cut" or answer.file:
-        return httpx.Response(answer.status, headers=headers, stream=Arriving(answer), request=request)
+    if answer.delivery == "cut" or answer.file:
+        return httpx.Response(answer.status, headers=headers, stream=ResponseStream(answer), request=request)
     return httpx.Response(answer.status, headers=headers, content=answer.body, request=request)

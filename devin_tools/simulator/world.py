@@ -24,7 +24,7 @@ SECONDS_PER_ACU = 900.0
 """About a quarter of an hour of work for one ACU, as the vendor describes it."""
 
 ENDED = frozenset({"exit", "error"})
-GROWING = ("tags", "pull_requests", "messages", "attachments", "children", "spells")
+GROWING = ("tags", "pull_requests", "messages", "attachments", "children", "intervals")
 """The lists of a session, which grow in place."""
 
 
@@ -60,7 +60,7 @@ class SessionRecord:
     is_archived: bool = False
     acus: float = 0.0
     working_since: float | None = None
-    spells: list[tuple[float, float]] = field(default_factory=list)
+    intervals: list[tuple[float, float]] = field(default_factory=list)
     """The stretches of work that are over, each with its begin and end."""
     parent: str | None = None
     """The id of the session that spawned it."""
@@ -68,7 +68,7 @@ class SessionRecord:
     analysis_at: float | None = None
     """When its analysis is ready, once one was asked for."""
     script: int = 0
-    """Which script is running: beats of an earlier one are dropped."""
+    """Which script is running: steps of an earlier one are dropped."""
 
     def to_wire(self, now: float, *, full: bool) -> dict[str, Any]:
         """Return the session as the API sends it. Get and list fill more than the other answers."""
@@ -129,8 +129,8 @@ class World:
         self.scenario = scenario
         self.org_id = ORG_ID
         self.sessions: dict[str, SessionRecord] = {}
-        self.filing = FileStore()
-        self._shelves: dict[str, ResourceStore] = {}
+        self.files = FileStore()
+        self._stores: dict[str, ResourceStore] = {}
         self.random = random.Random(seed)  # noqa: S311 - repeatable ids, no secrets
         self.cut_page: Cut = cut_page
         """How pages are cut out of lists; a fault puts its own way here for one request."""
@@ -161,9 +161,9 @@ class World:
         """Make 32 hex digits, as real answers carry."""
         return f"{self.random.getrandbits(128):032x}"
 
-    def shelf(self, noun: str) -> ResourceStore:
+    def store(self, noun: str) -> ResourceStore:
         """Return the store of one kind of resource, such as "Playbook"."""
-        return self._shelves.setdefault(noun, ResourceStore(noun))
+        return self._stores.setdefault(noun, ResourceStore(noun))
 
     def session(self, session_id: str) -> SessionRecord:
         """Find a session by its path id; refuse with 404."""
@@ -199,14 +199,14 @@ class World:
         del self._stale[record.session_id]
         return record
 
-    def play(self, record: SessionRecord, beats: tuple[ScenarioStep, ...]) -> None:
-        """Let these beats happen from the session's last change on, in place of whatever was to come."""
+    def play(self, record: SessionRecord, steps: tuple[ScenarioStep, ...]) -> None:
+        """Let these steps happen from the session's last change on, in place of whatever was to come."""
         record.script += 1
-        self._schedule(record.updated_at, record, beats)
+        self._schedule(record.updated_at, record, steps)
 
-    def _schedule(self, start: float, record: SessionRecord, beats: tuple[ScenarioStep, ...]) -> None:
-        if beats:
-            entry = (start + beats[0].after, next(self._order), record.session_id, record.script, beats)
+    def _schedule(self, start: float, record: SessionRecord, steps: tuple[ScenarioStep, ...]) -> None:
+        if steps:
+            entry = (start + steps[0].after, next(self._order), record.session_id, record.script, steps)
             heapq.heappush(self._due, entry)
 
     def catch_up(self) -> None:
@@ -216,9 +216,9 @@ class World:
             if self._limits and self._limits[0][0] <= due:
                 self._stop(*heapq.heappop(self._limits))
             else:
-                _, _, session_id, script, beats = heapq.heappop(self._due)
+                _, _, session_id, script, steps = heapq.heappop(self._due)
                 if self.sessions[session_id].script == script:
-                    self._happen(due, self.sessions[session_id], beats)
+                    self._happen(due, self.sessions[session_id], steps)
 
     def _next(self) -> float:
         """Return when something happens next."""
@@ -232,16 +232,16 @@ class World:
             self.set_state(record, "suspended", "usage_limit_exceeded")
             self.play(record, ())
 
-    def _happen(self, due: float, record: SessionRecord, beats: tuple[ScenarioStep, ...]) -> None:
+    def _happen(self, due: float, record: SessionRecord, steps: tuple[ScenarioStep, ...]) -> None:
         record.updated_at = due
-        beats[0].act(self, record)
-        self._schedule(due, record, beats[1:])
+        steps[0].act(self, record)
+        self._schedule(due, record, steps[1:])
 
     def set_state(self, record: SessionRecord, status: str, detail: str | None = None) -> None:
         """Move a session to a state; ACUs run only while it works."""
         now = record.updated_at
         if record.working_since is not None:
-            record.spells.append((record.working_since, now))
+            record.intervals.append((record.working_since, now))
         record.acus, record.working_since = record.spent(now), None
         record.status, record.status_detail = status, detail
         if (status, detail) == ("running", "working"):

@@ -21,7 +21,7 @@ from ...errors import ApiError, DevinToolsError, NetworkError, RateLimited, Serv
 from ...flow import ReadRepository
 from .activity_options import settings_of, state_of
 from .names import ADMIT, JOIN, JOINED, LOOK, NOTE, POLLER, SEND, SURVEY
-from .payloads import Answer, Ask, Joining, Noting, Polling, Sent
+from .payloads import Ask, Joining, Noting, Polling, RequestPayload, ResponsePayload
 from .serialization import answer_of, arguments_of, error_of, request_of, told
 from .worker_client import WorkerClient
 
@@ -61,13 +61,13 @@ class Activities:
         return self._reached
 
     @activity.defn(name=SEND)
-    async def send(self, sent: Sent) -> Answer:
+    async def send(self, sent: RequestPayload) -> ResponsePayload:
         """Send one request, once; an error is an answer too."""
         async with _beating(), _whole():
             try:
                 return answer_of(await self.reach.exchange(request_of(sent)))
             except DevinToolsError as error:
-                return Answer(error=told(error))
+                return ResponsePayload(error=told(error))
 
     @activity.defn(name=ADMIT)
     async def admit(self, ask: Ask) -> dict[str, Any]:

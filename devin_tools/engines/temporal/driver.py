@@ -39,7 +39,7 @@ from ...tool import Output, Tool
 from ...wire import Request, Response
 from .activity_options import BEAT, Terms, digest, terms_of
 from .names import ADMIT, NOTE, SEND, SURVEY
-from .payloads import Answer, Ask, Job, Noting, Sent
+from .payloads import Ask, Job, Noting, RequestPayload, ResponsePayload
 from .poll_wait import Looks
 from .serialization import arguments_of, error_of, response_of, sent_of, told
 
@@ -158,17 +158,17 @@ class Driver:
         self.looks.note(request, response)
         return response
 
-    async def _read(self, request: Request, sent: Sent, terms: Terms) -> Response:
-        answer = await perform_activity(SEND, sent, Answer, terms, _summary(request))
+    async def _read(self, request: Request, sent: RequestPayload, terms: Terms) -> Response:
+        answer = await perform_activity(SEND, sent, ResponsePayload, terms, _summary(request))
         return response_of(answer)
 
-    async def _write(self, request: Request, sent: Sent, terms: Terms) -> Response:
+    async def _write(self, request: Request, sent: RequestPayload, terms: Terms) -> Response:
         """Send a write, and stay for its answer even when the workflow is cancelled meanwhile."""
         self._is_unsure = True
-        sending = asyncio.ensure_future(perform_activity(SEND, sent, Answer, terms, _summary(request)))
+        sending = asyncio.ensure_future(perform_activity(SEND, sent, ResponsePayload, terms, _summary(request)))
         try:
             try:
-                answer: Answer = await asyncio.shield(sending)
+                answer: ResponsePayload = await asyncio.shield(sending)
             except asyncio.CancelledError:
                 self.is_leaving = True
                 answer = await sending

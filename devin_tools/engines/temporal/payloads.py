@@ -44,7 +44,7 @@ class Job:
 
 
 @dataclass
-class Sent:
+class RequestPayload:
     """A request. `secrets` says where in the body references to secrets stand."""
 
     method: str
@@ -62,7 +62,7 @@ class Sent:
 
 
 @dataclass
-class Answer:
+class ResponsePayload:
     """What became of a request: a response, or the error that there was instead."""
 
     status: int = 0

@@ -19,7 +19,7 @@ from ...errors import ApiError, DevinToolsError, InvalidArguments, UnexpectedRes
 from ...security.references import is_reference
 from ...tool import Tool
 from ...wire import Download, Request, Response
-from .payloads import Answer, Job, Sent
+from .payloads import Job, RequestPayload, ResponsePayload
 
 MAX_BODY = 1_500_000
 """The longest body that is put into a payload: a server takes two megabytes as it is usually set up."""
@@ -39,14 +39,14 @@ def arguments_of(call: Tool[Any]) -> dict[str, Any]:
     return plain
 
 
-def sent_of(request: Request) -> Sent:
+def sent_of(request: Request) -> RequestPayload:
     """Write a request down; raise `InvalidArguments` when it holds a secret's value."""
     secrets: list[Path] = []
     saving = None
     if isinstance(request, Download):
         own = {one.name for one in fields(Download)} - {one.name for one in fields(Request)}
         saving = {name: value for name, value in asdict(request).items() if name in own}
-    return Sent(
+    return RequestPayload(
         request.method,
         request.path,
         [list(pair) for pair in request.query],
@@ -60,7 +60,7 @@ def sent_of(request: Request) -> Sent:
     )
 
 
-def request_of(sent: Sent) -> Request:
+def request_of(sent: RequestPayload) -> Request:
     """Read a request back; what stands for a secret is secret-typed again."""
     body = sent.body
     for path in sent.secrets:
@@ -78,7 +78,7 @@ def request_of(sent: Sent) -> Request:
     return Request(**common) if sent.saving is None else Download(**common, **sent.saving)
 
 
-def answer_of(response: Response) -> Answer:
+def answer_of(response: Response) -> ResponsePayload:
     """Write a response down; raise `UnexpectedResponse` when it is too long to be."""
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     body, form = _written(response.body)
@@ -87,10 +87,10 @@ def answer_of(response: Response) -> Answer:
             f"The answer has {len(response.body)} bytes, more than a workflow can take in.",
             hint="Ask for less: a smaller limit, or detail=brief.",
         )
-    return Answer(response.status, body, form, headers)
+    return ResponsePayload(response.status, body, form, headers)
 
 
-def response_of(answer: Answer) -> Response:
+def response_of(answer: ResponsePayload) -> Response:
     """Read a response back; raise the error that there was instead."""
     if answer.error is not None:
         raise error_of(answer.error)

@@ -18,14 +18,14 @@ def upload_attachment(world: World, call: attachments.UploadAttachment) -> dict[
     path = Path(call.path)
     file_id = str(UUID(world.new_id()))
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    world.filing.keep(file_id, path.name, path, kind)
+    world.files.keep(file_id, path.name, path, kind)
     url = f"https://app.devin.ai/attachments/{file_id}/{quote(path.name, safe='')}"
     return {"attachment_id": f"att-{world.new_id()[:12]}", "name": path.name, "url": url}
 
 
 def download_attachment(world: World, call: attachments.DownloadAttachment) -> Answer:
     """Send the caller on to a signed link."""
-    link = world.filing.link(call.file_id, call.name, world.new_id(), world.now)
+    link = world.files.link(call.file_id, call.name, world.new_id(), world.now)
     return Answer(307, headers={"location": link})
 
 

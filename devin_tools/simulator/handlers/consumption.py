@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from ...api import consumption
-from ..measures import acus_by_day, review_spells, spells_of
+from ..measures import acus_by_day, review_intervals, work_intervals
 from ..people import is_user, user_of
 from ..refusal import Refusal
 from ..session_filters import within
@@ -45,8 +45,8 @@ def _by_day(
     world: World, call: Any, records: Iterable[SessionRecord], *, has_reviews: bool = False
 ) -> dict[str, Any]:
     """List the days that begin within the bounds and on which something was spent."""
-    devin = acus_by_day(chain.from_iterable(spells_of(record, world.now) for record in records))
-    review = acus_by_day(review_spells(world) if has_reviews else ())
+    devin = acus_by_day(chain.from_iterable(work_intervals(record, world.now) for record in records))
+    review = acus_by_day(review_intervals(world) if has_reviews else ())
     days = [day for day in sorted({*devin, *review}) if within(day, call.time_after, call.time_before)]
     rows = [_row(day, devin.get(day, 0.0), review.get(day, 0.0)) for day in days]
     return {"total_acus": round(sum(row["acus"] for row in rows), 4), "consumption_by_date": rows}

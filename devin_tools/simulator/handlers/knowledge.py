@@ -6,7 +6,7 @@ from typing import Any
 
 from ...api import knowledge
 from ..refusal import Refusal
-from ..store import ResourceStore, check_owned, check_whole
+from ..store import ResourceStore, check_owned, check_required
 from ..world import World
 
 FOLDERS = {
@@ -24,7 +24,7 @@ NO_FOLDER = "/"
 
 
 def _notes(world: World) -> ResourceStore:
-    return world.shelf("Note")
+    return world.store("Note")
 
 
 def list_notes(world: World, call: knowledge.ListKnowledgeNotes) -> dict[str, Any]:
@@ -60,19 +60,19 @@ def _add(world: World, note_id: str, call: knowledge.CreateKnowledgeNote) -> dic
         "created_at": int(world.now),
         "updated_at": int(world.now),
     }
-    return _notes(world).add(note_id, note | _said(call))
+    return _notes(world).add(note_id, note | _fields(call))
 
 
 def update_note(world: World, call: knowledge.UpdateKnowledgeNote) -> dict[str, Any]:
     """Put what a request says in place of all that a note said."""
     note = _notes(world).find(call.note_id)
     check_owned(note)
-    check_whole(call, "name", "body", "trigger")
-    note |= _said(call) | {"updated_at": int(world.now)}
+    check_required(call, "name", "body", "trigger")
+    note |= _fields(call) | {"updated_at": int(world.now)}
     return dict(note)
 
 
-def _said(call: knowledge.CreateKnowledgeNote | knowledge.UpdateKnowledgeNote) -> dict[str, Any]:
+def _fields(call: knowledge.CreateKnowledgeNote | knowledge.UpdateKnowledgeNote) -> dict[str, Any]:
     if call.folder_id is not None and call.folder_id not in FOLDERS:
         raise Refusal(400, "Unknown folder")
     return {

@@ -15,7 +15,7 @@ from ..session_filters import within
 from ..world import SERVICE_USER_ID, SessionRecord, World
 
 ORIGINS = ("api", "jira", "linear", "slack", "teams", "webapp")
-STRETCHES = 1_000
+MAX_PERIODS = 1_000
 """More stretches than this are refused, as any server would."""
 
 
@@ -131,8 +131,8 @@ def _months(call: metrics.GetMonthlyActiveUsers) -> Iterator[tuple[datetime, dat
 def _each(world: World, call: Any, stretches: Iterator[tuple[datetime, datetime]]) -> list[dict[str, int]]:
     rows: list[dict[str, int]] = []
     for begin, end in stretches:
-        if len(rows) == STRETCHES:
-            raise Refusal(400, f"At most {STRETCHES} stretches of time are counted at once")
+        if len(rows) == MAX_PERIODS:
+            raise Refusal(400, f"At most {MAX_PERIODS} stretches of time are counted at once")
         rows.append(_active(world, call, begin.timestamp(), end.timestamp()))
     return rows
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import playbooks
-from ..store import ResourceStore, check_owned, check_whole
+from ..store import ResourceStore, check_owned, check_required
 from ..world import SERVICE_USER_ID, World
 
 
 def _playbooks(world: World) -> ResourceStore:
-    return world.shelf("Playbook")
+    return world.store("Playbook")
 
 
 def list_playbooks(world: World, call: playbooks.ListPlaybooks) -> dict[str, Any]:
@@ -36,19 +36,19 @@ def _add(world: World, playbook_id: str, call: playbooks.CreatePlaybook) -> dict
         "created_by": SERVICE_USER_ID,
         "created_at": int(world.now),
     }
-    return _playbooks(world).add(playbook_id, playbook | _said(world, call))
+    return _playbooks(world).add(playbook_id, playbook | _fields(world, call))
 
 
 def update_playbook(world: World, call: playbooks.UpdatePlaybook) -> dict[str, Any]:
     """Put what a request says in place of all that a playbook said."""
     playbook = _playbooks(world).find(call.playbook_id)
     check_owned(playbook)
-    check_whole(call, "title", "body")
-    playbook |= _said(world, call)
+    check_required(call, "title", "body")
+    playbook |= _fields(world, call)
     return dict(playbook)
 
 
-def _said(world: World, call: playbooks.CreatePlaybook | playbooks.UpdatePlaybook) -> dict[str, Any]:
+def _fields(world: World, call: playbooks.CreatePlaybook | playbooks.UpdatePlaybook) -> dict[str, Any]:
     return {
         "title": call.title,
         "body": call.body,

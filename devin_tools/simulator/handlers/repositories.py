@@ -13,7 +13,7 @@ from ..world import World
 INDEX = "Index"
 PATHS = ("acme/billing", "acme/reports", "acme/search", "acme/shop")
 MAIN = "main"
-MAKING = 60.0
+INDEXING_SECONDS = 60.0
 """How many seconds an index takes."""
 
 
@@ -32,7 +32,7 @@ def _check(path: str) -> str:
 
 
 def _index(world: World, path: str) -> dict[str, Any] | None:
-    return next((index for index in world.shelf(INDEX).all() if index["path"] == path), None)
+    return next((index for index in world.store(INDEX).all() if index["path"] == path), None)
 
 
 def _status(world: World, index: dict[str, Any] | None) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def _status(world: World, index: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _job(world: World, job: dict[str, Any]) -> dict[str, Any]:
-    is_done = world.now - job["began"] >= MAKING
+    is_done = world.now - job["began"] >= INDEXING_SECONDS
     shown = {name: value for name, value in job.items() if name != "began"}
     return shown | {"status": "completed" if is_done else "in_progress", "created_at": int(job["began"])}
 
@@ -94,7 +94,7 @@ def list_indexed(world: World, call: api.ListIndexedRepositories) -> dict[str, A
 
 
 def _make(world: World, path: str, branches: list[str] | None) -> dict[str, Any]:
-    index = _index(world, _check(path)) or world.shelf(INDEX).add(path, {"path": path, "jobs": {}})
+    index = _index(world, _check(path)) or world.store(INDEX).add(path, {"path": path, "jobs": {}})
     for branch in branches or [MAIN]:
         commit = world.new_id() + "0" * 8
         job = {"job_id": f"job-{world.new_id()[:12]}", "commit": commit, "branch_name": branch}
@@ -104,7 +104,7 @@ def _make(world: World, path: str, branches: list[str] | None) -> dict[str, Any]
 
 def _remove(world: World, path: str) -> dict[str, Any]:
     if _index(world, _check(path)) is not None:
-        world.shelf(INDEX).remove(path)
+        world.store(INDEX).remove(path)
     return _to_wire(world, path)
 
 

@@ -8,7 +8,7 @@ from ...api import schedules
 from ...api.schedules import AGENTS, NOTIFY, TYPES
 from ...api.shared.times import iso
 from ..refusal import Refusal
-from ..session_filters import only_known
+from ..session_filters import check_enum
 from ..store import ResourceStore
 from ..world import SERVICE_USER_ID, World
 
@@ -19,12 +19,12 @@ SETTABLE = (
 
 
 def _schedules(world: World) -> ResourceStore:
-    return world.shelf("Schedule")
+    return world.store("Schedule")
 
 
 def list_schedules(world: World, call: schedules.ListSchedules) -> dict[str, Any]:
     """List the schedules by limit and offset."""
-    return _schedules(world).counted_page(call)
+    return _schedules(world).offset_page(call)
 
 
 def get_schedule(world: World, call: schedules.GetSchedule) -> dict[str, Any]:
@@ -63,9 +63,9 @@ def update_schedule(world: World, call: schedules.UpdateSchedule) -> dict[str, A
 def _changed(
     world: World, schedule: dict[str, Any], call: schedules.CreateSchedule | schedules.UpdateSchedule
 ) -> dict[str, Any]:
-    only_known(("body", "schedule_type"), [call.schedule_type], TYPES)
-    only_known(("body", "agent"), [call.agent_kind], AGENTS)
-    only_known(("body", "notify_on"), [call.notify_on], NOTIFY)
+    check_enum(("body", "schedule_type"), [call.schedule_type], TYPES)
+    check_enum(("body", "agent"), [call.agent_kind], AGENTS)
+    check_enum(("body", "notify_on"), [call.notify_on], NOTIFY)
     said = {name: getattr(call, name) for name in call.model_fields_set & set(SETTABLE)}
     if "agent_kind" in call.model_fields_set:
         said["agent"] = call.agent_kind

@@ -6,13 +6,13 @@ from typing import Any
 
 from ...api import secrets
 from ..refusal import Refusal
-from ..session_filters import only_known
+from ..session_filters import check_enum
 from ..store import ResourceStore
 from ..world import SERVICE_USER_ID, World
 
 
 def _secrets(world: World) -> ResourceStore:
-    return world.shelf("Secret")
+    return world.store("Secret")
 
 
 def list_secrets(world: World, call: secrets.ListSecrets) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def list_secrets(world: World, call: secrets.ListSecrets) -> dict[str, Any]:
 
 def create_secret(world: World, call: secrets.CreateSecret) -> dict[str, Any]:
     """Store a secret. What two of one name would be is not documented: here the second is refused."""
-    only_known(("body", "type"), [call.secret_type], secrets.KINDS)
+    check_enum(("body", "type"), [call.secret_type], secrets.KINDS)
     if any(secret["key"] == call.key for secret in _secrets(world).all()):
         raise Refusal(409, "A secret of this key exists")
     secret_id = f"secret-{world.new_id()[:16]}"

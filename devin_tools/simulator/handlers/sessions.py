@@ -9,7 +9,7 @@ from ...api.create_session import CreateSession
 from ...api.sessions import MODES
 from ..refusal import Refusal
 from ..scenarios import begin, scenario_of
-from ..session_filters import list_sessions, only_known
+from ..session_filters import check_enum, list_sessions
 from ..world import ENDED, World
 
 PLATFORMS = frozenset({"windows", "inherit"})
@@ -18,7 +18,7 @@ PLATFORMS = frozenset({"windows", "inherit"})
 
 def create_session(world: World, call: CreateSession) -> dict[str, Any]:
     """Start a session and its scenario."""
-    only_known(("body", "devin_mode"), [call.devin_mode], MODES)
+    check_enum(("body", "devin_mode"), [call.devin_mode], MODES)
     if call.platform is not None and call.platform.lower() not in PLATFORMS:
         raise Refusal(400, f"Unknown platform. Allowed: {', '.join(sorted(PLATFORMS))}")
     scenario = scenario_of(call.prompt, world.scenario)

@@ -19,15 +19,15 @@ def get_session_tags(world: World, call: tags.GetSessionTags) -> dict[str, Any]:
 def append_session_tags(world: World, call: tags.AppendSessionTags) -> dict[str, Any]:
     """Add tags, each once."""
     record = world.session(call.session_id)
-    return _retag(world, record, list(dict.fromkeys([*record.tags, *call.tags])))
+    return _set_tags(world, record, list(dict.fromkeys([*record.tags, *call.tags])))
 
 
 def replace_session_tags(world: World, call: tags.ReplaceSessionTags) -> dict[str, Any]:
     """Put these tags in place of all others."""
-    return _retag(world, world.session(call.session_id), list(dict.fromkeys(call.tags)))
+    return _set_tags(world, world.session(call.session_id), list(dict.fromkeys(call.tags)))
 
 
-def _retag(world: World, record: SessionRecord, wanted: list[str]) -> dict[str, Any]:
+def _set_tags(world: World, record: SessionRecord, wanted: list[str]) -> dict[str, Any]:
     if record.is_archived:
         raise Refusal(409, "Session is archived")
     if len(wanted) > MAX_TAGS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from devin_tools.simulator.schema_sample import fitting
+from devin_tools.simulator.schema_sample import sample_value
 
 
 def obj(**properties: Any) -> dict[str, Any]:
@@ -13,4 +13,4 @@ def obj(**properties: Any) -> dict[str, Any]:
 
 def test_unions_that_multiply_are_given_up() -> None:
     union = {"anyOf": [obj(**{name: {"$ref": "#/definitions/u"}}) for name in "abcdefghij"]}
-    assert fitting({"definitions": {"u": union}, **obj(u={"$ref": "#/definitions/u"})}) is None
+    assert sample_value({"definitions": {"u": union}, **obj(u={"$ref": "#/definitions/u"})}) is None

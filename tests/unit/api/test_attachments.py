@@ -372,7 +372,7 @@ def session_with(simulator: Simulator, client: Client, names: list[str]) -> str:
     record = simulator.world.session(session_id)
     for number, name in enumerate(names):
         file_id = str(UUID(int=number))
-        simulator.world.filing.keep(file_id, name, f"content {number}".encode(), "text/plain")
+        simulator.world.files.keep(file_id, name, f"content {number}".encode(), "text/plain")
         url = f"https://app.devin.ai/attachments/{file_id}/{quote(name, safe='')}"
         record.attachments.append(
             {
@@ -432,7 +432,7 @@ def test_unknown_files_rights_and_old_links_are_refused() -> None:
         with pytest.raises(NotFound):
             down.run(DownloadAttachment(**FILE))
         assert down.run(download_of(sent.url or "", save_as="x.txt")).size == len(CONTENT)
-    link = simulator.world.filing.link(*parts_of(sent.url or ""), "token", simulator.clock.now())
+    link = simulator.world.files.link(*parts_of(sent.url or ""), "token", simulator.clock.now())
     with httpx.Client(transport=simulator.transport()) as http:
         assert http.get(link, headers={"authorization": "Bearer cog_down"}).status_code == 400
         assert http.get(link).content == CONTENT

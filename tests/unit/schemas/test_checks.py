@@ -20,7 +20,7 @@ from devin_tools.api.shared.fields import MAX_SCHEMA_BYTES
 from devin_tools.errors import InvalidArguments
 from devin_tools.schemas.checks import GIVEN_UP, MAX_DEPTH, MAX_FAULTS, MAX_STEPS, UNREADABLE, check, faults
 from devin_tools.schemas.patterns import MAX_PATTERN, searcher
-from devin_tools.simulator.schema_sample import fitting
+from devin_tools.simulator.schema_sample import sample_value
 from devin_tools.tasks.shared.structured_output import checked
 
 BACKTRACKS = "^(a+)+$"
@@ -150,11 +150,11 @@ def test_without_the_engine_the_answer_says_that_it_cannot_be_told(monkeypatch: 
 
 def test_the_simulator_gives_up_what_would_stall_it() -> None:
     text = {"type": "string", "pattern": BACKTRACKS, "default": LONG}
-    assert fitting({"type": "object", "properties": {"a": text}, "required": ["a"]}) is None
+    assert sample_value({"type": "object", "properties": {"a": text}, "required": ["a"]}) is None
     lists: dict[str, Any] = {"type": "array", "minItems": 1_000}
     for _ in range(8):
         lists = {"type": "array", "minItems": 1_000, "contains": lists}
-    made = fitting({"type": "object", "properties": {"a": lists}, "required": ["a"]})
+    made = sample_value({"type": "object", "properties": {"a": lists}, "required": ["a"]})
     assert made is None or len(json.dumps(made)) < 1_000_000
 
 

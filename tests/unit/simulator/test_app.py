@@ -142,11 +142,11 @@ def test_another_organisation_is_forbidden_whatever_the_key_may_do(api, spec):
     assert (status, spoken(spec.permission) in problem["detail"]) == (403, True)
 
 
-class Thing(Output):
+class Resource(Output):
     """A thing."""
 
 
-class GetThing(Tool[Thing]):
+class GetThing(Tool[Resource]):
     """Read the thing."""
 
     route = GET("/v3/organizations/{org_id}/thing")

@@ -15,7 +15,7 @@ from support.simulated_api import simulated
 
 from devin_tools import Client, CreateSession, GetSession
 from devin_tools.simulator import schema_sample as shape
-from devin_tools.simulator.schema_sample import fitting
+from devin_tools.simulator.schema_sample import sample_value
 
 
 def obj(**properties: Any) -> dict[str, Any]:
@@ -108,7 +108,7 @@ MADE = {
 
 @for_every("name, schema", MADE.items)
 def test_what_is_made_fits_the_schema(name, schema):
-    made = fitting(schema)
+    made = sample_value(schema)
     assert isinstance(made, dict)
     assert fits(made, schema)
     assert json.loads(json.dumps(made, allow_nan=False)) == made
@@ -134,7 +134,7 @@ REFUSED = {
 
 @for_every("name, schema", REFUSED.items)
 def test_what_cannot_be_made_is_null(name, schema):
-    assert fitting(schema) is None
+    assert sample_value(schema) is None
 
 
 MULTIPLYING = {
@@ -145,18 +145,18 @@ MULTIPLYING = {
 
 def test_unions_that_multiply_are_given_up(monkeypatch):
     monkeypatch.setattr(shape, "MAX_VALUES", 500)  # tests/process/ has them with the real bound
-    assert fitting(MULTIPLYING) is None
+    assert sample_value(MULTIPLYING) is None
 
 
 def test_a_schema_of_trees_gives_a_small_value():
     schema = {"type": "object", "properties": {name: {"$ref": "#"} for name in "abcd"}}
-    assert len(json.dumps(fitting(schema))) < 2_000
+    assert len(json.dumps(sample_value(schema))) < 2_000
 
 
 def test_a_schema_of_the_largest_size_is_served():
     schema = obj(**{f"field_{n}": {"type": "string"} for n in range(1_200)})
     assert len(json.dumps(schema)) < 64 * 1024
-    assert len(fitting(schema) or {}) == 1_200
+    assert len(sample_value(schema) or {}) == 1_200
 
 
 BOUNDS = st.integers(-5, 5) | st.floats(-5, 5, allow_nan=False)
@@ -219,7 +219,7 @@ SCHEMAS = st.dictionaries(NAMES, st.recursive(LEAVES, containers, max_leaves=8),
 @given(SCHEMAS)
 def test_any_schema_gives_what_fits_it_or_null(schema):
     Draft7Validator.check_schema(schema)
-    made = fitting(schema)
+    made = sample_value(schema)
     assert made is None or fits(made, schema)
     json.dumps(made, allow_nan=False)
 
@@ -237,7 +237,7 @@ SIMPLE = st.recursive(
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(NAMES, SIMPLE, max_size=3).map(lambda parts: obj(**parts)))
 def test_a_schema_of_plain_types_is_always_served(schema):
-    made = fitting(schema)
+    made = sample_value(schema)
     assert isinstance(made, dict)
     assert fits(made, schema)
 
@@ -251,7 +251,7 @@ def test_a_session_delivers_what_fits_its_schema_or_null(name):
         simulator.clock.step(300)
         session = client.run(GetSession(session_id=started.session_id))
     assert session.status_detail == "finished"
-    assert session.structured_output == fitting(schema)
+    assert session.structured_output == sample_value(schema)
 
 
 def test_a_session_without_a_schema_delivers_no_structured_output(simulator, client):

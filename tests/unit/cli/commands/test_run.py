@@ -84,7 +84,7 @@ def test_missing_structured_output_has_a_code_of_its_own(tmp_path):
 
 
 def test_invalid_structured_output_has_the_same_code(monkeypatch, schema):
-    monkeypatch.setattr(scenarios, "fitting", lambda schema: {"summary": 7})
+    monkeypatch.setattr(scenarios, "sample_value", lambda schema: {"summary": 7})
     ran = task("Fix it", "--schema", schema)
     assert (ran.code, ran.json["structured_output_status"]) == (25, "invalid")
     assert "$.summary" in ran.json["structured_output_faults"][0]
