@@ -58,7 +58,7 @@ def worker(options: Options, /, **given: Any) -> None:
     The Devin key and the settings are this worker's: callers need neither. Temporal's own variables
     (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS...) say how to reach the server.
     """
-    from ...engines.temporal.worker import Serving, serve
+    from ...engines.temporal.worker import WorkerOptions, serve
 
     def ready(where: str) -> None:
         click.echo(f"devin-tools temporal worker ready at {where}, task queue {given['task_queue']}")
@@ -67,7 +67,7 @@ def worker(options: Options, /, **given: Any) -> None:
         given["rules"] = rules_in(options, str(file))
         show_log(click.get_current_context(), RULES)
     more = _simulated(options) if options.simulate else {}
-    serve(Serving(**given, options=more), options.settings, options.catalog, ready=ready)
+    serve(WorkerOptions(**given, options=more), options.settings, options.catalog, ready=ready)
 
 
 def _simulated(options: Options) -> dict[str, Any]:

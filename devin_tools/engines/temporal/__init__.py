@@ -16,7 +16,7 @@ from ...settings import Settings
 from .client import DurableClient, Row
 from .connection import connect
 from .names import TASK_QUEUE
-from .payloads import Count, Line, Standing
+from .payloads import Count, ProgressLine, WorkflowStatus
 from .search_attributes import add_attributes
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ __all__ = [
     "TICK_SECONDS",
     "Count",
     "DurableClient",
-    "Line",
+    "ProgressLine",
     "Row",
-    "Standing",
+    "WorkflowStatus",
     "activities",
     "add_attributes",
     "connect",
@@ -47,13 +47,13 @@ TICK_SECONDS = 15.0
 
 def workflows() -> list[type]:
     """Return the workflows, for a worker; the installed tools are loaded now, not in the midst of one."""
-    from .workflow.follow_session import Follow
+    from .workflow.follow_session import FollowSession
     from .workflow.poller import Poller
     from .workflow.run_many import RunMany
     from .workflow.run_tool import RunTool, installed_catalog
 
     installed_catalog()
-    return [RunTool, RunMany, Poller, Follow]
+    return [RunTool, RunMany, Poller, FollowSession]
 
 
 def activities(
@@ -131,6 +131,6 @@ def _of(made: Activities, rules: Rules | None) -> list[Callable[..., Any]]:
     """Return the activities of a worker, with that which tells when there are rules."""
     if rules is None:
         return made.all()
-    from .workflow.follow_session import Tellings
+    from .workflow.follow_session import NotifyActivity
 
-    return [*made.all(), Tellings(made, rules).tell]
+    return [*made.all(), NotifyActivity(made, rules).tell]

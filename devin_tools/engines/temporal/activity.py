@@ -21,8 +21,8 @@ from ...errors import ApiError, DevinToolsError, NetworkError, RateLimited, Serv
 from ...flow import ReadRepository
 from .activity_options import settings_of, state_of
 from .names import ADMIT, JOIN, JOINED, LOOK, NOTE, POLLER, SEND, SURVEY
-from .payloads import Ask, Joining, Noting, Polling, RequestPayload, ResponsePayload
-from .serialization import answer_of, arguments_of, error_of, request_of, told
+from .payloads import Ask, PollerInput, RecordOutcome, RequestPayload, ResponsePayload, Subscription
+from .serialization import arguments_of, error_payload, read_error, read_request, response_payload
 from .worker_client import WorkerClient
 
 MISSES = 5
@@ -34,8 +34,8 @@ GONE, UNREADABLE = "gone", "unreadable"
 class Activities:
     """The activities of one worker, over one client: the one of its event loop."""
 
-    def __init__(self, reach: Callable[[], WorkerClient], catalog: Catalog, tick_seconds: float):
-        self._make = reach
+    def __init__(self, client: Callable[[], WorkerClient], catalog: Catalog, tick_seconds: float):
+        self._make = client
         self.catalog = catalog
         self._tick = tick_seconds
         self._reached: WorkerClient | None = None
@@ -54,7 +54,7 @@ class Activities:
             await close()
 
     @property
-    def reach(self) -> WorkerClient:
+    def client(self) -> WorkerClient:
         """Its client."""
         if self._reached is None:
             self._reached = self._make()
@@ -63,50 +63,50 @@ class Activities:
     @activity.defn(name=SEND)
     async def send(self, sent: RequestPayload) -> ResponsePayload:
         """Send one request, once; an error is an answer too."""
-        async with _beating(), _whole():
+        async with _heartbeats(), _never_retried_bugs():
             try:
-                return answer_of(await self.reach.exchange(request_of(sent)))
+                return response_payload(await self.client.exchange(read_request(sent)))
             except DevinToolsError as error:
-                return ResponsePayload(error=told(error))
+                return ResponsePayload(error=error_payload(error))
 
     @activity.defn(name=ADMIT)
     async def admit(self, ask: Ask) -> dict[str, Any]:
         """Ask the rules and guards of this worker whether a call may run."""
-        async with _beating(), _whole():
+        async with _heartbeats(), _never_retried_bugs():
             try:
                 call = self.catalog.call(ask.tool, ask.arguments)
                 outer = self.catalog.spec(ask.outer) if ask.outer else None
-                call = self.reach.admit(call, ask, outer)
+                call = self.client.admit(call, ask, outer)
                 arguments = arguments_of(call)
             except DevinToolsError as error:
-                return {"arguments": {}, "settings": {}, "error": told(error)}
-            settings = settings_of(self.reach.settings) | {"is_watched": self.reach.is_watched}
+                return {"arguments": {}, "settings": {}, "error": error_payload(error)}
+            settings = settings_of(self.client.settings) | {"is_watched": self.client.is_watched}
             return {"arguments": arguments, "settings": settings, "error": None}
 
     @activity.defn(name=NOTE)
-    async def note(self, noting: Noting) -> None:
+    async def note(self, noting: RecordOutcome) -> None:
         """Tell the guards and rules of this worker what a call gave."""
-        async with _beating(), _whole():
+        async with _heartbeats(), _never_retried_bugs():
             call = self.catalog.call(noting.tool, noting.arguments)
             if noting.error is not None:
-                outcome: Any = error_of(noting.error)
+                outcome: Any = read_error(noting.error)
             else:
                 outcome = self.catalog.spec(noting.tool).output.model_validate(noting.output or {})
-            self.reach.observe(call, outcome, is_inside=noting.is_inside)
+            self.client.observe(call, outcome, is_inside=noting.is_inside)
 
     @activity.defn(name=SURVEY)
     async def survey(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Look at a repository of the worker's machine."""
-        async with _beating(), _whole():
+        async with _heartbeats(), _never_retried_bugs():
             also = tuple((name, text) for name, text in asked["also"])
             try:
-                state = await self.reach.read_repository(ReadRepository(**asked | {"also": also}))
+                state = await self.client.read_repository(ReadRepository(**asked | {"also": also}))
             except DevinToolsError as error:
-                return {"state": None, "error": told(error)}
+                return {"state": None, "error": error_payload(error)}
             return {"state": asdict(state), "error": None}
 
     @activity.defn(name=JOIN)
-    async def join(self, joining: Joining) -> str:
+    async def join(self, joining: Subscription) -> str:
         """Let a workflow wait with the poller of the organisation, which is started when it is not there."""
         try:
             poller = f"{POLLER}-{await self.reach.organisation()}"
@@ -114,7 +114,7 @@ class Activities:
             raise ApplicationError(error.message, type=error.kind) from error
         await activity.client().start_workflow(
             POLLER,
-            Polling(self._tick),
+            PollerInput(self._tick),
             id=poller,
             task_queue=activity.info().task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
@@ -130,19 +130,19 @@ class Activities:
         While none does, the server itself holds the wait: this attempt fails, and the next one comes a
         tick later, with no more history and no worker's slot meanwhile.
         """
-        async with _beating(), _whole():
+        async with _heartbeats(), _never_retried_bugs():
             changed = await self._changed(states)
         if not changed:
-            raise later(self._tick)
+            raise retry_later(self._tick)
         return changed
 
     async def _changed(self, states: Mapping[str, str]) -> dict[str, str]:
         call = ListSessions(session_ids=list(states), limit=200)
         try:
-            response = await self.reach.exchange(encode(call.route, call))
+            response = await self.client.exchange(encode(call.route, call))
             page = decode(SessionPage, response, {})
         except (NetworkError, RateLimited, ServerFault) as error:
-            raise later(max(self._tick, error.retry_after or 0.0)) from error
+            raise retry_later(max(self._tick, error.retry_after or 0.0)) from error
         except DevinToolsError as error:
             return self._unreadable(states, error)
         found = {path_id(one.session_id): state_of(one) for one in page.sessions}
@@ -154,12 +154,12 @@ class Activities:
         """Let everybody look for themselves, and meet the refusal: at once, and then once a tick."""
         is_known = all(state == UNREADABLE for state in states.values())
         if not isinstance(error, ApiError) or (is_known and activity.info().attempt == 1):
-            raise later(self._tick) from error
+            raise retry_later(self._tick) from error
         return dict.fromkeys(states, UNREADABLE)
 
 
 @asynccontextmanager
-async def _beating() -> AsyncIterator[None]:
+async def _heartbeats() -> AsyncIterator[None]:
     """Tell the server that the worker lives, as long as the activity lasts."""
     limit = activity.info().heartbeat_timeout
     seconds = limit.total_seconds() / 3 if limit else 5.0
@@ -177,7 +177,7 @@ async def _beating() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _whole() -> AsyncIterator[None]:
+async def _never_retried_bugs() -> AsyncIterator[None]:
     """Let a fault that nobody foresaw fail the call, rather than be repeated for ever."""
     try:
         yield
@@ -189,7 +189,7 @@ async def _whole() -> AsyncIterator[None]:
         ) from error
 
 
-def later(seconds: float) -> ApplicationError:
+def retry_later(seconds: float) -> ApplicationError:
     """Make the failure that asks for another attempt after a while; it is nobody's fault."""
     return ApplicationError(
         "nothing new yet",

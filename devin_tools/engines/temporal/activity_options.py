@@ -17,7 +17,7 @@ from ...tasks.wait_session import WaitOptions
 from ...tool import Output, Tool
 from ...wire import Request
 
-BEAT = 15.0
+HEARTBEAT_SECONDS = 15.0
 """Seconds without a heartbeat after which a worker counts as dead."""
 
 FILE_SECONDS = 6 * 3600.0
@@ -25,17 +25,17 @@ FILE_SECONDS = 6 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ActivityOptions:
     """How the engine treats one activity."""
 
     seconds: float
     """The longest that one attempt may take."""
-    is_repeated: bool
+    is_retried: bool
     """Whether the engine itself repeats it when a worker died in the midst."""
-    beat: float = BEAT
+    beat: float = HEARTBEAT_SECONDS
 
 
-def terms_of(request: Request, settings: Mapping[str, Any]) -> Terms:
+def options_for(request: Request, settings: Mapping[str, Any]) -> ActivityOptions:
     """Choose the terms of a request.
 
     A read whose worker died is read again by another one. A write may have taken effect: the flow is
@@ -44,7 +44,7 @@ def terms_of(request: Request, settings: Mapping[str, Any]) -> Terms:
     longest = max(settings["timeout"], settings["max_retry_seconds"]) + settings["connect_timeout"] + 30
     if request.file is not None or type(request) is not Request:
         longest = FILE_SECONDS
-    return Terms(longest, is_repeated=request.method == "GET")
+    return ActivityOptions(longest, is_retried=request.method == "GET")
 
 
 def settings_of(settings: Settings) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def settings_of(settings: Settings) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
-def keyed(call: Tool[Any], key: str, settings: Mapping[str, Any]) -> Tool[Any]:
+def with_key(call: Tool[Any], key: str, settings: Mapping[str, Any]) -> Tool[Any]:
     """Assign a key of its own to a call that starts sessions, so that running it again adopts them."""
     if not isinstance(call, SessionOptions) or call.idempotency_key is not None:
         return call
@@ -62,7 +62,7 @@ def keyed(call: Tool[Any], key: str, settings: Mapping[str, Any]) -> Tool[Any]:
     return call.model_copy(update={"idempotency_key": key})
 
 
-def resumed(call: Tool[Any], elapsed: float) -> Tool[Any]:
+def with_time_left(call: Tool[Any], elapsed: float) -> Tool[Any]:
     """Return the call of a later run, whose time is what is left of the first one's."""
     if not isinstance(call, WaitOptions) or not elapsed:
         return call
@@ -72,7 +72,7 @@ def resumed(call: Tool[Any], elapsed: float) -> Tool[Any]:
     return call.model_copy(update=left)
 
 
-def told_waited(output: Output, elapsed: float) -> Output:
+def with_total_wait(output: Output, elapsed: float) -> Output:
     """Let an output tell of the time of all runs."""
     waited = getattr(output, "waited_seconds", None)
     if not elapsed or not isinstance(waited, float):
@@ -80,13 +80,13 @@ def told_waited(output: Output, elapsed: float) -> Output:
     return output.model_copy(update={"waited_seconds": round(waited + elapsed, 3)})
 
 
-def told_created(output: Output, created: Collection[str]) -> Output:
+def with_creations(output: Output, created: Collection[str]) -> Output:
     """Let an output say of sessions that an earlier run started: created, not adopted."""
 
     def mended(value: Any) -> Any:
         if isinstance(value, list):
             return [mended(item) for item in value]
-        return told_created(value, created) if isinstance(value, Output) else value
+        return with_creations(value, created) if isinstance(value, Output) else value
 
     values = {name: getattr(output, name) for name in output.model_fields_set}
     changed = {name: new for name, old in values.items() if (new := mended(old)) != old}

@@ -12,7 +12,7 @@ from ...codec import id_of
 from ...tool import Output, Tool, output_of
 from .names import RUN_TOOL
 from .payloads import Job
-from .serialization import arguments_of, error_of
+from .serialization import arguments_of, read_error
 
 OutT = TypeVar("OutT", bound=Output)
 
@@ -43,6 +43,6 @@ async def run_inside(
         )
     except ChildWorkflowError as error:
         if isinstance(error.cause, ApplicationError) and error.cause.details:
-            raise error_of(error.cause.details[0]) from error
+            raise read_error(error.cause.details[0]) from error
         raise
     return cast(OutT, output_of(type(call)).model_validate(got))

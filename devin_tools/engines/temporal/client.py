@@ -15,8 +15,8 @@ from ...codec import id_of
 from ...errors import DevinToolsError, UsageError
 from ...tool import Output, Tool, output_of
 from .names import MESSAGE, PROGRESS, RUN_MANY, RUN_TOOL, STOP, TASK_QUEUE
-from .payloads import Count, Job, Many, Standing
-from .serialization import arguments_of, error_of, packed
+from .payloads import Count, Job, RunManyInput, WorkflowStatus
+from .serialization import arguments_of, pack_jobs, read_error
 
 if TYPE_CHECKING:
     from temporalio.client import Client, WorkflowHandle
@@ -28,7 +28,7 @@ OutT = TypeVar("OutT", bound=Output)
 COLLECTED_AT_ONCE = 50
 """How many outputs of a fan-out are fetched at a time."""
 
-AGAIN_SECONDS = 1.0
+RETRY_SECONDS = 1.0
 """Seconds before a server that was away is asked again."""
 
 BROKEN = "transport error"
@@ -129,10 +129,10 @@ class DurableClient:
         """Let a workflow give up waiting; `ends_session` said at its start whether its sessions end too."""
         await self.client.get_workflow_handle(id).cancel()
 
-    async def progress(self, id: str) -> Standing:
+    async def progress(self, id: str) -> WorkflowStatus:
         """Return how far a workflow is: its sessions, and what it told."""
         handle = self.client.get_workflow_handle(id)
-        standing: Standing = await handle.query(PROGRESS, result_type=Standing)
+        standing: WorkflowStatus = await handle.query(PROGRESS, result_type=WorkflowStatus)
         return standing
 
     async def count(self, id: str) -> Count:
@@ -168,7 +168,7 @@ class DurableClient:
         self, calls: Sequence[Tool[Any]], id: str | None, at_once: int
     ) -> WorkflowHandle[Any, Any]:
         jobs = [await self._job(call) for call in calls]
-        many = Many(packed(jobs), 0, Count(len(jobs)), at_once)
+        many = RunManyInput(pack_jobs(jobs), 0, Count(len(jobs)), at_once)
         return await self._start(RUN_MANY, many, id, {"result_type": Count})
 
     async def _start(
@@ -194,13 +194,13 @@ class DurableClient:
             except WorkflowAlreadyStartedError:
                 return self.client.get_workflow_handle(name, result_type=more["result_type"])
 
-        return await _again(start)
+        return await _retry_unavailable(start)
 
     async def _signal(self, id: str, signal: str, *arguments: Any) -> None:
         await self.client.get_workflow_handle(id).signal(signal, args=list(arguments))
 
 
-async def _again(ask: Callable[[], Awaitable[T]]) -> T:
+async def _retry_unavailable(ask: Callable[[], Awaitable[T]]) -> T:
     """Ask the server, again and again while it is away."""
     from temporalio.service import RPCError
 
@@ -208,12 +208,12 @@ async def _again(ask: Callable[[], Awaitable[T]]) -> T:
         try:
             return await ask()
         except RPCError as error:
-            if not _is_away(error):
+            if not _is_unavailable(error):
                 raise
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(RETRY_SECONDS)
 
 
-def _is_away(error: RPCError) -> bool:
+def _is_unavailable(error: RPCError) -> bool:
     """Whether nobody answered.
 
     A connection that breaks under a request has no status of its own. Temporal's client tries again for some
@@ -232,10 +232,10 @@ async def _result(handle: WorkflowHandle[Any, Any]) -> Any:
     from temporalio.exceptions import ApplicationError
 
     try:
-        return await _again(handle.result)
+        return await _retry_unavailable(handle.result)
     except WorkflowFailureError as error:
         if isinstance(error.cause, ApplicationError) and error.cause.details:
-            raise error_of(error.cause.details[0]) from error
+            raise read_error(error.cause.details[0]) from error
         raise
 
 

@@ -45,7 +45,7 @@ def encoded(codec: PayloadCodec | None) -> dict[str, Any]:
     return {"data_converter": replace(DataConverter.default, payload_codec=codec)}
 
 
-def codec_named(name: str) -> PayloadCodec:
+def load_codec(name: str) -> PayloadCodec:
     """Find a codec by `module:name`, and make it when it is a class; raise `UsageError` for none."""
     module, _, attribute = name.partition(":")
     try:

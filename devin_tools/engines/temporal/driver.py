@@ -37,11 +37,11 @@ from ...flow import (
 from ...spec import describe
 from ...tool import Output, Tool
 from ...wire import Request, Response
-from .activity_options import BEAT, Terms, digest, terms_of
+from .activity_options import HEARTBEAT_SECONDS, ActivityOptions, digest, options_for
 from .names import ADMIT, NOTE, SEND, SURVEY
-from .payloads import Ask, Job, Noting, RequestPayload, ResponsePayload
-from .poll_wait import Looks
-from .serialization import arguments_of, error_of, response_of, sent_of, told
+from .payloads import Ask, Job, RecordOutcome, RequestPayload, ResponsePayload
+from .poll_wait import PollWait
+from .serialization import arguments_of, error_payload, read_error, read_response, request_payload
 
 T = TypeVar("T")
 
@@ -49,11 +49,13 @@ ACTIVITY_SECONDS = 600.0
 """The longest that an activity without a request may take: guards are somebody's own code."""
 
 
-class BeginAnew(Exception):
+class ContinueAsNew(Exception):
     """The history has grown long: the workflow is to begin anew."""
 
 
-async def perform_activity(name: str, record: Any, gives: Any, terms: Terms, summary: str = "") -> Any:
+async def perform_activity(
+    name: str, record: Any, gives: Any, terms: ActivityOptions, summary: str = ""
+) -> Any:
     """Perform an activity under its terms, on any worker."""
     return await workflow.execute_activity(
         name,
@@ -64,7 +66,7 @@ async def perform_activity(name: str, record: Any, gives: Any, terms: Terms, sum
         retry_policy=RetryPolicy(
             initial_interval=timedelta(seconds=1),
             maximum_interval=timedelta(seconds=60),
-            maximum_attempts=0 if terms.is_repeated else 1,
+            maximum_attempts=0 if terms.is_retried else 1,
         ),
         summary=summary or None,
     )
@@ -81,18 +83,18 @@ class Driver:
         self._cooldown = Cooldown()
         # A later run draws what the first one drew.
         self._draws = random.Random(workflow.info().first_execution_run_id)  # noqa: S311
-        self._is_unsure = False
-        self.is_leaving = False
+        self._is_outcome_unknown = False
+        self.is_cancelled = False
         """Whether the workflow was cancelled while a write was on its way: its answer was still taken in."""
         self.session_ids: list[str] = []
         """The sessions that were started, or found."""
         self.created: set[str] = set(job.chain.created if job.chain else ())
         """Those that were started, by this run or an earlier one."""
-        self.looks = Looks(job.is_polled and not job.arguments.get("follow_messages"))
+        self.looks = PollWait(job.is_polled and not job.arguments.get("follow_messages"))
         self.admitted: set[str] = set(job.chain.admitted if job.chain else ())
 
-    async def drive(self, flow: Flow[T], *, may_begin_anew: bool = True) -> T:
-        """Perform the steps of a flow, with retries, until it returns; raise `BeginAnew` in a pause."""
+    async def drive(self, flow: Flow[T], *, may_continue_as_new: bool = True) -> T:
+        """Perform the steps of a flow, with retries, until it returns; raise `ContinueAsNew` in a pause."""
         flow = retrying(flow, self._policy, self._cooldown)
         reply: Any = None
         fault: DevinToolsError | None = None
@@ -104,19 +106,19 @@ class Driver:
                 return value
             reply = fault = None
             try:
-                if isinstance(step, Request | Pause) and self.is_leaving and not self._is_unsure:
+                if isinstance(step, Request | Pause) and self.is_cancelled and not self._is_outcome_unknown:
                     raise asyncio.CancelledError
-                if isinstance(step, Pause) and may_begin_anew and self._is_long():
-                    raise BeginAnew
+                if isinstance(step, Pause) and may_continue_as_new and self._is_history_long():
+                    raise ContinueAsNew
                 reply = await self._perform(step)
             except DevinToolsError as error:
                 fault = error
 
-    def _is_long(self) -> bool:
+    def _is_history_long(self) -> bool:
         """Return whether to begin anew: never while it is unknown whether a write took effect."""
         info = workflow.info()
         is_long = info.get_current_history_length() >= self._job.max_events
-        return not self._is_unsure and (is_long or info.is_continue_as_new_suggested())
+        return not self._is_outcome_unknown and (is_long or info.is_continue_as_new_suggested())
 
     async def _perform(self, step: Step) -> Any:  # noqa: C901 - one case for each kind of step
         match step:
@@ -149,35 +151,37 @@ class Driver:
 
     async def _request(self, request: Request) -> Response:
         await self.looks.await_news(request)
-        terms = terms_of(request, self._settings)
-        sent = sent_of(request)
-        if terms.is_repeated:
+        terms = options_for(request, self._settings)
+        sent = request_payload(request)
+        if terms.is_retried:
             response = await self._read(request, sent, terms)
         else:
             response = await self._write(request, sent, terms)
         self.looks.note(request, response)
         return response
 
-    async def _read(self, request: Request, sent: RequestPayload, terms: Terms) -> Response:
+    async def _read(self, request: Request, sent: RequestPayload, terms: ActivityOptions) -> Response:
         answer = await perform_activity(SEND, sent, ResponsePayload, terms, _summary(request))
-        return response_of(answer)
+        return read_response(answer)
 
-    async def _write(self, request: Request, sent: RequestPayload, terms: Terms) -> Response:
+    async def _write(self, request: Request, sent: RequestPayload, terms: ActivityOptions) -> Response:
         """Send a write, and stay for its answer even when the workflow is cancelled meanwhile."""
-        self._is_unsure = True
-        sending = asyncio.ensure_future(perform_activity(SEND, sent, ResponsePayload, terms, _summary(request)))
+        self._is_outcome_unknown = True
+        sending = asyncio.ensure_future(
+            perform_activity(SEND, sent, ResponsePayload, terms, _summary(request))
+        )
         try:
             try:
                 answer: ResponsePayload = await asyncio.shield(sending)
             except asyncio.CancelledError:
-                self.is_leaving = True
+                self.is_cancelled = True
                 answer = await sending
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
             raise ConnectionLost(f"The worker that sent {request.tool} gave no answer.") from error
-        response = response_of(answer)
-        self._is_unsure = response.status >= 500
+        response = read_response(answer)
+        self._is_outcome_unknown = response.status >= 500
         return response
 
     async def _before(self, step: Before) -> Tool[Any]:
@@ -200,16 +204,16 @@ class Driver:
     @staticmethod
     async def ask(ask: Ask) -> dict[str, Any]:
         """Ask whether a call may run; give its arguments and the settings, or raise the refusal."""
-        terms = Terms(ACTIVITY_SECONDS, is_repeated=True, beat=BEAT)
+        terms = ActivityOptions(ACTIVITY_SECONDS, is_retried=True, beat=HEARTBEAT_SECONDS)
         got: dict[str, Any] = await perform_activity(ADMIT, ask, dict, terms, ask.tool)
         if got["error"] is not None:
-            raise error_of(got["error"])
+            raise read_error(got["error"])
         return got
 
     async def _after(self, step: After) -> None:
         call: Tool[Any] = step.call
         spec = describe(type(call))
-        self._is_unsure = False
+        self._is_outcome_unknown = False
         if isinstance(step.outcome, DevinToolsError):
             step.outcome.tool = step.outcome.tool or spec.name
         elif isinstance(step.outcome, Output):
@@ -232,21 +236,21 @@ class Driver:
         if not self._settings["is_watched"]:
             return
         call: Tool[Any] = step.call
-        noting = Noting(describe(type(call)).name, arguments_of(call), step.is_inside)
+        noting = RecordOutcome(describe(type(call)).name, arguments_of(call), step.is_inside)
         if isinstance(step.outcome, DevinToolsError):
-            noting.error = told(step.outcome)
+            noting.error = error_payload(step.outcome)
         elif isinstance(step.outcome, Output):
             noting.output = step.outcome.model_dump(mode="json", exclude_unset=True)
-        terms = Terms(ACTIVITY_SECONDS, is_repeated=True)
+        terms = ActivityOptions(ACTIVITY_SECONDS, is_retried=True)
         await perform_activity(NOTE, noting, None, terms, noting.tool)
 
     @staticmethod
     async def _survey(step: ReadRepository) -> RepositoryState:
         asked = {"folder": step.folder, "max_chars": step.max_chars, "untracked": step.untracked}
-        terms = Terms(ACTIVITY_SECONDS, is_repeated=True)
+        terms = ActivityOptions(ACTIVITY_SECONDS, is_retried=True)
         got = await perform_activity(SURVEY, asked | {"also": step.also}, dict, terms)
         if got["error"] is not None:
-            raise error_of(got["error"])
+            raise read_error(got["error"])
         state = got["state"]
         return RepositoryState(
             state["remote"],

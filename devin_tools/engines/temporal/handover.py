@@ -26,7 +26,7 @@ def require_engine() -> None:
         ) from None
 
 
-class HandingOver(Follower):
+class WorkflowFollower(Follower):
     """Starts a workflow for each session that rules started; those found by their tags too.
 
     The name of a workflow is its session's: however often it is handed over, one follows.

@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass
-class Chain:
+class CarriedState:
     """What a workflow hands on to its next run, beside its job."""
 
     began: float
@@ -40,7 +40,7 @@ class Job:
     """Whether the server knows the search attributes."""
     max_events: int = 4_000
     """How long a history may grow before the workflow begins anew."""
-    chain: Chain | None = None
+    chain: CarriedState | None = None
 
 
 @dataclass
@@ -88,7 +88,7 @@ class Ask:
 
 
 @dataclass
-class Noting:
+class RecordOutcome:
     """Tell what a call gave."""
 
     tool: str
@@ -99,7 +99,7 @@ class Noting:
 
 
 @dataclass
-class Joining:
+class Subscription:
     """A workflow that waits for news of a session."""
 
     session_id: str
@@ -109,14 +109,14 @@ class Joining:
 
 
 @dataclass
-class Polling:
+class PollerInput:
     """What the poller of an organisation is told."""
 
     tick_seconds: float
     """Seconds between two looks at the same sessions."""
     max_events: int = 8_000
     """How long its history may grow before it begins anew."""
-    waiting: list[Joining] = field(default_factory=list)
+    waiting: list[Subscription] = field(default_factory=list)
 
 
 @dataclass
@@ -131,11 +131,11 @@ class Count:
 
 
 @dataclass
-class Many:
+class RunManyInput:
     """Many calls, for one workflow to see through."""
 
     packed: str
-    """The jobs, as `packed` makes it: thousands are alike."""
+    """The jobs, as `pack_jobs` makes it: thousands are alike."""
     first: int
     """The number of the first of them."""
     count: Count
@@ -145,7 +145,7 @@ class Many:
 
 
 @dataclass
-class Line:
+class ProgressLine:
     """One thing that a flow told while it ran."""
 
     at: float
@@ -154,11 +154,11 @@ class Line:
 
 
 @dataclass
-class Standing:
+class WorkflowStatus:
     """How far a workflow is."""
 
     tool: str
     session_ids: list[str] = field(default_factory=list)
     """The sessions it started, or is about."""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ProgressLine] = field(default_factory=list)
     """What it told, oldest first: the latest."""

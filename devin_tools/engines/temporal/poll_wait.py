@@ -16,7 +16,7 @@ from ...tasks.shared.outcomes import judge
 from ...wire import Request, Response
 from .activity_options import state_of
 from .names import JOIN, LEAVE
-from .payloads import Joining
+from .payloads import Subscription
 
 SHORTEST_WAIT = 20.0
 """Seconds below which asking the poller costs more than it saves."""
@@ -25,7 +25,7 @@ LONGEST_WAIT = 1800.0
 """Seconds after which a workflow looks for itself, whatever the poller does."""
 
 
-class Looks:
+class PollWait:
     """Lets a flow's next look at a session wait, when its last one showed it at work.
 
     A flow in the midst of a wait gives each look a timeout: until then it loses nothing by an answer
@@ -46,7 +46,7 @@ class Looks:
 
     def note(self, request: Request, response: Response) -> None:
         """Remember how a session stands."""
-        session_id = _looked_at(request)
+        session_id = _polled_session(request)
         if session_id is None or not self._is_on:
             return
         self._at_work.pop(session_id, None)
@@ -61,13 +61,13 @@ class Looks:
 
         A look that is repeated has waited already: its time for repeating runs.
         """
-        session_id = _looked_at(request) if request.attempt == 1 else None
+        session_id = _polled_session(request) if request.attempt == 1 else None
         timeout = request.timeout or 0.0
         if session_id not in self._at_work or timeout < SHORTEST_WAIT or not self._is_on:
             return
         seen = self._listed.get(session_id, self._at_work[session_id])
         if session_id not in self._news:
-            poller = await join(Joining(session_id, seen, workflow.info().workflow_id))
+            poller = await join(Subscription(session_id, seen, workflow.info().workflow_id))
             if poller is None:
                 return
             await self._wait(session_id, min(timeout, LONGEST_WAIT), poller)
@@ -89,13 +89,13 @@ class Looks:
                 raise
 
 
-def _looked_at(request: Request) -> str | None:
+def _polled_session(request: Request) -> str | None:
     """Return which session a request looks at; `None` when it does something else."""
     match = GetSession.route.pattern.fullmatch(request.path) if request.method == "GET" else None
     return match["session_id"] if match and type(request) is Request else None
 
 
-async def join(joining: Joining) -> str | None:
+async def join(joining: Subscription) -> str | None:
     """Ask the poller for news, and give its name; `None` when it cannot be had: then look alone."""
     try:
         name: str = await workflow.execute_activity(

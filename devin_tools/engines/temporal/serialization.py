@@ -39,7 +39,7 @@ def arguments_of(call: Tool[Any]) -> dict[str, Any]:
     return plain
 
 
-def sent_of(request: Request) -> RequestPayload:
+def request_payload(request: Request) -> RequestPayload:
     """Write a request down; raise `InvalidArguments` when it holds a secret's value."""
     secrets: list[Path] = []
     saving = None
@@ -60,7 +60,7 @@ def sent_of(request: Request) -> RequestPayload:
     )
 
 
-def request_of(sent: RequestPayload) -> Request:
+def read_request(sent: RequestPayload) -> Request:
     """Read a request back; what stands for a secret is secret-typed again."""
     body = sent.body
     for path in sent.secrets:
@@ -78,7 +78,7 @@ def request_of(sent: RequestPayload) -> Request:
     return Request(**common) if sent.saving is None else Download(**common, **sent.saving)
 
 
-def answer_of(response: Response) -> ResponsePayload:
+def response_payload(response: Response) -> ResponsePayload:
     """Write a response down; raise `UnexpectedResponse` when it is too long to be."""
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     body, form = _written(response.body)
@@ -90,15 +90,15 @@ def answer_of(response: Response) -> ResponsePayload:
     return ResponsePayload(response.status, body, form, headers)
 
 
-def response_of(answer: ResponsePayload) -> Response:
+def read_response(answer: ResponsePayload) -> Response:
     """Read a response back; raise the error that there was instead."""
     if answer.error is not None:
-        raise error_of(answer.error)
+        raise read_error(answer.error)
     raw = answer.body.encode() if answer.form == "text" else base64.b64decode(answer.body)
     return Response(answer.status, zlib.decompress(raw) if answer.form == "zlib" else raw, answer.headers)
 
 
-def packed(jobs: Sequence[Job]) -> str:
+def pack_jobs(jobs: Sequence[Job]) -> str:
     """Pack jobs for one payload; raise `UsageError` when they are too many for one."""
     text = json.dumps([asdict(job) for job in jobs], separators=(",", ":"))
     short = base64.b64encode(zlib.compress(text.encode())).decode()
@@ -107,18 +107,18 @@ def packed(jobs: Sequence[Job]) -> str:
     return short
 
 
-def unpacked(text: str) -> list[Job]:
+def unpack_jobs(text: str) -> list[Job]:
     """Unpack jobs."""
     return [Job(**one) for one in json.loads(zlib.decompress(base64.b64decode(text)))]
 
 
-def told(error: DevinToolsError) -> dict[str, Any]:
+def error_payload(error: DevinToolsError) -> dict[str, Any]:
     """Write an error down."""
     more = {"gave_up": error.gave_up, "tool": error.tool, "status": getattr(error, "status", 0)}
     return error.as_dict() | more | {"request_id": getattr(error, "request_id", None)}
 
 
-def error_of(told: Mapping[str, Any]) -> DevinToolsError:
+def read_error(told: Mapping[str, Any]) -> DevinToolsError:
     """Make the error again that was written down; one of an unknown kind is of the root's."""
     kind = error_kinds().get(told["kind"], DevinToolsError)
     words: dict[str, Any] = {"hint": told.get("hint") or "", "details": told.get("details") or ()}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Serving:
+class WorkerOptions:
     """How a worker is to run."""
 
     address: str | None = None
@@ -45,7 +45,9 @@ class Serving:
     """More options of the client."""
 
 
-def serve(serving: Serving, settings: Settings, catalog: Catalog, *, ready: Callable[[str], None]) -> None:
+def serve(
+    serving: WorkerOptions, settings: Settings, catalog: Catalog, *, ready: Callable[[str], None]
+) -> None:
     """Work until SIGINT or SIGTERM; `ready` is told once the server is reached.
 
     Raises `UsageError` when Temporal's package is missing or the server cannot be reached.
@@ -61,7 +63,7 @@ def serve(serving: Serving, settings: Settings, catalog: Catalog, *, ready: Call
 
 
 async def _serve(
-    serving: Serving, settings: Settings, catalog: Catalog, ready: Callable[[str], None]
+    serving: WorkerOptions, settings: Settings, catalog: Catalog, ready: Callable[[str], None]
 ) -> None:
     from temporalio.worker import Worker
 
@@ -88,7 +90,7 @@ async def _serve(
 
 
 def _own(
-    serving: Serving, settings: Settings, catalog: Catalog
+    serving: WorkerOptions, settings: Settings, catalog: Catalog
 ) -> tuple[list[Callable[..., Any]], Activities]:
     """Return the functions of the activities, and what they belong to, to be closed."""
     from ...client.clients import AsyncClient
@@ -101,13 +103,13 @@ def _own(
     )
     if serving.rules is None:
         return activities.all(), activities
-    from .workflow.follow_session import Tellings
+    from .workflow.follow_session import NotifyActivity
 
-    return [*activities.all(), Tellings(activities, serving.rules).tell], activities
+    return [*activities.all(), NotifyActivity(activities, serving.rules).tell], activities
 
 
-async def _reached(serving: Serving) -> Any:
-    codec = connecting.codec_named(serving.codec) if serving.codec else None
+async def _reached(serving: WorkerOptions) -> Any:
+    codec = connecting.load_codec(serving.codec) if serving.codec else None
     try:
         return await connecting.connect(
             serving.address, namespace=serving.namespace, profile=serving.profile, codec=codec

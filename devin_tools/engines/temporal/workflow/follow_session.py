@@ -15,22 +15,22 @@ from ....pipelines.follower import Follower, is_over
 from ....pipelines.notifier import Notifier
 from ....pipelines.rule_files import Rules
 from ....tasks.shared.outcomes import judge
-from ..activity import Activities, later
-from ..activity_options import Terms, state_of
+from ..activity import Activities, retry_later
+from ..activity_options import ActivityOptions, state_of
 from ..driver import ACTIVITY_SECONDS, perform_activity
 from ..names import FOLLOW, NEWS, TELL
-from ..payloads import Joining
+from ..payloads import Subscription
 from ..poll_wait import LONGEST_WAIT, join
 
 SETTLE_SECONDS = 3.0
 """Seconds that a new state must last: some pass at once."""
 
-AGAIN_SECONDS = 30.0
+RETRY_SECONDS = 30.0
 """Seconds before what could not be told is told again."""
 
 
 @workflow.defn(name=FOLLOW, sandboxed=False)
-class Follow:
+class FollowSession:
     """Tells of a session whenever it stands otherwise, until its end was told."""
 
     @workflow.init
@@ -43,7 +43,7 @@ class Follow:
         """Follow, as long as the session goes on."""
         while True:
             self._has_news = False
-            terms = Terms(ACTIVITY_SECONDS, is_repeated=True)
+            terms = ActivityOptions(ACTIVITY_SECONDS, is_retried=True)
             got: dict[str, Any] = await perform_activity(TELL, session_id, dict, terms, session_id)
             if got["is_over"]:
                 return
@@ -53,7 +53,7 @@ class Follow:
             await workflow.sleep(timedelta(seconds=SETTLE_SECONDS))
 
     async def _await_news(self, state: str) -> None:
-        await join(Joining(self._session_id, state, workflow.info().workflow_id))
+        await join(Subscription(self._session_id, state, workflow.info().workflow_id))
         with suppress(TimeoutError):
             await workflow.wait_condition(lambda: self._has_news, timeout=timedelta(seconds=LONGEST_WAIT))
 
@@ -63,7 +63,7 @@ class Follow:
         self._has_news = True
 
 
-class Tellings:
+class NotifyActivity:
     """The activity of workers that have the rules: they tell whom the rules name."""
 
     def __init__(self, activities: Activities, rules: Rules, outlet: Outlet | None = None):
@@ -76,7 +76,7 @@ class Tellings:
     @activity.defn(name=TELL)
     async def tell(self, session_id: str) -> dict[str, Any]:
         """Tell how a session stands, unless that was told; what fails is tried again later."""
-        client = self._activities.reach.client
+        client = self._activities.client.client
         follower = Follower(client, self._rules, self._teller)
         try:
             session = await client.run(GetSession(session_id=session_id))
@@ -85,7 +85,7 @@ class Tellings:
         except NotFound:
             return {"state": "", "is_over": True}
         except DevinToolsError as error:
-            raise later(AGAIN_SECONDS) from error
+            raise retry_later(RETRY_SECONDS) from error
         if not is_told:
-            raise later(AGAIN_SECONDS)
+            raise retry_later(RETRY_SECONDS)
         return {"state": state_of(session), "is_over": is_over(session)}

@@ -12,7 +12,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 from ..names import JOINED, LEAVE, LOOK, NEWS, POLLER
-from ..payloads import Joining, Polling
+from ..payloads import PollerInput, Subscription
 
 PAGE = 200
 """How many sessions one list request shows."""
@@ -34,7 +34,7 @@ class Page:
     """Whether somebody came or went since the look at it began."""
     is_looked_at: bool = False
 
-    def add(self, joining: Joining) -> None:
+    def add(self, joining: Subscription) -> None:
         """Let one more wait."""
         self.states[joining.session_id] = joining.state
         self.callers.setdefault(joining.session_id, set()).add(joining.workflow_id)
@@ -53,10 +53,10 @@ class Page:
             self.remove(session_id)
             self.is_stale = True
 
-    def everybody(self) -> list[Joining]:
+    def everybody(self) -> list[Subscription]:
         """Return everybody who waits."""
         return [
-            Joining(session_id, self.states[session_id], caller)
+            Subscription(session_id, self.states[session_id], caller)
             for session_id, callers in self.callers.items()
             for caller in sorted(callers)
         ]
@@ -67,7 +67,7 @@ class Poller:
     """Looks for all who wait, and tells each what is new, once; whoever waits on joins again."""
 
     @workflow.init
-    def __init__(self, polling: Polling) -> None:
+    def __init__(self, polling: PollerInput) -> None:
         self._tick = polling.tick_seconds
         self._max_events = polling.max_events
         self._joining = list(polling.waiting)
@@ -75,7 +75,7 @@ class Poller:
         self._telling = 0
 
     @workflow.run
-    async def run(self, polling: Polling) -> None:
+    async def run(self, polling: PollerInput) -> None:
         """Look until nobody has waited for a while."""
         while True:
             is_needed = any(page.states for page in self._pages)
@@ -83,13 +83,13 @@ class Poller:
                 await workflow.wait_condition(self._has_work, timeout=None if is_needed else IDLE)
             except TimeoutError:
                 return
-            if self._is_long():
-                workflow.continue_as_new(Polling(self._tick, self._max_events, self._everybody()))
+            if self._is_history_long():
+                workflow.continue_as_new(PollerInput(self._tick, self._max_events, self._everybody()))
             await workflow.sleep(GATHERING)
             self._place()
 
     @workflow.signal(name=JOINED)
-    def join(self, joining: Joining) -> None:
+    def join(self, joining: Subscription) -> None:
         """Let a workflow wait for news of a session."""
         self._joining.append(joining)
 
@@ -102,15 +102,15 @@ class Poller:
             page.leave(session_id, workflow_id)
 
     def _has_work(self) -> bool:
-        return bool(self._joining) or self._is_long()
+        return bool(self._joining) or self._is_history_long()
 
-    def _is_long(self) -> bool:
+    def _is_history_long(self) -> bool:
         """Return whether to begin anew: not while somebody is being told something."""
         info = workflow.info()
         is_long = info.get_current_history_length() >= self._max_events
         return not self._telling and (is_long or info.is_continue_as_new_suggested())
 
-    def _everybody(self) -> list[Joining]:
+    def _everybody(self) -> list[Subscription]:
         return [*(one for page in self._pages for one in page.everybody()), *self._joining]
 
     def _place(self) -> None:

@@ -14,8 +14,8 @@ from temporalio.common import (
 from temporalio.exceptions import ChildWorkflowError, WorkflowAlreadyStartedError, is_cancelled_exception
 
 from ..names import PROGRESS, RUN_MANY, RUN_TOOL, TOOL
-from ..payloads import Count, Job, Many
-from ..serialization import packed, unpacked
+from ..payloads import Count, Job, RunManyInput
+from ..serialization import pack_jobs, unpack_jobs
 
 
 def attributes_of(job: Job) -> TypedSearchAttributes:
@@ -30,15 +30,15 @@ class RunMany:
     """Runs calls in their order, so many at a time. Their outputs stay with their own workflows."""
 
     @workflow.init
-    def __init__(self, many: Many) -> None:
+    def __init__(self, many: RunManyInput) -> None:
         self._many = many
         self._count = many.count
         self._running: set[asyncio.Task[None]] = set()
 
     @workflow.run
-    async def run(self, many: Many) -> Count:
+    async def run(self, many: RunManyInput) -> Count:
         """Run all of them; give how many there were, and how many failed."""
-        jobs = unpacked(many.packed)
+        jobs = unpack_jobs(many.packed)
         begun = 0
         try:
             for job in jobs:
@@ -52,9 +52,9 @@ class RunMany:
             await self._cancel()
             raise
         if begun < len(jobs):
-            rest = packed(jobs[begun:])
+            rest = pack_jobs(jobs[begun:])
             workflow.continue_as_new(
-                Many(rest, many.first + begun, self._count, many.at_once, many.most_in_a_run)
+                RunManyInput(rest, many.first + begun, self._count, many.at_once, many.most_in_a_run)
             )
         return self._count
 

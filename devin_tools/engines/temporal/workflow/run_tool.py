@@ -18,11 +18,11 @@ from ....catalog import Catalog, load_catalog
 from ....errors import Conflict, DevinToolsError, NotFound
 from ....flow import After
 from ....tool import Output, Tool, perform
-from ..activity_options import keyed, resumed, told_created, told_waited
-from ..driver import BeginAnew, Driver
+from ..activity_options import with_creations, with_key, with_time_left, with_total_wait
+from ..driver import ContinueAsNew, Driver
 from ..names import MESSAGE, NEWS, OUTCOME, PROGRESS, RUN_TOOL, SESSION_ID, STOP
-from ..payloads import Ask, Chain, Job, Line, Standing
-from ..serialization import arguments_of, told
+from ..payloads import Ask, CarriedState, Job, ProgressLine, WorkflowStatus
+from ..serialization import arguments_of, error_payload
 
 MAX_LINES = 50
 """How many lines of progress are kept."""
@@ -44,10 +44,10 @@ class RunTool:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._driver: Driver | None = None
-        self._lines: list[Line] = []
-        self._orders: list[tuple[str, str, str | None]] = []
+        self._lines: list[ProgressLine] = []
+        self._commands: list[tuple[str, str, str | None]] = []
         """What signals asked for and is still to be done: stop or message, its text, which session."""
-        self._is_ordering = False
+        self._is_running_command = False
 
     @workflow.run
     async def run(self, job: Job) -> dict[str, Any]:
@@ -61,35 +61,35 @@ class RunTool:
             for session_id in [*chain.session_ids, getattr(call, "session_id", None)]:
                 driver.remember(session_id)
             output = await self._outcome(call, chain, now)
-        except BeginAnew:
-            self._begin_anew(chain)
+        except ContinueAsNew:
+            self._continue_as_new(chain)
         except DevinToolsError as error:
             raise _failure(error, job) from error
         return output.model_dump(mode="json", exclude_unset=True)
 
-    async def _admitted(self, call: Tool[Any], now: float) -> Chain:
+    async def _admitted(self, call: Tool[Any], now: float) -> CarriedState:
         """Ask the worker whether the call may run; nobody is asked again when the workflow begins anew."""
         got = await Driver.ask(Ask(self._job.tool, arguments_of(call), False, self._job.confirm))
         self._job.arguments = got["arguments"]
-        return Chain(began=now, settings=got["settings"])
+        return CarriedState(began=now, settings=got["settings"])
 
-    def _call(self, call: Tool[Any], chain: Chain, now: float) -> Tool[Any]:
+    def _call(self, call: Tool[Any], chain: CarriedState, now: float) -> Tool[Any]:
         """Make the call of this run: with a key that all runs share, and the time that is left."""
         info = workflow.info()
         key = f"temporal {info.namespace} {info.workflow_id}"
         call = installed_catalog().call(self._job.tool, self._job.arguments)
-        return resumed(keyed(call, key, chain.settings), now - chain.began)
+        return with_time_left(with_key(call, key, chain.settings), now - chain.began)
 
-    async def _outcome(self, call: Tool[Any], chain: Chain, now: float) -> Output:
+    async def _outcome(self, call: Tool[Any], chain: CarriedState, now: float) -> Output:
         """Drive the call to its end, doing meanwhile what signals ask for."""
         assert self._driver is not None
-        driver, orders = self._driver, asyncio.create_task(self._follow_orders())
+        driver, orders = self._driver, asyncio.create_task(self._run_commands())
         try:
             output: Output = await driver.drive(call.flow())
             driver.remember(getattr(output, "session_id", None))
-            await workflow.wait_condition(self._has_no_orders)
-        except BeginAnew:
-            await workflow.wait_condition(self._has_no_orders)
+            await workflow.wait_condition(self._is_idle)
+        except ContinueAsNew:
+            await workflow.wait_condition(self._is_idle)
             raise
         except (asyncio.CancelledError, FailureError) as error:
             if is_cancelled_exception(error):
@@ -103,9 +103,9 @@ class RunTool:
             orders.cancel()
         self._show({OUTCOME: getattr(output, "outcome", None)})
         await driver.note(After(call, output, is_inside=False))
-        return told_created(told_waited(output, now - chain.began), driver.created)
+        return with_creations(with_total_wait(output, now - chain.began), driver.created)
 
-    def _begin_anew(self, chain: Chain) -> None:
+    def _continue_as_new(self, chain: CarriedState) -> None:
         assert self._driver is not None
         more = {"admitted": sorted(self._driver.admitted), "session_ids": self._driver.session_ids}
         more["created"] = sorted(self._driver.created)
@@ -115,26 +115,26 @@ class RunTool:
     async def _leave(self) -> None:
         """End the sessions of a cancelled workflow, when its job says so."""
         assert self._driver is not None
-        self._driver.is_leaving = False
+        self._driver.is_cancelled = False
         if self._job.ends_session:
             await self._end_sessions(None)
 
-    async def _follow_orders(self) -> None:
+    async def _run_commands(self) -> None:
         """Do what signals ask for, one after the other, as soon as there is a session to do it to."""
         while True:
-            await workflow.wait_condition(lambda: bool(self._orders and self._ids(self._orders[0][2])))
-            what, text, session_id = self._orders[0]
-            self._is_ordering = True
+            await workflow.wait_condition(lambda: bool(self._commands and self._ids(self._commands[0][2])))
+            what, text, session_id = self._commands[0]
+            self._is_running_command = True
             if what == STOP:
                 await self._end_sessions(session_id)
             else:
                 await self._send(self._ids(session_id)[-1], text)
-            self._orders.pop(0)
-            self._is_ordering = False
+            self._commands.pop(0)
+            self._is_running_command = False
 
-    def _has_no_orders(self) -> bool:
+    def _is_idle(self) -> bool:
         """Return whether nothing that can be done is left to do."""
-        return not self._is_ordering and not (self._orders and self._ids(self._orders[0][2]))
+        return not self._is_running_command and not (self._commands and self._ids(self._commands[0][2]))
 
     def _ids(self, session_id: str | None) -> list[str]:
         if session_id is not None:
@@ -149,10 +149,10 @@ class RunTool:
         await self._attempt(session_id, SendMessage(session_id=session_id, message=text), "message sent")
 
     async def _attempt(self, session_id: str, call: Tool[Any], told: str) -> None:
-        """Run a call beside the main one; its failure is told, and costs no more than itself."""
+        """Run a call beside the main one; its failure is error_payload, and costs no more than itself."""
         assert self._driver is not None
         try:
-            await self._driver.drive(perform(call), may_begin_anew=False)
+            await self._driver.drive(perform(call), may_continue_as_new=False)
             self._tell(f"{session_id}: {told}")
         except (Conflict, NotFound) as error:  # it has ended already
             self._tell(f"{session_id}: {error.message}")
@@ -163,12 +163,12 @@ class RunTool:
     @workflow.signal(name=MESSAGE)
     def message(self, text: str, session_id: str | None = None) -> None:
         """Send a message to the session, or to one of several."""
-        self._orders.append((MESSAGE, text, session_id))
+        self._commands.append((MESSAGE, text, session_id))
 
     @workflow.signal(name=STOP)
     def stop(self, session_id: str | None = None) -> None:
         """End the sessions, or one of them; the wait then ends by itself."""
-        self._orders.append((STOP, "", session_id))
+        self._commands.append((STOP, "", session_id))
 
     @workflow.signal(name=NEWS)
     def news(self, session_id: str, state: str) -> None:
@@ -177,12 +177,12 @@ class RunTool:
             self._driver.looks.news(session_id, state)
 
     @workflow.query(name=PROGRESS)
-    def progress(self) -> Standing:
+    def progress(self) -> WorkflowStatus:
         """Return how far it is."""
-        return Standing(self._job.tool, self._ids(None), self._lines)
+        return WorkflowStatus(self._job.tool, self._ids(None), self._lines)
 
     def _tell(self, message: str) -> None:
-        self._lines = [*self._lines, Line(workflow.now().timestamp(), message)][-MAX_LINES:]
+        self._lines = [*self._lines, ProgressLine(workflow.now().timestamp(), message)][-MAX_LINES:]
         if self._driver is not None and self._driver.session_ids:
             self._show({SESSION_ID: self._driver.session_ids[0]})
 
@@ -200,4 +200,4 @@ class RunTool:
 def _failure(error: DevinToolsError, job: Job) -> ApplicationError:
     """Return the error as the engine's own: with all of it as plain data, and not to be tried again."""
     error.tool = error.tool or job.tool
-    return ApplicationError(str(error), told(error), type=error.kind, non_retryable=True)
+    return ApplicationError(str(error), error_payload(error), type=error.kind, non_retryable=True)

@@ -42,7 +42,7 @@ def compared(plain: Any, durable: Any, late: float, name: str = "") -> list[str]
     return [] if plain == durable else [f"{name}: {plain!r} is not {durable!r}"]
 
 
-def keyed(spec: Spec, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def with_key(spec: Spec, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return a call the key that its workflow gives it."""
     has_key = "idempotency_key" in spec.input_schema["properties"]
     return dict(arguments) | ({"idempotency_key": f"temporal default {ID}"} if has_key else {})
@@ -89,7 +89,7 @@ def test_a_workflow_gives_what_a_client_gives(
     output, there, run_id, requests = asyncio.run(durable())
     passed = time.monotonic() - began
     simulator, names = world(there.began)
-    call = catalog.call(spec.name, keyed(spec, about(spec, example, names)))
+    call = catalog.call(spec.name, with_key(spec, about(spec, example, names)))
     before = len(simulator.requests)
     monkeypatch.setattr(state.secrets, "randbits", random.Random(run_id).getrandbits)
     more: dict[str, Any] = {"api_key": KEY, "guards": ()}

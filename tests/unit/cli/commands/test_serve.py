@@ -9,7 +9,7 @@ import pytest
 from support.laws import for_every
 from support.shell import run
 
-from devin_tools.engines.temporal.handover import HandingOver
+from devin_tools.engines.temporal.handover import WorkflowFollower
 from devin_tools.pipelines.follower import Follower
 from devin_tools.server import uvicorn_server as serving
 
@@ -64,7 +64,7 @@ def test_without_a_token_nothing_is_served(served: list[Any], monkeypatch: pytes
     assert not served
 
 
-FOLLOWED = [("here", True, Follower), ("not", False, Follower), ("temporal", True, HandingOver)]
+FOLLOWED = [("here", True, Follower), ("not", False, Follower), ("temporal", True, WorkflowFollower)]
 
 
 @for_every("where, is_followed, follower", lambda: FOLLOWED)

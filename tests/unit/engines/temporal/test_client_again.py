@@ -26,8 +26,8 @@ def asked(status: RPCStatusCode, message: str, monkeypatch: pytest.MonkeyPatch) 
             raise faults.pop()
         return "the answer"
 
-    monkeypatch.setattr(durable, "AGAIN_SECONDS", 0.0)
-    return asyncio.run(durable._again(ask))
+    monkeypatch.setattr(durable, "RETRY_SECONDS", 0.0)
+    return asyncio.run(durable._retry_unavailable(ask))
 
 
 @pytest.mark.parametrize(("status", "message"), AWAY)

@@ -18,25 +18,25 @@ from devin_tools import Catalog, CreateSession, FanOut, RunTask, Settings, Spec,
 from devin_tools.codec import encode
 from devin_tools.engines.temporal.activity_options import (
     digest,
-    keyed,
-    resumed,
+    options_for,
     settings_of,
-    terms_of,
-    told_created,
-    told_waited,
+    with_creations,
+    with_key,
+    with_time_left,
+    with_total_wait,
 )
 from devin_tools.engines.temporal.payloads import Job
 from devin_tools.engines.temporal.serialization import (
     MAX_BODY,
-    answer_of,
     arguments_of,
-    error_of,
-    packed,
-    request_of,
-    response_of,
-    sent_of,
-    told,
-    unpacked,
+    error_payload,
+    pack_jobs,
+    read_error,
+    read_request,
+    read_response,
+    request_payload,
+    response_payload,
+    unpack_jobs,
 )
 from devin_tools.errors import DevinToolsError, InvalidArguments, UnexpectedResponse, UsageError, error_kinds
 from devin_tools.wire import Request, Response
@@ -62,22 +62,22 @@ def test_arguments_come_back(catalog: Catalog, spec: Any, example: Any) -> None:
 @for_every("spec, example", lambda: [(spec, example) for spec, example in examples() if spec.route])
 def test_requests_come_back(catalog: Catalog, spec: Any, example: Any) -> None:
     request = encode(spec.route, catalog.call(spec.name, example))
-    sent = sent_of(request)
-    assert request_of(type(sent)(**through_json(asdict(sent)))) == request
+    sent = request_payload(request)
+    assert read_request(type(sent)(**through_json(asdict(sent)))) == request
 
 
 def test_a_reference_to_a_secret_comes_back_as_a_secret() -> None:
     request = Request("POST", "/x", body={"list": [{"value": SecretStr("env:NAME")}, 1]}, tool="t")
-    sent = sent_of(request)
+    sent = request_payload(request)
     assert sent.secrets == [["list", 0, "value"]]
-    body = request_of(sent).body
+    body = read_request(sent).body
     assert body is not None and body["list"][0]["value"].get_secret_value() == "env:NAME"
 
 
 @pytest.mark.parametrize("secret", ["hunter2", "envelope", "", "${env:X}"])
 def test_the_value_of_a_secret_is_refused_and_not_repeated(secret: str) -> None:
     with pytest.raises(InvalidArguments) as caught:
-        sent_of(Request("POST", "/x", body={"value": SecretStr(secret)}, tool="t"))
+        request_payload(Request("POST", "/x", body={"value": SecretStr(secret)}, tool="t"))
     assert not secret or secret not in str(caught.value.as_dict())
 
 
@@ -85,36 +85,36 @@ def test_the_value_of_a_secret_is_refused_and_not_repeated(secret: str) -> None:
 @given(st.binary(max_size=300), st.integers(1, 200))
 def test_bodies_of_any_bytes_come_back(raw: bytes, times: int) -> None:
     response = Response(200, raw * times, {"retry-after": "3", "x-secret": "no"})
-    answer = answer_of(response)
+    answer = response_payload(response)
     json.dumps(asdict(answer))
-    assert response_of(answer) == replace(response, headers={"retry-after": "3"})
+    assert read_response(answer) == replace(response, headers={"retry-after": "3"})
 
 
 def test_a_body_that_is_too_long_is_refused() -> None:
     noise = random.Random(7).randbytes(MAX_BODY)
     with pytest.raises(UnexpectedResponse, match="more than a workflow can take in"):
-        answer_of(Response(200, noise, {}))
+        response_payload(Response(200, noise, {}))
 
 
 @for_every("kind", error_kinds)
 def test_errors_of_every_kind_come_back(kind: str) -> None:
-    error = error_of({"kind": kind, "message": "No.", "status": 409, "hint": "Try.", "request_id": "r1"})
+    error = read_error({"kind": kind, "message": "No.", "status": 409, "hint": "Try.", "request_id": "r1"})
     error.retry_after, error.tries, error.gave_up, error.tool = 2.0, 3, "why", "devin_x"
-    again = error_of(through_json(told(error)))
+    again = read_error(through_json(error_payload(error)))
     assert type(again) is type(error)
-    assert told(again) == told(error)
+    assert error_payload(again) == error_payload(error)
 
 
 def test_an_error_of_a_kind_that_is_gone_is_an_error_still() -> None:
-    assert type(error_of({"kind": "of_a_plugin", "message": "No."})) is DevinToolsError
+    assert type(read_error({"kind": "of_a_plugin", "message": "No."})) is DevinToolsError
 
 
 def test_a_thousand_jobs_fit_into_one_payload_and_too_much_is_refused() -> None:
     jobs = [Job("devin_run_task", {"prompt": f"Fix part {number}."}) for number in range(1_000)]
-    assert unpacked(packed(jobs)) == jobs
+    assert unpack_jobs(pack_jobs(jobs)) == jobs
     noise = random.Random(7).randbytes(MAX_BODY).hex()  # which takes half its length when it is packed
     with pytest.raises(UsageError, match="too many"):
-        packed([Job("devin_run_task", {"prompt": noise})])
+        pack_jobs([Job("devin_run_task", {"prompt": noise})])
 
 
 def test_a_workflow_knows_every_setting_but_the_key() -> None:
@@ -126,24 +126,24 @@ def test_a_workflow_knows_every_setting_but_the_key() -> None:
 def test_a_call_gets_a_key_of_its_own_unless_it_has_one_or_tags_are_off() -> None:
     shared = settings_of(Settings.load(api_key=KEY))
     call = CreateSession(prompt="Fix it.")
-    assert getattr(keyed(call, "k", shared), "idempotency_key", None) == "k"
+    assert getattr(with_key(call, "k", shared), "idempotency_key", None) == "k"
     own = call.model_copy(update={"idempotency_key": "mine"})
-    assert keyed(own, "k", shared) is own
-    assert keyed(call, "k", shared | {"tag_creates": False}) is call
+    assert with_key(own, "k", shared) is own
+    assert with_key(call, "k", shared | {"tag_creates": False}) is call
     full = CreateSession(prompt="Fix it.", tags=[f"t{number}" for number in range(50)])
-    assert keyed(full, "k", shared) is full
+    assert with_key(full, "k", shared) is full
     wait = WaitSession(session_id="devin-" + "0" * 32)
-    assert keyed(wait, "k", shared) is wait
+    assert with_key(wait, "k", shared) is wait
 
 
 def test_a_later_run_has_the_time_that_is_left() -> None:
     call = RunTask(prompt="x", timeout_seconds=100, max_seconds=50)
-    later = resumed(call, 30.0)
+    later = with_time_left(call, 30.0)
     assert isinstance(later, RunTask)
     assert (later.timeout_seconds, later.max_seconds) == (70, 20)
-    spent = resumed(call, 300.0)
+    spent = with_time_left(call, 300.0)
     assert isinstance(spent, RunTask) and spent.timeout_seconds == 1
-    assert resumed(call, 0.0) is call
+    assert with_time_left(call, 0.0) is call
 
 
 def test_an_output_tells_of_all_runs(catalog: Catalog) -> None:
@@ -156,17 +156,17 @@ def test_an_output_tells_of_all_runs(catalog: Catalog) -> None:
             "waited_seconds": 2.0,
         }
     )
-    assert getattr(told_waited(output, 5.0), "waited_seconds", None) == 7.0
-    assert getattr(told_created(output, {"devin-1"}), "creation", None) == "created"
-    assert told_created(output, {"devin-2"}) is output
+    assert getattr(with_total_wait(output, 5.0), "waited_seconds", None) == 7.0
+    assert getattr(with_creations(output, {"devin-1"}), "creation", None) == "created"
+    assert with_creations(output, {"devin-2"}) is output
 
 
 def test_reads_are_repeated_by_the_engine_and_writes_are_not() -> None:
     shared = settings_of(Settings.load(api_key=KEY))
-    assert terms_of(Request("GET", "/x", tool="t"), shared).is_repeated
-    assert not terms_of(Request("POST", "/x", tool="t"), shared).is_repeated
-    assert not terms_of(Request("DELETE", "/x", tool="t"), shared).is_repeated
-    assert terms_of(Request("POST", "/x", tool="t", file="f"), shared).seconds > 3600
+    assert options_for(Request("GET", "/x", tool="t"), shared).is_retried
+    assert not options_for(Request("POST", "/x", tool="t"), shared).is_retried
+    assert not options_for(Request("DELETE", "/x", tool="t"), shared).is_retried
+    assert options_for(Request("POST", "/x", tool="t", file="f"), shared).seconds > 3600
 
 
 def test_fan_outs_differ_by_their_arguments() -> None:

@@ -15,7 +15,7 @@ from support.tools import built_in
 
 from devin_tools.engines.temporal import connection as connecting
 from devin_tools.engines.temporal.activity import Activities
-from devin_tools.engines.temporal.worker import Serving, serve
+from devin_tools.engines.temporal.worker import WorkerOptions, serve
 from devin_tools.errors import MissingSetting, UsageError
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.settings import Settings
@@ -70,7 +70,7 @@ def test_a_worker_works_until_it_is_asked_to_end_and_closes_after_that(
         said.append(where)
         signal.raise_signal(signal.SIGTERM)
 
-    serve(Serving(rules=rules, activities_at_once=7), SETTINGS, built_in(), ready=ready)
+    serve(WorkerOptions(rules=rules, activities_at_once=7), SETTINGS, built_in(), ready=ready)
     assert said == ["localhost:7233, namespace default"]
     assert engine.happened == ["works", "ended", "closed"]
     assert engine.given["max_concurrent_activities"] == 7
@@ -85,7 +85,7 @@ def test_a_worker_that_fails_closes_too(monkeypatch: pytest.MonkeyPatch) -> None
         raise OSError("nobody reads")
 
     with pytest.raises(OSError, match="nobody reads"):
-        serve(Serving(), SETTINGS, built_in(), ready=ready)
+        serve(WorkerOptions(), SETTINGS, built_in(), ready=ready)
     assert engine.happened == ["works", "ended", "closed"]
 
 
@@ -95,10 +95,10 @@ def test_a_server_that_is_not_there_is_told_with_what_to_check(monkeypatch: pyte
 
     monkeypatch.setattr(connecting, "connect", connect)
     with pytest.raises(UsageError, match="cannot be reached") as caught:
-        serve(Serving(), SETTINGS, built_in(), ready=print)
+        serve(WorkerOptions(), SETTINGS, built_in(), ready=print)
     assert "--address" in str(caught.value.hint)
 
 
 def test_without_a_key_nothing_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingSetting):
-        serve(Serving(), Settings(), built_in(), ready=print)
+        serve(WorkerOptions(), Settings(), built_in(), ready=print)
