@@ -139,9 +139,10 @@ def _hooks(options: Options, host: str, given: dict[str, Any]) -> Any:
         )
     more: dict[str, Any] = {"follow": given["follow"] != "not"}
     if given["follow"] == "temporal":
-        from ...engines.temporal.handover import WorkflowFollower, require_engine
+        from ...engines.temporal.connection import require_temporal
+        from ...engines.temporal.handover import WorkflowFollower
 
-        require_engine()
+        require_temporal()
         more["follower"] = WorkflowFollower
     if options.simulate:
         more["look_seconds"] = SIMULATED_LOOK

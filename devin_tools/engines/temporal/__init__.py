@@ -6,6 +6,7 @@ made. `DurableClient` runs calls on them. Temporal's own package is imported whe
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -42,11 +43,21 @@ __all__ = [
 ]
 
 TICK_SECONDS = 15.0
-"""Seconds between two looks of the poller at the same sessions."""
+"""Seconds between two reads by which the poller looks at the same sessions."""
+
+RENAMED = {"Line": "ProgressLine", "Standing": "WorkflowStatus"}
+"""Names up to 0.1; remove this with 0.3."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in RENAMED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    warnings.warn(f"{name} is {RENAMED[name]} now.", DeprecationWarning, stacklevel=2)
+    return globals()[RENAMED[name]]
 
 
 def workflows() -> list[type]:
-    """Return the workflows, for a worker; the installed tools are loaded now, not in the midst of one."""
+    """Return the workflows, for a worker; the installed tools are loaded now, not while one runs."""
     from .workflow.follow_session import FollowSession
     from .workflow.poller import Poller
     from .workflow.run_many import RunMany
@@ -66,11 +77,10 @@ def activities(
 ) -> list[Callable[..., Any]]:
     """Return the activities, for a worker. They alone have the key: from `settings`, or the environment.
 
-    With `rules`, for which alert servers start sessions, it is told what becomes of those. `options` are
-    those of `AsyncClient`: guards, a clock, a transport. Raises `MissingSetting` without a key.
+    With `rules`, for which alert servers start sessions, their sinks are notified of what becomes of those.
+    `options` are those of `AsyncClient`: guards, a clock, a transport. Raises `MissingSetting` without a key.
     """
-    made = _activities(settings, catalog, tick_seconds, options)
-    return _of(made, rules)
+    return _activities(settings, catalog, tick_seconds, rules, options).all()
 
 
 def make_worker(
@@ -80,40 +90,49 @@ def make_worker(
     task_queue: str = TASK_QUEUE,
     rules: Rules | None = None,
     more_workflows: Sequence[type] = (),
+    catalog: Catalog | None = None,
+    tick_seconds: float = TICK_SECONDS,
+    client_options: dict[str, Any] | None = None,
     **options: Any,
 ) -> Worker:
     """Make a worker that runs every tool, and workflows of yours. `options` are Temporal's own.
 
-    Workflows of yours run in Temporal's sandbox, which lets this package through.
+    Workflows of yours run in Temporal's sandbox, which lets this package through. `client_options` are
+    those of `AsyncClient`. Raises `MissingSetting` without a key.
     """
     from temporalio.plugin import SimplePlugin
     from temporalio.worker import Worker
     from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
     passing = SandboxRestrictions.default.with_passthrough_modules("devin_tools", "pydantic", "httpx")
-    made = _activities(settings, None, TICK_SECONDS, {})
-    closing = SimplePlugin("devin-tools", run_context=partial(_closing, made))
+    ours = _activities(settings, catalog, tick_seconds, rules, client_options or {})
+    closing = SimplePlugin("devin-tools", run_context=partial(_closing, ours))
     options.setdefault("workflow_runner", SandboxedWorkflowRunner(restrictions=passing))
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[*workflows(), *more_workflows],
-        activities=_of(made, rules),
+        activities=ours.all(),
         plugins=[*options.pop("plugins", ()), closing],
         **options,
     )
 
 
 @asynccontextmanager
-async def _closing(made: Activities) -> AsyncIterator[None]:
+async def _closing(ours: Activities) -> AsyncIterator[None]:
+    """Close the connections of the activities when the worker has ended."""
     try:
         yield
     finally:
-        await made.aclose()
+        await ours.aclose()
 
 
 def _activities(
-    settings: Settings | None, catalog: Catalog | None, tick_seconds: float, options: dict[str, Any]
+    settings: Settings | None,
+    catalog: Catalog | None,
+    tick_seconds: float,
+    rules: Rules | None,
+    options: dict[str, Any],
 ) -> Activities:
     from ...client.clients import AsyncClient
     from .activity import Activities
@@ -123,14 +142,5 @@ def _activities(
     settings = settings or Settings.load()
     settings.require_key()
     return Activities(
-        lambda: WorkerClient(AsyncClient(settings, **options)), catalog or installed_catalog(), tick_seconds
+        lambda: WorkerClient(AsyncClient(settings, **options)), catalog or installed_catalog(), tick_seconds, rules
     )
-
-
-def _of(made: Activities, rules: Rules | None) -> list[Callable[..., Any]]:
-    """Return the activities of a worker, with that which tells when there are rules."""
-    if rules is None:
-        return made.all()
-    from .workflow.follow_session import NotifyActivity
-
-    return [*made.all(), NotifyActivity(made, rules).tell]

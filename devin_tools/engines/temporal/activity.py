@@ -1,69 +1,91 @@
-"""The activities: all that touches the API, a file or a key happens here, on a worker."""
+"""The activities: all that touches the API, a file or a key happens here, on a worker.
+
+A workflow is replayed from its history, on any worker and at any time: what it does must follow from the
+history alone. So whatever could come out otherwise a second time (a request, what guards say, a repository)
+is an activity, whose result the history keeps. Errors of a call are results too: the flow decides by them.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from temporalio import activity
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from ...api.sessions import ListSessions, SessionPage
+from ...api.sessions import GetSession, ListSessions, SessionPage
 from ...api.shared.fields import path_id
 from ...catalog import Catalog
 from ...codec import decode, encode
-from ...errors import ApiError, DevinToolsError, NetworkError, RateLimited, ServerFault
+from ...errors import ApiError, DevinToolsError, NetworkError, NotFound, RateLimited, ServerFault
 from ...flow import ReadRepository
+from ...pipelines.delivery import Outlet
+from ...pipelines.follower import Follower, is_over
+from ...pipelines.notifier import Notifier
+from ...pipelines.rule_files import Rules
+from ...tasks.shared.outcomes import judge
 from .activity_options import settings_of, state_of
-from .names import ADMIT, JOIN, JOINED, LOOK, NOTE, POLLER, SEND, SURVEY
+from .names import ADMIT, JOIN, JOINED, LOOK, NOTE, POLLER, SEND, SURVEY, TELL
 from .payloads import Ask, PollerInput, RecordOutcome, RequestPayload, ResponsePayload, Subscription
 from .serialization import arguments_of, error_payload, read_error, read_request, response_payload
 from .worker_client import WorkerClient
 
 MISSES = 5
-"""After how many looks without it a session counts as gone: a new one is listed late."""
+"""At which attempt a session that is not listed counts as gone: a new one is listed late."""
+
+RETRY_SECONDS = 30.0
+"""Seconds before sinks that could not be notified are tried again."""
 
 GONE, UNREADABLE = "gone", "unreadable"
 
 
 class Activities:
-    """The activities of one worker, over one client: the one of its event loop."""
+    """The activities of one worker, over one client.
 
-    def __init__(self, client: Callable[[], WorkerClient], catalog: Catalog, tick_seconds: float):
-        self._make = client
-        self.catalog = catalog
+    Their methods are called as the activities are in `names`, which histories and Temporal's pages show.
+    """
+
+    def __init__(
+        self,
+        make_client: Callable[[], WorkerClient],
+        catalog: Catalog,
+        tick_seconds: float,
+        rules: Rules | None = None,
+    ):
+        """Raise `BadRules` for a sink of the rules that is wrong."""
+        self._make_client = make_client
+        self._catalog = catalog
         self._tick = tick_seconds
-        self._reached: WorkerClient | None = None
-        self.closed_with: list[Callable[[], Awaitable[None]]] = []
-        """What closes the connections of activities that were added to these."""
+        self._rules = rules
+        self._notifier = None if rules is None else Notifier(rules, catalog.sinks, Outlet())
 
     def all(self) -> list[Callable[..., Any]]:
-        """Return them as a worker takes them."""
-        return [self.send, self.admit, self.note, self.survey, self.join, self.look]
+        """Return them as a worker takes them; only one that has rules tells sinks of sessions."""
+        telling = [] if self._rules is None else [self.tell]
+        return [self.send, self.admit, self.note, self.survey, self.join, self.look, *telling]
 
     async def aclose(self) -> None:
         """Close the connections."""
-        if self._reached is not None:
-            await self._reached.aclose()
-        for close in self.closed_with:
-            await close()
+        if "client" in vars(self):
+            await self.client.aclose()
+        if self._notifier is not None:
+            await self._notifier.aclose()
 
-    @property
+    @cached_property
     def client(self) -> WorkerClient:
-        """Its client."""
-        if self._reached is None:
-            self._reached = self._make()
-        return self._reached
+        """The client, made in the first activity: its connections belong to the worker's event loop."""
+        return self._make_client()
 
     @activity.defn(name=SEND)
     async def send(self, sent: RequestPayload) -> ResponsePayload:
         """Send one request, once; an error is an answer too."""
-        async with _heartbeats(), _never_retried_bugs():
+        async with _attempt():
             try:
                 return response_payload(await self.client.exchange(read_request(sent)))
             except DevinToolsError as error:
@@ -71,11 +93,11 @@ class Activities:
 
     @activity.defn(name=ADMIT)
     async def admit(self, ask: Ask) -> dict[str, Any]:
-        """Ask the rules and guards of this worker whether a call may run."""
-        async with _heartbeats(), _never_retried_bugs():
+        """Return whether the rules and guards of this worker let a call run, and the settings for it."""
+        async with _attempt():
             try:
-                call = self.catalog.call(ask.tool, ask.arguments)
-                outer = self.catalog.spec(ask.outer) if ask.outer else None
+                call = self._catalog.call(ask.tool, ask.arguments)
+                outer = self._catalog.spec(ask.outer) if ask.outer else None
                 call = self.client.admit(call, ask, outer)
                 arguments = arguments_of(call)
             except DevinToolsError as error:
@@ -84,20 +106,20 @@ class Activities:
             return {"arguments": arguments, "settings": settings, "error": None}
 
     @activity.defn(name=NOTE)
-    async def note(self, noting: RecordOutcome) -> None:
+    async def note(self, record: RecordOutcome) -> None:
         """Tell the guards and rules of this worker what a call gave."""
-        async with _heartbeats(), _never_retried_bugs():
-            call = self.catalog.call(noting.tool, noting.arguments)
-            if noting.error is not None:
-                outcome: Any = read_error(noting.error)
+        async with _attempt():
+            call = self._catalog.call(record.tool, record.arguments)
+            if record.error is not None:
+                outcome: Any = read_error(record.error)
             else:
-                outcome = self.catalog.spec(noting.tool).output.model_validate(noting.output or {})
-            self.client.observe(call, outcome, is_inside=noting.is_inside)
+                outcome = self._catalog.spec(record.tool).output.model_validate(record.output or {})
+            self.client.observe(call, outcome, is_inside=record.is_inside)
 
     @activity.defn(name=SURVEY)
     async def survey(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Look at a repository of the worker's machine."""
-        async with _heartbeats(), _never_retried_bugs():
+        """Return the state of a repository on the worker's machine, or the error."""
+        async with _attempt():
             also = tuple((name, text) for name, text in asked["also"])
             try:
                 state = await self.client.read_repository(ReadRepository(**asked | {"also": also}))
@@ -106,10 +128,10 @@ class Activities:
             return {"state": asdict(state), "error": None}
 
     @activity.defn(name=JOIN)
-    async def join(self, joining: Subscription) -> str:
-        """Let a workflow wait with the poller of the organisation, which is started when it is not there."""
+    async def join(self, subscription: Subscription) -> str:
+        """Subscribe a workflow with the poller of the organisation, which is started when it is not there."""
         try:
-            poller = f"{POLLER}-{await self.reach.organisation()}"
+            poller = f"{POLLER}-{await self.client.organisation()}"
         except DevinToolsError as error:
             raise ApplicationError(error.message, type=error.kind) from error
         await activity.client().start_workflow(
@@ -119,18 +141,18 @@ class Activities:
             task_queue=activity.info().task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             start_signal=JOINED,
-            start_signal_args=[joining],
+            start_signal_args=[subscription],
         )
         return poller
 
     @activity.defn(name=LOOK)
     async def look(self, states: dict[str, str]) -> dict[str, str]:
-        """Look at up to 200 sessions with one list request; give those that stand otherwise than here.
+        """List up to 200 sessions with one request; return the new states of those that have changed.
 
-        While none does, the server itself holds the wait: this attempt fails, and the next one comes a
-        tick later, with no more history and no worker's slot meanwhile.
+        While none has, the attempt fails on purpose, and the server makes the next one a tick later: retries
+        are not written into the history, and between them no worker's slot is taken.
         """
-        async with _heartbeats(), _never_retried_bugs():
+        async with _attempt():
             changed = await self._changed(states)
         if not changed:
             raise retry_later(self._tick)
@@ -151,34 +173,46 @@ class Activities:
         return {one: state for one, state in found.items() if states.get(one, state) != state}
 
     def _unreadable(self, states: Mapping[str, str], error: DevinToolsError) -> dict[str, str]:
-        """Let everybody look for themselves, and meet the refusal: at once, and then once a tick."""
+        """Let each workflow read for itself and meet the refusal: at once, and then once a tick."""
         is_known = all(state == UNREADABLE for state in states.values())
         if not isinstance(error, ApiError) or (is_known and activity.info().attempt == 1):
             raise retry_later(self._tick) from error
         return dict.fromkeys(states, UNREADABLE)
 
+    @activity.defn(name=TELL)
+    async def tell(self, session_id: str) -> dict[str, Any]:
+        """Notify the sinks of how a session stands, unless they were; what fails is tried again later."""
+        assert self._rules is not None and self._notifier is not None
+        follower = Follower(self.client, self._rules, self._notifier)
+        try:
+            session = await self.client.run(GetSession(session_id=session_id))
+            is_told = judge(session) is None or await follower.tell(session)
+            session = await self.client.run(GetSession(session_id=session_id)) if is_told else session
+        except NotFound:
+            return {"state": "", "is_over": True}
+        except DevinToolsError as error:
+            raise retry_later(RETRY_SECONDS) from error
+        if not is_told:
+            raise retry_later(RETRY_SECONDS)
+        return {"state": state_of(session), "is_over": is_over(session)}
+
 
 @asynccontextmanager
-async def _heartbeats() -> AsyncIterator[None]:
-    """Tell the server that the worker lives, as long as the activity lasts."""
+async def _attempt() -> AsyncIterator[None]:
+    """Send heartbeats while an activity runs, and let an error that nobody foresaw fail the call.
+
+    The server takes a worker whose heartbeats stop for dead long before the activity's own time is over.
+    A bug would be there at each attempt: without `non_retryable` the server would repeat it for ever.
+    """
     limit = activity.info().heartbeat_timeout
     seconds = limit.total_seconds() / 3 if limit else 5.0
 
-    async def beat() -> None:
+    async def send_heartbeats() -> None:
         while True:
             activity.heartbeat()
             await asyncio.sleep(seconds)
 
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
-
-
-@asynccontextmanager
-async def _never_retried_bugs() -> AsyncIterator[None]:
-    """Let a fault that nobody foresaw fail the call, rather than be repeated for ever."""
+    heartbeats = asyncio.create_task(send_heartbeats())
     try:
         yield
     except ApplicationError:
@@ -187,10 +221,12 @@ async def _never_retried_bugs() -> AsyncIterator[None]:
         raise ApplicationError(
             f"{type(error).__name__} in an activity", type=type(error).__name__, non_retryable=True
         ) from error
+    finally:
+        heartbeats.cancel()
 
 
 def retry_later(seconds: float) -> ApplicationError:
-    """Make the failure that asks for another attempt after a while; it is nobody's fault."""
+    """Return the failure that asks the server for another attempt after so many seconds; it is not logged."""
     return ApplicationError(
         "nothing new yet",
         type="NothingNew",

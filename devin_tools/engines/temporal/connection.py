@@ -1,7 +1,8 @@
-"""The way to a Temporal server: from its own environment variables and settings file."""
+"""Connect to a Temporal server, by its own environment variables and settings file."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,16 @@ from ...errors import UsageError
 if TYPE_CHECKING:
     from temporalio.client import Client
     from temporalio.converter import PayloadCodec
+
+
+def require_temporal() -> None:
+    """Raise `UsageError` when Temporal's package is not installed."""
+    try:
+        import temporalio  # noqa: F401
+    except ModuleNotFoundError:
+        raise UsageError(
+            "Temporal's package is not installed.", hint="Run `pip install 'devin-tools[temporal]'`."
+        ) from None
 
 
 async def connect(
@@ -25,28 +36,19 @@ async def connect(
     `codec` encodes all payloads, such as one that encrypts: every worker and caller needs the same.
     """
     from temporalio.client import Client
+    from temporalio.converter import DataConverter
     from temporalio.envconfig import ClientConfig
 
     options: dict[str, Any] = dict(ClientConfig.load_client_connect_config(profile))
     options |= {"target_host": address} if address else {}
     options |= {"namespace": namespace} if namespace else {}
+    options |= {"data_converter": replace(DataConverter.default, payload_codec=codec)} if codec else {}
     options.setdefault("target_host", "localhost:7233")
-    return await Client.connect(**options, **encoded(codec))
-
-
-def encoded(codec: PayloadCodec | None) -> dict[str, Any]:
-    """Return the option of a client that encodes payloads."""
-    if codec is None:
-        return {}
-    from dataclasses import replace
-
-    from temporalio.converter import DataConverter
-
-    return {"data_converter": replace(DataConverter.default, payload_codec=codec)}
+    return await Client.connect(**options)
 
 
 def load_codec(name: str) -> PayloadCodec:
-    """Find a codec by `module:name`, and make it when it is a class; raise `UsageError` for none."""
+    """Import a codec by `module:name`, and make it when it is a class; raise `UsageError` for none."""
     module, _, attribute = name.partition(":")
     try:
         found: Any = getattr(import_module(module), attribute)

@@ -1,10 +1,15 @@
-"""A driver of flows inside a workflow: each step by the engine's own means, none by the worker's."""
+"""A driver of flows inside a workflow.
+
+A workflow is replayed from its history on any worker, so all that decides here must come out the same each
+time: the time and the pauses are the workflow's own, draws come of a seed in the history, and whatever is
+asked of the world (a request, a guard, a repository) is an activity, whose result the history keeps.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -37,36 +42,33 @@ from ...flow import (
 from ...spec import describe
 from ...tool import Output, Tool
 from ...wire import Request, Response
-from .activity_options import HEARTBEAT_SECONDS, ActivityOptions, digest, options_for
+from .activity_options import HEARTBEAT_SECONDS, LOCAL_OPTIONS, ActivityOptions, digest, options_for
 from .names import ADMIT, NOTE, SEND, SURVEY
-from .payloads import Ask, Job, RecordOutcome, RequestPayload, ResponsePayload
+from .payloads import Ask, Job, RecordOutcome, ResponsePayload
 from .poll_wait import PollWait
 from .serialization import arguments_of, error_payload, read_error, read_response, request_payload
 
 T = TypeVar("T")
 
-ACTIVITY_SECONDS = 600.0
-"""The longest that an activity without a request may take: guards are somebody's own code."""
-
 
 class ContinueAsNew(Exception):
-    """The history has grown long: the workflow is to begin anew."""
+    """The history has grown long: the workflow is to continue as new."""
 
 
 async def perform_activity(
-    name: str, record: Any, gives: Any, terms: ActivityOptions, summary: str = ""
+    name: str, payload: Any, result_type: Any, options: ActivityOptions = LOCAL_OPTIONS, summary: str = ""
 ) -> Any:
-    """Perform an activity under its terms, on any worker."""
+    """Perform an activity on any worker, and return its result."""
     return await workflow.execute_activity(
         name,
-        record,
-        result_type=gives,
-        start_to_close_timeout=timedelta(seconds=terms.seconds),
-        heartbeat_timeout=timedelta(seconds=terms.beat),
+        payload,
+        result_type=result_type,
+        start_to_close_timeout=timedelta(seconds=options.seconds),
+        heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS),
         retry_policy=RetryPolicy(
             initial_interval=timedelta(seconds=1),
             maximum_interval=timedelta(seconds=60),
-            maximum_attempts=0 if terms.is_retried else 1,
+            maximum_attempts=0 if options.is_retried else 1,
         ),
         summary=summary or None,
     )
@@ -75,26 +77,30 @@ async def perform_activity(
 class Driver:
     """Performs the steps of flows for one job."""
 
-    def __init__(self, job: Job, settings: dict[str, Any], tell: Callable[[str], None]):
+    def __init__(self, job: Job, settings: dict[str, Any], report: Callable[[str], None]):
         self._job = job
         self._settings = settings
-        self._tell = tell
+        self._report = report
         self._policy = Retry(settings["max_tries"], settings["max_retry_seconds"])
         self._cooldown = Cooldown()
-        # A later run draws what the first one drew.
+        # The seed is of the first run: after continue-as-new, keys and tags must come out as they did in it.
         self._draws = random.Random(workflow.info().first_execution_run_id)  # noqa: S311
         self._is_outcome_unknown = False
+        """Whether the last write may have taken effect without an answer that says so."""
         self.is_cancelled = False
         """Whether the workflow was cancelled while a write was on its way: its answer was still taken in."""
         self.session_ids: list[str] = []
         """The sessions that were started, or found."""
         self.created: set[str] = set(job.chain.created if job.chain else ())
         """Those that were started, by this run or an earlier one."""
-        self.looks = PollWait(job.is_polled and not job.arguments.get("follow_messages"))
+        self.poll_wait = PollWait(job.is_polled and not job.arguments.get("follow_messages"))
         self.admitted: set[str] = set(job.chain.admitted if job.chain else ())
 
     async def drive(self, flow: Flow[T], *, may_continue_as_new: bool = True) -> T:
-        """Perform the steps of a flow, with retries, until it returns; raise `ContinueAsNew` in a pause."""
+        """Perform the steps of a flow, with retries, and return its value; raise `ContinueAsNew` in a pause.
+
+        A pause is where nothing is on its way: what the next run needs is in the job and the sessions.
+        """
         flow = retrying(flow, self._policy, self._cooldown)
         reply: Any = None
         fault: DevinToolsError | None = None
@@ -138,10 +144,10 @@ class Driver:
                 return await self._after(step)
             case ReadRepository():
                 return await self._survey(step)
-            case Hold():  # the history knows no lock: give workflows of one key one id
+            case Hold():  # a replay anywhere could hold no lock: give workflows of one key one id
                 return nullcontext()
             case Progress(message):
-                return self._tell(message)
+                return self._report(message)
         raise TypeError(f"a flow yielded {type(step).__name__}, which is not a step")
 
     def _setting(self, name: str) -> Any:
@@ -150,32 +156,32 @@ class Driver:
         return self._settings[name]
 
     async def _request(self, request: Request) -> Response:
-        await self.looks.await_news(request)
-        terms = options_for(request, self._settings)
-        sent = request_payload(request)
-        if terms.is_retried:
-            response = await self._read(request, sent, terms)
-        else:
-            response = await self._write(request, sent, terms)
-        self.looks.note(request, response)
+        await self.poll_wait.await_news(request)
+        options = options_for(request, self._settings)
+        sending = perform_activity(
+            SEND,
+            request_payload(request),
+            ResponsePayload,
+            options,
+            f"{request.tool}: {request.method} {request.path}"[:200],
+        )
+        response = read_response(await sending) if options.is_retried else await self._write(request, sending)
+        self.poll_wait.note(request, response)
         return response
 
-    async def _read(self, request: Request, sent: RequestPayload, terms: ActivityOptions) -> Response:
-        answer = await perform_activity(SEND, sent, ResponsePayload, terms, _summary(request))
-        return read_response(answer)
+    async def _write(self, request: Request, sending: Awaitable[ResponsePayload]) -> Response:
+        """Send a write, and wait for its answer even when the workflow is cancelled meanwhile.
 
-    async def _write(self, request: Request, sent: RequestPayload, terms: ActivityOptions) -> Response:
-        """Send a write, and stay for its answer even when the workflow is cancelled meanwhile."""
+        A create that was cancelled on its way may have made a session, which nobody would know of.
+        """
         self._is_outcome_unknown = True
-        sending = asyncio.ensure_future(
-            perform_activity(SEND, sent, ResponsePayload, terms, _summary(request))
-        )
+        activity = asyncio.ensure_future(sending)
         try:
             try:
-                answer: ResponsePayload = await asyncio.shield(sending)
+                answer = await asyncio.shield(activity)
             except asyncio.CancelledError:
                 self.is_cancelled = True
-                answer = await sending
+                answer = await activity
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
@@ -185,7 +191,10 @@ class Driver:
         return response
 
     async def _before(self, step: Before) -> Tool[Any]:
-        """Ask the worker's rules and guards; reads that are parts of another call pass unasked."""
+        """Ask the worker's rules and guards; reads that are parts of another call pass unasked.
+
+        Guards are code of the worker's, and may ask the time or a file: here they would break the replay.
+        """
         call: Tool[Any] = step.call
         spec = describe(type(call))
         if step.is_inside and spec.effect.only_reads:
@@ -203,9 +212,8 @@ class Driver:
 
     @staticmethod
     async def ask(ask: Ask) -> dict[str, Any]:
-        """Ask whether a call may run; give its arguments and the settings, or raise the refusal."""
-        terms = ActivityOptions(ACTIVITY_SECONDS, is_retried=True, beat=HEARTBEAT_SECONDS)
-        got: dict[str, Any] = await perform_activity(ADMIT, ask, dict, terms, ask.tool)
+        """Return the arguments of a call that may run, and the settings; raise the refusal of another."""
+        got: dict[str, Any] = await perform_activity(ADMIT, ask, dict, summary=ask.tool)
         if got["error"] is not None:
             raise read_error(got["error"])
         return got
@@ -225,43 +233,32 @@ class Driver:
         await self.note(step)
 
     def remember(self, session_id: str | None) -> None:
-        """Remember a session that this job is about."""
+        """Add a session that this job is about."""
         if session_id:
             wanted = path_id(session_id)
             if wanted not in self.session_ids:
                 self.session_ids.append(wanted)
 
     async def note(self, step: After) -> None:
-        """Tell the worker's guards and rules what a call gave, where there are any that want to know."""
+        """Let the worker's guards and rules see the outcome of a call, where there are any."""
         if not self._settings["is_watched"]:
             return
         call: Tool[Any] = step.call
-        noting = RecordOutcome(describe(type(call)).name, arguments_of(call), step.is_inside)
+        record = RecordOutcome(describe(type(call)).name, arguments_of(call), step.is_inside)
         if isinstance(step.outcome, DevinToolsError):
-            noting.error = error_payload(step.outcome)
+            record.error = error_payload(step.outcome)
         elif isinstance(step.outcome, Output):
-            noting.output = step.outcome.model_dump(mode="json", exclude_unset=True)
-        terms = ActivityOptions(ACTIVITY_SECONDS, is_retried=True)
-        await perform_activity(NOTE, noting, None, terms, noting.tool)
+            record.output = step.outcome.model_dump(mode="json", exclude_unset=True)
+        await perform_activity(NOTE, record, None, summary=record.tool)
 
     @staticmethod
     async def _survey(step: ReadRepository) -> RepositoryState:
-        asked = {"folder": step.folder, "max_chars": step.max_chars, "untracked": step.untracked}
-        terms = ActivityOptions(ACTIVITY_SECONDS, is_retried=True)
-        got = await perform_activity(SURVEY, asked | {"also": step.also}, dict, terms)
+        asked = {name: getattr(step, name) for name in ("folder", "max_chars", "untracked", "also")}
+        got = await perform_activity(SURVEY, asked, dict)
         if got["error"] is not None:
             raise read_error(got["error"])
         state = got["state"]
-        return RepositoryState(
-            state["remote"],
-            state["branch"],
-            tuple(state["commits"]),
-            state["unpushed"],
-            tuple(FileExcerpt(**one) for one in state["passages"]),
-            tuple(OmittedFile(**one) for one in state["left_out"]),
-        )
-
-
-def _summary(request: Request) -> str:
-    """Return what an activity does, for the engine's own pages."""
-    return f"{request.tool}: {request.method} {request.path}"[:200]
+        state["commits"] = tuple(state["commits"])
+        state["passages"] = tuple(FileExcerpt(**one) for one in state["passages"])
+        state["left_out"] = tuple(OmittedFile(**one) for one in state["left_out"])
+        return RepositoryState(**state)

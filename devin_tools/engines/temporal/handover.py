@@ -1,10 +1,10 @@
-"""Following on the engine: an alert server hands its sessions over, and workers tell what becomes of them."""
+"""Following by workflows: an alert server hands over its sessions, and workers notify of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...errors import NetworkError, UsageError
+from ...errors import NetworkError
 from ...pipelines.follower import Follower
 from .connection import connect
 from .names import FOLLOW, TASK_QUEUE
@@ -12,18 +12,8 @@ from .names import FOLLOW, TASK_QUEUE
 if TYPE_CHECKING:
     from temporalio.client import Client
 
-HAND_SECONDS = 1.0
-"""Seconds between two times at which what was started is handed over."""
-
-
-def require_engine() -> None:
-    """Raise `UsageError` when Temporal's package is not installed."""
-    try:
-        import temporalio  # noqa: F401
-    except ModuleNotFoundError:
-        raise UsageError(
-            "Temporal's package is not installed.", hint="Run `pip install 'devin-tools[temporal]'`."
-        ) from None
+HANDOVER_SECONDS = 1.0
+"""Seconds between two handovers of what was started."""
 
 
 class WorkflowFollower(Follower):
@@ -33,7 +23,7 @@ class WorkflowFollower(Follower):
     """
 
     def __init__(self, *given: Any, **options: Any):
-        super().__init__(*given, **options | {"look_seconds": HAND_SECONDS})
+        super().__init__(*given, **options | {"look_seconds": HANDOVER_SECONDS})
         self._temporal: Client | None = None
 
     async def look(self) -> None:
@@ -56,5 +46,5 @@ class WorkflowFollower(Follower):
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 static_summary=session_id,
             )
-        except (RPCError, RuntimeError) as error:  # so the client says that nobody answered
+        except (RPCError, RuntimeError) as error:  # what Temporal's client raises when nobody answers
             raise NetworkError("The Temporal server cannot be reached; following waits for it.") from error

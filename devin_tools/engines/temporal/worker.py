@@ -1,4 +1,4 @@
-"""A worker for those who want none of their own, until somebody asks it to end."""
+"""A ready-made worker: it runs until somebody asks the process to end."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from ...catalog import Catalog
 from ...errors import UsageError
 from ...pipelines.rule_files import Rules
 from ...settings import Settings
-from . import TICK_SECONDS, workflows
-from . import connection as connecting
-from . import search_attributes as attributes
+from . import TICK_SECONDS, connection, make_worker
 from .names import TASK_QUEUE
+from .search_attributes import add_attributes
 
 if TYPE_CHECKING:
-    from .activity import Activities
+    from temporalio.client import Client
 
 
 @dataclass(frozen=True)
@@ -40,81 +39,53 @@ class WorkerOptions:
     adds_attributes: bool = False
     """Whether to add the search attributes to the namespace first."""
     rules: Rules | None = None
-    """By which alert servers started what is followed here."""
+    """By which alert servers started the sessions that are followed here."""
     options: dict[str, Any] = field(default_factory=dict)
     """More options of the client."""
 
 
 def serve(
-    serving: WorkerOptions, settings: Settings, catalog: Catalog, *, ready: Callable[[str], None]
+    options: WorkerOptions, settings: Settings, catalog: Catalog, *, ready: Callable[[str], None]
 ) -> None:
-    """Work until SIGINT or SIGTERM; `ready` is told once the server is reached.
+    """Work until SIGINT or SIGTERM; `ready` is called with the address once the server is reached.
 
     Raises `UsageError` when Temporal's package is missing or the server cannot be reached.
     """
-    try:
-        asyncio.run(_serve(serving, settings, catalog, ready))
-    except ModuleNotFoundError as error:
-        if error.name != "temporalio":
-            raise
-        raise UsageError(
-            "Temporal's package is not installed.", hint="Run `pip install 'devin-tools[temporal]'`."
-        ) from None
+    connection.require_temporal()
+    asyncio.run(_serve(options, settings, catalog, ready))
 
 
 async def _serve(
-    serving: WorkerOptions, settings: Settings, catalog: Catalog, ready: Callable[[str], None]
+    options: WorkerOptions, settings: Settings, catalog: Catalog, ready: Callable[[str], None]
 ) -> None:
-    from temporalio.worker import Worker
-
     settings.require_key()
-    client = await _reached(serving)
-    if serving.adds_attributes:
-        await attributes.add_attributes(client)
-    own, made = _own(serving, settings, catalog)
-    worker = Worker(
+    client = await _connect(options)
+    if options.adds_attributes:
+        await add_attributes(client)
+    worker = make_worker(
         client,
-        task_queue=serving.task_queue,
-        workflows=workflows(),
-        activities=own,
-        max_concurrent_activities=serving.activities_at_once,
-        graceful_shutdown_timeout=timedelta(seconds=serving.grace_seconds),
+        settings=settings,
+        task_queue=options.task_queue,
+        rules=options.rules,
+        catalog=catalog,
+        tick_seconds=options.tick_seconds,
+        client_options={"guards": catalog.guards} | options.options,
+        max_concurrent_activities=options.activities_at_once,
+        graceful_shutdown_timeout=timedelta(seconds=options.grace_seconds),
     )
+    stop = _stop_signal()
+    async with worker:
+        ready(f"{client.service_client.config.target_host}, namespace {client.namespace}")
+        await stop.wait()
+
+
+async def _connect(options: WorkerOptions) -> Client:
+    codec = connection.load_codec(options.codec) if options.codec else None
     try:
-        stop = _stop_signal()
-        async with worker:
-            ready(f"{client.service_client.config.target_host}, namespace {client.namespace}")
-            await stop.wait()
-    finally:
-        await made.aclose()
-
-
-def _own(
-    serving: WorkerOptions, settings: Settings, catalog: Catalog
-) -> tuple[list[Callable[..., Any]], Activities]:
-    """Return the functions of the activities, and what they belong to, to be closed."""
-    from ...client.clients import AsyncClient
-    from .activity import Activities
-    from .worker_client import WorkerClient
-
-    options = {"guards": catalog.guards} | serving.options
-    activities = Activities(
-        lambda: WorkerClient(AsyncClient(settings, **options)), catalog, serving.tick_seconds
-    )
-    if serving.rules is None:
-        return activities.all(), activities
-    from .workflow.follow_session import NotifyActivity
-
-    return [*activities.all(), NotifyActivity(activities, serving.rules).tell], activities
-
-
-async def _reached(serving: WorkerOptions) -> Any:
-    codec = connecting.load_codec(serving.codec) if serving.codec else None
-    try:
-        return await connecting.connect(
-            serving.address, namespace=serving.namespace, profile=serving.profile, codec=codec
+        return await connection.connect(
+            options.address, namespace=options.namespace, profile=options.profile, codec=codec
         )
-    except RuntimeError as error:  # so Temporal's client says that nobody answered
+    except RuntimeError as error:  # what Temporal's client raises when nobody answers
         raise UsageError(
             "The Temporal server cannot be reached.",
             hint=f"Check --address, or TEMPORAL_ADDRESS. {str(error)[:200]}",

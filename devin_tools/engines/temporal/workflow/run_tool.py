@@ -158,7 +158,7 @@ class RunTool:
             self._tell(f"{session_id}: {error.message}")
         except DevinToolsError as error:
             self._tell(f"{session_id}: not {told}. {error}")
-        self._driver.looks.news(session_id, None)
+        self._driver.poll_wait.news(session_id, None)
 
     @workflow.signal(name=MESSAGE)
     def message(self, text: str, session_id: str | None = None) -> None:
@@ -174,7 +174,7 @@ class RunTool:
     def news(self, session_id: str, state: str) -> None:
         """Take news of a session from the poller."""
         if self._driver is not None:
-            self._driver.looks.news(session_id, state)
+            self._driver.poll_wait.news(session_id, state)
 
     @workflow.query(name=PROGRESS)
     def progress(self) -> WorkflowStatus:

@@ -6,6 +6,7 @@ The worker of the engine is a stand-in here; the real one runs in `nox -s tempor
 from __future__ import annotations
 
 import signal
+from contextlib import AsyncExitStack
 from types import SimpleNamespace
 from typing import Any
 
@@ -41,10 +42,14 @@ class Engine:
                 engine.given = given
 
             async def __aenter__(self) -> None:
+                self.around = AsyncExitStack()
+                for plugin in engine.given["plugins"]:
+                    await self.around.enter_async_context(plugin.run_context())
                 engine.happened.append("works")
 
             async def __aexit__(self, *_: object) -> None:
                 engine.happened.append("ended")
+                await self.around.aclose()
 
         async def connect(*_: Any, **options: Any) -> Any:
             return CLIENT
