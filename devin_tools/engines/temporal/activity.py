@@ -72,13 +72,13 @@ class Activities:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        if "client" in vars(self):
-            await self.client.aclose()
+        if "worker_client" in vars(self):
+            await self.worker_client.aclose()
         if self._notifier is not None:
             await self._notifier.aclose()
 
     @cached_property
-    def client(self) -> WorkerClient:
+    def worker_client(self) -> WorkerClient:
         """The client, made in the first activity: its connections belong to the worker's event loop."""
         return self._make_client()
 
@@ -87,7 +87,7 @@ class Activities:
         """Send one request, once; an error is an answer too."""
         async with _attempt():
             try:
-                return response_payload(await self.client.exchange(read_request(sent)))
+                return response_payload(await self.worker_client.exchange(read_request(sent)))
             except DevinToolsError as error:
                 return ResponsePayload(error=error_payload(error))
 
@@ -98,11 +98,11 @@ class Activities:
             try:
                 call = self._catalog.call(ask.tool, ask.arguments)
                 outer = self._catalog.spec(ask.outer) if ask.outer else None
-                call = self.client.admit(call, ask, outer)
+                call = self.worker_client.admit(call, ask, outer)
                 arguments = arguments_of(call)
             except DevinToolsError as error:
                 return {"arguments": {}, "settings": {}, "error": error_payload(error)}
-            settings = settings_of(self.client.settings) | {"is_watched": self.client.is_watched}
+            settings = settings_of(self.worker_client.settings) | {"is_watched": self.worker_client.is_watched}
             return {"arguments": arguments, "settings": settings, "error": None}
 
     @activity.defn(name=NOTE)
@@ -114,7 +114,7 @@ class Activities:
                 outcome: Any = read_error(record.error)
             else:
                 outcome = self._catalog.spec(record.tool).output.model_validate(record.output or {})
-            self.client.observe(call, outcome, is_inside=record.is_inside)
+            self.worker_client.observe(call, outcome, is_inside=record.is_inside)
 
     @activity.defn(name=SURVEY)
     async def survey(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class Activities:
         async with _attempt():
             also = tuple((name, text) for name, text in asked["also"])
             try:
-                state = await self.client.read_repository(ReadRepository(**asked | {"also": also}))
+                state = await self.worker_client.read_repository(ReadRepository(**asked | {"also": also}))
             except DevinToolsError as error:
                 return {"state": None, "error": error_payload(error)}
             return {"state": asdict(state), "error": None}
@@ -131,7 +131,7 @@ class Activities:
     async def join(self, subscription: Subscription) -> str:
         """Subscribe a workflow with the poller of the organisation, which is started when it is not there."""
         try:
-            poller = f"{POLLER}-{await self.client.organisation()}"
+            poller = f"{POLLER}-{await self.worker_client.organisation()}"
         except DevinToolsError as error:
             raise ApplicationError(error.message, type=error.kind) from error
         await activity.client().start_workflow(
@@ -161,7 +161,7 @@ class Activities:
     async def _changed(self, states: Mapping[str, str]) -> dict[str, str]:
         call = ListSessions(session_ids=list(states), limit=200)
         try:
-            response = await self.client.exchange(encode(call.route, call))
+            response = await self.worker_client.exchange(encode(call.route, call))
             page = decode(SessionPage, response, {})
         except (NetworkError, RateLimited, ServerFault) as error:
             raise retry_later(max(self._tick, error.retry_after or 0.0)) from error
@@ -183,11 +183,12 @@ class Activities:
     async def tell(self, session_id: str) -> dict[str, Any]:
         """Notify the sinks of how a session stands, unless they were; what fails is tried again later."""
         assert self._rules is not None and self._notifier is not None
-        follower = Follower(self.client, self._rules, self._notifier)
+        client = self.worker_client.client
+        follower = Follower(client, self._rules, self._notifier)
         try:
-            session = await self.client.run(GetSession(session_id=session_id))
+            session = await client.run(GetSession(session_id=session_id))
             is_told = judge(session) is None or await follower.tell(session)
-            session = await self.client.run(GetSession(session_id=session_id)) if is_told else session
+            session = await client.run(GetSession(session_id=session_id)) if is_told else session
         except NotFound:
             return {"state": "", "is_over": True}
         except DevinToolsError as error:

@@ -1,6 +1,6 @@
-"""Calls, requests, answers and errors, written as plain values and read back. No key, no secret's value.
+"""Calls, requests, responses and errors as plain values for payloads, and back. No key, no secret's value.
 
-Nothing here needs the engine.
+Imports nothing of Temporal's.
 """
 
 from __future__ import annotations
@@ -30,6 +30,12 @@ PACK_ABOVE = 16_384
 KEPT_HEADERS = ("date", "retry-after", "x-request-id")
 """The headers that anybody reads after an answer has come."""
 
+REQUEST_FIELDS = tuple(one.name for one in fields(Request))
+OLD_NAMES = {"timeout": "patience"}
+"""What recorded histories call a field of a request."""
+
+DOWNLOAD_FIELDS = tuple(one.name for one in fields(Download) if one.name not in REQUEST_FIELDS)
+
 Path = list[str | int]
 
 
@@ -40,48 +46,30 @@ def arguments_of(call: Tool[Any]) -> dict[str, Any]:
 
 
 def request_payload(request: Request) -> RequestPayload:
-    """Write a request down; raise `InvalidArguments` when it holds a secret's value."""
+    """Return a request as plain values; raise `InvalidArguments` when it holds a secret's value."""
     secrets: list[Path] = []
-    saving = None
-    if isinstance(request, Download):
-        own = {one.name for one in fields(Download)} - {one.name for one in fields(Request)}
-        saving = {name: value for name, value in asdict(request).items() if name in own}
-    return RequestPayload(
-        request.method,
-        request.path,
-        [list(pair) for pair in request.query],
-        None if request.body is None else _without_secrets(dict(request.body), [], secrets),
-        secrets,
-        request.file,
-        request.tool,
-        request.attempt,
-        request.timeout,
-        saving,
-    )
+    values = {OLD_NAMES.get(name, name): getattr(request, name) for name in REQUEST_FIELDS}
+    values["query"] = [list(pair) for pair in request.query]
+    if request.body is not None:
+        values["body"] = _without_secrets(dict(request.body), [], secrets)
+    is_download = isinstance(request, Download)
+    saving = {name: getattr(request, name) for name in DOWNLOAD_FIELDS} if is_download else None
+    return RequestPayload(**values, secrets=secrets, saving=saving)
 
 
-def read_request(sent: RequestPayload) -> Request:
-    """Read a request back; what stands for a secret is secret-typed again."""
-    body = sent.body
-    for path in sent.secrets:
-        body = _with_secret(body, path)
-    common: dict[str, Any] = {
-        "method": sent.method,
-        "path": sent.path,
-        "query": tuple((name, value) for name, value in sent.query),
-        "body": body,
-        "file": sent.file,
-        "tool": sent.tool,
-        "attempt": sent.attempt,
-        "timeout": sent.patience,
-    }
-    return Request(**common) if sent.saving is None else Download(**common, **sent.saving)
+def read_request(payload: RequestPayload) -> Request:
+    """Return the request of a payload; what stands for a secret is secret-typed again."""
+    values = {name: getattr(payload, OLD_NAMES.get(name, name)) for name in REQUEST_FIELDS}
+    values["query"] = tuple((name, value) for name, value in payload.query)
+    for path in payload.secrets:
+        values["body"] = _with_secret(values["body"], path)
+    return Request(**values) if payload.saving is None else Download(**values, **payload.saving)
 
 
 def response_payload(response: Response) -> ResponsePayload:
-    """Write a response down; raise `UnexpectedResponse` when it is too long to be."""
+    """Return a response as plain values; raise `UnexpectedResponse` when it is longer than `MAX_BODY`."""
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    body, form = _written(response.body)
+    body, form = _as_text(response.body)
     if len(body) > MAX_BODY:
         raise UnexpectedResponse(
             f"The answer has {len(response.body)} bytes, more than a workflow can take in.",
@@ -90,16 +78,16 @@ def response_payload(response: Response) -> ResponsePayload:
     return ResponsePayload(response.status, body, form, headers)
 
 
-def read_response(answer: ResponsePayload) -> Response:
-    """Read a response back; raise the error that there was instead."""
-    if answer.error is not None:
-        raise read_error(answer.error)
-    raw = answer.body.encode() if answer.form == "text" else base64.b64decode(answer.body)
-    return Response(answer.status, zlib.decompress(raw) if answer.form == "zlib" else raw, answer.headers)
+def read_response(payload: ResponsePayload) -> Response:
+    """Return the response of a payload; raise the error that there was instead."""
+    if payload.error is not None:
+        raise read_error(payload.error)
+    raw = payload.body.encode() if payload.form == "text" else base64.b64decode(payload.body)
+    return Response(payload.status, zlib.decompress(raw) if payload.form == "zlib" else raw, payload.headers)
 
 
 def pack_jobs(jobs: Sequence[Job]) -> str:
-    """Pack jobs for one payload; raise `UsageError` when they are too many for one."""
+    """Return jobs as one compressed text; raise `UsageError` when they are too many for one payload."""
     text = json.dumps([asdict(job) for job in jobs], separators=(",", ":"))
     short = base64.b64encode(zlib.compress(text.encode())).decode()
     if len(short) > MAX_BODY:
@@ -108,31 +96,32 @@ def pack_jobs(jobs: Sequence[Job]) -> str:
 
 
 def unpack_jobs(text: str) -> list[Job]:
-    """Unpack jobs."""
+    """Return the jobs of a text that `pack_jobs` made."""
     return [Job(**one) for one in json.loads(zlib.decompress(base64.b64decode(text)))]
 
 
 def error_payload(error: DevinToolsError) -> dict[str, Any]:
-    """Write an error down."""
+    """Return an error as plain values."""
     more = {"gave_up": error.gave_up, "tool": error.tool, "status": getattr(error, "status", 0)}
     return error.as_dict() | more | {"request_id": getattr(error, "request_id", None)}
 
 
-def read_error(told: Mapping[str, Any]) -> DevinToolsError:
-    """Make the error again that was written down; one of an unknown kind is of the root's."""
-    kind = error_kinds().get(told["kind"], DevinToolsError)
-    words: dict[str, Any] = {"hint": told.get("hint") or "", "details": told.get("details") or ()}
+def read_error(payload: Mapping[str, Any]) -> DevinToolsError:
+    """Return the error of a payload; one of an unknown kind becomes a `DevinToolsError`."""
+    kind = error_kinds().get(payload["kind"], DevinToolsError)
+    words: dict[str, Any] = {"hint": payload.get("hint") or "", "details": payload.get("details") or ()}
     if issubclass(kind, ApiError):
-        words |= {"status": told["status"], "request_id": told.get("request_id")}
-    error = kind(told["message"], **words)
+        words |= {"status": payload["status"], "request_id": payload.get("request_id")}
+    error = kind(payload["message"], **words)
     if isinstance(error, UnexpectedResponse):
-        error.status = told["status"]
-    error.retry_after, error.tries = told.get("retry_after"), told.get("tries", 1)
-    error.gave_up, error.tool = told.get("gave_up", ""), told.get("tool")
+        error.status = payload["status"]
+    error.retry_after, error.tries = payload.get("retry_after"), payload.get("tries", 1)
+    error.gave_up, error.tool = payload.get("gave_up", ""), payload.get("tool")
     return error
 
 
-def _written(raw: bytes) -> tuple[str, str]:
+def _as_text(raw: bytes) -> tuple[str, str]:
+    """Return a body as text, and its form: `text`, `base64`, or `zlib` (packed, then base64)."""
     if len(raw) > PACK_ABOVE:
         return base64.b64encode(zlib.compress(raw)).decode(), "zlib"
     try:
@@ -142,7 +131,7 @@ def _written(raw: bytes) -> tuple[str, str]:
 
 
 def _without_secrets(value: Any, path: Path, found: list[Path]) -> Any:
-    """Put references where secrets are, and remember the places."""
+    """Return a value with references as plain text, and add their paths to `found`."""
     if isinstance(value, SecretStr):
         text = value.get_secret_value()
         if not is_reference(text):
