@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 Row: TypeAlias = tuple[int, Any]
 """A position, which grows or falls along the list, and a wire form."""
 Rows: TypeAlias = Callable[[int | None], Iterable[Row]]
-"""Gives the rows after a position; without one, all."""
+"""Returns the rows after a position; without one, all."""
 Cut: TypeAlias = Callable[[Rows, int | None, int], list[Row]]
-"""Takes so many rows after a position, and one more if there is one."""
+"""Returns so many rows after a position, and one more if there is one."""
 
 
 def cut_page(rows_after: Rows, start: int | None, size: int) -> list[Row]:
@@ -36,6 +36,16 @@ def page_of(world: World, rows_after: Rows, call: Any, *, total: int | None) -> 
     page, more = rows[: call.limit], len(rows) > call.limit
     cursor = _cursor(kind, page[-1][0]) if more else None
     return {"items": [row for _, row in page], "end_cursor": cursor, "has_next_page": more, "total": total}
+
+
+def page_of_rows(world: World, rows: Iterable[Row], call: Any) -> dict[str, Any]:
+    """Cut one page of rows that are all there, their positions growing."""
+    every = list(rows)
+
+    def rows_after(position: int | None) -> Iterable[Row]:
+        return (row for row in every if position is None or row[0] > position)
+
+    return page_of(world, rows_after, call, total=len(every))
 
 
 def _cursor(kind: str, position: int) -> str:

@@ -18,13 +18,13 @@ Test = Callable[[SessionRecord], bool]
 Show = Callable[[World, SessionRecord], dict[str, Any]]
 
 
-def whole(world: World, record: SessionRecord) -> dict[str, Any]:
-    """Show a session with all its fields."""
+def full_session(world: World, record: SessionRecord) -> dict[str, Any]:
+    """Return a session with all its fields."""
     return record.to_wire(world.now, full=True)
 
 
-def list_sessions(world: World, call: SessionFilters, show: Show = whole) -> dict[str, Any]:
-    """List the sessions that pass every filter, newest first, each as `show` gives it.
+def filtered_sessions(world: World, call: SessionFilters, show: Show = full_session) -> dict[str, Any]:
+    """List the sessions that pass every filter, newest first, each as `show` returns it.
 
     The real default of `is_archived` is undocumented; here archived ones need asking for.
     """

@@ -1,11 +1,12 @@
-"""Things of one kind that are made, read, changed and removed: notes, playbooks, schedules, secrets."""
+"""Resources that are created, read, updated and deleted: notes, playbooks, schedules, secrets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .paging import Row, page_of
+from .paging import Row, page_of_rows
 from .refusal import Refusal
 
 if TYPE_CHECKING:
@@ -15,66 +16,62 @@ Resource: TypeAlias = dict[str, Any]
 
 
 class ResourceStore:
-    """Resources of one kind by their ids, in the order they were made."""
+    """Resources of one kind by their ids, in the order in which they were created.
+
+    One that is not there is refused with 404. What the organisation inherits from its enterprise can be read;
+    to change or delete it is refused with 403.
+    """
 
     def __init__(self, noun: str):
         self._noun = noun
-        self._things: dict[str, Resource] = {}
-        self._made = 0
-        self._numbers: dict[str, int] = {}
+        self._rows: dict[str, Row] = {}
+        self._numbers = itertools.count()
 
-    def add(self, thing_id: str, thing: Resource) -> Resource:
-        """Take in a new thing."""
-        self._things[thing_id], self._numbers[thing_id] = thing, self._made
-        self._made += 1
-        return thing
+    def add(self, resource_id: str, resource: Resource) -> Resource:
+        """Keep a new resource, and return it."""
+        self._rows[resource_id] = next(self._numbers), resource
+        return resource
 
-    def find(self, thing_id: str) -> Resource:
-        """Find a thing; refuse with 404."""
-        if thing_id not in self._things:
+    def find(self, resource_id: str) -> Resource:
+        """Return a resource by its id."""
+        if resource_id not in self._rows:
             raise Refusal(404, f"{self._noun} not found")
-        return self._things[thing_id]
+        resource: Resource = self._rows[resource_id][1]
+        return resource
 
-    def remove(self, thing_id: str) -> Resource:
-        """Take a thing away and give it; refuse with 404."""
-        thing = self.find(thing_id)
-        del self._things[thing_id]
-        return thing
+    def find_own(self, resource_id: str) -> Resource:
+        """Return a resource that may be changed."""
+        resource = self.find(resource_id)
+        if resource.get("access_type") == "enterprise":
+            raise Refusal(403, "It belongs to the enterprise, and changing it needs a permission there")
+        return resource
+
+    def remove(self, resource_id: str) -> Resource:
+        """Delete a resource, and return what it was."""
+        resource = self.find_own(resource_id)
+        del self._rows[resource_id]
+        return resource
 
     def all(self) -> list[Resource]:
         """Return everything, oldest first."""
-        return list(self._things.values())
+        return [resource for _, resource in self._rows.values()]
 
     def page(self, world: World, call: Any, test: Callable[[Resource], bool] = bool) -> Resource:
         """Cut one page of what passes the test, oldest first."""
-        passing = self._passing(test)
+        return page_of_rows(world, (row for row in self._rows.values() if test(row[1])), call)
 
-        def rows_after(number: int | None) -> Iterable[Row]:
-            return (row for row in passing if number is None or row[0] > number)
-
-        return page_of(world, rows_after, call, total=len(passing))
-
-    def offset_page(self, call: Any, test: Callable[[Resource], bool] = bool) -> Resource:
+    def offset_page(self, call: Any) -> Resource:
         """Cut one page by limit and offset.
 
         The envelope stays empty: the vendor documents it for such lists, and not that it is filled.
         """
         start = int(call.after or 0)
-        items = [thing for _, thing in self._passing(test)[start : start + call.limit]]
+        items = self.all()[start : start + call.limit]
         return {"items": items, "end_cursor": None, "has_next_page": False, "total": None}
-
-    def _passing(self, test: Callable[[Resource], bool]) -> list[Row]:
-        return [(self._numbers[key], thing) for key, thing in self._things.items() if test(thing)]
-
-
-def check_owned(thing: Resource) -> None:
-    """Refuse with 403 to change what the organisation inherits from its enterprise."""
-    if thing["access_type"] == "enterprise":
-        raise Refusal(403, "It belongs to the enterprise, and changing it needs a permission there")
 
 
 def check_required(call: Any, *required: str) -> None:
-    """Refuse with 422 a request to replace a thing that does not say all it must."""
+    """Refuse with 422 a request to replace a resource that does not name all the required fields."""
     missing = [name for name in required if name not in call.model_fields_set]
     errors = [{"loc": ["body", name], "msg": "Field required", "type": "missing"} for name in missing]
     if errors:

@@ -6,12 +6,12 @@ from typing import Any
 
 from ...api import account
 from ..clock import EPOCH
-from ..paging import page_of
+from ..paging import page_of_rows
 from ..world import SERVICE_USER_ID, World
 
 
 def get_self(world: World, call: account.GetSelf) -> dict[str, Any]:
-    """Show the service user of this world."""
+    """Return the service user of this world."""
     return {
         "principal_type": "service_user",
         "service_user_id": SERVICE_USER_ID,
@@ -30,7 +30,4 @@ def list_organizations(world: World, call: account.ListOrganizations) -> dict[st
         "max_session_acu_limit": None,
         "max_cycle_acu_limit": None,
     }
-    return page_of(world, lambda after: [(0, organization)] if after is None else [], call, total=1)
-
-
-HANDLERS = {account.GetSelf: get_self, account.ListOrganizations: list_organizations}
+    return page_of_rows(world, [(0, organization)], call)

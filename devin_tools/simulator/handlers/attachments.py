@@ -32,10 +32,3 @@ def download_attachment(world: World, call: attachments.DownloadAttachment) -> A
 def list_session_attachments(world: World, call: attachments.ListSessionAttachments) -> list[Any]:
     """List files as a bare array, which is the documented shape."""
     return [dict(item) for item in world.session(call.session_id).attachments]
-
-
-HANDLERS = {
-    attachments.UploadAttachment: upload_attachment,
-    attachments.DownloadAttachment: download_attachment,
-    attachments.ListSessionAttachments: list_session_attachments,
-}

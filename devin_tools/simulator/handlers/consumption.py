@@ -55,11 +55,3 @@ def _by_day(
 def _row(day: int, devin: float, review: float) -> dict[str, Any]:
     products = {"devin": round(devin, 4), "cascade": 0.0, "terminal": 0.0, "review": round(review, 4)}
     return {"date": day, "acus": round(devin + review, 4), "acus_by_product": products}
-
-
-HANDLERS = {
-    consumption.GetDailyConsumption: get_daily_consumption,
-    consumption.GetSessionDailyConsumption: of_session,
-    consumption.GetUserDailyConsumption: of_user,
-    consumption.GetServiceUserDailyConsumption: of_service_user,
-}

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...api import insights
 from ..measures import messages_from, size_of
-from ..session_filters import list_sessions, whole
+from ..session_filters import filtered_sessions, full_session
 from ..world import SessionRecord, World
 
 ANALYSIS_SECONDS = 60.0
@@ -14,13 +14,13 @@ ANALYSIS_SECONDS = 60.0
 
 
 def get_session_insights(world: World, call: insights.GetSessionInsights) -> dict[str, Any]:
-    """Show a session with its insights."""
+    """Return a session with its insights."""
     return _with_insights(world, world.session(call.session_id))
 
 
 def list_session_insights(world: World, call: insights.ListSessionInsights) -> dict[str, Any]:
     """List sessions with their insights."""
-    return list_sessions(world, call, _with_insights)
+    return filtered_sessions(world, call, _with_insights)
 
 
 def generate_session_insights(world: World, call: insights.GenerateSessionInsights) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def generate_session_insights(world: World, call: insights.GenerateSessionInsigh
 
 def _with_insights(world: World, record: SessionRecord) -> dict[str, Any]:
     is_analysed = record.analysis_at is not None and record.analysis_at <= world.now
-    return whole(world, record) | {
+    return full_session(world, record) | {
         "num_user_messages": messages_from(record, "user"),
         "num_devin_messages": messages_from(record, "devin"),
         "session_size": size_of(record, world.now),
@@ -74,10 +74,3 @@ def _suggestion(record: SessionRecord, issues: list[dict[str, Any]]) -> dict[str
         "suggested_prompt": f"{record.prompt} (Say: {issues[0]['issue']})",
         "feedback_items": [feedback | {"summary": i["issue"], "issue_id": i["id"]} for i in issues],
     }
-
-
-HANDLERS = {
-    insights.GetSessionInsights: get_session_insights,
-    insights.ListSessionInsights: list_session_insights,
-    insights.GenerateSessionInsights: generate_session_insights,
-}

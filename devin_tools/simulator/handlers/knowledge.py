@@ -1,4 +1,4 @@
-"""Knowledge: notes are made, changed and removed; the folders are there already."""
+"""Knowledge: notes are created, replaced and deleted; the folders are there already."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from ...api import knowledge
 from ..refusal import Refusal
-from ..store import ResourceStore, check_owned, check_required
+from ..store import check_required
 from ..world import World
 
 FOLDERS = {
@@ -22,9 +22,7 @@ FOLDERS = {
 NO_FOLDER = "/"
 """The path of the notes that lie in no folder."""
 
-
-def _notes(world: World) -> ResourceStore:
-    return world.store("Note")
+NOTES = "Note"
 
 
 def list_notes(world: World, call: knowledge.ListKnowledgeNotes) -> dict[str, Any]:
@@ -38,17 +36,17 @@ def list_notes(world: World, call: knowledge.ListKnowledgeNotes) -> dict[str, An
             and call.pinned_repo in (None, note["pinned_repo"])
         )
 
-    return _notes(world).page(world, call, passes)
+    return world.store(NOTES).page(world, call, passes)
 
 
 def get_note(world: World, call: knowledge.GetKnowledgeNote) -> dict[str, Any]:
-    """Show a note."""
-    return dict(_notes(world).find(call.note_id))
+    """Return a note."""
+    return world.store(NOTES).find(call.note_id)
 
 
 def create_note(world: World, call: knowledge.CreateKnowledgeNote) -> dict[str, Any]:
-    """Make a note."""
-    return dict(_add(world, f"note-{world.new_id()}", call))
+    """Create a note."""
+    return _add(world, f"note-{world.new_id()}", call)
 
 
 def _add(world: World, note_id: str, call: knowledge.CreateKnowledgeNote) -> dict[str, Any]:
@@ -60,41 +58,35 @@ def _add(world: World, note_id: str, call: knowledge.CreateKnowledgeNote) -> dic
         "created_at": int(world.now),
         "updated_at": int(world.now),
     }
-    return _notes(world).add(note_id, note | _fields(call))
+    return world.store(NOTES).add(note_id, note | _fields(call))
 
 
 def update_note(world: World, call: knowledge.UpdateKnowledgeNote) -> dict[str, Any]:
-    """Put what a request says in place of all that a note said."""
-    note = _notes(world).find(call.note_id)
-    check_owned(note)
+    """Replace all fields of a note."""
+    note = world.store(NOTES).find_own(call.note_id)
     check_required(call, "name", "body", "trigger")
     note |= _fields(call) | {"updated_at": int(world.now)}
-    return dict(note)
+    return note
 
 
 def _fields(call: knowledge.CreateKnowledgeNote | knowledge.UpdateKnowledgeNote) -> dict[str, Any]:
     if call.folder_id is not None and call.folder_id not in FOLDERS:
         raise Refusal(400, "Unknown folder")
-    return {
-        "name": call.name,
-        "body": call.body,
-        "trigger": call.trigger,
-        "pinned_repo": call.pinned_repo,
-        "folder_id": call.folder_id,
+    said = {name: getattr(call, name) for name in ("name", "body", "trigger", "pinned_repo", "folder_id")}
+    return said | {
         "folder_path": FOLDERS[call.folder_id][1] if call.folder_id else NO_FOLDER,
         "is_enabled": call.is_enabled is not False,
     }
 
 
 def delete_note(world: World, call: knowledge.DeleteKnowledgeNote) -> dict[str, Any]:
-    """Take a note away and show it a last time."""
-    check_owned(_notes(world).find(call.note_id))
-    return _notes(world).remove(call.note_id)
+    """Delete a note; return what it was."""
+    return world.store(NOTES).remove(call.note_id)
 
 
 def list_folders(world: World, call: knowledge.ListKnowledgeFolders) -> dict[str, Any]:
-    """Show the folders, each with the number of notes right in it."""
-    places = [note["folder_id"] for note in _notes(world).all()]
+    """List the folders, each with the number of notes right in it."""
+    places = [note["folder_id"] for note in world.store(NOTES).all()]
     folders = [
         {
             "folder_id": folder_id,
@@ -122,13 +114,3 @@ def add_sample_notes(world: World) -> None:
         name="Licences we may use", body="MIT, BSD and Apache-2.0.", trigger="When adding a dependency"
     )
     _add(world, f"note-{1:032x}", inherited).update(access_type="enterprise", org_id=None)
-
-
-HANDLERS = {
-    knowledge.ListKnowledgeNotes: list_notes,
-    knowledge.GetKnowledgeNote: get_note,
-    knowledge.CreateKnowledgeNote: create_note,
-    knowledge.UpdateKnowledgeNote: update_note,
-    knowledge.DeleteKnowledgeNote: delete_note,
-    knowledge.ListKnowledgeFolders: list_folders,
-}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from ...api import members
-from ..paging import Row, page_of
+from ..paging import page_of_rows
 from ..people import MEMBERS
 from ..refusal import Refusal
 from ..world import World
@@ -17,13 +16,7 @@ def _plain(member: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page(world: World, call: Any, people: list[dict[str, Any]]) -> dict[str, Any]:
-    rows = [person for person in people if call.email in (None, person["email"])]
-
-    def rows_after(index: int | None) -> Iterable[Row]:
-        start = 0 if index is None else index + 1
-        return enumerate(rows[start:], start)
-
-    return page_of(world, rows_after, call, total=len(rows))
+    return page_of_rows(world, enumerate(one for one in people if call.email in (None, one["email"])), call)
 
 
 def list_members(world: World, call: members.ListMembers) -> dict[str, Any]:
@@ -32,7 +25,7 @@ def list_members(world: World, call: members.ListMembers) -> dict[str, Any]:
 
 
 def get_member(world: World, call: members.GetMember) -> dict[str, Any]:
-    """Show one person."""
+    """Return one person."""
     for member in MEMBERS:
         if member["user_id"] == call.user_id:
             return _plain(member)
@@ -42,10 +35,3 @@ def get_member(world: World, call: members.GetMember) -> dict[str, Any]:
 def list_idp_members(world: World, call: members.ListIdpMembers) -> dict[str, Any]:
     """List those who have a role through a group."""
     return _page(world, call, [dict(member) for member in MEMBERS if member["idp_role_assignments"]])
-
-
-HANDLERS = {
-    members.ListMembers: list_members,
-    members.GetMember: get_member,
-    members.ListIdpMembers: list_idp_members,
-}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from ...api import messages
-from ..paging import Row, page_of
+from ..paging import page_of_rows
 from ..refusal import Refusal
 from ..scenarios import wake
 from ..world import ENDED, SessionRecord, World
@@ -38,16 +37,4 @@ def _check_can_continue(world: World, record: SessionRecord) -> None:
 def list_session_messages(world: World, call: messages.ListSessionMessages) -> dict[str, Any]:
     """List messages, oldest first."""
     seen = world.as_listed(world.session(call.session_id))
-    rows = seen.messages if seen else []
-
-    def rows_after(index: int | None) -> Iterable[Row]:
-        start = 0 if index is None else index + 1
-        return enumerate(rows[start:], start)
-
-    return page_of(world, rows_after, call, total=len(rows))
-
-
-HANDLERS = {
-    messages.SendMessage: send_message,
-    messages.ListSessionMessages: list_session_messages,
-}
+    return page_of_rows(world, enumerate(seen.messages if seen else ()), call)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..world import SERVICE_USER_ID, SessionRecord, World
 
 ORIGINS = ("api", "jira", "linear", "slack", "teams", "webapp")
 MAX_PERIODS = 1_000
-"""More stretches than this are refused, as any server would."""
+"""More periods than this are refused, as any server would."""
 
 
 def _created(world: World, call: Any) -> list[SessionRecord]:
@@ -92,7 +92,7 @@ def usage_metrics(world: World, call: metrics.GetUsageMetrics) -> dict[str, Any]
 
 
 def _active(world: World, call: Any, begin: float, end: float) -> dict[str, int]:
-    """Count who created enough sessions in a stretch; nobody searches, so nobody is active by that."""
+    """Count who created enough sessions in a period; nobody searches, so nobody is active by that."""
     counts = Counter(
         user_of(record.asked) for record in world.sessions.values() if begin <= record.created_at < end
     )
@@ -101,49 +101,40 @@ def _active(world: World, call: Any, begin: float, end: float) -> dict[str, int]
 
 
 def active_users(world: World, call: metrics.GetActiveUsers) -> dict[str, int]:
-    """Count who was active in one stretch."""
+    """Count who was active within the bounds."""
     return _active(world, call, call.time_after, call.time_before)
 
 
-def _days(call: metrics.GetDailyActiveUsers) -> Iterator[tuple[datetime, datetime]]:
-    begin = datetime.fromtimestamp(call.time_after, UTC).replace(hour=0, minute=0, second=0)
-    while begin.timestamp() < call.time_before:
-        yield begin, begin + timedelta(days=1)
-        begin += timedelta(days=1)
+def daily_active_users(world: World, call: metrics.GetDailyActiveUsers) -> list[dict[str, int]]:
+    """Count who was active on each day."""
+    return _by_period(world, call, _day(call), lambda day: day + timedelta(days=1))
 
 
-def _weeks(call: metrics.GetWeeklyActiveUsers) -> Iterator[tuple[datetime, datetime]]:
-    day = datetime.fromtimestamp(call.time_after, UTC).replace(hour=0, minute=0, second=0)
-    begin = day - timedelta(days=day.weekday())
-    while begin.timestamp() < call.time_before:
-        yield begin, begin + timedelta(days=7)
-        begin += timedelta(days=7)
+def weekly_active_users(world: World, call: metrics.GetWeeklyActiveUsers) -> list[dict[str, int]]:
+    """Count who was active in each week, from Monday on."""
+    day = _day(call)
+    return _by_period(world, call, day - timedelta(days=day.weekday()), lambda week: week + timedelta(days=7))
 
 
-def _months(call: metrics.GetMonthlyActiveUsers) -> Iterator[tuple[datetime, datetime]]:
-    begin = datetime.fromtimestamp(call.time_after, UTC).replace(day=1, hour=0, minute=0, second=0)
-    while begin.timestamp() < call.time_before:
-        after = (begin + timedelta(days=32)).replace(day=1)
-        yield begin, after
-        begin = after
+def monthly_active_users(world: World, call: metrics.GetMonthlyActiveUsers) -> list[dict[str, int]]:
+    """Count who was active in each month."""
+    first = _day(call).replace(day=1)
+    return _by_period(world, call, first, lambda month: (month + timedelta(days=32)).replace(day=1))
 
 
-def _each(world: World, call: Any, stretches: Iterator[tuple[datetime, datetime]]) -> list[dict[str, int]]:
+def _day(call: Any) -> datetime:
+    """Return the begin of the day on which the time of a call begins."""
+    return datetime.fromtimestamp(call.time_after, UTC).replace(hour=0, minute=0, second=0)
+
+
+def _by_period(
+    world: World, call: Any, begin: datetime, next_of: Callable[[datetime], datetime]
+) -> list[dict[str, int]]:
     rows: list[dict[str, int]] = []
-    for begin, end in stretches:
+    while begin.timestamp() < call.time_before:
         if len(rows) == MAX_PERIODS:
-            raise Refusal(400, f"At most {MAX_PERIODS} stretches of time are counted at once")
+            raise Refusal(400, f"At most {MAX_PERIODS} periods are counted at once")
+        end = next_of(begin)
         rows.append(_active(world, call, begin.timestamp(), end.timestamp()))
+        begin = end
     return rows
-
-
-HANDLERS = {
-    metrics.GetSessionMetrics: session_metrics,
-    metrics.GetPullRequestMetrics: pull_request_metrics,
-    metrics.GetSearchMetrics: search_metrics,
-    metrics.GetUsageMetrics: usage_metrics,
-    metrics.GetActiveUsers: active_users,
-    metrics.GetDailyActiveUsers: lambda world, call: _each(world, call, _days(call)),
-    metrics.GetWeeklyActiveUsers: lambda world, call: _each(world, call, _weeks(call)),
-    metrics.GetMonthlyActiveUsers: lambda world, call: _each(world, call, _months(call)),
-}

@@ -1,31 +1,29 @@
-"""Playbooks: they are made, changed and removed."""
+"""Playbooks: they are created, replaced and deleted."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ...api import playbooks
-from ..store import ResourceStore, check_owned, check_required
+from ..store import check_required
 from ..world import SERVICE_USER_ID, World
 
-
-def _playbooks(world: World) -> ResourceStore:
-    return world.store("Playbook")
+PLAYBOOKS = "Playbook"
 
 
 def list_playbooks(world: World, call: playbooks.ListPlaybooks) -> dict[str, Any]:
     """List the playbooks."""
-    return _playbooks(world).page(world, call)
+    return world.store(PLAYBOOKS).page(world, call)
 
 
 def get_playbook(world: World, call: playbooks.GetPlaybook) -> dict[str, Any]:
-    """Show a playbook."""
-    return dict(_playbooks(world).find(call.playbook_id))
+    """Return a playbook."""
+    return world.store(PLAYBOOKS).find(call.playbook_id)
 
 
 def create_playbook(world: World, call: playbooks.CreatePlaybook) -> dict[str, Any]:
-    """Make a playbook."""
-    return dict(_add(world, f"playbook-{world.new_id()}", call))
+    """Create a playbook."""
+    return _add(world, f"playbook-{world.new_id()}", call)
 
 
 def _add(world: World, playbook_id: str, call: playbooks.CreatePlaybook) -> dict[str, Any]:
@@ -36,33 +34,25 @@ def _add(world: World, playbook_id: str, call: playbooks.CreatePlaybook) -> dict
         "created_by": SERVICE_USER_ID,
         "created_at": int(world.now),
     }
-    return _playbooks(world).add(playbook_id, playbook | _fields(world, call))
+    return world.store(PLAYBOOKS).add(playbook_id, playbook | _fields(world, call))
 
 
 def update_playbook(world: World, call: playbooks.UpdatePlaybook) -> dict[str, Any]:
-    """Put what a request says in place of all that a playbook said."""
-    playbook = _playbooks(world).find(call.playbook_id)
-    check_owned(playbook)
+    """Replace all fields of a playbook."""
+    playbook = world.store(PLAYBOOKS).find_own(call.playbook_id)
     check_required(call, "title", "body")
     playbook |= _fields(world, call)
-    return dict(playbook)
+    return playbook
 
 
 def _fields(world: World, call: playbooks.CreatePlaybook | playbooks.UpdatePlaybook) -> dict[str, Any]:
-    return {
-        "title": call.title,
-        "body": call.body,
-        "macro": call.macro,
-        "structured_output_schema": call.structured_output_schema,
-        "updated_by": SERVICE_USER_ID,
-        "updated_at": int(world.now),
-    }
+    said = {name: getattr(call, name) for name in ("title", "body", "macro", "structured_output_schema")}
+    return said | {"updated_by": SERVICE_USER_ID, "updated_at": int(world.now)}
 
 
 def delete_playbook(world: World, call: playbooks.DeletePlaybook) -> dict[str, Any]:
-    """Take a playbook away and show it a last time."""
-    check_owned(_playbooks(world).find(call.playbook_id))
-    return _playbooks(world).remove(call.playbook_id)
+    """Delete a playbook; return what it was."""
+    return world.store(PLAYBOOKS).remove(call.playbook_id)
 
 
 def add_sample_playbooks(world: World) -> None:
@@ -75,12 +65,3 @@ def add_sample_playbooks(world: World) -> None:
     _add(world, playbooks.GetPlaybook.examples[0]["playbook_id"], playbook)
     inherited = playbooks.CreatePlaybook(title="Answer an incident", body="Write down what you see.")
     _add(world, f"playbook-{1:032x}", inherited).update(access_type="enterprise", org_id=None)
-
-
-HANDLERS = {
-    playbooks.ListPlaybooks: list_playbooks,
-    playbooks.GetPlaybook: get_playbook,
-    playbooks.CreatePlaybook: create_playbook,
-    playbooks.UpdatePlaybook: update_playbook,
-    playbooks.DeletePlaybook: delete_playbook,
-}

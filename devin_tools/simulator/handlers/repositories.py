@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from ...api import repositories as api
-from ..paging import Row, page_of
+from ..paging import page_of_rows
 from ..refusal import Refusal
 from ..world import World
 
@@ -15,14 +14,6 @@ PATHS = ("acme/billing", "acme/reports", "acme/search", "acme/shop")
 MAIN = "main"
 INDEXING_SECONDS = 60.0
 """How many seconds an index takes."""
-
-
-def _page(world: World, call: Any, rows: list[Any]) -> dict[str, Any]:
-    def rows_after(index: int | None) -> Iterable[Row]:
-        start = 0 if index is None else index + 1
-        return enumerate(rows[start:], start)
-
-    return page_of(world, rows_after, call, total=len(rows))
 
 
 def _check(path: str) -> str:
@@ -85,15 +76,21 @@ def list_repositories(world: World, call: api.ListRepositories) -> dict[str, Any
         }
         for number, path in enumerate(paths)
     ]
-    return _page(world, call, rows)
+    return page_of_rows(world, enumerate(rows), call)
 
 
 def list_indexed(world: World, call: api.ListIndexedRepositories) -> dict[str, Any]:
     """List repositories with an index."""
-    return _page(world, call, [_to_wire(world, path) for path in PATHS if _index(world, path)])
+    indexed = [_to_wire(world, path) for path in PATHS if _index(world, path)]
+    return page_of_rows(world, enumerate(indexed), call)
 
 
-def _make(world: World, path: str, branches: list[str] | None) -> dict[str, Any]:
+def index_repository(world: World, call: api.IndexRepository) -> dict[str, Any]:
+    """Index some branches of a repository, or its main one."""
+    return _add_index(world, call.repository_path, call.branch_names)
+
+
+def _add_index(world: World, path: str, branches: list[str] | None) -> dict[str, Any]:
     index = _index(world, _check(path)) or world.store(INDEX).add(path, {"path": path, "jobs": {}})
     for branch in branches or [MAIN]:
         commit = world.new_id() + "0" * 8
@@ -102,17 +99,22 @@ def _make(world: World, path: str, branches: list[str] | None) -> dict[str, Any]
     return _to_wire(world, path)
 
 
-def _remove(world: World, path: str) -> dict[str, Any]:
+def unindex_repository(world: World, call: api.UnindexRepository) -> dict[str, Any]:
+    """Remove an index, if there is one."""
+    return _remove_index(world, call.repository_path)
+
+
+def _remove_index(world: World, path: str) -> dict[str, Any]:
     if _index(world, _check(path)) is not None:
         world.store(INDEX).remove(path)
     return _to_wire(world, path)
 
 
 def index_many(world: World, call: api.IndexRepositories) -> dict[str, Any]:
-    """Make several indexes, or none when one of the repositories is unknown."""
+    """Index several repositories, or none when one of them is unknown."""
     for item in call.repositories:
         _check(item.repository_path)
-    made = [_make(world, item.repository_path, item.branch_names) for item in call.repositories]
+    made = [_add_index(world, item.repository_path, item.branch_names) for item in call.repositories]
     return {"items": made}
 
 
@@ -120,11 +122,11 @@ def remove_many(world: World, call: api.UnindexRepositories) -> dict[str, Any]:
     """Remove several indexes."""
     for path in call.repository_paths:
         _check(path)
-    return {"items": [_remove(world, path) for path in call.repository_paths]}
+    return {"items": [_remove_index(world, path) for path in call.repository_paths]}
 
 
 def get_status(world: World, call: api.GetRepositoryIndexing) -> dict[str, Any]:
-    """Show how an index stands."""
+    """Return the state of an index."""
     return _status(world, _index(world, _check(call.repository_path)))
 
 
@@ -135,15 +137,3 @@ def remove_branch(world: World, call: api.UnindexRepositoryBranch) -> dict[str, 
         raise Refusal(404, "Branch not found")
     del index["jobs"][call.branch_name]
     return _to_wire(world, call.repository_path)
-
-
-HANDLERS = {
-    api.ListRepositories: list_repositories,
-    api.ListIndexedRepositories: list_indexed,
-    api.IndexRepositories: index_many,
-    api.UnindexRepositories: remove_many,
-    api.GetRepositoryIndexing: get_status,
-    api.IndexRepository: lambda world, call: _make(world, call.repository_path, call.branch_names),
-    api.UnindexRepository: lambda world, call: _remove(world, call.repository_path),
-    api.UnindexRepositoryBranch: remove_branch,
-}

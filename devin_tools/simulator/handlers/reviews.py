@@ -45,6 +45,3 @@ def get(world: World, call: reviews.GetPullRequestReview) -> dict[str, Any]:
     if call.commit_sha is not None and not review["commit_sha"].startswith(call.commit_sha.lower()):
         raise Refusal(404, "Review not found")
     return _to_wire(world, review)
-
-
-HANDLERS = {reviews.TriggerPullRequestReview: trigger, reviews.GetPullRequestReview: get}

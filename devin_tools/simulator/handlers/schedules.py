@@ -1,4 +1,4 @@
-"""Schedules: they are made, changed and removed. This world starts no sessions by them."""
+"""Schedules: they are created, changed and deleted. This world starts no sessions by them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from ...api.schedules import AGENTS, NOTIFY, TYPES
 from ...api.shared.times import iso
 from ..refusal import Refusal
 from ..session_filters import check_enum
-from ..store import ResourceStore
 from ..world import SERVICE_USER_ID, World
 
 SETTABLE = (
@@ -17,23 +16,21 @@ SETTABLE = (
     "tags", "platform", "slack_channel_id", "slack_team_id", "target_devin_id", "bypass_approval",
 )  # fmt: skip
 
-
-def _schedules(world: World) -> ResourceStore:
-    return world.store("Schedule")
+SCHEDULES = "Schedule"
 
 
 def list_schedules(world: World, call: schedules.ListSchedules) -> dict[str, Any]:
     """List the schedules by limit and offset."""
-    return _schedules(world).offset_page(call)
+    return world.store(SCHEDULES).offset_page(call)
 
 
 def get_schedule(world: World, call: schedules.GetSchedule) -> dict[str, Any]:
-    """Show a schedule."""
-    return dict(_schedules(world).find(call.schedule_id))
+    """Return a schedule."""
+    return world.store(SCHEDULES).find(call.schedule_id)
 
 
 def create_schedule(world: World, call: schedules.CreateSchedule) -> dict[str, Any]:
-    """Make a schedule."""
+    """Create a schedule."""
     schedule_id, now = f"sched-{world.new_id()}", iso(world.now)
     schedule: dict[str, Any] = dict.fromkeys(SETTABLE) | {
         "scheduled_session_id": schedule_id,
@@ -50,14 +47,14 @@ def create_schedule(world: World, call: schedules.CreateSchedule) -> dict[str, A
         "last_error_at": None,
         "last_error_message": None,
     }
-    return dict(_schedules(world).add(schedule_id, _changed(world, schedule, call)))
+    return world.store(SCHEDULES).add(schedule_id, _changed(world, schedule, call))
 
 
 def update_schedule(world: World, call: schedules.UpdateSchedule) -> dict[str, Any]:
     """Change what a request names."""
-    schedule = _schedules(world).find(call.schedule_id)
+    schedule = world.store(SCHEDULES).find(call.schedule_id)
     schedule |= _changed(world, schedule, call)
-    return dict(schedule)
+    return schedule
 
 
 def _changed(
@@ -80,14 +77,5 @@ def _changed(
 
 
 def delete_schedule(world: World, call: schedules.DeleteSchedule) -> dict[str, Any]:
-    """Take a schedule away and show it a last time."""
-    return _schedules(world).remove(call.schedule_id)
-
-
-HANDLERS = {
-    schedules.ListSchedules: list_schedules,
-    schedules.GetSchedule: get_schedule,
-    schedules.CreateSchedule: create_schedule,
-    schedules.UpdateSchedule: update_schedule,
-    schedules.DeleteSchedule: delete_schedule,
-}
+    """Delete a schedule; return what it was."""
+    return world.store(SCHEDULES).remove(call.schedule_id)

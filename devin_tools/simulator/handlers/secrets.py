@@ -1,4 +1,4 @@
-"""Secrets: they are stored and removed; no answer holds a value."""
+"""Secrets: they are created and deleted; no answer holds a value."""
 
 from __future__ import annotations
 
@@ -7,23 +7,20 @@ from typing import Any
 from ...api import secrets
 from ..refusal import Refusal
 from ..session_filters import check_enum
-from ..store import ResourceStore
 from ..world import SERVICE_USER_ID, World
 
-
-def _secrets(world: World) -> ResourceStore:
-    return world.store("Secret")
+SECRETS = "Secret"
 
 
 def list_secrets(world: World, call: secrets.ListSecrets) -> dict[str, Any]:
     """List the secrets."""
-    return _secrets(world).page(world, call)
+    return world.store(SECRETS).page(world, call)
 
 
 def create_secret(world: World, call: secrets.CreateSecret) -> dict[str, Any]:
-    """Store a secret. What two of one name would be is not documented: here the second is refused."""
+    """Create a secret. What two of one name would be is not documented: here the second is refused."""
     check_enum(("body", "type"), [call.secret_type], secrets.KINDS)
-    if any(secret["key"] == call.key for secret in _secrets(world).all()):
+    if any(secret["key"] == call.key for secret in world.store(SECRETS).all()):
         raise Refusal(409, "A secret of this key exists")
     secret_id = f"secret-{world.new_id()[:16]}"
     secret = {
@@ -38,16 +35,9 @@ def create_secret(world: World, call: secrets.CreateSecret) -> dict[str, Any]:
         "created_at": int(world.now),
         "updated_at": None,
     }
-    return dict(_secrets(world).add(secret_id, secret))
+    return world.store(SECRETS).add(secret_id, secret)
 
 
 def delete_secret(world: World, call: secrets.DeleteSecret) -> dict[str, Any]:
-    """Take a secret away and show a last time what there was to know of it."""
-    return _secrets(world).remove(call.secret_id)
-
-
-HANDLERS = {
-    secrets.ListSecrets: list_secrets,
-    secrets.CreateSecret: create_secret,
-    secrets.DeleteSecret: delete_secret,
-}
+    """Delete a secret; return what there was to know of it."""
+    return world.store(SECRETS).remove(call.secret_id)

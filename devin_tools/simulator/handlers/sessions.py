@@ -9,7 +9,7 @@ from ...api.create_session import CreateSession
 from ...api.sessions import MODES
 from ..refusal import Refusal
 from ..scenarios import begin, scenario_of
-from ..session_filters import check_enum, list_sessions
+from ..session_filters import check_enum, filtered_sessions
 from ..world import ENDED, World
 
 PLATFORMS = frozenset({"windows", "inherit"})
@@ -27,12 +27,17 @@ def create_session(world: World, call: CreateSession) -> dict[str, Any]:
 
 
 def get_session(world: World, call: sessions.GetSession) -> dict[str, Any]:
-    """Show a session whole."""
+    """Return a session with all its fields."""
     return world.session(call.session_id).to_wire(world.now, full=True)
 
 
+def list_sessions(world: World, call: sessions.ListSessions) -> dict[str, Any]:
+    """List the sessions that pass every filter."""
+    return filtered_sessions(world, call)
+
+
 def archive_session(world: World, call: sessions.ArchiveSession) -> dict[str, Any]:
-    """Put a session to sleep and away."""
+    """Archive a session, which suspends it."""
     record = world.session(call.session_id)
     world.touch(record)
     record.is_archived = True
@@ -43,7 +48,7 @@ def archive_session(world: World, call: sessions.ArchiveSession) -> dict[str, An
 
 
 def unarchive_session(world: World, call: sessions.UnarchiveSession) -> dict[str, Any]:
-    """Bring a session back; it stays asleep until a message comes."""
+    """Unarchive a session; it stays suspended until a message comes."""
     record = world.session(call.session_id)
     world.touch(record)
     record.is_archived = False
@@ -60,13 +65,3 @@ def terminate_session(world: World, call: sessions.TerminateSession) -> dict[str
     world.play(record, ())
     record.is_archived = record.is_archived or call.archive
     return record.to_wire(world.now, full=False)
-
-
-HANDLERS = {
-    CreateSession: create_session,
-    sessions.GetSession: get_session,
-    sessions.ListSessions: list_sessions,
-    sessions.ArchiveSession: archive_session,
-    sessions.UnarchiveSession: unarchive_session,
-    sessions.TerminateSession: terminate_session,
-}

@@ -36,10 +36,3 @@ def _set_tags(world: World, record: SessionRecord, wanted: list[str]) -> dict[st
     world.touch(record)
     record.tags = wanted
     return {"tags": list(wanted)}
-
-
-HANDLERS = {
-    tags.GetSessionTags: get_session_tags,
-    tags.AppendSessionTags: append_session_tags,
-    tags.ReplaceSessionTags: replace_session_tags,
-}
