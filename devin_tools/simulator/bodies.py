@@ -46,7 +46,10 @@ class Body:
 
 
 class FilePart:
-    """The part `file` of a multipart form, spooled to disk under its own name."""
+    """The part `file` of a multipart form, spooled to disk under its own name.
+
+    `FormParser` of the same library would do it, but leaves the file of a form that breaks off open.
+    """
 
     def __init__(self, content_type: str, files: FileStore):
         from python_multipart.multipart import MultipartParser, parse_options_header

@@ -21,7 +21,7 @@ NO_JSON = (b"OK", b"{'status': 'ok'}", b"\xff\xfe\x00", PROXY_PAGE)
 UNKNOWN_STATUSES = ("migrating", "queued", "rebooting")
 UNKNOWN_DETAILS = ("waiting_for_hardware", "thinking_twice", "policy_hold")
 MOST_ROWS = 3
-"""How far a page starts too early, at most."""
+"""How many rows a page starts too early, at most."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class FaultContext:
     seconds: float
     """The longest time a fault may last."""
     respond: Callable[[], Answer]
-    """Lets the request take effect, and gives its answer."""
+    """Lets the request take effect, and returns its answer."""
 
-    def moment(self) -> float:
-        """Draw how long the fault lasts: from a second up, where it may last as long."""
+    def duration(self) -> float:
+        """Return how many seconds the fault lasts, drawn: at least one, where that is allowed."""
         return self.random.uniform(min(1.0, self.seconds), self.seconds)
 
     def refuse(self, refusal: Refusal) -> Answer:
@@ -55,105 +55,60 @@ class Kind:
     """What a request must be to meet it: a `write`, a `page`, a `later page`, or about `sessions`."""
 
 
-def rate_limited(context: FaultContext) -> Answer:
-    """Ask to slow down for some seconds."""
-    return context.refuse(too_many(str(math.ceil(context.moment()))))
-
-
-def rate_limited_date(context: FaultContext) -> Answer:
-    """Ask to slow down until a date."""
-    return context.refuse(too_many(http_date(math.ceil(context.world.now + context.moment()))))
-
-
-def rate_limited_bare(context: FaultContext) -> Answer:
-    """Ask to slow down, and do not say for how long."""
-    return context.refuse(too_many(None))
-
-
-def down(context: FaultContext) -> Answer:
-    """Be away for a moment."""
-    return context.refuse(Refusal(503, "The service is not available"))
-
-
-def html(context: FaultContext) -> Answer:
-    """Let a proxy answer."""
-    return Answer(502, PROXY_PAGE, {"content-type": "text/html"})
-
-
-def fails_after(context: FaultContext) -> Answer:
+def fails_after(ctx: FaultContext) -> Answer:
     """Do what was asked, and answer that it failed."""
-    answer = context.respond()
-    return answer if answer.status >= 400 else context.refuse(Refusal(500, "Something went wrong"))
+    answer = ctx.respond()
+    return answer if answer.status >= 400 else ctx.refuse(Refusal(500, "Something went wrong"))
 
 
-def lost(context: FaultContext) -> Answer:
-    """Do what was asked, and do not answer."""
-    return replace(context.respond(), delivery="lost")
-
-
-def reset(context: FaultContext) -> Answer:
-    """Do nothing, and break the connection."""
-    return Answer(0, delivery="reset")
-
-
-def cut(context: FaultContext) -> Answer:
-    """Do what was asked, and break off in the middle of the answer."""
-    return replace(context.respond(), delivery="cut")
-
-
-def garbled(context: FaultContext) -> Answer:
+def garbled(ctx: FaultContext) -> Answer:
     """Do what was asked, and answer with what is not JSON."""
-    answer = context.respond()
+    answer = ctx.respond()
     half = answer.body[: len(answer.body) // 2]
-    body = context.random.choice((half, *NO_JSON))
+    body = ctx.random.choice((half, *NO_JSON))
     return answer if answer.status >= 400 else replace(answer, body=body)
 
 
-def slow(context: FaultContext) -> Answer:
-    """Do what was asked, and answer late."""
-    return replace(context.respond(), delay=context.moment())
-
-
-def unknown_words(context: FaultContext) -> Answer:
+def unknown_words(ctx: FaultContext) -> Answer:
     """Describe one session in words that nobody knows."""
-    answer = context.respond()
+    answer = ctx.respond()
     body = json.loads(answer.body)
     listed = body.get("items", [body]) if isinstance(body, dict) else []
     rows = [row for row in listed if "session_id" in row]
     if answer.status >= 400 or not rows:
         return answer
-    words = map(context.random.choice, (UNKNOWN_STATUSES, UNKNOWN_DETAILS))
-    context.random.choice(rows).update(zip(("status", "status_detail"), words, strict=True))
+    words = map(ctx.random.choice, (UNKNOWN_STATUSES, UNKNOWN_DETAILS))
+    ctx.random.choice(rows).update(zip(("status", "status_detail"), words, strict=True))
     return replace(answer, body=json.dumps(body).encode())
 
 
-def repeated_rows(context: FaultContext) -> Answer:
+def repeated_rows(ctx: FaultContext) -> Answer:
     """Show a row twice, or one of the page before again."""
 
     def cut_wrongly(rows_after: Rows, start: int | None, size: int) -> list[Row]:
         rows = cut_page(rows_after, start, size)
         # The last row of a page must be its own: the cursor names it.
-        place = context.random.randrange(max(1, min(len(rows), size - 1)))
+        place = ctx.random.randrange(max(1, min(len(rows), size - 1)))
         again = rows[place : place + 1]
-        if rows and start is not None and context.random.random() < 0.5:
+        if rows and start is not None and ctx.random.random() < 0.5:
             again = cut_page(rows_after, _earlier(rows, start, 1), 0)
         rows[place:place] = again if size > 1 else []
         return rows
 
-    return _with_pages(context, cut_wrongly)
+    return _with_pages(ctx, cut_wrongly)
 
 
-def shifted(context: FaultContext) -> Answer:
+def shifted(ctx: FaultContext) -> Answer:
     """Start a page some rows too early, as when rows were added at the front meanwhile."""
 
     def cut_wrongly(rows_after: Rows, start: int | None, size: int) -> list[Row]:
         rows = cut_page(rows_after, start, size)
         if not rows or start is None or size < 2:
             return rows
-        back = context.random.randint(1, min(MOST_ROWS, size - 1))
+        back = ctx.random.randint(1, min(MOST_ROWS, size - 1))
         return cut_page(rows_after, _earlier(rows, start, back), size)
 
-    return _with_pages(context, cut_wrongly)
+    return _with_pages(ctx, cut_wrongly)
 
 
 def _earlier(rows: list[Row], start: int, back: int) -> int:
@@ -161,22 +116,22 @@ def _earlier(rows: list[Row], start: int, back: int) -> int:
     return max(-1, start - back) if rows[0][0] > start else start + back
 
 
-def _with_pages(context: FaultContext, cut_wrongly: Callable[[Rows, int | None, int], list[Row]]) -> Answer:
-    context.world.cut_page = cut_wrongly
+def _with_pages(ctx: FaultContext, cut_wrongly: Callable[[Rows, int | None, int], list[Row]]) -> Answer:
+    ctx.world.cut_page = cut_wrongly
     try:
-        return context.respond()
+        return ctx.respond()
     finally:
-        context.world.cut_page = cut_page
+        ctx.world.cut_page = cut_page
 
 
-def stale(context: FaultContext) -> Answer:
+def stale(ctx: FaultContext) -> Answer:
     """Do what was asked, and keep it out of lists for some seconds."""
-    world, count = context.world, len(context.world.sessions)
-    named = re.search(r"/sessions/devin-([^/]+)", context.request.path)
+    world, count = ctx.world, len(ctx.world.sessions)
+    named = re.search(r"/sessions/devin-([^/]+)", ctx.request.path)
     record = world.sessions.get(named[1]) if named else None
     before = record.copy() if record else None
-    answer = context.respond()
-    until = world.now + context.moment()
+    answer = ctx.respond()
+    until = world.now + ctx.duration()
     if before and answer.status < 400:
         world.hold_back(before.session_id, before, until)
     for session_id in islice(reversed(world.sessions), len(world.sessions) - count):
@@ -185,17 +140,38 @@ def stale(context: FaultContext) -> Answer:
 
 
 KINDS = {
-    "rate_limited": Kind("429, with Retry-After in seconds", rate_limited),
-    "rate_limited_date": Kind("429, with Retry-After as a date", rate_limited_date),
-    "rate_limited_bare": Kind("429, without Retry-After", rate_limited_bare),
-    "down": Kind("503 before anything happened", down),
-    "html": Kind("502 with an HTML page, before anything happened", html),
+    "rate_limited": Kind(
+        "429, with Retry-After in seconds", lambda ctx: ctx.refuse(too_many(str(math.ceil(ctx.duration()))))
+    ),
+    "rate_limited_date": Kind(
+        "429, with Retry-After as a date",
+        lambda ctx: ctx.refuse(too_many(http_date(math.ceil(ctx.world.now + ctx.duration())))),
+    ),
+    "rate_limited_bare": Kind("429, without Retry-After", lambda ctx: ctx.refuse(too_many(None))),
+    "down": Kind(
+        "503 before anything happened", lambda ctx: ctx.refuse(Refusal(503, "The service is not available"))
+    ),
+    "html": Kind(
+        "502 with an HTML page, before anything happened",
+        lambda ctx: Answer(502, PROXY_PAGE, {"content-type": "text/html"}),
+    ),
     "fails_after": Kind("500 after the request took effect", fails_after),
-    "lost": Kind("takes effect; the connection is closed without an answer", lost),
-    "reset": Kind("the connection is reset before anything happened", reset),
-    "cut": Kind("takes effect; the body of the answer breaks off", cut),
+    "lost": Kind(
+        "takes effect; the connection is closed without an answer",
+        lambda ctx: replace(ctx.respond(), delivery="lost"),
+    ),
+    "reset": Kind(
+        "the connection is reset before anything happened", lambda ctx: Answer(0, delivery="reset")
+    ),
+    "cut": Kind(
+        "takes effect; the body of the answer breaks off",
+        lambda ctx: replace(ctx.respond(), delivery="cut"),
+    ),
     "garbled": Kind("takes effect; 200 with a body that is not JSON", garbled),
-    "slow": Kind("takes effect; half of the body comes some seconds late", slow),
+    "slow": Kind(
+        "takes effect; half of the body comes some seconds late",
+        lambda ctx: replace(ctx.respond(), delay=ctx.duration()),
+    ),
     "unknown_words": Kind("a status and a status_detail that nobody knows", unknown_words, "sessions"),
     "repeated_rows": Kind("a page shows a row twice, or one of the page before", repeated_rows, "page"),
     "shifted": Kind("a page starts some rows too early", shifted, "later page"),
