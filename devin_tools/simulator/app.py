@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
+from email.message import Message
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from ..catalog import Catalog, load_catalog
@@ -41,13 +42,6 @@ DOTTED = {
 """Permissions as real refusals name them, beside the names of the documentation."""
 
 IMPERSONATION = frozenset({"create_as_user_id", "message_as_user_id", "run_as_user_id"})
-
-
-class Headers(Protocol):
-    """The headers of a request, whatever the case of their names."""
-
-    def get(self, name: str, /) -> str | None:
-        """Return a header, or `None`."""
 
 
 class Simulator:
@@ -111,11 +105,11 @@ class Simulator:
 
         return Server(self, port)
 
-    def body(self, headers: Headers) -> Body:
+    def body(self, headers: Mapping[str, str] | Message) -> Body:
         """Return what takes in the body of a request."""
         return Body(headers.get("content-type"), self.world.files)
 
-    def receive(self, method: str, target: str, body: Body, headers: Headers) -> Answer:
+    def receive(self, method: str, target: str, body: Body, headers: Mapping[str, str] | Message) -> Answer:
         """Answer a request as it comes off a wire, its body taken in already."""
         path, _, query = target.partition("?")
         content, file, unreadable = None, None, None
@@ -152,13 +146,12 @@ class Simulator:
 
     def _admit(self, request: Request, respond: Callable[[], Answer]) -> Answer:
         """Answer a request that the limit lets through, unless a fault comes between."""
-        is_limited = self._limit is not None and not request.path.startswith(FILES)
-        refusal = self._limit.refuse(self.world.now) if self._limit and is_limited else None
-        if refusal:
+        limit = None if request.path.startswith(FILES) else self._limit
+        if limit and (refusal := limit.refuse(self.world.now)):
             return refusal.response(request.path)
         if self.faults is None:
             return respond()
-        return self.faults.answer(request, next(self._fitting(request), None), self.world, respond)
+        return self.faults.answer(request, self._route(request)[0], self.world, respond)
 
     def _respond(self, request: Request, authorization: str | None, unreadable: Refusal | None) -> Answer:
         try:
@@ -170,53 +163,45 @@ class Simulator:
         if request.path.startswith(FILES):
             return self.world.files.fetch(request.path, authorization, self.world.now)
         permissions = self._permissions(authorization)
-        spec = self._route(request)
-        self._check_org(spec, request)
-        if permissions is not None:
-            _require(spec.permission, permissions)
+        spec, in_path = self._route(request)
+        if spec is None:
+            known = any(each.route and each.route.pattern.fullmatch(request.path) for each in self._specs)
+            raise Refusal(405, "Method Not Allowed") if known else Refusal(404, "Not Found")
+        if unquote(in_path.get("org_id", self.world.org_id)) != self.world.org_id:
+            raise _missing(spec.permission or "ViewOrgSessions")
+        _require(spec.permission, permissions)
         if unreadable and any(place.where in ("body", "file") for place in spec.places):
             raise unreadable
         call = read_call(spec, request)
-        impersonates = any(getattr(call, name, None) for name in IMPERSONATION)
-        if impersonates and permissions is not None:
+        if any(getattr(call, name, None) for name in IMPERSONATION):
             _require("ImpersonateOrgSessions", permissions)
         body = self._catalog.handlers[spec.tool](self.world, call)
         return body if isinstance(body, Answer) else Answer(200, json.dumps(body).encode())
 
     def _permissions(self, authorization: str | None) -> Set[str] | None:
-        """Find what the key may do; `None` stands for everything."""
+        """Return what the key may do; `None` stands for everything."""
         scheme, _, key = (authorization or "").partition(" ")
         known = key.startswith("cog_") and (self._keys is None or key in self._keys)
         if scheme.lower() != "bearer" or not known:
             raise Refusal(401, "Invalid or missing API key")
         return None if self._keys is None else self._keys[key]
 
-    def _route(self, request: Request) -> Spec:
-        for spec in self._fitting(request):
-            return spec
-        known = any(spec.route and spec.route.pattern.fullmatch(request.path) for spec in self._specs)
-        raise Refusal(405, "Method Not Allowed") if known else Refusal(404, "Not Found")
-
-    def _fitting(self, request: Request) -> Iterator[Spec]:
+    def _route(self, request: Request) -> tuple[Spec | None, Mapping[str, str]]:
+        """Return the tool of a request, `None` where there is none, and the values in its path."""
         for spec in self._specs:
             route = spec.route
-            if route and route.method == request.method and route.pattern.fullmatch(request.path):
-                yield spec
-
-    def _check_org(self, spec: Spec, request: Request) -> None:
-        match = spec.route.pattern.fullmatch(request.path) if spec.route else None
-        org_id = match.groupdict().get("org_id") if match else None
-        if org_id is not None and unquote(org_id) != self.world.org_id:
-            raise _missing(spec.permission or "ViewOrgSessions")
+            if route and route.method == request.method and (match := route.pattern.fullmatch(request.path)):
+                return spec, match.groupdict()
+        return None, {}
 
 
 def _literals(spec: Spec) -> int:
-    """Count the segments of a route that are not placeholders."""
+    """Return how many segments of a route are not placeholders."""
     return sum("{" not in part for part in spec.route.path.split("/")) if spec.route else 0
 
 
-def _require(permission: str, permissions: Set[str]) -> None:
-    if permission and permission not in permissions:
+def _require(permission: str, permissions: Set[str] | None) -> None:
+    if permission and permissions is not None and permission not in permissions:
         raise _missing(permission)
 
 

@@ -7,6 +7,7 @@ import math
 import random
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -129,7 +130,7 @@ def stale(ctx: FaultContext) -> Answer:
     world, count = ctx.world, len(ctx.world.sessions)
     named = re.search(r"/sessions/devin-([^/]+)", ctx.request.path)
     record = world.sessions.get(named[1]) if named else None
-    before = record.copy() if record else None
+    before = deepcopy(record)
     answer = ctx.respond()
     until = world.now + ctx.duration()
     if before and answer.status < 400:

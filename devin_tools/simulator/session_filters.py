@@ -14,8 +14,27 @@ from .world import SERVICE_USER_ID, SessionRecord, World
 COUNTED_SESSIONS = 5_000
 """Beyond this the answer leaves `total` out, as the API may for cost reasons."""
 
-Test = Callable[[SessionRecord], bool]
 Show = Callable[[World, SessionRecord], dict[str, Any]]
+
+
+FILTERS: dict[str, Callable[[SessionRecord, Any], bool]] = {
+    "tags": lambda record, tags: not set(tags).isdisjoint(record.tags),
+    "repo_names": lambda record, names: not set(names).isdisjoint(record.asked.get("repos") or []),
+    "category": lambda record, category: record.category == category,
+    "playbook_id": lambda record, playbook_id: record.asked.get("playbook_id") == playbook_id,
+    "parent_session_id": lambda record, parent_id: record.parent == bare_id(parent_id),
+    "user_ids": lambda record, ids: record.asked.get("create_as_user_id") in ids,
+    "created_after": lambda record, moment: within(record.created_at, moment, None),
+    "created_before": lambda record, moment: within(record.created_at, None, moment),
+    "updated_after": lambda record, moment: within(record.updated_at, moment, None),
+    "updated_before": lambda record, moment: within(record.updated_at, None, moment),
+    # Every session of this world was made by one service user through the API, or by another session.
+    "schedule_id": lambda record, schedule_id: not schedule_id,
+    "automation_ids": lambda record, ids: not ids,
+    "origins": lambda record, origins: "api" in origins,
+    "service_user_ids": lambda record, ids: SERVICE_USER_ID in ids,
+}
+"""By the name of a filter whether a session passes a value of it."""
 
 
 def full_session(world: World, record: SessionRecord) -> dict[str, Any]:
@@ -31,12 +50,14 @@ def filtered_sessions(world: World, call: SessionFilters, show: Show = full_sess
     check_enum(("query", "origins"), call.origins or [], ORIGINS)
     check_enum(("query", "category"), [call.category], CATEGORIES)
     candidates = _candidates(world, call.session_ids)
-    tests = list(_tests(call))
+    wanted = [(test, value) for name, test in FILTERS.items() if (value := getattr(call, name)) is not None]
 
     def passing(number: int | None) -> Iterator[SessionRecord]:
         for record in candidates(number):
             seen = world.as_listed(record)
-            if seen is not None and all(test(seen) for test in tests):
+            if seen is None or seen.is_archived != bool(call.is_archived):
+                continue
+            if all(test(seen, value) for test, value in wanted):
                 yield seen
 
     def rows_after(number: int | None) -> Iterator[Row]:
@@ -50,7 +71,7 @@ def filtered_sessions(world: World, call: SessionFilters, show: Show = full_sess
 def _candidates(
     world: World, session_ids: list[str] | None
 ) -> Callable[[int | None], Iterable[SessionRecord]]:
-    """Return which sessions below a number to look at, newest first; named ones need no search."""
+    """Return a function of the sessions below a number, newest first; named ones need no search."""
     if session_ids is None:
         return world.newest_first
     ids = {bare_id(session_id) for session_id in session_ids}
@@ -60,46 +81,10 @@ def _candidates(
 
 
 def check_enum(place: tuple[str, str], values: Collection[str | None], vocabulary: tuple[str, ...]) -> None:
-    """Refuse with 422 a word that the API's closed list of today does not hold."""
+    """Refuse with 422 a word that is not in the closed list that the API has today."""
     if any(value is not None and value not in vocabulary for value in values):
         reason = f"Input should be one of {', '.join(vocabulary)}"
         raise Refusal(422, "The request is not valid", [{"loc": [*place], "msg": reason, "type": "enum"}])
-
-
-def _tests(call: SessionFilters) -> Iterable[Test]:
-    archived = bool(call.is_archived)
-    yield lambda record: record.is_archived == archived
-    if call.tags is not None:
-        tags = set(call.tags)
-        yield lambda record: not tags.isdisjoint(record.tags)
-    if call.repo_names is not None:
-        repos = set(call.repo_names)
-        yield lambda record: not repos.isdisjoint(record.asked.get("repos") or [])
-    if call.category is not None:
-        yield lambda record: record.category == call.category
-    if call.playbook_id is not None:
-        yield lambda record: record.asked.get("playbook_id") == call.playbook_id
-    yield from _tests_of_makers(call)
-    if (call.created_after, call.created_before) != (None, None):
-        yield lambda record: within(record.created_at, call.created_after, call.created_before)
-    if (call.updated_after, call.updated_before) != (None, None):
-        yield lambda record: within(record.updated_at, call.updated_after, call.updated_before)
-
-
-def _tests_of_makers(call: SessionFilters) -> Iterable[Test]:
-    """Every session of this world was made by one service user through the API, or by another session."""
-    if call.schedule_id or call.automation_ids:
-        yield lambda _: False
-    if call.parent_session_id is not None:
-        parent = bare_id(call.parent_session_id)
-        yield lambda record: record.parent == parent
-    if call.origins is not None and "api" not in call.origins:
-        yield lambda _: False
-    if call.service_user_ids is not None and SERVICE_USER_ID not in call.service_user_ids:
-        yield lambda _: False
-    if call.user_ids is not None:
-        users = set(call.user_ids)
-        yield lambda record: record.asked.get("create_as_user_id") in users
 
 
 def within(moment: float, after: int | None, before: int | None) -> bool:

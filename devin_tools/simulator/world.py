@@ -7,7 +7,6 @@ import itertools
 import math
 import random
 from collections.abc import Callable, Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,8 +23,6 @@ SECONDS_PER_ACU = 900.0
 """About a quarter of an hour of work for one ACU, as the vendor describes it."""
 
 ENDED = frozenset({"exit", "error"})
-GROWING = ("tags", "pull_requests", "messages", "attachments", "children", "intervals")
-"""The lists of a session, which grow in place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +80,7 @@ class SessionRecord:
             "updated_at": int(self.updated_at),
             "acus_consumed": round(self.spent(now), 2),
             "tags": list(self.tags),
-            "pull_requests": [
-                {name: item[name] for name in ("pr_url", "pr_state")} for item in self.pull_requests
-            ],
+            "pull_requests": [{key: pr[key] for key in ("pr_url", "pr_state")} for pr in self.pull_requests],
             "title": self.title,
             "user_id": asked.get("create_as_user_id"),
             "service_user_id": SERVICE_USER_ID,
@@ -100,13 +95,6 @@ class SessionRecord:
             "devin_mode": asked.get("devin_mode") or "normal",
             "automation_id": None,
         }
-
-    def copy(self) -> SessionRecord:
-        """Keep the session as it is now."""
-        record = copy(self)
-        for name in GROWING:
-            setattr(record, name, list(getattr(self, name)))
-        return record
 
     def limit_at(self) -> float | None:
         """Return when the session's own ACU limit will stop it, while it works."""
@@ -141,7 +129,7 @@ class World:
         self._order = itertools.count()
 
     def begin(self, prompt: str, scenario: str, at: float, asked: dict[str, Any]) -> SessionRecord:
-        """Take in a new session, which lives from this moment on."""
+        """Create a session, which begins at this moment."""
         record = SessionRecord(
             session_id=self.new_id(),
             number=len(self.sessions) + 1,
@@ -173,7 +161,7 @@ class World:
         return record
 
     def add(self, record: SessionRecord) -> None:
-        """Take in a new session."""
+        """Keep a new session."""
         self.sessions[record.session_id] = record
         self._in_order.append(record)
 
@@ -212,17 +200,14 @@ class World:
     def catch_up(self) -> None:
         """Let everything happen that is due by now, in order of time."""
         self.now = self.clock.now()
-        while (due := self._next()) <= self.now:
+        queues: tuple[list[Any], ...] = self._due, self._limits
+        while (due := min(queue[0][0] if queue else math.inf for queue in queues)) <= self.now:
             if self._limits and self._limits[0][0] <= due:
                 self._stop(*heapq.heappop(self._limits))
             else:
                 _, _, session_id, script, steps = heapq.heappop(self._due)
                 if self.sessions[session_id].script == script:
                     self._happen(due, self.sessions[session_id], steps)
-
-    def _next(self) -> float:
-        """Return when something happens next."""
-        return min(queue[0][0] if queue else math.inf for queue in (self._due, self._limits))
 
     def _stop(self, due: float, session_id: str) -> None:
         """Stop a session that has spent its own ACU limit, if it worked all the way here."""
@@ -251,15 +236,6 @@ class World:
 
     def say(self, record: SessionRecord, source: str, text: str) -> None:
         """Add a message to a session."""
-        record.messages.append(
-            {
-                "event_id": f"evt-{self.new_id()[:16]}",
-                "source": source,
-                "message": text,
-                "created_at": int(record.updated_at),
-            }
-        )
-
-    def touch(self, record: SessionRecord) -> None:
-        """Note that somebody changed the session now."""
-        record.updated_at = self.now
+        event_id, created_at = f"evt-{self.new_id()[:16]}", int(record.updated_at)
+        message = {"event_id": event_id, "source": source, "message": text, "created_at": created_at}
+        record.messages.append(message)

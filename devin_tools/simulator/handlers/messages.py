@@ -21,7 +21,7 @@ def send_message(world: World, call: messages.SendMessage) -> dict[str, Any]:
         raise Refusal(409, "Session has ended and cannot be resumed")
     if record.status == "suspended":
         _check_can_continue(world, record)
-    world.touch(record)
+    record.updated_at = world.now
     world.say(record, "user", call.message)
     wake(world, record)
     return record.to_wire(world.now, full=False)

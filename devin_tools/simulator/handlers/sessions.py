@@ -39,7 +39,7 @@ def list_sessions(world: World, call: sessions.ListSessions) -> dict[str, Any]:
 def archive_session(world: World, call: sessions.ArchiveSession) -> dict[str, Any]:
     """Archive a session, which suspends it."""
     record = world.session(call.session_id)
-    world.touch(record)
+    record.updated_at = world.now
     record.is_archived = True
     if record.status not in (*ENDED, "suspended"):
         world.set_state(record, "suspended", "user_request")
@@ -50,7 +50,7 @@ def archive_session(world: World, call: sessions.ArchiveSession) -> dict[str, An
 def unarchive_session(world: World, call: sessions.UnarchiveSession) -> dict[str, Any]:
     """Unarchive a session; it stays suspended until a message comes."""
     record = world.session(call.session_id)
-    world.touch(record)
+    record.updated_at = world.now
     record.is_archived = False
     return record.to_wire(world.now, full=False)
 
@@ -60,7 +60,7 @@ def terminate_session(world: World, call: sessions.TerminateSession) -> dict[str
     record = world.session(call.session_id)
     if record.status in ENDED:
         raise Refusal(409, "Session has already ended")
-    world.touch(record)
+    record.updated_at = world.now
     world.set_state(record, "exit")
     world.play(record, ())
     record.is_archived = record.is_archived or call.archive

@@ -33,6 +33,6 @@ def _set_tags(world: World, record: SessionRecord, wanted: list[str]) -> dict[st
     if len(wanted) > MAX_TAGS:
         error = {"loc": ["body", "tags"], "msg": f"At most {MAX_TAGS} in all", "type": "too_long"}
         raise Refusal(422, f"A session holds at most {MAX_TAGS} tags", [error])
-    world.touch(record)
+    record.updated_at = world.now
     record.tags = wanted
     return {"tags": list(wanted)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from support.limit_laws import *  # noqa: F403 - collected here
 from support.limit_laws import dates
 from support.misbehaving_api import over_a_socket
@@ -30,7 +32,7 @@ def test_a_hundred_thousand_sessions_are_walked():
         client.run(CreateSession(prompt="Look. #simulate:sleeps"))
         first = next(iter(simulator.world.sessions.values()))
         for number in range(2, 100_001):
-            record = first.copy()
+            record = copy(first)
             record.session_id, record.number = f"{number:032x}", number
             simulator.world.add(record)
         walked = sum(1 for _ in client.items(ListSessions(limit=200)))
