@@ -19,33 +19,28 @@ REVIEW_PENDING_SECONDS, REVIEW_RUNNING_SECONDS = 30.0, 180.0
 """How many seconds a review waits, and how many it works."""
 
 
-def messages_from(record: SessionRecord, source: str) -> int:
-    """Count the messages of one side."""
-    return sum(message["source"] == source for message in record.messages)
-
-
 def size_of(record: SessionRecord, now: float) -> str:
-    """Judge the size of a session by its ACUs and messages."""
+    """Return the size of a session, by its ACUs and messages."""
     weight = record.spent(now) + len(record.messages) / 10
     return next((size for size, end in SIZES.items() if weight < end), "xl")
 
 
 def work_intervals(record: SessionRecord, now: float) -> Iterator[tuple[float, float]]:
-    """Yield the stretches in which a session worked; one may still go on."""
+    """Yield begin and end of the times at which a session worked; the last may still go on."""
     yield from record.intervals
     if record.working_since is not None:
         yield record.working_since, now
 
 
 def review_intervals(world: World) -> Iterator[tuple[float, float]]:
-    """Yield the stretches in which reviews were at work, as far as they lie in the past."""
+    """Yield begin and end of the work of each review, as far as it lies in the past."""
     for review in world.store(REVIEWS).all():
         begin = review["triggered_at"] + REVIEW_PENDING_SECONDS
         yield begin, min(begin + REVIEW_RUNNING_SECONDS, world.now)
 
 
 def acus_by_day(intervals: Iterable[tuple[float, float]]) -> dict[int, float]:
-    """Share stretches of work out over the days they lie in, each day named by its begin."""
+    """Return the ACUs of some intervals of work by day, each day named by its begin."""
     spent: dict[int, float] = {}
     for begin, end in intervals:
         while begin < end:

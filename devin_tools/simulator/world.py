@@ -58,7 +58,7 @@ class SessionRecord:
     acus: float = 0.0
     working_since: float | None = None
     intervals: list[tuple[float, float]] = field(default_factory=list)
-    """The stretches of work that are over, each with its begin and end."""
+    """Begin and end of each time of work that is over."""
     parent: str | None = None
     """The id of the session that spawned it."""
     children: list[str] = field(default_factory=list)

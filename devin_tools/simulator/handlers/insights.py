@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from ...api import insights
-from ..measures import messages_from, size_of
+from ..measures import size_of
 from ..session_filters import filtered_sessions, full_session
 from ..world import SessionRecord, World
 
@@ -34,9 +35,10 @@ def generate_session_insights(world: World, call: insights.GenerateSessionInsigh
 
 def _with_insights(world: World, record: SessionRecord) -> dict[str, Any]:
     is_analysed = record.analysis_at is not None and record.analysis_at <= world.now
+    messages = Counter(message["source"] for message in record.messages)
     return full_session(world, record) | {
-        "num_user_messages": messages_from(record, "user"),
-        "num_devin_messages": messages_from(record, "devin"),
+        "num_user_messages": messages["user"],
+        "num_devin_messages": messages["devin"],
         "session_size": size_of(record, world.now),
         "analysis": _analysis(record) if is_analysed else None,
     }
@@ -45,32 +47,38 @@ def _with_insights(world: World, record: SessionRecord) -> dict[str, Any]:
 def _analysis(record: SessionRecord) -> dict[str, Any]:
     """Return what this world knows: a question of Devin's shows that the prompt left something open."""
     questions = [m["message"] for m in record.messages if m["source"] == "devin" and m["message"][-1] == "?"]
-    issues = [_issue(n, question) for n, question in enumerate(questions, 1)]
-    said = [{"title": m["source"], "description": m["message"]} for m in record.messages]
+    issues = {f"issue-{number}": question for number, question in enumerate(questions, 1)}
     return {
         "classification": {"category": record.category, "confidence": 1.0 if record.category else 0.0},
-        "issues": issues,
-        "action_items": [_action(issue) for issue in issues],
-        "timeline": said,
-        "suggested_prompt": _suggestion(record, issues) if issues else None,
+        "issues": [
+            {
+                "id": issue_id,
+                "issue": question,
+                "impact": "Devin waited for an answer.",
+                "label": "Open question",
+            }
+            for issue_id, question in issues.items()
+        ],
+        "action_items": [
+            {
+                "action_item": f"Answer in the prompt: {question}",
+                "issue_id": issue_id,
+                "type": "prompt_improvement",
+            }
+            for issue_id, question in issues.items()
+        ],
+        "timeline": [{"title": m["source"], "description": m["message"]} for m in record.messages],
+        "suggested_prompt": _suggestion(record.prompt, issues) if issues else None,
         "note_usage": {"good_usages": [], "bad_usages": []},
     }
 
 
-def _issue(number: int, question: str) -> dict[str, Any]:
-    impact = "Devin waited for an answer."
-    return {"id": f"issue-{number}", "issue": question, "impact": impact, "label": "Open question"}
-
-
-def _action(issue: dict[str, Any]) -> dict[str, Any]:
-    action = f"Answer in the prompt: {issue['issue']}"
-    return {"action_item": action, "issue_id": issue["id"], "type": "prompt_improvement"}
-
-
-def _suggestion(record: SessionRecord, issues: list[dict[str, Any]]) -> dict[str, Any]:
-    feedback = {"details": "Devin had to ask for it.", "excerpt": record.prompt}
+def _suggestion(prompt: str, issues: dict[str, str]) -> dict[str, Any]:
+    feedback = {"details": "Devin had to ask for it.", "excerpt": prompt}
     return {
-        "original_prompt": record.prompt,
-        "suggested_prompt": f"{record.prompt} (Say: {issues[0]['issue']})",
-        "feedback_items": [feedback | {"summary": i["issue"], "issue_id": i["id"]} for i in issues],
+        "original_prompt": prompt,
+        "suggested_prompt": f"{prompt} (Say: {next(iter(issues.values()))})",
+        "feedback_items": [
+            feedback | {"summary": question, "issue_id": issue_id} for issue_id, question in issues.items()
+        ],
     }
