@@ -28,7 +28,7 @@ class Body:
         self._part = FilePart(content_type or "", files) if is_multipart(content_type) else None
 
     def take(self, piece: bytes) -> None:
-        """Take in a piece."""
+        """Add a piece."""
         if self._part:
             self._part.take(piece)
         else:
@@ -74,7 +74,7 @@ class FilePart:
         )
 
     def take(self, piece: bytes) -> None:
-        """Take in a piece of the form."""
+        """Parse a piece of the form."""
         from python_multipart.exceptions import FormParserError
 
         try:

@@ -45,7 +45,7 @@ class FileStore:
         return Path(tempfile.mkdtemp(dir=self._folder))
 
     def keep(self, file_id: str, name: str, data: bytes | Path, kind: str) -> None:
-        """Take in a file; one on disk is moved into the store."""
+        """Keep a file; one on disk is moved into the store."""
         if isinstance(data, Path):
             data = data.rename(self.spool() / "content")
         self._contents[file_id, name] = Content(data, kind)

@@ -21,7 +21,7 @@ class RateLimit:
         self._count = 0
 
     def refuse(self, now: float) -> Refusal | None:
-        """Count a request; give its refusal when it is one too many."""
+        """Count a request; return its refusal when it is one too many."""
         window = int(now // WINDOW)
         if window != self._window:
             self._window, self._count = window, 0

@@ -11,7 +11,7 @@ MEMBER = {"role_id": "role-member", "role_name": "Member", "role_type": "org"}
 
 
 def _member(user_id: str, name: str, role: dict[str, str], group: str | None = None) -> dict[str, Any]:
-    """Make a member; a group of an identity provider gives its people their role."""
+    """Return a member; one of a group of an identity provider has the role by that."""
     by_group = [{"idp_group_name": group, "org_id": ORG_ID, "role": role}] if group else []
     return {
         "user_id": user_id,

@@ -41,6 +41,6 @@ class Refusal(Exception):
 
 
 def too_many(retry_after: str | None) -> Refusal:
-    """Ask to slow down, and say until when, if that is to be said."""
+    """Return a refusal with 429, and with a Retry-After header unless that is `None`."""
     headers = {} if retry_after is None else {"retry-after": retry_after}
     return Refusal(429, "Too many requests; slow down", headers=headers)

@@ -28,7 +28,7 @@ def state(status: str, detail: str | None = None) -> Act:
 
 
 def says(text: str) -> Act:
-    """Let Devin say something."""
+    """Add a message of Devin's."""
     return lambda world, record: world.say(record, "devin", text)
 
 
@@ -48,7 +48,7 @@ def opens_a_pull_request(world: World, record: SessionRecord) -> None:
 
 
 def gets_merged(world: World, record: SessionRecord) -> None:
-    """Let a person merge what is open."""
+    """Merge the open pull requests, as a person would."""
     for pull_request in record.pull_requests:
         pull_request["pr_state"] = "merged"
 
@@ -184,7 +184,7 @@ def begin(world: World, prompt: str, scenario: str, at: float, asked: dict[str, 
 
 
 def wake(world: World, record: SessionRecord) -> None:
-    """Let a message have its effect: answer a question, wake a sleeper, extend finished work.
+    """Apply the effect of a message: answer a question, resume a suspended session, extend finished work.
 
     An approval is a person's, given in the web app: no message stands in for it.
     """

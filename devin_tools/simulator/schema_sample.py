@@ -39,7 +39,7 @@ BY_FORMAT = {
 
 
 def sample_value(schema: dict[str, Any]) -> dict[str, Any] | None:
-    """Make an object that fits the draft 7 schema, or give `None` when this simple maker cannot.
+    """Make an object that fits the draft 7 schema, or return `None` when this simple maker cannot.
 
     It knows types, enums, bounds, formats, local references and unions; a pattern it cannot
     follow ends in `None`, as a real session that fails to deliver does.
@@ -63,7 +63,7 @@ class _SampleBuilder:
         self._left = MAX_VALUES
 
     def value(self, schema: Any, depth: int) -> Any:
-        """Make a value for a part of the schema; `None` when nothing fits."""
+        """Return a value for a part of the schema; `None` when nothing fits."""
         self._left -= 1
         schema = self._resolved(schema)
         if not isinstance(schema, dict) or depth > MAX_DEPTH or self._left < 0:

@@ -180,13 +180,13 @@ class _RequestHandler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def handle_expect_100(self) -> bool:
-        """Ask for the body at once: the answer before the answer must not wait in a buffer."""
+        """Send 100 Continue at once: in a buffer it would wait for the body that waits for it."""
         going_on = super().handle_expect_100()
         self.wfile.flush()
         return going_on
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse what is no HTTP this server knows, in the shape of every other refusal."""
+        """Refuse what is not HTTP that this server knows, in the shape of every other refusal."""
         self._refuse(Refusal(405, "Method Not Allowed") if code == 501 else Refusal(code, "Not understood"))
 
     def log_message(self, format: str, *args: object) -> None:

@@ -146,7 +146,7 @@ class World:
         return record
 
     def new_id(self) -> str:
-        """Make 32 hex digits, as real answers carry."""
+        """Return 32 hex digits, as real answers carry."""
         return f"{self.random.getrandbits(128):032x}"
 
     def store(self, noun: str) -> ResourceStore:
@@ -171,7 +171,7 @@ class World:
         return (self._in_order[i] for i in range(start - 1, -1, -1))
 
     def hold_back(self, session_id: str, before: SessionRecord | None, until: float) -> None:
-        """Let lists show a session as it was before a write, or not at all, for some time."""
+        """Keep a write of a session out of lists until a time: they show `before`, or nothing."""
         held = self._stale.get(session_id)
         if held and held[0] > self.now:
             until, before = max(until, held[0]), held[1]
@@ -188,7 +188,7 @@ class World:
         return record
 
     def play(self, record: SessionRecord, steps: tuple[ScenarioStep, ...]) -> None:
-        """Let these steps happen from the session's last change on, in place of whatever was to come."""
+        """Schedule steps from the session's last change on, in place of whatever was to come."""
         record.script += 1
         self._schedule(record.updated_at, record, steps)
 
@@ -198,7 +198,7 @@ class World:
             heapq.heappush(self._due, entry)
 
     def catch_up(self) -> None:
-        """Let everything happen that is due by now, in order of time."""
+        """Perform all steps that are due by now, in order of time."""
         self.now = self.clock.now()
         queues: tuple[list[Any], ...] = self._due, self._limits
         while (due := min(queue[0][0] if queue else math.inf for queue in queues)) <= self.now:

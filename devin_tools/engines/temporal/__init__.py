@@ -95,7 +95,7 @@ def make_worker(
     client_options: dict[str, Any] | None = None,
     **options: Any,
 ) -> Worker:
-    """Make a worker that runs every tool, and workflows of yours. `options` are Temporal's own.
+    """Return a worker that runs every tool, and workflows of yours. `options` are Temporal's own.
 
     Workflows of yours run in Temporal's sandbox, which lets this package through. `client_options` are
     those of `AsyncClient`. Raises `MissingSetting` without a key.

@@ -66,7 +66,7 @@ class Activities:
         self._notifier = None if rules is None else Notifier(rules, catalog.sinks, Outlet())
 
     def all(self) -> list[Callable[..., Any]]:
-        """Return them as a worker takes them; only one that has rules tells sinks of sessions."""
+        """Return them as a worker takes them; `tell` only where there are rules."""
         telling = [] if self._rules is None else [self.tell]
         return [self.send, self.admit, self.note, self.survey, self.join, self.look, *telling]
 
@@ -84,7 +84,7 @@ class Activities:
 
     @activity.defn(name=SEND)
     async def send(self, sent: RequestPayload) -> ResponsePayload:
-        """Send one request, once; an error is an answer too."""
+        """Send one request, once; an error is a result too."""
         async with _attempt():
             try:
                 return response_payload(await self.worker_client.exchange(read_request(sent)))
@@ -107,7 +107,7 @@ class Activities:
 
     @activity.defn(name=NOTE)
     async def note(self, record: RecordOutcome) -> None:
-        """Tell the guards and rules of this worker what a call gave."""
+        """Pass the outcome of a call on to the guards and rules of this worker."""
         async with _attempt():
             call = self._catalog.call(record.tool, record.arguments)
             if record.error is not None:

@@ -1,4 +1,4 @@
-"""Calls from within workflows of one's own: each is a workflow beneath the one that makes it."""
+"""Calls from within workflows of one's own: each is a child workflow."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ async def run_inside(
     confirm: bool = False,
     ends_session: bool = False,
 ) -> OutT:
-    """Run a call from within a workflow and give its typed output; raise the `DevinToolsError` it raised.
+    """Run a call from within a workflow and return its typed output; raise the `DevinToolsError` it raised.
 
-    `id` names the workflow beneath; without one it follows from this workflow's own id and the call's
+    `id` names the child workflow; without one it follows from this workflow's own id and the call's
     place in it. Cancelling this workflow cancels it too, and ends its sessions when `ends_session` says so.
     """
     job = Job(id_of(type(call)), arguments_of(call), confirm=confirm, ends_session=ends_session)

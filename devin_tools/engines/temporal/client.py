@@ -1,4 +1,4 @@
-"""`DurableClient`: calls as workflows. What it needs of the engine is imported when it is used."""
+"""`DurableClient`: calls as workflows. Temporal's package is imported when it is used."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLLECTED_AT_ONCE = 50
 """How many outputs of a fan-out are fetched at a time."""
 
 RETRY_SECONDS = 1.0
-"""Seconds before a server that was away is asked again."""
+"""Seconds before an unavailable server is asked again."""
 
 BROKEN = "transport error"
 """What Temporal's client says of a connection that breaks."""
@@ -37,7 +37,7 @@ BROKEN = "transport error"
 
 @dataclass(frozen=True)
 class Row(Generic[OutT]):
-    """What became of one call of a fan-out."""
+    """The outcome of one call of a fan-out."""
 
     id: str
     """Its workflow."""
@@ -60,14 +60,14 @@ class DurableClient:
     ends_session: bool = False
     """Whether cancelling a workflow ends its sessions too."""
     is_polled: bool = True
-    """Whether waits leave looking to one poller for the organisation; else each looks for itself."""
+    """Whether waits subscribe to one poller for the organisation; else each polls for itself."""
     max_events: int = 4_000
-    """How long a history may grow before its workflow begins anew."""
+    """How long a history may grow before its workflow continues as new."""
     catalog: Catalog = field(default_factory=load_catalog, repr=False)
     _attributes: bool | None = field(default=None, init=False, repr=False)
 
     async def run(self, call: Tool[OutT], *, id: str | None = None) -> OutT:
-        """Run a call and give its typed output; raise the `DevinToolsError` that it raised.
+        """Run a call and return its typed output; raise the `DevinToolsError` that it raised.
 
         A server that is away is asked again until it is back. What ends the workflow otherwise
         (somebody cancels or terminates it) is raised as Temporal's own `WorkflowFailureError`.
@@ -75,7 +75,7 @@ class DurableClient:
         return _typed(call, await _result(await self._start_tool(call, id)))
 
     async def start(self, call: Tool[Any], *, id: str | None = None) -> str:
-        """Start a call, or find it started under this id; give the id without waiting for the output."""
+        """Start a call, or find it started under this id; return the id without waiting for the output."""
         handle = await self._start_tool(call, id)
         return str(handle.id)
 
@@ -86,7 +86,7 @@ class DurableClient:
     async def fan_out(
         self, calls: Sequence[Tool[OutT]], *, id: str | None = None, at_once: int = 100
     ) -> list[Row[OutT]]:
-        """Run many calls, each as a workflow of its own (`id/0`, `id/1`, ...); give a row for each.
+        """Run many calls, each as a workflow of its own (`id/0`, `id/1`, ...); return a row for each.
 
         At most `at_once` are at work at a time. One that fails, or that somebody cancels, does not stop the
         others.
@@ -113,24 +113,24 @@ class DurableClient:
     async def start_fan_out(
         self, calls: Sequence[Tool[Any]], *, id: str | None = None, at_once: int = 100
     ) -> str:
-        """Start many calls without waiting for their outputs; give the id."""
+        """Start many calls without waiting for their outputs; return the id."""
         handle = await self._start_many(calls, id, at_once)
         return str(handle.id)
 
     async def send_message(self, id: str, text: str, *, session_id: str | None = None) -> None:
-        """Let a workflow that waits send a message to its session, or to one of several."""
+        """Signal a workflow that waits to send a message to its session, or to one of several."""
         await self._signal(id, MESSAGE, text, session_id)
 
     async def stop(self, id: str, *, session_id: str | None = None) -> None:
-        """Let a workflow end its sessions, or one of them, for good; its wait then ends by itself."""
+        """Signal a workflow to end its sessions, or one of them, for good; its wait then ends by itself."""
         await self._signal(id, STOP, session_id)
 
     async def cancel(self, id: str) -> None:
-        """Let a workflow give up waiting; `ends_session` said at its start whether its sessions end too."""
+        """Cancel a workflow; `ends_session` said at its start whether its sessions end too."""
         await self.client.get_workflow_handle(id).cancel()
 
     async def progress(self, id: str) -> WorkflowStatus:
-        """Return how far a workflow is: its sessions, and what it told."""
+        """Return the sessions of a workflow, and its lines of progress."""
         handle = self.client.get_workflow_handle(id)
         standing: WorkflowStatus = await handle.query(PROGRESS, result_type=WorkflowStatus)
         return standing
@@ -141,7 +141,7 @@ class DurableClient:
         return count
 
     async def _job(self, call: Tool[Any]) -> Job:
-        """Write a call down; raise `UsageError` for one that no worker could read."""
+        """Return a call as the input of a workflow; raise `UsageError` for one that workers do not know."""
         tool = id_of(type(call))
         if self.catalog.spec(tool).tool is not type(call):
             raise UsageError(
@@ -201,7 +201,7 @@ class DurableClient:
 
 
 async def _retry_unavailable(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask the server, again and again while it is away."""
+    """Return what the server answers; ask once a second while it is unavailable."""
     from temporalio.service import RPCError
 
     while True:
@@ -214,7 +214,7 @@ async def _retry_unavailable(ask: Callable[[], Awaitable[T]]) -> T:
 
 
 def _is_unavailable(error: RPCError) -> bool:
-    """Whether nobody answered.
+    """Return whether nobody answered.
 
     A connection that breaks under a request has no status of its own. Temporal's client tries again for some
     seconds and then says otherwise, but not for who has waited longer than that already.

@@ -121,7 +121,10 @@ class Driver:
                 fault = error
 
     def _is_history_long(self) -> bool:
-        """Return whether to begin anew: never while it is unknown whether a write took effect."""
+        """Return whether to continue as new: never while it is unknown whether a write took effect.
+
+        The next run would not know of the write, and could not look for what it made.
+        """
         info = workflow.info()
         is_long = info.get_current_history_length() >= self._job.max_events
         return not self._is_outcome_unknown and (is_long or info.is_continue_as_new_suggested())

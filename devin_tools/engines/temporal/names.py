@@ -1,9 +1,12 @@
-"""The names by which a server knows workflows, activities, signals and queries. They do not change."""
+"""The names by which a server knows workflows, activities, signals and queries.
+
+They stand in the histories of running workflows, so they never change, whatever the code is called.
+"""
 
 from __future__ import annotations
 
 TASK_QUEUE = "devin-tools"
-"""Where workers listen, unless told otherwise."""
+"""The task queue of workers that name no other."""
 
 RUN_TOOL = "devin-tools.run-tool"
 RUN_MANY = "devin-tools.run-many"

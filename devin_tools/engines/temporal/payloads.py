@@ -1,4 +1,7 @@
-"""What goes into payloads, as plain values: jobs, requests, answers. Nothing here needs the engine."""
+"""The inputs and results of workflows and activities, as plain values. Imports nothing of Temporal's.
+
+Their fields stand in the histories of running workflows: one may be added with a default, none renamed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 
 @dataclass
 class CarriedState:
-    """What a workflow hands on to its next run, beside its job."""
+    """What a workflow hands on when it continues as new, beside its job."""
 
     began: float
     """When the first run began, in Unix seconds."""
@@ -35,11 +38,11 @@ class Job:
     ends_session: bool = False
     """Whether cancelling the workflow ends its sessions too."""
     is_polled: bool = True
-    """Whether waits leave looking to the poller of the organisation."""
+    """Whether waits subscribe to the poller of the organisation."""
     has_attributes: bool = False
     """Whether the server knows the search attributes."""
     max_events: int = 4_000
-    """How long a history may grow before the workflow begins anew."""
+    """How many events a history may have before the workflow continues as new."""
     chain: CarriedState | None = None
 
 
@@ -63,7 +66,7 @@ class RequestPayload:
 
 @dataclass
 class ResponsePayload:
-    """What became of a request: a response, or the error that there was instead."""
+    """The result of a request: a response, or the error that there was instead."""
 
     status: int = 0
     body: str = ""
@@ -75,7 +78,7 @@ class ResponsePayload:
 
 @dataclass
 class Ask:
-    """Ask whether a call may run."""
+    """The question whether a call may run."""
 
     tool: str
     arguments: dict[str, Any]
@@ -89,7 +92,7 @@ class Ask:
 
 @dataclass
 class RecordOutcome:
-    """Tell what a call gave."""
+    """The outcome of a call, for guards and rules."""
 
     tool: str
     arguments: dict[str, Any]
@@ -100,28 +103,28 @@ class RecordOutcome:
 
 @dataclass
 class Subscription:
-    """A workflow that waits for news of a session."""
+    """A workflow that waits for a new state of a session."""
 
     session_id: str
     state: str
-    """How the session stood when it was last seen."""
+    """The state of the session when it was last seen."""
     workflow_id: str
 
 
 @dataclass
 class PollerInput:
-    """What the poller of an organisation is told."""
+    """The input of the poller of an organisation."""
 
     tick_seconds: float
-    """Seconds between two looks at the same sessions."""
+    """Seconds between two reads of the same sessions."""
     max_events: int = 8_000
-    """How long its history may grow before it begins anew."""
+    """How many events its history may have before it continues as new."""
     waiting: list[Subscription] = field(default_factory=list)
 
 
 @dataclass
 class Count:
-    """How far many calls are."""
+    """The progress of many calls."""
 
     total: int
     done: int = 0
@@ -132,7 +135,7 @@ class Count:
 
 @dataclass
 class RunManyInput:
-    """Many calls, for one workflow to see through."""
+    """The input of the workflow that runs many calls."""
 
     packed: str
     """The jobs, as `pack_jobs` makes it: thousands are alike."""
@@ -141,12 +144,12 @@ class RunManyInput:
     count: Count
     at_once: int
     most_in_a_run: int = 2_000
-    """How many a run begins before the workflow begins anew."""
+    """How many a run starts before the workflow continues as new."""
 
 
 @dataclass
 class ProgressLine:
-    """One thing that a flow told while it ran."""
+    """One line of progress of a flow."""
 
     at: float
     """When, in Unix seconds."""
@@ -155,10 +158,10 @@ class ProgressLine:
 
 @dataclass
 class WorkflowStatus:
-    """How far a workflow is."""
+    """The progress of a workflow."""
 
     tool: str
     session_ids: list[str] = field(default_factory=list)
     """The sessions it started, or is about."""
     lines: list[ProgressLine] = field(default_factory=list)
-    """What it told, oldest first: the latest."""
+    """Its last lines of progress, oldest first."""

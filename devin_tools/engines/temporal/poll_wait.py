@@ -1,4 +1,8 @@
-"""Looks at a session that wait, inside a workflow, until the poller of the organisation has news of it."""
+"""Reads of a session that wait, inside a workflow, until the poller of the organisation has news of it.
+
+Thousands of workflows that each poll their session would cost a request and history events apiece at each
+tick. One poller lists all their sessions, and signals those whose session has changed.
+"""
 
 from __future__ import annotations
 
@@ -19,33 +23,33 @@ from .names import JOIN, LEAVE
 from .payloads import Subscription
 
 SHORTEST_WAIT = 20.0
-"""Seconds below which asking the poller costs more than it saves."""
+"""Seconds below which subscribing costs more than it saves."""
 
 LONGEST_WAIT = 1800.0
-"""Seconds after which a workflow looks for itself, whatever the poller does."""
+"""Seconds after which a workflow reads for itself, whatever the poller does."""
 
 
 class PollWait:
-    """Lets a flow's next look at a session wait, when its last one showed it at work.
+    """Delays a flow's next read of a session that was at work in the last one, until there is news.
 
-    A flow in the midst of a wait gives each look a timeout: until then it loses nothing by an answer
-    that comes only when there is something new.
+    A request of a waiting flow has a `timeout`: so long the flow loses nothing by an answer that comes
+    only when something has changed.
     """
 
     def __init__(self, is_on: bool):
         self._is_on = is_on
         self._at_work: dict[str, str] = {}
-        """Sessions that were at work when last seen, with how they stood."""
+        """The states of sessions that were at work when they were last read."""
         self._listed: dict[str, str] = {}
-        """How the poller last told that they stand."""
+        """Their states as the poller last signalled them."""
         self._news: dict[str, str | None] = {}
 
     def news(self, session_id: str, state: str | None) -> None:
-        """Let those go on that wait for this session; without a state, to look for themselves."""
+        """End the waits for this session; without a state the flow reads for itself."""
         self._news[session_id] = state
 
     def note(self, request: Request, response: Response) -> None:
-        """Remember how a session stands."""
+        """Keep the state of a session that was read."""
         session_id = _polled_session(request)
         if session_id is None or not self._is_on:
             return
@@ -57,9 +61,9 @@ class PollWait:
                     self._at_work[session_id] = state_of(session)
 
     async def await_news(self, request: Request) -> None:
-        """Wait up to the timeout of the request, if it is a look that would show nothing new.
+        """Wait for news for the timeout of the request at most, if its session was at work when last read.
 
-        A look that is repeated has waited already: its time for repeating runs.
+        A retry does not wait: its first try has, and the time for retries runs.
         """
         session_id = _polled_session(request) if request.attempt == 1 else None
         timeout = request.timeout or 0.0
@@ -90,17 +94,17 @@ class PollWait:
 
 
 def _polled_session(request: Request) -> str | None:
-    """Return which session a request looks at; `None` when it does something else."""
+    """Return the id of the session that a request reads; `None` for any other request."""
     match = GetSession.route.pattern.fullmatch(request.path) if request.method == "GET" else None
     return match["session_id"] if match and type(request) is Request else None
 
 
-async def join(joining: Subscription) -> str | None:
-    """Ask the poller for news, and give its name; `None` when it cannot be had: then look alone."""
+async def join(subscription: Subscription) -> str | None:
+    """Subscribe with the poller, and return its workflow id; `None` when there is none to be had."""
     try:
         name: str = await workflow.execute_activity(
             JOIN,
-            joining,
+            subscription,
             result_type=str,
             start_to_close_timeout=timedelta(seconds=60),
             retry_policy=RetryPolicy(maximum_attempts=5),

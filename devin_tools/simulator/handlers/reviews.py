@@ -39,7 +39,7 @@ def trigger(world: World, call: reviews.TriggerPullRequestReview) -> dict[str, A
 
 
 def get(world: World, call: reviews.GetPullRequestReview) -> dict[str, Any]:
-    """Show a review; there is none of another commit than the head."""
+    """Return a review; there is none of another commit than the head."""
     repo_path, number = _place(call.pr_url)
     review = world.store(REVIEWS).find(f"{repo_path}#{number}")
     if call.commit_sha is not None and not review["commit_sha"].startswith(call.commit_sha.lower()):

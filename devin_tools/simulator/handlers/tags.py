@@ -12,7 +12,7 @@ MAX_TAGS = 50
 
 
 def get_session_tags(world: World, call: tags.GetSessionTags) -> dict[str, Any]:
-    """Show the tags."""
+    """Return the tags."""
     return {"tags": list(world.session(call.session_id).tags)}
 
 
@@ -23,7 +23,7 @@ def append_session_tags(world: World, call: tags.AppendSessionTags) -> dict[str,
 
 
 def replace_session_tags(world: World, call: tags.ReplaceSessionTags) -> dict[str, Any]:
-    """Put these tags in place of all others."""
+    """Replace all tags."""
     return _set_tags(world, world.session(call.session_id), list(dict.fromkeys(call.tags)))
 
 

@@ -19,7 +19,7 @@ SETTLE_SECONDS = 3.0
 
 @workflow.defn(name=FOLLOW, sandboxed=False)
 class FollowSession:
-    """Notifies of a session whenever its state changes, until its end was told."""
+    """Notifies the sinks of rules whenever a session has a new state, until its end."""
 
     def __init__(self) -> None:
         self._has_news = False

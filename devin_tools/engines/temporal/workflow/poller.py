@@ -1,4 +1,4 @@
-"""The workflow that looks at all sessions that others wait for: one for each organisation."""
+"""The workflow that polls all sessions that others wait for: one for each organisation."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ PAGE = 200
 """How many sessions one list request shows."""
 
 GATHERING = 1.0
-"""Seconds in which others join, before looking begins: one request then serves all of them."""
+"""Seconds in which others subscribe, before polling begins: one request then serves all of them."""
 
 IDLE = 600.0
 """Seconds after which a poller that nobody needs ends."""
 
 
 @dataclass
-class Page:
-    """Sessions that one list request shows, with who waits for each."""
+class PolledPage:
+    """Sessions that one list request shows, with the workflows that wait for each."""
 
     states: dict[str, str] = field(default_factory=dict)
     callers: dict[str, set[str]] = field(default_factory=dict)
     is_stale: bool = False
-    """Whether somebody came or went since the look at it began."""
+    """Whether somebody came or went since the running activity began."""
     is_looked_at: bool = False
 
-    def add(self, joining: Subscription) -> None:
-        """Let one more wait."""
-        self.states[joining.session_id] = joining.state
-        self.callers.setdefault(joining.session_id, set()).add(joining.workflow_id)
+    def add(self, subscription: Subscription) -> None:
+        """Add a workflow that waits."""
+        self.states[subscription.session_id] = subscription.state
+        self.callers.setdefault(subscription.session_id, set()).add(subscription.workflow_id)
         self.is_stale = True
 
     def remove(self, session_id: str) -> list[str]:
-        """Take a session off; give who waited for it."""
+        """Remove a session; return the workflows that waited for it."""
         self.states.pop(session_id, None)
         return sorted(self.callers.pop(session_id, ()))
 
     def leave(self, session_id: str, workflow_id: str) -> None:
-        """Let one wait no longer; a session that nobody waits for is taken off."""
+        """Remove a workflow, and its session when nobody else waits for that."""
         callers = self.callers.get(session_id, set())
         callers.discard(workflow_id)
         if session_id in self.callers and not callers:
@@ -54,7 +54,7 @@ class Page:
             self.is_stale = True
 
     def everybody(self) -> list[Subscription]:
-        """Return everybody who waits."""
+        """Return a subscription for each workflow that waits."""
         return [
             Subscription(session_id, self.states[session_id], caller)
             for session_id, callers in self.callers.items()
@@ -64,19 +64,19 @@ class Page:
 
 @workflow.defn(name=POLLER, sandboxed=False)
 class Poller:
-    """Looks for all who wait, and tells each what is new, once; whoever waits on joins again."""
+    """Polls for all workflows that wait, and signals each a new state once; who waits on subscribes again."""
 
     @workflow.init
     def __init__(self, polling: PollerInput) -> None:
         self._tick = polling.tick_seconds
         self._max_events = polling.max_events
-        self._joining = list(polling.waiting)
-        self._pages: list[Page] = []
+        self._new = list(polling.waiting)
+        self._pages: list[PolledPage] = []
         self._telling = 0
 
     @workflow.run
     async def run(self, polling: PollerInput) -> None:
-        """Look until nobody has waited for a while."""
+        """Poll until nobody has waited for a while."""
         while True:
             is_needed = any(page.states for page in self._pages)
             try:
@@ -89,52 +89,52 @@ class Poller:
             self._place()
 
     @workflow.signal(name=JOINED)
-    def join(self, joining: Subscription) -> None:
-        """Let a workflow wait for news of a session."""
-        self._joining.append(joining)
+    def join(self, subscription: Subscription) -> None:
+        """Subscribe a workflow."""
+        self._new.append(subscription)
 
     @workflow.signal(name=LEAVE)
     def leave(self, session_id: str, workflow_id: str) -> None:
-        """Let a workflow wait no longer."""
+        """Unsubscribe a workflow."""
         gone = session_id, workflow_id
-        self._joining = [one for one in self._joining if (one.session_id, one.workflow_id) != gone]
+        self._new = [one for one in self._new if (one.session_id, one.workflow_id) != gone]
         for page in self._pages:
             page.leave(session_id, workflow_id)
 
     def _has_work(self) -> bool:
-        return bool(self._joining) or self._is_history_long()
+        return bool(self._new) or self._is_history_long()
 
     def _is_history_long(self) -> bool:
-        """Return whether to begin anew: not while somebody is being told something."""
+        """Return whether to continue as new: not while a signal is on its way."""
         info = workflow.info()
         is_long = info.get_current_history_length() >= self._max_events
         return not self._telling and (is_long or info.is_continue_as_new_suggested())
 
     def _everybody(self) -> list[Subscription]:
-        return [*(one for page in self._pages for one in page.everybody()), *self._joining]
+        return [*(one for page in self._pages for one in page.everybody()), *self._new]
 
     def _place(self) -> None:
-        """Put those who join on pages: with others who wait for the same session, or where there is room."""
-        joining, self._joining = self._joining, []
-        for one in joining:
+        """Put new subscriptions on the pages of their sessions, or on one that has room."""
+        new, self._new = self._new, []
+        for one in new:
             known = (page for page in self._pages if one.session_id in page.states)
             room = (page for page in self._pages if len(page.states) < PAGE)
             page = next(known, None) or next(room, None)
             if page is None:
-                page = Page()
+                page = PolledPage()
                 self._pages.append(page)
             page.add(one)
             if not page.is_looked_at:
                 page.is_looked_at = True
                 asyncio.create_task(self._watch(page))  # noqa: RUF006 - the event loop is the workflow's
 
-    async def _watch(self, page: Page) -> None:
-        """Look at a page as long as anybody waits for what is on it: once a tick, whoever comes and goes."""
+    async def _watch(self, page: PolledPage) -> None:
+        """Poll a page as long as anybody waits for what is on it: once a tick, whoever comes and goes."""
         while page.states:
             page.is_stale = False
             looking = asyncio.ensure_future(self._look(dict(page.states)))
             await workflow.wait_condition(lambda looking=looking: looking.done() or page.is_stale)
-            if not looking.done():  # the look goes on for a tick, and then takes the others along
+            if not looking.done():  # it goes on for a tick, and then the next one takes the others along
                 with suppress(TimeoutError):
                     await workflow.wait_condition(looking.done, timeout=self._tick)
             if not looking.done():
@@ -145,7 +145,7 @@ class Poller:
         page.is_looked_at = False
 
     async def _look(self, states: dict[str, str]) -> dict[str, str]:
-        """Look until something changes; give what did."""
+        """Return the new states of sessions once some have changed."""
         try:
             changed: dict[str, str] = await workflow.execute_activity(
                 LOOK,
@@ -161,11 +161,11 @@ class Poller:
         except ActivityError as error:
             if is_cancelled_exception(error):
                 return {}
-            return dict.fromkeys(states, "unknown")  # a fault of ours: let them look for themselves
+            return dict.fromkeys(states, "unknown")  # an error of ours: let them read for themselves
         return changed
 
-    async def _tell(self, page: Page, changed: dict[str, str]) -> None:
-        """Tell everybody what is new to them."""
+    async def _tell(self, page: PolledPage, changed: dict[str, str]) -> None:
+        """Signal the new states to the workflows that wait for them."""
         news = [(caller, one, changed[one]) for one in changed for caller in page.remove(one)]
         self._telling += 1
         await asyncio.gather(*(self._tell_one(*one) for one in news))

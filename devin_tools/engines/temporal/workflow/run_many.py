@@ -37,7 +37,7 @@ class RunMany:
 
     @workflow.run
     async def run(self, many: RunManyInput) -> Count:
-        """Run all of them; give how many there were, and how many failed."""
+        """Run all of them; return how many there were, and how many failed."""
         jobs = unpack_jobs(many.packed)
         begun = 0
         try:
