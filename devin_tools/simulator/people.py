@@ -31,13 +31,7 @@ MEMBERS = (
 """Everybody who can sign in, in the order in which they joined."""
 
 
-def user_of(asked: dict[str, Any]) -> str | None:
-    """Return on whose behalf a session was created, if on anybody's."""
-    user_id: str | None = asked.get("create_as_user_id")
-    return user_id
-
-
 def is_user(world: World, user_id: str) -> bool:
     """Return whether there is such a user: a member, or one on whose behalf a session was created."""
-    ids = {member["user_id"] for member in MEMBERS}
-    return user_id in ids | {user_of(record.asked) for record in world.sessions.values()}
+    members = {member["user_id"] for member in MEMBERS}
+    return user_id in members | {record.user_id for record in world.sessions.values()}

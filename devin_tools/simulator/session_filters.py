@@ -23,7 +23,7 @@ FILTERS: dict[str, Callable[[SessionRecord, Any], bool]] = {
     "category": lambda record, category: record.category == category,
     "playbook_id": lambda record, playbook_id: record.asked.get("playbook_id") == playbook_id,
     "parent_session_id": lambda record, parent_id: record.parent == bare_id(parent_id),
-    "user_ids": lambda record, ids: record.asked.get("create_as_user_id") in ids,
+    "user_ids": lambda record, ids: record.user_id in ids,
     "created_after": lambda record, moment: within(record.created_at, moment, None),
     "created_before": lambda record, moment: within(record.created_at, None, moment),
     "updated_after": lambda record, moment: within(record.updated_at, moment, None),
@@ -35,6 +35,13 @@ FILTERS: dict[str, Callable[[SessionRecord, Any], bool]] = {
     "service_user_ids": lambda record, ids: SERVICE_USER_ID in ids,
 }
 """By the name of a filter whether a session passes a value of it."""
+
+
+def filter_of(call: Any) -> Callable[[SessionRecord], bool]:
+    """Return whether a session passes all filters that a call has and sets."""
+    values = {name: getattr(call, name, None) for name in FILTERS}
+    tests = [(FILTERS[name], value) for name, value in values.items() if value is not None]
+    return lambda record: all(test(record, value) for test, value in tests)
 
 
 def full_session(world: World, record: SessionRecord) -> dict[str, Any]:
@@ -50,14 +57,12 @@ def filtered_sessions(world: World, call: SessionFilters, show: Show = full_sess
     check_enum(("query", "origins"), call.origins or [], ORIGINS)
     check_enum(("query", "category"), [call.category], CATEGORIES)
     candidates = _candidates(world, call.session_ids)
-    wanted = [(test, value) for name, test in FILTERS.items() if (value := getattr(call, name)) is not None]
+    passes = filter_of(call)
 
     def passing(number: int | None) -> Iterator[SessionRecord]:
         for record in candidates(number):
             seen = world.as_listed(record)
-            if seen is None or seen.is_archived != bool(call.is_archived):
-                continue
-            if all(test(seen, value) for test, value in wanted):
+            if seen and seen.is_archived == bool(call.is_archived) and passes(seen):
                 yield seen
 
     def rows_after(number: int | None) -> Iterator[Row]:

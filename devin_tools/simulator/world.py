@@ -67,6 +67,11 @@ class SessionRecord:
     script: int = 0
     """Which script is running: steps of an earlier one are dropped."""
 
+    @property
+    def user_id(self) -> str | None:
+        """The user on whose behalf it was created, if there is one."""
+        return self.asked.get("create_as_user_id")
+
     def to_wire(self, now: float, *, full: bool) -> dict[str, Any]:
         """Return the session as the API sends it. Get and list fill more than the other answers."""
         asked = self.asked
@@ -82,7 +87,7 @@ class SessionRecord:
             "tags": list(self.tags),
             "pull_requests": [{key: pr[key] for key in ("pr_url", "pr_state")} for pr in self.pull_requests],
             "title": self.title,
-            "user_id": asked.get("create_as_user_id"),
+            "user_id": self.user_id,
             "service_user_id": SERVICE_USER_ID,
             "playbook_id": asked.get("playbook_id"),
             "parent_session_id": self.parent,

@@ -76,8 +76,7 @@ class DurableClient:
 
     async def start(self, call: Tool[Any], *, id: str | None = None) -> str:
         """Start a call, or find it started under this id; return the id without waiting for the output."""
-        handle = await self._start_tool(call, id)
-        return str(handle.id)
+        return str((await self._start_tool(call, id)).id)
 
     async def output(self, call: Tool[OutT], id: str) -> OutT:
         """Wait for the output of a call that was started under this id."""
@@ -114,16 +113,15 @@ class DurableClient:
         self, calls: Sequence[Tool[Any]], *, id: str | None = None, at_once: int = 100
     ) -> str:
         """Start many calls without waiting for their outputs; return the id."""
-        handle = await self._start_many(calls, id, at_once)
-        return str(handle.id)
+        return str((await self._start_many(calls, id, at_once)).id)
 
     async def send_message(self, id: str, text: str, *, session_id: str | None = None) -> None:
         """Signal a workflow that waits to send a message to its session, or to one of several."""
-        await self._signal(id, MESSAGE, text, session_id)
+        await self.client.get_workflow_handle(id).signal(MESSAGE, args=[text, session_id])
 
     async def stop(self, id: str, *, session_id: str | None = None) -> None:
         """Signal a workflow to end its sessions, or one of them, for good; its wait then ends by itself."""
-        await self._signal(id, STOP, session_id)
+        await self.client.get_workflow_handle(id).signal(STOP, args=[session_id])
 
     async def cancel(self, id: str) -> None:
         """Cancel a workflow; `ends_session` said at its start whether its sessions end too."""
@@ -132,13 +130,11 @@ class DurableClient:
     async def progress(self, id: str) -> WorkflowStatus:
         """Return the sessions of a workflow, and its lines of progress."""
         handle = self.client.get_workflow_handle(id)
-        standing: WorkflowStatus = await handle.query(PROGRESS, result_type=WorkflowStatus)
-        return standing
+        return cast(WorkflowStatus, await handle.query(PROGRESS, result_type=WorkflowStatus))
 
     async def count(self, id: str) -> Count:
         """Return how many calls of a fan-out are done."""
-        count: Count = await self.client.get_workflow_handle(id).query(PROGRESS, result_type=Count)
-        return count
+        return cast(Count, await self.client.get_workflow_handle(id).query(PROGRESS, result_type=Count))
 
     async def _job(self, call: Tool[Any]) -> Job:
         """Return a call as the input of a workflow; raise `UsageError` for one that workers do not know."""
@@ -152,10 +148,8 @@ class DurableClient:
             from .search_attributes import has_attributes
 
             self._attributes = await has_attributes(self.client)
-        options = {
-            name: getattr(self, name) for name in ("confirm", "ends_session", "is_polled", "max_events")
-        }
-        return Job(tool, arguments_of(call), has_attributes=self._attributes, **options)
+        own = {name: getattr(self, name) for name in ("confirm", "ends_session", "is_polled", "max_events")}
+        return Job(tool, arguments_of(call), has_attributes=self._attributes, **own)
 
     async def _start_tool(self, call: Tool[Any], id: str | None) -> WorkflowHandle[Any, Any]:
         from .workflow.run_many import attributes_of
@@ -172,7 +166,7 @@ class DurableClient:
         return await self._start(RUN_MANY, many, id, {"result_type": Count})
 
     async def _start(
-        self, workflow: str, record: Any, id: str | None, more: dict[str, Any]
+        self, workflow: str, argument: Any, id: str | None, more: dict[str, Any]
     ) -> WorkflowHandle[Any, Any]:
         """Start a workflow, or find the one of this id that is at work or has ended well."""
         from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -184,7 +178,7 @@ class DurableClient:
             try:
                 return await self.client.start_workflow(
                     workflow,
-                    record,
+                    argument,
                     id=name,
                     task_queue=self.task_queue,
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
@@ -195,9 +189,6 @@ class DurableClient:
                 return self.client.get_workflow_handle(name, result_type=more["result_type"])
 
         return await _retry_unavailable(start)
-
-    async def _signal(self, id: str, signal: str, *arguments: Any) -> None:
-        await self.client.get_workflow_handle(id).signal(signal, args=list(arguments))
 
 
 async def _retry_unavailable(ask: Callable[[], Awaitable[T]]) -> T:

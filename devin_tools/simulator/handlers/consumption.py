@@ -8,7 +8,7 @@ from typing import Any
 
 from ...api import consumption
 from ..measures import acus_by_day, review_intervals, work_intervals
-from ..people import is_user, user_of
+from ..people import is_user
 from ..refusal import Refusal
 from ..session_filters import within
 from ..world import SERVICE_USER_ID, SessionRecord, World
@@ -29,7 +29,7 @@ def of_user(world: World, call: consumption.GetUserDailyConsumption) -> dict[str
     if not is_user(world, call.user_id):
         raise Refusal(404, "User not found")
     records = world.sessions.values()
-    return _by_day(world, call, [record for record in records if user_of(record.asked) == call.user_id])
+    return _by_day(world, call, [record for record in records if record.user_id == call.user_id])
 
 
 def of_service_user(world: World, call: consumption.GetServiceUserDailyConsumption) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def of_service_user(world: World, call: consumption.GetServiceUserDailyConsumpti
     if call.service_user_id != SERVICE_USER_ID:
         raise Refusal(404, "Service user not found")
     records = world.sessions.values()
-    own = [record for record in records if user_of(record.asked) is None]
+    own = [record for record in records if record.user_id is None]
     return _by_day(world, call, own, has_reviews=True)
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from ...api import metrics
 from ..measures import SIZES, size_of
-from ..people import user_of
 from ..refusal import Refusal
-from ..session_filters import within
-from ..world import SERVICE_USER_ID, SessionRecord, World
+from ..session_filters import filter_of, within
+from ..world import SessionRecord, World
 
 ORIGINS = ("api", "jira", "linear", "slack", "teams", "webapp")
 MAX_PERIODS = 1_000
@@ -21,16 +20,11 @@ MAX_PERIODS = 1_000
 
 def _created(world: World, call: Any) -> list[SessionRecord]:
     """Return the sessions created within the bounds that pass the call's filters."""
-    users = getattr(call, "user_ids", None)
-    service_users = getattr(call, "service_user_ids", None)
-    playbook_id = getattr(call, "playbook_id", None)
+    passes = filter_of(call)
     return [
         record
         for record in world.sessions.values()
-        if within(record.created_at, call.time_after, call.time_before)
-        and (users is None or user_of(record.asked) in users)
-        and (service_users is None or SERVICE_USER_ID in service_users)
-        and (playbook_id is None or record.asked.get("playbook_id") == playbook_id)
+        if within(record.created_at, call.time_after, call.time_before) and passes(record)
     ]
 
 
@@ -93,9 +87,7 @@ def usage_metrics(world: World, call: metrics.GetUsageMetrics) -> dict[str, Any]
 
 def _active(world: World, call: Any, begin: float, end: float) -> dict[str, int]:
     """Count who created enough sessions in a period; nobody searches, so nobody is active by that."""
-    counts = Counter(
-        user_of(record.asked) for record in world.sessions.values() if begin <= record.created_at < end
-    )
+    counts = Counter(record.user_id for record in world.sessions.values() if begin <= record.created_at < end)
     users = [user for user, count in counts.items() if user is not None and count >= call.min_sessions]
     return {"active_users": len(users), "start_time": int(begin), "end_time": int(end)}
 
