@@ -138,7 +138,7 @@ class _SampleBuilder:
 
 
 def _is_small(value: Any) -> bool:
-    """Return whether a value has few parts, each counted as often as it stands there: lists repeat theirs."""
+    """Return whether a value has at most `MAX_PARTS` parts, a repeated one counted each time."""
     waiting, parts = [value], 0
     while waiting and parts <= MAX_PARTS:
         one = waiting.pop()
