@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 
 from ..api.shared.fields import UNTRUSTED
 from ..text.visible import visible
-from .record import Record
+from .frozen_model import FrozenModel
 
 SEVERITIES = ("critical", "error", "warning", "informational", "verbose")
 """What the severities 0 to 4 mean: Azure Monitor's scale, the widest that many vendors share."""
@@ -72,7 +72,7 @@ def _in_utc(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Alert(Record):
+class Alert(FrozenModel):
     """Something that happened, which a session may be started for."""
 
     name: Annotated[str, _cut(300), UNTRUSTED, Field(min_length=1)]

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..schemas.patterns import MAX_WORK, searcher
 from .alert import Alert, name_of_source
-from .record import Record
+from .frozen_model import FrozenModel
 
 REGEX = "re:"
 
@@ -92,7 +92,7 @@ def _fits(patterns: list[str], text: str) -> bool:
     )
 
 
-class Match(Record):
+class Match(FrozenModel):
     """What an alert must be; what is left out does not matter. All that is given must hold."""
 
     name: Pattern | None = None

@@ -9,7 +9,7 @@ from ..api.sessions import Session
 from ..api.shared.fields import UNTRUSTED, bare_id
 from ..tasks.shared.outcomes import Verdict
 from .alert import clean, digest
-from .record import Record
+from .frozen_model import FrozenModel
 
 TELLING, TOLD = "devin-tools-telling:", "devin-tools-told:"
 """What the tags begin with that say of an outcome that it is being told, and that it was."""
@@ -31,7 +31,7 @@ HEADLINES = {
 """A line for each outcome: a quota, a session that waits for somebody, and a failure are not the same."""
 
 
-class News(Record):
+class News(FrozenModel):
     """What became of a session."""
 
     id: str

@@ -18,9 +18,9 @@ from pydantic import (
 from ..api.create_session import SessionOptions
 from ..api.shared.fields import OutputSchema
 from ..security.references import is_reference
+from .frozen_model import FrozenModel
 from .matching import Match
 from .prompts import built_in
-from .record import Record
 from .secrets import WhenFound
 
 MAX_OWN_TAGS = 40
@@ -92,7 +92,7 @@ class SinkSettings(BaseModel):
     """The kind of sink."""
 
 
-class Rule(Record):
+class Rule(FrozenModel):
     """What to do about some alerts."""
 
     name: Name
@@ -132,7 +132,7 @@ class Rule(Record):
     """What to do about lines that look like secrets: take them out and say so, or refuse the alert."""
 
 
-class Rules(Record):
+class Rules(FrozenModel):
     """A file of rules. The first that matches an alert is the one that counts."""
 
     version: Literal[1]

@@ -19,8 +19,8 @@ from ..pipelines.delivery import Outlet
 from ..pipelines.follower import LOOK_SECONDS, Follower
 from ..pipelines.matching import Match
 from ..pipelines.notifier import Notifier
-from ..pipelines.persisting import Persister
 from ..pipelines.receiver import Received, Receiver
+from ..pipelines.retrier import Retrier
 from ..pipelines.rule_files import Rules
 from ..pipelines.signatures import GRAFANA_TIME, verify
 from .asgi import Incoming
@@ -110,7 +110,7 @@ class HookRoutes:
         self._gate = Gate(Limits(calls_at_once=AT_ONCE, calls_a_minute=A_MINUTE))
         self._teller = Notifier(hooks.rules, catalog.sinks, hooks.outlet, clock=hooks.clock)
         self._receiver: Receiver | None = None
-        self._persister: Persister | None = None
+        self._persister: Retrier | None = None
         self._following: asyncio.Task[None] | None = None
         self._going_on: dict[asyncio.Task[Any], int] = {}
         """What was begun, and how many bytes it came in."""
@@ -134,7 +134,7 @@ class HookRoutes:
         self._receiver = Receiver(
             client, hooks.rules, self._catalog.readers, self._teller, follower, clock=hooks.clock
         )
-        self._persister = Persister(self._receiver, hooks.clock)
+        self._persister = Retrier(self._receiver, hooks.clock)
 
     def begin_to_stop(self, seconds: float) -> None:
         """Take no more events, and try a last time what waits to be tried again."""

@@ -11,8 +11,8 @@ from support.paths import DOCS
 from support.payload_files import readers
 
 from devin_tools.pipelines.events import read_event
-from devin_tools.pipelines.persisting import LONGEST_PAUSE
 from devin_tools.pipelines.prompts import BUILT_IN
+from devin_tools.pipelines.retrier import LONGEST_PAUSE
 from devin_tools.pipelines.rule_files import doubts, load_rules
 from devin_tools.pipelines.rule_models import Rule, Rules
 from devin_tools.pipelines.signatures import SCHEMES

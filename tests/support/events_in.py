@@ -18,8 +18,8 @@ from support.tools import built_in
 from devin_tools import Catalog, Settings, Simulator
 from devin_tools.hookspecs import Sink
 from devin_tools.pipelines.delivery import Outlet
+from devin_tools.pipelines.frozen_model import FrozenModel
 from devin_tools.pipelines.notification import News
-from devin_tools.pipelines.record import Record
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.server import App, Hooks, create_app
 
@@ -49,7 +49,7 @@ class Told(list[News]):
         """Return the built-in catalog with this sink in it, and with one tool: events call none of them."""
         catalog = built_in()
         tools = {"devin_get_self": catalog.spec("devin_get_self")}
-        mine = Sink("kept", "For the tests.", Record, self._tell)
+        mine = Sink("kept", "For the tests.", FrozenModel, self._tell)
         return replace(catalog, specs=tools, sinks=catalog.sinks | {"kept": mine})
 
     async def _tell(self, news: News, settings: Any, outlet: Outlet) -> None:

@@ -13,7 +13,7 @@ from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body
 from ..severities import severity_or_unstated
-from .making import made
+from .alert_builder import build_alert
 
 RESOURCES = ("instance", "pod", "service", "job", "host", "node", "namespace", "cluster")
 """The labels that say what an alert is about, the most exact first."""
@@ -56,7 +56,7 @@ def _alert(alert: Body, source: str) -> Alert:
     given = alert.object("labels", required=True)
     labels, notes = alert.texts("labels"), alert.texts("annotations")
     values = alert.texts("values")
-    return made(
+    return build_alert(
         alert.form,
         name=given.text("alertname"),
         severity=severity_or_unstated(labels.get("severity"), labels.get("priority"), labels.get("level")),

@@ -12,7 +12,7 @@ from ...hookspecs import Reader
 from ..alert import Alert, digest
 from ..payload import Body, as_text
 from ..severities import severity_or_unstated
-from .making import made
+from .alert_builder import build_alert
 
 FORM = "an Azure Monitor alert"
 
@@ -42,7 +42,7 @@ def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     told = _told_apart(context)
     more = _more(essentials, context, data, items)
     return [
-        made(
+        build_alert(
             FORM,
             name=name,
             severity=severity_or_unstated(essentials.value.get("severity"), context.value.get("level")),

@@ -14,7 +14,7 @@ from ...hookspecs import Reader
 from ..alert import Alert, digest
 from ..payload import Body
 from ..severities import severity_of, severity_or_unstated
-from .making import made
+from .alert_builder import build_alert
 
 FORM = "a Datadog webhook"
 
@@ -52,7 +52,7 @@ def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     listed = tags if isinstance(tags, list) else given.text("tags", default="").split(",")
     lasting = given.text("aggreg_key", default="") or digest(monitor or title.name, scope, host)
     return [
-        made(
+        build_alert(
             FORM,
             name=title.name,
             severity=_severity(given, title),

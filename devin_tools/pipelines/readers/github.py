@@ -12,7 +12,7 @@ from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, as_text
 from ..severities import severity_or_unstated
-from .making import made
+from .alert_builder import build_alert
 
 FORM = "a GitHub webhook"
 
@@ -56,7 +56,7 @@ def _run(given: Body) -> list[Alert]:
         "attempt": run.text("run_attempt", default=""),
         "fork": as_text(_fork(run, repository)),
     }
-    alert = made(
+    alert = build_alert(
         FORM,
         name=f"{name} on {branch}" if branch else name,
         severity=1,
@@ -92,7 +92,7 @@ def _issue(given: Body, action: str) -> Alert:
         "author_association": issue.text("author_association", default=""),
         "sender": given.object("sender").text("login", default=""),
     }
-    return made(
+    return build_alert(
         FORM,
         name=issue.text("title"),
         severity=severity_or_unstated(*labels),

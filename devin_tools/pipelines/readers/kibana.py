@@ -14,7 +14,7 @@ from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, as_text
 from ..severities import severity_or_unstated
-from .making import made
+from .alert_builder import build_alert
 
 FORM = "a Kibana webhook"
 
@@ -69,7 +69,7 @@ def _action(given: Body) -> Alert:
         "tags": rule.long_text("tags").replace("\n", ", "),
         **context.object("tags").texts_if_plain(),
     }
-    return made(
+    return build_alert(
         FORM,
         name=rule.text("name"),
         severity=severity_or_unstated(given.value.get("severity"), context.value.get("severity"), group),
@@ -97,7 +97,7 @@ def _document(document: Body, given: Body) -> Alert:
         "space": as_text(document.value.get("kibana.space_ids")),
         "tags": document.long_text(DOCUMENT + "rule.tags").replace("\n", ", "),
     }
-    return made(
+    return build_alert(
         FORM,
         name=document.text(DOCUMENT + "rule.name"),
         severity=severity_or_unstated(field("severity"), field("action_group")),

@@ -12,7 +12,7 @@ from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, as_text
 from ..severities import severity_or_unstated
-from .making import made
+from .alert_builder import build_alert
 
 FORM = "an Opsgenie webhook"
 
@@ -35,7 +35,7 @@ def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     tags = [as_text(tag) for tag in alert.list("tags")]
     known = {"tags": ", ".join(tags), "integration": given.text("integrationName", default="")}
     return [
-        made(
+        build_alert(
             FORM,
             name=alert.text("message"),
             severity=severity_or_unstated(alert.value.get("priority")),

@@ -12,7 +12,7 @@ from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, as_text
 from ..severities import severity_or_unstated
-from .making import made
+from .alert_builder import build_alert
 
 FORM = "a PagerDuty webhook"
 
@@ -40,7 +40,7 @@ def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     priority = incident.object("priority").text("summary", default="")
     urgency = incident.text("urgency", default="")
     return [
-        made(
+        build_alert(
             FORM,
             name=incident.text("title", "summary"),
             severity=severity_or_unstated(priority, URGENCIES.get(urgency)),

@@ -13,7 +13,7 @@ from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, as_text
 from ..severities import severity_or_unstated
-from .making import made
+from .alert_builder import build_alert
 from .sentry_events import described, place, tags, trace
 
 FORM = "a Sentry webhook"
@@ -51,7 +51,7 @@ def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
 def _event(event: Body, data: Body) -> Alert:
     rule = data.text("triggered_rule", default="")
     frame = place(event)
-    return made(
+    return build_alert(
         FORM,
         name=event.text("title"),
         severity=severity_or_unstated(event.value.get("level")),
@@ -71,7 +71,7 @@ def _event(event: Body, data: Body) -> Alert:
 
 def _issue(issue: Body, action: str) -> Alert:
     about = issue.object("metadata")
-    return made(
+    return build_alert(
         FORM,
         name=issue.text("title"),
         severity=severity_or_unstated(issue.value.get("level")),
@@ -94,7 +94,7 @@ def _metric(data: Body, action: str) -> Alert:
     title = data.text("description_title", default="")
     projects = alert.list("projects")
     known = _known(rule, "aggregate", "query", "environment", "time_window")
-    return made(
+    return build_alert(
         FORM,
         name=rule.text("name", default="") or title or alert.text("title"),
         severity=severity_or_unstated(action),

@@ -9,7 +9,7 @@ from ...hookspecs import Reader
 from ..alert import UNSTATED, Alert
 from ..payload import Body, wrong
 from ..severities import severity_of
-from .making import made
+from .alert_builder import build_alert
 
 FORM = "the standard body"
 
@@ -23,7 +23,7 @@ def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     """Read the one alert."""
     given = Body(body, form=FORM)
     return [
-        made(
+        build_alert(
             FORM,
             name=given.text("alertName"),
             severity=_severity(given),

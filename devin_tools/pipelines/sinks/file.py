@@ -9,11 +9,11 @@ from pydantic import Field
 
 from ...hookspecs import Sink
 from ..delivery import Outlet
+from ..frozen_model import FrozenModel
 from ..notification import News
-from ..record import Record
 
 
-class Settings(Record):
+class Settings(FrozenModel):
     """Where it is."""
 
     path: Annotated[str, Field(min_length=1, max_length=4_096)]

@@ -14,14 +14,14 @@ from pydantic import Field, field_validator
 from ...hookspecs import Sink
 from ...security.references import is_reference
 from ..delivery import Outlet
+from ..frozen_model import FrozenModel
 from ..notification import News
-from ..record import Record
 
 PULL_REQUEST = re.compile(r"https://[^/\s]+/([A-Za-z0-9-]+)/((?!\.{1,2}/)[A-Za-z0-9._-]+)/pull/([0-9]+)")
 ISSUE = re.compile(r"([A-Za-z0-9-]+)/([A-Za-z0-9._-]+)#([0-9]+)")
 
 
-class Settings(Record):
+class Settings(FrozenModel):
     """Where, and as whom."""
 
     token: str

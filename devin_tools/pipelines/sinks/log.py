@@ -6,13 +6,13 @@ import logging
 
 from ...hookspecs import Sink
 from ..delivery import Outlet
+from ..frozen_model import FrozenModel
 from ..notification import News
-from ..record import Record
 
 log = logging.getLogger("devin_tools.pipelines")
 
 
-class Settings(Record):
+class Settings(FrozenModel):
     """It needs none."""
 
 

@@ -10,15 +10,15 @@ import json
 
 from ...hookspecs import Sink
 from ..delivery import Outlet
+from ..frozen_model import FrozenModel
 from ..notification import News
-from ..record import Record
 from .webhook import WebUrl
 
 MOST = 2_900
 """The most characters of a section of a message."""
 
 
-class Settings(Record):
+class Settings(FrozenModel):
     """Where it is."""
 
     url: WebUrl

@@ -10,8 +10,8 @@ from pydantic import Field, field_validator
 from ...hookspecs import Sink
 from ...security.references import is_reference
 from ..delivery import Outlet
+from ..frozen_model import FrozenModel
 from ..notification import News
-from ..record import Record
 from ..signatures import sign
 
 SIGNATURE, TIME = "x-devin-tools-signature", "x-devin-tools-timestamp"
@@ -21,7 +21,7 @@ WebUrl = Annotated[str, Field(pattern=r"^(https?://\S{1,2000}|env:\w+|file:.+)$"
 """An http(s) URL, or where to find it: `env:NAME`, `file:PATH`. Some are secrets themselves."""
 
 
-class Settings(Record):
+class Settings(FrozenModel):
     """Where it is, and what to sign with."""
 
     url: WebUrl

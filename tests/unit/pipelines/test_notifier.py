@@ -15,9 +15,9 @@ from devin_tools.errors import BadRules
 from devin_tools.hookspecs import Sink
 from devin_tools.pipelines import notifier as telling
 from devin_tools.pipelines.delivery import Outlet
+from devin_tools.pipelines.frozen_model import FrozenModel
 from devin_tools.pipelines.notification import News
 from devin_tools.pipelines.notifier import FIRST_PAUSE, Notifier
-from devin_tools.pipelines.record import Record
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.simulator.clock import SimulatedClock
 
@@ -50,8 +50,8 @@ class World:
         self.good: list[str] = []
         self._odd = odd
         mine = {
-            "odd": Sink("odd", "For the tests.", Record, self._tell_odd),
-            "good": Sink("good", "For the tests.", Record, self._tell_good),
+            "odd": Sink("odd", "For the tests.", FrozenModel, self._tell_odd),
+            "good": Sink("good", "For the tests.", FrozenModel, self._tell_good),
         }
         self.teller = Notifier(RULES, built_in().sinks | mine, Outlet(), clock=self.clock)
 

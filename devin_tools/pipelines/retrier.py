@@ -43,7 +43,7 @@ class Pending:
     """What kept it the last time."""
 
 
-class Persister:
+class Retrier:
     """Acts on alerts until each is done, refused, or lost."""
 
     def __init__(self, receiver: Receiver, clock: Clock):

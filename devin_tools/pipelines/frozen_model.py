@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 
-class Record(BaseModel):
+class FrozenModel(BaseModel):
     """A value that is frozen, closed, and described by the text under each field."""
 
     model_config = ConfigDict(

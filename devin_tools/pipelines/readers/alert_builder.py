@@ -12,7 +12,7 @@ from ..alert import Alert
 from ..payload import wrong
 
 
-def made(form: str, **fields: Any) -> Alert:
+def build_alert(form: str, **fields: Any) -> Alert:
     """Make an alert; raise `UnreadableEvent` when a value does not fit it."""
     try:
         return Alert(**fields)
