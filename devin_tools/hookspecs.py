@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from .pipelines.alert import Alert
-    from .pipelines.delivery import Outlet
-    from .pipelines.notification import News
+    from .pipelines.delivery import SinkTransport
+    from .pipelines.notification import Notification
     from .spec import Spec
     from .tool import Output, Tool
 
@@ -83,8 +83,8 @@ class Sink:
     settings: type[BaseModel]
     """What a file of rules must say of it. A secret is a reference there."""
 
-    tell: Callable[[News, Any, Outlet], Awaitable[None]]
-    """Sends news, by the sink's settings, through the outlet. Raises `devin_tools.errors.SinkFailed`."""
+    tell: Callable[[Notification, Any, SinkTransport], Awaitable[None]]
+    """Sends a notification, by the settings of the sink, through the transport. Raises `devin_tools.errors.SinkFailed`."""
 
 
 class Guard(Protocol):

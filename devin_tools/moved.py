@@ -30,8 +30,14 @@ NAMES = {
 }
 """Where names of a module are now: all that the other one exports."""
 
-RENAMED = {"Patience": ("devin_tools.tasks", "WaitOptions")}
-"""Names that are others now, with the module that has them."""
+RENAMED = {
+    "devin_tools.Patience": "devin_tools.tasks.WaitOptions",
+    "devin_tools.api.Patience": "devin_tools.tasks.WaitOptions",
+    "devin_tools.tasks.Patience": "devin_tools.tasks.WaitOptions",
+    "devin_tools.pipelines.delivery.Outlet": "devin_tools.pipelines.delivery.SinkTransport",
+    "devin_tools.pipelines.notification.News": "devin_tools.pipelines.notification.Notification",
+}
+"""What names are called now, and where; the `__getattr__` of the module that had one asks `moved_name`."""
 
 
 class _OldNames:
@@ -53,7 +59,8 @@ class _OldNames:
             names = vars(import_module(new))
         except ModuleNotFoundError as error:
             raise ImportError(f"{module.__name__} is {new} now, which is not installed here.") from error
-        vars(module).update({name: value for name, value in names.items() if not name.startswith("__")})
+        kept = {name: value for name, value in names.items() if not name.startswith("__")}
+        vars(module).update(kept | ({"__getattr__": ask} if (ask := names.get("__getattr__")) else {}))
 
 
 def keep_old_names() -> None:
@@ -63,11 +70,11 @@ def keep_old_names() -> None:
 
 
 def moved_name(module: str, name: str) -> Any:
-    """Return what a module held up to 0.1, from where it is now; raise `AttributeError` for another name."""
-    if name in RENAMED:
-        where, new = RENAMED[name]
-        warnings.warn(f"{name} is {new} now.", DeprecationWarning, stacklevel=3)
-        return getattr(import_module(where), new)
+    """Return what a module held by this name up to 0.1; raise `AttributeError` when it held nothing."""
+    if new := RENAMED.get(f"{module}.{name}"):
+        home, _, now = new.rpartition(".")
+        warnings.warn(f"{name} is {now} now.", DeprecationWarning, stacklevel=3)
+        return getattr(import_module(home), now)
     if module in NAMES and not name.startswith("_"):
         home = import_module(NAMES[module])
         if name in home.__all__:

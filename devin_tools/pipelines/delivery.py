@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ..client.transfer import set_aside_async
 from ..errors import SinkFailed
+from ..moved import moved_name
 from ..security.references import is_reference, resolved
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which the same request may work later."""
 
 
-class Outlet:
+class SinkTransport:
     """Sends for sinks. Redirects are not followed: an address is where a person said it is."""
 
     def __init__(self, *, transport: Any = None, pause: float = 1.0):
@@ -84,3 +85,7 @@ class Outlet:
 def _append(path: Path, line: str) -> None:
     with path.open("a", encoding="utf-8") as file:
         file.write(line + "\n")
+
+
+def __getattr__(name: str) -> Any:
+    return moved_name(__name__, name)

@@ -21,7 +21,7 @@ from ..client.clock import Clock, WallClock
 from ..errors import DevinToolsError
 from ..tasks.shared.outcomes import Verdict, judge
 from ..tasks.wait_sessions import SessionWatchlist, SettledSession
-from .notification import TELLING, TOLD, mark_of, news_of
+from .notification import CLAIMED_TAG, SENT_TAG, tag_of, notification_of
 from .notifier import Notifier
 from .plans import rule_in, rule_tag
 from .rule_files import Rules
@@ -144,15 +144,15 @@ class Follower:
         except DevinToolsError as error:
             log.warning("reading what a session asks: %s", error.message)
             return False
-        mark = mark_of(verdict.outcome, _links(session), question)
-        if TOLD + mark in session.tags:
+        mark = tag_of(verdict.outcome, _links(session), question)
+        if SENT_TAG + mark in session.tags:
             return True
         rule = rule_in(session.tags) or ""
-        news = news_of(session, verdict, rule, mark=mark, is_repeat=TELLING + mark in session.tags)
-        await self._mark(session, TELLING + mark)
+        news = notification_of(session, verdict, rule, mark=mark, is_repeat=CLAIMED_TAG + mark in session.tags)
+        await self._mark(session, CLAIMED_TAG + mark)
         if not await self._teller.tell(news):
             return False
-        await self._mark(session, TOLD + mark)
+        await self._mark(session, SENT_TAG + mark)
         return True
 
     async def _question(self, session: Session, verdict: Verdict) -> str:
@@ -185,6 +185,6 @@ def is_over(session: Session) -> bool:
     if verdict is None:
         return False
     if verdict.outcome == "asleep":
-        told = {TOLD + mark_of(outcome, links) for outcome in FOR_GOOD}
+        told = {SENT_TAG + tag_of(outcome, links) for outcome in FOR_GOOD}
         return session.is_archived or not told.isdisjoint(session.tags)
-    return verdict.outcome in FOR_GOOD and TOLD + mark_of(verdict.outcome, links) in session.tags
+    return verdict.outcome in FOR_GOOD and SENT_TAG + tag_of(verdict.outcome, links) in session.tags

@@ -113,11 +113,11 @@ class Match(FrozenModel):
     dimensions: dict[str, Pattern] = {}
     """Names of dimensions that it must have, and what each must be."""
 
-    def misfits(self, alert: Alert) -> list[str]:
+    def mismatch_reasons(self, alert: Alert) -> list[str]:
         """Return in what an alert is not as it must be; nothing, when it matches. No value is repeated."""
-        return list(self._misfits(alert))
+        return list(self._mismatch_reasons(alert))
 
-    def _misfits(self, alert: Alert) -> Iterator[str]:
+    def _mismatch_reasons(self, alert: Alert) -> Iterator[str]:
         if self.severity is not None:
             first, last = int(self.severity[0]), int(self.severity[-1])
             if not first <= alert.severity <= last:

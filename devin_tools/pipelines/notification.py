@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 from ..api.sessions import Session
 from ..api.shared.fields import UNTRUSTED, bare_id
+from ..moved import moved_name
 from ..tasks.shared.outcomes import Verdict
 from .alert import clean, digest
 from .frozen_model import FrozenModel
 
-TELLING, TOLD = "devin-tools-telling:", "devin-tools-told:"
+CLAIMED_TAG, SENT_TAG = "devin-tools-telling:", "devin-tools-told:"
 """What the tags begin with that say of an outcome that it is being told, and that it was."""
 
 HEADLINES = {
@@ -31,7 +32,7 @@ HEADLINES = {
 """A line for each outcome: a quota, a session that waits for somebody, and a failure are not the same."""
 
 
-class News(FrozenModel):
+class Notification(FrozenModel):
     """What became of a session."""
 
     id: str
@@ -70,16 +71,16 @@ def headline_of(outcome: str) -> str:
     return HEADLINES.get(outcome, f"The session stands at {clean(outcome, 60)}")
 
 
-def mark_of(outcome: str, links: Iterable[str], question: str = "") -> str:
+def tag_of(outcome: str, links: Iterable[str], question: str = "") -> str:
     """Name an outcome in a tag: one with another pull request is news, and so is another question."""
     return digest(outcome, sorted(links), question)[:16]
 
 
-def news_of(session: Session, verdict: Verdict, rule: str, *, mark: str, is_repeat: bool = False) -> News:
+def notification_of(session: Session, verdict: Verdict, rule: str, *, mark: str, is_repeat: bool = False) -> Notification:
     """Write the news of a session, by the mark of what is told."""
     links = [each.pr_url for each in session.pull_requests or [] if each.pr_url]
     session_id = bare_id(session.session_id)
-    return News(
+    return Notification(
         id=f"{session_id}-{mark}",
         outcome=verdict.outcome,
         headline=headline_of(verdict.outcome),
@@ -92,3 +93,7 @@ def news_of(session: Session, verdict: Verdict, rule: str, *, mark: str, is_repe
         acus_consumed=session.acus_consumed,
         is_repeat=is_repeat,
     )
+
+
+def __getattr__(name: str) -> Any:
+    return moved_name(__name__, name)

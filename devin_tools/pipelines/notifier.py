@@ -15,8 +15,8 @@ from ..codec import reasons
 from ..errors import BadRules, DevinToolsError
 from ..hookspecs import Sink
 from ..security.references import is_reference
-from .delivery import Outlet
-from .notification import News
+from .delivery import SinkTransport
+from .notification import Notification
 from .rule_files import BUILT_IN_SINKS, Rules
 
 log = logging.getLogger("devin_tools.pipelines")
@@ -62,7 +62,7 @@ class Notifier:
     """Sends news to the sinks that a rule names."""
 
     def __init__(
-        self, rules: Rules, sinks: Mapping[str, Sink], outlet: Outlet, *, clock: Clock | None = None
+        self, rules: Rules, sinks: Mapping[str, Sink], outlet: SinkTransport, *, clock: Clock | None = None
     ):
         """Check the sinks that the rules name; raise `BadRules` for one that is wrong or lacks its secret."""
         self._outlet = outlet
@@ -79,7 +79,7 @@ class Notifier:
         for name in sorted({name for names in self._of_rule.values() for name in names}):
             self._check_secrets(name)
 
-    async def tell(self, news: News) -> bool:
+    async def tell(self, news: Notification) -> bool:
         """Tell all sinks of the news' rule; say whether every one of them was told.
 
         One that fails keeps none of the others from being told, and none is told again for it.
@@ -102,14 +102,14 @@ class Notifier:
             self._done.pop(news.id, None)
         return all_told
 
-    async def insist(self, news: News) -> None:
+    async def insist(self, news: Notification) -> None:
         """Tell news that is kept nowhere else: a sink that does not take it now is told later."""
         if not await self.tell(news):
             task = asyncio.ensure_future(self._tell_later(news))
             self._insisting.add(task)
             task.add_done_callback(self._insisting.discard)
 
-    async def _tell_later(self, news: News) -> None:
+    async def _tell_later(self, news: Notification) -> None:
         pause = FIRST_PAUSE
         for _ in range(MOST_TRIES):
             await self._patience.wait(pause)

@@ -21,7 +21,7 @@ MAX_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOver:
+class SkippedRule:
     """A rule that was asked, and is not for the alert."""
 
     rule: str
@@ -51,7 +51,7 @@ class Plan:
     message: str | None = None
     """What to tell the session of an alert that is resolved."""
 
-    passed_over: tuple[PassedOver, ...] = ()
+    skipped_rules: tuple[SkippedRule, ...] = ()
     """The rules before it, and why each is not for the alert."""
 
     notes: tuple[str, ...] = ()
@@ -97,24 +97,24 @@ def plan(alert: Alert, rules: Rules, *, now: float, started_by: str | None = Non
     Raises `Refused` when the alert looks like it holds secrets and the rule says to refuse those, and
     `BadRules` when the template fails on this alert.
     """
-    passed_over: list[PassedOver] = []
+    skipped_rules: list[SkippedRule] = []
     known = next((rule for rule in rules.rules if rule.name == started_by), None)
     if known is not None:
         return _by(known, rules, alert, (), now)
     for rule in rules.rules:
-        if not (misfits := rule.match.misfits(alert)):
-            return _by(rule, rules, alert, tuple(passed_over), now)
-        passed_over.append(PassedOver(rule.name, tuple(misfits)))
+        if not (mismatch_reasons := rule.match.mismatch_reasons(alert)):
+            return _by(rule, rules, alert, tuple(skipped_rules), now)
+        skipped_rules.append(SkippedRule(rule.name, tuple(mismatch_reasons)))
     clean, notes = without_secrets(alert)
-    return Plan("nothing", "no rule matches", clean, passed_over=tuple(passed_over), notes=tuple(notes))
+    return Plan("nothing", "no rule matches", clean, skipped_rules=tuple(skipped_rules), notes=tuple(notes))
 
 
 def rule_for(alert: Alert, rules: Rules) -> Rule | None:
     """Return the first rule that matches an alert."""
-    return next((rule for rule in rules.rules if not rule.match.misfits(alert)), None)
+    return next((rule for rule in rules.rules if not rule.match.mismatch_reasons(alert)), None)
 
 
-def _by(rule: Rule, rules: Rules, alert: Alert, passed_over: tuple[PassedOver, ...], now: float) -> Plan:
+def _by(rule: Rule, rules: Rules, alert: Alert, skipped_rules: tuple[SkippedRule, ...], now: float) -> Plan:
     clean, notes = without_secrets(alert, rule.secrets)
     action, reason = _action(rule, alert)
     return Plan(
@@ -124,7 +124,7 @@ def _by(rule: Rule, rules: Rules, alert: Alert, passed_over: tuple[PassedOver, .
         rule=rule,
         call=_call(rule, rules, clean, now) if action == "start" else None,
         message=rendered(rules.template("resolved"), clean, "resolved") if action == "message" else None,
-        passed_over=passed_over,
+        skipped_rules=skipped_rules,
         notes=tuple(notes),
     )
 

@@ -30,7 +30,7 @@ from ..paging.pages import require_whole
 from .alert import Alert, digest
 from .events import read_event
 from .follower import Follower
-from .notification import News, headline_of
+from .notification import Notification, headline_of
 from .notifier import Notifier
 from .plans import Plan, alert_tag, plan, rule_for, rule_in
 from .rule_files import Rules
@@ -215,7 +215,7 @@ class Receiver:
         if not self._storms.is_news(rule):
             return
         advice = f"The rule {rule.name} starts {rule.storm_limit} sessions in {rule.window} seconds at most."
-        news = News(
+        news = Notification(
             id=digest("storm", rule.name, self._storms.begin(rule)),
             outcome="storm",
             headline=headline_of("storm"),
@@ -254,7 +254,7 @@ class Receiver:
         rule, (shown, _) = rule_for(alert, self._rules), without_secrets(alert)
         outcome = "lost" if is_lost else "not_closed" if alert.is_resolved else "not_started"
         log.error("the alert %s: %s", shown.name, headline_of(outcome))
-        news = News(
+        news = Notification(
             id=digest(outcome, alert.fingerprint, self._clock.now()),
             outcome=outcome,
             headline=headline_of(outcome),

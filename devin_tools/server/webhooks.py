@@ -15,7 +15,7 @@ from ..catalog import Catalog
 from ..client.clock import Clock, WallClock
 from ..errors import BadSignature, DevinToolsError, UsageError
 from ..pipelines.alert import Alert
-from ..pipelines.delivery import Outlet
+from ..pipelines.delivery import SinkTransport
 from ..pipelines.follower import LOOK_SECONDS, Follower
 from ..pipelines.matching import Match
 from ..pipelines.notifier import Notifier
@@ -81,7 +81,7 @@ class Hooks:
     answer_seconds: float = ANSWER_SECONDS
     """How long a sender waits at most."""
     clock: Clock = field(default_factory=WallClock)
-    outlet: Outlet = field(default_factory=Outlet)
+    outlet: SinkTransport = field(default_factory=SinkTransport)
 
 
 def secrets_of_environment() -> dict[str, list[str]]:
@@ -218,7 +218,7 @@ class HookRoutes:
         secrets = self._hooks.secrets or {}
         for sender, is_it in SENDERS.items():
             has_own = sender in secrets and secrets[sender] != secrets.get(scheme)
-            if has_own and any(not is_it.misfits(alert) for alert in alerts):
+            if has_own and any(not is_it.mismatch_reasons(alert) for alert in alerts):
                 raise BadSignature(f"What comes from {sender} must be signed with the secret of {sender}.")
 
     def _check_room(self) -> None:

@@ -17,9 +17,9 @@ from support.tools import built_in
 
 from devin_tools import Catalog, Settings, Simulator
 from devin_tools.hookspecs import Sink
-from devin_tools.pipelines.delivery import Outlet
+from devin_tools.pipelines.delivery import SinkTransport
 from devin_tools.pipelines.frozen_model import FrozenModel
-from devin_tools.pipelines.notification import News
+from devin_tools.pipelines.notification import Notification
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.server import App, Hooks, create_app
 
@@ -40,7 +40,7 @@ rules:
 """
 
 
-class Told(list[News]):
+class Told(list[Notification]):
     """A sink that keeps what it is told, and fails as often as it is asked to."""
 
     failures = 0
@@ -52,7 +52,7 @@ class Told(list[News]):
         mine = Sink("kept", "For the tests.", FrozenModel, self._tell)
         return replace(catalog, specs=tools, sinks=catalog.sinks | {"kept": mine})
 
-    async def _tell(self, news: News, settings: Any, outlet: Outlet) -> None:
+    async def _tell(self, news: Notification, settings: Any, outlet: SinkTransport) -> None:
         if self.failures:
             self.failures -= 1
             raise RuntimeError("not now")

@@ -12,7 +12,7 @@ import devin_tools.api
 import devin_tools.flow
 import devin_tools.tasks
 import devin_tools.wire
-from devin_tools.moved import MOVED
+from devin_tools.moved import MOVED, RENAMED
 
 
 @for_every("old, new", MOVED.items)
@@ -52,7 +52,13 @@ def test_a_module_of_a_distribution_that_is_not_there_says_where_it_is(monkeypat
         import_module("devin_tools.pace")
 
 
-@pytest.mark.parametrize("module", [devin_tools, devin_tools.api, devin_tools.tasks])
-def test_a_name_that_has_changed_is_found_and_warns(module) -> None:
-    with pytest.warns(DeprecationWarning, match="Patience is WaitOptions now"):
-        assert module.Patience is devin_tools.tasks.WaitOptions
+@for_every("old, new", RENAMED.items)
+def test_names_that_were_renamed_are_found_by_the_old_one_and_warn(old: str, new: str) -> None:
+    place, _, name = old.rpartition(".")
+    home, _, now = new.rpartition(".")
+    paths = [place, *(moved for moved, is_at in MOVED.items() if is_at == place)]
+    for module in map(import_module, paths):
+        with pytest.warns(DeprecationWarning, match=f"{name} is {now} now"):
+            assert getattr(module, name) is getattr(import_module(home), now)
+        with pytest.raises(AttributeError, match="nothing"):
+            module.nothing  # noqa: B018 - asking for it is what fails

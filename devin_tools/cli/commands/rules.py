@@ -121,7 +121,7 @@ def _shown(options: Options, plan: Plan) -> dict[str, Any]:
         "action": plan.action,
         "reason": plan.reason,
         "rule": plan.rule.name if plan.rule else None,
-        "passed_over": [{"rule": each.rule, "reasons": list(each.reasons)} for each in plan.passed_over],
+        "passed_over": [{"rule": each.rule, "reasons": list(each.reasons)} for each in plan.skipped_rules],
         "taken_out": list(plan.notes),
         "tell": list(plan.sinks),
         "message": plan.message,

@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import Field
 
 from ...hookspecs import Sink
-from ..delivery import Outlet
+from ..delivery import SinkTransport
 from ..frozen_model import FrozenModel
-from ..notification import News
+from ..notification import Notification
 
 
 class Settings(FrozenModel):
@@ -20,7 +20,7 @@ class Settings(FrozenModel):
     """The file, made if it is not there."""
 
 
-async def _tell(news: News, settings: Settings, outlet: Outlet) -> None:
+async def _tell(news: Notification, settings: Settings, outlet: SinkTransport) -> None:
     await outlet.append(Path(settings.path), news.model_dump_json())
 
 

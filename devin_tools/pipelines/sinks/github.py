@@ -13,9 +13,9 @@ from pydantic import Field, field_validator
 
 from ...hookspecs import Sink
 from ...security.references import is_reference
-from ..delivery import Outlet
+from ..delivery import SinkTransport
 from ..frozen_model import FrozenModel
-from ..notification import News
+from ..notification import Notification
 
 PULL_REQUEST = re.compile(r"https://[^/\s]+/([A-Za-z0-9-]+)/((?!\.{1,2}/)[A-Za-z0-9._-]+)/pull/([0-9]+)")
 ISSUE = re.compile(r"([A-Za-z0-9-]+)/([A-Za-z0-9._-]+)#([0-9]+)")
@@ -41,7 +41,7 @@ class Settings(FrozenModel):
         return given
 
 
-async def _tell(news: News, settings: Settings, outlet: Outlet) -> None:
+async def _tell(news: Notification, settings: Settings, outlet: SinkTransport) -> None:
     body = json.dumps({"body": _comment(news)}).encode()
     headers = {
         "authorization": f"Bearer {outlet.secret(settings.token)}",
@@ -52,7 +52,7 @@ async def _tell(news: News, settings: Settings, outlet: Outlet) -> None:
         await outlet.post(url, body, headers)
 
 
-def _places(news: News, settings: Settings) -> list[tuple[str, str, str]]:
+def _places(news: Notification, settings: Settings) -> list[tuple[str, str, str]]:
     """Find what to comment on; a session without a pull request has nothing to comment on."""
     if settings.issue is not None:
         match = ISSUE.fullmatch(settings.issue)
@@ -61,7 +61,7 @@ def _places(news: News, settings: Settings) -> list[tuple[str, str, str]]:
     return [(match[1], match[2], match[3]) for match in found if match]
 
 
-def _comment(news: News) -> str:
+def _comment(news: Notification) -> str:
     """Write the comment. Text from outside stands in a code span: it can neither link nor mention."""
     lines = [f"**{news.headline}**" + (" (told again)" if news.is_repeat else "")]
     if news.title:

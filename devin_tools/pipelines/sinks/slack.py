@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 
 from ...hookspecs import Sink
-from ..delivery import Outlet
+from ..delivery import SinkTransport
 from ..frozen_model import FrozenModel
-from ..notification import News
+from ..notification import Notification
 from .webhook import WebUrl
 
 MOST = 2_900
@@ -25,12 +25,12 @@ class Settings(FrozenModel):
     """The URL of the incoming webhook, or a reference to it: whoever has it can post."""
 
 
-async def _tell(news: News, settings: Settings, outlet: Outlet) -> None:
+async def _tell(news: Notification, settings: Settings, outlet: SinkTransport) -> None:
     body = json.dumps({"text": _escaped(news.headline), "blocks": [_section(news)]}).encode()
     await outlet.post(outlet.secret(settings.url), body, {})
 
 
-def _section(news: News) -> dict[str, object]:
+def _section(news: Notification) -> dict[str, object]:
     lines = [f"*{_escaped(news.headline)}*" + (" (told again)" if news.is_repeat else "")]
     if news.title:
         lines.append(_escaped(news.title))

@@ -9,9 +9,9 @@ from pydantic import Field, field_validator
 
 from ...hookspecs import Sink
 from ...security.references import is_reference
-from ..delivery import Outlet
+from ..delivery import SinkTransport
 from ..frozen_model import FrozenModel
-from ..notification import News
+from ..notification import Notification
 from ..signatures import sign
 
 SIGNATURE, TIME = "x-devin-tools-signature", "x-devin-tools-timestamp"
@@ -38,7 +38,7 @@ class Settings(FrozenModel):
         return given
 
 
-async def _tell(news: News, settings: Settings, outlet: Outlet) -> None:
+async def _tell(news: Notification, settings: Settings, outlet: SinkTransport) -> None:
     body = news.model_dump_json().encode()
     headers: dict[str, str] = {}
     if settings.secret is not None:

@@ -9,7 +9,7 @@ import pytest
 from support.laws import for_every
 
 from devin_tools.errors import SinkFailed
-from devin_tools.pipelines.delivery import Outlet
+from devin_tools.pipelines.delivery import SinkTransport
 
 
 def post(url: str, *places: str) -> list[str]:
@@ -20,7 +20,7 @@ def post(url: str, *places: str) -> list[str]:
         asked.append(str(request.url))
         return httpx.Response(302, headers=[(b"location", place.encode()) for place in places])
 
-    outlet = Outlet(transport=httpx.MockTransport(answer), pause=0.0)
+    outlet = SinkTransport(transport=httpx.MockTransport(answer), pause=0.0)
     with pytest.raises(SinkFailed):
         asyncio.run(outlet.post(url, b"{}", {}))
     return asked

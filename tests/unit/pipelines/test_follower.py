@@ -17,9 +17,9 @@ from devin_tools import AsyncClient, Client, Simulator
 from devin_tools.api import ArchiveSession, CreateSession, GetSession, ListSessions, SendMessage
 from devin_tools.hookspecs import Sink
 from devin_tools.pipelines import sinks
-from devin_tools.pipelines.delivery import Outlet
+from devin_tools.pipelines.delivery import SinkTransport
 from devin_tools.pipelines.follower import Follower
-from devin_tools.pipelines.notification import TELLING, News
+from devin_tools.pipelines.notification import CLAIMED_TAG, Notification
 from devin_tools.pipelines.notifier import Notifier
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.pipelines.signatures import sign
@@ -28,7 +28,7 @@ from devin_tools.simulator import scenarios
 from devin_tools.simulator.world import ScenarioStep
 
 SINKS: dict[str, Sink] = {sink.name: sink for sink in sinks.devin_tools_provide_sinks()}
-NEWS = News(
+NEWS = Notification(
     id="1-2", outcome="finished", headline="Devin is done", rule="all", session_id="1",
     session_url="https://app.devin.ai/sessions/1", title="<!channel> *b* `c` @octocat",
     pull_requests=["https://github.com/acme/shop/pull/7"],
@@ -46,7 +46,7 @@ def following(simulator: Simulator, told: Told, looks: int = 6, seconds: float =
     async def go() -> None:
         async with AsyncClient(**simulator.connection() | {"guards": ()}) as client:
             rules = load_rules(RULES)
-            teller = Notifier(rules, told.catalog().sinks, Outlet())
+            teller = Notifier(rules, told.catalog().sinks, SinkTransport())
             follower = Follower(client, rules, teller, clock=simulator.clock)
             await follower.discover()
             for _ in range(looks):
@@ -111,7 +111,7 @@ def test_what_may_have_been_told_is_told_again_as_a_repeat(simulator: Simulator,
     assert told == []
     with Client(**simulator.connection()) as client:
         tags = client.run(GetSession(session_id=session_id)).tags
-    assert any(tag.startswith(TELLING) for tag in tags)
+    assert any(tag.startswith(CLAIMED_TAG) for tag in tags)
     following(simulator, told)
     assert [(news.outcome, news.is_repeat) for news in told] == [("finished", True)]
 
@@ -184,7 +184,7 @@ def test_all_that_are_followed_cost_one_request_a_look(simulator: Simulator, tol
         async with AsyncClient(**simulator.connection() | {"guards": ()}) as client:
             rules = load_rules(RULES)
             follower = Follower(
-                client, rules, Notifier(rules, told.catalog().sinks, Outlet()), clock=simulator.clock
+                client, rules, Notifier(rules, told.catalog().sinks, SinkTransport()), clock=simulator.clock
             )
             await follower.discover()
             await follower.look()
@@ -199,7 +199,7 @@ def sent(
     sink: str,
     settings: dict[str, Any],
     answer: Callable[[httpx.Request], httpx.Response] | None = None,
-    news: News = NEWS,
+    news: Notification = NEWS,
 ) -> list[httpx.Request]:
     """Tell a sink the news; return what it sent."""
     requests: list[httpx.Request] = []
@@ -209,7 +209,7 @@ def sent(
         return answer(request) if answer else httpx.Response(200)
 
     async def go() -> None:
-        outlet = Outlet(transport=httpx.MockTransport(take), pause=0.0)
+        outlet = SinkTransport(transport=httpx.MockTransport(take), pause=0.0)
         chosen = SINKS[sink]
         await chosen.tell(news, chosen.settings.model_validate(settings), outlet)
         await outlet.aclose()
@@ -272,7 +272,7 @@ def test_one_sink_that_fails_keeps_no_other_from_being_told(tmp_path: Path) -> N
     )
 
     async def go() -> list[bool]:
-        teller = Notifier(rules, SINKS, Outlet(pause=0.0))
+        teller = Notifier(rules, SINKS, SinkTransport(pause=0.0))
         try:
             return [await teller.tell(NEWS) for _ in range(3)]
         finally:

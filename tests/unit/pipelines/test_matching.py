@@ -19,7 +19,7 @@ from devin_tools.schemas.patterns import searcher
 
 def fits(pattern: str, text: str, field: str = "resource") -> bool:
     alert = Alert.model_validate({"name": "n", "source": "s", field: text})
-    return not Match.model_validate({field: pattern}).misfits(alert)
+    return not Match.model_validate({field: pattern}).mismatch_reasons(alert)
 
 
 def plainly(pattern: str, text: str) -> bool:

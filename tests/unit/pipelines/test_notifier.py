@@ -14,9 +14,9 @@ from support.tools import built_in
 from devin_tools.errors import BadRules
 from devin_tools.hookspecs import Sink
 from devin_tools.pipelines import notifier as telling
-from devin_tools.pipelines.delivery import Outlet
+from devin_tools.pipelines.delivery import SinkTransport
 from devin_tools.pipelines.frozen_model import FrozenModel
-from devin_tools.pipelines.notification import News
+from devin_tools.pipelines.notification import Notification
 from devin_tools.pipelines.notifier import FIRST_PAUSE, Notifier
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.simulator.clock import SimulatedClock
@@ -26,8 +26,8 @@ RULES = load_rules(
 )
 
 
-def news(name: str = "1") -> News:
-    return News(
+def news(name: str = "1") -> Notification:
+    return Notification(
         id=name, outcome="storm", headline="Too many", advice="Look.", rule="all", title=f"alert {name}"
     )
 
@@ -42,7 +42,7 @@ class Stuck(SimulatedClock):
 class World:
     """A teller with two sinks: one that takes everything, and an odd one that a test makes."""
 
-    def __init__(self, odd: Callable[[News], Awaitable[None]], clock: SimulatedClock | None = None) -> None:
+    def __init__(self, odd: Callable[[Notification], Awaitable[None]], clock: SimulatedClock | None = None) -> None:
         self.clock = clock or SimulatedClock()
         self.began = self.clock.now()
         self.tries: list[tuple[str, float]] = []
@@ -53,20 +53,20 @@ class World:
             "odd": Sink("odd", "For the tests.", FrozenModel, self._tell_odd),
             "good": Sink("good", "For the tests.", FrozenModel, self._tell_good),
         }
-        self.teller = Notifier(RULES, built_in().sinks | mine, Outlet(), clock=self.clock)
+        self.teller = Notifier(RULES, built_in().sinks | mine, SinkTransport(), clock=self.clock)
 
-    async def _tell_odd(self, told: News, settings: Any, outlet: Outlet) -> None:
+    async def _tell_odd(self, told: Notification, settings: Any, outlet: SinkTransport) -> None:
         self.tries.append((told.id, self.clock.now() - self.began))
         await self._odd(told)
 
-    async def _tell_good(self, told: News, settings: Any, outlet: Outlet) -> None:
+    async def _tell_good(self, told: Notification, settings: Any, outlet: SinkTransport) -> None:
         self.good.append(told.id)
 
 
-def failing(times: int) -> Callable[[News], Awaitable[None]]:
+def failing(times: int) -> Callable[[Notification], Awaitable[None]]:
     left = [times]
 
-    async def tell(told: News) -> None:
+    async def tell(told: Notification) -> None:
         left[0] -= 1
         if left[0] >= 0:
             raise RuntimeError("canary-of-a-plugin")
@@ -120,7 +120,7 @@ def test_a_sink_that_hangs_does_not_keep_a_server_from_stopping(monkeypatch: pyt
     ended: list[str] = []
     fail = failing(1)
 
-    async def hang(told: News) -> None:
+    async def hang(told: Notification) -> None:
         await fail(told)
         try:
             await asyncio.Event().wait()
@@ -153,6 +153,6 @@ def test_a_sink_with_settings_that_it_does_not_take_is_refused_with_the_places()
         "version: 1\nrules: [{name: all, tell: [it]}]\nsinks: {it: {kind: webhook, adress: canary-value}}\n"
     )
     with pytest.raises(BadRules, match=r"The sink it is not right: .*url: Field required") as caught:
-        Notifier(load_rules(text), built_in().sinks, Outlet())
+        Notifier(load_rules(text), built_in().sinks, SinkTransport())
     assert {one["path"] for one in caught.value.details} == {"url", "adress"}
     assert "canary-value" not in f"{caught.value} {caught.value.details}"

@@ -41,7 +41,7 @@ def test_the_first_rule_that_matches_counts_and_the_others_are_explained() -> No
     got = made(Alert(name="Disk", severity=1, source="standard"), rules)
     assert got.rule is not None and got.rule.name == "mine"
     assert (got.action, got.reason) == ("start", "the rule mine matches")
-    assert [(each.rule, each.reasons) for each in got.passed_over] == [
+    assert [(each.rule, each.reasons) for each in got.skipped_rules] == [
         ("worst", ("severity is 1, not 0",)),
         ("cpu", ("severity is 1, not 2-4", "name is not '*CPU*'")),
     ]
@@ -56,7 +56,7 @@ def test_an_alert_that_no_rule_matches_starts_nothing() -> None:
         None,
         (),
     )
-    assert [each.rule for each in got.passed_over] == ["a"] and got.rule_tag is None
+    assert [each.rule for each in got.skipped_rules] == ["a"] and got.rule_tag is None
 
 
 def test_a_rule_can_let_alerts_pass() -> None:

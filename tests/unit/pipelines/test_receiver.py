@@ -22,7 +22,7 @@ from devin_tools.api import CreateSession, GetSession
 from devin_tools.api.shared.once import tag_of_key
 from devin_tools.errors import BadRules, DevinToolsError
 from devin_tools.local import locks
-from devin_tools.pipelines.delivery import Outlet
+from devin_tools.pipelines.delivery import SinkTransport
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.notifier import Notifier
 from devin_tools.pipelines.plans import key
@@ -440,7 +440,7 @@ def receiver_over(
     simulator: Simulator, told: Told, client: AsyncClient, on_resolved: str = "archive"
 ) -> Receiver:
     rules = load_rules(RULES.replace("on_resolved: message", f"on_resolved: {on_resolved}"))
-    teller = Notifier(rules, told.catalog().sinks, Outlet(), clock=simulator.clock)
+    teller = Notifier(rules, told.catalog().sinks, SinkTransport(), clock=simulator.clock)
     return Receiver(client, rules, readers(), teller, clock=simulator.clock)
 
 

@@ -308,6 +308,6 @@ MATCHES: list[tuple[dict[str, Any], list[str]]] = [
 
 @for_every("match, misfits", lambda: MATCHES)
 def test_a_match_says_in_what_an_alert_is_not_as_it_must_be(
-    match: dict[str, Any], misfits: list[str]
+    match: dict[str, Any], mismatch_reasons: list[str]
 ) -> None:
-    assert Match.model_validate(match).misfits(ALERT) == misfits
+    assert Match.model_validate(match).mismatch_reasons(ALERT) == mismatch_reasons
