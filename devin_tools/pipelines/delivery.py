@@ -1,26 +1,29 @@
-"""The way out to others than the Devin API: what sinks send, and files they write."""
+"""HTTP and file access for sinks."""
 
 from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from ..client.retry import Retry
 from ..client.transfer import set_aside_async
-from ..errors import SinkFailed
+from ..errors import NetworkError, SinkFailed
 from ..moved import moved_name
-from ..security.references import is_reference, resolved
+from ..security.references import resolved
+from ..wire import Response
 
 if TYPE_CHECKING:
     import httpx
 
-TRIES = 4
 TIMEOUT_SECONDS = 10.0
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Statuses after which the same request may work later."""
+"""Statuses after which the same request may work later. More than the client repeats a write after: a
+notification bears an id by which its receiver drops a second one, while a second session is paid for."""
 
 
 class SinkTransport:
@@ -28,27 +31,30 @@ class SinkTransport:
 
     def __init__(self, *, transport: Any = None, pause: float = 1.0):
         self._transport = transport
-        self._pause = pause
+        # The waits are random: of 1, 2 and 4 pauses on average, or as long as the other side asks, up to 8.
+        self._retry = Retry(
+            max_tries=4, first_delay=2 * pause, rate_limit_delay=2 * pause, max_delay=8 * pause
+        )
         self._client: httpx.AsyncClient | None = None
 
     async def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> None:
-        """Post JSON until it is taken, a few times; raise `SinkFailed` when it is not."""
+        """Post JSON until it is taken, four times at most; raise `SinkFailed` when it is not."""
         try:
             host = urlsplit(url).hostname or "nowhere"
         except ValueError:  # its text repeats the value
             raise SinkFailed("The URL of a sink is malformed.") from None
-        reason = ""
-        for tries in range(TRIES):
-            if tries:
-                await asyncio.sleep(self._pause * 2.0 ** (tries - 1) * random.uniform(0.8, 1.2))  # noqa: S311
-            status, reason = await self._try(url, content, headers)
+        for tries in range(1, self._retry.max_tries + 1):
+            outcome = await self._try(url, content, headers)
+            status = outcome.status if isinstance(outcome, Response) else None
             if status is not None and 200 <= status < 300:
                 return
-            if status is not None and status not in AGAIN:
+            if tries == self._retry.max_tries or (status is not None and status not in AGAIN):
                 break
+            await asyncio.sleep(self._retry.delay(outcome, tries, random.random(), time.time()))  # noqa: S311
+        reason = str(outcome) if status is None else f"it answered {status}"
         raise SinkFailed(f"The sink at {host} was not told: {reason}.")
 
-    async def _try(self, url: str, content: bytes, headers: Mapping[str, str]) -> tuple[int | None, str]:
+    async def _try(self, url: str, content: bytes, headers: Mapping[str, str]) -> Response | NetworkError:
         import httpx
 
         if self._client is None:
@@ -58,33 +64,33 @@ class SinkTransport:
             )
         sent = {"content-type": "application/json", **headers}
         try:
-            # Only the status counts: the body of a stranger is not read, however long it is.
+            # Only status and headers count: the body of a stranger is not read, however long it is.
             async with self._client.stream("POST", url, content=content, headers=sent) as answer:
-                return answer.status_code, f"it answered {answer.status_code}"
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # the last: a name that is none
-            return None, type(error).__name__
+                return Response(answer.status_code, b"", answer.headers)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # the last: a malformed host name
+            return NetworkError(type(error).__name__)
 
     async def append(self, path: Path, line: str) -> None:
-        """Add a line to a file, made if it is not there."""
+        """Add a line to a file, made if it is not there; raise `SinkFailed` when it cannot be written."""
+
+        def write() -> None:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+
         try:
-            await asyncio.to_thread(_append, path, line)
+            await asyncio.to_thread(write)
         except OSError as error:
             raise SinkFailed(f"The file of a sink cannot be written: {error.strerror}.") from None
 
     def secret(self, value: str) -> str:
-        """Read a secret from where a reference says that it is."""
-        return resolved(value) if is_reference(value) else value
+        """Return what a reference stands for, or the value when it is not a reference."""
+        return resolved(value)
 
     async def aclose(self) -> None:
         """Close the connections."""
         if self._client is not None:
             await self._client.aclose()
             self._client = None
-
-
-def _append(path: Path, line: str) -> None:
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
 
 
 def __getattr__(name: str) -> Any:

@@ -21,7 +21,7 @@ from ..client.clock import Clock, WallClock
 from ..errors import DevinToolsError
 from ..tasks.shared.outcomes import Verdict, judge
 from ..tasks.wait_sessions import SessionWatchlist, SettledSession
-from .notification import CLAIMED_TAG, SENT_TAG, tag_of, notification_of
+from .notification import CLAIMED_TAG, SENT_TAG, notification_of, tag_of
 from .notifier import Notifier
 from .plans import rule_in, rule_tag
 from .rule_files import Rules
@@ -148,7 +148,9 @@ class Follower:
         if SENT_TAG + mark in session.tags:
             return True
         rule = rule_in(session.tags) or ""
-        news = notification_of(session, verdict, rule, mark=mark, is_repeat=CLAIMED_TAG + mark in session.tags)
+        news = notification_of(
+            session, verdict, rule, mark=mark, is_repeat=CLAIMED_TAG + mark in session.tags
+        )
         await self._mark(session, CLAIMED_TAG + mark)
         if not await self._teller.tell(news):
             return False

@@ -76,7 +76,9 @@ def tag_of(outcome: str, links: Iterable[str], question: str = "") -> str:
     return digest(outcome, sorted(links), question)[:16]
 
 
-def notification_of(session: Session, verdict: Verdict, rule: str, *, mark: str, is_repeat: bool = False) -> Notification:
+def notification_of(
+    session: Session, verdict: Verdict, rule: str, *, mark: str, is_repeat: bool = False
+) -> Notification:
     """Write the news of a session, by the mark of what is told."""
     links = [each.pr_url for each in session.pull_requests or [] if each.pr_url]
     session_id = bare_id(session.session_id)

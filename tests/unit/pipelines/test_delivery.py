@@ -20,9 +20,9 @@ def post(url: str, *places: str) -> list[str]:
         asked.append(str(request.url))
         return httpx.Response(302, headers=[(b"location", place.encode()) for place in places])
 
-    outlet = SinkTransport(transport=httpx.MockTransport(answer), pause=0.0)
+    transport = SinkTransport(transport=httpx.MockTransport(answer), pause=0.0)
     with pytest.raises(SinkFailed):
-        asyncio.run(outlet.post(url, b"{}", {}))
+        asyncio.run(transport.post(url, b"{}", {}))
     return asked
 
 
@@ -38,3 +38,19 @@ def test_where_a_sink_is_sent_on_to_is_not_looked_at(place: str) -> None:
 )
 def test_an_address_that_is_none_is_told_as_a_failure(url: str) -> None:
     assert post(url) == []
+
+
+def test_a_sink_is_asked_again_after_the_time_that_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([(429, "3"), (503, "3600"), (500, None), (200, None)])
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        status, seconds = next(answers)
+        return httpx.Response(status, headers={} if seconds is None else {"Retry-After": seconds})
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    asyncio.run(SinkTransport(transport=httpx.MockTransport(answer)).post("https://a.example/", b"{}", {}))
+    assert 3 <= waits[0] <= 3.5 and 8 <= waits[1] <= 8.5 and 0 <= waits[2] <= 8

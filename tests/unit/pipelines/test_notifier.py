@@ -42,7 +42,9 @@ class Stuck(SimulatedClock):
 class World:
     """A teller with two sinks: one that takes everything, and an odd one that a test makes."""
 
-    def __init__(self, odd: Callable[[Notification], Awaitable[None]], clock: SimulatedClock | None = None) -> None:
+    def __init__(
+        self, odd: Callable[[Notification], Awaitable[None]], clock: SimulatedClock | None = None
+    ) -> None:
         self.clock = clock or SimulatedClock()
         self.began = self.clock.now()
         self.tries: list[tuple[str, float]] = []
