@@ -1,8 +1,7 @@
-"""Follow what was started: from the API's own data, so that a restart goes on where it was.
+"""Follow the sessions that rules started, and send what becomes of them.
 
-A session that rules started bears a tag that names the rule. Two more tags say of each of its outcomes
-that it is being told and that it was told: between the two a server may have been stopped, so what is
-told after that is marked as a repeat. All open sessions together cost one list request a look, per 200.
+All state is the API's own, so a restart goes on where it was: a session that a rule started bears a tag
+that names the rule. All open sessions together cost one list request a look, per 200.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Iterable
 
 from ..api.messages import ListSessionMessages
 from ..api.sessions import ListSessions, Session
@@ -21,10 +19,10 @@ from ..client.clock import Clock, WallClock
 from ..errors import DevinToolsError
 from ..tasks.shared.outcomes import Verdict, judge
 from ..tasks.wait_sessions import SessionWatchlist, SettledSession
-from .notification import CLAIMED_TAG, SENT_TAG, notification_of, tag_of
+from .notification import CLAIMED_TAG, SENT_TAG, notification_of, pull_requests_of, tag_of
 from .notifier import Notifier
 from .plans import rule_in, rule_tag
-from .rule_files import Rules
+from .rule_models import Rules
 
 log = logging.getLogger("devin_tools.pipelines")
 
@@ -37,42 +35,43 @@ DISCOVER_SECONDS = 600.0
 
 SETTLE_SECONDS = 3.0
 LONGEST_PAUSE = 3600.0
-"""Seconds between two tries to tell what could not be told, at most."""
+"""Seconds between two tries to send what could not be sent, at most."""
 
 ASKED = frozenset({"waiting_for_user", "waiting_for_approval"})
 """Outcomes that can come again, about something else each time."""
 
 FOR_GOOD = frozenset({"finished", "failed", "ended", "not_found"})
-"""Outcomes after which nobody looks any more, once they are told."""
+"""Outcomes after which a session is not looked at any more, once they are sent."""
 
 
 class Follower:
-    """Tells what becomes of the sessions that rules start."""
+    """Sends what becomes of the sessions that rules start."""
 
     def __init__(
         self,
         client: AsyncClient,
         rules: Rules,
-        teller: Notifier,
+        notifier: Notifier,
         *,
         clock: Clock | None = None,
         look_seconds: float = LOOK_SECONDS,
         discover_seconds: float = DISCOVER_SECONDS,
     ):
         self._client = client
-        self._teller = teller
+        self._notifier = notifier
         self._clock = clock or WallClock()
         self._tags = [rule_tag(rule.name) for rule in rules.rules if rule.start]
         self._look_seconds, self._discover_seconds = look_seconds, discover_seconds
-        self._crowd = SessionWatchlist([], SETTLE_SECONDS)
-        self._told: dict[str, tuple[str, float | None]] = {}
-        """The outcome that was told last, and when the session changed, of those that are looked at still."""
+        self.watchlist = SessionWatchlist([], SETTLE_SECONDS)
+        """The sessions that are followed."""
+        self._sent: dict[str, tuple[str, float | None]] = {}
+        """Of sessions that go on: the outcome that was sent last, and when the session changed."""
         self._pauses: dict[str, tuple[float, float]] = {}
-        """Of sessions that could not be told: the time of the next try, and the pause before it."""
+        """Of sessions whose outcome could not be sent: the time of the next try, and the pause before it."""
 
     def add(self, session_id: str) -> None:
         """Follow one more session; its id as paths have it."""
-        self._crowd.add(path_id(session_id))
+        self.watchlist.add(path_id(session_id))
 
     async def run(self) -> None:
         """Follow until cancelled; what fails is logged, and tried again at the next look."""
@@ -88,7 +87,7 @@ class Follower:
             await self._clock.sleep_async(self._look_seconds)
 
     async def discover(self) -> None:
-        """Find the sessions that rules started, and that are not told to their end."""
+        """Find the sessions that rules started and whose end was not sent."""
         if not self._tags:
             return
         since = max(0, int(self._clock.now() - LIFE_SECONDS))
@@ -99,41 +98,41 @@ class Follower:
                     self.add(session.session_id)
 
     async def look(self) -> None:
-        """Look at all that are open, and tell what has settled."""
-        if not self._crowd.open:
+        """Look at all that are open, and send what has settled."""
+        if not self.watchlist.open:
             return
-        await self._client.drive(self._crowd.look(math.inf))
-        for session_id, since in self._crowd.open.items():
+        await self._client.drive(self.watchlist.look(math.inf))
+        for session_id, since in self.watchlist.open.items():
             if since is None:
-                self._told.pop(session_id, None)  # it works again: its next outcome is news
-        settled, self._crowd.settled = list(self._crowd.settled.values()), {}
+                self._sent.pop(session_id, None)  # it works again: its next outcome is to be sent
+        settled, self.watchlist.settled = list(self.watchlist.settled.values()), {}
         await asyncio.gather(*(self._settle(each) for each in settled))
 
     async def _settle(self, settled: SettledSession) -> None:
-        """Tell an outcome, unless it was told, and go on with the session unless that was its end."""
-        session_id, session, is_told = settled.session_id, settled.session, True
-        if session is not None and self._told.get(session_id) != (settled.outcome, session.updated_at):
-            is_told = await self._tell_in_time(session_id, session)
-        if is_told and (settled.outcome in FOR_GOOD or (session is not None and is_over(session))):
-            self._told.pop(session_id, None)
+        """Send an outcome, unless it was sent, and go on with the session unless that was its end."""
+        session_id, session, is_sent = settled.session_id, settled.session, True
+        if session is not None and self._sent.get(session_id) != (settled.outcome, session.updated_at):
+            is_sent = await self._report_when_due(session_id, session)
+        if is_sent and (settled.outcome in FOR_GOOD or (session is not None and is_over(session))):
+            self._sent.pop(session_id, None)
             return
-        if is_told and session is not None:
-            self._told[session_id] = settled.outcome, session.updated_at
+        if is_sent and session is not None:
+            self._sent[session_id] = settled.outcome, session.updated_at
         self.add(session_id)
 
-    async def _tell_in_time(self, session_id: str, session: Session) -> bool:
-        """Tell, with longer and longer pauses where it fails."""
+    async def _report_when_due(self, session_id: str, session: Session) -> bool:
+        """Report, after longer and longer pauses while it fails."""
         due, pause = self._pauses.get(session_id, (0.0, self._look_seconds))
         if self._clock.monotonic() < due:
             return False
-        if await self.tell(session):
+        if await self.report(session):
             self._pauses.pop(session_id, None)
             return True
         self._pauses[session_id] = self._clock.monotonic() + pause, min(2 * pause, LONGEST_PAUSE)
         return False
 
-    async def tell(self, session: Session) -> bool:
-        """Tell how a session has settled, if it has and that was not told; say whether that is done."""
+    async def report(self, session: Session) -> bool:
+        """Send how a session has settled, unless that was done; return whether it is done."""
         verdict = judge(session)
         if verdict is None:
             return False
@@ -144,21 +143,23 @@ class Follower:
         except DevinToolsError as error:
             log.warning("reading what a session asks: %s", error.message)
             return False
-        mark = tag_of(verdict.outcome, _links(session), question)
-        if SENT_TAG + mark in session.tags:
+        tag = tag_of(verdict.outcome, pull_requests_of(session), question)
+        if SENT_TAG + tag in session.tags:
             return True
-        rule = rule_in(session.tags) or ""
-        news = notification_of(
-            session, verdict, rule, mark=mark, is_repeat=CLAIMED_TAG + mark in session.tags
+        # The first tag goes before the notification, the second after it. A server that is killed between
+        # the two leaves the first one alone, so the next one sends again, and says that it may be a repeat.
+        is_repeat = CLAIMED_TAG + tag in session.tags
+        notification = notification_of(
+            session, verdict, rule_in(session.tags) or "", tag=tag, is_repeat=is_repeat
         )
-        await self._mark(session, CLAIMED_TAG + mark)
-        if not await self._teller.tell(news):
+        await self._tag(session, CLAIMED_TAG + tag)
+        if not await self._notifier.send(notification):
             return False
-        await self._mark(session, SENT_TAG + mark)
+        await self._tag(session, SENT_TAG + tag)
         return True
 
     async def _question(self, session: Session, verdict: Verdict) -> str:
-        """Tell one question of a session from the next: by the last thing that Devin said."""
+        """Return the id of the last thing that Devin said, which tells one question from the next."""
         last = ""
         if verdict.outcome in ASKED:
             call = ListSessionMessages(session_id=session.session_id, limit=200)
@@ -166,27 +167,23 @@ class Follower:
                 last = message.event_id if message.source == "devin" else last
         return last
 
-    async def _mark(self, session: Session, tag: str) -> None:
-        """Tag a session; where that fails its news may be told twice, which is better than never."""
+    async def _tag(self, session: Session, tag: str) -> None:
+        """Tag a session; where that fails its outcome may be sent twice, which is better than never."""
         try:
             await self._client.run(AppendSessionTags(session_id=session.session_id, tags=[tag]))
         except DevinToolsError as error:
             log.warning("marking a session as told: %s", error.message)
 
 
-def _links(session: Session) -> Iterable[str]:
-    return (each.pr_url for each in session.pull_requests or [] if each.pr_url)
-
-
 def is_over(session: Session) -> bool:
-    """Return whether there is nothing more to tell of a session: its end was told, or it sleeps after that.
+    """Return whether nothing more is to be sent of a session: its end was sent, or it sleeps after that.
 
     The API puts a session to sleep that was idle for a while, one that is done too, and one that is archived.
     """
-    verdict, links = judge(session), list(_links(session))
+    verdict, links = judge(session), pull_requests_of(session)
     if verdict is None:
         return False
     if verdict.outcome == "asleep":
-        told = {SENT_TAG + tag_of(outcome, links) for outcome in FOR_GOOD}
-        return session.is_archived or not told.isdisjoint(session.tags)
+        sent = {SENT_TAG + tag_of(outcome, links) for outcome in FOR_GOOD}
+        return session.is_archived or not sent.isdisjoint(session.tags)
     return verdict.outcome in FOR_GOOD and SENT_TAG + tag_of(verdict.outcome, links) in session.tags

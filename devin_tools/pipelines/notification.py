@@ -1,4 +1,4 @@
-"""News: what became of a session, in the words that people read."""
+"""Notifications: what became of a session, in words for people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .alert import clean, digest
 from .frozen_model import FrozenModel
 
 CLAIMED_TAG, SENT_TAG = "devin-tools-telling:", "devin-tools-told:"
-"""What the tags begin with that say of an outcome that it is being told, and that it was."""
+"""Prefixes of the tags that say of an outcome that a server began to send it, and that it was sent."""
 
 HEADLINES = {
     "finished": "Devin is done",
@@ -63,7 +63,7 @@ class Notification(FrozenModel):
     """What it spent so far."""
 
     is_repeat: bool = False
-    """Whether it may have been told before: the server was stopped in the midst of telling it."""
+    """Whether it may have been sent before: a server was stopped while it sent it."""
 
 
 def headline_of(outcome: str) -> str:
@@ -71,19 +71,26 @@ def headline_of(outcome: str) -> str:
     return HEADLINES.get(outcome, f"The session stands at {clean(outcome, 60)}")
 
 
+def pull_requests_of(session: Session) -> list[str]:
+    """Return the URLs of the pull requests of a session."""
+    return [each.pr_url for each in session.pull_requests or [] if each.pr_url]
+
+
 def tag_of(outcome: str, links: Iterable[str], question: str = "") -> str:
-    """Name an outcome in a tag: one with another pull request is news, and so is another question."""
+    """Return 16 hex digits that stand for an outcome in a tag.
+
+    The same outcome with another pull request, or another question, is another one.
+    """
     return digest(outcome, sorted(links), question)[:16]
 
 
 def notification_of(
-    session: Session, verdict: Verdict, rule: str, *, mark: str, is_repeat: bool = False
+    session: Session, verdict: Verdict, rule: str, *, tag: str, is_repeat: bool = False
 ) -> Notification:
-    """Write the news of a session, by the mark of what is told."""
-    links = [each.pr_url for each in session.pull_requests or [] if each.pr_url]
+    """Return the notification of a session's outcome, which `tag` stands for."""
     session_id = bare_id(session.session_id)
     return Notification(
-        id=f"{session_id}-{mark}",
+        id=f"{session_id}-{tag}",
         outcome=verdict.outcome,
         headline=headline_of(verdict.outcome),
         advice=verdict.advice,
@@ -91,7 +98,7 @@ def notification_of(
         session_id=session_id,
         session_url=session.url or "",
         title=clean(session.title or "", 300),
-        pull_requests=links,
+        pull_requests=pull_requests_of(session),
         acus_consumed=session.acus_consumed,
         is_repeat=is_repeat,
     )

@@ -1,4 +1,4 @@
-"""Who is told what: the sinks of a rule, checked when the rules are read, told one by one."""
+"""Send notifications to the sinks of a rule, which are checked when the rules are read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..hookspecs import Sink
 from ..security.references import is_reference
 from .delivery import SinkTransport
 from .notification import Notification
-from .rule_files import BUILT_IN_SINKS, Rules
+from .rule_models import BUILT_IN_SINKS, Rules, SinkSettings
 
 log = logging.getLogger("devin_tools.pipelines")
 
@@ -25,31 +25,33 @@ REMEMBERED = 10_000
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
 MOST_TRIES = 100
-"""How often sinks are told what is kept nowhere else: for about eight hours."""
+"""How often a notification is sent that is kept nowhere else: for about eight hours."""
 
 LAST_SECONDS = 5.0
 """How long the last tries may take when a server stops."""
 
 
-class Patience:
-    """Pauses that can be cut short, for good: by a server that stops."""
+class InterruptibleSleep:
+    """Sleeps that end early, those to come too, once a server stops."""
 
     def __init__(self, clock: Clock):
         self._clock = clock
-        self._end = asyncio.Event()
+        self._interrupted = asyncio.Event()
 
     @property
-    def is_ended(self) -> bool:
-        """Whether there are no pauses any more."""
-        return self._end.is_set()
+    def is_interrupted(self) -> bool:
+        """Whether no sleep takes any time now."""
+        return self._interrupted.is_set()
 
-    def end(self) -> None:
-        """Cut all pauses short, those to come too."""
-        self._end.set()
+    def interrupt(self) -> None:
+        """End all sleeps, those to come too."""
+        self._interrupted.set()
 
-    async def wait(self, seconds: float) -> None:
-        """Wait, at most until the end."""
-        waits = [asyncio.ensure_future(each) for each in (self._clock.sleep_async(seconds), self._end.wait())]
+    async def sleep(self, seconds: float) -> None:
+        """Sleep, until interrupted at most."""
+        # The clock may be a simulated one, so `asyncio.wait_for` cannot measure the time.
+        ends = self._clock.sleep_async(seconds), self._interrupted.wait()
+        waits = [asyncio.ensure_future(each) for each in ends]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -59,100 +61,105 @@ class Patience:
 
 
 class Notifier:
-    """Sends news to the sinks that a rule names."""
+    """Sends notifications to the sinks that a rule names."""
 
     def __init__(
-        self, rules: Rules, sinks: Mapping[str, Sink], outlet: SinkTransport, *, clock: Clock | None = None
+        self,
+        rules: Rules,
+        sinks: Mapping[str, Sink],
+        transport: SinkTransport,
+        *,
+        clock: Clock | None = None,
     ):
         """Check the sinks that the rules name; raise `BadRules` for one that is wrong or lacks its secret."""
-        self._outlet = outlet
+        self._transport = transport
         self._clock = clock or WallClock()
-        self._patience = Patience(self._clock)
-        self._insisting: set[asyncio.Task[None]] = set()
-        self._named = {name: _checked(name, {"kind": name}, sinks) for name in BUILT_IN_SINKS}
-        self._named |= {
-            name: _checked(name, settings.model_dump(), sinks) for name, settings in rules.sinks.items()
-        }
+        self._pauses = InterruptibleSleep(self._clock)
+        self._later: set[asyncio.Task[None]] = set()
+        """What goes on sending; a task that nothing refers to can be collected before it is done."""
+        self._sinks = {name: _checked(name, given, sinks) for name, given in rules.all_sinks.items()}
         self._done: FIFOCache[str, set[str]] = FIFOCache(REMEMBERED)
-        """The sinks that were told of news, as long as others were not."""
+        """By notification, the sinks that have it, as long as others do not."""
         self._of_rule = {rule.name: tuple(rule.tell) for rule in rules.rules}
         for name in sorted({name for names in self._of_rule.values() for name in names}):
             self._check_secrets(name)
 
-    async def tell(self, news: Notification) -> bool:
-        """Tell all sinks of the news' rule; say whether every one of them was told.
+    async def send(self, notification: Notification) -> bool:
+        """Send to all sinks of the notification's rule; return whether every one of them has it.
 
-        One that fails keeps none of the others from being told, and none is told again for it.
+        One that fails keeps none of the others from getting it, and none gets it again for that.
         """
-        all_told, done = True, self._done.setdefault(news.id, set())
-        for name in self._of_rule.get(news.rule, BUILT_IN_SINKS):
+        is_sent, done = True, self._done.setdefault(notification.id, set())
+        for name in self._of_rule.get(notification.rule, BUILT_IN_SINKS):
             if name in done:
                 continue
-            sink, settings = self._named[name]
+            sink, settings = self._sinks[name]
             try:
-                await sink.tell(news, settings, self._outlet)
+                await sink.tell(notification, settings, self._transport)
                 done.add(name)
-            except DevinToolsError as error:
-                log.error("the sink %s: %s", name, error.message)
-                all_told = False
-            except Exception as error:  # a plugin's own; its text could hold a value
-                log.error("the sink %s failed: %s", name, type(error).__name__)
-                all_told = False
-        if all_told:
-            self._done.pop(news.id, None)
-        return all_told
+            except Exception as error:
+                # the text of an error that is not ours, but a plugin's, could hold a value
+                reason = error.message if isinstance(error, DevinToolsError) else type(error).__name__
+                log.error("the sink %s failed: %s", name, reason)
+                is_sent = False
+        if is_sent:
+            self._done.pop(notification.id, None)
+        return is_sent
 
-    async def insist(self, news: Notification) -> None:
-        """Tell news that is kept nowhere else: a sink that does not take it now is told later."""
-        if not await self.tell(news):
-            task = asyncio.ensure_future(self._tell_later(news))
-            self._insisting.add(task)
-            task.add_done_callback(self._insisting.discard)
+    async def send_until_taken(self, notification: Notification) -> None:
+        """Send what is kept nowhere else; a sink that does not take it now gets it later, in a task."""
+        # What becomes of a session needs no such task: its tags say whether it was sent, even to a later
+        # run, and the follower sends it again. An alert without a session has no place to write that.
+        if not await self.send(notification):
+            task = asyncio.ensure_future(self._send_later(notification))
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
 
-    async def _tell_later(self, news: Notification) -> None:
+    async def _send_later(self, notification: Notification) -> None:
         pause = FIRST_PAUSE
         for _ in range(MOST_TRIES):
-            await self._patience.wait(pause)
-            if await self.tell(news):
+            await self._pauses.sleep(pause)
+            if await self.send(notification):
                 return
-            if self._patience.is_ended:
+            if self._pauses.is_interrupted:
                 break
             pause = min(2 * pause, LONGEST_PAUSE)
-        log.error("not told to every sink: %s: %s (%s)", news.headline, news.title, news.advice)
+        lost = notification.headline, notification.title, notification.advice
+        log.error("not told to every sink: %s: %s (%s)", *lost)
 
-    def hurry(self) -> None:
-        """End all waiting: what was not told is told a last time."""
-        self._patience.end()
+    def interrupt(self) -> None:
+        """End all pauses: what was not sent is sent a last time."""
+        self._pauses.interrupt()
 
     def _check_secrets(self, name: str) -> None:
-        """Read what a sink's references stand for now, rather than when there is news."""
-        for field, value in self._named[name][1]:
+        """Read what a sink's references stand for now, rather than when there is something to send."""
+        for field, value in self._sinks[name][1]:
             try:
                 if isinstance(value, str) and is_reference(value):
-                    self._outlet.secret(value)
+                    self._transport.secret(value)
             except DevinToolsError as error:
                 raise BadRules(f"The sink {name}: {field}: {error.message}", hint=error.hint) from None
 
     async def aclose(self) -> None:
-        """Close the way out, after what was not told yet had its last try."""
-        self.hurry()
-        if self._insisting:
-            _, late = await asyncio.wait(self._insisting, timeout=LAST_SECONDS)
+        """Close the transport, after a last try to send what was not sent yet."""
+        self.interrupt()
+        if self._later:
+            _, late = await asyncio.wait(self._later, timeout=LAST_SECONDS)
             for task in late:
                 task.cancel()
-        self._patience = Patience(self._clock)
-        await self._outlet.aclose()
+        self._pauses = InterruptibleSleep(self._clock)
+        await self._transport.aclose()
 
 
-def _checked(name: str, given: Mapping[str, Any], sinks: Mapping[str, Sink]) -> tuple[Sink, Any]:
-    kind = str(given["kind"])
-    if kind not in sinks:
+def _checked(name: str, given: SinkSettings, sinks: Mapping[str, Sink]) -> tuple[Sink, Any]:
+    """Return the kind of a sink and its settings; raise `BadRules` for those that are wrong."""
+    if given.kind not in sinks:
         raise BadRules(
             f"The sink {name} is of no known kind.", hint=f"The kinds are: {', '.join(sorted(sinks))}."
         )
-    settings = {key: value for key, value in given.items() if key != "kind"}
+    sink = sinks[given.kind]
     try:
-        return sinks[kind], sinks[kind].settings.model_validate(settings)
+        return sink, sink.settings.model_validate(given.of_kind)
     except ValidationError as error:
         details = reasons(error)
     shown = "; ".join(f"{one['path']}: {one['reason']}" for one in details[:5])

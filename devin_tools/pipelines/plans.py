@@ -9,7 +9,7 @@ from typing import Literal
 from ..api.create_session import CreateSession
 from .alert import Alert, digest
 from .prompts import rendered
-from .rule_files import Rule, Rules
+from .rule_models import Rule, Rules
 from .secrets import without_secrets
 
 Action = Literal["start", "message", "archive", "nothing"]

@@ -1,7 +1,7 @@
-"""Receive events: start the session that the rules want for each alert, once, and say which it is.
+"""Receive events: start the session that the rules want for each alert, once, and return which it is.
 
-There is no state here. The same alert within its window adopts the session that it started, which is
-found by the tag of the alert.
+No state is kept here but caches. The same alert within its window adopts the session that it started,
+which is found by the tag of the alert.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -33,8 +33,7 @@ from .follower import Follower
 from .notification import Notification, headline_of
 from .notifier import Notifier
 from .plans import Plan, alert_tag, plan, rule_for, rule_in
-from .rule_files import Rules
-from .rule_models import Rule
+from .rule_models import Rule, Rules
 from .secrets import without_secrets
 from .storms import Storms
 
@@ -44,10 +43,10 @@ REMEMBERED = 10_000
 ENDED = frozenset({"exit", "error"})
 """Statuses that no message changes."""
 
-_DONE = {"message": "messaged", "archive": "archived"}
+ADOPTED = "this alert started it before, within the same window"
 
 RESOLVED_TAG = "alert-resolved:"
-"""Marks a session whose alert is over, so that it is told, or archived, once."""
+"""Prefix of the tag of a session whose alert is over: it is told so, or archived, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,11 @@ class Received:
 
 
 @dataclass(slots=True)
-class Effort:
-    """What one alert has in common over all its tries."""
+class RetryState:
+    """What all tries of one alert share."""
 
     since: float
-    """When it came: its window, and so its idempotency key, are of this time."""
+    """When it came, in seconds since 1970: its window, and so its idempotency key, are of this time."""
     begun: set[str] = field(default_factory=set)
     """Steps that an earlier try has begun, and may have done."""
 
@@ -83,7 +82,7 @@ class Receiver:
         client: AsyncClient,
         rules: Rules,
         readers: Mapping[str, Reader],
-        teller: Notifier,
+        notifier: Notifier,
         follower: Follower | None = None,
         *,
         clock: Clock | None = None,
@@ -91,7 +90,7 @@ class Receiver:
         self._client = client
         self._rules = rules
         self._readers = readers
-        self._teller = teller
+        self._notifier = notifier
         self._clock = clock or WallClock()
         self._follower = follower
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -108,88 +107,89 @@ class Receiver:
         rule = rule_for(alert, self._rules)
         return rule.retry_for if rule else 0
 
-    async def receive(self, alert: Alert, effort: Effort | None = None) -> Received:
+    async def receive(self, alert: Alert, state: RetryState | None = None) -> Received:
         """Do what the rules want for an alert; raises what a call raises.
 
-        Another try of the same effort goes on where the first one failed, and doubles nothing.
+        Another try with the same state goes on where the first one failed, and doubles nothing.
         """
-        effort = effort or Effort(self._clock.now())
-        made = plan(alert, self._rules, now=effort.since)
-        if alert.is_resolved and made.rule is not None and made.rule.start:
-            return await self._resolve(alert, effort)
-        if made.action != "start":
-            return Received(alert.name, "nothing", made.reason)
-        assert made.call is not None and made.call.idempotency_key is not None
-        name = made.call.idempotency_key
+        state = state or RetryState(self._clock.now())
+        if alert.is_resolved and (rule := rule_for(alert, self._rules)) is not None and rule.start:
+            return await self._resolve(alert, state)
+        decided = plan(alert, self._rules, now=state.since)
+        if decided.call is None:
+            return _received(alert, "nothing", decided.reason)
+        name = decided.call.idempotency_key
+        assert name is not None
+        # Two tasks of this process, then two processes of this machine, take turns at one alert: the second
+        # finds what the first has started. Servers on two machines do not see each other's locks; what they
+        # do at the same moment is found afterwards, by `_end_doubles`.
         async with self._locks.setdefault(name, asyncio.Lock()):
             received = self._known.get(name)
             if received is None:
                 async with held(name, self._client.settings, kind="alert"):
-                    received = await self._start(made, name, effort)
+                    received = await self._start(decided, name, state)
         return received
 
-    def _remember(self, name: str, received: Received) -> None:
-        again = "this alert started it before, within the same window"
-        self._known[name] = Received(
-            received.alert, "adopted", again, received.session_id, received.session_url
-        )
-
-    async def _start(self, made: Plan, name: str, effort: Effort) -> Received:
+    async def _start(self, decided: Plan, name: str, state: RetryState) -> Received:
         """Go on with the session that the alert started, or create it, unless the rule has started enough."""
-        assert made.call is not None and made.rule is not None
-        session = await self._earlier(made, effort)
+        alert, call, rule = decided.alert, decided.call, decided.rule
+        assert call is not None and rule is not None
+        session = await self._earlier(decided.alert_tag, state.since - rule.window)
         if session is not None:
-            done, reason = await self._go_on(session, made.call.prompt, effort)
+            done, reason = await self._go_on(session, call.prompt, state)
         else:
-            async with self._storms.turn(made.rule) as started:
+            # The lock of the rule is taken inside of that of the alert, never the other way round.
+            async with self._storms.turn(rule) as started:
                 if started is not None:
-                    session = created = await self._client.run(made.call)
+                    session = created = await self._client.run(call)
                     started.add(bare_id(created.session_id))
-                    done, reason = str(created.creation), made.reason
+                    done, reason = str(created.creation), decided.reason
             if session is None:
-                await self._report_storm(made.rule)
-                most = f"{made.rule.storm_limit} sessions in its window"
-                return Received(made.alert.name, "collapsed", f"the rule {made.rule.name} has started {most}")
+                await self._report_storm(rule)
+                most = f"{rule.storm_limit} sessions in its window"
+                return _received(alert, "collapsed", f"the rule {rule.name} has started {most}")
             session = await self._end_doubles(tag_of_key(name), session)
         if self._follower is not None:
             self._follower.add(session.session_id)
-        received = Received(made.alert.name, done, reason, _bare(session), session.url)
+        received = _received(alert, done, reason, session)
         is_of_this_key = tag_of_key(name) in session.tags  # else its window ends before that of the key
-        if is_of_this_key and made.rule.on_resolved != "archive":  # which another server may do
-            self._remember(name, received)
+        if is_of_this_key and rule.on_resolved != "archive":  # which another server may do
+            self._known[name] = replace(received, done="adopted", reason=ADOPTED)
         return received
 
-    async def _earlier(self, made: Plan, effort: Effort) -> Session | None:
-        """Find the session that the alert started less than a window ago, under whichever key."""
-        assert made.rule is not None
-        since = effort.since - made.rule.window
-        found = await self._tagged(made.alert_tag, created_after=int(since))
+    async def _earlier(self, tag: str, since: float) -> Session | None:
+        """Find the oldest session with the tag of an alert that was created after a time.
+
+        The idempotency key alone does not find it: keys change at fixed times, so an alert that fires at
+        11:59 and at 12:01 has two, and its window of an hour begins with its session.
+        """
+        found = await self._tagged(tag, created_after=int(since))
         return next((session for session in found if (session.created_at or 0) > since), None)
 
-    async def _go_on(self, session: Session, prompt: str, effort: Effort) -> tuple[str, str]:
+    async def _go_on(self, session: Session, prompt: str, state: RetryState) -> tuple[str, str]:
         """Adopt a session; one that was archived because its alert was over is told that it fires again."""
         was_over = any(tag.startswith(RESOLVED_TAG) for tag in session.tags)
         step = f"reopen {session.session_id}"
-        is_to_open = (session.is_archived and was_over) or step in effort.begun
+        # A try that opened it and failed at the message finds it open: what it had begun is still to be done.
+        is_to_open = (session.is_archived and was_over) or step in state.begun
         if not is_to_open or session.status in ENDED:
-            archived = "; it is archived" if session.is_archived else ""
-            return "adopted", f"this alert started it before, within the same window{archived}"
-        effort.begun.add(step)
+            return "adopted", ADOPTED + ("; it is archived" if session.is_archived else "")
+        state.begun.add(step)
         if session.is_archived:
             await self._client.run(UnarchiveSession(session_id=session.session_id))
-        await self._say(session.session_id, f"The alert fires again.\n\n{prompt}", effort)
+        await self._send_message(session.session_id, f"The alert fires again.\n\n{prompt}", state)
         return "reopened", "the alert fires again, and its session was archived"
 
-    async def _say(self, session_id: str, message: str, effort: Effort) -> None:
+    async def _send_message(self, session_id: str, message: str, state: RetryState) -> None:
         """Send a message, unless an earlier try has sent it."""
-        step = f"say {session_id}"
-        if step in effort.begun:
+        step = f"message {session_id}"
+        if step in state.begun:  # its answer may have been lost: look whether it arrived
             async for page in self._client.pages(ListSessionMessages(session_id=session_id, limit=200)):
-                for said in require_whole(page).messages:
-                    is_later = (said.created_at or math.inf) >= int(effort.since)
-                    if said.source == "user" and said.message == message and is_later:
+                for sent in require_whole(page).messages:
+                    is_later = (sent.created_at or math.inf) >= int(state.since)
+                    if sent.source == "user" and sent.message == message and is_later:
                         return
-        effort.begun.add(step)
+        state.begun.add(step)
         await self._client.run(SendMessage(session_id=session_id, message=message))
 
     async def _tagged(self, tag: str, **filters: Any) -> list[Session]:
@@ -200,7 +200,8 @@ class Receiver:
         return sorted(found, key=lambda session: (session.created_at or math.inf, session.session_id))
 
     async def _end_doubles(self, tag: str, created: Session) -> Session:
-        """End what a server on another machine started at the same moment; the oldest stays, and is given."""
+        """End what a server on another machine started at the same moment; return the oldest, which stays."""
+        # Both servers sort by the same facts, so both keep the same one, whichever of them looks first.
         oldest, *doubles = await self._tagged(tag) or [created]
         for session in doubles:
             try:
@@ -210,61 +211,61 @@ class Receiver:
                 log.error("two servers started a session for one alert: %s", error.message)
         return oldest
 
-    async def _report_storm(self, rule: Rule) -> None:
-        """Tell of a storm, once in its window."""
-        if not self._storms.is_news(rule):
-            return
-        advice = f"The rule {rule.name} starts {rule.storm_limit} sessions in {rule.window} seconds at most."
-        news = Notification(
-            id=digest("storm", rule.name, self._storms.begin(rule)),
-            outcome="storm",
-            headline=headline_of("storm"),
-            advice=advice,
-            rule=rule.name,
-        )
-        await self._teller.insist(news)
-
-    async def _resolve(self, alert: Alert, effort: Effort) -> Received:
+    async def _resolve(self, alert: Alert, state: RetryState) -> Received:
         """Message or archive the sessions of an alert that is over, as the rule that started them says."""
         tagged = await self._tagged(alert_tag(alert))
-        sessions = [one for one in tagged if not one.is_archived or one.session_id in effort.begun]
+        sessions = [one for one in tagged if not one.is_archived or one.session_id in state.begun]
         if not sessions:
-            return Received(alert.name, "nothing", "the alert is resolved, and has no open session")
+            return _received(alert, "nothing", "the alert is resolved, and has no open session")
         session = sessions[-1]
-        made = plan(alert, self._rules, now=effort.since, started_by=rule_in(session.tags))
-        mark = RESOLVED_TAG + digest(alert.fired_time, alert.fingerprint)[:16]
-        done = _DONE.get(made.action, "nothing")
-        if done == "nothing":
-            return Received(alert.name, done, made.reason, _bare(session), session.url)
-        was_told = mark in session.tags and session.session_id not in effort.begun
-        if made.action == "message" and was_told:
-            return Received(alert.name, "nothing", "its session was told before", _bare(session), session.url)
-        effort.begun.add(session.session_id)
-        await self._client.run(AppendSessionTags(session_id=session.session_id, tags=[mark]))
-        if made.action == "archive":
+        decided = plan(alert, self._rules, now=state.since, started_by=rule_in(session.tags))
+        if decided.action not in ("message", "archive"):
+            return _received(alert, "nothing", decided.reason, session)
+        # The tag goes before the act. A vendor that sends the same end twice finds it and does nothing; only
+        # this alert's own further tries know that the act itself may have failed, and do it.
+        tag = RESOLVED_TAG + digest(alert.fired_time, alert.fingerprint)[:16]
+        was_told = tag in session.tags and session.session_id not in state.begun
+        if decided.action == "message" and was_told:
+            return _received(alert, "nothing", "its session was told before", session)
+        state.begun.add(session.session_id)
+        await self._client.run(AppendSessionTags(session_id=session.session_id, tags=[tag]))
+        if decided.message is None:
             await self._client.run(ArchiveSession(session_id=session.session_id))
-        elif made.message is not None:
-            await self._say(session.session_id, made.message, effort)
-        return Received(alert.name, done, made.reason, _bare(session), session.url)
+            return _received(alert, "archived", decided.reason, session)
+        await self._send_message(session.session_id, decided.message, state)
+        return _received(alert, "messaged", decided.reason, session)
+
+    async def _report_storm(self, rule: Rule) -> None:
+        """Report a storm, once in its window."""
+        if self._storms.is_unreported(rule):
+            most = f"starts {rule.storm_limit} sessions in {rule.window} seconds at most"
+            id_ = digest("storm", rule.name, self._storms.window_start(rule))
+            await self._report("storm", id_, f"The rule {rule.name} {most}.", rule)
 
     async def report_failure(
         self, alert: Alert, error: DevinToolsError, *, is_lost: bool = False
     ) -> Received:
-        """Tell that an alert could not be acted on: its sender may have been answered already."""
-        rule, (shown, _) = rule_for(alert, self._rules), without_secrets(alert)
+        """Report that an alert could not be acted on: its sender may have been answered already."""
+        shown, _ = without_secrets(alert)
         outcome = "lost" if is_lost else "not_closed" if alert.is_resolved else "not_started"
         log.error("the alert %s: %s", shown.name, headline_of(outcome))
-        news = Notification(
-            id=digest(outcome, alert.fingerprint, self._clock.now()),
-            outcome=outcome,
-            headline=headline_of(outcome),
-            advice=error.message,
-            rule=rule.name if rule else "",
-            title=shown.name,
-        )
-        await self._teller.insist(news)
+        id_ = digest(outcome, alert.fingerprint, self._clock.now())
+        await self._report(outcome, id_, error.message, rule_for(alert, self._rules), shown.name)
         return Received(shown.name, "failed", error.message)
 
+    async def _report(self, outcome: str, id_: str, advice: str, rule: Rule | None, title: str = "") -> None:
+        notification = Notification(
+            id=id_,
+            outcome=outcome,
+            headline=headline_of(outcome),
+            advice=advice,
+            rule=rule.name if rule else "",
+            title=title,
+        )
+        await self._notifier.send_until_taken(notification)
 
-def _bare(session: Session) -> str:
-    return bare_id(session.session_id)
+
+def _received(alert: Alert, done: str, reason: str, session: Session | None = None) -> Received:
+    if session is None:
+        return Received(alert.name, done, reason)
+    return Received(alert.name, done, reason, bare_id(session.session_id), session.url)

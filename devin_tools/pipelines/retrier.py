@@ -1,7 +1,7 @@
-"""Follow an alert to its end: what failed for a while is tried again, for as long as its rule says.
+"""Try alerts again that failed for a while, for as long as their rules say.
 
-Whoever sent it may have been answered with success long before. An alert whose time is up, or that a
-server has to give up because it stops, is told to the sinks of its rule as lost, by its name.
+Whoever sent an alert may have been answered with success long before. One whose time is up, or that a
+server has to give up because it stops, is reported to the sinks of its rule as lost, by its name.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from ..errors import (
     UnexpectedResponse,
 )
 from .alert import Alert
-from .notifier import Patience
-from .receiver import Effort, Received, Receiver
+from .notifier import InterruptibleSleep
+from .receiver import Received, Receiver, RetryState
 
 PASSING = (NetworkError, Ambiguous, RateLimited, ServerFault, UnexpectedResponse)
 """What can be gone the next time: faults of the way and of the API, not what it or a rule refuses."""
@@ -34,13 +34,13 @@ STOPPED = "The server was stopped before the alert could be acted on."
 
 
 @dataclass(slots=True)
-class Pending:
+class PendingAlert:
     """An alert that is not done yet."""
 
     alert: Alert
-    effort: Effort
+    state: RetryState
     error: DevinToolsError | None = None
-    """What kept it the last time."""
+    """Why the last try failed."""
 
 
 class Retrier:
@@ -49,18 +49,18 @@ class Retrier:
     def __init__(self, receiver: Receiver, clock: Clock):
         self._receiver = receiver
         self._clock = clock
-        self._patience = Patience(clock)
+        self._pauses = InterruptibleSleep(clock)
 
-    def hurry(self) -> None:
-        """End all waiting: what is pending is tried a last time."""
-        self._patience.end()
+    def interrupt(self) -> None:
+        """End all pauses: what is pending is tried a last time."""
+        self._pauses.interrupt()
 
     async def act(self, alerts: Sequence[Alert]) -> list[Received]:
         """Act on every alert; raise why the last one failed, when all have."""
         done: list[Received] = []
         failed: list[Received] = []
         failure: DevinToolsError | None = None
-        pending = [Pending(alert, Effort(self._clock.now())) for alert in alerts]
+        pending = [PendingAlert(alert, RetryState(self._clock.now())) for alert in alerts]
         pause, waited = FIRST_PAUSE, 0.0
         try:
             while pending:
@@ -70,40 +70,38 @@ class Retrier:
                         continue
                     if one.error is not None:
                         failure = one.error
-                        failed.append(await self._report(one, isinstance(failure, PASSING)))
+                        is_lost = isinstance(failure, PASSING)
+                        report = self._receiver.report_failure(one.alert, failure, is_lost=is_lost)
+                        failed.append(await report)
                     pending.remove(one)
                 if pending:
                     waited += await self._wait(pause, pending)
                     pause = min(2 * pause, LONGEST_PAUSE)
         except asyncio.CancelledError:
             for one in pending:
-                one.error = one.error or DevinToolsError(STOPPED)
-                await self._report(one, True)
+                error = one.error or DevinToolsError(STOPPED)
+                await self._receiver.report_failure(one.alert, error, is_lost=True)
             raise
         if failure is not None and not done:
             raise failure
         return done + failed
 
-    async def _try(self, one: Pending, done: list[Received]) -> None:
+    async def _try(self, one: PendingAlert, done: list[Received]) -> None:
         one.error = None
         try:
-            done.append(await self._receiver.receive(one.alert, one.effort))
+            done.append(await self._receiver.receive(one.alert, one.state))
         except DevinToolsError as error:
             one.error = error
         except Exception as fault:  # its text could hold a value
             one.error = DevinToolsError(f"The server met a fault of its own: {type(fault).__name__}.")
 
-    def _goes_on(self, one: Pending, waited: float) -> bool:
+    def _goes_on(self, one: PendingAlert, waited: float) -> bool:
         is_passing = isinstance(one.error, PASSING)
-        return is_passing and not self._patience.is_ended and waited < self._receiver.retry_for(one.alert)
+        return is_passing and not self._pauses.is_interrupted and waited < self._receiver.retry_for(one.alert)
 
-    async def _wait(self, pause: float, pending: Sequence[Pending]) -> float:
-        """Wait before the next try, as long as the API asked for where that is longer; say how long."""
+    async def _wait(self, pause: float, pending: Sequence[PendingAlert]) -> float:
+        """Wait before the next try, longer where the API asked for it; return the seconds waited."""
         asked = max((one.error.retry_after or 0.0) if one.error else 0.0 for one in pending)
         seconds = max(pause * random.uniform(0.5, 1.0), min(asked, LONGEST_PAUSE))  # noqa: S311
-        await self._patience.wait(seconds)
+        await self._pauses.sleep(seconds)
         return seconds
-
-    async def _report(self, one: Pending, is_lost: bool) -> Received:
-        assert one.error is not None
-        return await self._receiver.report_failure(one.alert, one.error, is_lost=is_lost)

@@ -91,6 +91,11 @@ class SinkSettings(BaseModel):
     kind: Annotated[str, Field(min_length=1, max_length=64)]
     """The kind of sink."""
 
+    @property
+    def of_kind(self) -> dict[str, Any]:
+        """What the kind of sink needs: all but the kind, as it was given."""
+        return dict(self.model_extra or {})
+
 
 class Rule(FrozenModel):
     """What to do about some alerts."""
@@ -154,6 +159,11 @@ class Rules(FrozenModel):
             if not text.strip():
                 raise ValueError(f"the template {name} is empty")
         return given
+
+    @property
+    def all_sinks(self) -> dict[str, SinkSettings]:
+        """The sinks that rules can name: those of the file, and the built-in ones."""
+        return {name: SinkSettings(kind=name) for name in BUILT_IN_SINKS} | self.sinks
 
     def template(self, name: str) -> str:
         """Return the text of a template."""

@@ -37,7 +37,8 @@ def verify(
         raise BadSignature("There is no such way to sign.", hint=f"The ways are: {', '.join(SCHEMES)}.")
     if not secrets or not all(secrets):  # anybody can sign with nothing
         raise BadSignature("There is no secret to check the signature with.")
-    lower = {name.lower(): value for name, value in headers.items() if len(value) <= MAX_HEADER}
+    # one that is too long counts as empty, not as left out: Grafana's time must be right where there is one
+    lower = {name.lower(): value if len(value) <= MAX_HEADER else "" for name, value in headers.items()}
     # every secret is tried, so that the time taken does not tell which one fits
     fitting = [SCHEMES[scheme](lower, body, secret, now) for secret in secrets]
     if True not in fitting:

@@ -1,7 +1,7 @@
 """Storms: more alerts in a window than a rule starts sessions for.
 
-What a rule has started is counted in the API's own list, by the tag of the rule. Counting and starting are
-one turn, which all of a machine take one after the other: side by side, each would see room for itself.
+The sessions of a rule are counted in the API's own list, by the tag of the rule, so that a restart, or a
+server on another machine, does not begin to count anew.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Window:
     started: set[str] = field(default_factory=set)
     """The bare ids of its own sessions, which may not be in the list yet."""
     is_full: bool = False
-    is_told: bool = False
+    is_reported: bool = False
 
 
 class Storms:
@@ -52,29 +52,33 @@ class Storms:
         if window.is_full:
             yield None
             return
+        # Counting and starting are one turn: side by side, each would count before the other has started,
+        # and both would find room for one more. The tasks of this process queue at a lock of asyncio, which
+        # is fair; only the first of them asks for that of the machine, which is polled.
         async with self._turns[rule.name], held(rule.name, self._client.settings, kind="rule"):
             window.is_full = window.is_full or await self._is_full(rule, window)
             yield None if window.is_full else window.started
 
-    def is_news(self, rule: Rule) -> bool:
-        """Return whether the storm of this window is to be told: once."""
+    def is_unreported(self, rule: Rule) -> bool:
+        """Return whether the storm of this window is still to be reported: true once."""
         window = self._window(rule)
-        was_told, window.is_told = window.is_told, True
-        return not was_told
+        was_reported, window.is_reported = window.is_reported, True
+        return not was_reported
 
-    def begin(self, rule: Rule) -> int:
+    def window_start(self, rule: Rule) -> int:
         """Return when the window began, in seconds since 1970."""
         return int(self._clock.now() // rule.window) * rule.window
 
     def _window(self, rule: Rule) -> Window:
-        return self._windows.setdefault((rule.name, self.begin(rule)), Window())
+        return self._windows.setdefault((rule.name, self.window_start(rule)), Window())
 
     async def _is_full(self, rule: Rule, window: Window) -> bool:
+        """Count what is listed together with what this process knows: a new session is listed late."""
         tag, found = rule_tag(rule.name), set(window.started)
-        call = ListSessions(tags=[tag], created_after=self.begin(rule), limit=200)
+        call = ListSessions(tags=[tag], created_after=self.window_start(rule), limit=200)
         async for page in self._client.pages(call):
             own = (session for session in require_whole(page).sessions if tag in session.tags)
             found.update(bare_id(session.session_id) for session in own)
             if len(found) >= rule.storm_limit:
-                return True
+                break
         return len(found) >= rule.storm_limit

@@ -21,8 +21,8 @@ from ..pipelines.matching import Match
 from ..pipelines.notifier import Notifier
 from ..pipelines.receiver import Received, Receiver
 from ..pipelines.retrier import Retrier
-from ..pipelines.rule_files import Rules
-from ..pipelines.signatures import GRAFANA_TIME, verify
+from ..pipelines.rule_models import Rules
+from ..pipelines.signatures import verify
 from .asgi import Incoming
 from .auth import Door
 from .body import check_media_type, read_body
@@ -108,9 +108,9 @@ class HookRoutes:
         self._door = door
         self._unproven = Unproven(UNPROVEN_AT_ONCE)
         self._gate = Gate(Limits(calls_at_once=AT_ONCE, calls_a_minute=A_MINUTE))
-        self._teller = Notifier(hooks.rules, catalog.sinks, hooks.outlet, clock=hooks.clock)
+        self._notifier = Notifier(hooks.rules, catalog.sinks, hooks.outlet, clock=hooks.clock)
         self._receiver: Receiver | None = None
-        self._persister: Retrier | None = None
+        self._retrier: Retrier | None = None
         self._following: asyncio.Task[None] | None = None
         self._going_on: dict[asyncio.Task[Any], int] = {}
         """What was begun, and how many bytes it came in."""
@@ -128,20 +128,20 @@ class HookRoutes:
         follower = None
         if hooks.follow:
             follower = hooks.follower(
-                client, hooks.rules, self._teller, clock=hooks.clock, look_seconds=hooks.look_seconds
+                client, hooks.rules, self._notifier, clock=hooks.clock, look_seconds=hooks.look_seconds
             )
             self._following = asyncio.ensure_future(follower.run())
         self._receiver = Receiver(
-            client, hooks.rules, self._catalog.readers, self._teller, follower, clock=hooks.clock
+            client, hooks.rules, self._catalog.readers, self._notifier, follower, clock=hooks.clock
         )
-        self._persister = Retrier(self._receiver, hooks.clock)
+        self._retrier = Retrier(self._receiver, hooks.clock)
 
     def begin_to_stop(self, seconds: float) -> None:
         """Take no more events, and try a last time what waits to be tried again."""
         self._stop_by = asyncio.get_running_loop().time() + seconds
-        self._teller.hurry()
-        if self._persister is not None:
-            self._persister.hurry()
+        self._notifier.interrupt()
+        if self._retrier is not None:
+            self._retrier.interrupt()
 
     async def aclose(self) -> None:
         """Let what was begun end, tell what is lost, and stop following."""
@@ -158,8 +158,8 @@ class HookRoutes:
         if self._following is not None:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
-        self._receiver = self._persister = self._following = self._stop_by = None
-        await self._teller.aclose()
+        self._receiver = self._retrier = self._following = self._stop_by = None
+        await self._notifier.aclose()
 
     async def _take(self, incoming: Incoming, values: Mapping[str, str]) -> Answer:
         try:
@@ -178,13 +178,13 @@ class HookRoutes:
 
     async def _received(self, incoming: Incoming, body: bytes, scheme: str) -> Answer:
         self.start()
-        assert self._receiver is not None and self._persister is not None
+        assert self._receiver is not None and self._retrier is not None
         alerts = self._receiver.read(incoming.headers, body)
         self._check_sources(alerts, scheme)
         if not alerts:
             return _done([], "The event is understood; there is nothing in it to act on.")
         self._check_room()
-        work = self._begun(self._persister.act(alerts), len(body))
+        work = self._begun(self._retrier.act(alerts), len(body))
         await asyncio.wait({work}, timeout=self._hooks.answer_seconds)
         if not work.done():  # it goes on: half of it helps nobody
             return _answer(202, {"success": True, "message": "Taken in; it goes on.", **_session(None)})
@@ -209,9 +209,7 @@ class HookRoutes:
         """Refuse an event that is not signed with a secret that is set."""
         if self._hooks.secrets is None:
             return
-        timed = scheme == "grafana" and GRAFANA_TIME in incoming.headers
-        how = f"{scheme}-timed" if timed else scheme
-        verify(how, incoming.headers, body, self._hooks.secrets[scheme], now=self._hooks.clock.now())
+        verify(scheme, incoming.headers, body, self._hooks.secrets[scheme], now=self._hooks.clock.now())
 
     def _check_sources(self, alerts: Sequence[Alert], scheme: str) -> None:
         """Refuse an event that names a sender with a secret of its own, and is signed with another one."""

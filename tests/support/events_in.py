@@ -52,7 +52,7 @@ class Told(list[Notification]):
         mine = Sink("kept", "For the tests.", FrozenModel, self._tell)
         return replace(catalog, specs=tools, sinks=catalog.sinks | {"kept": mine})
 
-    async def _tell(self, news: Notification, settings: Any, outlet: SinkTransport) -> None:
+    async def _tell(self, news: Notification, settings: Any, transport: SinkTransport) -> None:
         if self.failures:
             self.failures -= 1
             raise RuntimeError("not now")

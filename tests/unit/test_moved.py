@@ -57,8 +57,9 @@ def test_names_that_were_renamed_are_found_by_the_old_one_and_warn(old: str, new
     place, _, name = old.rpartition(".")
     home, _, now = new.rpartition(".")
     paths = [place, *(moved for moved, is_at in MOVED.items() if is_at == place)]
-    for module in map(import_module, paths):
+    for path in paths:
         with pytest.warns(DeprecationWarning, match=f"{name} is {now} now"):
+            module = import_module(path)
             assert getattr(module, name) is getattr(import_module(home), now)
         with pytest.raises(AttributeError, match="nothing"):
             module.nothing  # noqa: B018 - asking for it is what fails

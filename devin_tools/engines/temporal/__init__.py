@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from temporalio.client import Client
     from temporalio.worker import Worker
 
-    from ...pipelines.rule_files import Rules
+    from ...pipelines.rule_models import Rules
     from .activity import Activities
 
 __all__ = [

@@ -25,7 +25,7 @@ from ...catalog import Catalog
 from ...codec import decode, encode
 from ...errors import ApiError, DevinToolsError, NetworkError, NotFound, RateLimited, ServerFault
 from ...flow import ReadRepository
-from ...pipelines.delivery import Outlet
+from ...pipelines.delivery import SinkTransport
 from ...pipelines.follower import Follower, is_over
 from ...pipelines.notifier import Notifier
 from ...pipelines.rule_files import Rules
@@ -63,7 +63,7 @@ class Activities:
         self._catalog = catalog
         self._tick = tick_seconds
         self._rules = rules
-        self._notifier = None if rules is None else Notifier(rules, catalog.sinks, Outlet())
+        self._notifier = None if rules is None else Notifier(rules, catalog.sinks, SinkTransport())
 
     def all(self) -> list[Callable[..., Any]]:
         """Return them as a worker takes them; `tell` only where there are rules."""
@@ -187,7 +187,7 @@ class Activities:
         follower = Follower(client, self._rules, self._notifier)
         try:
             session = await client.run(GetSession(session_id=session_id))
-            is_told = judge(session) is None or await follower.tell(session)
+            is_told = judge(session) is None or await follower.report(session)
             session = await client.run(GetSession(session_id=session_id)) if is_told else session
         except NotFound:
             return {"state": "", "is_over": True}

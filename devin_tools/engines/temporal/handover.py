@@ -28,9 +28,9 @@ class WorkflowFollower(Follower):
 
     async def look(self) -> None:
         """Hand over what is open; raise `NetworkError` when the server is away, and keep the rest."""
-        for session_id in list(self._crowd.open):
+        for session_id in list(self.watchlist.open):
             await self._start(session_id)
-            self._crowd.remove(session_id)
+            self.watchlist.remove(session_id)
 
     async def _start(self, session_id: str) -> None:
         from temporalio.common import WorkflowIDConflictPolicy

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...catalog import Catalog
 from ...errors import UsageError
-from ...pipelines.rule_files import Rules
+from ...pipelines.rule_models import Rules
 from ...settings import Settings
 from . import TICK_SECONDS, connection, make_worker
 from .names import TASK_QUEUE

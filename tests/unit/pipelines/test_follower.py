@@ -46,8 +46,8 @@ def following(simulator: Simulator, told: Told, looks: int = 6, seconds: float =
     async def go() -> None:
         async with AsyncClient(**simulator.connection() | {"guards": ()}) as client:
             rules = load_rules(RULES)
-            teller = Notifier(rules, told.catalog().sinks, SinkTransport())
-            follower = Follower(client, rules, teller, clock=simulator.clock)
+            notifier = Notifier(rules, told.catalog().sinks, SinkTransport())
+            follower = Follower(client, rules, notifier, clock=simulator.clock)
             await follower.discover()
             for _ in range(looks):
                 await follower.look()
@@ -209,10 +209,10 @@ def sent(
         return answer(request) if answer else httpx.Response(200)
 
     async def go() -> None:
-        outlet = SinkTransport(transport=httpx.MockTransport(take), pause=0.0)
+        transport = SinkTransport(transport=httpx.MockTransport(take), pause=0.0)
         chosen = SINKS[sink]
-        await chosen.tell(news, chosen.settings.model_validate(settings), outlet)
-        await outlet.aclose()
+        await chosen.tell(news, chosen.settings.model_validate(settings), transport)
+        await transport.aclose()
 
     asyncio.run(go())
     return requests
@@ -272,11 +272,11 @@ def test_one_sink_that_fails_keeps_no_other_from_being_told(tmp_path: Path) -> N
     )
 
     async def go() -> list[bool]:
-        teller = Notifier(rules, SINKS, SinkTransport(pause=0.0))
+        notifier = Notifier(rules, SINKS, SinkTransport(pause=0.0))
         try:
-            return [await teller.tell(NEWS) for _ in range(3)]
+            return [await notifier.send(NEWS) for _ in range(3)]
         finally:
-            await teller.aclose()
+            await notifier.aclose()
 
     assert asyncio.run(go()) == [False] * 3
     assert len((tmp_path / "told.jsonl").read_text().splitlines()) == 1  # and it is told once

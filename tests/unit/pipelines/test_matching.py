@@ -13,7 +13,7 @@ from support.laws import for_every
 from devin_tools.pipelines.alert import Alert
 from devin_tools.pipelines.matching import Match
 from devin_tools.pipelines.plans import plan
-from devin_tools.pipelines.rule_files import Rules
+from devin_tools.pipelines.rule_models import Rules
 from devin_tools.schemas.patterns import searcher
 
 

@@ -13,7 +13,7 @@ from support.tools import built_in
 
 from devin_tools.errors import BadRules
 from devin_tools.hookspecs import Sink
-from devin_tools.pipelines import notifier as telling
+from devin_tools.pipelines import notifier as notifier_module
 from devin_tools.pipelines.delivery import SinkTransport
 from devin_tools.pipelines.frozen_model import FrozenModel
 from devin_tools.pipelines.notification import Notification
@@ -55,13 +55,13 @@ class World:
             "odd": Sink("odd", "For the tests.", FrozenModel, self._tell_odd),
             "good": Sink("good", "For the tests.", FrozenModel, self._tell_good),
         }
-        self.teller = Notifier(RULES, built_in().sinks | mine, SinkTransport(), clock=self.clock)
+        self.notifier = Notifier(RULES, built_in().sinks | mine, SinkTransport(), clock=self.clock)
 
-    async def _tell_odd(self, told: Notification, settings: Any, outlet: SinkTransport) -> None:
+    async def _tell_odd(self, told: Notification, settings: Any, transport: SinkTransport) -> None:
         self.tries.append((told.id, self.clock.now() - self.began))
         await self._odd(told)
 
-    async def _tell_good(self, told: Notification, settings: Any, outlet: SinkTransport) -> None:
+    async def _tell_good(self, told: Notification, settings: Any, transport: SinkTransport) -> None:
         self.good.append(told.id)
 
 
@@ -79,24 +79,24 @@ def failing(times: int) -> Callable[[Notification], Awaitable[None]]:
 @on_a_loop
 async def test_a_sink_that_fails_is_told_later_and_no_other_again() -> None:
     world = World(failing(3))
-    await world.teller.insist(news())
+    await world.notifier.send_until_taken(news())
     await until(lambda: len(world.tries) == 4)
     assert [seconds for _, seconds in world.tries] == [0, FIRST_PAUSE, 3 * FIRST_PAUSE, 7 * FIRST_PAUSE]
-    await world.teller.aclose()
+    await world.notifier.aclose()
     assert len(world.tries) == 4 and world.good == ["1"]
 
 
 def test_a_sink_that_always_fails_is_given_up_and_what_was_lost_is_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(telling, "MOST_TRIES", 3)
+    monkeypatch.setattr(notifier_module, "MOST_TRIES", 3)
 
     async def go() -> None:
         world = World(failing(99))
-        await world.teller.insist(news())
+        await world.notifier.send_until_taken(news())
         await until(lambda: "not told to every sink" in caplog.text)
         assert len(world.tries) == 1 + 3 and world.good == ["1"]
-        await world.teller.aclose()
+        await world.notifier.aclose()
         assert len(world.tries) == 1 + 3
 
     asyncio.run(go())
@@ -107,10 +107,10 @@ def test_a_sink_that_always_fails_is_given_up_and_what_was_lost_is_in_the_log(
 def test_a_server_that_stops_tells_a_last_time_and_waits_no_longer(caplog: pytest.LogCaptureFixture) -> None:
     async def go() -> None:
         world = World(failing(99), Stuck())
-        await world.teller.insist(news())
+        await world.notifier.send_until_taken(news())
         await asyncio.sleep(0)
         assert len(world.tries) == 1
-        await world.teller.aclose()
+        await world.notifier.aclose()
         assert len(world.tries) == 2
 
     asyncio.run(go())
@@ -118,7 +118,7 @@ def test_a_server_that_stops_tells_a_last_time_and_waits_no_longer(caplog: pytes
 
 
 def test_a_sink_that_hangs_does_not_keep_a_server_from_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "LAST_SECONDS", 0.01)
+    monkeypatch.setattr(notifier_module, "LAST_SECONDS", 0.01)
     ended: list[str] = []
     fail = failing(1)
 
@@ -131,9 +131,9 @@ def test_a_sink_that_hangs_does_not_keep_a_server_from_stopping(monkeypatch: pyt
 
     async def go() -> None:
         world = World(hang, Stuck())
-        await world.teller.insist(news())
+        await world.notifier.send_until_taken(news())
         async with asyncio.timeout(30):
-            await world.teller.aclose()
+            await world.notifier.aclose()
         await until(lambda: ended)
         assert len(asyncio.all_tasks()) == 1
 
@@ -143,10 +143,10 @@ def test_a_sink_that_hangs_does_not_keep_a_server_from_stopping(monkeypatch: pyt
 
 @on_a_loop
 async def test_of_too_much_news_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "REMEMBERED", 2)
+    monkeypatch.setattr(notifier_module, "REMEMBERED", 2)
     world = World(failing(99))
     for name in ("1", "2", "3", "3", "2", "1"):
-        assert not await world.teller.tell(news(name))
+        assert not await world.notifier.send(news(name))
     assert world.good == ["1", "2", "3", "1"]  # who was told of the first is not known any more
 
 

@@ -14,7 +14,8 @@ from devin_tools.errors import BadRules, Refused
 from devin_tools.pipelines.alert import Alert
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.plans import Plan, alert_tag, plan, rule_in
-from devin_tools.pipelines.rule_files import Rules, load_rules
+from devin_tools.pipelines.rule_files import load_rules
+from devin_tools.pipelines.rule_models import Rules
 
 NOW = 1_772_437_267.0
 AWS = "AKIA" + "QYLPMN5HHHFPZAM2"

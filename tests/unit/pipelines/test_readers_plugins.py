@@ -13,7 +13,7 @@ from devin_tools.hookspecs import Reader
 from devin_tools.pipelines.alert import Alert
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.plans import plan
-from devin_tools.pipelines.rule_files import Rules
+from devin_tools.pipelines.rule_models import Rules
 
 BODY = b'{"nagios": {"check": "ssh", "host": "web-1"}}'
 

@@ -26,7 +26,7 @@ from devin_tools.pipelines.delivery import SinkTransport
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.notifier import Notifier
 from devin_tools.pipelines.plans import key
-from devin_tools.pipelines.receiver import Effort, Receiver
+from devin_tools.pipelines.receiver import Receiver, RetryState
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.pipelines.signatures import GRAFANA_TIME, sign
 from devin_tools.server import App, Hooks
@@ -440,8 +440,8 @@ def receiver_over(
     simulator: Simulator, told: Told, client: AsyncClient, on_resolved: str = "archive"
 ) -> Receiver:
     rules = load_rules(RULES.replace("on_resolved: message", f"on_resolved: {on_resolved}"))
-    teller = Notifier(rules, told.catalog().sinks, SinkTransport(), clock=simulator.clock)
-    return Receiver(client, rules, readers(), teller, clock=simulator.clock)
+    notifier = Notifier(rules, told.catalog().sinks, SinkTransport(), clock=simulator.clock)
+    return Receiver(client, rules, readers(), notifier, clock=simulator.clock)
 
 
 def said_to(simulator: Simulator, start: str) -> list[str]:
@@ -467,7 +467,7 @@ def test_another_try_of_an_alert_that_fires_again_doubles_nothing(
                 await receiver.receive(alert)
             (alert,) = receiver.read({}, json.dumps(ALERT).encode())
             losing.cut_at, losing.is_done = lost, is_done
-            effort = Effort(simulator.clock.now())
+            effort = RetryState(simulator.clock.now())
             with pytest.raises(DevinToolsError):
                 await receiver.receive(alert, effort)
             assert losing.is_cut

@@ -306,7 +306,7 @@ MATCHES: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 
-@for_every("match, misfits", lambda: MATCHES)
+@for_every("match, mismatch_reasons", lambda: MATCHES)
 def test_a_match_says_in_what_an_alert_is_not_as_it_must_be(
     match: dict[str, Any], mismatch_reasons: list[str]
 ) -> None:
