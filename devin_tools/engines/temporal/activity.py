@@ -28,7 +28,7 @@ from ...flow import ReadRepository
 from ...pipelines.delivery import SinkTransport
 from ...pipelines.follower import Follower, is_over
 from ...pipelines.notifier import Notifier
-from ...pipelines.rule_files import Rules
+from ...pipelines.rule_models import Rules
 from ...tasks.shared.outcomes import judge
 from .activity_options import settings_of, state_of
 from .names import ADMIT, JOIN, JOINED, LOOK, NOTE, POLLER, SEND, SURVEY, TELL
