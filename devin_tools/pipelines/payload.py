@@ -1,6 +1,7 @@
-"""Take values out of a body from outside, saying of each that is missing or wrong which one it was.
+"""Take values out of a body from outside, and build alerts of them.
 
-Whatever a body holds, the only error is `UnreadableEvent`, and no error repeats a value.
+Whatever a body holds, the only error is `UnreadableEvent`. It names the place of what is missing or wrong,
+and repeats no value.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ValidationError
+
+from ..codec import reasons
 from ..errors import UnreadableEvent
+from .alert import Alert
 
 MAX_TEXT = 100_000
 
 
 class Body:
-    """A JSON object, and the way to it."""
+    """A JSON object, and where it stands in the event. `form` is what errors call the event."""
 
     def __init__(self, value: Any, path: str = "", *, form: str):
         if not isinstance(value, dict):
@@ -30,33 +35,44 @@ class Body:
         return self.value.get(name) is not None
 
     def place(self, name: str) -> str:
-        """Return where a value stands."""
+        """Return where a value stands: `data.alerts[0].name`."""
         return f"{self.path}.{name}".lstrip(".")
 
-    def given(self, *names: str) -> str | None:
-        """Find the first of several names that has a value which is not null."""
-        return next((name for name in names if self.value.get(name) is not None), None)
+    def error(self, name: str, reason: str) -> UnreadableEvent:
+        """Return the error for a value that is missing or wrong."""
+        return wrong(self.form, self.place(name), reason)
 
-    def text(self, *names: str, default: str | None = None) -> str:
-        """Take text or a number, by the first name that is there; without a default it must be there."""
-        name = self.given(*names)
+    def first(self, *names: str) -> str | None:
+        """Return the first of several names that has a value which is not null."""
+        return next((name for name in names if name in self), None)
+
+    def text(self, *names: str) -> str:
+        """Return text or a number as text, by the first name that has a value; it must not be blank."""
+        if self.first(*names) is None:
+            raise self.error(names[0], "is missing")
+        text = self.get(*names)
+        if not text:
+            raise self.error(self.first(*names) or "", "must not be empty")
+        return text
+
+    def get(self, *names: str) -> str:
+        """Return text or a number as text, by the first name that has a value; "" for none, or a blank."""
+        name = self.first(*names)
         if name is None:
-            return self._left_out(names[0], default)
+            return ""
         value = self.value[name]
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise wrong(self.form, self.place(name), "must be text")
+            raise self.error(name, "must be text")
         text = str(value)[:MAX_TEXT]
-        if not text.strip() and default is None:
-            raise wrong(self.form, self.place(name), "must not be empty")
-        return text if text.strip() else default or ""
+        return text if text.strip() else ""
 
     def long_text(self, *names: str) -> str:
-        """Take text in whatever shape it comes: a list becomes lines, an object JSON."""
-        name = self.given(*names)
+        """Return text in whatever shape it comes: a list becomes lines, an object JSON."""
+        name = self.first(*names)
         return "" if name is None else as_text(self.value[name])
 
     def number(self, name: str, default: int | None = None) -> int | None:
-        """Take a whole number, also one that is written as text."""
+        """Return a whole number, also one that is written as text."""
         value = self.value.get(name)
         if value is None or value == "":
             return default
@@ -65,62 +81,56 @@ class Body:
         if isinstance(value, float) and math.isfinite(value) and value == int(value):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise wrong(self.form, self.place(name), "must be a whole number")
+            raise self.error(name, "must be a whole number")
         return value
 
     def time(self, *names: str) -> datetime | None:
-        """Take a time: ISO 8601, or seconds or milliseconds since 1970."""
-        name = self.given(*names)
+        """Return a time in UTC: from ISO 8601, or seconds or milliseconds since 1970."""
+        name = self.first(*names)
         if name is None or self.value[name] == "":
             return None
         try:
             return _time(self.value[name])
         except (ValueError, OverflowError, OSError, TypeError):
-            raise wrong(self.form, self.place(name), "must be a time such as 2026-01-31T12:00:00Z") from None
+            raise self.error(name, "must be a time such as 2026-01-31T12:00:00Z") from None
+
+    def _given(self, name: str, required: bool, empty: Any) -> Any:
+        if name in self:
+            return self.value[name]
+        if required:
+            raise self.error(name, "is missing")
+        return empty
 
     def object(self, name: str, *, required: bool = False) -> Body:
-        """Take an object; one that is not there, and need not be, is empty."""
-        value = self.value.get(name)
-        if value is None:
-            if required:
-                raise missing(self.form, self.place(name))
-            value = {}
-        return Body(value, self.place(name), form=self.form)
+        """Return an object; one that is not there, and need not be, is empty."""
+        return Body(self._given(name, required, {}), self.place(name), form=self.form)
 
     def list(self, name: str, *, required: bool = False) -> list[Any]:
-        """Take a list; one that is not there, and need not be, is empty."""
-        value = self.value.get(name)
-        if value is None:
-            if required:
-                raise missing(self.form, self.place(name))
-            return []
+        """Return a list; one that is not there, and need not be, is empty."""
+        value = self._given(name, required, [])
         if not isinstance(value, list):
-            raise wrong(self.form, self.place(name), "must be a list")
+            raise self.error(name, "must be a list")
         return value
 
     def objects(self, name: str, *, required: bool = False) -> Iterator[Body]:
-        """Take a list of objects."""
+        """Yield the objects of a list."""
         for number, item in enumerate(self.list(name, required=required)):
             yield Body(item, f"{self.place(name)}[{number}]", form=self.form)
 
-    def texts(self, name: str) -> dict[str, str]:
-        """Take an object as names and texts, leaving out what is null or empty."""
+    def texts(self, name: str, *, only_plain: bool = False) -> dict[str, str]:
+        """Return an object as names and texts without what is null or empty, or is a list or an object."""
         pairs = self.object(name).value.items()
-        return {key: text for key, value in pairs if (text := as_text(value))}
+        kept = ((key, value) for key, value in pairs if not (only_plain and isinstance(value, list | dict)))
+        return {key: text for key, value in kept if (text := as_text(value))}
 
-    def texts_if_plain(self) -> dict[str, str]:
-        """Take the names and values of this object that are plain, leaving out lists and objects."""
-        plain = {key: value for key, value in self.value.items() if not isinstance(value, list | dict)}
-        return {key: text for key, value in plain.items() if (text := as_text(value))}
 
-    def _left_out(self, name: str, default: str | None) -> str:
-        if default is None:
-            raise missing(self.form, self.place(name))
-        return default
+def has(body: Any, *names: str) -> bool:
+    """Return whether a body is an object with all of these names."""
+    return isinstance(body, dict) and body.keys() >= set(names)
 
 
 def as_text(value: Any) -> str:
-    """Write any JSON value as text: strings as they are, lists of strings as lines, the rest as JSON."""
+    """Return any JSON value as text: strings as they are, lists of strings as lines, the rest as JSON."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -130,13 +140,23 @@ def as_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)[:MAX_TEXT]
 
 
-def missing(form: str, path: str) -> UnreadableEvent:
-    """Make the error for a value that is not there."""
-    return wrong(form, path, "is missing")
+def joined(*texts: str) -> str:
+    """Return the texts that are not empty, each once and on lines of its own."""
+    return "\n".join(dict.fromkeys(filter(None, texts)))
+
+
+def build_alert(body: Body, *, dimensions: Mapping[str, str], **fields: Any) -> Alert:
+    """Return an alert without empty dimensions; raise `UnreadableEvent` when a value does not fit a field."""
+    try:
+        return Alert(dimensions={name: text for name, text in dimensions.items() if text}, **fields)
+    except ValidationError as error:
+        first = reasons(error)[0]
+    reason = first["reason"][:1].lower() + first["reason"][1:]
+    raise wrong(body.form, first["path"], f"does not fit: {reason}")  # out here, so that it holds no value
 
 
 def wrong(form: str, path: str, reason: str) -> UnreadableEvent:
-    """Make the error for a value that is not as it must be."""
+    """Return the error for an event that cannot be read."""
     return UnreadableEvent(
         f"The event cannot be read as {form}: {path} {reason}.", details=[{"path": path, "reason": reason}]
     )

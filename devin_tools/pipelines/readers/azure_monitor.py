@@ -10,11 +10,8 @@ from typing import Any
 
 from ...hookspecs import Reader
 from ..alert import Alert, digest
-from ..payload import Body, as_text
+from ..payload import Body, as_text, build_alert, has, joined
 from ..severities import severity_or_unstated
-from .alert_builder import build_alert
-
-FORM = "an Azure Monitor alert"
 
 SCHEMA = "azureMonitorCommonAlertSchema"
 
@@ -23,116 +20,100 @@ MAX_ROWS = 50
 MAX_PROPERTY = 200
 
 WORDY = ("title", "communication", "details", "description")
-"""The properties that tell what happened."""
+"""The properties that say what happened."""
 
 
-def reads(headers: Mapping[str, str], body: Any) -> bool:
-    """Know it by its schemaId."""
-    return isinstance(body, dict) and body.get("schemaId") == SCHEMA
+def _reads(headers: Mapping[str, str], body: Any) -> bool:
+    return has(body, "schemaId") and bool(body["schemaId"] == SCHEMA)
 
 
-def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
-    """Read the one alert."""
-    data = Body(body, form=FORM).object("data", required=True)
+def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+    data = Body(body, form="an Azure Monitor alert").object("data", required=True)
     essentials = data.object("essentials", required=True)
     context = data.object("alertContext")
-    name = _rule(essentials) or _budget(context) or essentials.text("monitoringService")
+    service = essentials.get("monitoringService")
+    name = essentials.get("alertRule") or context.object("AlertData").get("BudgetName")
+    name = name or essentials.text("monitoringService")
     targets = [as_text(target) for target in essentials.list("alertTargetIDs")]
     items = [as_text(item) for item in essentials.list("configurationItems")]
-    told = _told_apart(context)
-    more = _more(essentials, context, data, items)
+    distinct = _distinct(context)
+    further = {
+        "monitoringService": service,
+        "configurationItems": ", ".join(items),
+        "alertId": essentials.get("alertId"),
+        **_properties(context),
+        **data.texts("customProperties"),
+    }
     return [
         build_alert(
-            FORM,
+            data,
             name=name,
             severity=severity_or_unstated(essentials.value.get("severity"), context.value.get("level")),
-            description="\n".join(_described(essentials, context)),
+            description=joined(*_described(essentials, context)),
             resource=next(iter([*targets, *items]), ""),
-            signal=essentials.text("signalType", "monitoringService", default=""),
+            signal=essentials.get("signalType", "monitoringService"),
             fired_time=essentials.time("firedDateTime"),
             source="azure-monitor",
             logs="\n".join(_rows(context)),
             link=_link(context),
-            dimensions=told | {key: value for key, value in more.items() if value},
+            dimensions=distinct | {key: value for key, value in further.items() if value},
             # alertId is another one each time a rule without state fires: it tells no two of them are one
-            fingerprint=digest(name, targets, essentials.text("monitoringService", default=""), told),
-            is_resolved=essentials.text("monitorCondition", default="Fired").lower() == "resolved",
+            fingerprint=digest(name, targets, service, distinct),
+            is_resolved=essentials.get("monitorCondition").lower() == "resolved",
         )
     ]
 
 
-def _more(essentials: Body, context: Body, data: Body, items: list[str]) -> dict[str, str]:
-    """What is worth knowing and need not be the same the next time."""
-    return {
-        "monitoringService": essentials.text("monitoringService", default=""),
-        "configurationItems": ", ".join(items),
-        "alertId": essentials.text("alertId", default=""),
-        **_properties(context),
-        **data.texts("customProperties"),
-    }
-
-
 def _properties(context: Body) -> dict[str, str]:
     """The short ones: what is long is in the description, or is the same once more as HTML."""
-    plain = context.object("properties").texts_if_plain()
+    plain = context.texts("properties", only_plain=True)
     return {name: text for name, text in plain.items() if name not in WORDY and len(text) <= MAX_PROPERTY}
-
-
-def _rule(essentials: Body) -> str:
-    return essentials.text("alertRule", default="")
-
-
-def _budget(context: Body) -> str:
-    return context.object("AlertData").text("BudgetName", default="")
 
 
 def _conditions(context: Body) -> Iterator[Body]:
     yield from context.object("condition").objects("allOf")
 
 
-def _told_apart(context: Body) -> dict[str, str]:
+def _distinct(context: Body) -> dict[str, str]:
     """The dimensions by which one alert of a rule differs from its others."""
     pairs = [*context.objects("Dimensions")]
     for condition in _conditions(context):
         pairs += condition.objects("dimensions")
-    told = {pair.text("name", default=""): as_text(pair.value.get("value")) for pair in pairs}
-    told |= context.texts("labels")
-    operation = context.text("operationName", default="")
-    return {key: value for key, value in ({"operationName": operation} | told).items() if key and value}
+    found = {"operationName": context.get("operationName")}
+    found |= {pair.get("name"): as_text(pair.value.get("value")) for pair in pairs}
+    found |= context.texts("labels")
+    return {key: value for key, value in found.items() if key and value}
 
 
 def _described(essentials: Body, context: Body) -> Iterator[str]:
     properties = context.object("properties")
-    texts = [essentials.text("description", default="")]
-    texts += [properties.text(name, default="") for name in WORDY]
-    texts += [context.text(name, default="") for name in ("SearchQuery", "expression", "status")]
-    texts += context.texts("annotations").values()
-    yield from dict.fromkeys(text for text in texts if text)
+    yield essentials.get("description")
+    yield from (properties.get(name) for name in WORDY)
+    yield from (context.get(name) for name in ("SearchQuery", "expression", "status"))
+    yield from context.texts("annotations").values()
     for condition in _conditions(context):
-        measure = condition.text("metricName", "searchQuery", default="")
-        limit = f"{condition.text('operator', default='')} {condition.text('threshold', default='')}".strip()
-        value = condition.text("metricValue", default="")
+        measure = condition.get("metricName", "searchQuery")
+        limit = f"{condition.get('operator')} {condition.get('threshold')}".strip()
+        value = condition.get("metricValue")
         yield f"{measure} {limit}".strip() + (f" (it was {value})" if value else "")
 
 
 def _rows(context: Body) -> Iterator[str]:
     """The search results that came along, a line for each row."""
     for table in context.object("SearchResults").objects("tables"):
-        names = [column.text("name", default="") for column in table.objects("columns")]
+        names = [column.get("name") for column in table.objects("columns")]
         for row in table.list("rows")[:MAX_ROWS]:
-            values = row if isinstance(row, list) else [row]
-            named = zip(names, values, strict=False)
+            named = zip(names, row if isinstance(row, list) else [row], strict=False)
             yield " ".join(f"{name}={as_text(value)}" for name, value in named)
 
 
 def _link(context: Body) -> str:
-    names = "LinkToFilteredSearchResultsUI", "LinkToSearchResults"
-    link = context.text(*names, default="")
+    link = context.get("LinkToFilteredSearchResultsUI", "LinkToSearchResults")
     for condition in _conditions(context):
-        link = link or condition.text("linkToFilteredSearchResultsUI", "linkToSearchResultsUI", default="")
+        link = link or condition.get("linkToFilteredSearchResultsUI", "linkToSearchResultsUI")
     return link
 
 
 READER = Reader(
-    "azure-monitor", f"Azure Monitor's common alert schema, known by `schemaId`: `{SCHEMA}`.", reads, read
+    "azure-monitor", f"Azure Monitor's common alert schema, known by `schemaId`: `{SCHEMA}`.", _reads, _read
 )

@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...hookspecs import Reader
 from ..alert import Alert, digest
-from ..payload import Body
+from ..payload import Body, build_alert, has, joined
 from ..severities import severity_of, severity_or_unstated
-from .alert_builder import build_alert
-
-FORM = "a Datadog webhook"
 
 STATES = "Triggered|Re-Triggered|Warn|Re-Warn|No Data|Re-No Data|Recovered|Renotify"
 
@@ -25,8 +21,7 @@ HEADING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A title such as `[Warn on {host:web-1}] Disk is full`, in its parts."""
 
     name: str
@@ -34,37 +29,32 @@ class Title:
     group: str = ""
 
 
-def reads(headers: Mapping[str, str], body: Any) -> bool:
-    """Know it by its event_type, title and last_updated, or by its alert_transition."""
-    if not isinstance(body, dict):
-        return False
-    return {"event_type", "title", "last_updated"} <= body.keys() or "alert_transition" in body
+def _reads(headers: Mapping[str, str], body: Any) -> bool:
+    return has(body, "event_type", "title", "last_updated") or has(body, "alert_transition")
 
 
-def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
-    """Read the one alert."""
-    given = Body(body, form=FORM)
+def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+    given = Body(body, form="a Datadog webhook")
     title = _title(given.text("alert_title", "title"))
-    monitor, scope = given.text("alert_id", default=""), given.text("alert_scope", default=title.group)
+    monitor, scope = given.get("alert_id"), given.get("alert_scope") or title.group
     group = _pairs(scope.split(","))
-    host = given.text("hostname", default="") or group.get("host", "") or scope
+    host = given.get("hostname") or group.get("host", "") or scope
     tags = given.value.get("tags")
-    listed = tags if isinstance(tags, list) else given.text("tags", default="").split(",")
-    lasting = given.text("aggreg_key", default="") or digest(monitor or title.name, scope, host)
+    listed = tags if isinstance(tags, list) else given.get("tags").split(",")
     return [
         build_alert(
-            FORM,
+            given,
             name=title.name,
             severity=_severity(given, title),
             description=_described(given),
             resource=host,
-            signal=given.text("event_type", default=""),
+            signal=given.get("event_type"),
             fired_time=given.time("date", "last_updated"),
             source="datadog",
             logs=given.long_text("logs_sample"),
-            link=given.text("link", "event_url", "url", default=""),
+            link=given.get("link", "event_url", "url"),
             dimensions=group | _pairs(listed) | ({"monitor": monitor} if monitor else {}),
-            fingerprint=lasting,
+            fingerprint=given.get("aggreg_key") or digest(monitor or title.name, scope, host),
             is_resolved=_is_resolved(given, title),
         )
     ]
@@ -86,14 +76,13 @@ def _severity(given: Body, title: Title) -> int:
 
 
 def _is_resolved(given: Body, title: Title) -> bool:
-    transition = given.text("alert_transition", default=title.state)
-    return transition.lower() == "recovered" or given.text("alert_type", default="") == "success"
+    transition = given.get("alert_transition") or title.state
+    return transition.lower() == "recovered" or given.get("alert_type") == "success"
 
 
 def _described(given: Body) -> str:
-    texts = [given.text(name, default="") for name in ("alert_status", "body", "message", "text_only_msg")]
-    texts.append(given.text("alert_query", "alert_metric", default=""))
-    return "\n".join(dict.fromkeys(text for text in texts if text))
+    texts = (given.get(name) for name in ("alert_status", "body", "message", "text_only_msg"))
+    return joined(*texts, given.get("alert_query", "alert_metric"))
 
 
 def _pairs(tags: list[Any]) -> dict[str, str]:
@@ -105,6 +94,6 @@ def _pairs(tags: list[Any]) -> dict[str, str]:
 READER = Reader(
     "datadog",
     "Datadog's webhooks, known by `event_type`, `title` and `last_updated`, or by `alert_transition`.",
-    reads,
-    read,
+    _reads,
+    _read,
 )

@@ -10,28 +10,23 @@ from typing import Any
 
 from ...hookspecs import Reader
 from ..alert import Alert
-from ..payload import Body, as_text
+from ..payload import Body, build_alert, has
 from ..severities import severity_or_unstated
-from .alert_builder import build_alert
-
-FORM = "a GitHub webhook"
 
 FAILURES = {"failure", "timed_out", "startup_failure"}
-"""The conclusions of a run that somebody must look at; one that was cancelled or skipped is none."""
+"""The conclusions of a run that somebody must look at; one that was cancelled or skipped is not."""
 
 
-def reads(headers: Mapping[str, str], body: Any) -> bool:
-    """Know it by the header X-GitHub-Event, or by its repository and workflow_run or issue."""
-    if "x-github-event" in headers:
-        return True
-    return isinstance(body, dict) and "repository" in body and ("workflow_run" in body or "issue" in body)
+def _reads(headers: Mapping[str, str], body: Any) -> bool:
+    is_event = has(body, "repository", "workflow_run") or has(body, "repository", "issue")
+    return "x-github-event" in headers or is_event
 
 
-def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     """Read a failed or mended run, or a labelled or closed issue; all else is nothing to act on."""
-    given = Body(body, form=FORM)
+    given = Body(body, form="a GitHub webhook")
     kind = headers.get("x-github-event") or ("workflow_run" if "workflow_run" in given else "issues")
-    action = given.text("action", default="")
+    action = given.get("action")
     if kind == "workflow_run" and action == "completed":
         return _run(given)
     if kind == "issues" and action in ("labeled", "closed"):
@@ -41,69 +36,61 @@ def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
 
 def _run(given: Body) -> list[Alert]:
     run, repository = given.object("workflow_run", required=True), _repository(given)
-    conclusion = run.text("conclusion", default="")
+    conclusion = run.get("conclusion")
     if conclusion not in {*FAILURES, "success"}:
         return []
-    name = given.object("workflow").text("name", default="") or run.text("name", default="workflow")
-    branch = run.text("head_branch", default="")
+    name = given.object("workflow").get("name") or run.get("name") or "workflow"
+    branch, head = run.get("head_branch"), run.object("head_repository").get("full_name")
     commit = run.object("head_commit")
-    known = {
-        "branch": branch,
-        "event": run.text("event", default=""),
-        "conclusion": conclusion,
-        "commit": run.text("head_sha", default=""),
-        "workflow_path": run.text("path", default=""),
-        "attempt": run.text("run_attempt", default=""),
-        "fork": as_text(_fork(run, repository)),
-    }
     alert = build_alert(
-        FORM,
+        given,
         name=f"{name} on {branch}" if branch else name,
         severity=1,
-        description=f"It ended with {conclusion}. Its commit: {commit.text('message', default='unknown')}",
+        description=f"It ended with {conclusion}. Its commit: {commit.get('message') or 'unknown'}",
         resource=repository,
         repository=repository,
         signal="workflow_run",
         fired_time=run.time("run_started_at", "created_at"),
         source="github",
-        link=run.text("html_url", default=""),
-        dimensions={key: value for key, value in known.items() if value},
+        link=run.get("html_url"),
+        dimensions={
+            "branch": branch,
+            "event": run.get("event"),
+            "conclusion": conclusion,
+            "commit": run.get("head_sha"),
+            "workflow_path": run.get("path"),
+            "attempt": run.get("run_attempt"),
+            "fork": head if head != repository else "",  # of a fork: the commit is a stranger's
+        },
         fingerprint=f"{repository}/run/{run.text('workflow_id')}/{branch}",
         is_resolved=conclusion == "success",
     )
     return [alert]
 
 
-def _fork(run: Body, repository: str) -> str:
-    """Name the fork that a run is of: then the commit is a stranger's."""
-    head = run.object("head_repository").text("full_name", default="")
-    return head if head != repository else ""
-
-
 def _issue(given: Body, action: str) -> Alert:
     issue, repository = given.object("issue", required=True), _repository(given)
-    labels = [label.text("name", default="") for label in issue.objects("labels")]
+    labels = [label.get("name") for label in issue.objects("labels")]
     number = issue.text("number")
-    known = {
-        "number": number,
-        "label": given.object("label").text("name", default=""),
-        "labels": ", ".join(label for label in labels if label),
-        "author": issue.object("user").text("login", default=""),
-        "author_association": issue.text("author_association", default=""),
-        "sender": given.object("sender").text("login", default=""),
-    }
     return build_alert(
-        FORM,
+        given,
         name=issue.text("title"),
         severity=severity_or_unstated(*labels),
-        description=issue.text("body", default=""),
+        description=issue.get("body"),
         resource=repository,
         repository=repository,
         signal="issue",
         fired_time=issue.time("updated_at", "created_at"),
         source="github",
-        link=issue.text("html_url", default=""),
-        dimensions={key: value for key, value in known.items() if value},
+        link=issue.get("html_url"),
+        dimensions={
+            "number": number,
+            "label": given.object("label").get("name"),
+            "labels": ", ".join(filter(None, labels)),
+            "author": issue.object("user").get("login"),
+            "author_association": issue.get("author_association"),
+            "sender": given.object("sender").get("login"),
+        },
         fingerprint=f"{repository}/issue/{number}",
         is_resolved=action == "closed",
     )
@@ -114,5 +101,5 @@ def _repository(given: Body) -> str:
 
 
 READER = Reader(
-    "github", "GitHub's webhooks, known by `X-GitHub-Event`, or by `repository` and its event.", reads, read
+    "github", "GitHub's webhooks, known by `X-GitHub-Event`, or by `repository` and its event.", _reads, _read
 )

@@ -12,11 +12,8 @@ from typing import Any
 
 from ...hookspecs import Reader
 from ..alert import Alert
-from ..payload import Body, as_text
+from ..payload import Body, as_text, build_alert, has
 from ..severities import severity_or_unstated
-from .alert_builder import build_alert
-
-FORM = "a Kibana webhook"
 
 DOCUMENT = "kibana.alert."
 
@@ -24,103 +21,92 @@ GROUPS = ("new", "ongoing", "recovered")
 """The groups of a summary. Those that go on fired before: they are read, and adopt their sessions."""
 
 
-def reads(headers: Mapping[str, str], body: Any) -> bool:
-    """Know it by rule.id and alert, by a summary of alerts, or by an alert document."""
+def _reads(headers: Mapping[str, str], body: Any) -> bool:
     if not isinstance(body, dict):
         return False
-    return _is_action(body) or _is_summary(body) or _is_document(body)
-
-
-def _is_action(body: dict[str, Any]) -> bool:
-    rule = body.get("rule")
-    return isinstance(rule, dict) and "id" in rule and ("alert" in body or "context" in body)
+    is_action = has(body.get("rule"), "id") and ("alert" in body or "context" in body)
+    return is_action or _is_summary(body) or _is_document(body)
 
 
 def _is_summary(body: dict[str, Any]) -> bool:
-    alerts = body.get("alerts")
-    return isinstance(alerts, dict) and any(group in alerts for group in GROUPS)
+    return any(has(body.get("alerts"), group) for group in GROUPS)
 
 
 def _is_document(body: dict[str, Any]) -> bool:
     return any(isinstance(name, str) and name.startswith(DOCUMENT) for name in body)
 
 
-def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     """Read one alert, or all of a summary."""
-    given = Body(body, form=FORM)
+    given = Body(body, form="a Kibana webhook")
     if _is_summary(body):
-        alerts = given.object("alerts")
-        return [
-            _document(document, given)
-            for group in GROUPS
-            for document in alerts.object(group).objects("data")
-        ]
+        groups = [given.object("alerts").object(group) for group in GROUPS]
+        return [_document(document, given) for group in groups for document in group.objects("data")]
     return [_document(given, given) if _is_document(body) else _action(given)]
 
 
 def _action(given: Body) -> Alert:
     rule, alert, context = given.object("rule"), given.object("alert"), given.object("context")
-    group = alert.text("actionGroup", default="")
-    known = {
-        "alert_id": alert.text("id", default=""),
-        "action_group": group,
-        "rule_type": rule.text("type", default=""),
-        "space": rule.text("spaceId", default=""),
-        "tags": rule.long_text("tags").replace("\n", ", "),
-        **context.object("tags").texts_if_plain(),
-    }
+    group = alert.get("actionGroup")
     return build_alert(
-        FORM,
+        given,
         name=rule.text("name"),
         severity=severity_or_unstated(given.value.get("severity"), context.value.get("severity"), group),
-        description=_first(context, "message", "reason", "title") or given.text("message", default=""),
-        resource=alert.text("id", default=""),
-        signal=rule.text("type", default=""),
+        description=_first(context, "message", "reason", "title") or given.get("message"),
+        resource=alert.get("id"),
+        signal=rule.get("type"),
         fired_time=given.time("date") or context.time("timestamp"),
         source="kibana",
         logs=context.long_text("hits"),
-        link=_first(context, "alertDetailsUrl", "link", "viewInAppUrl") or rule.text("url", default=""),
-        dimensions={name: text for name, text in known.items() if text},
-        fingerprint=f"{rule.text('id')}/{alert.text('id', default='')}",
+        link=_first(context, "alertDetailsUrl", "link", "viewInAppUrl") or rule.get("url"),
+        dimensions={
+            "alert_id": alert.get("id"),
+            "action_group": group,
+            "rule_type": rule.get("type"),
+            "space": rule.get("spaceId"),
+            "tags": rule.long_text("tags").replace("\n", ", "),
+            **context.texts("tags", only_plain=True),
+        },
+        fingerprint=f"{rule.text('id')}/{alert.get('id')}",
         is_resolved=group == "recovered",
     )
 
 
 def _document(document: Body, given: Body) -> Alert:
     def field(name: str) -> str:
-        return document.text(DOCUMENT + name, default="")
+        return document.get(DOCUMENT + name)
 
     instance, status = field("instance.id"), field("status") or field("action_group")
-    known = {
-        "alert_id": instance,
-        "rule_category": field("rule.category"),
-        "space": as_text(document.value.get("kibana.space_ids")),
-        "tags": document.long_text(DOCUMENT + "rule.tags").replace("\n", ", "),
-    }
     return build_alert(
-        FORM,
+        document,
         name=document.text(DOCUMENT + "rule.name"),
         severity=severity_or_unstated(field("severity"), field("action_group")),
         description=field("reason"),
-        resource=document.text("host.name", "service.name", default="") or instance,
+        resource=document.get("host.name", "service.name") or instance,
         signal=field("rule.rule_type_id"),
         fired_time=document.time(DOCUMENT + "start", "@timestamp"),
         source="kibana",
         logs=document.long_text("message"),
-        link=field("url") or given.object("rule").text("url", default=""),
-        dimensions={name: text for name, text in known.items() if text},
+        link=field("url") or given.object("rule").get("url"),
+        dimensions={
+            "alert_id": instance,
+            "rule_category": field("rule.category"),
+            "space": as_text(document.value.get("kibana.space_ids")),
+            "tags": document.long_text(DOCUMENT + "rule.tags").replace("\n", ", "),
+        },
         fingerprint=f"{field('rule.uuid')}/{instance}" if instance else "",
         is_resolved=status == "recovered",
     )
 
 
 def _first(given: Body, *names: str) -> str:
-    return next((text for name in names if (text := given.text(name, default=""))), "")
+    """Return the first text that is not blank, where `get` takes the first that is not null."""
+    return next((text for name in names if (text := given.get(name))), "")
 
 
 READER = Reader(
     "kibana",
     "Kibana's webhook connector, known by `rule.id` and `alert`, `alerts.new`, or `kibana.alert.*`.",
-    reads,
-    read,
+    _reads,
+    _read,
 )

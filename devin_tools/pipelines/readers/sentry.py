@@ -6,34 +6,29 @@ https://docs.sentry.io/organization/integrations/integration-platform/webhooks/
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...hookspecs import Reader
 from ..alert import Alert
-from ..payload import Body, as_text
+from ..payload import Body, as_text, build_alert, has, joined
 from ..severities import severity_or_unstated
-from .alert_builder import build_alert
-from .sentry_events import described, place, tags, trace
-
-FORM = "a Sentry webhook"
 
 BY_KEY = {"metric_alert": "metric_alert", "event": "event_alert", "error": "error", "issue": "issue"}
 """Which resource the data of a body is of, where no header says it."""
 
 FIRES = {"created", "unresolved", "triggered"}
 
-
-def reads(headers: Mapping[str, str], body: Any) -> bool:
-    """Know it by the header Sentry-Hook-Resource, or by its data, action and installation."""
-    if "sentry-hook-resource" in headers:
-        return True
-    return isinstance(body, dict) and {"action", "data", "installation", "actor"} <= body.keys()
+MAX_FRAMES = 60
 
 
-def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
-    """Read the alert; comments, installations and what people do with an issue are none."""
-    given = Body(body, form=FORM)
+def _reads(headers: Mapping[str, str], body: Any) -> bool:
+    return "sentry-hook-resource" in headers or has(body, "action", "data", "installation", "actor")
+
+
+def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+    """Read the alert; comments, installations and what people do with an issue are nothing to act on."""
+    given = Body(body, form="a Sentry webhook")
     data, action = given.object("data", required=True), given.text("action")
     by_key = next((resource for key, resource in BY_KEY.items() if key in data), "")
     resource = headers.get("sentry-hook-resource", by_key)
@@ -49,39 +44,39 @@ def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
 
 
 def _event(event: Body, data: Body) -> Alert:
-    rule = data.text("triggered_rule", default="")
-    frame = place(event)
+    rule = data.get("triggered_rule")
+    file, line = _place(event)
     return build_alert(
-        FORM,
+        event,
         name=event.text("title"),
         severity=severity_or_unstated(event.value.get("level")),
-        description="\n".join(text for text in (described(event), f"Rule: {rule}" if rule else "") if text),
-        resource=_project(event) or event.text("culprit", default=""),
+        description=joined(*_described(event), f"Rule: {rule}" if rule else ""),
+        resource=_project(event) or event.get("culprit"),
         signal="error",
         fired_time=event.time("datetime", "timestamp"),
         source="sentry",
-        logs=trace(event),
-        file=frame[0],
-        line=frame[1],
-        link=event.text("web_url", default=""),
-        dimensions=tags(event),
-        fingerprint=event.text("issue_id", default="") or as_text(event.list("hashes")),
+        logs="\n".join(_trace(event)),
+        file=file,
+        line=line,
+        link=event.get("web_url"),
+        dimensions=_tags(event),
+        fingerprint=event.get("issue_id") or as_text(event.list("hashes")),
     )
 
 
 def _issue(issue: Body, action: str) -> Alert:
     about = issue.object("metadata")
     return build_alert(
-        FORM,
+        issue,
         name=issue.text("title"),
         severity=severity_or_unstated(issue.value.get("level")),
-        description=about.text("value", default=""),
+        description=about.get("value"),
         resource=_project(issue),
         signal="error",
         fired_time=issue.time("firstSeen"),
         source="sentry",
-        file=about.text("filename", default=""),
-        link=issue.text("web_url", "permalink", default=""),
+        file=about.get("filename"),
+        link=issue.get("web_url", "permalink"),
         dimensions=_known(issue, "shortId", "culprit", "platform", "substatus", "count", "userCount"),
         fingerprint=issue.text("id"),
         is_resolved=action == "resolved",
@@ -91,20 +86,18 @@ def _issue(issue: Body, action: str) -> Alert:
 def _metric(data: Body, action: str) -> Alert:
     alert = data.object("metric_alert", required=True)
     rule = alert.object("alert_rule")
-    title = data.text("description_title", default="")
-    projects = alert.list("projects")
-    known = _known(rule, "aggregate", "query", "environment", "time_window")
+    title = data.get("description_title")
     return build_alert(
-        FORM,
-        name=rule.text("name", default="") or title or alert.text("title"),
+        data,
+        name=rule.get("name") or title or alert.text("title"),
         severity=severity_or_unstated(action),
-        description="\n".join(text for text in (title, data.text("description_text", default="")) if text),
-        resource=", ".join(as_text(project) for project in projects),
+        description=joined(title, data.get("description_text")),
+        resource=", ".join(as_text(project) for project in alert.list("projects")),
         signal="metric",
         fired_time=alert.time("date_started", "date_created"),
         source="sentry",
-        link=data.text("web_url", default=""),
-        dimensions=known,
+        link=data.get("web_url"),
+        dimensions=_known(rule, "aggregate", "query", "environment", "time_window"),
         fingerprint=f"metric-alert-{alert.text('id')}",
         is_resolved=action == "resolved",
     )
@@ -113,20 +106,69 @@ def _metric(data: Body, action: str) -> Alert:
 def _project(given: Body) -> str:
     value = given.value.get("project")
     if isinstance(value, dict):
-        return given.object("project").text("slug", "name", default="")
+        return given.object("project").get("slug", "name")
     if isinstance(value, str):
         return value
-    in_url = re.search(r"/projects/[^/]+/([^/]+)/", given.text("url", default=""))
+    in_url = re.search(r"/projects/[^/]+/([^/]+)/", given.get("url"))
     return in_url[1] if in_url else ""
 
 
 def _known(given: Body, *names: str) -> dict[str, str]:
-    return {name: text for name in names if (text := given.long_text(name))}
+    return {name: given.long_text(name) for name in names}
+
+
+def _described(event: Body) -> Iterator[str]:
+    """Yield what was raised and where."""
+    about = event.object("metadata")
+    yield ": ".join(filter(None, (about.get("type"), about.get("value"))))
+    yield event.long_text("message")
+    if culprit := event.get("culprit"):
+        yield f"In {culprit}"
+
+
+def _exceptions(event: Body) -> Iterator[tuple[Body, list[Body]]]:
+    """Yield each exception with its frames, the latest last: the place where it was raised."""
+    for exception in event.object("exception").objects("values"):
+        yield exception, list(exception.object("stacktrace").objects("frames"))[-MAX_FRAMES:]
+
+
+def _trace(event: Body) -> Iterator[str]:
+    """Yield the lines of the stack traces, the latest call last."""
+    for exception, frames in _exceptions(event):
+        for frame in frames:
+            file = frame.get("filename", "module") or "?"
+            yield f"{file}:{frame.number('lineno') or '?'} in {frame.get('function') or '?'}"
+            if code := frame.get("context_line").strip():
+                yield f"    {code}"
+        yield ": ".join(filter(None, (exception.get("type"), exception.get("value"))))
+
+
+def _place(event: Body) -> tuple[str, int | None]:
+    """Find the file and line of the latest call in the project's own code, or of the latest at all."""
+    frames = [frame for _, frames in _exceptions(event) for frame in frames]
+    own = [frame for frame in frames if frame.value.get("in_app") is True]
+    for frame in reversed(own or frames):
+        if file := frame.get("filename").strip():
+            line = frame.number("lineno")
+            return file, line if line and line > 0 else None
+    return event.object("metadata").get("filename"), None
+
+
+def _tags(event: Body) -> dict[str, str]:
+    """Take the tags, which come as pairs, or as objects with key and value; those of users stay here."""
+    found: dict[str, str] = {}
+    for tag in event.list("tags"):
+        pair = [tag.get("key"), tag.get("value")] if isinstance(tag, dict) else tag
+        if isinstance(pair, list) and len(pair) == 2:
+            found[as_text(pair[0])] = as_text(pair[1])
+    for name in ("environment", "release", "platform"):
+        found[name] = event.get(name) or found.get(name, "")
+    return {name: text for name, text in found.items() if name and not name.startswith("user")}
 
 
 READER = Reader(
     "sentry",
     "Sentry's webhooks, known by `Sentry-Hook-Resource`, or by `data` and `installation`.",
-    reads,
-    read,
+    _reads,
+    _read,
 )

@@ -7,37 +7,32 @@ from typing import Any
 
 from ...hookspecs import Reader
 from ..alert import UNSTATED, Alert
-from ..payload import Body, wrong
+from ..payload import Body, build_alert, has
 from ..severities import severity_of
-from .alert_builder import build_alert
-
-FORM = "the standard body"
 
 
-def reads(headers: Mapping[str, str], body: Any) -> bool:
-    """Know it by its alertName."""
-    return isinstance(body, dict) and "alertName" in body
+def _reads(headers: Mapping[str, str], body: Any) -> bool:
+    return has(body, "alertName")
 
 
-def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
-    """Read the one alert."""
-    given = Body(body, form=FORM)
+def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+    given = Body(body, form="the standard body")
     return [
         build_alert(
-            FORM,
+            given,
             name=given.text("alertName"),
             severity=_severity(given),
             description=given.long_text("description"),
-            resource=given.text("affectedResource", default=""),
-            signal=given.text("signalType", default=""),
+            resource=given.get("affectedResource"),
+            signal=given.get("signalType"),
             fired_time=given.time("firedTime"),
-            source=given.text("source", default="standard"),
+            source=given.get("source") or "standard",
             logs=given.long_text("logs"),
-            file=given.text("file", default=""),
+            file=given.get("file"),
             line=given.number("line"),
-            link=given.text("link", default=""),
+            link=given.get("link"),
             dimensions=given.texts("dimensions"),
-            fingerprint=given.text("fingerprint", default=""),
+            fingerprint=given.get("fingerprint"),
             is_resolved=_is_resolved(given),
         )
     ]
@@ -48,15 +43,15 @@ def _severity(given: Body) -> int:
         return UNSTATED
     severity = severity_of(given.value["severity"])
     if severity is None:
-        raise wrong(FORM, "severity", "must be a number from 0 (critical) to 4 (verbose), or a word for one")
+        raise given.error("severity", "must be a number from 0 (critical) to 4 (verbose), or a word for one")
     return severity
 
 
 def _is_resolved(given: Body) -> bool:
     value = given.value.get("isResolved")
     if value is not None and not isinstance(value, bool):
-        raise wrong(FORM, "isResolved", "must be true or false")
+        raise given.error("isResolved", "must be true or false")
     return bool(value)
 
 
-READER = Reader("standard", "JSON of your own making, known by its `alertName`.", reads, read)
+READER = Reader("standard", "JSON of your own making, known by its `alertName`.", _reads, _read)
