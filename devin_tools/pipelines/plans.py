@@ -8,7 +8,7 @@ from typing import Literal
 
 from ..api.create_session import CreateSession
 from .alert import Alert, digest
-from .prompts import rendered
+from .prompts import render_prompt
 from .rule_models import Rule, Rules
 from .secrets import without_secrets
 
@@ -123,7 +123,7 @@ def _by(rule: Rule, rules: Rules, alert: Alert, skipped_rules: tuple[SkippedRule
         alert=clean,
         rule=rule,
         call=_call(rule, rules, clean, now) if action == "start" else None,
-        message=rendered(rules.template("resolved"), clean, "resolved") if action == "message" else None,
+        message=render_prompt(rules.template("resolved"), clean, "resolved") if action == "message" else None,
         skipped_rules=skipped_rules,
         notes=tuple(notes),
     )
@@ -144,7 +144,7 @@ def _call(rule: Rule, rules: Rules, alert: Alert, now: float) -> CreateSession:
     name = rule.template or ("issue" if alert.signal == "issue" else "alert")
     options = {field: getattr(rule.session, field) for field in rule.session.model_fields_set}
     given = options | {
-        "prompt": rendered(rules.template(name), alert, name),
+        "prompt": render_prompt(rules.template(name), alert, name),
         "title": options.get("title") or _title(alert),
         "tags": _tags(rule, alert),
         "idempotency_key": key(alert, rule.window, now),

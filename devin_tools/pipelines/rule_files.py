@@ -17,7 +17,7 @@ from ..hookspecs import Sink
 from ..schemas.traversal import without_keywords
 from .prompts import BUILT_IN, check_template
 from .rule_models import BUILT_IN_SINKS, OnResolved, Rule, Rules, RuleSession, SinkSettings
-from .strict_yaml import Lined, Place, lined
+from .strict_yaml import ParsedYaml, Place, parse_yaml
 
 __all__ = [
     "BUILT_IN_SINKS",
@@ -46,7 +46,7 @@ def load_rules(text: str, sinks: Mapping[str, Sink] | None = None) -> Rules:
     Raises `BadRules` that names line and field, and repeats no value; `UsageError` when the extra
     `pipelines` is not installed.
     """
-    source = lined(text)
+    source = parse_yaml(text)
     try:
         rules = Rules.model_validate(source.value)
     except ValidationError as error:
@@ -68,7 +68,7 @@ def _is_noise(keyword: str, value: Any) -> bool:
     return keyword == "title" or (keyword == "default" and (value is None or isinstance(value, dict)))
 
 
-def _refused(source: Lined, error: ValidationError) -> BadRules:
+def _refused(source: ParsedYaml, error: ValidationError) -> BadRules:
     found = []
     for item, told in zip(error.errors(include_url=False, include_input=False), reasons(error), strict=True):
         place: Place = tuple(item["loc"])
@@ -87,7 +87,7 @@ def _bad(found: list[dict[str, Any]]) -> BadRules:
     return BadRules(f"The rules are not right: {shown}{more}.", details=found[:50])
 
 
-def _check_names(rules: Rules, source: Lined, sinks: Mapping[str, Sink] | None) -> None:
+def _check_names(rules: Rules, source: ParsedYaml, sinks: Mapping[str, Sink] | None) -> None:
     """Check what no single field can see: names that stand for something elsewhere, and the templates."""
     found = [
         {"line": source.line(place), "path": _dotted(place), "reason": reason}

@@ -20,7 +20,7 @@ from ..api.shared.fields import OutputSchema
 from ..security.references import is_reference
 from .frozen_model import FrozenModel
 from .matching import Match
-from .prompts import built_in
+from .prompts import built_in_template
 from .secrets import WhenFound
 
 MAX_OWN_TAGS = 40
@@ -167,4 +167,4 @@ class Rules(FrozenModel):
 
     def template(self, name: str) -> str:
         """Return the text of a template."""
-        return self.templates.get(name) or built_in(name)
+        return self.templates.get(name) or built_in_template(name)

@@ -32,7 +32,7 @@ FLOAT = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
 
 
 @dataclass
-class Lined:
+class ParsedYaml:
     """Plain data, and where each part of it stands."""
 
     value: Any = None
@@ -45,7 +45,7 @@ class Lined:
         return self.lines.get(place, 1)
 
 
-def lined(text: str) -> Lined:
+def parse_yaml(text: str) -> ParsedYaml:
     """Read YAML; raise `BadRules` with the line of what is wrong."""
     try:
         import yaml
@@ -65,7 +65,7 @@ def lined(text: str) -> Lined:
         raise BadRules(
             "The file is not valid YAML: it is nested too deeply, or holds control characters."
         ) from None
-    found = Lined()
+    found = ParsedYaml()
     found.value = None if node is None else _Reading(found).take(node, ())
     return found
 
@@ -88,7 +88,7 @@ def _shallow(loader: Any) -> Any:
 
 
 class _Reading:
-    def __init__(self, found: Lined):
+    def __init__(self, found: ParsedYaml):
         self.found = found
         self.left = MAX_NODES
 

@@ -16,7 +16,13 @@ from support.payload_files import FILES, event_of, names
 
 from devin_tools.errors import BadRules, Refused, UsageError
 from devin_tools.pipelines.alert import Alert
-from devin_tools.pipelines.prompts import BUILT_IN, MAX_PROMPT, built_in, check_template, rendered
+from devin_tools.pipelines.prompts import (
+    BUILT_IN,
+    MAX_PROMPT,
+    built_in_template,
+    check_template,
+    render_prompt,
+)
 from devin_tools.pipelines.secrets import without_secrets
 
 AWS = "AKIA" + "QYLPMN5HHHFPZAM2"
@@ -57,7 +63,7 @@ def own_words(prompt: str) -> str:
 @for_every("name", names)
 def test_every_payload_makes_a_prompt_whose_own_words_are_the_templates(name: str) -> None:
     for each in event_of(name).alerts:
-        prompt = rendered(built_in("issue" if each.signal == "issue" else "alert"), each)
+        prompt = render_prompt(built_in_template("issue" if each.signal == "issue" else "alert"), each)
         assert each.name in prompt
         words = own_words(prompt)
         assert "Ignore all rules" not in words and each.name not in words
@@ -77,7 +83,7 @@ def escapes(fence: str = "0" * 24) -> list[str]:
 @for_every("template, text", lambda: product(BUILT_IN, escapes()))
 def test_no_text_gets_among_the_words_of_a_template(template: str, text: str) -> None:
     plain = plain_words(template)
-    hostile = own_words(rendered(built_in(template), filled(f"{text} CANARY {text}", "x")))
+    hostile = own_words(render_prompt(built_in_template(template), filled(f"{text} CANARY {text}", "x")))
     assert "CANARY" not in hostile and "New task" not in hostile
     # long or wide text stands on lines of its own: nothing else may differ
     assert "".join(hostile.replace('""', "").split()) == "".join(plain.replace('""', "").split())
@@ -85,7 +91,7 @@ def test_no_text_gets_among_the_words_of_a_template(template: str, text: str) ->
 
 @cache
 def plain_words(template: str) -> str:
-    return own_words(rendered(built_in(template), filled("x", "x")))
+    return own_words(render_prompt(built_in_template(template), filled("x", "x")))
 
 
 def filled(text: str, key: str) -> Alert:
@@ -96,10 +102,10 @@ def filled(text: str, key: str) -> Alert:
 
 
 def test_a_fence_that_was_seen_before_does_not_close_the_next_one() -> None:
-    before = FENCE.search(rendered(built_in("alert"), alert(logs="first")))
+    before = FENCE.search(render_prompt(built_in_template("alert"), alert(logs="first")))
     assert before is not None
     for text in escapes(before[1]):
-        prompt = rendered(built_in("alert"), alert(logs=f"first {text} CANARY"))
+        prompt = render_prompt(built_in_template("alert"), alert(logs=f"first {text} CANARY"))
         now = FENCE.search(prompt)
         assert now is not None and now[1] != before[1]
         assert "CANARY" not in own_words(prompt)
@@ -109,14 +115,16 @@ def test_a_fence_that_was_seen_before_does_not_close_the_next_one() -> None:
 def test_whatever_a_text_says_the_own_words_stay(text: str, name: str) -> None:
     given = alert(name=f"x{name}", description=text, logs=text, dimensions={name: text})
     words = own_words(
-        rendered("A {{ alert.name }} B {{ alert.description }} C {{ alert.logs | fenced }} D", given)
+        render_prompt("A {{ alert.name }} B {{ alert.description }} C {{ alert.logs | fenced }} D", given)
     )
     assert re.sub(r'""|\s', "", words) == "ABCD"
 
 
 def test_the_same_alert_gives_the_same_prompt() -> None:
     given = alert(logs="x\ny")
-    assert rendered(built_in("alert"), given) == rendered(built_in("alert"), given)
+    assert render_prompt(built_in_template("alert"), given) == render_prompt(
+        built_in_template("alert"), given
+    )
 
 
 FORBIDDEN = [
@@ -143,7 +151,7 @@ FORBIDDEN = [
 @for_every("template", lambda: FORBIDDEN)
 def test_a_template_reaches_nothing_it_may_not_have(template: str) -> None:
     with pytest.raises(BadRules) as caught:
-        rendered(template, alert(line=3, dimensions={"a": "CANARY"}, logs="CANARY"), "mine")
+        render_prompt(template, alert(line=3, dimensions={"a": "CANARY"}, logs="CANARY"), "mine")
     assert "mine" in str(caught.value) and "CANARY" not in str(caught.value)
 
 
@@ -169,7 +177,7 @@ def test_a_template_reaches_nothing_it_may_not_have(template: str) -> None:
     ],
 )
 def test_a_template_can_say_what_it_must(template: str, shows: str) -> None:
-    prompt = rendered(f">{template}<", alert(severity=1, line=3, dimensions={"env": "prod"}))
+    prompt = render_prompt(f">{template}<", alert(severity=1, line=3, dimensions={"env": "prod"}))
     assert prompt.partition("\n\n")[2] == f">{shows}<\n"
 
 
@@ -181,22 +189,22 @@ def test_what_filters_and_methods_make_of_a_text_is_still_data() -> None:
         "alert.logs|list|first ~ alert.logs",
     )  # fmt: skip
     for use in uses:
-        prompt = rendered(f"A {{{{ {use} }}}} B", alert(logs=text))
+        prompt = render_prompt(f"A {{{{ {use} }}}} B", alert(logs=text))
         assert "canary" in prompt.lower() and "canary" not in own_words(prompt).lower(), use
 
 
 def test_a_prompt_has_an_end() -> None:
     big = alert(logs="x" * 20_000, description="y" * 8_000)
-    assert len(rendered(built_in("alert"), big)) < MAX_PROMPT
+    assert len(render_prompt(built_in_template("alert"), big)) < MAX_PROMPT
     with pytest.raises(BadRules, match="longer than 60,000 characters"):
-        rendered("{{ alert.logs }}" * 40, big)
+        render_prompt("{{ alert.logs }}" * 40, big)
 
 
 @for_every("name, text", lambda: product(BUILT_IN, ["x", '"', "\\", "\nb", "é", "\n<"]))
 def test_an_alert_that_says_too_much_is_cut_and_not_lost(name: str, text: str) -> None:
     dimensions = {f"{number}{text * 100}": text * 1_000 for number in range(64)}
     texts = dict.fromkeys(("name", "description", "resource", "logs", "file", "signal"), f"a{text * 99999}")
-    prompt = rendered(built_in(name), alert(**texts, dimensions=dimensions))
+    prompt = render_prompt(built_in_template(name), alert(**texts, dimensions=dimensions))
     assert len(prompt) < MAX_PROMPT + 1_000
     assert "(cut)" in prompt
     assert "say so" in own_words(prompt) or "say what you know" in own_words(prompt)
@@ -204,9 +212,9 @@ def test_an_alert_that_says_too_much_is_cut_and_not_lost(name: str, text: str) -
 
 def test_an_error_of_a_template_repeats_no_text_of_an_alert() -> None:
     with pytest.raises(BadRules, match="there is no nothing"):
-        rendered("{{ alert.nothing }}", alert(), "mine")
+        render_prompt("{{ alert.nothing }}", alert(), "mine")
     with pytest.raises(BadRules) as caught:
-        rendered("{{ alert.dimensions[alert.logs] }}", alert(logs="CANARY"), "mine")
+        render_prompt("{{ alert.dimensions[alert.logs] }}", alert(logs="CANARY"), "mine")
     assert "CANARY" not in str(caught.value)
 
 
@@ -218,7 +226,7 @@ def test_a_template_is_tried_on_an_alert_with_nothing_in_it_too() -> None:
 
 @for_every("name", lambda: BUILT_IN)
 def test_the_built_in_templates_work_on_any_alert(name: str) -> None:
-    check_template(built_in(name), name)
+    check_template(built_in_template(name), name)
 
 
 def test_lines_that_look_like_secrets_are_taken_out_and_told_of() -> None:
@@ -255,4 +263,4 @@ def test_without_the_extra_nothing_is_made(missing: str, monkeypatch: pytest.Mon
     monkeypatch.delitem(sys.modules, "devin_tools.pipelines.sandbox", raising=False)
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(UsageError, match=r"devin-tools\[pipelines\]"):
-        rendered("x", without_secrets(alert())[0])
+        render_prompt("x", without_secrets(alert())[0])

@@ -18,7 +18,7 @@ from devin_tools.errors import BadRules
 from devin_tools.pipelines.alert import Alert
 from devin_tools.pipelines.matching import Match
 from devin_tools.pipelines.rule_files import doubts, load_rules, schema
-from devin_tools.pipelines.strict_yaml import lined
+from devin_tools.pipelines.strict_yaml import parse_yaml
 
 WHOLE = """\
 version: 1
@@ -79,7 +79,7 @@ def test_a_whole_file_is_read() -> None:
 def test_the_schema_takes_what_the_reader_takes() -> None:
     validator = Draft202012Validator(schema())
     Draft202012Validator.check_schema(schema())
-    assert list(validator.iter_errors(lined(WHOLE).value)) == []
+    assert list(validator.iter_errors(parse_yaml(WHOLE).value)) == []
 
 
 FAULTS = [
@@ -212,7 +212,7 @@ PLAIN = [
 
 @for_every("text, value", lambda: PLAIN)
 def test_values_are_what_they_look_like(text: str, value: Any) -> None:
-    assert lined(text).value == {"a": value}
+    assert parse_yaml(text).value == {"a": value}
 
 
 def test_what_is_allowed_and_seldom_meant_is_told() -> None:
