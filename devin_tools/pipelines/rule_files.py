@@ -15,22 +15,9 @@ from ..codec import reasons
 from ..errors import BadRules
 from ..hookspecs import Sink
 from ..schemas.traversal import without_keywords
-from .prompts import BUILT_IN, check_template
-from .rule_models import BUILT_IN_SINKS, OnResolved, Rule, Rules, RuleSession, SinkSettings
+from .prompts import check_template
+from .rule_models import Rules
 from .strict_yaml import ParsedYaml, Place, parse_yaml
-
-__all__ = [
-    "BUILT_IN_SINKS",
-    "OnResolved",
-    "Rule",
-    "RuleSession",
-    "Rules",
-    "SinkSettings",
-    "doubts",
-    "load_rules",
-    "schema",
-]
-
 
 SHORT_RETRY, LONG_RETRY = 300, 86_400
 """Seconds of `retry_for` below and above which it is doubted."""
@@ -41,7 +28,7 @@ METADATA = frozenset({"fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "168.6
 
 
 def load_rules(text: str, sinks: Mapping[str, Sink] | None = None) -> Rules:
-    """Read a file of rules; with the kinds of sinks that there are, their settings are checked too.
+    """Return the rules of a file; with the kinds of sinks that there are, their settings are checked too.
 
     Raises `BadRules` that names line and field, and repeats no value; `UsageError` when the extra
     `pipelines` is not installed.
@@ -50,11 +37,14 @@ def load_rules(text: str, sinks: Mapping[str, Sink] | None = None) -> Rules:
     try:
         rules = Rules.model_validate(source.value)
     except ValidationError as error:
-        refused = _refused(source, error)
+        found = _refused(error)
     else:
-        _check_names(rules, source, sinks)
-        return rules
-    raise refused  # out here, so that it keeps no hold of the rejected values
+        # what no single field can see: names that stand for something elsewhere, and the templates
+        found = [*_wrong_names(rules), *_wrong_templates(rules)]
+        found += [] if sinks is None else _wrong_sinks(rules, sinks)
+        if not found:
+            return rules
+    raise _bad(source, found)  # out here, so that it keeps no hold of the rejected values
 
 
 def schema() -> dict[str, Any]:
@@ -68,52 +58,46 @@ def _is_noise(keyword: str, value: Any) -> bool:
     return keyword == "title" or (keyword == "default" and (value is None or isinstance(value, dict)))
 
 
-def _refused(source: ParsedYaml, error: ValidationError) -> BadRules:
-    found = []
-    for item, told in zip(error.errors(include_url=False, include_input=False), reasons(error), strict=True):
-        place: Place = tuple(item["loc"])
-        if not place:
-            return BadRules("The rules are not right: line 1: the file must hold version and rules.")
-        line = source.line(place)
-        reason = "is not a field of rules" if item["type"] == "extra_forbidden" else told["reason"]
-        found.append({"line": line, "path": told["path"], "reason": reason})
-    return _bad(found)
+Fault = tuple[Place, str]
+"""Where something is wrong, and what."""
 
 
-def _bad(found: list[dict[str, Any]]) -> BadRules:
+def _refused(error: ValidationError) -> list[Fault]:
+    items = zip(error.errors(include_url=False, include_input=False), reasons(error), strict=True)
+    return [
+        (item["loc"], "is not a field of rules" if item["type"] == "extra_forbidden" else one["reason"])
+        for item, one in items
+    ]
+
+
+def _bad(source: ParsedYaml, faults: list[Fault]) -> BadRules:
+    if any(not place for place, _ in faults):
+        return BadRules("The rules are not right: line 1: the file must hold version and rules.")
+    found: list[dict[str, Any]] = [
+        {"line": source.line(place), "path": _dotted(place), "reason": reason} for place, reason in faults
+    ]
     found.sort(key=lambda item: item["line"])
     shown = "; ".join(f"line {item['line']}: {item['path']}: {item['reason']}" for item in found[:5])
     more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
     return BadRules(f"The rules are not right: {shown}{more}.", details=found[:50])
 
 
-def _check_names(rules: Rules, source: ParsedYaml, sinks: Mapping[str, Sink] | None) -> None:
-    """Check what no single field can see: names that stand for something elsewhere, and the templates."""
-    found = [
-        {"line": source.line(place), "path": _dotted(place), "reason": reason}
-        for place, reason in (*_wrong_names(rules), *_wrong_templates(rules), *_wrong_sinks(rules, sinks))
-    ]
-    if found:
-        raise _bad(found)
-
-
-def _wrong_names(rules: Rules) -> Iterator[tuple[Place, str]]:
+def _wrong_names(rules: Rules) -> Iterator[Fault]:
+    templates, sinks = sorted(rules.all_templates), sorted(rules.all_sinks)
     seen: set[str] = set()
     for number, rule in enumerate(rules.rules):
         place: Place = ("rules", number)
         if rule.name in seen:
             yield (*place, "name"), "an earlier rule has this name"
         seen.add(rule.name)
-        if rule.template is not None and rule.template not in {*BUILT_IN, *rules.templates}:
-            known = ", ".join(sorted({*BUILT_IN, *rules.templates}))
-            yield (*place, "template"), f"there is no such template; there are {known}"
+        if rule.template is not None and rule.template not in templates:
+            yield (*place, "template"), f"there is no such template; there are {', '.join(templates)}"
         for index, name in enumerate(rule.tell):
-            if name not in {*BUILT_IN_SINKS, *rules.sinks}:
-                known = ", ".join(sorted({*BUILT_IN_SINKS, *rules.sinks}))
-                yield (*place, "tell", index), f"there is no such sink; there are {known}"
+            if name not in sinks:
+                yield (*place, "tell", index), f"there is no such sink; there are {', '.join(sinks)}"
 
 
-def _wrong_templates(rules: Rules) -> Iterator[tuple[Place, str]]:
+def _wrong_templates(rules: Rules) -> Iterator[Fault]:
     for name, text in rules.templates.items():
         try:
             check_template(text, name)
@@ -121,53 +105,45 @@ def _wrong_templates(rules: Rules) -> Iterator[tuple[Place, str]]:
             yield ("templates", name), error.message.rstrip(".")
 
 
-def _wrong_sinks(rules: Rules, sinks: Mapping[str, Sink] | None) -> Iterator[tuple[Place, str]]:
-    if sinks is None:
-        return
+def _wrong_sinks(rules: Rules, sinks: Mapping[str, Sink]) -> Iterator[Fault]:
     for name, settings in rules.sinks.items():
-        given, place = settings.model_dump(), ("sinks", name)
-        kind = str(given.pop("kind"))
-        if kind not in sinks:
+        place: Place = ("sinks", name)
+        if settings.kind not in sinks:
             yield (*place, "kind"), f"there is no such kind; there are {', '.join(sorted(sinks))}"
             continue
         try:
-            sinks[kind].settings.model_validate(given)
+            sinks[settings.kind].settings.model_validate(settings.of_kind)
         except ValidationError as error:
-            faults, told = error.errors(include_url=False, include_input=False), reasons(error)
-        else:
-            continue
-        for fault, one in zip(faults, told, strict=True):
-            yield (*place, *fault["loc"]), one["reason"]
+            faults = [*zip(error.errors(include_input=False), reasons(error), strict=True)]
+            yield from (((*place, *fault["loc"]), one["reason"]) for fault, one in faults)
 
 
 def doubts(rules: Rules) -> list[str]:
     """Return what is allowed, and seldom meant."""
-    return list(_doubts(rules))
+    return [*_doubted_rules(rules), *_doubted_sinks(rules)]
 
 
-def _doubts(rules: Rules) -> Iterator[str]:
+def _doubted_rules(rules: Rules) -> Iterator[str]:
     open_rule = next((rule.name for rule in rules.rules if rule.match.is_open), None)
     if open_rule is not None and rules.rules[-1].name != open_rule:
         yield f"The rules after {open_rule} are never asked: it matches every alert."
-    for rule in rules.rules:
-        if rule.start and rule.session.max_acu_limit is None:
-            yield (
-                f"The rule {rule.name} sets no session.max_acu_limit: "
-                "nothing but your settings bounds what it spends."
-            )
-        if rule.start and rule.retry_for < SHORT_RETRY:
-            yield (
-                f"The rule {rule.name} sets a retry_for of less than five minutes: "
-                "an alert is lost while the API restarts."
-            )
-        if rule.start and rule.retry_for > LONG_RETRY:
-            yield (
-                f"The rule {rule.name} sets a retry_for of more than a day: "
-                "sessions start for alerts that are long over, and what waits takes the room of others."
-            )
+    for rule in (rule for rule in rules.rules if rule.start):
+        if rule.session.max_acu_limit is None:
+            unbounded = "nothing but your settings bounds what it spends"
+            yield f"The rule {rule.name} sets no session.max_acu_limit: {unbounded}."
+        if rule.retry_for < SHORT_RETRY:
+            what = "of less than five minutes: an alert is lost while the API restarts"
+        elif rule.retry_for > LONG_RETRY:
+            late = "sessions start for alerts that are long over"
+            what = f"of more than a day: {late}, and what waits takes the room of others"
+        else:
+            continue
+        yield f"The rule {rule.name} sets a retry_for {what}."
 
+
+def _doubted_sinks(rules: Rules) -> Iterator[str]:
     for name, settings in rules.sinks.items():
-        for value in settings.model_dump(exclude={"kind"}).values():
+        for value in settings.of_kind.values():
             if isinstance(value, str) and (doubt := _doubt(value)):
                 yield f"The sink {name} {doubt}."
 

@@ -20,7 +20,7 @@ from ..api.shared.fields import OutputSchema
 from ..security.references import is_reference
 from .frozen_model import FrozenModel
 from .matching import Match
-from .prompts import built_in_template
+from .prompts import BUILT_IN, built_in_template
 from .secrets import WhenFound
 
 MAX_OWN_TAGS = 40
@@ -164,6 +164,11 @@ class Rules(FrozenModel):
     def all_sinks(self) -> dict[str, SinkSettings]:
         """The sinks that rules can name: those of the file, and the built-in ones."""
         return {name: SinkSettings(kind=name) for name in BUILT_IN_SINKS} | self.sinks
+
+    @property
+    def all_templates(self) -> set[str]:
+        """The names of the templates that rules can name: those of the file, and the built-in ones."""
+        return {*BUILT_IN, *self.templates}
 
     def template(self, name: str) -> str:
         """Return the text of a template."""

@@ -1,7 +1,8 @@
 """YAML as plain data, with the line that each value stands in.
 
-Strict where YAML is not: a name may stand once, only `true` and `false` are truth values, dates stay
-text, and nothing is merged. So what a file says is what a reader of it sees.
+Strict where YAML is not: a name may stand once, only `true` and `false` are truth values, dates stay text,
+and nothing is merged. So what a file says is what a reader of it sees. PyYAML parses; its constructors, and
+those of round-trip libraries, do the opposite of these rules, and do not bound what anchors stand for.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class ParsedYaml:
 
     value: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
+    nodes: int = 0
+    """How many values there are; one that an anchor stands for counts each time."""
 
     def line(self, place: Place) -> int:
         """Return the line of a value; of one that is not there, the line of what should hold it."""
@@ -44,9 +47,39 @@ class ParsedYaml:
             place = place[:-1]
         return self.lines.get(place, 1)
 
+    def _take(self, node: Any, place: Place) -> Any:
+        line = node.start_mark.line + 1
+        self.lines.setdefault(place, line)
+        self.nodes += 1
+        if self.nodes > MAX_NODES or len(place) > MAX_DEPTH:  # a few anchors can stand for billions of values
+            raise _bad(line, "", TOO_MUCH)
+        if node.tag not in TAGS:
+            raise _bad(line, "", "has a tag; tags are not read")
+        if node.id == "mapping":
+            return self._mapping(node, place)
+        if node.id == "sequence":
+            return [self._take(item, (*place, number)) for number, item in enumerate(node.value)]
+        return _scalar(node)
+
+    def _mapping(self, node: Any, place: Place) -> dict[str, Any]:
+        taken: dict[str, Any] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            name = key.value if key.id == "scalar" else None
+            if name is None or name == "<<":
+                raise _bad(line, "", "has a name that is not plain text")
+            if name in taken:
+                raise _bad(line, name, "stands here a second time")
+            self.lines[(*place, name)] = line
+            taken[name] = self._take(value, (*place, name))
+        return taken
+
 
 def parse_yaml(text: str) -> ParsedYaml:
-    """Read YAML; raise `BadRules` with the line of what is wrong."""
+    """Return the values of a YAML text; raise `BadRules` with the line of what is wrong.
+
+    A text has at most 1,000,000 characters, 100,000 values, and 50 levels.
+    """
     try:
         import yaml
     except ImportError:
@@ -65,13 +98,13 @@ def parse_yaml(text: str) -> ParsedYaml:
         raise BadRules(
             "The file is not valid YAML: it is nested too deeply, or holds control characters."
         ) from None
-    found = ParsedYaml()
-    found.value = None if node is None else _Reading(found).take(node, ())
-    return found
+    parsed = ParsedYaml()
+    parsed.value = None if node is None else parsed._take(node, ())
+    return parsed
 
 
 def _shallow(loader: Any) -> Any:
-    """Make a loader that refuses what is too deep or too much while it reads: deep text takes time."""
+    """Return a loader that refuses what is too deep or too much while it reads: deep text takes time."""
 
     class Shallow(loader):  # type: ignore[misc]
         depth = nodes = 0
@@ -87,48 +120,15 @@ def _shallow(loader: Any) -> Any:
     return Shallow
 
 
-class _Reading:
-    def __init__(self, found: ParsedYaml):
-        self.found = found
-        self.left = MAX_NODES
-
-    def take(self, node: Any, place: Place) -> Any:
-        line = node.start_mark.line + 1
-        self.found.lines.setdefault(place, line)
-        self.left -= 1
-        if self.left < 0 or len(place) > MAX_DEPTH:  # a few anchors can stand for billions of values
-            raise _bad(line, "", TOO_MUCH)
-        if node.tag not in TAGS:
-            raise _bad(line, "", "has a tag; tags are not read")
-        if node.id == "mapping":
-            return self._mapping(node, place)
-        if node.id == "sequence":
-            return [self.take(item, (*place, number)) for number, item in enumerate(node.value)]
-        return self._scalar(node)
-
-    def _mapping(self, node: Any, place: Place) -> dict[str, Any]:
-        taken: dict[str, Any] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            name = key.value if key.id == "scalar" else None
-            if name is None or name == "<<":
-                raise _bad(line, "", "has a name that is not plain text")
-            if name in taken:
-                raise _bad(line, name, "stands here a second time")
-            self.found.lines[(*place, name)] = line
-            taken[name] = self.take(value, (*place, name))
-        return taken
-
-    @staticmethod
-    def _scalar(node: Any) -> Any:
-        text = str(node.value)
-        if node.style is not None:  # quoted, or a block
-            return text
-        if text in WORDS:
-            return WORDS[text]
-        if INT.fullmatch(text):
-            return int(text)
-        return float(text) if FLOAT.fullmatch(text) else text
+def _scalar(node: Any) -> Any:
+    text = str(node.value)
+    if node.style is not None:  # quoted, or a block
+        return text
+    if text in WORDS:
+        return WORDS[text]
+    if INT.fullmatch(text):
+        return int(text)
+    return float(text) if FLOAT.fullmatch(text) else text
 
 
 def _bad(line: int, name: str, reason: str) -> BadRules:

@@ -16,7 +16,7 @@ from ..text import for_people, print_json, printable, tell
 
 if TYPE_CHECKING:
     from ...pipelines.plans import Plan
-    from ...pipelines.rule_files import Rules
+    from ...pipelines.rule_models import Rules
 
 MAX_BYTES = 4 * 1024 * 1024
 
