@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from cachetools import FIFOCache
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ..client.clock import Clock, WallClock
 from ..codec import reasons
 from ..errors import BadRules, DevinToolsError
 from ..hookspecs import Sink
-from ..security.references import is_reference
 from .delivery import SinkTransport
 from .notification import Notification
 from .rule_models import BUILT_IN_SINKS, Rules, SinkSettings
@@ -31,33 +30,16 @@ LAST_SECONDS = 5.0
 """How long the last tries may take when a server stops."""
 
 
-class InterruptibleSleep:
-    """Sleeps that end early, those to come too, once a server stops."""
-
-    def __init__(self, clock: Clock):
-        self._clock = clock
-        self._interrupted = asyncio.Event()
-
-    @property
-    def is_interrupted(self) -> bool:
-        """Whether no sleep takes any time now."""
-        return self._interrupted.is_set()
-
-    def interrupt(self) -> None:
-        """End all sleeps, those to come too."""
-        self._interrupted.set()
-
-    async def sleep(self, seconds: float) -> None:
-        """Sleep, until interrupted at most."""
-        # The clock may be a simulated one, so `asyncio.wait_for` cannot measure the time.
-        ends = self._clock.sleep_async(seconds), self._interrupted.wait()
-        waits = [asyncio.ensure_future(each) for each in ends]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for each in waits:
-                each.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
+async def pause_until(stopping: asyncio.Event, seconds: float, clock: Clock) -> None:
+    """Pause for some seconds, or less where the event is set meanwhile, or was before."""
+    # the clock may be a simulated one, so `asyncio.wait_for` cannot measure the time
+    waits = [asyncio.ensure_future(each) for each in (clock.sleep_async(seconds), stopping.wait())]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waits:
+            each.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
 
 
 class Notifier:
@@ -74,7 +56,7 @@ class Notifier:
         """Check the sinks that the rules name; raise `BadRules` for one that is wrong or lacks its secret."""
         self._transport = transport
         self._clock = clock or WallClock()
-        self._pauses = InterruptibleSleep(self._clock)
+        self._stopping = asyncio.Event()
         self._later: set[asyncio.Task[None]] = set()
         """What goes on sending; a task that nothing refers to can be collected before it is done."""
         self._sinks = {name: _checked(name, given, sinks) for name, given in rules.all_sinks.items()}
@@ -82,7 +64,7 @@ class Notifier:
         """By notification, the sinks that have it, as long as others do not."""
         self._of_rule = {rule.name: tuple(rule.tell) for rule in rules.rules}
         for name in sorted({name for names in self._of_rule.values() for name in names}):
-            self._check_secrets(name)
+            _check_secrets(name, self._sinks[name][1], transport)
 
     async def send(self, notification: Notification) -> bool:
         """Send to all sinks of the notification's rule; return whether every one of them has it.
@@ -118,36 +100,27 @@ class Notifier:
     async def _send_later(self, notification: Notification) -> None:
         pause = FIRST_PAUSE
         for _ in range(MOST_TRIES):
-            await self._pauses.sleep(pause)
+            await pause_until(self._stopping, pause, self._clock)
             if await self.send(notification):
                 return
-            if self._pauses.is_interrupted:
+            if self._stopping.is_set():
                 break
             pause = min(2 * pause, LONGEST_PAUSE)
         lost = notification.headline, notification.title, notification.advice
         log.error("not told to every sink: %s: %s (%s)", *lost)
 
-    def interrupt(self) -> None:
+    def stop(self) -> None:
         """End all pauses: what was not sent is sent a last time."""
-        self._pauses.interrupt()
-
-    def _check_secrets(self, name: str) -> None:
-        """Read what a sink's references stand for now, rather than when there is something to send."""
-        for field, value in self._sinks[name][1]:
-            try:
-                if isinstance(value, str) and is_reference(value):
-                    self._transport.secret(value)
-            except DevinToolsError as error:
-                raise BadRules(f"The sink {name}: {field}: {error.message}", hint=error.hint) from None
+        self._stopping.set()
 
     async def aclose(self) -> None:
         """Close the transport, after a last try to send what was not sent yet."""
-        self.interrupt()
+        self.stop()
         if self._later:
             _, late = await asyncio.wait(self._later, timeout=LAST_SECONDS)
             for task in late:
                 task.cancel()
-        self._pauses = InterruptibleSleep(self._clock)
+        self._stopping = asyncio.Event()
         await self._transport.aclose()
 
 
@@ -164,3 +137,13 @@ def _checked(name: str, given: SinkSettings, sinks: Mapping[str, Sink]) -> tuple
         details = reasons(error)
     shown = "; ".join(f"{one['path']}: {one['reason']}" for one in details[:5])
     raise BadRules(f"The sink {name} is not right: {shown}.", details=details)
+
+
+def _check_secrets(name: str, settings: BaseModel, transport: SinkTransport) -> None:
+    """Read what a sink's references stand for now, rather than when there is something to send."""
+    for field, value in settings:
+        try:
+            if isinstance(value, str):
+                transport.secret(value)
+        except DevinToolsError as error:
+            raise BadRules(f"The sink {name}: {field}: {error.message}", hint=error.hint) from None

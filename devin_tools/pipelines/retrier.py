@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..client.clock import Clock
 from ..errors import (
@@ -21,26 +20,16 @@ from ..errors import (
     UnexpectedResponse,
 )
 from .alert import Alert
-from .notifier import InterruptibleSleep
+from .notifier import pause_until
 from .receiver import Received, Receiver, RetryState
 
 PASSING = (NetworkError, Ambiguous, RateLimited, ServerFault, UnexpectedResponse)
 """What can be gone the next time: faults of the way and of the API, not what it or a rule refuses."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
-"""Seconds until all that failed is tried again: doubled each time."""
+"""Seconds until an alert is tried again: doubled each time."""
 
 STOPPED = "The server was stopped before the alert could be acted on."
-
-
-@dataclass(slots=True)
-class PendingAlert:
-    """An alert that is not done yet."""
-
-    alert: Alert
-    state: RetryState
-    error: DevinToolsError | None = None
-    """Why the last try failed."""
 
 
 class Retrier:
@@ -49,59 +38,55 @@ class Retrier:
     def __init__(self, receiver: Receiver, clock: Clock):
         self._receiver = receiver
         self._clock = clock
-        self._pauses = InterruptibleSleep(clock)
+        self._stopping = asyncio.Event()
 
-    def interrupt(self) -> None:
+    def stop(self) -> None:
         """End all pauses: what is pending is tried a last time."""
-        self._pauses.interrupt()
+        self._stopping.set()
 
     async def act(self, alerts: Sequence[Alert]) -> list[Received]:
-        """Act on every alert; raise why the last one failed, when all have."""
+        """Act on every alert, and return what was done before what failed.
+
+        Raises why the last one failed, when all have.
+        """
+        turn = asyncio.Lock()  # one at a time: an event of a thousand alerts must not be a burst of requests
         done: list[Received] = []
-        failed: list[Received] = []
-        failure: DevinToolsError | None = None
-        pending = [PendingAlert(alert, RetryState(self._clock.now())) for alert in alerts]
-        pause, waited = FIRST_PAUSE, 0.0
-        try:
-            while pending:
-                for one in list(pending):
-                    await self._try(one, done)
-                    if self._goes_on(one, waited):
-                        continue
-                    if one.error is not None:
-                        failure = one.error
-                        is_lost = isinstance(failure, PASSING)
-                        report = self._receiver.report_failure(one.alert, failure, is_lost=is_lost)
-                        failed.append(await report)
-                    pending.remove(one)
-                if pending:
-                    waited += await self._wait(pause, pending)
-                    pause = min(2 * pause, LONGEST_PAUSE)
-        except asyncio.CancelledError:
-            for one in pending:
-                error = one.error or DevinToolsError(STOPPED)
-                await self._receiver.report_failure(one.alert, error, is_lost=True)
-            raise
-        if failure is not None and not done:
-            raise failure
-        return done + failed
+        failed: list[tuple[Received, DevinToolsError]] = []
 
-    async def _try(self, one: PendingAlert, done: list[Received]) -> None:
-        one.error = None
-        try:
-            done.append(await self._receiver.receive(one.alert, one.state))
-        except DevinToolsError as error:
-            one.error = error
-        except Exception as fault:  # its text could hold a value
-            one.error = DevinToolsError(f"The server met a fault of its own: {type(fault).__name__}.")
+        async def act_on(alert: Alert) -> None:
+            state, pause, waited = RetryState(self._clock.now()), FIRST_PAUSE, 0.0
+            error: DevinToolsError | None = None
+            try:
+                while (error := await self._try(alert, state, turn, done)) is not None:
+                    is_late = self._stopping.is_set() or waited >= self._receiver.retry_for(alert)
+                    is_passing = isinstance(error, PASSING)
+                    if is_late or not is_passing:
+                        report = self._receiver.report_failure(alert, error, is_lost=is_passing)
+                        failed.append((await report, error))
+                        return
+                    asked = min(error.retry_after or 0.0, LONGEST_PAUSE)
+                    seconds = max(pause * random.uniform(0.5, 1.0), asked)  # noqa: S311
+                    await pause_until(self._stopping, seconds, self._clock)
+                    waited, pause = waited + seconds, min(2 * pause, LONGEST_PAUSE)
+            except asyncio.CancelledError:
+                error = error or DevinToolsError(STOPPED)
+                await self._receiver.report_failure(alert, error, is_lost=True)
+                raise
 
-    def _goes_on(self, one: PendingAlert, waited: float) -> bool:
-        is_passing = isinstance(one.error, PASSING)
-        return is_passing and not self._pauses.is_interrupted and waited < self._receiver.retry_for(one.alert)
+        await asyncio.gather(*map(act_on, alerts))
+        if failed and not done:
+            raise failed[-1][1]
+        return done + [received for received, _ in failed]
 
-    async def _wait(self, pause: float, pending: Sequence[PendingAlert]) -> float:
-        """Wait before the next try, longer where the API asked for it; return the seconds waited."""
-        asked = max((one.error.retry_after or 0.0) if one.error else 0.0 for one in pending)
-        seconds = max(pause * random.uniform(0.5, 1.0), min(asked, LONGEST_PAUSE))  # noqa: S311
-        await self._pauses.sleep(seconds)
-        return seconds
+    async def _try(
+        self, alert: Alert, state: RetryState, turn: asyncio.Lock, done: list[Received]
+    ) -> DevinToolsError | None:
+        """Act on an alert once; return what kept it."""
+        async with turn:
+            try:
+                done.append(await self._receiver.receive(alert, state))
+            except DevinToolsError as error:
+                return error
+            except Exception as fault:  # its text could hold a value
+                return DevinToolsError(f"The server met a fault of its own: {type(fault).__name__}.")
+        return None

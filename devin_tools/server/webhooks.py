@@ -139,9 +139,9 @@ class HookRoutes:
     def begin_to_stop(self, seconds: float) -> None:
         """Take no more events, and try a last time what waits to be tried again."""
         self._stop_by = asyncio.get_running_loop().time() + seconds
-        self._notifier.interrupt()
+        self._notifier.stop()
         if self._retrier is not None:
-            self._retrier.interrupt()
+            self._retrier.stop()
 
     async def aclose(self) -> None:
         """Let what was begun end, tell what is lost, and stop following."""
