@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ..errors import BadSignature
 
@@ -64,44 +65,30 @@ def _bearer(headers: Mapping[str, str], body: bytes, secret: str, now: float) ->
     return same and kind.lower() == "bearer"
 
 
-def _github(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
-    """See docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries."""
-    kind, _, given = headers.get("x-hub-signature-256", "").strip().partition("=")
-    return _is_one(sign(secret, body), [given]) and kind == "sha256"
+@dataclass(frozen=True, slots=True)
+class Hmac:
+    """A vendor's way to sign: which header bears the HMAC-SHA256 of what."""
 
+    header: str
+    prefix: str = ""
+    """What stands before the signature."""
+    is_list: bool = False
+    """Whether the header bears several, with commas between them."""
+    time: str = ""
+    """The header of a time that is signed too: what is signed is then `TIME:BODY`, after `salt`."""
+    salt: bytes = b""
+    needs_time: bool = False
+    """Whether the time may not be left out, so that nobody leaves it out to play an event again."""
 
-def _sentry(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
-    """See docs.sentry.io/organization/integrations/integration-platform/webhooks: the body is signed."""
-    return _is_one(sign(secret, body), [headers.get("sentry-hook-signature", "")])
-
-
-def _pagerduty(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
-    """See developer.pagerduty.com/docs/verifying-webhook-signatures: one signature for each secret."""
-    given = headers.get("x-pagerduty-signature", "").split(",")
-    firsts = [each.strip().removeprefix("v1=") for each in given if each.strip().startswith("v1=")]
-    return _is_one(sign(secret, body), firsts)
-
-
-def _grafana(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
-    """See the webhook notifier in Grafana's documentation: the body, or `time:body` where a header has it."""
-    given = [headers.get("x-grafana-alerting-signature", "")]
-    time = headers.get(GRAFANA_TIME)
-    if time is None:
-        return _is_one(sign(secret, body), given)
-    return _is_one(sign(secret, time.encode(), b":", body), given) and _is_fresh(time, now)
-
-
-def _grafana_timed(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
-    """As Grafana signs, and never without the time: nobody can leave the header out to play it again."""
-    return GRAFANA_TIME in headers and _grafana(headers, body, secret, now)
-
-
-def _slack(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
-    """See docs.slack.dev/authentication/verifying-requests-from-slack: version, time and body are signed."""
-    time = headers.get("x-slack-request-timestamp", "")
-    kind, _, given = headers.get("x-slack-signature", "").strip().partition("=")
-    same = _is_one(sign(secret, b"v0:", time.encode(), b":", body), [given])
-    return same and kind == "v0" and _is_fresh(time, now)
+    def verify(self, headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
+        """Return whether a body is signed with the secret, and not too long ago."""
+        text = headers.get(self.header, "")
+        signatures = [each.strip() for each in (text.split(",") if self.is_list else [text])]
+        given = [each.removeprefix(self.prefix) for each in signatures if each.startswith(self.prefix)]
+        time = headers.get(self.time)
+        if time is None:
+            return _is_one(sign(secret, body), given) and not self.needs_time
+        return _is_one(sign(secret, self.salt, time.encode(), b":", body), given) and _is_fresh(time, now)
 
 
 def _is_fresh(time: str, now: float) -> bool:
@@ -112,13 +99,21 @@ def _is_fresh(time: str, now: float) -> bool:
 GRAFANA_TIME = "x-grafana-alerting-timestamp"
 """What to call the header of the time in Grafana's settings: it has no name of its own."""
 
+_GRAFANA = Hmac("x-grafana-alerting-signature", time=GRAFANA_TIME)
+_SLACK = Hmac("x-slack-signature", "v0=", time="x-slack-request-timestamp", salt=b"v0:", needs_time=True)
+
 SCHEMES: Mapping[str, Scheme] = {
     "bearer": _bearer,
-    "github": _github,
-    "sentry": _sentry,
-    "pagerduty": _pagerduty,
-    "grafana": _grafana,
-    "grafana-timed": _grafana_timed,
-    "slack": _slack,
+    # docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
+    "github": Hmac("x-hub-signature-256", "sha256=").verify,
+    # docs.sentry.io/organization/integrations/integration-platform/webhooks
+    "sentry": Hmac("sentry-hook-signature").verify,
+    # developer.pagerduty.com/docs/verifying-webhook-signatures: one signature for each secret
+    "pagerduty": Hmac("x-pagerduty-signature", "v1=", is_list=True).verify,
+    # the webhook notifier in Grafana's documentation: the time is signed where its settings name a header
+    "grafana": _GRAFANA.verify,
+    "grafana-timed": replace(_GRAFANA, needs_time=True).verify,
+    # docs.slack.dev/authentication/verifying-requests-from-slack
+    "slack": _SLACK.verify,
 }
 """The ways to sign, by name."""
