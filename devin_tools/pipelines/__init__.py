@@ -1,8 +1,6 @@
-"""Pipelines: an event in, the call that starts a session out. Pure: nothing here sends anything.
+"""Pipelines: events in, sessions out, and notifications of what becomes of them.
 
-headers, body -> events.read_event -> alerts -> rules.plan -> the call, and why it is that one
+headers and body -> `events.read_event` -> alerts -> `plans.plan` -> the call, and why it is that one: all of
+this is pure. The server's `receiver` runs the calls, the `follower` looks after what they started, and the
+`notifier` sends what becomes of it.
 """
-
-from __future__ import annotations
-
-__all__: list[str] = []

@@ -1,4 +1,4 @@
-"""HTTP and file access for sinks."""
+"""HTTP and file access for sinks, and how their settings name addresses and secrets."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import random
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
 
 from ..client.retry import Retry
 from ..client.transfer import set_aside_async
 from ..errors import NetworkError, SinkFailed
 from ..moved import moved_name
-from ..security.references import resolved
+from ..security.references import is_reference, resolved
 from ..wire import Response
 
 if TYPE_CHECKING:
@@ -24,6 +26,19 @@ TIMEOUT_SECONDS = 10.0
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which the same request may work later. More than the client repeats a write after: a
 notification bears an id by which its receiver drops a second one, while a second session is paid for."""
+
+
+def _reference(value: str) -> str:
+    if not is_reference(value):
+        raise ValueError("must be a reference, env:NAME or file:PATH")
+    return value
+
+
+Reference = Annotated[str, AfterValidator(_reference)]
+"""Where to find a secret: `env:NAME`, `file:PATH`."""
+
+WebUrl = Annotated[str, Field(pattern=r"^(https?://\S{1,2000}|env:\w+|file:.+)$")]
+"""An http(s) URL, or where to find it: `env:NAME`, `file:PATH`. Some are secrets themselves."""
 
 
 class SinkTransport:

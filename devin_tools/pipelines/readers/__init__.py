@@ -8,8 +8,6 @@ from ...hookspecs import Reader, hookimpl
 from . import azure_monitor, datadog, github, kibana, opsgenie, pagerduty, sentry, standard
 from .alertmanager import ALERTMANAGER, GRAFANA
 
-__all__ = ["devin_tools_provide_readers"]
-
 
 @hookimpl
 def devin_tools_provide_readers() -> Iterable[Reader]:

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from ...hookspecs import Sink, hookimpl
 from . import file, github, log, slack, webhook
 
-__all__ = ["devin_tools_provide_sinks"]
-
 
 @hookimpl
 def devin_tools_provide_sinks() -> Iterable[Sink]:

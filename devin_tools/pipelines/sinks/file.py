@@ -20,8 +20,8 @@ class Settings(FrozenModel):
     """The file, made if it is not there."""
 
 
-async def _tell(news: Notification, settings: Settings, outlet: SinkTransport) -> None:
-    await outlet.append(Path(settings.path), news.model_dump_json())
+async def _send(notification: Notification, settings: Settings, transport: SinkTransport) -> None:
+    await transport.append(Path(settings.path), notification.model_dump_json())
 
 
-SINK = Sink("file", "A line of JSON in a file.", Settings, _tell)
+SINK = Sink("file", "A line of JSON in a file.", Settings, _send)

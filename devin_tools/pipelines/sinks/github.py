@@ -9,11 +9,10 @@ import json
 import re
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from ...hookspecs import Sink
-from ...security.references import is_reference
-from ..delivery import SinkTransport
+from ..delivery import Reference, SinkTransport
 from ..frozen_model import FrozenModel
 from ..notification import Notification
 
@@ -24,8 +23,8 @@ ISSUE = re.compile(r"([A-Za-z0-9-]+)/([A-Za-z0-9._-]+)#([0-9]+)")
 class Settings(FrozenModel):
     """Where, and as whom."""
 
-    token: str
-    """A token that may comment: a reference, `env:NAME` or `file:PATH`."""
+    token: Reference
+    """A token that may comment."""
 
     issue: Annotated[str, Field(pattern=ISSUE.pattern)] | None = None
     """An issue to comment on, as `owner/repo#1`. Left out: the pull requests of the session."""
@@ -33,44 +32,38 @@ class Settings(FrozenModel):
     api_url: Annotated[str, Field(pattern=r"^https?://\S{1,2000}$")] = "https://api.github.com"
     """The REST API, for a GitHub of your own."""
 
-    @field_validator("token")
-    @classmethod
-    def _is_reference(cls, given: str) -> str:
-        if not is_reference(given):
-            raise ValueError("must be a reference, env:NAME or file:PATH")
-        return given
 
-
-async def _tell(news: Notification, settings: Settings, outlet: SinkTransport) -> None:
-    body = json.dumps({"body": _comment(news)}).encode()
+async def _send(notification: Notification, settings: Settings, transport: SinkTransport) -> None:
+    body = json.dumps({"body": _comment(notification)}).encode()
     headers = {
-        "authorization": f"Bearer {outlet.secret(settings.token)}",
+        "authorization": f"Bearer {transport.secret(settings.token)}",
         "accept": "application/vnd.github+json",
     }
-    for owner, repo, number in _places(news, settings):
+    for owner, repo, number in _places(notification, settings):
         url = f"{settings.api_url.rstrip('/')}/repos/{owner}/{repo}/issues/{number}/comments"
-        await outlet.post(url, body, headers)
+        await transport.post(url, body, headers)
 
 
-def _places(news: Notification, settings: Settings) -> list[tuple[str, str, str]]:
+def _places(notification: Notification, settings: Settings) -> list[tuple[str, str, str]]:
     """Find what to comment on; a session without a pull request has nothing to comment on."""
     if settings.issue is not None:
-        match = ISSUE.fullmatch(settings.issue)
-        return [(match[1], match[2], match[3])] if match else []
-    found = (PULL_REQUEST.fullmatch(url) for url in news.pull_requests)
+        found = [ISSUE.fullmatch(settings.issue)]
+    else:
+        found = [PULL_REQUEST.fullmatch(url) for url in notification.pull_requests]
     return [(match[1], match[2], match[3]) for match in found if match]
 
 
-def _comment(news: Notification) -> str:
+def _comment(notification: Notification) -> str:
     """Write the comment. Text from outside stands in a code span: it can neither link nor mention."""
-    lines = [f"**{news.headline}**" + (" (told again)" if news.is_repeat else "")]
-    if news.title:
-        lines.append(f"`{' '.join(news.title.replace('`', chr(39)).split())}`")
-    if news.session_url:
-        lines.append(f"Session: {news.session_url}")
-    if news.advice:
-        lines.append(news.advice)
-    return "\n\n".join(lines)
+    again = " (told again)" if notification.is_repeat else ""
+    title = " ".join(notification.title.replace("`", "'").split())
+    lines = [
+        f"**{notification.headline}**{again}",
+        f"`{title}`" if title else "",
+        f"Session: {notification.session_url}" if notification.session_url else "",
+        notification.advice,
+    ]
+    return "\n\n".join(filter(None, lines))
 
 
-SINK = Sink("github", "A comment on GitHub.", Settings, _tell)
+SINK = Sink("github", "A comment on GitHub.", Settings, _send)

@@ -12,14 +12,10 @@ from ..notification import Notification
 log = logging.getLogger("devin_tools.pipelines")
 
 
-class Settings(FrozenModel):
-    """It needs none."""
+async def _send(notification: Notification, settings: FrozenModel, transport: SinkTransport) -> None:
+    again = " (a repeat)" if notification.is_repeat else ""
+    links = " ".join([notification.session_url, *notification.pull_requests])
+    log.info("%s%s: rule %s, %s", notification.headline, again, notification.rule, links)
 
 
-async def _tell(news: Notification, settings: Settings, outlet: SinkTransport) -> None:
-    again = " (a repeat)" if news.is_repeat else ""
-    links = f" {' '.join(news.pull_requests)}" if news.pull_requests else ""
-    log.info("%s%s: rule %s, %s%s", news.headline, again, news.rule, news.session_url, links)
-
-
-SINK = Sink("log", "A line in the log of the server.", Settings, _tell)
+SINK = Sink("log", "A line in the log of the server.", FrozenModel, _send)

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 
 from ...hookspecs import Sink
-from ..delivery import SinkTransport
+from ..delivery import SinkTransport, WebUrl
 from ..frozen_model import FrozenModel
 from ..notification import Notification
-from .webhook import WebUrl
 
 MOST = 2_900
 """The most characters of a section of a message."""
@@ -25,21 +24,22 @@ class Settings(FrozenModel):
     """The URL of the incoming webhook, or a reference to it: whoever has it can post."""
 
 
-async def _tell(news: Notification, settings: Settings, outlet: SinkTransport) -> None:
-    body = json.dumps({"text": _escaped(news.headline), "blocks": [_section(news)]}).encode()
-    await outlet.post(outlet.secret(settings.url), body, {})
+async def _send(notification: Notification, settings: Settings, transport: SinkTransport) -> None:
+    body = json.dumps({"text": _escaped(notification.headline), "blocks": [_section(notification)]}).encode()
+    await transport.post(transport.secret(settings.url), body, {})
 
 
-def _section(news: Notification) -> dict[str, object]:
-    lines = [f"*{_escaped(news.headline)}*" + (" (told again)" if news.is_repeat else "")]
-    if news.title:
-        lines.append(_escaped(news.title))
-    lines += [_link(url, "pull request") for url in news.pull_requests]
-    if news.session_url:
-        lines.append(_link(news.session_url, "session"))
-    if news.advice:
-        lines.append(_escaped(news.advice))
-    return {"type": "section", "text": {"type": "mrkdwn", "text": "\n".join(lines)[:MOST], "verbatim": True}}
+def _section(notification: Notification) -> dict[str, object]:
+    again = " (told again)" if notification.is_repeat else ""
+    lines = [
+        f"*{_escaped(notification.headline)}*{again}",
+        _escaped(notification.title),
+        *(_link(url, "pull request") for url in notification.pull_requests),
+        _link(notification.session_url, "session"),
+        _escaped(notification.advice),
+    ]
+    text = "\n".join(filter(None, lines))[:MOST]
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
 def _escaped(text: str) -> str:
@@ -52,4 +52,4 @@ def _link(url: str, name: str) -> str:
     return f"<{url}|{name}>" if is_plain else _escaped(url)
 
 
-SINK = Sink("slack", "A message through a Slack incoming webhook.", Settings, _tell)
+SINK = Sink("slack", "A message through a Slack incoming webhook.", Settings, _send)
