@@ -20,4 +20,4 @@ def show_dry_run(options: Options, call: Tool[Any], *, as_json: bool) -> None:
 
         show_preview(shown)
     else:
-        print_json(shown.model_dump(mode="json"))
+        print_json(shown)

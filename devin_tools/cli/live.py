@@ -13,11 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from ..tasks.shared.outcomes import judge
+from .session_tracker import SessionTracker, state_of
 from .text import on_one_line
 
 if TYPE_CHECKING:
     from ..api.sessions import Session
-    from .session_tracker import Following
 
 REFRESHES = 8
 """How many times in a second the view renews itself: the time must be seen to pass."""
@@ -53,21 +53,21 @@ def showing(view: ViewOfOne | ViewOfMany) -> Iterator[None]:
 class ViewOfOne:
     """One session: its state, the time, ACUs, pull requests, Devin's last words."""
 
-    def __init__(self, known: Following):
-        self._known = known
+    def __init__(self, tracker: SessionTracker):
+        self._tracker = tracker
         self._spinner = Spinner("line")
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
-        session = self._known.sessions[-1] if self._known.sessions else None
+        session = self._tracker.sessions[-1] if self._tracker.sessions else None
         self._spinner.update(text=self._headline(session))
         yield self._spinner
         if session is not None:
-            yield from _lines(session, self._known.words)
+            yield from _lines(session, self._tracker.last_message)
 
     def _headline(self, session: Session | None) -> Text:
         line = Text(no_wrap=True, overflow="ellipsis")
         line.append("starting" if session is None else state_of(session), "bold")
-        line.append(f"   {self._known.time()}")
+        line.append(f"   {self._tracker.time()}")
         return line.append(f"   {spent_by(session)} ACUs" if session and spent_by(session) else "")
 
 
@@ -84,15 +84,15 @@ def _lines(session: Session, words: str) -> Iterator[Text]:
 class ViewOfMany:
     """Many sessions: a row for each, those at work first."""
 
-    def __init__(self, known: Following):
-        self._known = known
+    def __init__(self, tracker: SessionTracker):
+        self._tracker = tracker
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
-        sessions = sorted(self._known.sessions, key=lambda session: judge(session) is not None)
+        sessions = sorted(self._tracker.sessions, key=lambda session: judge(session) is not None)
         if sessions:
             yield _table(sessions, options.max_width)
         at_work = sum(judge(session) is None for session in sessions)
-        line = f"{at_work} at work, {len(sessions) - at_work} settled   {self._known.time()}"
+        line = f"{at_work} at work, {len(sessions) - at_work} settled   {self._tracker.time()}"
         yield Text(line, "dim", no_wrap=True, overflow="ellipsis")
 
 
@@ -115,13 +115,6 @@ def _cells(session: Session, is_wide: bool) -> Iterator[str]:
     yield state_of(session)
     yield spent_by(session)
     yield links if is_wide else str(len(session.pull_requests) or "")
-
-
-def state_of(session: Session) -> str:
-    """Return how a session stands, in the API's own words: what it is running at, or its status and why."""
-    status, detail = session.status, session.status_detail
-    words = [word for word in (None if status == "running" and detail else status, detail) if word]
-    return on_one_line(", ".join(words)) or "unknown"
 
 
 def spent_by(session: Session) -> str:

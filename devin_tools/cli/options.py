@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,10 +30,13 @@ SAMPLE_SESSIONS = 12
 LIVE_SPEED = 25.0
 """How much faster than real time a simulated session lives while a person watches it."""
 
+SERVED_SPEED = 60.0
+"""How much faster than real time it lives where callers come and go: between their calls nobody sleeps."""
+
 
 @dataclass
 class Options:
-    """What was said before the command."""
+    """The options before the command, and what follows from them."""
 
     simulate: bool = False
     env_file: Path | None = None
@@ -43,7 +46,7 @@ class Options:
     scenario: str = "finishes"
     """What happens to the sessions a simulated command creates."""
     speed: float | None = None
-    """How fast simulated time runs; `None`: it is virtual, and waiting takes none."""
+    """How much faster than real time simulated time runs; `None`: only waiting moves it, and takes none."""
     at_work: tuple[str, ...] = ()
     """The scenarios of sessions that a simulated command finds at work."""
 
@@ -75,6 +78,13 @@ class Options:
         for scenario in self.at_work:
             _set_to_work(simulator, scenario)
         return simulator
+
+    def transport(self) -> dict[str, Any]:
+        """Return the transport and clock of a client of the simulator; nothing for one of the network."""
+        if not self.simulate:
+            return {}
+        reached = self.simulator.connection()
+        return {"transport": reached["transport"], "clock": reached["clock"]}
 
     def let_time_be_seen(self) -> None:
         """Let a person at a terminal watch simulated sessions live, rather than see how they ended."""
@@ -118,13 +128,7 @@ def connect(options: Options, *, watch: Callable[[Progress], None] | None = None
     """Make the client of this run: over the embedded simulator, or over the network."""
     from ..client.clients import Client
 
-    settings, guards = options.settings, options.catalog.guards
-    if not options.simulate:
-        return Client(settings, guards=guards, watch=watch)
-    reached = options.simulator.connection()
-    return Client(
-        settings, transport=reached["transport"], clock=reached["clock"], guards=guards, watch=watch
-    )
+    return Client(options.settings, guards=options.catalog.guards, watch=watch, **options.transport())
 
 
 def _set_to_work(simulator: Simulator, scenario: str) -> None:

@@ -36,7 +36,9 @@ def as_json(value: Any, indent: int | None = None) -> str:
 
 
 def _finite(value: Any) -> Any:
-    """Return null for what JSON has no number for."""
+    """Return plain data, an output as a dictionary, with null for what JSON has no number for."""
+    if hasattr(value, "model_dump"):
+        value = value.model_dump(mode="json")
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, dict):
@@ -45,12 +47,12 @@ def _finite(value: Any) -> Any:
 
 
 def print_json(value: Any, indent: int | None = 2) -> None:
-    """Print one JSON value on standard output."""
+    """Print one value, such as an output, as JSON on standard output."""
     click.echo(as_json(value, indent))
 
 
 def print_line(value: Any) -> None:
-    """Print one JSON value on a line of its own, at once."""
+    """Print one value as JSON on a line of its own, at once."""
     click.echo(as_json(value))
 
 

@@ -4,7 +4,7 @@ Works with both majors of the `mcp` package (the extra `mcp`), which is imported
 """
 
 from .auth import Access
-from .http import Door, serve_http
+from .http import TransportGuard, serve_http
 from .service import CALLS_AT_ONCE, SLICE_SECONDS, Service, build
 from .stdio import serve_stdio
 
@@ -12,7 +12,7 @@ __all__ = [
     "CALLS_AT_ONCE",
     "SLICE_SECONDS",
     "Access",
-    "Door",
+    "TransportGuard",
     "Service",
     "build",
     "serve_http",

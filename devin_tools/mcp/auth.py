@@ -75,7 +75,7 @@ def _is_same(given: str, token: str) -> bool:
     return hmac.compare_digest(given.encode(), token.encode())
 
 
-class Gate:
+class SessionAuth:
     """Lets requests through to an ASGI application, each with the key of its caller.
 
     What it passes on holds each header once, as it was judged here. `check` raises `ApiError` for a key

@@ -38,7 +38,7 @@ class _Entry:
     users: int = 0
 
 
-class Callers:
+class ClientPool:
     """Gives each key a client of its own, so that no call ever runs with another's key.
 
     Clients come and go. What a key has started is remembered as long as the server runs, for every key

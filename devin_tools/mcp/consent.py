@@ -72,7 +72,7 @@ class Question:
     """Says whether a mark was given to this very question; it counts once."""
 
 
-class Consents:
+class ConsentStore:
     """Knows what was asked, and which calls go on with one that was agreed to.
 
     So an answer counts for the question that was asked and for nothing else, and nobody is asked at

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import UsageError
 from ..settings import LOOPBACK
-from .auth import Access, Gate
+from .auth import Access, SessionAuth
 from .service import Service, build
 
 PATH = "/mcp"
@@ -22,7 +22,7 @@ GRACE_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class TransportGuard:
     """Where a server is reached, under which names, and by whom."""
 
     host: str = "127.0.0.1"
@@ -46,7 +46,7 @@ class Door:
         return tuple(dict.fromkeys(names))
 
 
-def serve_http(service: Service, door: Door, ready: Callable[[str], None]) -> None:
+def serve_http(service: Service, door: TransportGuard, ready: Callable[[str], None]) -> None:
     """Serve until the process is asked to stop; `ready` is told the URL.
 
     Raises `UsageError` when the address cannot be used.
@@ -56,7 +56,7 @@ def serve_http(service: Service, door: Door, ready: Callable[[str], None]) -> No
         asyncio.run(_serve(service, door, listener))
 
 
-async def _serve(service: Service, door: Door, listener: socket.socket) -> None:
+async def _serve(service: Service, door: TransportGuard, listener: socket.socket) -> None:
     import uvicorn
 
     from ..security.http_limits import ConnectionLimits, faults_in_a_line, options_of
@@ -85,7 +85,7 @@ def _stopping(stop: Callable[[int, Any], None]) -> Iterator[None]:
         signal.signal(number, handler)
 
 
-def app_over(service: Service, door: Door) -> Any:
+def app_over(service: Service, door: TransportGuard) -> Any:
     """Make the ASGI application: one path, behind the checks of caller, host and origin."""
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from mcp.server.transport_security import TransportSecuritySettings
@@ -98,7 +98,7 @@ def app_over(service: Service, door: Door) -> Any:
         allowed_origins=[f"{scheme}://{name}" for name in names for scheme in ("http", "https")],
     )
     manager = StreamableHTTPSessionManager(build(service), security_settings=security)
-    gate = Gate(manager.handle_request, door.access, service.proofs.check)
+    gate = SessionAuth(manager.handle_request, door.access, service.proofs.check)
 
     @asynccontextmanager
     async def life(app: Any) -> AsyncIterator[None]:
@@ -110,7 +110,7 @@ def app_over(service: Service, door: Door) -> Any:
 
 
 @contextmanager
-def _listening(door: Door) -> Iterator[socket.socket]:
+def _listening(door: TransportGuard) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -36,7 +36,7 @@ PATIENCE_SECONDS = 10.0
 NOBODY = SecretStr("cog_nobody")
 
 
-class Proofs:
+class KeyVerifier:
     """Lets in the keys that the API knows, and asks about each only now and then."""
 
     def __init__(self, ask: Ask, most: int = MOST_KNOWN, now: Callable[[], float] = time.monotonic):
@@ -85,7 +85,7 @@ def _later(error: RateLimited | ServerFault) -> RateLimited | ServerFault:
     return error
 
 
-class Asker:
+class KeyProbe:
     """Asks the API about keys, over connections they share.
 
     That is a request of the server's, not a call of the caller's: what callers may do does not limit it.

@@ -62,13 +62,13 @@ def server_over(handlers: Handlers, *, name: str, version: str, instructions: st
     from mcp.server.lowlevel import Server
 
     server = Server(name, version=version, instructions=instructions)
-    register = _register_second if hasattr(server, "add_request_handler") else _register_first
+    register = _register_v2 if hasattr(server, "add_request_handler") else _register_v1
     for method, handler in handlers.items():
         register(server, method, handler)
     return server
 
 
-class Asked(Exception):
+class InputRequired(Exception):
     """No error: it carries the answer with which a server asks back."""
 
     def __init__(self, answer: Wire):
@@ -110,7 +110,7 @@ class _Exchange(ABC):
         """Return what the client declared, or `None`."""
 
 
-class _First(_Exchange):
+class _RequestV1(_Exchange):
     """A request in version 1 of the SDK."""
 
     async def tell(self, message: str) -> None:
@@ -126,7 +126,7 @@ class _First(_Exchange):
         return getattr(self._context.session.client_params, "capabilities", None)
 
 
-class _Second(_Exchange):
+class _RequestV2(_Exchange):
     """A request in version 2 of the SDK."""
 
     async def tell(self, message: str) -> None:
@@ -140,14 +140,14 @@ class _Second(_Exchange):
         if ANSWER not in answers or not question.redeem(self.params.request_state):
             asking = {"method": "elicitation/create", "params": request(question.text)}
             inputs = {"inputRequests": {ANSWER: asking}, "requestState": question.issue()}
-            raise Asked({"resultType": "input_required"} | inputs)
+            raise InputRequired({"resultType": "input_required"} | inputs)
         return getattr(answers[ANSWER], "action", None) == "accept"
 
     def _capabilities(self) -> Any:
         return self._context.session.client_capabilities
 
 
-def _register_first(server: Any, method: str, handler: Handler) -> None:
+def _register_v1(server: Any, method: str, handler: Handler) -> None:
     import mcp.types as types
     from mcp.shared.exceptions import McpError
 
@@ -156,7 +156,7 @@ def _register_first(server: Any, method: str, handler: Handler) -> None:
 
     async def answer(request: Any) -> Any:
         try:
-            wire = await handler(_First(server.request_context, request.params))
+            wire = await handler(_RequestV1(server.request_context, request.params))
         except Exception as error:
             raise McpError(types.ErrorData(**_fault(error, method))) from None
         return types.ServerResult(result.model_validate(wire))
@@ -164,7 +164,7 @@ def _register_first(server: Any, method: str, handler: Handler) -> None:
     server.request_handlers[getattr(types, f"{name}Request")] = answer
 
 
-def _register_second(server: Any, method: str, handler: Handler) -> None:
+def _register_v2(server: Any, method: str, handler: Handler) -> None:
     import mcp.types as types
     from mcp import MCPError
 
@@ -173,8 +173,8 @@ def _register_second(server: Any, method: str, handler: Handler) -> None:
 
     async def answer(context: Any, params: Any) -> Any:
         try:
-            wire = await handler(_Second(context, params))
-        except Asked as asked:
+            wire = await handler(_RequestV2(context, params))
+        except InputRequired as asked:
             return asked.answer
         except Exception as error:
             raise MCPError(**_fault(error, method)) from None

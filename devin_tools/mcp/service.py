@@ -23,14 +23,14 @@ from ..tasks.wait_session import cut
 from ..tool import Output, Tool
 from ..version import __version__
 from . import resources
-from .client_pool import Callers, Connect, name_of
-from .consent import Consents, declined, needs_consent
+from .client_pool import ClientPool, Connect, name_of
+from .consent import ConsentStore, declined, needs_consent
 from .errors import named
 from .instructions import instructions
 from .prompts import filled, prompts_over
-from .proofs import Asker, Proofs
+from .proofs import KeyProbe, KeyVerifier
 from .results import failure, success
-from .sdk_versions import Asked, Exchange, Handler, Handlers, server_over
+from .sdk_versions import InputRequired, Exchange, Handler, Handlers, server_over
 
 SLICE_SECONDS = 45.0
 """How long a wait goes on before it returns: many clients end a call after sixty seconds."""
@@ -62,11 +62,11 @@ class Service:
         """How many calls of each caller run; nothing for one that has none."""
         self._catalog = catalog
         self._prompts = prompts_over(self.offer)
-        self._callers = Callers(self.settings, connect)
-        self._asker = Asker(self.settings, connect)
-        self.proofs = Proofs(self._asker)
+        self._callers = ClientPool(self.settings, connect)
+        self._asker = KeyProbe(self.settings, connect)
+        self.proofs = KeyVerifier(self._asker)
         """Which callers' own keys are let in."""
-        self._consents = Consents()
+        self._consents = ConsentStore()
 
     def handlers(self) -> Handlers:
         """Return what answers each method."""
@@ -116,7 +116,7 @@ class Service:
         try:
             with self._turn(exchange):
                 return success(await self._called(exchange, name, exchange.params.arguments))
-        except Asked:
+        except InputRequired:
             raise
         except Exception as error:
             return failure(named(error, name))

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from devin_tools import load_catalog
 from devin_tools.cli import cli
 from devin_tools.cli.commands import presets
-from devin_tools.cli.tool_choice import NAMES
+from devin_tools.cli.shared_options import PRESETS as NAMES
 from devin_tools.export.providers.payloads import anthropic
 from devin_tools.presets import chosen
 

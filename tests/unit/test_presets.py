@@ -10,7 +10,7 @@ import pytest
 from support.tools import built_in, each_kind
 
 from devin_tools import Catalog, Settings, Spec, load_catalog
-from devin_tools.cli.tool_choice import NAMES
+from devin_tools.cli.shared_options import PRESETS as NAMES
 from devin_tools.errors import Refused, UnknownTool, UsageError
 from devin_tools.model_input import for_models
 from devin_tools.presets import PRESETS, chosen, narrowed, offered

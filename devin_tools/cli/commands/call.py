@@ -132,7 +132,7 @@ def _show(spec: Spec, output: Output, people: bool, dialect: str | None) -> None
 
         show_output(output)
     else:
-        print_json(output.model_dump(mode="json"))
+        print_json(output)
 
 
 def _show_all(client: Client, call: Tool[Any], waiting: Waiting, people: bool) -> None:

@@ -16,6 +16,7 @@ from ...version import __version__
 from ..errors import show_error
 from ..exit_codes import OK, exit_code
 from ..options import Options, connect
+from ..shared_options import json_flag
 from ..text import for_people, print_json
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _check_organisation(org_id: str | None, principal: Principal) -> None:
 
 
 @click.command("doctor")
-@click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
+@json_flag
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool) -> None:
     """Show which settings are found and whether the API answers."""

@@ -10,8 +10,8 @@ import click
 
 from ...errors import PluginError, UsageError
 from ..options import Options
+from ..shared_options import tool_choice
 from ..text import for_people, print_json, tell
-from ..tool_choice import choice_options
 
 if TYPE_CHECKING:
     from ...hookspecs import Exporter
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command("export")
 @click.argument("format", required=False)
 @click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@choice_options
+@tool_choice
 @click.pass_obj
 def command(
     options: Options,

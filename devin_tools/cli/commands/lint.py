@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -14,13 +13,14 @@ import click
 
 from ...errors import UsageError
 from ..exit_codes import OK, UNEXPECTED
+from ..input_files import read_text
 from ..options import Options
 from ..text import print_json, printable, tell
 
 if TYPE_CHECKING:
     from ...lint import Finding, Listed
 
-MAX_BYTES = 16 * 1024 * 1024
+MEGABYTES = 16
 PREFIX = re.compile(r"[A-Za-z0-9_.:-]{0,63}")
 
 
@@ -80,33 +80,13 @@ def _lists(options: Options, path: str | None, provider: str | None) -> list[lis
 
     if path is None:
         return own_lists(options.catalog, provider)
-    if path == "-":
-        return [read_file(_text(sys.stdin.buffer.read(MAX_BYTES + 1), "The input"))]
-    if not Path(path).is_dir():
-        return [read_file(_file(Path(path)), path)]
+    if path == "-" or not Path(path).is_dir():
+        return [read_file(read_text(path, MEGABYTES), "" if path == "-" else path)]
     files = sorted(file for file in Path(path).glob("*.json") if file.is_file())
-    reading = read_folder({str(file): _file(file) for file in files})
+    reading = read_folder({str(file): read_text(str(file), MEGABYTES) for file in files})
     for file in reading.skipped:
         tell("skipped", f"{file} is not a list of tools", "yellow")
     return reading.lists
-
-
-def _file(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return _text(stream.read(MAX_BYTES + 1), str(path))
-    except (OSError, ValueError) as error:  # a path with a null character is a ValueError
-        reason = error.strerror if isinstance(error, OSError) else "it is not a path"
-        raise UsageError(f"{path} cannot be read: {reason}.") from None
-
-
-def _text(content: bytes, name: str) -> str:
-    if len(content) > MAX_BYTES:
-        raise UsageError(f"{name} is larger than {MAX_BYTES // 1024 // 1024} MB.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"{name} is not UTF-8 text.") from None
 
 
 def _print(findings: Sequence[Finding], tools: int) -> None:

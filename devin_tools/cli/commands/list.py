@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from ..options import Options
+from ..shared_options import json_flag, tool_choice
 from ..text import for_people, print_json
-from ..tool_choice import choice_options
 
 
 @click.command("list")
-@click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
-@choice_options
+@json_flag
+@tool_choice
 @click.pass_obj
 def command(
     options: Options,

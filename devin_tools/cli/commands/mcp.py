@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,19 +13,15 @@ import click
 
 from ...errors import MissingSetting, UsageError
 from ...security.keys import is_devin_key
-from ..options import SAMPLE_SESSIONS, Options
+from ..options import Options
+from ..shared_options import COUNT, FILE, PORT, option, read_only, tool_choice
 from ..text import tell
-from ..tool_choice import choice_options
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from ...client.clients import AsyncClient
-    from ...mcp import Door
-    from ...settings import Settings
-    from ...simulator import Simulator
+    from ...mcp import TransportGuard
 
-DEFAULT_PORT = 8787
 TOKEN_VARIABLE = "DEVIN_MCP_TOKEN"  # noqa: S105 - a name, not a token
 TOKEN = re.compile(r"[!-~]{16,512}")
 NEEDED = ("mcp.types", "uvicorn")
@@ -34,26 +29,18 @@ NEEDED = ("mcp.types", "uvicorn")
 
 @click.command("mcp")
 @click.option("--http", "over_http", is_flag=True, help="Serve streamable HTTP instead of standard input.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve HTTP on.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: a free one."
-)
+@option("--host", default="127.0.0.1", help="The address to serve HTTP on.")
+@option("--port", type=PORT, default=8787, help="0: a free one.")
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A name callers reach it under.")
-@click.option(
-    "--token-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Read the access token from a file, over DEVIN_MCP_TOKEN.",
-)
+@click.option("--token-file", type=FILE, help="Read the access token from a file, over DEVIN_MCP_TOKEN.")
 @click.option("--token", "shown_token", hidden=True)
 @click.option("--key-from-caller", is_flag=True, help="Let HTTP callers bring Devin keys of their own.")
-@choice_options
-@click.option("--read-only", is_flag=True, help="Offer only tools that read, as DEVIN_READ_ONLY=1 does.")
+@tool_choice
+@read_only
 @click.option(
     "--slice", "slice_seconds", type=click.FloatRange(1, 3600), help="Seconds after which waits return: 45."
 )
-@click.option(
-    "--calls-at-once", type=click.IntRange(1), help="How many calls of one caller may run at a time: 64."
-)
+@click.option("--calls-at-once", type=COUNT, help="How many calls of one caller may run at a time: 64.")
 @click.option("--speed", type=click.FloatRange(0, min_open=True), help="Run the simulator's clock by itself.")
 @click.pass_obj
 def command(options: Options, /, over_http: bool, slice_seconds: float | None, **given: Any) -> None:
@@ -70,22 +57,31 @@ def command(options: Options, /, over_http: bool, slice_seconds: float | None, *
     if given["key_from_caller"] and not over_http:
         raise UsageError("--key-from-caller is for --http.", hint="The key of stdio is DEVIN_API_KEY.")
     from ... import mcp
+    from ...client.clients import AsyncClient
+    from ...presets import narrowed
 
-    door = _door(given) if over_http else None
-    settings = _settings(options, given)
+    guard = _guard(given) if over_http else None
+    if given["speed"] is not None:
+        if not options.simulate:
+            raise UsageError(
+                "--speed is for the simulator.", hint="Run `devin-tools --simulate mcp --speed 1`."
+            )
+        options.speed = given["speed"]
+    choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
+    settings = narrowed(options.catalog, options.settings, **choice)
     if not given["key_from_caller"]:
         settings.require_key()
     service = mcp.Service(
         options.catalog,
         settings,
-        _connect(options),
+        partial(AsyncClient, guards=options.catalog.guards, **options.transport()),
         slice_seconds=slice_seconds or mcp.SLICE_SECONDS,
         calls_at_once=given["calls_at_once"] or mcp.CALLS_AT_ONCE,
     )
-    if door is None:
+    if guard is None:
         mcp.serve_stdio(service)
     else:
-        mcp.serve_http(service, door, partial(tell, "ready"))
+        mcp.serve_http(service, guard, partial(tell, "ready"))
 
 
 def _require_packages() -> None:
@@ -97,11 +93,11 @@ def _require_packages() -> None:
         raise UsageError("The MCP server needs the extra mcp.", hint="Run `pip install 'devin-tools[mcp]'`.")
 
 
-def _door(given: dict[str, Any]) -> Door:
+def _guard(given: dict[str, Any]) -> TransportGuard:
     from ... import mcp
 
     access = mcp.Access(_token(given["token_file"]), key_from_caller=given["key_from_caller"])
-    return mcp.Door(given["host"], given["port"], given["names"], access)
+    return mcp.TransportGuard(given["host"], given["port"], given["names"], access)
 
 
 def _token(file: Path | None) -> SecretStr | None:
@@ -120,36 +116,7 @@ def _token(file: Path | None) -> SecretStr | None:
         return None
     if not TOKEN.fullmatch(token) or is_devin_key(token):
         raise MissingSetting(
-            "The access token must be 16 to 512 visible ASCII characters, and no Devin key.",
+            "The access token must be 16 to 512 visible ASCII characters, and not a Devin key.",
             hint="Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
         )
     return SecretStr(token)
-
-
-def _settings(options: Options, given: dict[str, Any]) -> Settings:
-    from ...presets import narrowed
-
-    if given["speed"] is not None:
-        options.simulator = _simulator(options, given["speed"])
-    choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
-    return narrowed(options.catalog, options.settings, **choice)
-
-
-def _simulator(options: Options, speed: float) -> Simulator:
-    from ...simulator import Simulator
-
-    if not options.simulate:
-        raise UsageError("--speed is for the simulator.", hint="Run `devin-tools --simulate mcp --speed 1`.")
-    return Simulator(
-        scenario=options.scenario, sessions=SAMPLE_SESSIONS, speed=speed, catalog=options.catalog
-    )
-
-
-def _connect(options: Options) -> Callable[[Settings], AsyncClient]:
-    from ...client.clients import AsyncClient
-
-    guards = options.catalog.guards
-    if not options.simulate:
-        return partial(AsyncClient, guards=guards)
-    reached = options.simulator.connection()
-    return partial(AsyncClient, guards=guards, transport=reached["transport"], clock=reached["clock"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..options import Options
+from ..shared_options import json_flag
 from ..text import for_people, print_json
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ ENCODING = "o200k_base"
 
 
 @click.command("presets")
-@click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
+@json_flag
 @click.pass_obj
 def command(options: Options, as_json: bool) -> None:
     """Show the presets: how many of their tools spend, and the size of their schemas for each provider.

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...client.preview import preview
 from ...errors import UsageError
+from ..input_files import read_bytes, read_text
 from ..options import Options
+from ..shared_options import json_flag
 from ..text import for_people, print_json, printable, tell
 
 if TYPE_CHECKING:
     from ...pipelines.plans import Plan
     from ...pipelines.rule_models import Rules
 
-MAX_BYTES = 4 * 1024 * 1024
+MEGABYTES = 4
+"""The most that a file of rules or an event may hold."""
 
 
 @click.group("rules")
@@ -28,7 +29,7 @@ def command() -> None:
 
 @command.command("check")
 @click.argument("file")
-@click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
+@json_flag
 @click.pass_obj
 def check(options: Options, file: str, as_json: bool) -> None:
     """Check a file of rules; say where it is wrong, and what is seldom meant."""
@@ -49,7 +50,7 @@ def check(options: Options, file: str, as_json: bool) -> None:
 @click.argument("event")
 @click.option("--header", "headers", multiple=True, metavar="NAME=VALUE", help="A header that comes with it.")
 @click.option("--reader", metavar="NAME", help="Read the event as this; left out, its form is recognised.")
-@click.option("as_json", "--json", is_flag=True, help="Print JSON on a terminal too.")
+@json_flag
 @click.pass_obj
 def try_(
     options: Options, file: str, event: str, headers: tuple[str, ...], reader: str | None, as_json: bool
@@ -62,7 +63,7 @@ def try_(
     from ...pipelines.events import read_event
     from ...pipelines.plans import plan
 
-    rules, body = rules_in(options, file), _content(event)
+    rules, body = rules_in(options, file), read_bytes(event, MEGABYTES)
     read = read_event(dict(map(_pair, headers)), body, options.catalog.readers, reader=reader)
     plans = [plan(alert, rules, now=time.time()) for alert in read.alerts]
     shown = [_shown(options, each) for each in plans]
@@ -84,26 +85,7 @@ def rules_in(options: Options, file: str) -> Rules:
     """Read a file of rules; raise `UsageError` or `BadRules` for one that is wrong."""
     from ...pipelines.rule_files import load_rules
 
-    try:
-        text = _content(file).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError("The file of rules is not UTF-8 text.") from None
-    return load_rules(text, options.catalog.sinks)
-
-
-def _content(file: str) -> bytes:
-    try:
-        if file == "-":
-            content = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with Path(file).open("rb") as stream:
-                content = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # a path with a null character is a ValueError
-        reason = error.strerror if isinstance(error, OSError) else "it is not a path"
-        raise UsageError(f"{file} cannot be read: {reason}.") from None
-    if len(content) > MAX_BYTES:
-        raise UsageError(f"{file} is larger than {MAX_BYTES // 1024 // 1024} MB.")
-    return content
+    return load_rules(read_text(file, MEGABYTES), options.catalog.sinks)
 
 
 def _pair(header: str) -> tuple[str, str]:

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...errors import DevinToolsError
+from ...errors import DevinToolsError, UsageError
+from ...security.references import is_reference
 from ..consent import is_confirmed
 from ..exit_codes import task_code
 from ..options import Options, connect
+from ..shared_options import json_flag
 from ..text import for_people, print_json, print_line
 
 if TYPE_CHECKING:
     from ...tasks.run_task import TaskOutput
     from ...tool import Tool
-    from ..session_tracker import Following
 
 TOOL = "devin_run_task"
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """The options of the command that are not arguments of the tool."""
-
-    yes: bool
-    dry_run: bool
-    events: bool
-    as_json: bool
-
-    @property
-    def is_live(self) -> bool:
-        """Whether a person watches, who did not ask for lines of JSON."""
-        return sys.stderr.isatty() and not self.events
 
 
 @click.command("run")
@@ -47,41 +33,30 @@ class RunOptions:
 @click.option("--repo", "repos", multiple=True, metavar="OWNER/REPO", help="Where to work; repeatable.")
 @click.option("--playbook-id", metavar="ID", help="A playbook to follow.")
 @click.option(
-    "--secret",
-    "secrets",
-    multiple=True,
-    metavar="NAME=env:VARIABLE|NAME=file:PATH",
+    "--secret", "secrets", multiple=True, metavar="NAME=env:VARIABLE|NAME=file:PATH",
     help="A secret for this session alone, by reference; repeatable.",
-)
+)  # fmt: skip
 @click.option("--idempotency-key", metavar="TEXT", help="A name by which another run goes on with this one.")
 @click.option("--timeout", "timeout_seconds", type=float, metavar="SECONDS", help="How long to wait: 3600.")
 @click.option("--max-seconds", type=float, metavar="SECONDS", help="Return after this long at the latest.")
 @click.option("--yes", is_flag=True, help="Give consent where the settings ask for it.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
 @click.option("--events", is_flag=True, help="Print each event as a line of JSON, the output as the last.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON on a terminal too.")
+@json_flag
 @click.pass_context
 def command(
-    ctx: click.Context,
-    /,
-    words: tuple[str, ...],
-    yes: bool,
-    dry_run: bool,
-    events: bool,
-    as_json: bool,
+    ctx: click.Context, /, words: tuple[str, ...], yes: bool, dry_run: bool, events: bool, as_json: bool,
     **given: Any,
-) -> None:
+) -> None:  # fmt: skip
     """Run a task: start a session, wait, show the outcome.
 
     PROMPT is the task in words; @FILE reads it from a file, - from standard input. Spends ACUs. The
     session goes on by itself when the wait ends first. `devin-tools call devin_run_task` takes the
     fields that have no option here.
     """
-    from ..run_arguments import task_arguments
-
-    options, manner = ctx.ensure_object(Options), RunOptions(yes, dry_run, events, as_json)
-    arguments = task_arguments(words, given)
-    if manner.is_live or events:
+    options, is_live = ctx.ensure_object(Options), sys.stderr.isatty() and not events
+    arguments = _arguments(words, given)
+    if is_live or events:
         arguments["follow_messages"] = True
     call: Tool[TaskOutput] = options.catalog.call(TOOL, arguments)
     if dry_run:
@@ -89,51 +64,89 @@ def command(
 
         show_dry_run(options, call, as_json=as_json or events)
         return
-    output = _perform(options, call, manner)
-    _show(output, manner)
-    ctx.exit(task_code(output))
-
-
-def _perform(options: Options, call: Tool[TaskOutput], manner: RunOptions) -> TaskOutput:
-    from ..session_tracker import Following, print_event
-
-    if manner.is_live:
+    if is_live:
         options.let_time_be_seen()
-    confirm = is_confirmed(options, call, yes=manner.yes)
-    known = Following(options.now, print_event if manner.events else None)
-    with connect(options, watch=known.hear) as client:
-        try:
-            with _view(known) if manner.is_live else nullcontext():
-                output: TaskOutput = client.drive(known.of(call), confirm=confirm)
-        except (DevinToolsError, KeyboardInterrupt) as stop:
-            _tell_what_goes_on(options, known, stop)
-            raise
-    return output
-
-
-def _view(known: Following) -> Any:
-    from ..live import ViewOfOne, showing
-
-    return showing(ViewOfOne(known))
-
-
-def _tell_what_goes_on(options: Options, known: Following, stop: BaseException) -> None:
-    """Write that the session does not end with the command; an error itself says whether there is one."""
-    for session in known.sessions:
-        again = f"devin-tools watch {session.session_id}"
-        options.tell("note", f"The session goes on by itself: {session.url}. Wait for it with `{again}`.")
-    if not known.sessions and isinstance(stop, KeyboardInterrupt):
-        look = "devin-tools call devin_list_sessions"
-        options.tell("note", f"A session may have been started; `{look}` shows the latest first.")
-
-
-def _show(output: TaskOutput, manner: RunOptions) -> None:
-    value = output.model_dump(mode="json")
-    if manner.events:
-        print_line(value)
-    elif for_people(manner.as_json):
+    confirm = is_confirmed(options, call, yes=yes)
+    output = _perform(options, call, confirm, is_live=is_live, emit=print_line if events else None)
+    if events:
+        print_line(output)
+    elif for_people(as_json):
         from ..outcome import show_task
 
         show_task(output)
     else:
-        print_json(value)
+        print_json(output)
+    ctx.exit(task_code(output))
+
+
+def _perform(
+    options: Options,
+    call: Tool[TaskOutput],
+    confirm: bool,
+    *,
+    is_live: bool,
+    emit: Callable[[Any], None] | None,
+) -> TaskOutput:
+    """Run the task, watched where somebody is there to; note on an error what goes on without it."""
+    from ..session_tracker import SessionTracker
+
+    tracker = SessionTracker(options.now, emit)
+    view: AbstractContextManager[None] = nullcontext()
+    if is_live:
+        from ..live import ViewOfOne, showing
+
+        view = showing(ViewOfOne(tracker))
+    with connect(options, watch=tracker.on_progress) as client:
+        try:
+            with view:
+                output: TaskOutput = client.drive(tracker.perform(call), confirm=confirm)
+        except (DevinToolsError, KeyboardInterrupt) as stop:
+            for session in tracker.sessions:
+                again = f"Wait for it with `devin-tools watch {session.session_id}`."
+                options.tell("note", f"The session goes on by itself: {session.url}. {again}")
+            if not tracker.sessions and isinstance(stop, KeyboardInterrupt):  # an error itself says so
+                look = "devin-tools call devin_list_sessions"
+                options.tell("note", f"A session may have been started; `{look}` shows the latest first.")
+            raise
+    return output
+
+
+def _arguments(words: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Gather what was given, and nothing more: absent and empty are different things to the API."""
+    from ..arguments import json_of
+
+    arguments = {name: value for name, value in given.items() if value not in (None, ())}
+    arguments["prompt"] = _prompt(words)
+    if tags := arguments.pop("tags", None):
+        arguments["tags"] = ",".join(tags)
+    if repos := arguments.pop("repos", None):
+        arguments["repos"] = list(repos)
+    if file := arguments.pop("schema", None):
+        arguments["structured_output_schema"] = json_of(f"@{file}", "The schema")
+    if secrets := arguments.pop("secrets", None):
+        arguments["session_secrets"] = _secrets(secrets)
+    return arguments
+
+
+def _prompt(words: Sequence[str]) -> str:
+    """Read the prompt: the word itself, the text of `@file`, or standard input for `-`."""
+    if len(words) != 1:
+        what = "more than one prompt was given" if words else "there is no prompt"
+        raise UsageError(f"Say what to do: {what}.", hint="Put the prompt in quotation marks.")
+    from ..arguments import text_of
+
+    return text_of(words[0]).strip()
+
+
+def _secrets(given: Sequence[str]) -> list[dict[str, str]]:
+    """Read `NAME=env:VARIABLE` and `NAME=file:PATH`. Whatever else is given is not repeated."""
+    secrets = []
+    for text in given:
+        name, _, reference = text.partition("=")
+        if not (name and is_reference(reference)):
+            raise UsageError(
+                "A secret is given by reference, never by its value: others can read command lines.",
+                hint="Write --secret NAME=env:VARIABLE or --secret NAME=file:PATH.",
+            )
+        secrets.append({"key": name, "value": reference})
+    return secrets

@@ -9,32 +9,27 @@ import click
 
 from ...errors import MissingSetting, UsageError
 from ..logs import RULES, show_log
-from ..options import SAMPLE_SESSIONS, Options
+from ..options import SERVED_SPEED, Options
+from ..shared_options import COUNT, FILE, PORT, option, read_only, tool_choice
 from ..text import tell
-from ..tool_choice import choice_options
 from .rules import rules_in
 
 if TYPE_CHECKING:
     from ...server import App
-
-SIMULATED_SPEED = 60.0
-"""How much faster than real time simulated sessions live: a minute passes in a second."""
 
 SIMULATED_LOOK = 1.0
 """Seconds between two looks at what rules started, where sessions live so fast."""
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: a free one.")
+@option("--host", default="127.0.0.1", help="Where to listen.")
+@option("--port", type=PORT, default=8765, help="0: a free one.")
 @click.option(
-    "--token-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Read what callers must send from a file, over DEVIN_SERVE_TOKEN.",
+    "--token-file", type=FILE, help="Read what callers must send from a file, over DEVIN_SERVE_TOKEN."
 )
 @click.option("--no-auth", is_flag=True, help="Let every program on this machine call; only on loopback.")
-@click.option("--read-only", is_flag=True, help="Offer only tools that read, as DEVIN_READ_ONLY=1 does.")
-@choice_options
+@read_only
+@tool_choice
 @click.option("--public-url", metavar="URL", default="", help="The URL callers reach it by, behind a proxy.")
 @click.option(
     "--allow-origin",
@@ -43,34 +38,19 @@ SIMULATED_LOOK = 1.0
     multiple=True,
     help="Let pages of this origin call; repeatable.",
 )
-@click.option(
-    "--call-seconds",
-    type=click.FloatRange(5, 3600),
-    default=55.0,
-    show_default=True,
-    help="The longest call.",
-)
-@click.option(
-    "--calls-at-once",
-    type=click.IntRange(1),
-    default=32,
-    show_default=True,
-    help="How many may run at a time.",
-)
-@click.option(
-    "--calls-a-minute", type=click.IntRange(1), default=300, show_default=True, help="How many may begin."
-)
+@option("--call-seconds", type=click.FloatRange(5, 3600), default=55.0, help="The longest call.")
+@option("--calls-at-once", type=COUNT, default=32, help="How many may run at a time.")
+@option("--calls-a-minute", type=COUNT, default=300, help="How many may begin.")
 @click.option(
     "--rules",
     "rules_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="Take events at POST /hooks/alerts, and act by the rules of this file.",
 )
-@click.option(
+@option(
     "--follow",
     type=click.Choice(["here", "temporal", "not"]),
     default="here",
-    show_default=True,
     help="Who tells what becomes of what --rules starts: this server, or workers on a Temporal server.",
 )
 @click.option("--no-hook-secret", is_flag=True, help="Take events from anybody; only on loopback.")
@@ -155,9 +135,7 @@ def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
     from ... import server
     from ...presets import narrowed
 
-    connection: dict[str, Any] = {}
-    if options.simulate:
-        connection = _simulated(options)
+    options.speed = SERVED_SPEED
     limits = {name: given[name] for name in ("call_seconds", "calls_at_once", "calls_a_minute")}
     choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
     console = None if given["no_console"] else server.Console(is_simulated=options.simulate)
@@ -170,16 +148,5 @@ def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
         origins=given["origins"],
         console=console,
         hooks=given["hooks"],
-        **connection,
+        **options.transport(),
     )
-
-
-def _simulated(options: Options) -> dict[str, Any]:
-    """Serve a simulator whose time runs: between the calls of a builder nobody sleeps to move it."""
-    from ...simulator import Simulator
-
-    options.simulator = Simulator(
-        scenario=options.scenario, sessions=SAMPLE_SESSIONS, speed=SIMULATED_SPEED, catalog=options.catalog
-    )
-    reached = options.simulator.connection()
-    return {"transport": reached["transport"], "clock": reached["clock"]}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from ..options import Options
+from ..shared_options import json_flag
 from ..text import for_people, print_json
 
 
 @click.command("show")
 @click.argument("name")
-@click.option("as_json", "--json", is_flag=True, help="Print the tool's manifest on a terminal too.")
+@json_flag
 @click.pass_obj
 def command(options: Options, name: str, as_json: bool) -> None:
     """Show one tool: its effect, fields, output, examples."""

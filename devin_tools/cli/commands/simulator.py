@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...errors import UsageError
-from ..numbers import Finite
 from ..options import Options
+from ..shared_options import COUNT, PORT, Finite, option
 
 if TYPE_CHECKING:
     from ...simulator import Faults
@@ -40,15 +40,14 @@ def _faults(ctx: click.Context, param: click.Parameter, text: str | None) -> Fau
 
 
 @click.command("simulator", cls=SimulatorCommand)
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; a free one by default.")
-@click.option("--seed", type=int, default=0, show_default=True, help="What ids follow from.")
-@click.option("--scenario", default="finishes", show_default=True, help="What happens to new sessions.")
+@click.option("--port", type=PORT, default=0, help="The port; a free one by default.")
+@option("--seed", type=int, default=0, help="What ids follow from.")
+@option("--scenario", default="finishes", help="What happens to new sessions.")
 @click.option("--sessions", type=click.IntRange(0), default=0, help="How many sample sessions to start with.")
-@click.option(
+@option(
     "--speed",
     type=Finite(0, min_open=True),
     default=1.0,
-    show_default=True,
     help="How much faster than real time its clock runs.",
 )
 @click.option(
@@ -58,7 +57,7 @@ def _faults(ctx: click.Context, param: click.Parameter, text: str | None) -> Fau
     help="Spoil some answers: rate (0 to 1; 0.1 when left out), kinds (joined by +; all when left out), "
     "seed, seconds (the longest a fault lasts). For example rate=0.2,kinds=lost+garbled,seed=3.",
 )
-@click.option("--limit", type=click.IntRange(1), help="How many requests it takes in a minute of its clock.")
+@click.option("--limit", type=COUNT, help="How many requests it takes in a minute of its clock.")
 @click.pass_obj
 def command(options: Options, /, port: int, scenario: str, **given: Any) -> None:
     """Serve the simulator on 127.0.0.1 until Ctrl-C."""

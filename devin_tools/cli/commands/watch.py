@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +16,7 @@ from ..text import for_people, print_line
 if TYPE_CHECKING:
     from ...client.clients import Client
     from ...tasks.wait_sessions import WaitedSessions
-    from ..session_tracker import Following
+    from ..session_tracker import SessionTracker
 
 TOOL = "devin_wait_sessions"
 AT_WORK = ("finishes", "asks", "fails")
@@ -36,23 +36,34 @@ def command(
     Without ids: all unarchived ones that are at work now. Costs one list request for each 200
     sessions and look. Piped, each event is a line of JSON, and the summary is the last.
     """
-    from ..session_tracker import Following, print_event
+    from ..session_tracker import SessionTracker
 
     options = ctx.ensure_object(Options)
     options.at_work = AT_WORK
-    is_live = sys.stderr.isatty() and not as_json
-    if is_live:
-        options.let_time_be_seen()
     people = for_people(as_json)
-    known = Following(options.now, None if people else print_event)
-    with connect(options, watch=known.hear) as client:
+    view: AbstractContextManager[None] = nullcontext()
+    if is_live := sys.stderr.isatty() and not as_json:
+        options.let_time_be_seen()
+    tracker = SessionTracker(options.now, None if people else print_line)
+    if is_live:
+        from ..live import ViewOfMany, showing
+
+        view = showing(ViewOfMany(tracker))
+    with connect(options, watch=tracker.on_progress) as client:
         arguments: dict[str, Any] = {"session_ids": list(session_ids) or _at_work(client)}
         if timeout_seconds is not None:
             arguments["timeout_seconds"] = timeout_seconds
-        with _view(known) if is_live else nullcontext():
-            output = _wait(options, client, known, arguments)
-    _show(output, people)
-    ctx.exit(_code(output))
+        with view:
+            output = _wait(options, client, tracker, arguments)
+    if people:
+        from ..outcome import show_waited
+
+        show_waited(output)
+    else:
+        print_line(output)
+    # The highest code of any session: still at work counts more than settled badly.
+    outcomes = [item.outcome for item in output.settled] + ["still_running"] * bool(output.still_running)
+    ctx.exit(max(map(outcome_code, outcomes), default=OK))
 
 
 def _at_work(client: Client) -> list[str]:
@@ -65,33 +76,14 @@ def _at_work(client: Client) -> list[str]:
         return [session.session_id for session in client.items(call) if judge(session) is None]
 
 
-def _view(known: Following) -> Any:
-    from ..live import ViewOfMany, showing
-
-    return showing(ViewOfMany(known))
-
-
-def _wait(options: Options, client: Client, known: Following, arguments: dict[str, Any]) -> WaitedSessions:
+def _wait(
+    options: Options, client: Client, tracker: SessionTracker, arguments: dict[str, Any]
+) -> WaitedSessions:
     from ...tasks.wait_sessions import WaitedSessions
 
     if not arguments["session_ids"]:
         return WaitedSessions(settled=[], still_running=[], waited_seconds=0)
     call: Any = options.catalog.call(TOOL, arguments)
-    known.want(call.session_ids)
-    output: WaitedSessions = client.drive(known.of(call))
+    tracker.follow(call.session_ids)
+    output: WaitedSessions = client.drive(tracker.perform(call))
     return output
-
-
-def _show(output: WaitedSessions, people: bool) -> None:
-    if people:
-        from ..outcome import show_waited
-
-        show_waited(output)
-    else:
-        print_line(output.model_dump(mode="json"))
-
-
-def _code(output: WaitedSessions) -> int:
-    """Choose the highest code of any of the sessions: still at work counts more than settled badly."""
-    outcomes = [item.outcome for item in output.settled] + ["still_running"] * bool(output.still_running)
-    return max(map(outcome_code, outcomes), default=OK)

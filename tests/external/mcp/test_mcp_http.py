@@ -18,8 +18,8 @@ from pydantic import SecretStr
 
 from devin_tools import AsyncClient, Settings, Simulator, UsageError, load_catalog
 from devin_tools.client.guards import Rules
-from devin_tools.mcp import Access, Door, Service
-from devin_tools.mcp.client_pool import Callers
+from devin_tools.mcp import Access, TransportGuard, Service
+from devin_tools.mcp.client_pool import ClientPool
 from devin_tools.mcp.sessions import MOST_OF_A_CALLER
 from devin_tools.model_input import for_models
 
@@ -27,9 +27,9 @@ CATALOG = load_catalog(plugins=())
 TOKEN = "CANARY-access-token"
 ADA, BOB = "cog_CANARY_ada", "cog_CANARY_bob"
 EVERYTHING = frozenset(spec.permission for spec in CATALOG if spec.permission)
-WITH_TOKEN = Door(access=Access(SecretStr(TOKEN)))
-WITH_KEYS = Door(access=Access(key_from_caller=True))
-WITH_BOTH = Door(access=Access(SecretStr(TOKEN), key_from_caller=True))
+WITH_TOKEN = TransportGuard(access=Access(SecretStr(TOKEN)))
+WITH_KEYS = TransportGuard(access=Access(key_from_caller=True))
+WITH_BOTH = TransportGuard(access=Access(SecretStr(TOKEN), key_from_caller=True))
 HELLO = {
     "jsonrpc": "2.0",
     "id": 1,
@@ -115,7 +115,7 @@ def test_the_protocol_without_a_handshake_works_over_http() -> None:
         (WITH_BOTH, "Bearer CANARY-wrong"),
     ],
 )
-def test_who_does_not_show_the_right_thing_is_not_let_in(door: Door, authorization: str | None) -> None:
+def test_who_does_not_show_the_right_thing_is_not_let_in(door: TransportGuard, authorization: str | None) -> None:
     simulator = Simulator(seed=1)
     with listening(service_over(simulator), door) as url:
         answer = post(url, **({"authorization": authorization} if authorization else {}))
@@ -355,7 +355,7 @@ def test_no_output_error_or_log_holds_a_key_or_the_token(caplog: pytest.LogCaptu
     ],
 )
 def test_only_known_names_are_answered(headers: dict[str, str], status: int) -> None:
-    with listening(service_over(Simulator(seed=1)), Door(names=("mcp.example.com",))) as url:
+    with listening(service_over(Simulator(seed=1)), TransportGuard(names=("mcp.example.com",))) as url:
         assert post(url, **headers).status_code == status
 
 
@@ -367,9 +367,9 @@ def test_other_paths_are_not_there() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "mcp.example.com"])
 def test_nothing_but_loopback_is_served_to_everybody(host: str) -> None:
     with pytest.raises(UsageError, match="must show who they are"):
-        Door(host=host)
-    assert Door(host=host, access=Access(SecretStr(TOKEN))).host == host
-    assert Door(host=host, access=Access(key_from_caller=True)).host == host
+        TransportGuard(host=host)
+    assert TransportGuard(host=host, access=Access(SecretStr(TOKEN))).host == host
+    assert TransportGuard(host=host, access=Access(key_from_caller=True)).host == host
 
 
 class Counted:
@@ -384,12 +384,12 @@ class Counted:
         self.is_open = False
 
 
-def callers(made: list[Counted], most: int) -> Callers:
+def callers(made: list[Counted], most: int) -> ClientPool:
     def connect(settings: Settings) -> Any:
         made.append(Counted(settings))
         return made[-1]
 
-    return Callers(Settings(api_key=SecretStr("cog_own")), connect, most)
+    return ClientPool(Settings(api_key=SecretStr("cog_own")), connect, most)
 
 
 def test_the_clients_of_callers_are_few_and_those_left_out_are_closed() -> None:

@@ -13,7 +13,7 @@ from support.shell import at_terminal
 
 from devin_tools.api import Message, PullRequest, Session
 from devin_tools.cli.live import ViewOfMany, ViewOfOne
-from devin_tools.cli.session_tracker import Following
+from devin_tools.cli.session_tracker import SessionTracker
 from devin_tools.flow import Progress
 from devin_tools.tasks.session_events import Event
 
@@ -32,10 +32,10 @@ def drawn(view, width: int = 120) -> str:
     return paper.getvalue()
 
 
-def following(*sessions: Session) -> Following:
-    known = Following(iter([100.0, *[165.9] * 9]).__next__)
+def following(*sessions: Session) -> SessionTracker:
+    known = SessionTracker(iter([100.0, *[165.9] * 9]).__next__)
     for session in sessions:
-        known.hear(Progress("status", Event(kind="status", session=session)))
+        known.on_progress(Progress("status", Event(kind="status", session=session)))
     return known
 
 
@@ -87,7 +87,7 @@ def test_text_of_strangers_cannot_steer_the_live_view():
 
 def test_one_session_is_drawn_with_all_there_is():
     known = following(WORKING)
-    known.hear(
+    known.on_progress(
         Progress(
             "message",
             Event(

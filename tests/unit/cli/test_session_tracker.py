@@ -7,8 +7,7 @@ import json
 import pytest
 
 from devin_tools.api import GetSession, ListSessions, Session
-from devin_tools.cli.session_tap import looking
-from devin_tools.cli.session_tracker import Following
+from devin_tools.cli.session_tracker import SessionTracker, watch_sessions
 from devin_tools.errors import ConnectionLost
 from devin_tools.flow import Pause, Progress
 from devin_tools.wire import Request, Response
@@ -36,7 +35,7 @@ def answer(body, status: int = 200) -> Response:
 def test_a_look_shows_the_session_and_passes_the_answer_on():
     seen = []
     call = GetSession(session_id="abc")
-    steps, output = played(looking(call.flow(), seen.extend), answer(BODY))
+    steps, output = played(watch_sessions(call.flow(), seen.extend), answer(BODY))
     assert [step.tool for step in steps] == ["devin_get_session"]
     assert output == seen[0] == Session.model_validate(BODY)
 
@@ -44,7 +43,7 @@ def test_a_look_shows_the_session_and_passes_the_answer_on():
 def test_every_session_of_a_list_is_shown():
     seen = []
     rows = {"items": [BODY, {"session_id": "def"}]}
-    played(looking(ListSessions().flow(), seen.extend), answer(rows))
+    played(watch_sessions(ListSessions().flow(), seen.extend), answer(rows))
     assert [session.session_id for session in seen] == ["abc", "def"]
 
 
@@ -52,7 +51,7 @@ def test_every_session_of_a_list_is_shown():
 def test_a_refusal_shows_nothing(reply):
     seen = []
     with pytest.raises(Exception, match="refused"):
-        played(looking(GetSession(session_id="abc").flow(), seen.extend), reply)
+        played(watch_sessions(GetSession(session_id="abc").flow(), seen.extend), reply)
     assert seen == []
 
 
@@ -60,7 +59,7 @@ def test_a_refusal_shows_nothing(reply):
 def test_a_body_that_is_no_session_is_left_to_the_flow(body):
     seen = []
     with pytest.raises(Exception, match="documented shape"):
-        played(looking(GetSession(session_id="abc").flow(), seen.extend), Response(200, body))
+        played(watch_sessions(GetSession(session_id="abc").flow(), seen.extend), Response(200, body))
     assert seen == []
 
 
@@ -73,31 +72,33 @@ def test_faults_and_other_steps_pass_through():
             return (yield Progress("lost"))
 
     seen = []
-    steps, output = played(looking(flow(), seen.extend), None, ConnectionLost("gone"), "told")
+    steps, output = played(watch_sessions(flow(), seen.extend), None, ConnectionLost("gone"), "told")
     assert [type(step).__name__ for step in steps] == ["Pause", "Request", "Progress"]
     assert (output, seen) == ("told", [])
 
 
 def test_sessions_of_others_are_not_followed():
     events = []
-    known = Following(lambda: 0.0, events.append)
-    known.want(["devin-abc"])
-    known.see([Session(session_id="other", status="running"), Session(session_id="abc", status="running")])
+    known = SessionTracker(lambda: 0.0, events.append)
+    known.follow(["devin-abc"])
+    known.on_sessions(
+        [Session(session_id="other", status="running"), Session(session_id="abc", status="running")]
+    )
     assert [session.session_id for session in known.sessions] == ["abc"]
     assert [(event.kind, event.session.session_id) for event in events] == [("status", "abc")]
 
 
 def test_a_look_without_a_change_is_no_event_but_is_known():
     events = []
-    known = Following(lambda: 0.0, events.append)
-    known.want(["abc"])
+    known = SessionTracker(lambda: 0.0, events.append)
+    known.follow(["abc"])
     for spent in (0.1, 0.2):
-        known.see([Session(session_id="abc", status="running", acus_consumed=spent)])
+        known.on_sessions([Session(session_id="abc", status="running", acus_consumed=spent)])
     assert len(events) == 1
     assert known.sessions[0].acus_consumed == 0.2
 
 
 def test_progress_that_is_no_event_is_ignored():
-    known = Following(lambda: 0.0)
-    known.hear(Progress("half way", value=0.5))
+    known = SessionTracker(lambda: 0.0)
+    known.on_progress(Progress("half way", value=0.5))
     assert known.sessions == ()

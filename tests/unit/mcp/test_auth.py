@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from support.laws import for_every
 
 from devin_tools.errors import Unauthenticated
-from devin_tools.mcp.auth import KEY, Access, Gate
+from devin_tools.mcp.auth import KEY, Access, SessionAuth
 from devin_tools.mcp.sessions import Sessions
 
 ADA, BOB = "cog_ada", "cog_bob"
@@ -41,12 +41,12 @@ async def known(key: SecretStr) -> None:
         raise Unauthenticated("The Devin key is not valid.", status=401)
 
 
-def gate_before(app: App, **given: Any) -> Gate:
-    return Gate(app, Access(SecretStr("t" * 16), key_from_caller=True), known, **given)
+def gate_before(app: App, **given: Any) -> SessionAuth:
+    return SessionAuth(app, Access(SecretStr("t" * 16), key_from_caller=True), known, **given)
 
 
 def ask(
-    gate: Gate,
+    gate: SessionAuth,
     key: str,
     *sessions: str,
     method: str = "POST",

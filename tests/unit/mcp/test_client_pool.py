@@ -10,7 +10,7 @@ from support.loops import on_a_loop
 from devin_tools import AsyncClient, Settings, Simulator, load_catalog
 from devin_tools.api import CreateSession
 from devin_tools.errors import Refused
-from devin_tools.mcp.client_pool import Callers
+from devin_tools.mcp.client_pool import ClientPool
 
 EVERYTHING = frozenset(spec.permission for spec in load_catalog(plugins=()) if spec.permission)
 
@@ -23,7 +23,7 @@ async def test_other_keys_do_not_make_the_server_forget_what_a_caller_started() 
     def connect(settings: Settings) -> AsyncClient:
         return AsyncClient(settings, transport=reached["transport"], clock=reached["clock"], guards=())
 
-    callers = Callers(Settings(org_id=reached["org_id"], max_sessions=1), connect, most=1)
+    callers = ClientPool(Settings(org_id=reached["org_id"], max_sessions=1), connect, most=1)
 
     async def started(name: str) -> bool:
         try:
@@ -41,7 +41,7 @@ async def test_other_keys_do_not_make_the_server_forget_what_a_caller_started() 
 @on_a_loop
 async def test_keys_that_started_nothing_leave_nothing_behind() -> None:
     reached = Simulator(seed=1).connection()
-    callers = Callers(
+    callers = ClientPool(
         Settings(org_id=reached["org_id"]),
         lambda settings: AsyncClient(settings, transport=reached["transport"], guards=()),
         most=2,

@@ -7,7 +7,7 @@ from typing import Any
 from support.laws import for_every
 
 from devin_tools import load_catalog
-from devin_tools.mcp.consent import OPEN_QUESTIONS, REMEMBERED, Consents
+from devin_tools.mcp.consent import OPEN_QUESTIONS, REMEMBERED, ConsentStore
 
 CATALOG = load_catalog(plugins=())
 CREATE = CATALOG.specs["devin_create_session"]
@@ -22,14 +22,14 @@ OTHERS: list[tuple[str, Any, dict[str, Any]]] = [
 
 @for_every("other", lambda: OTHERS)
 def test_an_answer_to_one_question_is_none_to_another(other: Any) -> None:
-    consents = Consents()
+    consents = ConsentStore()
     mark = consents.question(*ASKED).issue()
     assert not consents.question(*other).redeem(mark)
     assert consents.question(*ASKED).redeem(mark)
 
 
 def test_an_answer_counts_once_and_none_that_was_not_asked_for_counts() -> None:
-    consents = Consents()
+    consents = ConsentStore()
     question = consents.question(*ASKED)
     assert not question.redeem(None) and not question.redeem("") and not question.redeem("made up")
     mark = question.issue()
@@ -37,7 +37,7 @@ def test_an_answer_counts_once_and_none_that_was_not_asked_for_counts() -> None:
 
 
 def test_open_questions_are_bounded_per_caller_and_push_out_nobody_elses() -> None:
-    consents = Consents()
+    consents = ConsentStore()
     mark = consents.question(*ASKED).issue()
     flood = consents.question("bob", CREATE, {"prompt": "x"})
     marks = [flood.issue() for _ in range(OPEN_QUESTIONS + 1)]

@@ -19,7 +19,7 @@ from support.laws import for_every
 from devin_tools.errors import UsageError
 from devin_tools.mcp import http
 from devin_tools.mcp.auth import Access
-from devin_tools.mcp.http import Door, app_over, serve_http
+from devin_tools.mcp.http import TransportGuard, app_over, serve_http
 
 TOKEN = "t" * 32
 GUARDED = Access(SecretStr(TOKEN))
@@ -30,22 +30,22 @@ GUARDED = Access(SecretStr(TOKEN))
 )
 def test_a_door_to_others_is_not_opened_to_everybody(host: str) -> None:
     with pytest.raises(UsageError, match="callers must show who they are") as caught:
-        Door(host)
+        TransportGuard(host)
     assert "DEVIN_MCP_TOKEN" in str(caught.value.hint) and len(str(caught.value)) < 300
     for access in (GUARDED, Access(key_from_caller=True)):
-        assert Door(host, access=access).host == host
+        assert TransportGuard(host, access=access).host == host
 
 
 @for_every("host", lambda: ["127.0.0.1", "::1", "localhost"])
 def test_a_door_on_loopback_may_be_open(host: str) -> None:
-    assert Door(host).access.is_open
+    assert TransportGuard(host).access.is_open
 
 
 def test_the_names_of_a_door_are_those_of_loopback_its_own_and_those_it_was_given() -> None:
     loopback = ("127.0.0.1", "localhost", "[::1]")
-    assert Door().hosts == Door("::1").hosts == loopback
-    assert Door("::", access=GUARDED).hosts == (*loopback, "[::]")
-    assert Door("10.0.0.7", names=("devin.example",), access=GUARDED).hosts == (
+    assert TransportGuard().hosts == TransportGuard("::1").hosts == loopback
+    assert TransportGuard("::", access=GUARDED).hosts == (*loopback, "[::]")
+    assert TransportGuard("10.0.0.7", names=("devin.example",), access=GUARDED).hosts == (
         *loopback,
         "10.0.0.7",
         "devin.example",
@@ -118,7 +118,7 @@ def test_the_server_listens_before_it_says_so_and_keeps_the_limits_of_connection
     monkeypatch.setattr(http, "app_over", lambda service, door: "the app")
     service: Any = None
     try:
-        serve_http(service, Door(host), lambda text: said.append((text, opened[0].is_listening)))
+        serve_http(service, TransportGuard(host), lambda text: said.append((text, opened[0].is_listening)))
         assert raised == [], "the signal is not raised again once the server has stopped"
         signal.raise_signal(signal.SIGTERM)
         assert raised == [signal.SIGTERM], "and who had it before has it again"
@@ -136,7 +136,7 @@ def test_a_port_that_cannot_be_had_is_told_in_a_line(monkeypatch: pytest.MonkeyP
     opened = in_place_of_sockets(monkeypatch, OSError(errno.EADDRINUSE, "Address already in use"))
     service: Any = None
     with pytest.raises(UsageError, match=r"^Port 80 cannot be used: Address already in use\."):
-        serve_http(service, Door(port=80), lambda text: pytest.fail("it is not ready"))
+        serve_http(service, TransportGuard(port=80), lambda text: pytest.fail("it is not ready"))
     assert opened[0].is_closed
 
 
@@ -193,7 +193,7 @@ def test_every_request_passes_the_gate_and_only_the_names_of_the_door_are_allowe
             closed.append(manager.is_running)
 
         service: Any = SimpleNamespace(proofs=SimpleNamespace(check=None), aclose=aclose)
-        app = app_over(service, Door(names=("devin.example",), access=GUARDED))
+        app = app_over(service, TransportGuard(names=("devin.example",), access=GUARDED))
         (manager,) = Manager.made
         ((path, gate),) = app.routes
         assert path == "/mcp" and manager.server == "the server"

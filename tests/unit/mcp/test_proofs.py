@@ -13,7 +13,7 @@ from support.loops import on_a_loop
 
 from devin_tools import AsyncClient, Settings
 from devin_tools.errors import ConnectionLost, RateLimited, ServerFault, Unauthenticated
-from devin_tools.mcp.proofs import AT_ONCE, BAD_SECONDS, GOOD_SECONDS, WAITING, Asker, Proofs
+from devin_tools.mcp.proofs import AT_ONCE, BAD_SECONDS, GOOD_SECONDS, WAITING, KeyProbe, KeyVerifier
 
 
 class Api:
@@ -30,11 +30,11 @@ class Api:
         await self.gate.wait()
         return key.get_secret_value() == "cog_good"
 
-    def proofs(self, **given: Any) -> Proofs:
-        return Proofs(self, now=lambda: self.now, **given)
+    def proofs(self, **given: Any) -> KeyVerifier:
+        return KeyVerifier(self, now=lambda: self.now, **given)
 
 
-async def refusal(proofs: Proofs, key: str) -> type[Exception] | None:
+async def refusal(proofs: KeyVerifier, key: str) -> type[Exception] | None:
     try:
         await proofs.check(SecretStr(key))
     except (RateLimited, ServerFault, Unauthenticated) as error:
@@ -100,7 +100,7 @@ async def test_where_the_api_does_not_say_nobody_is_let_in_and_nothing_is_kept()
     async def ask(key: SecretStr) -> bool:
         raise ConnectionLost("No answer.")
 
-    proofs = Proofs(ask)
+    proofs = KeyVerifier(ask)
     assert await refusal(proofs, "cog_good") is ServerFault
     assert not proofs._known and not proofs._unknown and not proofs._asking
 
@@ -126,8 +126,8 @@ async def test_the_api_is_asked_with_the_callers_key_whatever_callers_may_do(
         return httpx.Response(status, json={"detail": "x"})
 
     settings = Settings(allowed_tools=("devin_get_session",), denied_tools=("devin_get_self",))
-    asker = Asker(settings, lambda s: AsyncClient(s, transport=httpx.MockTransport(answer), guards=()))
-    assert await refusal(Proofs(asker), "cog_mine") is refused
+    asker = KeyProbe(settings, lambda s: AsyncClient(s, transport=httpx.MockTransport(answer), guards=()))
+    assert await refusal(KeyVerifier(asker), "cog_mine") is refused
     assert seen == [("/v3/self", "Bearer cog_mine")]
     await asker.aclose()
 
@@ -137,4 +137,4 @@ async def test_a_dry_run_asks_nothing() -> None:
     def connect(settings: Settings) -> AsyncClient:
         pytest.fail("nothing may be sent")
 
-    assert await refusal(Proofs(Asker(Settings(dry_run=True), connect)), "cog_mine") is None
+    assert await refusal(KeyVerifier(KeyProbe(Settings(dry_run=True), connect)), "cog_mine") is None

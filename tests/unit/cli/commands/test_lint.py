@@ -145,7 +145,7 @@ def test_input_that_cannot_be_read_is_one_clear_line_and_exit_code_two(words, st
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_parsed(tmp_path, monkeypatch):
-    monkeypatch.setattr(lint_command, "MAX_BYTES", 1024)
+    monkeypatch.setattr(input_files, "MEGABYTE", 64)
     (tmp_path / "large.json").write_text(" " * 2000, encoding="utf-8")
     code, _, err = run(str(tmp_path / "large.json"))
     assert (code, "is larger than" in err) == (2, True)
