@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +11,6 @@ from typing import Any, cast
 import click
 
 from ..version import __version__
-from .errors import exit_code_of
 from .leaving import leave_before_finalising
 from .logs import REQUESTS, show_log
 from .options import Options
@@ -20,23 +18,8 @@ from .options import Options
 __all__ = ["cli", "main"]
 
 COMMANDS = (
-    "list",
-    "show",
-    "presets",
-    "call",
-    "run",
-    "watch",
-    "export",
-    "lint",
-    "rules",
-    "generate",
-    "serve",
-    "simulator",
-    "mcp",
-    "temporal",
-    "doctor",
-    "completion",
-    "demo",
+    *("list", "show", "presets", "call", "run", "watch", "export", "lint", "rules", "generate"),
+    *("serve", "simulator", "mcp", "temporal", "doctor", "completion", "demo"),
 )
 """The subcommands in the order of the help. The module of each, in `commands`, holds it as `command`."""
 
@@ -56,10 +39,13 @@ class CommandLine(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         """Run a command line and leave the process with its exit code."""
-        extra["standalone_mode"] = False
-        run = partial(super().main, args, *rest, **extra)
-        given = sys.argv[1:] if args is None else args
-        sys.exit(exit_code_of(run, json_errors="--json-errors" in given))
+        try:
+            code = super().main(args, *rest, **extra | {"standalone_mode": False})
+        except Exception as problem:
+            from .errors import report
+
+            code = report(problem, json_errors="--json-errors" in (sys.argv[1:] if args is None else args))
+        sys.exit(code)
 
 
 @click.group("devin-tools", cls=CommandLine, invoke_without_command=True)

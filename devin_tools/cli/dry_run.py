@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..client.preview import preview
-from .text import for_people, print_json
+from .terminal import for_people, print_json
 
 if TYPE_CHECKING:
     from ..tool import Tool

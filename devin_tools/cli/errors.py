@@ -6,15 +6,13 @@ import json
 import os
 import re
 import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from ..errors import DevinToolsError, UsageError
-from .exit_codes import INTERRUPTED, OK, exit_code
-from .text import tell
+from .exit_codes import INTERRUPTED, exit_code
+from .terminal import tell
 
 DEBUG_VARIABLE = "DEVIN_TOOLS_DEBUG"
 
@@ -22,24 +20,18 @@ VALUE = re.compile(r"(Invalid value for '[^']*': ).*? is not", re.DOTALL)
 """Where click repeats a rejected value in its messages."""
 
 
-def exit_code_of(run: Callable[[], Any], *, json_errors: bool) -> int:
-    """Run a command line; show its failure, if any, and give the exit code.
+def report(problem: Exception, *, json_errors: bool) -> int:
+    """Show why a command failed, and return the exit code.
 
     A reader that closes standard output early ends the command quietly: click sees to that.
     """
-    try:
-        code = run()
-    except click.Abort:
+    if isinstance(problem, click.Abort):
         click.echo("", err=True)
         return INTERRUPTED
-    except click.ClickException as problem:
+    if isinstance(problem, click.ClickException):
         error: DevinToolsError = _usage_error(problem)
-    except DevinToolsError as problem:
-        error = problem
-    except Exception as problem:
-        error = _unexpected(problem)
     else:
-        return code if isinstance(code, int) else OK
+        error = problem if isinstance(problem, DevinToolsError) else _unexpected(problem)
     show_error(error, json_errors=json_errors)
     return exit_code(error)
 

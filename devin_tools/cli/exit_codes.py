@@ -13,37 +13,24 @@ OK = 0
 UNEXPECTED = 1
 INTERRUPTED = 130
 
-EXIT_CODES: dict[str, int] = {
-    "error": UNEXPECTED,
-    "usage": 2,
-    "unknown_tool": 2,
-    "invalid_arguments": 2,
-    "unreadable_event": 2,
-    "bad_signature": 2,
-    "bad_rules": 2,
-    "missing_setting": 3,
-    "refused": 4,
-    "unauthenticated": 5,
-    "forbidden": 6,
-    "not_found": 7,
-    "bad_request": 8,
-    "conflict": 8,
-    "rate_limited": 9,
-    "busy": 9,
-    "network": 10,
-    "connection_failed": 10,
-    "connection_lost": 10,
-    "sink_failed": 10,
-    "api": 11,
-    "server_fault": 11,
-    "unexpected_response": 12,
-    "plugin": 13,
-    "bad_declaration": 13,
-    "duplicate_tool": 13,
-    "ambiguous": 14,
-    "file": 15,
-    "file_taken": 15,
+_KINDS = {
+    UNEXPECTED: "error",
+    2: "usage unknown_tool invalid_arguments unreadable_event bad_signature bad_rules",
+    3: "missing_setting",
+    4: "refused",
+    5: "unauthenticated",
+    6: "forbidden",
+    7: "not_found",
+    8: "bad_request conflict",
+    9: "rate_limited busy",
+    10: "network connection_failed connection_lost sink_failed",
+    11: "api server_fault",
+    12: "unexpected_response",
+    13: "plugin bad_declaration duplicate_tool",
+    14: "ambiguous",
+    15: "file file_taken",
 }
+EXIT_CODES = {kind: code for code, kinds in _KINDS.items() for kind in kinds.split()}
 """The exit code of every kind of error."""
 
 OUTCOME_CODES: dict[str, int] = {

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from ..tasks.shared.outcomes import judge
 from .session_tracker import SessionTracker, state_of
-from .text import on_one_line
+from .terminal import on_one_line
 
 if TYPE_CHECKING:
     from ..api.sessions import Session

@@ -16,7 +16,7 @@ import click
 
 from ..errors import UsageError
 from .consent import would_agree
-from .text import tell
+from .terminal import tell
 
 if TYPE_CHECKING:
     from ..catalog import Catalog

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from .render import show_facts, show_pairs, terminal
-from .text import clock
+from .terminal import clock
 
 if TYPE_CHECKING:
     from ..tasks.run_task import TaskOutput

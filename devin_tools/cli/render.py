@@ -15,8 +15,9 @@ from rich.text import Text
 from ..generate.tables import by_resource
 from ..paging.pages import Page
 from ..reading import unreadable
+from ..text.visible import visible
 from .schema_words import in_words
-from .text import as_json, printable
+from .terminal import as_json
 
 if TYPE_CHECKING:
     from ..client.preview import Preview
@@ -46,13 +47,13 @@ def show_output(output: Output) -> None:
     if isinstance(output, Page):
         show_items(output)
         if output.left_out:
-            terminal().print(Text(printable(f"Left out: {', '.join(output.left_out)}."), style="dim"))
+            terminal().print(Text(visible(f"Left out: {', '.join(output.left_out)}."), style="dim"))
         if places := unreadable(output):
             said = f"Not as documented, so left out: {', '.join(places)}."
-            terminal().print(Text(printable(said), style="yellow"))
+            terminal().print(Text(visible(said), style="yellow"))
         if output.has_next_page:
             more = f"More follow: --after {output.end_cursor}, or --all."
-            terminal().print(Text(printable(more), style="dim"))
+            terminal().print(Text(visible(more), style="dim"))
     else:
         show_facts(output.model_dump(mode="json"))
 
@@ -195,8 +196,8 @@ def _effect(effect: Effect) -> Text:
 
 
 def _heading(text: str) -> Text:
-    return Text(printable(text), style="bold cyan")
+    return Text(visible(text), style="bold cyan")
 
 
 def _plain(text: str) -> Text:
-    return Text(printable(text))
+    return Text(visible(text))

@@ -14,7 +14,7 @@ from ..reading import read
 from ..tasks.session_events import Event, SessionDiff
 from ..tool import perform
 from ..wire import Request, Response
-from .text import clock, on_one_line
+from .terminal import clock, on_one_line
 
 if TYPE_CHECKING:
     from ..tool import Tool

@@ -10,7 +10,7 @@ from ..adapters.sim import output_for_sim, translated
 from ..errors import UsageError
 from ..export.builders.sim.params import API_KEY
 from ..security.references import is_reference, resolved
-from .text import print_json
+from .terminal import print_json
 
 if TYPE_CHECKING:
     from ..spec import Spec

@@ -12,7 +12,7 @@ from typing import Any
 from cachetools import FIFOCache, LRUCache
 
 from ..errors import Refused
-from ..settings import VARIABLES, Settings
+from ..settings import VARIABLES
 from ..spec import Spec
 from ..tool import Output, Tool
 
@@ -25,11 +25,6 @@ OPEN_QUESTIONS = 64
 """How many questions of one caller may wait for an answer; the oldest one is asked again."""
 PATIENCE = frozenset({"timeout_seconds", "max_seconds", "settle_seconds", "follow_messages"})
 """Arguments that only say how to wait: they change between the parts of one wait."""
-
-
-def needs_consent(settings: Settings, spec: Spec) -> bool:
-    """Return whether a person must agree to a call of this tool."""
-    return settings.confirm and spec.effect.needs_consent
 
 
 def question(spec: Spec, arguments: Mapping[str, Any], cost: str | None = None) -> str:

@@ -23,7 +23,7 @@ GRACE_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class TransportGuard:
-    """Where a server is reached, under which names, and by whom."""
+    """Where a server is reached, under which names, and by whom; `UsageError` where that is by all."""
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -46,24 +46,24 @@ class TransportGuard:
         return tuple(dict.fromkeys(names))
 
 
-def serve_http(service: Service, door: TransportGuard, ready: Callable[[str], None]) -> None:
+def serve_http(service: Service, guard: TransportGuard, ready: Callable[[str], None]) -> None:
     """Serve until the process is asked to stop; `ready` is told the URL.
 
     Raises `UsageError` when the address cannot be used.
     """
-    with _listening(door) as listener:
-        ready(f"http://{_in_url(door.host)}:{listener.getsockname()[1]}{PATH}")
-        asyncio.run(_serve(service, door, listener))
+    with _listening(guard) as listener:
+        ready(f"http://{_in_url(guard.host)}:{listener.getsockname()[1]}{PATH}")
+        asyncio.run(_serve(service, guard, listener))
 
 
-async def _serve(service: Service, door: TransportGuard, listener: socket.socket) -> None:
+async def _serve(service: Service, guard: TransportGuard, listener: socket.socket) -> None:
     import uvicorn
 
     from ..security.http_limits import ConnectionLimits, faults_in_a_line, options_of
 
     faults_in_a_line(asyncio.get_running_loop())
     config = uvicorn.Config(
-        app_over(service, door),
+        app_over(service, guard),
         **options_of(ConnectionLimits()),
         lifespan="on",
         ws="none",
@@ -85,20 +85,20 @@ def _stopping(stop: Callable[[int, Any], None]) -> Iterator[None]:
         signal.signal(number, handler)
 
 
-def app_over(service: Service, door: TransportGuard) -> Any:
+def app_over(service: Service, guard: TransportGuard) -> Any:
     """Make the ASGI application: one path, behind the checks of caller, host and origin."""
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from mcp.server.transport_security import TransportSecuritySettings
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    names = [pattern for host in door.hosts for pattern in (host, f"{host}:*")]
+    names = [pattern for host in guard.hosts for pattern in (host, f"{host}:*")]
     security = TransportSecuritySettings(
         allowed_hosts=names,
         allowed_origins=[f"{scheme}://{name}" for name in names for scheme in ("http", "https")],
     )
     manager = StreamableHTTPSessionManager(build(service), security_settings=security)
-    gate = SessionAuth(manager.handle_request, door.access, service.proofs.check)
+    auth = SessionAuth(manager.handle_request, guard.access, service.proofs.check)
 
     @asynccontextmanager
     async def life(app: Any) -> AsyncIterator[None]:
@@ -106,19 +106,19 @@ def app_over(service: Service, door: TransportGuard) -> Any:
             yield
         await service.aclose()
 
-    return Starlette(routes=[Route(PATH, endpoint=gate)], lifespan=life)
+    return Starlette(routes=[Route(PATH, endpoint=auth)], lifespan=life)
 
 
 @contextmanager
-def _listening(door: TransportGuard) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
+def _listening(guard: TransportGuard) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in guard.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((door.host, door.port))
+            listener.bind((guard.host, guard.port))
             listener.listen()  # whoever connects as soon as "ready" is said waits, and is not refused
         except OSError as error:
-            raise UsageError(f"Port {door.port} cannot be used: {error.strerror}.") from None
+            raise UsageError(f"Port {guard.port} cannot be used: {error.strerror}.") from None
         yield listener
 
 

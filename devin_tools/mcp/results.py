@@ -1,12 +1,15 @@
-"""What a call gives, as MCP's result of a tool. Pure, in the names of the wire."""
+"""Outputs and errors as MCP's result of a tool call, in the names of the wire."""
 
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from ..errors import DevinToolsError
 from ..tool import Output
+
+log = logging.getLogger("devin_tools")
 
 
 def success(output: Output) -> dict[str, Any]:
@@ -18,6 +21,18 @@ def success(output: Output) -> dict[str, Any]:
 def failure(error: DevinToolsError) -> dict[str, Any]:
     """Return an error as text that a model can read; structured content would have to be an output."""
     return {"content": [_text({"error": error.as_dict()})], "isError": True}
+
+
+def safe_error(error: Exception, where: str) -> DevinToolsError:
+    """Return an error that may be shown: one of this package as it is, another by its kind alone.
+
+    Its own text could repeat a value; it goes to the log, for those who ask for that much.
+    """
+    if isinstance(error, DevinToolsError):
+        return error
+    log.error("%s: unexpected %s", where, type(error).__name__)
+    log.debug("%s", where, exc_info=error)
+    return DevinToolsError(f"Unexpected {type(error).__name__}.", hint="This is a fault of the server.")
 
 
 def _text(content: Any) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from ..errors import InvalidArguments, NotFound, UnknownTool
 from .auth import KEY
 from .consent import ANSWER, Question, request
-from .errors import named
+from .results import safe_error
 
 Wire = dict[str, Any]
 
@@ -185,7 +185,7 @@ def _register_v2(server: Any, method: str, handler: Handler) -> None:
 
 def _fault(error: Exception, method: str) -> dict[str, Any]:
     """Turn an error into one of the protocol."""
-    problem = named(error, method)
+    problem = safe_error(error, method)
     code = INTERNAL_ERROR
     if isinstance(problem, InvalidArguments | UnknownTool):
         code = INVALID_PARAMS

@@ -24,13 +24,12 @@ from ..tool import Output, Tool
 from ..version import __version__
 from . import resources
 from .client_pool import ClientPool, Connect, name_of
-from .consent import ConsentStore, declined, needs_consent
-from .errors import named
+from .consent import ConsentStore, declined
 from .instructions import instructions
+from .key_verifier import KeyProbe, KeyVerifier
 from .prompts import filled, prompts_over
-from .proofs import KeyProbe, KeyVerifier
-from .results import failure, success
-from .sdk_versions import InputRequired, Exchange, Handler, Handlers, server_over
+from .results import failure, safe_error, success
+from .sdk_versions import Exchange, Handler, Handlers, InputRequired, server_over
 
 SLICE_SECONDS = 45.0
 """How long a wait goes on before it returns: many clients end a call after sixty seconds."""
@@ -119,7 +118,7 @@ class Service:
         except InputRequired:
             raise
         except Exception as error:
-            return failure(named(error, name))
+            return failure(safe_error(error, name))
 
     async def _called(self, exchange: Exchange, name: str, arguments: Mapping[str, Any] | None) -> Output:
         call = cut(call_from_model(self._catalog, name, arguments, self.settings), self.slice_seconds)
@@ -136,7 +135,7 @@ class Service:
     async def _is_confirmed(self, exchange: Exchange, call: Tool[Any], arguments: Mapping[str, Any]) -> bool:
         """Ask the person at the client, where the settings want that; without an answer the guard refuses."""
         spec = describe(type(call))
-        if spec.name not in self.offer or not needs_consent(self.settings, spec):
+        if not (self.settings.confirm and spec.effect.needs_consent and spec.name in self.offer):
             return False
         caller = name_of(exchange.key)
         if self._consents.cover(caller, spec, call):

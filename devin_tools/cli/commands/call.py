@@ -11,8 +11,7 @@ import click
 from ...errors import UsageError
 from ..consent import is_confirmed
 from ..options import Options, connect
-from ..spinner import Waiting
-from ..text import for_people, print_json, print_line, tell
+from ..terminal import ProgressLine, for_people, print_json, print_line, tell
 
 if TYPE_CHECKING:
     from ...client.clients import Client
@@ -97,7 +96,7 @@ def _callback(spec: Spec) -> Callable[..., None]:
                 "--all and --dialect do not go together.", hint="Pass `after`, the endCursor of a page."
             )
         confirm = is_confirmed(options, call, yes=yes)
-        waiting = Waiting()
+        waiting = ProgressLine()
         with connect(options, watch=waiting) as client:
             if rest.get("walk"):
                 _show_all(client, call, waiting, for_people(as_json))
@@ -135,7 +134,7 @@ def _show(spec: Spec, output: Output, people: bool, dialect: str | None) -> None
         print_json(output)
 
 
-def _show_all(client: Client, call: Tool[Any], waiting: Waiting, people: bool) -> None:
+def _show_all(client: Client, call: Tool[Any], waiting: ProgressLine, people: bool) -> None:
     pages, count = client.pages(call), 0
     left_out: dict[str, None] = {}
     while (page := _next(pages, waiting, count)) is not None:
@@ -163,7 +162,7 @@ def _lost(page: Page, before: int) -> dict[str, None]:
     }
 
 
-def _next(pages: Any, waiting: Waiting, count: int) -> Page | None:
+def _next(pages: Any, waiting: ProgressLine, count: int) -> Page | None:
     with waiting.during(f"{count} so far"):
         page: Page | None = next(pages, None)
     return page

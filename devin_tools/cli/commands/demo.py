@@ -14,12 +14,13 @@ import click
 from ...errors import DevinToolsError, UsageError
 from ...flow import Flow, Pause
 from ...tasks.session_events import Event
+from ...text.visible import visible
 from ...tool import Output
 from ..consent import require_consent
 from ..options import Options, connect
 from ..session_tracker import state_of
 from ..shared_options import COUNT, Finite, option
-from ..text import as_json, clock, for_people, printable, tell
+from ..terminal import as_json, clock, for_people, tell
 
 if TYPE_CHECKING:
     from ...api.sessions import Session
@@ -149,7 +150,7 @@ def _pause() -> Flow[None]:
 
 
 def _say(text: str) -> None:
-    click.echo(printable(text))
+    click.echo(visible(text))
 
 
 def _show(label: str, value: Any) -> None:
@@ -211,7 +212,7 @@ def command(
             if demo.session is not None:
                 tell("note", f"The session goes on by itself: {demo.session.url or demo.session.session_id}")
             raise
-    click.echo(f"\n{'Proven' if demo.is_finished else 'Seen'}: {printable(seen)}")
+    click.echo(f"\n{'Proven' if demo.is_finished else 'Seen'}: {visible(seen)}")
     if not demo.is_finished:
         raise DevinToolsError(
             "The session did not finish.", hint="Follow it with `devin-tools call devin_get_session`."

@@ -17,7 +17,7 @@ from ..errors import show_error
 from ..exit_codes import OK, exit_code
 from ..options import Options, connect
 from ..shared_options import json_flag
-from ..text import for_people, print_json
+from ..terminal import for_people, print_json
 
 if TYPE_CHECKING:
     from ...api.account import Principal

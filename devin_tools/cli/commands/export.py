@@ -11,7 +11,7 @@ import click
 from ...errors import PluginError, UsageError
 from ..options import Options
 from ..shared_options import tool_choice
-from ..text import for_people, print_json, tell
+from ..terminal import for_people, print_json, tell
 
 if TYPE_CHECKING:
     from ...hookspecs import Exporter

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ...errors import DevinToolsError
-from ..text import tell
+from ..terminal import tell
 
 
 @click.command("generate")

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UsageError
+from ...text.visible import visible
 from ..exit_codes import OK, UNEXPECTED
 from ..input_files import read_text
 from ..options import Options
-from ..text import print_json, printable, tell
+from ..terminal import print_json, tell
 
 if TYPE_CHECKING:
     from ...lint import Finding, Listed
@@ -91,7 +92,7 @@ def _lists(options: Options, path: str | None, provider: str | None) -> list[lis
 
 def _print(findings: Sequence[Finding], tools: int) -> None:
     for finding in findings:
-        click.echo(printable(str(finding)))
+        click.echo(visible(str(finding)))
     counts = _counts(findings)
     tell("checked", f"{tools} tools: {counts['error']} errors, {counts['warning']} warnings")
 

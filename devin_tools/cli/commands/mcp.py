@@ -15,7 +15,7 @@ from ...errors import MissingSetting, UsageError
 from ...security.keys import is_devin_key
 from ..options import Options
 from ..shared_options import COUNT, FILE, PORT, option, read_only, tool_choice
-from ..text import tell
+from ..terminal import tell
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

@@ -11,7 +11,7 @@ import click
 
 from ..options import Options
 from ..shared_options import json_flag
-from ..text import for_people, print_json
+from ..terminal import for_people, print_json
 
 if TYPE_CHECKING:
     from ...spec import Spec

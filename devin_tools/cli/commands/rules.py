@@ -9,10 +9,11 @@ import click
 
 from ...client.preview import preview
 from ...errors import UsageError
+from ...text.visible import visible
 from ..input_files import read_bytes, read_text
 from ..options import Options
 from ..shared_options import json_flag
-from ..text import for_people, print_json, printable, tell
+from ..terminal import for_people, print_json, tell
 
 if TYPE_CHECKING:
     from ...pipelines.plans import Plan
@@ -128,8 +129,8 @@ def _print(reader: str, alerts: list[dict[str, Any]]) -> None:
         for note in shown["taken_out"]:
             tell("taken out", note, "yellow")
         if shown["message"]:
-            click.echo(printable(shown["message"]))
+            click.echo(visible(shown["message"]))
         for request in (shown["preview"] or {"requests": []})["requests"]:
-            click.echo(printable(f"{request['method']} {request['url']}"))
+            click.echo(visible(f"{request['method']} {request['url']}"))
             if request["body"]:
                 print_json(request["body"])

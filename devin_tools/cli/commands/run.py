@@ -15,7 +15,7 @@ from ..consent import is_confirmed
 from ..exit_codes import task_code
 from ..options import Options, connect
 from ..shared_options import json_flag
-from ..text import for_people, print_json, print_line
+from ..terminal import for_people, print_json, print_line
 
 if TYPE_CHECKING:
     from ...tasks.run_task import TaskOutput

@@ -11,7 +11,7 @@ from ...errors import MissingSetting, UsageError
 from ..logs import RULES, show_log
 from ..options import SERVED_SPEED, Options
 from ..shared_options import COUNT, FILE, PORT, option, read_only, tool_choice
-from ..text import tell
+from ..terminal import tell
 from .rules import rules_in
 
 if TYPE_CHECKING:

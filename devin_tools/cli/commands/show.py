@@ -6,7 +6,7 @@ import click
 
 from ..options import Options
 from ..shared_options import json_flag
-from ..text import for_people, print_json
+from ..terminal import for_people, print_json
 
 
 @click.command("show")

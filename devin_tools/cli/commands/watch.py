@@ -10,8 +10,7 @@ import click
 
 from ..exit_codes import OK, outcome_code
 from ..options import Options, connect
-from ..spinner import Waiting
-from ..text import for_people, print_line
+from ..terminal import ProgressLine, for_people, print_line
 
 if TYPE_CHECKING:
     from ...client.clients import Client
@@ -72,7 +71,7 @@ def _at_work(client: Client) -> list[str]:
     from ...tasks.shared.outcomes import judge
 
     call = ListSessions(is_archived=False, limit=200)
-    with Waiting().during("Looking for sessions at work"):
+    with ProgressLine().during("Looking for sessions at work"):
         return [session.session_id for session in client.items(call) if judge(session) is None]
 
 

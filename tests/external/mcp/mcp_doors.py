@@ -1,4 +1,4 @@
-"""The official client in front of a server, through every door, for either major of the `mcp` package."""
+"""The official client in front of a server, through every guard, for either major of the `mcp` package."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mcp.client import streamable_http
 from mcp.shared.memory import create_client_server_memory_streams
 
 from devin_tools import AsyncClient, Catalog, Settings, Simulator, load_catalog
-from devin_tools.mcp import TransportGuard, Service, build
+from devin_tools.mcp import Service, TransportGuard, build
 from devin_tools.mcp.http import app_over
 
 MAJOR = int(version("mcp").partition(".")[0])
@@ -188,9 +188,9 @@ async def http_streams(url: str, headers: dict[str, str]) -> AsyncIterator[Any]:
 
 
 @contextmanager
-def listening(service: Service, door: TransportGuard | None = None) -> Iterator[str]:
+def listening(service: Service, guard: TransportGuard | None = None) -> Iterator[str]:
     """Serve HTTP on a thread, and give the URL."""
-    config = uvicorn.Config(app_over(service, door or TransportGuard()), port=0, log_config=None)
+    config = uvicorn.Config(app_over(service, guard or TransportGuard()), port=0, log_config=None)
     server = uvicorn.Server(config)
     started = threading.Event()
     startup = server.startup

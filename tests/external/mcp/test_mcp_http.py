@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from devin_tools import AsyncClient, Settings, Simulator, UsageError, load_catalog
 from devin_tools.client.guards import Rules
-from devin_tools.mcp import Access, TransportGuard, Service
+from devin_tools.mcp import Access, Service, TransportGuard
 from devin_tools.mcp.client_pool import ClientPool
 from devin_tools.mcp.sessions import MOST_OF_A_CALLER
 from devin_tools.model_input import for_models
@@ -101,7 +101,7 @@ def test_the_protocol_without_a_handshake_works_over_http() -> None:
 
 
 @pytest.mark.parametrize(
-    ("door", "authorization"),
+    ("guard", "authorization"),
     [
         (WITH_TOKEN, None),
         (WITH_TOKEN, "Bearer wrong"),
@@ -115,9 +115,11 @@ def test_the_protocol_without_a_handshake_works_over_http() -> None:
         (WITH_BOTH, "Bearer CANARY-wrong"),
     ],
 )
-def test_who_does_not_show_the_right_thing_is_not_let_in(door: TransportGuard, authorization: str | None) -> None:
+def test_who_does_not_show_the_right_thing_is_not_let_in(
+    guard: TransportGuard, authorization: str | None
+) -> None:
     simulator = Simulator(seed=1)
-    with listening(service_over(simulator), door) as url:
+    with listening(service_over(simulator), guard) as url:
         answer = post(url, **({"authorization": authorization} if authorization else {}))
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
@@ -128,8 +130,8 @@ def test_who_does_not_show_the_right_thing_is_not_let_in(door: TransportGuard, a
 
 def test_the_holder_of_the_access_token_uses_the_servers_own_key(keys_seen: list[str]) -> None:
     async def work() -> None:
-        for door in (WITH_TOKEN, WITH_BOTH):
-            with listening(service_over(world_of("cog_own")), door) as url:
+        for guard in (WITH_TOKEN, WITH_BOTH):
+            with listening(service_over(world_of("cog_own")), guard) as url:
                 async with over_http(url, TOKEN) as caller:
                     await caller.output("devin_list_sessions")
 

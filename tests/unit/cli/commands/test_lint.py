@@ -13,8 +13,7 @@ from support.paths import DATA, ROOT
 from support.tools import built_in, each_kind
 
 from devin_tools import Catalog
-from devin_tools.cli import cli
-from devin_tools.cli.commands import lint as lint_command
+from devin_tools.cli import cli, input_files
 from devin_tools.cli.options import Options
 
 FIXTURES = DATA / "lint_lists"

@@ -1,4 +1,4 @@
-"""Text and JSON on their way out: nothing in them can steer a terminal."""
+"""What goes to the terminal: text and JSON that cannot steer it, and a progress line."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ import math
 import os
 import re
 import sys
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..text.visible import visible
 
+if TYPE_CHECKING:
+    from rich.status import Status
+
+    from ..flow import Progress
+
 NOT_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What JSON leaves unescaped and should not: also the line breaks that only some readers know."""
 
 
-def printable(text: str) -> str:
-    """Replace what could steer a terminal, or does not show. Titles and messages can be written by anyone."""
-    return visible(text)
-
-
 def on_one_line(text: str) -> str:
-    """Make text printable and fold its line breaks and spaces."""
-    return " ".join(printable(text).split())
+    """Make text visible and fold its line breaks and spaces."""
+    return " ".join(visible(text).split())
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
@@ -73,3 +75,33 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(max(0, int(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+class ProgressLine:
+    """A line on standard error that is there while something takes time; silent where no person watches."""
+
+    def __init__(self) -> None:
+        self._status: Status | None = None
+
+    def __call__(self, step: Progress) -> None:
+        """Show the progress of a flow."""
+        if self._status is not None:
+            self._status.update(_markup(step.message))
+
+    @contextmanager
+    def during(self, text: str) -> Iterator[None]:
+        """Show a line as long as the block runs."""
+        if not sys.stderr.isatty():
+            yield
+            return
+        from rich.console import Console
+
+        with Console(stderr=True).status(_markup(text)) as self._status:
+            yield
+        self._status = None
+
+
+def _markup(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(visible(text))

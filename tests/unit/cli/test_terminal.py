@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.shell import at_terminal
 
-from devin_tools.cli.text import clock
+from devin_tools.cli.terminal import clock
 
 
 def test_colours_can_be_turned_off():

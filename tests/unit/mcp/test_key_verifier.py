@@ -13,7 +13,7 @@ from support.loops import on_a_loop
 
 from devin_tools import AsyncClient, Settings
 from devin_tools.errors import ConnectionLost, RateLimited, ServerFault, Unauthenticated
-from devin_tools.mcp.proofs import AT_ONCE, BAD_SECONDS, GOOD_SECONDS, WAITING, KeyProbe, KeyVerifier
+from devin_tools.mcp.key_verifier import AT_ONCE, BAD_SECONDS, GOOD_SECONDS, WAITING, KeyProbe, KeyVerifier
 
 
 class Api:
