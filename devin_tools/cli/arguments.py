@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 from click.core import ParameterSource
+from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from ..catalog import Catalog
+from ..codec import reasons
 from ..errors import InvalidArguments, UsageError
 from ..security.references import is_reference
 from ..spec import Spec
@@ -59,14 +60,14 @@ def _help(field: Mapping[str, Any], root: Mapping[str, Any], is_required: bool) 
     return f"{field['description']} [{'; '.join(notes)}]" if notes else str(field["description"])
 
 
-def arguments_of(ctx: click.Context, catalog: Catalog, spec: Spec, given: str | None) -> dict[str, Any]:
+def arguments_of(ctx: click.Context, spec: Spec, given: str | None) -> dict[str, Any]:
     """Gather the arguments: those of the JSON, and over them each option that was given."""
     arguments = {} if given is None else _object(given)
     for option in ctx.command.params:
         source = ctx.get_parameter_source(option.name or "")
         if isinstance(option, FieldOption) and source is ParameterSource.COMMANDLINE:
             arguments.pop(to_camel(option.field), None)
-            arguments[option.field] = _value(catalog, spec, option, ctx.params[option.name or ""])
+            arguments[option.field] = _value(spec, option, ctx.params[option.name or ""])
     return arguments
 
 
@@ -77,7 +78,7 @@ def _object(given: str) -> dict[str, Any]:
     return value
 
 
-def _value(catalog: Catalog, spec: Spec, option: FieldOption, value: Any) -> Any:
+def _value(spec: Spec, option: FieldOption, value: Any) -> Any:
     if option.kind == "text" and holds_secret(
         spec.input_schema["properties"][option.field], spec.input_schema
     ):
@@ -85,7 +86,7 @@ def _value(catalog: Catalog, spec: Spec, option: FieldOption, value: Any) -> Any
     if option.kind == "json":
         return json_of(value, f"The JSON of {option.opts[0]}")
     if option.kind == "list":
-        if _takes_text(catalog, spec, option.field):
+        if _takes_text(spec, option.field):
             return ",".join(value)
         kind = _item_kind(spec, option.field)
         return [_number(text, kind) for text in value]
@@ -115,12 +116,12 @@ def _number(value: Any, kind: Kind) -> Any:
         return value
 
 
-def _takes_text(catalog: Catalog, spec: Spec, field: str) -> bool:
-    """Ask the tool itself whether this list may be given as comma-separated text."""
+def _takes_text(spec: Spec, field: str) -> bool:
+    """Return whether this list may be given as comma-separated text, which only its validators know."""
     try:
-        catalog.call(spec.name, {field: "text"})
-    except InvalidArguments as error:
-        return all(item["path"] != field for item in error.details)
+        spec.tool.model_validate({field: "text"})
+    except ValidationError as error:
+        return all(item["path"] != field for item in reasons(error))
     return True
 
 

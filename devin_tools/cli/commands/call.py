@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from ...client.clients import Client
     from ...paging.pages import Page
     from ...spec import Spec
-    from ...tool import Output, Tool
+    from ...tool import Tool
 
 JSON = click.Argument(["given"], required=False, metavar="[JSON|@FILE|-]")
 YES = click.Option(["--yes"], is_flag=True, help="Give consent: do not ask before destroying or spending.")
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Show what would be sent, and send nothing.")
 AS_JSON = click.Option(["as_json", "--json"], is_flag=True, help="Print JSON on a terminal too.")
-ALL = click.Option(
-    ["--all", "walk"], is_flag=True, help="Walk over all pages; piped, one JSON item per line."
-)
-DIALECT = click.Option(
-    ["--dialect"],
-    type=click.Choice(["sim"]),
-    help="Take the parameters and give the output as the workflow builder Sim does.",
-)
+ALL_HELP = "Walk over all pages; piped, one JSON item per line."
+ALL = click.Option(["--all", "walk"], is_flag=True, help=ALL_HELP)
+DIALECT_HELP = "Take the parameters and give the output as the workflow builder Sim does."
+DIALECT = click.Option(["--dialect"], type=click.Choice(["sim"]), help=DIALECT_HELP)
 COMMON = (AS_JSON, DRY_RUN, YES, DIALECT)
 RESERVED = ("--all", "--json", "--yes", "--help", "--dry-run", "--dialect")
+HOW_TO_GIVE = (
+    "Fields are options, or JSON as an argument, in @FILE, or on standard input (-); an option wins over the "
+    "JSON. Only what is given is sent; null and empty lists are given in JSON."
+)
 
 
 class ToolCommands(click.Group):
@@ -59,69 +59,48 @@ def command_for(spec: Spec) -> click.Command:
     """Turn a spec into a command whose options are its fields."""
     from ..arguments import field_options
 
+    permission = f" Permission: {spec.permission}." if spec.permission else ""
     return click.Command(
         spec.name,
         params=[JSON, *field_options(spec, RESERVED), *([ALL] if spec.paging else []), *COMMON],
-        callback=_callback(spec),
-        help=f"{spec.description}\n\n{_facts(spec)}",
+        callback=click.pass_context(partial(_run, spec=spec)),
+        help=f"{spec.description}\n\nEffect: {spec.effect}.{permission} {HOW_TO_GIVE}",
         short_help=spec.summary,
         context_settings={"token_normalize_func": lambda token: token.replace("_", "-")},
     )
 
 
-def _facts(spec: Spec) -> str:
-    permission = f" Permission: {spec.permission}." if spec.permission else ""
-    return (
-        f"Effect: {spec.effect}.{permission} Fields are options, or JSON as an argument, "
-        "in @FILE, or on standard input (-); an option wins over the JSON. Only what is given is sent; "
-        "null and empty lists are given in JSON."
-    )
-
-
-def _callback(spec: Spec) -> Callable[..., None]:
-    @click.pass_context
-    def run(
-        ctx: click.Context, /, given: str | None, yes: bool, as_json: bool, dry_run: bool, **rest: Any
-    ) -> None:
-        options = ctx.ensure_object(Options)
-        dialect = rest["dialect"]
-        call = _call(ctx, options, spec, given, dialect)
-        if dry_run:
-            from ..dry_run import show_dry_run
-
-            show_dry_run(options, call, as_json=as_json)
-            return
-        if dialect and rest.get("walk"):
-            raise UsageError(
-                "--all and --dialect do not go together.", hint="Pass `after`, the endCursor of a page."
-            )
-        confirm = is_confirmed(options, call, yes=yes)
-        waiting = ProgressLine()
-        with connect(options, watch=waiting) as client:
-            if rest.get("walk"):
-                _show_all(client, call, waiting, for_people(as_json))
-                return
-            with waiting.during("Waiting for the answer"):
-                output = client.run(call, confirm=confirm)
-            _show(spec, output, for_people(as_json), dialect)
-
-    return run
-
-
-def _call(
-    ctx: click.Context, options: Options, spec: Spec, given: str | None, dialect: str | None
-) -> Tool[Any]:
+def _run(
+    ctx: click.Context, /, *, spec: Spec, given: str | None, yes: bool, as_json: bool, dry_run: bool,
+    dialect: str | None, walk: bool = False, **_: Any,
+) -> None:  # fmt: skip
+    """Run a tool: its arguments come from the options of the context, which are its fields."""
     from ..arguments import arguments_of
 
-    arguments = arguments_of(ctx, options.catalog, spec, given)
-    if dialect is None:
-        return options.catalog.call(spec.name, arguments)
-    from ..sim_dialect import call_for_sim
+    options, people = ctx.ensure_object(Options), for_people(as_json)
+    arguments = arguments_of(ctx, spec, given)
+    if dialect:
+        from ..sim_dialect import call_for_sim
 
-    return call_for_sim(options, spec, arguments, given)
+        call = call_for_sim(options, spec, arguments, given)
+    else:
+        call = options.catalog.call(spec.name, arguments)
+    if dry_run:
+        from ..dry_run import show_dry_run
 
-
-def _show(spec: Spec, output: Output, people: bool, dialect: str | None) -> None:
+        show_dry_run(options, call, as_json=as_json)
+        return
+    if dialect and walk:
+        raise UsageError(
+            "--all and --dialect exclude each other.", hint="Pass `after`, the endCursor of a page."
+        )
+    confirm, progress = is_confirmed(options, call, yes=yes), ProgressLine()
+    with connect(options, watch=progress) as client:
+        if walk:
+            _show_all(client, call, progress, people)
+            return
+        with progress.during("Waiting for the answer"):
+            output = client.run(call, confirm=confirm)
     if dialect:
         from ..sim_dialect import show_for_sim
 
@@ -134,10 +113,15 @@ def _show(spec: Spec, output: Output, people: bool, dialect: str | None) -> None
         print_json(output)
 
 
-def _show_all(client: Client, call: Tool[Any], waiting: ProgressLine, people: bool) -> None:
+def _show_all(client: Client, call: Tool[Any], progress: ProgressLine, people: bool) -> None:
+    """Show the items page by page; what the pages left out is named once, in the end."""
     pages, count = client.pages(call), 0
     left_out: dict[str, None] = {}
-    while (page := _next(pages, waiting, count)) is not None:
+    while True:
+        with progress.during(f"{count} so far"):
+            page = next(pages, None)
+        if page is None:
+            break
         left_out |= _lost(page, count)
         count += len(page.items)
         if people:
@@ -160,12 +144,6 @@ def _lost(page: Page, before: int) -> dict[str, None]:
         for name in page.left_out
         if name != rest
     }
-
-
-def _next(pages: Any, waiting: ProgressLine, count: int) -> Page | None:
-    with waiting.during(f"{count} so far"):
-        page: Page | None = next(pages, None)
-    return page
 
 
 @click.group(
