@@ -42,18 +42,24 @@ def terminal() -> Console:
     return Console()
 
 
+def _table(*, show_header: bool = True) -> Table:
+    return Table(box=None, pad_edge=False, header_style="bold", show_header=show_header)
+
+
+def _print_note(text: str, style: str = "dim") -> None:
+    terminal().print(Text(visible(text), style=style))
+
+
 def show_output(output: Output) -> None:
     """Show an output: a page as a table, anything else field by field."""
     if isinstance(output, Page):
         show_items(output)
         if output.left_out:
-            terminal().print(Text(visible(f"Left out: {', '.join(output.left_out)}."), style="dim"))
+            _print_note(f"Left out: {', '.join(output.left_out)}.")
         if places := unreadable(output):
-            said = f"Not as documented, so left out: {', '.join(places)}."
-            terminal().print(Text(visible(said), style="yellow"))
+            _print_note(f"Not as documented, so left out: {', '.join(places)}.", "yellow")
         if output.has_next_page:
-            more = f"More follow: --after {output.end_cursor}, or --all."
-            terminal().print(Text(visible(more), style="dim"))
+            _print_note(f"More follow: --after {output.end_cursor}, or --all.")
     else:
         show_facts(output.model_dump(mode="json"))
 
@@ -66,7 +72,7 @@ def show_items(page: Page) -> None:
         return
     console = terminal()
     columns = _columns(rows, page.item_id, max(3, console.width // COLUMN_WIDTH))
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = _table()
     for name in columns:
         table.add_column(name, no_wrap=name == page.item_id, overflow="fold")
     for row in rows:
@@ -81,7 +87,7 @@ def show_facts(facts: Mapping[str, Any]) -> None:
 
 def show_pairs(pairs: Iterable[tuple[str, Any]]) -> None:
     """Show labels and values under each other, however often a label comes."""
-    table = Table(box=None, pad_edge=False, show_header=False)
+    table = _table(show_header=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in pairs:
@@ -104,7 +110,7 @@ def show_preview(preview: Preview) -> None:
 
 def show_tools(specs: Iterable[Spec]) -> None:
     """Show all tools, those of one resource together."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = _table()
     for name in ("tool", "effect", "what it does"):
         table.add_column(name, no_wrap=name != "what it does")
     for resource, group in by_resource(specs).items():
@@ -112,12 +118,12 @@ def show_tools(specs: Iterable[Spec]) -> None:
         for spec in group:
             table.add_row(_plain(f"  {spec.name}"), _effect(spec.effect), _plain(spec.summary))
     terminal().print(table)
-    terminal().print(Text(COST_MARKS, style="dim"))
+    _print_note(COST_MARKS)
 
 
 def show_sizes(rows: Sequence[Mapping[str, Any]], note: str) -> None:
     """Show presets with the sizes of their schemas."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = _table()
     table.add_column("preset")
     for name in ("tools", "$", "$$", *rows[0]["sizes"]):
         table.add_column(name, justify="right")
@@ -125,10 +131,8 @@ def show_sizes(rows: Sequence[Mapping[str, Any]], note: str) -> None:
         counts = (str(row[name]) for name in ("tools", "billable", "standing"))
         table.add_row(row["preset"], *counts, *(f"{size:,}" for size in row["sizes"].values()))
     terminal().print(table)
-    terminal().print(Text(COST_MARKS, style="dim"))
-    for row in rows:
-        terminal().print(Text(f"{row['preset']}: {row['summary']}", style="dim"))
-    terminal().print(Text(note, style="dim"))
+    for text in (COST_MARKS, *(f"{row['preset']}: {row['summary']}" for row in rows), note):
+        _print_note(text)
 
 
 def show_tool(spec: Spec) -> None:
@@ -151,7 +155,7 @@ def show_tool(spec: Spec) -> None:
 
 
 def _fields(spec: Spec, schema: Mapping[str, Any], is_input: bool) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = _table()
     for name in ("field", "type", "description"):
         table.add_column(name, no_wrap=name == "field", overflow="fold")
     required = schema.get("required", ()) if is_input else ()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -18,9 +18,6 @@ from ..exit_codes import OK, exit_code
 from ..options import Options, connect
 from ..shared_options import json_flag
 from ..terminal import for_people, print_json
-
-if TYPE_CHECKING:
-    from ...api.account import Principal
 
 
 @dataclass
@@ -52,42 +49,34 @@ def diagnose(options: Options) -> Diagnosis:
 
 def _plugins(options: Options) -> list[dict[str, str]]:
     """List the plugins of other distributions, and what became of each."""
-    from ...catalog import BUILT_IN
+    from ...catalog import BUILT_IN, PLUGINS_VARIABLE
     from ...hookspecs import ENTRY_POINT_GROUP
 
+    wanted = os.environ.get(PLUGINS_VARIABLE)
+    names = None if wanted is None else [part.strip() for part in wanted.split(",")]
     skipped = {problem.plugin: problem.reason for problem in options.catalog.problems}
     points = sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name)
-    return [
-        {
-            "name": point.name,
-            "distribution": point.dist.name if point.dist else "unknown",
-            "state": f"skipped: {skipped[point.name]}" if point.name in skipped else _state(point.name),
-        }
-        for point in points
-        if BUILT_IN.get(point.name) != point.value
-    ]
-
-
-def _state(name: str) -> str:
-    from ...catalog import PLUGINS_VARIABLE
-
-    wanted = os.environ.get(PLUGINS_VARIABLE)
-    is_wanted = wanted is None or name in [part.strip() for part in wanted.split(",")]
-    return "loaded" if is_wanted else f"left out by {PLUGINS_VARIABLE}"
+    found = []
+    for point in points:
+        if BUILT_IN.get(point.name) == point.value:
+            continue
+        state = "loaded" if names is None or point.name in names else f"left out by {PLUGINS_VARIABLE}"
+        if point.name in skipped:
+            state = f"skipped: {skipped[point.name]}"
+        distribution = point.dist.name if point.dist else "unknown"
+        found.append({"name": point.name, "distribution": distribution, "state": state})
+    return found
 
 
 def _settings(options: Options) -> dict[str, dict[str, str | None]]:
-    settings = options.settings
-    found: dict[str, dict[str, str | None]] = {
-        "api_key": {"kind": settings.key_kind, "source": "not set"},
-        "org_id": {"value": settings.org_id, "source": "not set: it is read from the API"},
-        "base_url": {"value": settings.base_url, "source": "default"},
+    settings, sources = options.settings, options.settings.sources
+    org_source = sources.get("org_id", "not set: it is read from the API")
+    url = None if options.simulate else settings.base_url
+    return {
+        "api_key": {"kind": settings.key_kind, "source": sources.get("api_key", "not set")},
+        "org_id": {"value": settings.org_id, "source": org_source},
+        "base_url": {"value": url, "source": sources.get("base_url", "default")},
     }
-    if options.simulate:
-        found["base_url"]["value"] = None
-    for name, setting in found.items():
-        setting["source"] = settings.sources.get(name, setting["source"])
-    return found
 
 
 def _rules(options: Options) -> dict[str, dict[str, Any]]:
@@ -104,25 +93,14 @@ def _self(options: Options, found: Diagnosis) -> dict[str, Any]:
 
     with connect(options) as client:
         principal = client.run(GetSelf())
-    try:
-        _check_organisation(options.settings.org_id, principal)
-    except MissingSetting as error:
-        found.errors.append(error)
+    ours, theirs = options.settings.org_id, principal.org_id
+    if ours is None and theirs is None:
+        message = "The organisation is not set, and the API does not name one for this key."
+        found.errors.append(MissingSetting(message, hint="Set DEVIN_ORG_ID (it looks like org-...)."))
+    if ours and theirs and ours.replace("_", "-") != theirs.replace("_", "-"):
+        message = "The organisation is set to another one than the key belongs to."
+        found.errors.append(MissingSetting(message, hint="Correct DEVIN_ORG_ID, or leave it out."))
     return principal.model_dump(mode="json")
-
-
-def _check_organisation(org_id: str | None, principal: Principal) -> None:
-    theirs = principal.org_id
-    if org_id is None and theirs is None:
-        raise MissingSetting(
-            "The organisation is not set, and the API does not name one for this key.",
-            hint="Set DEVIN_ORG_ID (it looks like org-...).",
-        )
-    if org_id and theirs and org_id.replace("_", "-") != theirs.replace("_", "-"):
-        raise MissingSetting(
-            "The organisation is set to another one than the key belongs to.",
-            hint="Correct DEVIN_ORG_ID, or leave it out.",
-        )
 
 
 @click.command("doctor")
@@ -153,14 +131,12 @@ def _show(found: Diagnosis) -> None:
         lines[name] = f"{_rule_in_words(rule['value'])} ({rule['source']})"
     for plugin in found.facts["plugins"] or []:
         lines[f"plugin {plugin['name']}"] = f"{plugin['distribution']}, {plugin['state']}"
-    principal = found.facts["self"]
-    lines["API"] = f"answers: {_who(principal)}" if principal else "was not reached, or did not answer"
+    lines["API"] = "was not reached, or did not answer"
+    if (who := found.facts["self"]) is not None:
+        name = who["service_user_name"] or who["user_name"] or "no name"
+        organisation = who["org_id"] or "no single organisation"
+        lines["API"] = f"answers: {who['principal_type']} ({name}) of {organisation}"
     show_facts(lines)
-
-
-def _who(principal: dict[str, Any]) -> str:
-    name = principal["service_user_name"] or principal["user_name"] or "no name"
-    return f"{principal['principal_type']} ({name}) of {principal['org_id'] or 'no single organisation'}"
 
 
 def _rule_in_words(value: Any) -> str:

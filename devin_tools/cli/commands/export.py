@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @tool_choice
 @click.pass_obj
-def command(
-    options: Options,
-    format: str | None,
-    folder: Path | None,
-    preset: str | None,
-    include: tuple[str, ...] | None,
-    exclude: tuple[str, ...],
-) -> None:
+def command(options: Options, /, format: str | None, folder: Path | None, **choice: Any) -> None:
     """Write every tool in a format; without FORMAT, list the formats."""
     formats = options.catalog.exporters
     if format is None:
@@ -40,10 +33,10 @@ def command(
             f"There is no format {format[:64]!r}.", hint=f"The formats are: {', '.join(sorted(formats))}."
         )
     if folder is None:
-        raise UsageError("Say where to write.", hint=f"Run `devin-tools export {format} -o DIR`.")
+        raise UsageError("The folder is missing.", hint=f"Run `devin-tools export {format} -o DIR`.")
     from ...presets import chosen
 
-    specs = chosen(options.catalog, preset, include=include, exclude=exclude)
+    specs = chosen(options.catalog, **choice)
     written = _write(folder, format, formats[format].files(specs))
     tell("written", f"{written} files of the format {format} in {folder}")
 

@@ -14,19 +14,12 @@ from ..terminal import tell
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail when something is stale.")
 def command(only_check: bool) -> None:
     """In a checkout: write what is derived from the declarations."""
-    if only_check:
-        _check()
-        return
-    from ...generate.derived import generate
+    from ...generate.derived import check, generate
 
     root = Path.cwd()
-    for path in generate(root):
-        tell("written", str(path.relative_to(root)))
-
-
-def _check() -> None:
-    from ...generate.derived import check
-
-    if diff := check(Path.cwd()):
+    if not only_check:
+        for path in generate(root):
+            tell("written", str(path.relative_to(root)))
+    elif diff := check(root):
         click.echo(diff, err=True)
         raise DevinToolsError("Generated files are stale.", hint="Run `devin-tools generate`.")

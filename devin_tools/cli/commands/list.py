@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from ..options import Options
@@ -13,18 +15,12 @@ from ..terminal import for_people, print_json
 @json_flag
 @tool_choice
 @click.pass_obj
-def command(
-    options: Options,
-    as_json: bool,
-    preset: str | None,
-    include: tuple[str, ...] | None,
-    exclude: tuple[str, ...],
-) -> None:
+def command(options: Options, /, as_json: bool, **choice: Any) -> None:
     """List every tool, or a choice of them."""
     from ...export.manifest import spending_of
     from ...presets import chosen
 
-    specs = chosen(options.catalog, preset, include=include, exclude=exclude)
+    specs = chosen(options.catalog, **choice)
     if for_people(as_json):
         from ..render import show_tools
 

@@ -58,19 +58,17 @@ def _sizes(specs: Sequence[Spec], measure: Callable[[str], int]) -> dict[str, An
     from ...export.providers import payloads
     from ...model_input import for_models
 
-    makers: dict[str, Callable[[Sequence[Spec]], Any]] = {
-        "openai-chat": payloads.openai_chat,
-        "openai-responses": payloads.openai_responses,
-        "anthropic": payloads.anthropic,
-        "gemini": payloads.gemini,
-        "bedrock": payloads.bedrock,
-        "mcp": payloads.mcp,
-    }
-    sizes = {name: measure(json.dumps(make(specs), separators=(",", ":"))) for name, make in makers.items()}
     offer = for_models(specs)
+    makers: tuple[Callable[[Sequence[Spec]], Any], ...] = (
+        *(payloads.openai_chat, payloads.openai_responses, payloads.anthropic),
+        *(payloads.gemini, payloads.bedrock, payloads.mcp),
+    )
     return {
         "tools": len(offer),
         "billable": sum(spec.effect.is_billable for spec in offer),
         "standing": sum(spec.is_standing for spec in offer),
-        "sizes": sizes,
+        "sizes": {
+            make.__name__.replace("_", "-"): measure(json.dumps(make(specs), separators=(",", ":")))
+            for make in makers
+        },
     }
