@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from ..client.clients import AsyncClient, Client
 
-__all__ = ["crewai_tools", "never_cached"]
-
 
 def crewai_tools(
     client: Client | None = None,

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..api import GetSelf
-from ..catalog import Catalog, load_catalog
 from ..errors import DevinToolsError
 from ..export.builders.dify import MAX_SECONDS
 from ..export.builders.dify.form import TAKEN
 from ..export.builders.fields import CONFIRM, fields_of
 from ..settings import Settings
-from ..spec import Spec
 from ..tasks.wait_session import cut
-from ..tool import Tool
 from .form_values import filled
-from .shared_clients import client_of
+from .shared_clients import client_of, installed_catalog
 
 if TYPE_CHECKING:
     from dify_plugin import Tool as DifyTool
@@ -42,36 +38,26 @@ def check(credentials: Mapping[str, Any]) -> None:
 
 
 def messages(tool: DifyTool, name: str, parameters: Mapping[str, Any]) -> Iterator[ToolInvokeMessage]:
-    """Run a tool; give its whole output, and each part of it as a variable."""
+    """Run a tool; yield its whole output, and each part of it as a variable.
+
+    A wait ends before Dify would cut it, and its output says how to go on.
+    """
     try:
-        call = _call(_catalog().spec(name), parameters)
+        catalog = installed_catalog()
+        fields = fields_of(catalog.spec(name))
+        # Of an object that was left out Dify makes an empty one.
+        given = ((field, parameters.get(field.name)) for field in fields)
+        arguments = filled((field, None if value == {} else value) for field, value in given)
+        call = cut(catalog.call(name, arguments), MAX_SECONDS * SLICE)
         client = client_of(_settings(tool.runtime.credentials))
-        output = client.run(call, confirm=parameters.get(CONFIRM) is True)
+        output = client.run(call, confirm=parameters.get(CONFIRM) is True).model_dump(mode="json")
     except DevinToolsError as error:
         raise ValueError(str(error)) from None  # what Dify shows on the node and tells a model
-    told = output.model_dump(mode="json")
-    yield tool.create_json_message(told)
-    for key, value in told.items():
+    yield tool.create_json_message(output)
+    for key, value in output.items():
         if key not in TAKEN:
             yield tool.create_variable_message(key, value)
 
 
-@cache
-def _catalog() -> Catalog:
-    return load_catalog()
-
-
 def _settings(credentials: Mapping[str, Any]) -> Settings:
     return Settings.load(**{name: credentials.get(name) or None for name in CREDENTIALS})
-
-
-def _call(spec: Spec, parameters: Mapping[str, Any]) -> Tool[Any]:
-    """Build the call; a wait ends before Dify would cut it, and says how to go on."""
-    fields = fields_of(spec)
-    arguments = filled((field, _value(parameters.get(field.name))) for field in fields)
-    return cut(_catalog().call(spec.name, arguments), MAX_SECONDS * SLICE)
-
-
-def _value(value: Any) -> Any:
-    """Of an object that was left out Dify makes an empty one."""
-    return None if value == {} else value

@@ -9,8 +9,6 @@ from typing import Any
 from ..errors import InvalidArguments
 from ..export.builders.fields import Field
 
-__all__ = ["filled"]
-
 FLAGS = {"true": True, "false": False}
 
 Pairs = Iterable[tuple[Field, Any]]

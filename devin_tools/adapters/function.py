@@ -1,4 +1,4 @@
-"""What every adapter needs: a tool as a function that takes what a model sent and gives text or an error."""
+"""A tool as a function of what a model sent: what every adapter is made of."""
 
 from __future__ import annotations
 
@@ -21,14 +21,12 @@ from ..tool import Output, Tool
 if TYPE_CHECKING:
     from ..client.clients import AsyncClient, Client
 
-__all__ = ["Arguments", "Function", "as_text", "error_text", "functions"]
-
 Arguments = Mapping[str, Any] | str | None
 
 
 @dataclass(frozen=True)
 class Function:
-    """A tool bound to the clients that run it: no part of them is in what a model sees."""
+    """A tool bound to the clients that run it: a model sees nothing of these."""
 
     spec: Spec
     client: Client | None
@@ -65,16 +63,18 @@ class Function:
         }
 
     def run(self, arguments: Arguments, *, confirm: bool = False) -> dict[str, Any]:
-        """Run a call and give its output as plain data; raise `DevinToolsError` for a model to read."""
+        """Run a call and return its output as plain data; raise `DevinToolsError` for a model to read."""
         if self.client is None:
             raise UsageError(f"{self.name} was given no client for calls that are not asynchronous.")
-        return _plain(self.client.run(self._call(arguments), confirm=confirm))
+        output: Output = self.client.run(self._call(arguments), confirm=confirm)
+        return output.model_dump(mode="json")
 
     async def arun(self, arguments: Arguments, *, confirm: bool = False) -> dict[str, Any]:
         """Run a call on the event loop; without an async client, on a thread of its own."""
         if self.async_client is None:
             return await asyncio.to_thread(self.run, arguments, confirm=confirm)
-        return _plain(await self.async_client.run(self._call(arguments), confirm=confirm))
+        output: Output = await self.async_client.run(self._call(arguments), confirm=confirm)
+        return output.model_dump(mode="json")
 
     def fault(self, arguments: Arguments) -> InvalidArguments | None:
         """Return what is wrong with arguments, so that nobody is asked to approve a call that cannot run."""
@@ -117,7 +117,3 @@ def as_text(output: Mapping[str, Any]) -> str:
 def error_text(error: DevinToolsError) -> str:
     """Write an error for a model: the one shape that every face shows."""
     return as_text({"error": error.as_dict()})
-
-
-def _plain(output: Output) -> dict[str, Any]:
-    return output.model_dump(mode="json")

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 
     from ..client.clients import AsyncClient, Client
 
-__all__ = ["langchain_tools"]
-
-Answer = tuple[str, dict[str, Any]]
-
 
 def langchain_tools(
     client: Client | None = None,
@@ -37,14 +33,14 @@ def langchain_tools(
 def _tool(function: Function, confirm: bool) -> StructuredTool:
     from langchain_core.tools import StructuredTool, ToolException
 
-    def run(**arguments: Any) -> Answer:
+    def run(**arguments: Any) -> tuple[str, dict[str, Any]]:
         try:
             output = function.run(arguments, confirm=confirm)
         except DevinToolsError as error:
             raise ToolException(error_text(error)) from None
         return as_text(output), output
 
-    async def arun(**arguments: Any) -> Answer:
+    async def arun(**arguments: Any) -> tuple[str, dict[str, Any]]:
         try:
             output = await function.arun(arguments, confirm=confirm)
         except DevinToolsError as error:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ..catalog import Catalog, load_catalog
 from ..errors import DevinToolsError
 from ..export.builders.fields import CONFIRM
 from ..export.builders.langflow.form import (
@@ -27,7 +26,7 @@ from ..tool import Output, Tool
 from .form_values import filled
 from .function import as_text
 from .langchain import langchain_tools
-from .shared_clients import async_client_of, client_of
+from .shared_clients import async_client_of, client_of, installed_catalog
 
 __all__ = ["tool_component"]
 
@@ -43,7 +42,7 @@ def tool_component(name: str) -> Any:
     from lfx.schema.data import Data
     from lfx.schema.message import Message
 
-    spec = _catalog().spec(name)
+    spec = installed_catalog().spec(name)
     running = _running()
     connection, fields = connection_inputs(spec), tool_inputs(spec, dir(running))
     ports = ids_of(spec)
@@ -75,11 +74,6 @@ def _output(label: str, name: str, method: str, gives: type) -> Any:
     return Output(
         display_name=label, name=name, method=method, types=types, selected=types[0], group_outputs=True
     )
-
-
-@cache
-def _catalog() -> Catalog:
-    return load_catalog()
 
 
 @cache
@@ -129,7 +123,7 @@ def _build_id(name: str, property: str) -> Callable[[Any], Awaitable[Any]]:
 async def _run(component: Any) -> dict[str, Any]:
     spec: Spec = component.devin_spec
     try:
-        call = _catalog().call(spec.name, _given(component, component.devin_fields))
+        call = installed_catalog().call(spec.name, _given(component, component.devin_fields))
         client = async_client_of(_settings(component))
         output: Output = await client.run(call, confirm=_is_confirmed(component))
     except DevinToolsError as error:
@@ -169,18 +163,18 @@ def _tools(component: Any) -> list[Any]:
     spec: Spec = component.devin_spec
     own = [one for one in component.devin_fields if one.field.is_user_only]
     try:
-        person = Person(_settings(component), _given(component, own))
+        settings, values = _settings(component), _given(component, own)
     except DevinToolsError as error:
         raise ValueError(str(error)) from None
-    both: Any = {"client": person, "async_client": AsyncPerson(person.settings, person.values)}
-    tools = langchain_tools(**both, specs=[spec], confirm=_is_confirmed(component))
+    both: Any = (UserInputs(settings, values), AsyncUserInputs(settings, values))
+    tools = langchain_tools(both[0], async_client=both[1], specs=[spec], confirm=_is_confirmed(component))
     for tool in tools:
         tool.tags = [tool.name]  # by which Langflow finds what a person changed of it
     return tools
 
 
 @dataclass(frozen=True)
-class Person:
+class UserInputs:
     """Runs the calls of a model as the person who filled the form would: a client, made when first used."""
 
     settings: Settings
@@ -196,10 +190,10 @@ class Person:
         if not self.values:
             return call
         asked = {name: getattr(call, name) for name in call.model_fields_set}
-        return _catalog().call(describe(type(call)).name, asked | dict(self.values))
+        return installed_catalog().call(describe(type(call)).name, asked | dict(self.values))
 
 
-class AsyncPerson(Person):
+class AsyncUserInputs(UserInputs):
     """The same on an event loop."""
 
     async def run(self, call: Tool[Any], *, confirm: bool) -> Output:  # type: ignore[override]

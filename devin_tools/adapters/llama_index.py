@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from ..client.clients import AsyncClient, Client
 
-__all__ = ["llama_index_tools"]
-
 
 def llama_index_tools(
     client: Client | None = None,

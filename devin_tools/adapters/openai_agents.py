@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from ..client.clients import AsyncClient, Client
 
-__all__ = ["openai_agents_tools"]
-
 
 def openai_agents_tools(
     client: Client | None = None,

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from ..client.clients import AsyncClient, Client
 
-__all__ = ["pydantic_ai_tools"]
-
 RETRIES = 3
 """How often a model may correct its arguments; the framework's own number is 1."""
 

@@ -1,21 +1,30 @@
-"""Clients that a builder's nodes share: one for each set of settings, so that limits hold for all of them."""
+"""What the nodes of a builder share: the tools, and one client for each set of settings.
+
+So limits hold for all nodes of an account together.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+from functools import cache
 from weakref import WeakKeyDictionary
 
+from ..catalog import Catalog, load_catalog
 from ..client.clients import AsyncClient, Client
 from ..settings import Settings
-
-__all__ = ["async_client_of", "client_of"]
 
 _lock = threading.Lock()
 _clients: dict[Settings, Client] = {}
 _async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Settings, AsyncClient]] = (
     WeakKeyDictionary()
 )
+
+
+@cache
+def installed_catalog() -> Catalog:
+    """Return the catalog of everything installed, loaded once in a process."""
+    return load_catalog()
 
 
 def client_of(settings: Settings) -> Client:

@@ -16,19 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
 
-from ..catalog import Catalog, load_catalog
 from ..errors import MissingSetting
 from ..export.builders.sim.outputs import output_for_sim
 from ..export.builders.sim.params import API_KEY, JS_WHITESPACE, ORG_ID, arguments_from
 from ..spec import describe
 from ..tool import Tool
+from .shared_clients import installed_catalog
 
 if TYPE_CHECKING:
+    from ..catalog import Catalog
     from ..client.clients import AsyncClient, Client
 
 C = TypeVar("C", "Client", "AsyncClient")
@@ -84,7 +84,7 @@ def run(
     catalog: Catalog | None = None,
     confirm: bool = False,
 ) -> dict[str, Any]:
-    """Run a tool and give its output, both in the dialect.
+    """Run a tool and return its output, both in the dialect.
 
     `apiKey` and `orgId` among the parameters replace the client's own for this call. `catalog` holds the
     tools that may be called, by default all that are installed; `confirm` is a person's consent. Raises
@@ -111,11 +111,6 @@ def translated(
     name: str, params: Mapping[str, Any], catalog: Catalog | None = None
 ) -> tuple[Tool[Any], Account]:
     """Turn Sim's parameters into a validated call and the account it is for; nothing is sent."""
-    catalog = _installed() if catalog is None else catalog
+    catalog = installed_catalog() if catalog is None else catalog
     account = Account.among(params)
     return catalog.call(name, arguments_from(catalog.spec(name), params)), account
-
-
-@lru_cache(maxsize=1)
-def _installed() -> Catalog:
-    return load_catalog()
