@@ -1,13 +1,13 @@
-"""The two majors of the `mcp` package behind one face: handlers go in, a server of either comes out.
+"""Adapts our handlers to versions 1 and 2 of the `mcp` package.
 
-Everything that differs between them is here. Handlers give plain data in the names of the wire.
+Everything that differs between them is here. Handlers return plain data in the names of the wire.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -24,33 +24,61 @@ INVALID_PARAMS, INTERNAL_ERROR, RESOURCE_NOT_FOUND = -32602, -32603, -32002
 MODERN = "2026-07-28"
 """From this protocol version on a server asks by an answer, not by a request of its own."""
 
-NAMES = {
-    "tools/list": ("ListTools", "PaginatedRequestParams"),
-    "tools/call": ("CallTool", "CallToolRequestParams"),
-    "resources/list": ("ListResources", "PaginatedRequestParams"),
-    "resources/templates/list": ("ListResourceTemplates", "PaginatedRequestParams"),
-    "resources/read": ("ReadResource", "ReadResourceRequestParams"),
-    "prompts/list": ("ListPrompts", "PaginatedRequestParams"),
-    "prompts/get": ("GetPrompt", "GetPromptRequestParams"),
+TYPES = {
+    "tools/list": "ListTools",
+    "tools/call": "CallTool",
+    "resources/list": "ListResources",
+    "resources/templates/list": "ListResourceTemplates",
+    "resources/read": "ReadResource",
+    "prompts/list": "ListPrompts",
+    "prompts/get": "GetPrompt",
 }
-"""How the SDK names each method's types."""
+"""How the SDK names the types of each method."""
 
 
-class Exchange(Protocol):
-    """One request of a client, and the ways back to it while it is answered."""
+class InputRequired(Exception):
+    """Not an error: it carries the result by which a server asks the person at the client."""
 
-    params: Any
-    """The parameters, as the SDK read them."""
+    def __init__(self, result: Wire):
+        self.result = result
+
+
+class Exchange(ABC):
+    """One request of a client, and the ways back to it while it is handled."""
+
+    def __init__(self, context: Any, params: Any):
+        self.params = params
+        """The parameters, as the SDK read them."""
+        self._context = context
+        self._told = 0
 
     @property
     def key(self) -> SecretStr | None:
         """The caller's own Devin key, when it brought one."""
+        key: SecretStr | None = getattr(self._context.request, "scope", {}).get(KEY)
+        return key
 
+    @abstractmethod
     async def tell(self, message: str) -> None:
         """Send progress, if the caller asked for any."""
 
     async def ask(self, question: Question) -> bool | None:
-        """Ask the person at the client; `None` when it cannot ask."""
+        """Ask the person at the client; `None` when it cannot show a form, as where it declares only URLs."""
+        able = getattr(self._capabilities(), "elicitation", None)
+        if able is None:
+            return None
+        declared = able.model_dump(by_alias=True, exclude_none=True)
+        return await self._elicit(question) if "form" in declared or "url" not in declared else None
+
+    async def _elicit(self, question: Question) -> bool:
+        asked = request(question.text)
+        elicit, number = self._context.session.elicit, self._context.request_id
+        answer = await elicit(asked["message"], asked["requestedSchema"], number)
+        return bool(answer.action == "accept")
+
+    @abstractmethod
+    def _capabilities(self) -> Any:
+        """Return what the client declared, or `None`."""
 
 
 Handler = Callable[[Exchange], Awaitable[Wire]]
@@ -68,49 +96,7 @@ def server_over(handlers: Handlers, *, name: str, version: str, instructions: st
     return server
 
 
-class InputRequired(Exception):
-    """No error: it carries the answer with which a server asks back."""
-
-    def __init__(self, answer: Wire):
-        self.answer = answer
-
-
-class _Exchange(ABC):
-    """What both majors have in common."""
-
-    def __init__(self, context: Any, params: Any):
-        self.params = params
-        self._context = context
-        self._told = 0
-
-    @property
-    def key(self) -> SecretStr | None:
-        key: SecretStr | None = getattr(self._context.request, "scope", {}).get(KEY)
-        return key
-
-    async def ask(self, question: Question) -> bool | None:
-        return await self._put(question) if self._can_ask() else None
-
-    async def _put(self, question: Question) -> bool:
-        asked = request(question.text)
-        elicit, number = self._context.session.elicit, self._context.request_id
-        answer = await elicit(asked["message"], asked["requestedSchema"], number)
-        return bool(answer.action == "accept")
-
-    def _can_ask(self) -> bool:
-        """Return whether the client shows forms; one that declares only URLs does not."""
-        able = getattr(self._capabilities(), "elicitation", None)
-        if able is None:
-            return False
-        declared = able.model_dump(by_alias=True, exclude_none=True)
-        return "form" in declared or "url" not in declared
-
-    @abstractmethod
-    def _capabilities(self) -> Any:
-        """Return what the client declared, or `None`."""
-
-
-class _RequestV1(_Exchange):
+class _RequestV1(Exchange):
     """A request in version 1 of the SDK."""
 
     async def tell(self, message: str) -> None:
@@ -126,16 +112,16 @@ class _RequestV1(_Exchange):
         return getattr(self._context.session.client_params, "capabilities", None)
 
 
-class _RequestV2(_Exchange):
+class _RequestV2(Exchange):
     """A request in version 2 of the SDK."""
 
     async def tell(self, message: str) -> None:
         self._told += 1
         await self._context.session.report_progress(self._told, None, message)
 
-    async def _put(self, question: Question) -> bool:
+    async def _elicit(self, question: Question) -> bool:
         if self._context.protocol_version < MODERN:
-            return await super()._put(question)
+            return await super()._elicit(question)
         answers = self.params.input_responses or {}
         if ANSWER not in answers or not question.redeem(self.params.request_state):
             asking = {"method": "elicitation/create", "params": request(question.text)}
@@ -151,7 +137,7 @@ def _register_v1(server: Any, method: str, handler: Handler) -> None:
     import mcp.types as types
     from mcp.shared.exceptions import McpError
 
-    name, _ = NAMES[method]
+    name = TYPES[method]
     result = getattr(types, f"{name}Result")
 
     async def answer(request: Any) -> Any:
@@ -168,27 +154,26 @@ def _register_v2(server: Any, method: str, handler: Handler) -> None:
     import mcp.types as types
     from mcp import MCPError
 
-    name, params_type = NAMES[method]
+    name = TYPES[method]
     result = getattr(types, f"{name}Result")
+    params = getattr(types, f"{'Paginated' if name.startswith('List') else name}RequestParams")
 
     async def answer(context: Any, params: Any) -> Any:
         try:
             wire = await handler(_RequestV2(context, params))
-        except InputRequired as asked:
-            return asked.answer
+        except InputRequired as required:
+            return required.result
         except Exception as error:
             raise MCPError(**_fault(error, method)) from None
         return result.model_validate(wire)
 
-    server.add_request_handler(method, getattr(types, params_type), answer)
+    server.add_request_handler(method, params, answer)
 
 
 def _fault(error: Exception, method: str) -> dict[str, Any]:
     """Turn an error into one of the protocol."""
     problem = safe_error(error, method)
-    code = INTERNAL_ERROR
+    code = RESOURCE_NOT_FOUND if isinstance(problem, NotFound) else INTERNAL_ERROR
     if isinstance(problem, InvalidArguments | UnknownTool):
         code = INVALID_PARAMS
-    elif isinstance(problem, NotFound):
-        code = RESOURCE_NOT_FOUND
     return {"code": code, "message": problem.message, "data": {"error": problem.as_dict()}}

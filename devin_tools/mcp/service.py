@@ -68,16 +68,20 @@ class Service:
         self._consents = ConsentStore()
 
     def handlers(self) -> Handlers:
-        """Return what answers each method."""
-        handlers = {
-            "tools/list": self.list_tools,
+        """Return what handles each method."""
+        templates = [resources.TEMPLATE] if resources.READER in self.offer else []
+        lists: dict[str, dict[str, Any]] = {
+            "tools/list": {"tools": mcp(list(self.offer.values()))},
+            "resources/list": {"resources": []},  # sessions are many, and devin_list_sessions finds them
+            "resources/templates/list": {"resourceTemplates": templates},
+            "prompts/list": {"prompts": [prompt.as_wire() for prompt in self._prompts.values()]},
+        }
+        handlers: dict[str, Handler] = {
             "tools/call": self.call_tool,
-            "resources/list": self.list_resources,
-            "resources/templates/list": self.list_templates,
             "resources/read": self.read_resource,
-            "prompts/list": self.list_prompts,
             "prompts/get": self.get_prompt,
         }
+        handlers |= {method: partial(_listed, result) for method, result in lists.items()}
         return {method: partial(self._counted, handler) for method, handler in handlers.items()}
 
     async def _counted(self, handler: Handler, exchange: Exchange) -> dict[str, Any]:
@@ -104,10 +108,6 @@ class Service:
             yield
         finally:
             self._running -= Counter({caller: 1})  # which leaves no entry of 0 behind
-
-    async def list_tools(self, exchange: Exchange) -> dict[str, Any]:
-        """List the tools that are offered."""
-        return {"tools": mcp(list(self.offer.values()))}
 
     async def call_tool(self, exchange: Exchange) -> dict[str, Any]:
         """Run a tool. Whatever goes wrong is told in the result, where a model can read it."""
@@ -155,24 +155,12 @@ class Service:
                         await exchange.tell(step.message)
         return cast(Output, step.value)
 
-    async def list_resources(self, exchange: Exchange) -> dict[str, Any]:
-        """List no resource: sessions are many, and devin_list_sessions finds them."""
-        return {"resources": []}
-
-    async def list_templates(self, exchange: Exchange) -> dict[str, Any]:
-        """Name the resources that can be read."""
-        return {"resourceTemplates": [dict(resources.TEMPLATE)] if resources.READER in self.offer else []}
-
     async def read_resource(self, exchange: Exchange) -> dict[str, Any]:
         """Read a session."""
         uri = str(exchange.params.uri)
         call = self._catalog.call(resources.READER, {"session_id": resources.session_in(uri)})
         with self._turn(exchange):
             return resources.contents(uri, await self._run(exchange, call))
-
-    async def list_prompts(self, exchange: Exchange) -> dict[str, Any]:
-        """List the prompts whose tools are offered."""
-        return {"prompts": [prompt.as_wire() for prompt in self._prompts.values()]}
 
     async def get_prompt(self, exchange: Exchange) -> dict[str, Any]:
         """Fill in a prompt."""
@@ -188,6 +176,10 @@ class Service:
         """Close the connections to the API."""
         await self._callers.aclose()
         await self._asker.aclose()
+
+
+async def _listed(result: dict[str, Any], exchange: Exchange) -> dict[str, Any]:
+    return result
 
 
 def build(service: Service) -> Any:
