@@ -5,50 +5,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
-import os
 import re
 from collections.abc import Collection
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from ..errors import MissingSetting
-from ..security.keys import is_devin_key
 from .asgi import Incoming
 from .responses import Refusal
 
 TOKEN_VARIABLE = "DEVIN_SERVE_TOKEN"  # noqa: S105 - a name, not a token
 
-FORM = re.compile(r"[!-~]{16,512}")
 HOST = re.compile(r"(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 
 OWN_SITES = frozenset({"same-origin", "none"})
 """What Sec-Fetch-Site says of a page's own server, and of an address that a person typed."""
-
-
-def load_token(file: Path | None) -> str | None:
-    """Read the token from a file, or else from the environment; `None` when there is none.
-
-    Raises `MissingSetting` when it is unreadable or too easily guessed.
-    """
-    token = os.environ.get(TOKEN_VARIABLE, "") if file is None else _read(file)
-    token = token.strip()
-    if not token and file is None:
-        return None
-    if not FORM.fullmatch(token):
-        raise MissingSetting(
-            "The server token must be 16 to 512 visible ASCII characters.",
-            hint="Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
-        )
-    if is_devin_key(token):
-        raise MissingSetting("The server token looks like a Devin key; callers must get one of its own.")
-    return token
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise MissingSetting(f"The token file {file} cannot be read as text.") from None
 
 
 def is_loopback(host: str) -> bool:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import re
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...errors import MissingSetting, UsageError
-from ...security.keys import is_devin_key
+from ...errors import UsageError
 from ..options import Options
 from ..shared_options import COUNT, FILE, PORT, option, read_only, tool_choice
 from ..terminal import tell
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
     from ...mcp import TransportGuard
 
 TOKEN_VARIABLE = "DEVIN_MCP_TOKEN"  # noqa: S105 - a name, not a token
-TOKEN = re.compile(r"[!-~]{16,512}")
 NEEDED = ("mcp.types", "uvicorn")
 
 
@@ -94,29 +87,11 @@ def _require_packages() -> None:
 
 
 def _guard(given: dict[str, Any]) -> TransportGuard:
-    from ... import mcp
-
-    access = mcp.Access(_token(given["token_file"]), key_from_caller=given["key_from_caller"])
-    return mcp.TransportGuard(given["host"], given["port"], given["names"], access)
-
-
-def _token(file: Path | None) -> SecretStr | None:
-    """Read what callers must send, from a file or else from the environment; `None` when there is nothing.
-
-    Raises `MissingSetting` when it is unreadable, or can be guessed, or is a Devin key.
-    """
     from pydantic import SecretStr
 
-    try:
-        text = os.environ.get(TOKEN_VARIABLE, "") if file is None else file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise MissingSetting(f"The token file {file} cannot be read as text.") from None
-    token = text.strip()
-    if not token and file is None:
-        return None
-    if not TOKEN.fullmatch(token) or is_devin_key(token):
-        raise MissingSetting(
-            "The access token must be 16 to 512 visible ASCII characters, and not a Devin key.",
-            hint="Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
-        )
-    return SecretStr(token)
+    from ... import mcp
+    from ...security.access_token import load_token
+
+    token = load_token(TOKEN_VARIABLE, given["token_file"])
+    access = mcp.Access(SecretStr(token) if token else None, key_from_caller=given["key_from_caller"])
+    return mcp.TransportGuard(given["host"], given["port"], given["names"], access)

@@ -82,6 +82,7 @@ def command(options: Options, /, host: str, port: int, grace: float | None, **gi
 
 def _token(file: Path | None, *, host: str, no_auth: bool) -> str | None:
     """Return what callers must send; `None` only where that was said, and only on loopback."""
+    from ...security.access_token import load_token
     from ...server import auth
 
     if no_auth:
@@ -90,7 +91,7 @@ def _token(file: Path | None, *, host: str, no_auth: bool) -> str | None:
         if not auth.is_loopback(host):
             raise UsageError("--no-auth is for loopback only: another host needs a token.")
         return None
-    token: str | None = auth.load_token(file)
+    token = load_token(auth.TOKEN_VARIABLE, file)
     if token is None:
         raise MissingSetting(
             "No server token is set.",

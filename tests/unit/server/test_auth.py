@@ -10,8 +10,7 @@ import pytest
 from support.laws import for_every
 from support.served_apps import TOKEN, ask, kind, scope_of, simulated
 
-from devin_tools.errors import MissingSetting
-from devin_tools.server.auth import Door, is_loopback, load_token
+from devin_tools.server.auth import Door, is_loopback
 
 HEADERS = [
     "", "Bearer", "Bearer ", "Bearer wrong", f"Basic {TOKEN}", TOKEN, f"Bearer {TOKEN}x", "Bearer é\udce9",
@@ -106,31 +105,6 @@ def test_a_refusal_can_be_read_by_an_allowed_page(simulator):
     got = ask(app, "devin_get_self", headers={"Origin": "https://builder.example", "Authorization": ""})
     assert (got.status_code, got.headers["vary"]) == (401, "origin")
     assert got.headers["access-control-allow-origin"] == "https://builder.example"
-
-
-def test_the_token_comes_from_a_file_or_else_the_environment(monkeypatch, tmp_path):
-    assert load_token(None) is None
-    monkeypatch.setenv("DEVIN_SERVE_TOKEN", TOKEN)
-    assert load_token(None) == TOKEN
-    file = tmp_path / "token"
-    file.write_text("another-token-0123456789\n", encoding="utf-8")
-    assert load_token(file) == "another-token-0123456789"
-
-
-@pytest.mark.parametrize(
-    "token", ["short", "", "has a space in the middle", "é" * 20, "x" * 600, "cog_" + "x" * 30]
-)
-def test_a_token_that_is_weak_or_a_key_is_refused_and_not_repeated(tmp_path, token):
-    file = tmp_path / "token"
-    file.write_text(token, encoding="utf-8")
-    with pytest.raises(MissingSetting) as refused:
-        load_token(file)
-    assert not token or token not in str(refused.value)
-
-
-def test_a_token_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(MissingSetting, match="nothing_here"):
-        load_token(tmp_path / "nothing_here")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,32 @@
+"""The access token of a server: what callers must send, which is never a Devin key."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from ..errors import MissingSetting
+from .keys import is_devin_key
+
+FORM = re.compile(r"[!-~]{16,512}")
+
+
+def load_token(variable: str, file: Path | None) -> str | None:
+    """Read a token from a file, or else from an environment variable; `None` when there is none.
+
+    Raises `MissingSetting`, which never repeats it, when it is unreadable, easily guessed, or a Devin key.
+    """
+    try:
+        text = os.environ.get(variable, "") if file is None else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise MissingSetting(f"The token file {file} cannot be read as text.") from None
+    token = text.strip()
+    if not token and file is None:
+        return None
+    if not FORM.fullmatch(token) or is_devin_key(token):
+        raise MissingSetting(
+            "The access token must be 16 to 512 visible ASCII characters, and not a Devin key.",
+            hint="Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
+        )
+    return token
