@@ -62,7 +62,9 @@ def _help(field: Mapping[str, Any], root: Mapping[str, Any], is_required: bool) 
 
 def arguments_of(ctx: click.Context, spec: Spec, given: str | None) -> dict[str, Any]:
     """Gather the arguments: those of the JSON, and over them each option that was given."""
-    arguments = {} if given is None else _object(given)
+    arguments = {} if given is None else json_of(_standard_input() if given == "-" else given, "The JSON")
+    if not isinstance(arguments, dict):
+        raise InvalidArguments("The JSON must be an object with the tool's fields in it.")
     for option in ctx.command.params:
         source = ctx.get_parameter_source(option.name or "")
         if isinstance(option, FieldOption) and source is ParameterSource.COMMANDLINE:
@@ -71,26 +73,19 @@ def arguments_of(ctx: click.Context, spec: Spec, given: str | None) -> dict[str,
     return arguments
 
 
-def _object(given: str) -> dict[str, Any]:
-    value = json_of(_standard_input() if given == "-" else given, "The JSON")
-    if not isinstance(value, dict):
-        raise InvalidArguments("The JSON must be an object with the tool's fields in it.")
-    return value
-
-
 def _value(spec: Spec, option: FieldOption, value: Any) -> Any:
-    if option.kind == "text" and holds_secret(
-        spec.input_schema["properties"][option.field], spec.input_schema
-    ):
+    schema = spec.input_schema
+    field = resolved(schema["properties"][option.field], schema)
+    if option.kind == "text" and holds_secret(field, schema):
         return _reference(option, value)
     if option.kind == "json":
         return json_of(value, f"The JSON of {option.opts[0]}")
-    if option.kind == "list":
-        if _takes_text(spec, option.field):
-            return ",".join(value)
-        kind = _item_kind(spec, option.field)
-        return [_number(text, kind) for text in value]
-    return _number(value, option.kind)
+    if option.kind != "list":
+        return _number(value, option.kind)
+    if _takes_text(spec, option.field):
+        return ",".join(value)
+    kind = kind_of(field["items"], schema)
+    return [_number(text, kind) for text in value]
 
 
 def _reference(option: FieldOption, value: str) -> str:
@@ -101,11 +96,6 @@ def _reference(option: FieldOption, value: str) -> str:
         "A secret is given by reference, never by its value: others can read command lines.",
         hint=f"Write {option.opts[0]} env:VARIABLE or {option.opts[0]} file:PATH.",
     )
-
-
-def _item_kind(spec: Spec, field: str) -> Kind:
-    listed = resolved(spec.input_schema["properties"][field], spec.input_schema)
-    return kind_of(listed["items"], spec.input_schema)
 
 
 def _number(value: Any, kind: Kind) -> Any:

@@ -99,21 +99,16 @@ class Options:
     @cached_property
     def settings(self) -> Settings:
         """The settings of this run, with where each came from."""
-        from ..settings import Settings
+        from pydantic import SecretStr
+
+        from ..settings import FILE_SETTINGS, Settings, read_from
 
         if not self.simulate:
             given = {"base_url": self.base_url, "org_id": self.org_id}
             return Settings.load(env_file=self.env_file, consent=would_agree, **given)
         if self.base_url is not None:
             raise UsageError("The embedded simulator has no base URL; leave --base-url out.")
-        return self._simulated_settings()
-
-    def _simulated_settings(self) -> Settings:
-        """Leave the environment out: a simulated command must not depend on it. But files are real ones."""
-        from pydantic import SecretStr
-
-        from ..settings import FILE_SETTINGS, Settings, read_from
-
+        # A simulated command must not depend on the environment; but the files that it reads are real ones.
         reached = self.simulator.connection()
         sources = dict.fromkeys(("api_key", "org_id", "base_url"), "simulator")
         return Settings(

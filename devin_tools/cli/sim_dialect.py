@@ -1,4 +1,4 @@
-"""`call NAME --dialect sim`: Sim's parameters in, Sim's output out."""
+"""`call NAME --dialect sim`: the call that Sim's parameters stand for."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..adapters.sim import output_for_sim, translated
+from ..adapters.sim import translated
 from ..errors import UsageError
 from ..export.builders.sim.params import API_KEY
 from ..security.references import is_reference, resolved
-from .terminal import print_json
 
 if TYPE_CHECKING:
     from ..spec import Spec
-    from ..tool import Output, Tool
+    from ..tool import Tool
     from .options import Options
 
 
@@ -37,8 +36,3 @@ def call_for_sim(options: Options, spec: Spec, params: Mapping[str, Any], given:
     sources = dict(options.settings.sources) | dict.fromkeys(overrides, "parameters")
     options.settings = replace(options.settings, **overrides, sources=sources)
     return call
-
-
-def show_for_sim(spec: Spec, output: Output) -> None:
-    """Print an output with the keys that Sim gives it."""
-    print_json(output_for_sim(spec, output))

@@ -102,9 +102,9 @@ def _run(
         with progress.during("Waiting for the answer"):
             output = client.run(call, confirm=confirm)
     if dialect:
-        from ..sim_dialect import show_for_sim
+        from ...adapters.sim import output_for_sim
 
-        show_for_sim(spec, output)
+        print_json(output_for_sim(spec, output))
     elif people:
         from ..render import show_output
 

@@ -42,6 +42,7 @@ def command(
     The exit code is 1 when there are errors, 0 when there are none, 2 when the input cannot be read.
     """
     from ...lint import judge, offers
+    from ...lint.shown import shown
 
     _check(provider, prefix, ignore)
     lists = _lists(ctx.ensure_object(Options), path, provider)
@@ -52,11 +53,20 @@ def command(
         for tools in lists
         for finding in judge(tools, provider=provider, prefix=prefix, ignore=ignore)
     ]
+    names, counts = [tool.name for tools in lists for tool in tools], _counts(findings)
     if as_json:
-        names = [tool.name for tools in lists for tool in tools]
-        print_json(_report(findings, len(names), offers(names, prefix)))
+        print_json(
+            {
+                "tools": len(names),
+                "counts": counts,
+                "findings": [finding.as_dict() for finding in findings],
+                "aliases": {shown(alias): shown(name) for name, alias in offers(names, prefix).items()},
+            }
+        )
     else:
-        _print(findings, sum(map(len, lists)))
+        for finding in findings:
+            click.echo(visible(str(finding)))
+        tell("checked", f"{len(names)} tools: {counts['error']} errors, {counts['warning']} warnings")
     ctx.exit(UNEXPECTED if any(finding.severity == "error" for finding in findings) else OK)
 
 
@@ -90,24 +100,6 @@ def _lists(options: Options, path: str | None, provider: str | None) -> list[lis
     return reading.lists
 
 
-def _print(findings: Sequence[Finding], tools: int) -> None:
-    for finding in findings:
-        click.echo(visible(str(finding)))
-    counts = _counts(findings)
-    tell("checked", f"{tools} tools: {counts['error']} errors, {counts['warning']} warnings")
-
-
 def _counts(findings: Sequence[Finding]) -> dict[str, int]:
     found = Counter(finding.severity for finding in findings)
     return {severity: found[severity] for severity in ("error", "warning", "note")}
-
-
-def _report(findings: Sequence[Finding], tools: int, shorter: dict[str, str]) -> dict[str, object]:
-    from ...lint.shown import shown
-
-    return {
-        "tools": tools,
-        "counts": _counts(findings),
-        "findings": [finding.as_dict() for finding in findings],
-        "aliases": {shown(alias): shown(name) for name, alias in shorter.items()},
-    }

@@ -71,17 +71,11 @@ def command(options: Options, /, port: int, scenario: str, **given: Any) -> None
         server = Simulator(scenario=scenario, catalog=options.catalog, **given).serve(port)
     except OSError as error:
         raise UsageError(f"Port {port} cannot be used: {error.strerror}.") from None
-    stop = _stop_signal()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
     with server:
         hint = f"(DEVIN_BASE_URL={server.url} DEVIN_API_KEY={API_KEY})"
         click.echo(f"devin-tools simulator ready at {server.url} {hint}")
         while not stop.wait(1):  # a wait without an end would keep Ctrl-C out on some systems
             pass
-
-
-def _stop_signal() -> threading.Event:
-    """Return an event that is set when somebody asks the process to end."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
