@@ -59,12 +59,12 @@ def serve_http(service: Service, guard: TransportGuard, ready: Callable[[str], N
 async def _serve(service: Service, guard: TransportGuard, listener: socket.socket) -> None:
     import uvicorn
 
-    from ..security.http_limits import ConnectionLimits, faults_in_a_line, options_of
+    from ..security.http_limits import ConnectionLimits, log_loop_errors, uvicorn_options
 
-    faults_in_a_line(asyncio.get_running_loop())
+    log_loop_errors(asyncio.get_running_loop())
     config = uvicorn.Config(
         app_over(service, guard),
-        **options_of(ConnectionLimits()),
+        **uvicorn_options(ConnectionLimits()),
         lifespan="on",
         ws="none",
         log_config=None,

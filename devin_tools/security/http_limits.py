@@ -2,8 +2,8 @@
 
 For `serve` and for MCP over HTTP, over uvicorn's own protocol of HTTP/1.1:
 
-    config = uvicorn.Config(app, **options_of(ConnectionLimits()), ...)
-    faults_in_a_line(asyncio.get_running_loop())  # within the loop that serves
+    config = uvicorn.Config(app, **uvicorn_options(ConnectionLimits()), ...)
+    log_loop_errors(asyncio.get_running_loop())  # within the loop that serves
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ BACKLOG = 128
 """How many connections may wait to be accepted; as many are accepted at a time before one of them is looked
 at, so a large number would empty the table of descriptors."""
 
-ENOUGH = 4_096
+MIN_READ_BYTES = 4_096
 """Bytes that a reader must take within `write_seconds`."""
 
 SEND_BUFFER = 131_072
@@ -42,7 +42,7 @@ does not read would have that much of each of its requests' answers made for not
 QUIET_SECONDS = 60.0
 """Seconds between two lines about the same fault of the machine."""
 
-NOTHING = b"connection: close\r\ncontent-length: 0\r\n\r\n"
+EMPTY_AND_CLOSE = b"connection: close\r\ncontent-length: 0\r\n\r\n"
 
 OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
@@ -66,10 +66,10 @@ class ConnectionLimits:
     @property
     def connections(self) -> int:
         """The most connections: when there are as many, who has kept the server waiting longest leaves."""
-        return self.most or _room()
+        return self.most or _descriptor_room()
 
 
-def _room() -> int:
+def _descriptor_room() -> int:
     try:
         import resource
     except ImportError:  # not on this system
@@ -80,13 +80,13 @@ def _room() -> int:
     return max(16, min(MOST_CONNECTIONS, max(soft - SPARE_DESCRIPTORS, soft // 4)))
 
 
-def options_of(limits: ConnectionLimits) -> dict[str, Any]:
+def uvicorn_options(limits: ConnectionLimits) -> dict[str, Any]:
     """Return the options of `uvicorn.Config` that keep the limits."""
     backlog = min(BACKLOG, max(16, limits.connections // 4))
-    return {"http": partial(BoundedProtocol, limits, Queue()), "backlog": backlog}
+    return {"http": partial(BoundedProtocol, limits, RequestQueue()), "backlog": backlog}
 
 
-class Queue:
+class RequestQueue:
     """Further requests of connections: one is begun at a time, between whatever else there is to do.
 
     So those who send many, or before they have read the answers to the ones ahead, wait for each other,
@@ -112,7 +112,7 @@ class Queue:
         begin()
 
 
-class Reading(h11.Connection):
+class PausableConnection(h11.Connection):
     """The reading of a connection, which pauses before a request that must wait."""
 
     def __init__(self, most: int | None, must_wait: Callable[[], bool]):
@@ -134,10 +134,10 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
 
     app: Any
 
-    def __init__(self, limits: ConnectionLimits, queue: Queue, *given: Any, **options: Any):
+    def __init__(self, limits: ConnectionLimits, queue: RequestQueue, *given: Any, **options: Any):
         super().__init__(*given, **options)
-        self.app = unambiguous(self.app)
-        self.conn = Reading(self.config.h11_max_incomplete_event_size, self._must_wait)
+        self.app = refuse_ambiguous_framing(self.app)
+        self.conn = PausableConnection(self.config.h11_max_incomplete_event_size, self._must_wait)
         self._limits = limits
         self._queue = queue
         self._is_waiting = self._has_turn = False
@@ -156,39 +156,39 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
             waiting = [one for one in self.connections if one.waits_since is not None]
             if not waiting:
                 self.transport = transport
-                transport.write(b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n" + NOTHING)
+                transport.write(b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n" + EMPTY_AND_CLOSE)
                 transport.close()
                 return
-            min(waiting, key=lambda one: one.waits_since).leave()
+            min(waiting, key=lambda one: one.waits_since).evict()
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=0)  # whatever waits to be read stops the writing
         if (peer := transport.get_extra_info("socket")) is not None:
             peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-        self._look()
+        self._reset_timer()
 
     def data_received(self, data: bytes) -> None:
         """Go on reading."""
         super().data_received(data)
-        self._look()
+        self._reset_timer()
 
     def on_response_complete(self) -> None:
         """Wait for the next head; of an answered request the rest of the body too."""
         super().on_response_complete()
-        self._look()
+        self._reset_timer()
 
     def pause_writing(self) -> None:
         """Wait for a reader."""
         super().pause_writing()
         self._is_stalled = True
-        self._look()
+        self._reset_timer()
 
     def resume_writing(self) -> None:
         """Go on writing."""
         self._is_stalled = False
         super().resume_writing()
         if self._is_waiting:
-            self._queue.add(self.loop, self._begin)
-        self._look()
+            self._queue.add(self.loop, self._begin_next)
+        self._reset_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nobody."""
@@ -196,7 +196,7 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         if self.flow is not None:  # else it was not let in
             super().connection_lost(exc)
 
-    def leave(self) -> None:
+    def evict(self) -> None:
         """Make room for another connection."""
         self.connections.discard(self)
         self._cancel()
@@ -210,17 +210,17 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         if not self._is_waiting:
             self._is_waiting = True
             if not self._is_stalled:
-                self._queue.add(self.loop, self._begin)
+                self._queue.add(self.loop, self._begin_next)
         return True
 
-    def _begin(self) -> None:
+    def _begin_next(self) -> None:
         if self.transport.is_closing():
             return
         self._is_waiting, self._has_turn = False, True
         self.flow.resume_reading()
         self.handle_events()
         self._has_turn = False
-        self._look()
+        self._reset_timer()
 
     def _cancel(self) -> None:
         self.waits_since = None
@@ -239,7 +239,7 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
             return "body", self._limits.body_seconds
         return ("", 0.0) if is_answering else ("head", self._limits.head_seconds)
 
-    def _look(self) -> None:
+    def _reset_timer(self) -> None:
         """Set the time by which the peer must have done its part; what it has begun does not move it."""
         phase, seconds = self._phase()
         if (phase, self.cycle) == self._state:
@@ -250,27 +250,27 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
             self.waits_since = self.loop.time()
             self._unread = self.transport.get_write_buffer_size()
             if seconds:
-                self._timer = self.loop.call_later(seconds, self._end, seconds)
+                self._timer = self.loop.call_later(seconds, self._time_out, seconds)
 
-    def _end(self, seconds: float) -> None:
+    def _time_out(self, seconds: float) -> None:
         """Close, unless the peer reads on of what is left of an answer."""
         left = self.transport.get_write_buffer_size()
-        if left and left <= self._unread - ENOUGH:
+        if left and left <= self._unread - MIN_READ_BYTES:
             self._unread = left
-            self._timer = self.loop.call_later(seconds, self._end, seconds)
+            self._timer = self.loop.call_later(seconds, self._time_out, seconds)
             return
         if self._state == ("head", None) and self.conn.trailing_data[0]:
-            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\n" + NOTHING)
+            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\n" + EMPTY_AND_CLOSE)
             self.transport.close()
         else:
             self.transport.abort()
 
 
-def unambiguous(app: Any) -> Any:
+def refuse_ambiguous_framing(app: Any) -> Any:
     """Refuse a request whose end two readers could see at different places (RFC 9112, section 6.1)."""
 
     async def guarded(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and _is_ambiguous(scope):
+        if scope["type"] == "http" and _has_ambiguous_framing(scope):
             headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
             await send({"type": "http.response.start", "status": 400, "headers": headers})
             await send({"type": "http.response.body", "body": AMBIGUOUS})
@@ -287,16 +287,16 @@ AMBIGUOUS = (
 )
 
 
-def _is_ambiguous(scope: Any) -> bool:
+def _has_ambiguous_framing(scope: Any) -> bool:
     names = {name.lower() for name, _ in scope["headers"]}
     if b"transfer-encoding" not in names:
         return False
     return b"content-length" in names or scope.get("http_version") == "1.0"
 
 
-def faults_in_a_line(loop: asyncio.AbstractEventLoop) -> None:
+def log_loop_errors(loop: asyncio.AbstractEventLoop) -> None:
     """Log what fails in an event loop as one line, without traceback or values, and not over and over."""
-    said: dict[str, float] = {}
+    logged_at: dict[str, float] = {}
 
     def handle(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         fault = context.get("exception")
@@ -304,8 +304,8 @@ def faults_in_a_line(loop: asyncio.AbstractEventLoop) -> None:
             text = f"no connection can be taken for now: {errno.errorcode[fault.errno]}"
         else:
             text = f"a fault of the event loop: {type(fault).__name__ if fault else context['message']}"
-        if time.monotonic() - said.get(text, -QUIET_SECONDS) >= QUIET_SECONDS:
-            said[text] = time.monotonic()
+        if time.monotonic() - logged_at.get(text, -QUIET_SECONDS) >= QUIET_SECONDS:
+            logged_at[text] = time.monotonic()
             log.error("%s", text)
 
     loop.set_exception_handler(handle)

@@ -20,13 +20,13 @@ from ..presets import offered
 from ..security.redaction import Redactor
 from ..settings import Settings
 from .asgi import Incoming, Receive, Scope, Send
-from .auth import Door
+from .auth import AccessPolicy
 from .calls import Calls
 from .console import Console, ConsoleRoutes
 from .limits import Limits
-from .responses import Answer, Refusal, answer_of, ok
+from .responses import Answer, HTTPError, error_response, json_response
 from .routes import RouteTable
-from .runner import Runner, bounded
+from .runner import Runner, with_call_timeouts
 from .sse import Stream
 from .tools import tool_routes
 from .webhooks import HOOK_PATHS, HookRoutes, Hooks
@@ -58,7 +58,7 @@ def create_app(
     `connection` goes to `AsyncClient`: a transport, a clock, guards.
     """
     catalog, limits = catalog or load_catalog(), limits or Limits()
-    settings = bounded(settings or Settings.load(), limits)
+    settings = with_call_timeouts(settings or Settings.load(), limits)
     settings.require_key()
     options = {"guards": catalog.guards} | connection
     calls = Calls(Runner(lambda: AsyncClient(settings, **options), catalog, limits), catalog, limits)
@@ -68,11 +68,11 @@ def create_app(
     if hooks is not None:
         add_events(document, HOOK_PATHS, has_secret=hooks.secrets is not None)
     pages = None if console is None else ConsoleRoutes(console, calls, settings, public_url)
-    door = Door(token, origins, has_pages=pages is not None)
-    events = None if hooks is None else HookRoutes(hooks, calls.runner, catalog, limits, door)
+    policy = AccessPolicy(token, origins, has_pages=pages is not None)
+    events = None if hooks is None else HookRoutes(hooks, calls.runner, catalog, limits, policy)
     parts = [part for part in (pages, events) if part is not None]
     routes = [*tool_routes(calls, document), *(route for part in parts for route in part.routes())]
-    return App(calls, door, RouteTable(routes), pages, events)
+    return App(calls, policy, RouteTable(routes), pages, events)
 
 
 class App:
@@ -81,13 +81,13 @@ class App:
     def __init__(
         self,
         calls: Calls,
-        door: Door,
+        policy: AccessPolicy,
         table: RouteTable,
         console: ConsoleRoutes | None,
         events: HookRoutes | None,
     ):
         self._calls = calls
-        self._door = door
+        self._policy = policy
         self._table = table
         self._console = console
         self._events = events
@@ -138,32 +138,32 @@ class App:
             answer = await self._answer_safely(incoming)
         except asyncio.CancelledError:  # the server's patience with running calls has ended
             hint = "The call may have taken effect: look before calling again."
-            stopped = Refusal(503, "stopping", "The server stopped before the call ended.", hint=hint)
-            await answer_of(stopped).send(send, {})
+            stopped = HTTPError(503, "stopping", "The server stopped before the call ended.", hint=hint)
+            await error_response(stopped).send(send, {})
             raise
         seconds = time.perf_counter() - started
         log.info("%s %s -> %d in %.3f s", incoming.method, self._named(incoming), answer.status, seconds)
         with suppress(OSError):  # nobody is there any more
-            await answer.send(send, self._sharing(incoming))
+            await answer.send(send, self._cors_headers(incoming))
 
     async def _answer_safely(self, incoming: Incoming) -> Answer | Stream:
         try:
             return await self._answer(incoming)
-        except (DevinToolsError, Refusal) as error:
-            return answer_of(error)
+        except (DevinToolsError, HTTPError) as error:
+            return error_response(error)
         except Exception as fault:  # its text and traceback could hold a value
             frame = traceback.extract_tb(fault.__traceback__)[-1]
             place = f"{Path(frame.filename).name}, line {frame.lineno}"
             log.error("%s: unexpected %s in %s", self._named(incoming), type(fault).__name__, place)
-            return answer_of(Refusal(500, "error", "This server met a fault of its own."))
+            return error_response(HTTPError(500, "error", "This server met a fault of its own."))
 
     async def _answer(self, incoming: Incoming) -> Answer | Stream:
         one_reading(incoming.scope["headers"])  # of two values, a proxy in front could have judged the other
-        if incoming.method == "OPTIONS" and self._door.allowed_origin(incoming):
-            return ok({})
+        if incoming.method == "OPTIONS" and self._policy.allowed_origin(incoming):
+            return json_response({})
         route, values = self._table.find(incoming.method, incoming.path)
         if not route.is_open:
-            self._door.admit(incoming)
+            self._policy.admit(incoming)
         return await route.answer(incoming, values)
 
     def _named(self, incoming: Incoming) -> str:
@@ -179,9 +179,9 @@ class App:
             return "(an unknown path)"
         return template.replace("{name:path}", name).replace("{name}", name)
 
-    def _sharing(self, incoming: Incoming) -> dict[str, str]:
+    def _cors_headers(self, incoming: Incoming) -> dict[str, str]:
         """Tell a browser which page may read the answer."""
-        origin = self._door.allowed_origin(incoming)
+        origin = self._policy.allowed_origin(incoming)
         if origin is None:
             return {}
         return {

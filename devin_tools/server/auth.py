@@ -10,11 +10,11 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from .asgi import Incoming
-from .responses import Refusal
+from .responses import HTTPError
 
 TOKEN_VARIABLE = "DEVIN_SERVE_TOKEN"  # noqa: S105 - a name, not a token
 
-HOST = re.compile(r"(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+HOST_FORM = re.compile(r"(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.A | re.I)
 
 OWN_SITES = frozenset({"same-origin", "none"})
 """What Sec-Fetch-Site says of a page's own server, and of an address that a person typed."""
@@ -28,7 +28,7 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-class Door:
+class AccessPolicy:
     """Lets requests in, or refuses them before anything of them is read.
 
     Without a token a page in a browser on this machine could call too: by a name of its own that
@@ -47,13 +47,13 @@ class Door:
         return self._digest is not None
 
     def admit(self, incoming: Incoming) -> None:
-        """Return, or raise `Refusal`."""
+        """Return, or raise `HTTPError`."""
         if self._digest is None:
-            self.check_place(incoming, "a token")
+            self.require_local(incoming, "a token")
             return
         scheme, _, given = incoming.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not hmac.compare_digest(_digest(given.strip()), self._digest):
-            raise Refusal(
+            raise HTTPError(
                 401,
                 "unauthenticated",
                 "The server token is missing or wrong.",
@@ -61,18 +61,18 @@ class Door:
                 headers={"www-authenticate": "Bearer"},
             )
 
-    def check_place(self, incoming: Incoming, proof: str) -> None:
+    def require_local(self, incoming: Incoming, proof: str) -> None:
         """Refuse what a page of somebody else could send; `proof` is what callers need not show."""
         host = urlsplit(f"//{host_of(incoming)}").hostname or ""
-        if not is_loopback(host) or not self._is_from_a_good_page(incoming):
-            raise Refusal(
+        if not is_loopback(host) or not self._is_from_allowed_page(incoming):
+            raise HTTPError(
                 403,
                 "forbidden",
                 f"Without {proof} this server answers only programs on its own machine.",
                 hint=f"Start it with {proof}.",
             )
 
-    def _is_from_a_good_page(self, incoming: Incoming) -> bool:
+    def _is_from_allowed_page(self, incoming: Incoming) -> bool:
         """Return whether a request comes from no page of a browser, or from one that may call.
 
         Browsers leave the Origin out where a page only loads something, as a picture say; newer ones
@@ -91,10 +91,10 @@ class Door:
 
 
 def host_of(incoming: Incoming) -> str:
-    """Return the Host header; raise `Refusal` when it is none."""
+    """Return the Host header; raise `HTTPError` when it is none."""
     host = incoming.headers.get("host", "")
-    if not HOST.fullmatch(host):
-        raise Refusal(400, "usage", "The Host header is malformed.")
+    if not HOST_FORM.fullmatch(host):
+        raise HTTPError(400, "usage", "The Host header is malformed.")
     return host
 
 

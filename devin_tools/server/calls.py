@@ -12,8 +12,8 @@ from ..spec import Spec, describe
 from ..tool import Output, Tool
 from .asgi import Incoming, Receive
 from .body import read_arguments
-from .limits import Gate, Limits
-from .responses import Answer, Refusal
+from .limits import CallLimiter, Limits
+from .responses import Answer, HTTPError
 from .runner import Runner
 from .sse import gone
 
@@ -30,12 +30,12 @@ class Calls:
         self.runner = runner
         self.catalog = catalog
         self._limits = limits
-        self._gate = Gate(limits)
+        self._limiter = CallLimiter(limits)
 
     async def run(self, incoming: Incoming, name: str, build: Building) -> Answer:
         """Run the tool that is asked for, and answer with its output."""
         spec = self.catalog.spec(name)
-        with self._gate.entered():
+        with self._limiter.entered():
             call = build(spec, await self.arguments(incoming))
             work = self.runner.run(spec, call, confirm=is_confirmed(incoming))
             if not spec.effect.only_reads:  # a write goes on: half of one helps nobody
@@ -44,7 +44,7 @@ class Calls:
 
     async def output(self, call: Tool[Any]) -> Output:
         """Run a call of the server's own, under the limits and rules of all calls."""
-        with self._gate.entered():
+        with self._limiter.entered():
             return await self.runner.output(describe(type(call)), call, confirm=False)
 
     async def arguments(self, incoming: Incoming) -> dict[str, Any]:
@@ -63,7 +63,7 @@ async def _while_wanted(work: Coroutine[Any, Any, Answer], receive: Receive) -> 
     try:
         await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
-            raise Refusal(499, "gone", "The caller did not wait for the answer.")
+            raise HTTPError(499, "gone", "The caller did not wait for the answer.")
         return task.result()
     finally:
         task.cancel()

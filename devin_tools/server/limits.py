@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from .responses import Refusal
+from .responses import HTTPError
 
 SLICE = 0.8
 """The part of a call's time that a wait may take: the rest is for what comes before and after it."""
@@ -39,7 +39,7 @@ class Limits:
         return self.call_seconds * SLICE
 
 
-class Gate:
+class CallLimiter:
     """Lets calls in while there is room."""
 
     def __init__(self, limits: Limits, now: Callable[[], float] = time.monotonic):
@@ -51,9 +51,9 @@ class Gate:
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        """Count a call as long as the block runs; raise `Refusal` when there is no room for it."""
+        """Count a call as long as the block runs; raise `HTTPError` when there is no room for it."""
         if self._running >= self._limits.calls_at_once:
-            raise Refusal(503, "busy", "Too many calls are running.", retry_after=1.0)
+            raise HTTPError(503, "busy", "Too many calls are running.", retry_after=1.0)
         self._take()
         self._running += 1
         try:
@@ -69,13 +69,13 @@ class Gate:
         if self._left < 1:
             seconds = round((1 - self._left) * 60 / most, 3)
             message = f"This server takes {most} calls a minute."
-            raise Refusal(
+            raise HTTPError(
                 429, "rate_limited", message, hint="Wait before calling again.", retry_after=seconds
             )
         self._left -= 1
 
 
-class Unproven:
+class UnverifiedReads:
     """Room for the bodies of senders that have not shown yet who they are; it takes nothing from others.
 
     When it is full, the one that has taken longest makes room: a body that arrives with its head, as those
@@ -88,7 +88,7 @@ class Unproven:
 
     @asynccontextmanager
     async def entered(self) -> AsyncIterator[None]:
-        """Hold a place while the block runs; raise `Refusal` when it is needed for another."""
+        """Hold a place while the block runs; raise `HTTPError` when it is needed for another."""
         if len(self._reading) >= self._most:
             slowest = next(iter(self._reading))
             del self._reading[slowest]
@@ -100,6 +100,6 @@ class Unproven:
                 yield
         except TimeoutError:
             text = "Too many senders are waited for."
-            raise Refusal(503, "busy", text, retry_after=1.0, headers={"connection": "close"}) from None
+            raise HTTPError(503, "busy", text, retry_after=1.0, headers={"connection": "close"}) from None
         finally:
             self._reading.pop(place, None)

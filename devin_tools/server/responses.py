@@ -48,7 +48,7 @@ STATUSES: dict[str, int] = {
 RETRY_SECONDS = 5.0
 """When to come back after a rate limit that does not say when."""
 
-PART = 65_536
+PART_BYTES = 65_536
 """Bytes of an answer that are sent at a time: who does not read holds no more of the server's memory."""
 
 SAFE_HEADERS = {
@@ -75,13 +75,13 @@ class Answer:
         pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": pairs})
         for content in (self.body, self.shared):
-            for start in range(0, len(content), PART):  # in parts: what nobody reads is not held in copies
-                part = content[start : start + PART]
+            for start in range(0, len(content), PART_BYTES):  # what nobody reads is not held in copies
+                part = content[start : start + PART_BYTES]
                 await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
 
-class Refusal(Exception):
+class HTTPError(Exception):
     """This server refuses a request by itself; `kind` is a word for programs, as that of an error is."""
 
     def __init__(
@@ -109,14 +109,14 @@ class Refusal(Exception):
         }
 
 
-def ok(content: Any) -> Answer:
+def json_response(content: Any) -> Answer:
     """Answer with plain data."""
     return Answer(200, _json(content))
 
 
-def answer_of(error: DevinToolsError | Refusal) -> Answer:
+def error_response(error: DevinToolsError | HTTPError) -> Answer:
     """Answer with an error."""
-    if isinstance(error, Refusal):
+    if isinstance(error, HTTPError):
         return _answer(error.status, error.error, error.headers)
     shown = error.as_dict()
     if isinstance(error, Refused) and any(detail.get("rule") == "confirm" for detail in error.details):

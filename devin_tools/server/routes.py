@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from .asgi import Incoming
-from .responses import Answer, Refusal
+from .responses import Answer, HTTPError
 from .sse import Stream
 
 Answering: TypeAlias = Callable[[Incoming, Mapping[str, str]], Awaitable[Answer | Stream]]
@@ -38,11 +38,11 @@ class RouteTable:
         self._patterns = {path: _pattern(path) for path in self._by_path}
 
     def find(self, method: str, path: str) -> tuple[ServerRoute, Mapping[str, str]]:
-        """Return the route and what its placeholders stand for; raise `Refusal` when there is none."""
+        """Return the route and what its placeholders stand for; raise `HTTPError` when there is none."""
         for template, pattern in self._patterns.items():
             if found := pattern.fullmatch(path):
                 return _for_method(self._by_path[template], method), found.groupdict()
-        raise Refusal(404, "not_found", "There is nothing here.", hint="GET /openapi.json lists the tools.")
+        raise HTTPError(404, "not_found", "There is nothing here.", hint="GET /openapi.json lists the tools.")
 
     def template_of(self, path: str) -> tuple[str, Mapping[str, str]] | None:
         """Return the path of the table that a request's path fits, and what its placeholders stand for."""
@@ -58,7 +58,7 @@ def _for_method(routes: Mapping[str, ServerRoute], method: str) -> ServerRoute:
         return routes[wanted]
     methods = [name for known in routes for name in ((known, "HEAD") if known == "GET" else (known,))]
     text = f"This path takes {' and '.join(methods)} only."
-    raise Refusal(405, "usage", text, headers={"allow": ", ".join(methods)})
+    raise HTTPError(405, "usage", text, headers={"allow": ", ".join(methods)})
 
 
 def _pattern(path: str) -> re.Pattern[str]:

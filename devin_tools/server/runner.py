@@ -19,7 +19,7 @@ from ..spec import Spec
 from ..tasks.wait_session import cut
 from ..tool import Output, Tool
 from .limits import Limits
-from .responses import Answer, Refusal, answer_of, ok
+from .responses import Answer, HTTPError, error_response, json_response
 
 READY_SECONDS, UNREADY_SECONDS = 30.0, 5.0
 """How long it counts that the API answered, and that it did not."""
@@ -27,10 +27,10 @@ READY_SECONDS, UNREADY_SECONDS = 30.0, 5.0
 CHECK_SECONDS = 5.0
 """How long the API may take to be called ready."""
 
-READY = ok({"status": "ready"})
+READY = json_response({"status": "ready"})
 
 
-def bounded(settings: Settings, limits: Limits) -> Settings:
+def with_call_timeouts(settings: Settings, limits: Limits) -> Settings:
     """Let no request of a call outlast the call: its own error says more than a time limit does."""
     return replace(
         settings,
@@ -72,12 +72,12 @@ class Runner:
         return Answer(200, output.model_dump_json().encode())
 
     async def output(self, spec: Spec, call: Tool[Any], *, confirm: bool) -> Output:
-        """Run a call; raise `DevinToolsError`, or `Refusal` when time is up."""
+        """Run a call; raise `DevinToolsError`, or `HTTPError` when time is up."""
         try:
             async with asyncio.timeout(self._limits.call_seconds):
                 output: Output = await self._reach().client.run(call, confirm=confirm)
         except TimeoutError:
-            raise self._too_late(spec) from None
+            raise self._timed_out(spec) from None
         return output
 
     async def preview(self, call: Tool[Any]) -> Answer:
@@ -94,9 +94,9 @@ class Runner:
         """Return the time the sessions live in: that of the simulator, where there is one."""
         return self._reach().client.now()
 
-    def _too_late(self, spec: Spec) -> Refusal:
+    def _timed_out(self, spec: Spec) -> HTTPError:
         is_read = spec.effect.only_reads
-        return Refusal(
+        return HTTPError(
             504,
             "timeout",
             f"{spec.name} took longer than {self._limits.call_seconds:g} seconds and was stopped.",
@@ -142,4 +142,4 @@ async def _look(client: AsyncClient) -> Answer:
 
 
 def _unready(kind: str, message: str, hint: str | None) -> Answer:
-    return answer_of(Refusal(503, kind, message, hint=hint, retry_after=UNREADY_SECONDS))
+    return error_response(HTTPError(503, kind, message, hint=hint, retry_after=UNREADY_SECONDS))

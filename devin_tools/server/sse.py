@@ -17,7 +17,7 @@ STREAM_HEADERS = {
     "x-accel-buffering": "no",  # a proxy that gathers answers would hold events back
 }
 
-STILL_HERE = b": still here\n\n"
+KEEP_ALIVE = b": still here\n\n"
 """A comment, which readers pass over: it shows both ends, and proxies between, that the other is there."""
 
 
@@ -53,7 +53,7 @@ class Stream:
         await send({"type": "http.response.body", "body": b""})
 
 
-def event(name: str, data: bytes) -> bytes:
+def event_bytes(name: str, data: bytes) -> bytes:
     """Write one event; `data` is one line, as compact JSON is."""
     return b"event: " + name.encode("ascii") + b"\ndata: " + data + b"\n\n"
 

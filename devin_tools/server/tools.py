@@ -11,7 +11,7 @@ from ..tool import Tool
 from .asgi import Incoming
 from .auth import host_of
 from .calls import Calls
-from .responses import Answer, ok
+from .responses import Answer, json_response
 from .routes import ServerRoute
 
 Values = Mapping[str, str]
@@ -29,22 +29,25 @@ def tool_routes(calls: Calls, document: Mapping[str, Any]) -> list[ServerRoute]:
     @cache
     def rest() -> bytes:
         """Write the document but for its URL, once: anybody may ask for it, and it takes long."""
-        return b"," + ok({name: value for name, value in document.items() if name != "servers"}).body[1:]
+        return (
+            b","
+            + json_response({name: value for name, value in document.items() if name != "servers"}).body[1:]
+        )
 
     async def show_document(incoming: Incoming, values: Values) -> Answer:
         here = f"{incoming.scope['scheme']}://{host_of(incoming)}{incoming.root}"
-        servers = ok({"servers": [{"url": document["servers"][0]["url"] or here}]}).body
+        servers = json_response({"servers": [{"url": document["servers"][0]["url"] or here}]}).body
         return Answer(200, servers[:-1], shared=rest())
 
-    async def say_alive(incoming: Incoming, values: Values) -> Answer:
-        return ok({"status": "alive"})
+    async def liveness(incoming: Incoming, values: Values) -> Answer:
+        return json_response({"status": "alive"})
 
-    async def say_ready(incoming: Incoming, values: Values) -> Answer:
+    async def readiness(incoming: Incoming, values: Values) -> Answer:
         return await calls.runner.check()
 
     return [
         ServerRoute("GET", "/openapi.json", show_document, is_open=True),
-        ServerRoute("GET", "/healthz", say_alive, is_open=True),
-        ServerRoute("GET", "/readyz", say_ready, is_open=True),
+        ServerRoute("GET", "/healthz", liveness, is_open=True),
+        ServerRoute("GET", "/readyz", readiness, is_open=True),
         ServerRoute("POST", "/tools/{name:path}", run),
     ]

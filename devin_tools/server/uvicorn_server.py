@@ -49,17 +49,17 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
     try:
         import uvicorn
 
-        from ..security.http_limits import ConnectionLimits, faults_in_a_line, options_of
+        from ..security.http_limits import ConnectionLimits, log_loop_errors, uvicorn_options
     except ImportError:
         hint = "Run `python3 -m pip install 'devin-tools[server]'`."
         raise UsageError("Serving needs uvicorn, which is not installed.", hint=hint) from None
 
     for name in ("uvicorn.error", "asyncio"):
         logging.getLogger(name).addFilter(_without_traceback)
-    logging.getLogger("asyncio").addFilter(_is_news)
+    logging.getLogger("asyncio").addFilter(_is_worth_logging)
     config = uvicorn.Config(
         app,
-        **options_of(ConnectionLimits()),
+        **uvicorn_options(ConnectionLimits()),
         lifespan="on",
         ws="none",
         log_config=None,
@@ -70,7 +70,7 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
     server = _stopping(uvicorn.Server(config), app, grace_seconds)
 
     async def run() -> None:
-        faults_in_a_line(asyncio.get_running_loop())
+        log_loop_errors(asyncio.get_running_loop())
         await server.serve(sockets=[listener])
 
     with address.listen() as listener, _stopped_by_signals(server):
@@ -113,6 +113,6 @@ def _without_traceback(record: logging.LogRecord) -> bool:
     return not isinstance(fault, asyncio.CancelledError)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
+def _is_worth_logging(record: logging.LogRecord) -> bool:
     """Pass over the line that comes for each write to a caller who has gone: strangers would fill the log."""
     return "socket.send() raised exception" not in str(record.msg)

@@ -24,10 +24,10 @@ from ..pipelines.retrier import Retrier
 from ..pipelines.rule_models import Rules
 from ..pipelines.signatures import verify
 from .asgi import Incoming
-from .auth import Door
+from .auth import AccessPolicy
 from .body import check_media_type, read_body
-from .limits import Gate, Limits, Unproven
-from .responses import STATUSES, Answer, Refusal
+from .limits import CallLimiter, Limits, UnverifiedReads
+from .responses import STATUSES, Answer, HTTPError
 from .routes import ServerRoute
 from .runner import Runner
 
@@ -52,14 +52,14 @@ SENDERS = {name: Match.model_validate({"source": name}) for name in SIGNED_BY.va
 
 SECRET_VARIABLE = "DEVIN_HOOK_SECRET"  # noqa: S105 - a name, not a secret
 
-AT_ONCE, A_MINUTE = 200, 6_000
+EVENTS_AT_ONCE, EVENTS_A_MINUTE = 200, 6_000
 """How many signed events are taken; most repeat what is known, and cost the API nothing."""
 
-UNPROVEN_AT_ONCE = 32
+UNVERIFIED_AT_ONCE = 32
 """How many events are read at a time before it is known whether they are signed."""
 
 
-PENDING, PENDING_BYTES = 1_000, 64 * 1024 * 1024
+MAX_PENDING, MAX_PENDING_BYTES = 1_000, 64 * 1024 * 1024
 """How many events that were answered may go on, and how large they may be together: memory has an end."""
 
 LAST_SECONDS = 5.0
@@ -99,20 +99,20 @@ def secrets_of_environment() -> dict[str, list[str]]:
 class HookRoutes:
     """The routes for events, and the following of what they start."""
 
-    def __init__(self, hooks: Hooks, runner: Runner, catalog: Catalog, limits: Limits, door: Door):
+    def __init__(self, hooks: Hooks, runner: Runner, catalog: Catalog, limits: Limits, policy: AccessPolicy):
         """Check the sinks of the rules; raise `BadRules` for one that is wrong, or lacks its secret."""
         self._hooks = hooks
         self._runner = runner
         self._catalog = catalog
         self._limits = limits
-        self._door = door
-        self._unproven = Unproven(UNPROVEN_AT_ONCE)
-        self._gate = Gate(Limits(calls_at_once=AT_ONCE, calls_a_minute=A_MINUTE))
+        self._policy = policy
+        self._unproven = UnverifiedReads(UNVERIFIED_AT_ONCE)
+        self._limiter = CallLimiter(Limits(calls_at_once=EVENTS_AT_ONCE, calls_a_minute=EVENTS_A_MINUTE))
         self._notifier = Notifier(hooks.rules, catalog.sinks, hooks.outlet, clock=hooks.clock)
         self._receiver: Receiver | None = None
         self._retrier: Retrier | None = None
         self._following: asyncio.Task[None] | None = None
-        self._going_on: dict[asyncio.Task[Any], int] = {}
+        self._under_way: dict[asyncio.Task[Any], int] = {}
         """What was begun, and how many bytes it came in."""
         self._stop_by: float | None = None
 
@@ -148,10 +148,10 @@ class HookRoutes:
         if self._stop_by is None:
             self.begin_to_stop(self._limits.call_seconds)
         assert self._stop_by is not None
-        if self._going_on:
+        if self._under_way:
             seconds = self._stop_by - asyncio.get_running_loop().time()
-            await asyncio.wait(self._going_on, timeout=max(seconds, 0.0))
-        if late := list(self._going_on):
+            await asyncio.wait(self._under_way, timeout=max(seconds, 0.0))
+        if late := list(self._under_way):
             for task in late:
                 task.cancel()  # each tells first what it loses
             await asyncio.wait(late, timeout=LAST_SECONDS)
@@ -169,9 +169,9 @@ class HookRoutes:
                 body = await read_body(incoming, self._limits)
             self._check_signature(incoming, body, scheme)
             check_media_type(incoming)
-            with self._gate.entered():
+            with self._limiter.entered():
                 return await self._received(incoming, body, scheme)
-        except Refusal as refusal:
+        except HTTPError as refusal:
             return _refused(refusal.status, refusal.error, refusal.headers)
         except DevinToolsError as error:
             return _refused(_status(error), error.as_dict(), {})
@@ -184,7 +184,7 @@ class HookRoutes:
         if not alerts:
             return _done([], "The event is understood; there is nothing in it to act on.")
         self._check_room()
-        work = self._begun(self._retrier.act(alerts), len(body))
+        work = self._start_work(self._retrier.act(alerts), len(body))
         await asyncio.wait({work}, timeout=self._hooks.answer_seconds)
         if not work.done():  # it goes on: half of it helps nobody
             return _answer(202, {"success": True, "message": "Taken in; it goes on.", **_session(None)})
@@ -196,7 +196,7 @@ class HookRoutes:
         Without secrets, what a page in a browser could send is refused, as for every other route.
         """
         if self._hooks.secrets is None:
-            self._door.check_place(incoming, "a secret of senders")
+            self._policy.require_local(incoming, "a secret of senders")
             return ""
         scheme = next((SIGNED_BY[name] for name in SIGNED_BY if name in incoming.headers), "bearer")
         if not self._hooks.secrets.get(scheme):
@@ -222,18 +222,20 @@ class HookRoutes:
     def _check_room(self) -> None:
         """Refuse an event that could not be followed to its end: its sender keeps it, and sends it again."""
         if self._stop_by is not None:
-            raise Refusal(503, "stopping", "The server is stopping.", retry_after=5.0)
-        if len(self._going_on) >= PENDING or sum(self._going_on.values()) > PENDING_BYTES:
-            raise Refusal(503, "busy", "Too many events wait for the API.", retry_after=60.0)
+            raise HTTPError(503, "stopping", "The server is stopping.", retry_after=5.0)
+        if len(self._under_way) >= MAX_PENDING or sum(self._under_way.values()) > MAX_PENDING_BYTES:
+            raise HTTPError(503, "busy", "Too many events wait for the API.", retry_after=60.0)
 
-    def _begun(self, work: Coroutine[Any, Any, list[Received]], size: int) -> asyncio.Task[list[Received]]:
+    def _start_work(
+        self, work: Coroutine[Any, Any, list[Received]], size: int
+    ) -> asyncio.Task[list[Received]]:
         task = asyncio.ensure_future(work)
-        self._going_on[task] = size
-        task.add_done_callback(self._ended)
+        self._under_way[task] = size
+        task.add_done_callback(self._work_ended)
         return task
 
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._going_on.pop(task, None)
+    def _work_ended(self, task: asyncio.Task[Any]) -> None:
+        self._under_way.pop(task, None)
         if not task.cancelled() and task.exception() is not None:
             log.error("an event could not be acted on: %s", type(task.exception()).__name__)
 

@@ -17,7 +17,7 @@ from devin_tools.pipelines.rule_files import doubts, load_rules
 from devin_tools.pipelines.rule_models import Rule, Rules
 from devin_tools.pipelines.signatures import SCHEMES
 from devin_tools.security.http_limits import MOST_CONNECTIONS, ConnectionLimits
-from devin_tools.server.webhooks import PENDING, UNPROVEN_AT_ONCE
+from devin_tools.server.webhooks import MAX_PENDING, UNVERIFIED_AT_ONCE
 
 
 @cache
@@ -80,7 +80,7 @@ def test_the_numbers_of_what_is_tried_again_and_held_are_those_of_the_code() -> 
     text = page()
     assert Rule.model_fields["retry_for"].default == 3600 and "an hour when left out" in text
     assert LONGEST_PAUSE == 60 and "growing pauses up to a minute" in text
-    assert f"at most {UNPROVEN_AT_ONCE} bodies are read" in text and f"When {PENDING:,} events" in text
+    assert f"at most {UNVERIFIED_AT_ONCE} bodies are read" in text and f"When {MAX_PENDING:,} events" in text
     limits, serve = ConnectionLimits(), (DOCS / "serve.md").read_text(encoding="utf-8")
     assert f"whole head within {limits.head_seconds:g} seconds" in serve
     assert f"of an answer for {limits.write_seconds:g}," in serve

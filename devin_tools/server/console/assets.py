@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from ..responses import Answer, Refusal
+from ..responses import Answer, HTTPError
 
 PAGE = "index.html"
 
@@ -39,10 +39,10 @@ PAGE_HEADERS = {
 
 
 def asset(name: str, known_tag: str = "") -> Answer:
-    """Answer with a file of the page, or 304 when the browser has it; raise `Refusal` when there is none."""
+    """Answer with a file of the page, or 304 when the browser has it; raise `HTTPError` without one."""
     content = _contents().get(name)
     if content is None:
-        raise Refusal(404, "not_found", "There is no such file.")
+        raise HTTPError(404, "not_found", "There is no such file.")
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     suffix = name[name.rfind(".") :]
     headers = {"content-type": TYPES[suffix], "cache-control": "no-cache", "etag": tag} | PAGE_HEADERS

@@ -25,7 +25,7 @@ def require_consent(spec: Spec, cost: str | None, *, is_given: bool) -> None:
     raise refused("confirm", f"{message} {cost}" if cost else message)
 
 
-def require_values(spec: Spec, call: Tool[Any]) -> None:
+def refuse_references(spec: Spec, call: Tool[Any]) -> None:
     """Raise `InvalidArguments` for a secret that is a reference.
 
     A reference is read on the machine that sends the call, which is the server: whoever may call it could

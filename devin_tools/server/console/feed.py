@@ -10,12 +10,12 @@ from typing import Any
 
 from ...client.clock import Clock
 from ...errors import DevinToolsError
-from ..responses import Refusal, answer_of
-from ..sse import STILL_HERE, event
+from ..responses import HTTPError, error_response
+from ..sse import KEEP_ALIVE, event_bytes
 
 log = logging.getLogger("devin_tools.server")
 
-STILL_HERE_SECONDS = 15.0
+KEEP_ALIVE_SECONDS = 15.0
 """How long a watcher hears nothing at most."""
 
 
@@ -48,8 +48,8 @@ class Feed:
                 if latest is not None and latest is not seen:
                     seen = latest
                     yield latest
-                elif not await _happens(changed):
-                    yield STILL_HERE
+                elif not await _is_set_soon(changed):
+                    yield KEEP_ALIVE
         finally:
             self._leave()
 
@@ -87,15 +87,15 @@ class Feed:
 
     async def _look(self) -> bytes:
         try:
-            return event("seen", json.dumps(await self._read(), separators=(",", ":")).encode())
-        except (DevinToolsError, Refusal) as error:
-            failure = answer_of(error)
+            return event_bytes("seen", json.dumps(await self._read(), separators=(",", ":")).encode())
+        except (DevinToolsError, HTTPError) as error:
+            failure = error_response(error)
             wait = float(failure.headers.get("retry-after", 0))
             self._next_at = max(self._next_at, self._clock.monotonic() + wait)
         except Exception as fault:  # its text could hold a value
             log.error("a feed of the console met an unexpected %s", type(fault).__name__)
-            failure = answer_of(Refusal(500, "error", "This server met a fault of its own."))
-        return event("failure", failure.body)
+            failure = error_response(HTTPError(500, "error", "This server met a fault of its own."))
+        return event_bytes("failure", failure.body)
 
     def _tell(self, news: bytes) -> None:
         if news != self._latest:
@@ -104,9 +104,9 @@ class Feed:
             before.set()
 
 
-async def _happens(changed: asyncio.Event) -> bool:
+async def _is_set_soon(changed: asyncio.Event) -> bool:
     try:
-        async with asyncio.timeout(STILL_HERE_SECONDS):
+        async with asyncio.timeout(KEEP_ALIVE_SECONDS):
             await changed.wait()
     except TimeoutError:
         return False

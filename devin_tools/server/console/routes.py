@@ -20,16 +20,16 @@ from ...version import __version__
 from ..asgi import Incoming
 from ..auth import host_of
 from ..calls import Calls, is_confirmed
-from ..responses import Answer, Refusal, ok
+from ..responses import Answer, HTTPError, json_response
 from ..routes import ServerRoute
 from ..sse import Stream
 from .assets import PAGE, PAGE_HEADERS, asset
 from .board import Board, History, SessionView
-from .catalogue import permitted, shown_in_full, shown_in_list
-from .consent import require_consent, require_values
+from .consent import refuse_references, require_consent
 from .feed import Feed
+from .tool_details import details_of, permitted_tools, summary_of
 
-MOST_WATCHERS = 100
+MAX_WATCHERS = 100
 """How many may watch something at a time, all pages together."""
 
 Values = Mapping[str, str]
@@ -57,7 +57,7 @@ class ConsoleRoutes:
         self._calls = calls
         self._settings = settings
         self._public_url = public_url
-        self._specs = permitted(calls.catalog, settings)
+        self._specs = permitted_tools(calls.catalog, settings)
         self._history = History()
         self._feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Feed]] = WeakKeyDictionary()
 
@@ -65,16 +65,16 @@ class ConsoleRoutes:
         """List them, exact paths first."""
         data = "/console/api"
         return [
-            ServerRoute("GET", "/console", self._lead_in, is_open=True),
-            ServerRoute("GET", f"{data}/about", self._tell_about),
+            ServerRoute("GET", "/console", self._redirect_to_page, is_open=True),
+            ServerRoute("GET", f"{data}/about", self._about),
             ServerRoute("GET", f"{data}/tools", self._list_tools),
             ServerRoute("GET", f"{data}/tools/{{name}}", self._show_tool),
             ServerRoute("POST", f"{data}/tools/{{name}}/run", self._run),
             ServerRoute("POST", f"{data}/tools/{{name}}/preview", self._preview),
-            ServerRoute("POST", f"{data}/tools/{{name}}/snippets", self._write_snippets),
+            ServerRoute("POST", f"{data}/tools/{{name}}/snippets", self._snippets),
             ServerRoute("GET", f"{data}/board", self._watch_board),
             ServerRoute("GET", f"{data}/sessions/{{session_id}}", self._watch_session),
-            ServerRoute("GET", "/console/{file:path}", self._give_file, is_open=True),
+            ServerRoute("GET", "/console/{file:path}", self._file, is_open=True),
         ]
 
     def close(self) -> None:
@@ -82,14 +82,14 @@ class ConsoleRoutes:
         for feed in self._feeds.pop(asyncio.get_running_loop(), {}).values():
             feed.close()
 
-    async def _lead_in(self, incoming: Incoming, values: Values) -> Answer:
+    async def _redirect_to_page(self, incoming: Incoming, values: Values) -> Answer:
         return Answer(308, b"", {"location": f"{incoming.root}/console/"} | PAGE_HEADERS)
 
-    async def _give_file(self, incoming: Incoming, values: Values) -> Answer:
+    async def _file(self, incoming: Incoming, values: Values) -> Answer:
         return asset(values["file"] or PAGE, incoming.headers.get("if-none-match", ""))
 
-    async def _tell_about(self, incoming: Incoming, values: Values) -> Answer:
-        return ok(
+    async def _about(self, incoming: Incoming, values: Values) -> Answer:
+        return json_response(
             {
                 "version": __version__,
                 "is_simulated": self._console.is_simulated,
@@ -102,10 +102,10 @@ class ConsoleRoutes:
 
     async def _list_tools(self, incoming: Incoming, values: Values) -> Answer:
         catalog = self._calls.catalog
-        return ok({"tools": [shown_in_list(spec, catalog) for spec in self._specs.values()]})
+        return json_response({"tools": [summary_of(spec, catalog) for spec in self._specs.values()]})
 
     async def _show_tool(self, incoming: Incoming, values: Values) -> Answer:
-        return ok(shown_in_full(self._spec(values), self._calls.catalog))
+        return json_response(details_of(self._spec(values), self._calls.catalog))
 
     async def _run(self, incoming: Incoming, values: Values) -> Answer:
         spec = self._spec(values)
@@ -123,10 +123,10 @@ class ConsoleRoutes:
         call = self._call(spec, await self._calls.arguments(incoming))
         return await self._calls.runner.preview(call)
 
-    async def _write_snippets(self, incoming: Incoming, values: Values) -> Answer:
+    async def _snippets(self, incoming: Incoming, values: Values) -> Answer:
         url = self._public_url or f"{incoming.scope['scheme']}://{host_of(incoming)}{incoming.root}"
         arguments = await self._calls.arguments(incoming)
-        return ok(snippets_of(self._spec(values), arguments, url, asks=self._settings.confirm))
+        return json_response(snippets_of(self._spec(values), arguments, url, asks=self._settings.confirm))
 
     async def _watch_board(self, incoming: Incoming, values: Values) -> Stream:
         runner = self._calls.runner
@@ -142,8 +142,8 @@ class ConsoleRoutes:
     def _stream(self, incoming: Incoming, topic: str, view: Board | SessionView) -> Stream:
         """Return the events of a topic: its feed is made by the first who asks for it."""
         feeds = self._feeds.setdefault(asyncio.get_running_loop(), {})
-        if sum(feed.watchers for feed in feeds.values()) >= MOST_WATCHERS:
-            raise Refusal(503, "busy", "Too many pages are watching.", retry_after=10.0)
+        if sum(feed.watchers for feed in feeds.values()) >= MAX_WATCHERS:
+            raise HTTPError(503, "busy", "Too many pages are watching.", retry_after=10.0)
         for idle in [name for name, feed in feeds.items() if not feed.watchers and name not in ("", topic)]:
             del feeds[idle]
         if topic not in feeds:
@@ -160,5 +160,5 @@ class ConsoleRoutes:
     def _call(self, spec: Spec, arguments: Mapping[str, Any]) -> Tool[Any]:
         """Build a call as the person filled it in: what only a person may fill is theirs to fill."""
         call = self._calls.catalog.call(spec.name, arguments)
-        require_values(spec, call)
+        refuse_references(spec, call)
         return self._calls.runner.cut(call)

@@ -214,7 +214,7 @@ def test_a_rule_says_for_how_long() -> None:
 def test_more_than_can_be_followed_to_its_end_is_left_to_its_sender(
     simulator: Simulator, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("devin_tools.server.webhooks.PENDING", 3)
+    monkeypatch.setattr("devin_tools.server.webhooks.MAX_PENDING", 3)
     api = Held(behind=simulator.connection()["transport"])
     app = receiving(simulator, told, transport=api, **ANSWER_AT_ONCE)
 

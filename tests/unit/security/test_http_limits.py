@@ -19,7 +19,12 @@ import uvicorn
 from support.laws import for_every
 from uvicorn.server import ServerState
 
-from devin_tools.security.http_limits import BoundedProtocol, ConnectionLimits, faults_in_a_line, options_of
+from devin_tools.security.http_limits import (
+    BoundedProtocol,
+    ConnectionLimits,
+    log_loop_errors,
+    uvicorn_options,
+)
 
 LIMITS = ConnectionLimits(head_seconds=15, body_seconds=30, write_seconds=40, most=3)
 HEAD = b"POST /x HTTP/1.1\r\nhost: x\r\n"
@@ -117,7 +122,7 @@ class Server:
             raise AssertionError("it is never run")
 
         self.loop, self.state, self.limits = Loop(), ServerState(), limits
-        self.config = uvicorn.Config(app, **options_of(limits), ws="none", log_config=None)
+        self.config = uvicorn.Config(app, **uvicorn_options(limits), ws="none", log_config=None)
         self.config.load()
 
     def taken(self, *data: bytes) -> tuple[BoundedProtocol, Wire]:
@@ -302,7 +307,7 @@ def test_there_are_fewer_connections_than_descriptors(monkeypatch: pytest.Monkey
     for soft, most in ((1024, 512), (256, 64), (20, 16), (1_000_000, 1000), (resource.RLIM_INFINITY, 1000)):
         monkeypatch.setattr(resource, "getrlimit", lambda _, soft=soft: (soft, soft))
         assert ConnectionLimits().connections == most
-        assert options_of(ConnectionLimits())["backlog"] <= 128
+        assert uvicorn_options(ConnectionLimits())["backlog"] <= 128
 
 
 def test_where_descriptors_are_not_counted_there_is_a_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,7 +340,7 @@ def test_a_request_with_two_ends_is_refused_and_nothing_behind_it_is_read(head: 
 
 def test_a_full_table_of_descriptors_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
     loop = asyncio.new_event_loop()
-    faults_in_a_line(loop)
+    log_loop_errors(loop)
     for _ in range(500):
         fault = OSError(errno.EMFILE, "Too many open files")
         loop.call_exception_handler({"message": "socket.accept() out of system resource", "exception": fault})

@@ -10,7 +10,7 @@ import pytest
 from support.laws import for_every
 from support.served_apps import TOKEN, ask, kind, scope_of, simulated
 
-from devin_tools.server.auth import Door, is_loopback
+from devin_tools.server.auth import AccessPolicy, is_loopback
 
 HEADERS = [
     "", "Bearer", "Bearer ", "Bearer wrong", f"Basic {TOKEN}", TOKEN, f"Bearer {TOKEN}x", "Bearer é\udce9",
@@ -119,4 +119,4 @@ def test_loopback_is_this_machine_only(host, is_this_machine):
 
 
 def test_nothing_shows_the_token():
-    assert TOKEN not in repr(vars(Door(TOKEN)))
+    assert TOKEN not in repr(vars(AccessPolicy(TOKEN)))

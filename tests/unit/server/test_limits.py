@@ -10,8 +10,8 @@ import pytest
 from support.served_apps import SESSION, Held, ask, kind, over, scope_of, simulated, together, until, working
 
 from devin_tools.server import Limits
-from devin_tools.server.limits import Gate
-from devin_tools.server.responses import Refusal
+from devin_tools.server.limits import CallLimiter
+from devin_tools.server.responses import HTTPError
 
 
 @pytest.mark.parametrize("is_declared", [True, False])
@@ -57,7 +57,7 @@ def test_a_call_too_many_in_a_minute_is_told_when_to_come_back(simulator):
 
 def test_calls_come_back_as_the_minute_passes():
     now = [0.0]
-    gate = Gate(Limits(calls_a_minute=60), now=lambda: now[0])
+    gate = CallLimiter(Limits(calls_a_minute=60), now=lambda: now[0])
 
     def entered(times: int) -> int:
         done = 0
@@ -65,7 +65,7 @@ def test_calls_come_back_as_the_minute_passes():
             for _ in range(times):
                 with gate.entered():
                     done += 1
-        except Refusal:
+        except HTTPError:
             pass
         return done
 

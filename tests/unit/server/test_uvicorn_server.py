@@ -38,8 +38,8 @@ def test_that_a_call_was_stopped_is_no_fault() -> None:
 
 
 def test_callers_who_have_gone_do_not_fill_the_log() -> None:
-    assert not serving._is_news(logged(None, "socket.send() raised exception."))
-    assert serving._is_news(logged(None, "Task was destroyed but it is pending!"))
+    assert not serving._is_worth_logging(logged(None, "socket.send() raised exception."))
+    assert serving._is_worth_logging(logged(None, "Task was destroyed but it is pending!"))
 
 
 def test_a_server_that_stops_first_ends_the_answers_that_go_on() -> None:

@@ -16,7 +16,7 @@ from support.tools import built_in
 
 from devin_tools import Simulator
 from devin_tools.pipelines.signatures import sign
-from devin_tools.server.webhooks import HOOK_PATHS, UNPROVEN_AT_ONCE, secrets_of_environment
+from devin_tools.server.webhooks import HOOK_PATHS, UNVERIFIED_AT_ONCE, secrets_of_environment
 
 CONTENT = json.dumps(ALERT).encode()
 PAGES = [
@@ -119,7 +119,7 @@ def test_slow_bodies_of_strangers_take_no_room_from_senders(simulator: Simulator
     signature = {"X-Hub-Signature-256": "sha256=" + sign(SECRET, CONTENT)}
 
     async def work(client: httpx.AsyncClient) -> list[httpx.Response]:
-        many = 3 * UNPROVEN_AT_ONCE
+        many = 3 * UNVERIFIED_AT_ONCE
         headers = {"X-Hub-Signature-256": "sha256=00"}
         strangers = [
             asyncio.ensure_future(client.post("/hooks/alerts", content=slow(), headers=headers))
@@ -128,7 +128,7 @@ def test_slow_bodies_of_strangers_take_no_room_from_senders(simulator: Simulator
         await until(lambda: begun == many)
         answers = [await client.post("/hooks/alerts", **signed())]
         answers.append(await client.post("/hooks/alerts", content=CONTENT, headers=signature))
-        await until(lambda: sum(each.done() for each in strangers) >= many - UNPROVEN_AT_ONCE)
+        await until(lambda: sum(each.done() for each in strangers) >= many - UNVERIFIED_AT_ONCE)
         answers += [each.result() for each in strangers if each.done()]
         for each in strangers:
             each.cancel()
@@ -144,7 +144,7 @@ def test_slow_bodies_of_strangers_take_no_room_from_senders(simulator: Simulator
 def test_events_that_are_not_signed_use_up_nothing(
     simulator: Simulator, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("devin_tools.server.webhooks.A_MINUTE", 2)
+    monkeypatch.setattr("devin_tools.server.webhooks.EVENTS_A_MINUTE", 2)
     wrong = {"content": CONTENT, "headers": {"X-Hub-Signature-256": "sha256=00"}}
     answers = posted(receiving(simulator, told), *[wrong] * 20, signed(), signed(), signed())
     assert [answer.status_code for answer in answers] == [*[401] * 20, 200, 200, 429]

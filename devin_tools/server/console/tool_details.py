@@ -16,12 +16,12 @@ from ...spec import Spec
 OWN = "devin-tools"
 
 
-def permitted(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
+def permitted_tools(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
     """Find the tools that a person can run here; models are offered fewer."""
     return {spec.name: spec for spec in catalog if is_permitted(spec, settings)}
 
 
-def shown_in_list(spec: Spec, catalog: Catalog) -> dict[str, Any]:
+def summary_of(spec: Spec, catalog: Catalog) -> dict[str, Any]:
     """Return the line of a tool in the list."""
     effect = spec.effect
     origin = catalog.origins.get(spec.name, OWN)
@@ -39,9 +39,9 @@ def shown_in_list(spec: Spec, catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def shown_in_full(spec: Spec, catalog: Catalog) -> dict[str, Any]:
+def details_of(spec: Spec, catalog: Catalog) -> dict[str, Any]:
     """Return everything that there is to show of a tool."""
-    return shown_in_list(spec, catalog) | {
+    return summary_of(spec, catalog) | {
         "description": spec.description,
         "permission": spec.permission,
         "route": f"{spec.route.method} {spec.route.path}" if spec.route else None,
