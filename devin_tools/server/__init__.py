@@ -1,7 +1,7 @@
 """The tool server: every tool as `POST /tools/{id}` with an OpenAPI document, and a console for people.
 
-An ASGI application of its own, so that any ASGI server can run it; `devin-tools serve` brings
-uvicorn (the extra `server`), which is imported when it serves.
+An ASGI application made of Starlette's parts, so that any ASGI server can run or mount it;
+`devin-tools serve` runs it on uvicorn. Both come with the extra `server`.
 """
 
 from .app import App, create_app

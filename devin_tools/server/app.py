@@ -11,6 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
 from ..catalog import Catalog, load_catalog
 from ..client.clients import AsyncClient
 from ..errors import DevinToolsError
@@ -19,15 +23,12 @@ from ..headers import one_reading
 from ..presets import offered
 from ..security.redaction import Redactor
 from ..settings import Settings
-from .asgi import Incoming, Receive, Scope, Send
 from .auth import AccessPolicy
-from .calls import Calls
 from .console import Console, ConsoleRoutes
 from .limits import Limits
-from .responses import Answer, HTTPError, error_response, json_response
-from .routes import RouteTable
+from .responses import HTTPError, error_response, json_response
+from .routes import ServerRoute, find_route
 from .runner import Runner, with_call_timeouts
-from .sse import Stream
 from .tools import tool_routes
 from .webhooks import HOOK_PATHS, HookRoutes, Hooks
 from .webhooks_openapi import add_events
@@ -61,18 +62,17 @@ def create_app(
     settings = with_call_timeouts(settings or Settings.load(), limits)
     settings.require_key()
     options = {"guards": catalog.guards} | connection
-    calls = Calls(Runner(lambda: AsyncClient(settings, **options), catalog, limits), catalog, limits)
+    runner = Runner(lambda: AsyncClient(settings, **options), catalog, limits)
     document = openapi_of(
         list(offered(catalog, settings).values()), url=public_url, has_token=token is not None
     )
     if hooks is not None:
         add_events(document, HOOK_PATHS, has_secret=hooks.secrets is not None)
-    pages = None if console is None else ConsoleRoutes(console, calls, settings, public_url)
-    policy = AccessPolicy(token, origins, has_pages=pages is not None)
-    events = None if hooks is None else HookRoutes(hooks, calls.runner, catalog, limits, policy)
-    parts = [part for part in (pages, events) if part is not None]
-    routes = [*tool_routes(calls, document), *(route for part in parts for route in part.routes())]
-    return App(calls, policy, RouteTable(routes), pages, events)
+    policy = AccessPolicy(token, origins, has_pages=console is not None)
+    pages = None if console is None else ConsoleRoutes(console, runner, settings, public_url)
+    events = None if hooks is None else HookRoutes(hooks, runner, policy)
+    more = [route for part in (pages, events) if part is not None for route in part.routes()]
+    return App(runner, policy, [*tool_routes(runner, document), *more], pages, events)
 
 
 class App:
@@ -80,15 +80,15 @@ class App:
 
     def __init__(
         self,
-        calls: Calls,
+        runner: Runner,
         policy: AccessPolicy,
-        table: RouteTable,
+        routes: list[ServerRoute],
         console: ConsoleRoutes | None,
         events: HookRoutes | None,
     ):
-        self._calls = calls
+        self.routes = routes
+        self._runner = runner
         self._policy = policy
-        self._table = table
         self._console = console
         self._events = events
 
@@ -97,7 +97,7 @@ class App:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._exchange(Incoming(scope, receive), send)
+            await self._exchange(Request(scope, receive), send)
         else:
             await send({"type": "websocket.close"})
 
@@ -106,12 +106,12 @@ class App:
         self._end_streams()
         if self._events is not None:
             await self._events.aclose()
-        await self._calls.runner.aclose()
+        await self._runner.aclose()
 
     def begin_to_stop(self, seconds: float) -> None:
-        """End the answers that go on, as a server that stops would wait for them, and begin no more events.
+        """End the streams, as a server that stops would wait for them, and take no more events.
 
-        Those that were begun have so many seconds to end.
+        Events that were taken have so many seconds to end.
         """
         self._end_streams()
         if self._events is not None:
@@ -122,66 +122,66 @@ class App:
             self._console.close()
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        while True:
-            message = await receive()
-            if message["type"] == "lifespan.shutdown":
-                await self.aclose()
-                await send({"type": "lifespan.shutdown.complete"})
-                return
-            if self._events is not None:
-                self._events.start()
-            await send({"type": "lifespan.startup.complete"})
+        """Start and stop with the server. Starlette's own would log a traceback, with values."""
+        await receive()
+        if self._events is not None:
+            self._events.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.aclose()
+        await send({"type": "lifespan.shutdown.complete"})
 
-    async def _exchange(self, incoming: Incoming, send: Send) -> None:
+    async def _exchange(self, request: Request, send: Send) -> None:
         started = time.perf_counter()
+        route = find_route(self.routes, request.scope)
         try:
-            answer = await self._answer_safely(incoming)
-        except asyncio.CancelledError:  # the server's patience with running calls has ended
+            response = await self._respond(request, route)
+        except asyncio.CancelledError:  # the server does not wait for running calls any longer
             hint = "The call may have taken effect: look before calling again."
             stopped = HTTPError(503, "stopping", "The server stopped before the call ended.", hint=hint)
-            await error_response(stopped).send(send, {})
+            await error_response(stopped)(request.scope, request.receive, send)
             raise
-        seconds = time.perf_counter() - started
-        log.info("%s %s -> %d in %.3f s", incoming.method, self._named(incoming), answer.status, seconds)
-        with suppress(OSError):  # nobody is there any more
-            await answer.send(send, self._cors_headers(incoming))
+        seconds, name = time.perf_counter() - started, self._loggable_path(request, route)
+        log.info("%s %s -> %d in %.3f s", request.method, name, response.status_code, seconds)
+        response.headers.update(self._cors_headers(request))
+        with suppress(OSError, ClientDisconnect):  # nobody is there any more
+            await response(request.scope, request.receive, send)
 
-    async def _answer_safely(self, incoming: Incoming) -> Answer | Stream:
+    async def _respond(self, request: Request, route: ServerRoute | None) -> Response:
         try:
-            return await self._answer(incoming)
+            return await self._judged(request, route)
         except (DevinToolsError, HTTPError) as error:
             return error_response(error)
         except Exception as fault:  # its text and traceback could hold a value
             frame = traceback.extract_tb(fault.__traceback__)[-1]
             place = f"{Path(frame.filename).name}, line {frame.lineno}"
-            log.error("%s: unexpected %s in %s", self._named(incoming), type(fault).__name__, place)
+            name = self._loggable_path(request, route)
+            log.error("%s: unexpected %s in %s", name, type(fault).__name__, place)
             return error_response(HTTPError(500, "error", "This server met a fault of its own."))
 
-    async def _answer(self, incoming: Incoming) -> Answer | Stream:
-        one_reading(incoming.scope["headers"])  # of two values, a proxy in front could have judged the other
-        if incoming.method == "OPTIONS" and self._policy.allowed_origin(incoming):
+    async def _judged(self, request: Request, route: ServerRoute | None) -> Response:
+        one_reading(request.scope["headers"])  # of two values, a proxy in front could have judged the other
+        if request.method == "OPTIONS" and self._policy.allowed_origin(request):
             return json_response({})
-        route, values = self._table.find(incoming.method, incoming.path)
+        if route is None:
+            hint = "GET /openapi.json lists the tools."
+            raise HTTPError(404, "not_found", "There is nothing here.", hint=hint)
+        route.check_method(request.method)
         if not route.is_open:
-            self._policy.admit(incoming)
-        return await route.answer(incoming, values)
+            self._policy.admit(request)
+        response: Response = await route.endpoint(request)
+        return response
 
-    def _named(self, incoming: Incoming) -> str:
-        """Name what was asked for, and nothing that a caller made up."""
-        found = self._table.template_of(incoming.path)
-        if found is None:
+    def _loggable_path(self, request: Request, route: ServerRoute | None) -> str:
+        """Return what was asked for, and nothing that a caller made up."""
+        name = request.path_params.get("name")
+        if route is None or (name is not None and name not in self._runner.catalog.specs):
             return "(an unknown path)"
-        template, values = found
-        name = values.get("name")
-        if name is None:
-            return template
-        if name not in self._calls.catalog.specs:
-            return "(an unknown path)"
-        return template.replace("{name:path}", name).replace("{name}", name)
+        return route.path_format.replace("{name}", name or "")
 
-    def _cors_headers(self, incoming: Incoming) -> dict[str, str]:
-        """Tell a browser which page may read the answer."""
-        origin = self._policy.allowed_origin(incoming)
+    def _cors_headers(self, request: Request) -> dict[str, str]:
+        """Return the headers by which a browser lets an allowed page read the response."""
+        origin = self._policy.allowed_origin(request)
         if origin is None:
             return {}
         return {

@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from .asgi import Incoming
+from starlette.requests import Request
+
 from .responses import HTTPError
 
 TOKEN_VARIABLE = "DEVIN_SERVE_TOKEN"  # noqa: S105 - a name, not a token
@@ -41,17 +42,12 @@ class AccessPolicy:
         self._origins = frozenset(origins)
         self._has_pages = has_pages
 
-    @property
-    def has_token(self) -> bool:
-        """Whether callers need a token."""
-        return self._digest is not None
-
-    def admit(self, incoming: Incoming) -> None:
+    def admit(self, request: Request) -> None:
         """Return, or raise `HTTPError`."""
         if self._digest is None:
-            self.require_local(incoming, "a token")
+            self.require_local(request, "a token")
             return
-        scheme, _, given = incoming.headers.get("authorization", "").partition(" ")
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not hmac.compare_digest(_digest(given.strip()), self._digest):
             raise HTTPError(
                 401,
@@ -61,10 +57,10 @@ class AccessPolicy:
                 headers={"www-authenticate": "Bearer"},
             )
 
-    def require_local(self, incoming: Incoming, proof: str) -> None:
+    def require_local(self, request: Request, proof: str) -> None:
         """Refuse what a page of somebody else could send; `proof` is what callers need not show."""
-        host = urlsplit(f"//{host_of(incoming)}").hostname or ""
-        if not is_loopback(host) or not self._is_from_allowed_page(incoming):
+        host = urlsplit(f"//{host_of(request)}").hostname or ""
+        if not is_loopback(host) or not self._is_from_allowed_page(request):
             raise HTTPError(
                 403,
                 "forbidden",
@@ -72,30 +68,35 @@ class AccessPolicy:
                 hint=f"Start it with {proof}.",
             )
 
-    def _is_from_allowed_page(self, incoming: Incoming) -> bool:
+    def _is_from_allowed_page(self, request: Request) -> bool:
         """Return whether a request comes from no page of a browser, or from one that may call.
 
         Browsers leave the Origin out where a page only loads something, as a picture say; newer ones
         then tell by Sec-Fetch-Site that it is a page of somebody else.
         """
-        origin = incoming.headers.get("origin")
+        origin = request.headers.get("origin")
         if origin is None:
-            return incoming.headers.get("sec-fetch-site", "none") in OWN_SITES
-        here = f"{incoming.scope['scheme']}://{host_of(incoming)}"
+            return request.headers.get("sec-fetch-site", "none") in OWN_SITES
+        here = f"{request.scope['scheme']}://{host_of(request)}"
         return origin in self._origins or (self._has_pages and origin == here)
 
-    def allowed_origin(self, incoming: Incoming) -> str | None:
+    def allowed_origin(self, request: Request) -> str | None:
         """Return the origin of a page that may call, when the request comes from one."""
-        origin = incoming.headers.get("origin")
-        return origin if origin in self._origins else None
+        origins = request.headers.getlist("origin")  # two, where this is asked of a request that was refused
+        return origins[0] if len(origins) == 1 and origins[0] in self._origins else None
 
 
-def host_of(incoming: Incoming) -> str:
+def host_of(request: Request) -> str:
     """Return the Host header; raise `HTTPError` when it is none."""
-    host = incoming.headers.get("host", "")
+    host = request.headers.get("host", "")
     if not HOST_FORM.fullmatch(host):
         raise HTTPError(400, "usage", "The Host header is malformed.")
     return host
+
+
+def base_url(request: Request) -> str:
+    """Return the URL that this server was asked for by, without a path of its own; raise `HTTPError`."""
+    return f"{request.scope['scheme']}://{host_of(request)}{request.scope.get('root_path', '')}"
 
 
 def _digest(text: str) -> bytes:

@@ -1,16 +1,17 @@
-"""Answers: JSON with a status, and every way to refuse in the one shape of errors."""
+"""Responses: JSON with a status, and every way to refuse in the one shape of errors."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from ..errors import DevinToolsError, Refused
 from ..export.openapi import CONFIRM_HEADER
-from .asgi import Send
 
 STATUSES: dict[str, int] = {
     "error": 500,
@@ -49,7 +50,7 @@ RETRY_SECONDS = 5.0
 """When to come back after a rate limit that does not say when."""
 
 PART_BYTES = 65_536
-"""Bytes of an answer that are sent at a time: who does not read holds no more of the server's memory."""
+"""Bytes that are sent at a time: who does not read holds no more of the server's memory."""
 
 SAFE_HEADERS = {
     "content-type": "application/json",
@@ -58,24 +59,30 @@ SAFE_HEADERS = {
 }
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A status and a body: JSON, unless its headers say otherwise."""
+class PartedResponse(Response):
+    """A response that is sent in parts: JSON, unless its headers say otherwise.
 
-    status: int
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
-    shared: bytes = b""
-    """What follows the body, and is the same for all who ask: held once, however many do not read it."""
+    `shared` follows the content, and is the same for all who ask: held once, however many do not read it.
+    """
 
-    async def send(self, send: Send, extra: Mapping[str, str]) -> None:
-        """Send it, with headers that have nothing to do with what it says."""
-        length = {"content-length": str(len(self.body) + len(self.shared))}
-        headers = SAFE_HEADERS | length | dict(self.headers) | dict(extra)
-        pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": self.status, "headers": pairs})
-        for content in (self.body, self.shared):
-            for start in range(0, len(content), PART_BYTES):  # what nobody reads is not held in copies
+    def __init__(
+        self,
+        content: bytes,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        *,
+        shared: bytes = b"",
+    ):
+        super().__init__(content, status, SAFE_HEADERS | dict(headers or {}))
+        self.parts = (content, shared)
+        if shared:
+            self.headers["content-length"] = str(len(content) + len(shared))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it. Starlette sends a body at once, and the server would copy what is not read of it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        for content in self.parts:
+            for start in range(0, len(content), PART_BYTES):
                 part = content[start : start + PART_BYTES]
                 await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
@@ -109,35 +116,41 @@ class HTTPError(Exception):
         }
 
 
-def json_response(content: Any) -> Answer:
-    """Answer with plain data."""
-    return Answer(200, _json(content))
+def json_response(
+    content: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> PartedResponse:
+    """Return a response of plain data."""
+    return PartedResponse(json_bytes(content), status, headers)
 
 
-def error_response(error: DevinToolsError | HTTPError) -> Answer:
-    """Answer with an error."""
+def json_bytes(content: Any) -> bytes:
+    """Return plain data as compact JSON."""
+    return json.dumps(content, separators=(",", ":")).encode()
+
+
+def error_response(error: DevinToolsError | HTTPError) -> PartedResponse:
+    """Return the response to what went wrong."""
     if isinstance(error, HTTPError):
-        return _answer(error.status, error.error, error.headers)
+        return _error(error.status, error.error, error.headers)
     shown = error.as_dict()
     if isinstance(error, Refused) and any(detail.get("rule") == "confirm" for detail in error.details):
         shown["hint"] = f"A person consents with the header {CONFIRM_HEADER}: true."
-    status = _status(error)
+    status = status_of(error)
     if status == 429 and shown["retry_after"] is None:
         shown["retry_after"] = RETRY_SECONDS
-    return _answer(status, shown, {})
+    return _error(status, shown, {})
 
 
-def _answer(status: int, error: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
-    seconds = error["retry_after"]
-    waiting = {} if seconds is None else {"retry-after": str(math.ceil(seconds))}
-    return Answer(status, _json({"error": error}), {**headers, **waiting})
+def _error(status: int, error: Mapping[str, Any], headers: Mapping[str, str]) -> PartedResponse:
+    return json_response({"error": error}, status, {**headers, **retry_header(error["retry_after"])})
 
 
-def _status(error: DevinToolsError) -> int:
-    """Choose the status of an error; a plugin's own kind counts as the nearest kind it derives from."""
+def retry_header(seconds: float | None) -> dict[str, str]:
+    """Return the header that says when to come back, where it is known."""
+    return {} if seconds is None else {"retry-after": str(math.ceil(seconds))}
+
+
+def status_of(error: DevinToolsError) -> int:
+    """Return the status of an error; a plugin's own kind counts as the nearest kind it derives from."""
     kinds = (getattr(cls, "kind", "") for cls in type(error).__mro__)
     return next((STATUSES[kind] for kind in kinds if kind in STATUSES), 500)
-
-
-def _json(content: Any) -> bytes:
-    return json.dumps(content, separators=(",", ":")).encode()

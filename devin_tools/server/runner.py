@@ -1,25 +1,30 @@
-"""Running calls: a client for each event loop, waits in slices, one time limit, readiness."""
+"""Running calls: room for them, a client for each event loop, waits in slices, one time limit, readiness."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
+
+from starlette.requests import Request
+from starlette.types import Receive
 
 from ..api.account import GetSelf
 from ..catalog import Catalog
 from ..client.clients import AsyncClient
 from ..errors import DevinToolsError
+from ..export.openapi import CONFIRM_HEADER
 from ..model_input import call_from_model
 from ..settings import Settings
-from ..spec import Spec
+from ..spec import describe
 from ..tasks.wait_session import cut
 from ..tool import Output, Tool
-from .limits import Limits
-from .responses import Answer, HTTPError, error_response, json_response
+from .body import read_arguments
+from .limits import CallLimiter, Limits
+from .responses import HTTPError, PartedResponse, error_response, json_response
 
 READY_SECONDS, UNREADY_SECONDS = 30.0, 5.0
 """How long it counts that the API answered, and that it did not."""
@@ -27,119 +32,142 @@ READY_SECONDS, UNREADY_SECONDS = 30.0, 5.0
 CHECK_SECONDS = 5.0
 """How long the API may take to be called ready."""
 
-READY = json_response({"status": "ready"})
-
 
 def with_call_timeouts(settings: Settings, limits: Limits) -> Settings:
-    """Let no request of a call outlast the call: its own error says more than a time limit does."""
+    """Return settings by which no request outlasts its call: its error says more than a time limit does."""
+    seconds = limits.slice_seconds
     return replace(
         settings,
-        timeout=min(settings.timeout, limits.slice_seconds),
-        max_retry_seconds=min(settings.max_retry_seconds, limits.slice_seconds),
+        timeout=min(settings.timeout, seconds),
+        max_retry_seconds=min(settings.max_retry_seconds, seconds),
     )
 
 
 @dataclass
-class Reach:
-    """What one event loop has: its client, and when the API last answered it."""
+class LoopState:
+    """What one event loop has: its client, and whether the API answered it when it was last asked."""
 
     client: AsyncClient
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    until: float = 0.0
-    seen: Answer = READY
+    checked_until: float = 0.0
+    """Until when that counts, by the monotonic clock; 0 where it was never asked."""
+    unready: HTTPError | None = None
 
 
 class Runner:
-    """Runs tools by their names, for any number of callers."""
+    """Runs tools by their names, for any number of callers, as many as the limits allow."""
 
     def __init__(self, connect: Callable[[], AsyncClient], catalog: Catalog, limits: Limits):
+        self.catalog = catalog
+        self.limits = limits
+        self.limiter = CallLimiter(limits)
         self._connect = connect
-        self._catalog = catalog
-        self._limits = limits
-        self._reached: WeakKeyDictionary[asyncio.AbstractEventLoop, Reach] = WeakKeyDictionary()
+        self._states: WeakKeyDictionary[asyncio.AbstractEventLoop, LoopState] = WeakKeyDictionary()
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Tool[Any]:
         """Build the call of a tool, its waits cut; raise `DevinToolsError` when it is wrong."""
-        return self.cut(call_from_model(self._catalog, name, arguments, self.client.settings))
+        return self.cut(call_from_model(self.catalog, name, arguments, self.client.settings))
 
     def cut(self, call: Tool[Any]) -> Tool[Any]:
         """Return a call that waits no longer than a call of this server may."""
-        return cut(call, self._limits.slice_seconds)
+        return cut(call, self.limits.slice_seconds)
 
-    async def run(self, spec: Spec, call: Tool[Any], *, confirm: bool) -> Answer:
-        """Run a call and answer with its output; raise what `output` raises."""
-        output = await self.output(spec, call, confirm=confirm)
-        return Answer(200, output.model_dump_json().encode())
+    async def arguments(self, request: Request) -> dict[str, Any]:
+        """Read the arguments that a request brings; raise `HTTPError`."""
+        return await read_arguments(request, self.limits)
 
-    async def output(self, spec: Spec, call: Tool[Any], *, confirm: bool) -> Output:
-        """Run a call; raise `DevinToolsError`, or `HTTPError` when time is up."""
+    async def respond(self, request: Request, call: Tool[Any]) -> PartedResponse:
+        """Run a call for who asks, and return its output; raise `DevinToolsError`, or `HTTPError`."""
+        work = self._run(call, confirm=is_confirmed(request))
+        if describe(type(call)).effect.only_reads:
+            output = await _while_connected(work, request.receive)
+        else:  # a write goes on when nobody waits any more: half of one helps nobody
+            output = await work
+        return PartedResponse(output.model_dump_json().encode())
+
+    async def output(self, call: Tool[Any]) -> Output:
+        """Run a call of the server's own, under the limits and rules of all calls."""
+        with self.limiter.entered():
+            return await self._run(call, confirm=False)
+
+    async def _run(self, call: Tool[Any], *, confirm: bool) -> Output:
+        seconds = self.limits.call_seconds
         try:
-            async with asyncio.timeout(self._limits.call_seconds):
-                output: Output = await self._reach().client.run(call, confirm=confirm)
+            async with asyncio.timeout(seconds):
+                output: Output = await self.client.run(call, confirm=confirm)
         except TimeoutError:
-            raise self._timed_out(spec) from None
+            spec = describe(type(call))
+            text = f"{spec.name} took longer than {seconds:g} seconds and was stopped."
+            retryable = spec.effect.only_reads
+            hint = None if retryable else "It may have taken effect: look before calling again."
+            raise HTTPError(504, "timeout", text, hint=hint, retryable=retryable) from None
         return output
-
-    async def preview(self, call: Tool[Any]) -> Answer:
-        """Return what a call would send, and send nothing; it may read files and run git meanwhile."""
-        shown = await asyncio.to_thread(self._reach().client.preview, call)
-        return Answer(200, shown.model_dump_json().encode())
 
     @property
     def client(self) -> AsyncClient:
         """The client of this event loop."""
-        return self._reach().client
+        return self._state().client
 
-    def now(self) -> float:
-        """Return the time the sessions live in: that of the simulator, where there is one."""
-        return self._reach().client.now()
-
-    def _timed_out(self, spec: Spec) -> HTTPError:
-        is_read = spec.effect.only_reads
-        return HTTPError(
-            504,
-            "timeout",
-            f"{spec.name} took longer than {self._limits.call_seconds:g} seconds and was stopped.",
-            hint=None if is_read else "It may have taken effect: look before calling again.",
-            retryable=is_read,
-        )
-
-    async def check(self) -> Answer:
+    async def check(self) -> PartedResponse:
         """Return whether the API answers, as of a moment ago."""
-        reach = self._reach()
-        if reach.until and reach.lock.locked():  # nobody waits for what another caller has asked already
-            return reach.seen
-        async with reach.lock:
-            if time.monotonic() >= reach.until:
-                reach.seen = await _look(reach.client)
-                is_ready = reach.seen.status == 200
-                reach.until = time.monotonic() + (READY_SECONDS if is_ready else UNREADY_SECONDS)
-            return reach.seen
+        state = self._state()
+        if not (state.checked_until and state.lock.locked()):  # else another caller has asked, and waits
+            async with state.lock:
+                if time.monotonic() >= state.checked_until:
+                    state.unready = await _unready(state.client)
+                    seconds = UNREADY_SECONDS if state.unready else READY_SECONDS
+                    state.checked_until = time.monotonic() + seconds
+        return error_response(state.unready) if state.unready else json_response({"status": "ready"})
 
     async def aclose(self) -> None:
         """Close the connections of this event loop."""
-        reach = self._reached.pop(asyncio.get_running_loop(), None)
-        if reach is not None:
-            await reach.client.aclose()
+        state = self._states.pop(asyncio.get_running_loop(), None)
+        if state is not None:
+            await state.client.aclose()
 
-    def _reach(self) -> Reach:
+    def _state(self) -> LoopState:
         loop = asyncio.get_running_loop()
-        if loop not in self._reached:
-            self._reached[loop] = Reach(self._connect())
-        return self._reached[loop]
+        if loop not in self._states:
+            self._states[loop] = LoopState(self._connect())
+        return self._states[loop]
 
 
-async def _look(client: AsyncClient) -> Answer:
-    """Ask the API who the key belongs to; no rule applies, as this is not a call of anybody's."""
+def is_confirmed(request: Request) -> bool:
+    """Return whether a person consents with the header."""
+    return request.headers.get(CONFIRM_HEADER, "").lower() == "true"
+
+
+async def _unready(client: AsyncClient) -> HTTPError | None:
+    """Ask the API who the key belongs to, and return what is wrong.
+
+    No rule applies, as this is not a call of anybody's.
+    """
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await client.drive(GetSelf().flow())
     except TimeoutError:
-        return _unready("network", "The API did not answer in time.", None)
+        text = "The API did not answer in time."
+        return HTTPError(503, "network", text, retry_after=UNREADY_SECONDS)
     except DevinToolsError as error:
-        return _unready(error.kind, error.message, error.hint or None)
-    return READY
+        hint = error.hint or None
+        return HTTPError(503, error.kind, error.message, hint=hint, retry_after=UNREADY_SECONDS)
+    return None
 
 
-def _unready(kind: str, message: str, hint: str | None) -> Answer:
-    return error_response(HTTPError(503, kind, message, hint=hint, retry_after=UNREADY_SECONDS))
+async def _while_connected(work: Coroutine[Any, Any, Output], receive: Receive) -> Output:
+    """Do work until it is done, or until whoever wants its output has gone."""
+    task, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_disconnect(receive))
+    try:
+        await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise HTTPError(499, "gone", "The caller did not wait for the answer.")
+        return task.result()
+    finally:
+        task.cancel()
+        leaving.cancel()
+
+
+async def _disconnect(receive: Receive) -> None:
+    """Return when the caller has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

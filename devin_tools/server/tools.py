@@ -6,44 +6,39 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from ..spec import Spec
-from ..tool import Tool
-from .asgi import Incoming
-from .auth import host_of
-from .calls import Calls
-from .responses import Answer, json_response
+from starlette.requests import Request
+from starlette.responses import Response
+
+from .auth import base_url
+from .responses import PartedResponse, json_bytes, json_response
 from .routes import ServerRoute
+from .runner import Runner
 
-Values = Mapping[str, str]
 
+def tool_routes(runner: Runner, document: Mapping[str, Any]) -> list[ServerRoute]:
+    """Return the routes; the document has the URL it is to name, or an empty one."""
 
-def tool_routes(calls: Calls, document: Mapping[str, Any]) -> list[ServerRoute]:
-    """List them."""
-
-    async def run(incoming: Incoming, values: Values) -> Answer:
-        return await calls.run(incoming, values["name"], build)
-
-    def build(spec: Spec, arguments: Mapping[str, Any]) -> Tool[Any]:
-        return calls.runner.call(spec.name, arguments)
+    async def run(request: Request) -> Response:
+        name = runner.catalog.spec(request.path_params["name"]).name
+        with runner.limiter.entered():
+            call = runner.call(name, await runner.arguments(request))
+            return await runner.respond(request, call)
 
     @cache
     def rest() -> bytes:
-        """Write the document but for its URL, once: anybody may ask for it, and it takes long."""
-        return (
-            b","
-            + json_response({name: value for name, value in document.items() if name != "servers"}).body[1:]
-        )
+        """Return the document but for its URL, once: anybody may ask for it, and writing it takes long."""
+        return b"," + json_bytes({name: value for name, value in document.items() if name != "servers"})[1:]
 
-    async def show_document(incoming: Incoming, values: Values) -> Answer:
-        here = f"{incoming.scope['scheme']}://{host_of(incoming)}{incoming.root}"
-        servers = json_response({"servers": [{"url": document["servers"][0]["url"] or here}]}).body
-        return Answer(200, servers[:-1], shared=rest())
+    async def show_document(request: Request) -> Response:
+        here = base_url(request)
+        servers = json_bytes({"servers": [{"url": document["servers"][0]["url"] or here}]})
+        return PartedResponse(servers[:-1], shared=rest())
 
-    async def liveness(incoming: Incoming, values: Values) -> Answer:
+    async def liveness(request: Request) -> Response:
         return json_response({"status": "alive"})
 
-    async def readiness(incoming: Incoming, values: Values) -> Answer:
-        return await calls.runner.check()
+    async def readiness(request: Request) -> Response:
+        return await runner.check()
 
     return [
         ServerRoute("GET", "/openapi.json", show_document, is_open=True),

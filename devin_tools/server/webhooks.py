@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import math
 import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..catalog import Catalog
+from starlette.requests import Request
+from starlette.responses import Response
+
 from ..client.clock import Clock, WallClock
 from ..errors import BadSignature, DevinToolsError, UsageError
+from ..headers import joined
 from ..pipelines.alert import Alert
 from ..pipelines.delivery import SinkTransport
 from ..pipelines.follower import LOOK_SECONDS, Follower
@@ -23,11 +24,10 @@ from ..pipelines.receiver import Received, Receiver
 from ..pipelines.retrier import Retrier
 from ..pipelines.rule_models import Rules
 from ..pipelines.signatures import verify
-from .asgi import Incoming
 from .auth import AccessPolicy
 from .body import check_media_type, read_body
 from .limits import CallLimiter, Limits, UnverifiedReads
-from .responses import STATUSES, Answer, HTTPError
+from .responses import HTTPError, json_response, retry_header, status_of
 from .routes import ServerRoute
 from .runner import Runner
 
@@ -99,16 +99,14 @@ def secrets_of_environment() -> dict[str, list[str]]:
 class HookRoutes:
     """The routes for events, and the following of what they start."""
 
-    def __init__(self, hooks: Hooks, runner: Runner, catalog: Catalog, limits: Limits, policy: AccessPolicy):
+    def __init__(self, hooks: Hooks, runner: Runner, policy: AccessPolicy):
         """Check the sinks of the rules; raise `BadRules` for one that is wrong, or lacks its secret."""
         self._hooks = hooks
         self._runner = runner
-        self._catalog = catalog
-        self._limits = limits
         self._policy = policy
-        self._unproven = UnverifiedReads(UNVERIFIED_AT_ONCE)
+        self._unverified = UnverifiedReads(UNVERIFIED_AT_ONCE)
         self._limiter = CallLimiter(Limits(calls_at_once=EVENTS_AT_ONCE, calls_a_minute=EVENTS_A_MINUTE))
-        self._notifier = Notifier(hooks.rules, catalog.sinks, hooks.outlet, clock=hooks.clock)
+        self._notifier = Notifier(hooks.rules, runner.catalog.sinks, hooks.outlet, clock=hooks.clock)
         self._receiver: Receiver | None = None
         self._retrier: Retrier | None = None
         self._following: asyncio.Task[None] | None = None
@@ -132,7 +130,7 @@ class HookRoutes:
             )
             self._following = asyncio.ensure_future(follower.run())
         self._receiver = Receiver(
-            client, hooks.rules, self._catalog.readers, self._notifier, follower, clock=hooks.clock
+            client, hooks.rules, self._runner.catalog.readers, self._notifier, follower, clock=hooks.clock
         )
         self._retrier = Retrier(self._receiver, hooks.clock)
 
@@ -146,7 +144,7 @@ class HookRoutes:
     async def aclose(self) -> None:
         """Let what was begun end, tell what is lost, and stop following."""
         if self._stop_by is None:
-            self.begin_to_stop(self._limits.call_seconds)
+            self.begin_to_stop(self._runner.limits.call_seconds)
         assert self._stop_by is not None
         if self._under_way:
             seconds = self._stop_by - asyncio.get_running_loop().time()
@@ -161,25 +159,26 @@ class HookRoutes:
         self._receiver = self._retrier = self._following = self._stop_by = None
         await self._notifier.aclose()
 
-    async def _take(self, incoming: Incoming, values: Mapping[str, str]) -> Answer:
+    async def _take(self, request: Request) -> Response:
+        headers = joined(request.scope["headers"])
         try:
             self._check_room()
-            scheme = self._scheme(incoming)
-            async with self._unproven.entered():
-                body = await read_body(incoming, self._limits)
-            self._check_signature(incoming, body, scheme)
-            check_media_type(incoming)
+            scheme = self._scheme(request, headers)
+            async with self._unverified.entered():
+                body = await read_body(request, self._runner.limits)
+            self._check_signature(headers, body, scheme)
+            check_media_type(request)
             with self._limiter.entered():
-                return await self._received(incoming, body, scheme)
-        except HTTPError as refusal:
-            return _refused(refusal.status, refusal.error, refusal.headers)
+                return await self._received(headers, body, scheme)
+        except HTTPError as error:
+            return _refused(error.status, error.error, error.headers)
         except DevinToolsError as error:
             return _refused(_status(error), error.as_dict(), {})
 
-    async def _received(self, incoming: Incoming, body: bytes, scheme: str) -> Answer:
+    async def _received(self, headers: Mapping[str, str], body: bytes, scheme: str) -> Response:
         self.start()
         assert self._receiver is not None and self._retrier is not None
-        alerts = self._receiver.read(incoming.headers, body)
+        alerts = self._receiver.read(headers, body)
         self._check_sources(alerts, scheme)
         if not alerts:
             return _done([], "The event is understood; there is nothing in it to act on.")
@@ -187,29 +186,30 @@ class HookRoutes:
         work = self._start_work(self._retrier.act(alerts), len(body))
         await asyncio.wait({work}, timeout=self._hooks.answer_seconds)
         if not work.done():  # it goes on: half of it helps nobody
-            return _answer(202, {"success": True, "message": "Taken in; it goes on.", **_session(None)})
+            taken = {"success": True, "message": "Taken in; it goes on.", **_session(None)}
+            return json_response(taken, 202)
         return _done(work.result(), "")
 
-    def _scheme(self, incoming: Incoming) -> str:
+    def _scheme(self, request: Request, headers: Mapping[str, str]) -> str:
         """Refuse, before anything of an event is read, what is not signed in any way that has a secret.
 
         Without secrets, what a page in a browser could send is refused, as for every other route.
         """
         if self._hooks.secrets is None:
-            self._policy.require_local(incoming, "a secret of senders")
+            self._policy.require_local(request, "a secret of senders")
             return ""
-        scheme = next((SIGNED_BY[name] for name in SIGNED_BY if name in incoming.headers), "bearer")
+        scheme = next((SIGNED_BY[name] for name in SIGNED_BY if name in headers), "bearer")
         if not self._hooks.secrets.get(scheme):
             raise BadSignature("No secret is set for the way in which the event is signed.")
         if scheme == "bearer":
-            self._check_signature(incoming, b"", scheme)
+            self._check_signature(headers, b"", scheme)
         return scheme
 
-    def _check_signature(self, incoming: Incoming, body: bytes, scheme: str) -> None:
+    def _check_signature(self, headers: Mapping[str, str], body: bytes, scheme: str) -> None:
         """Refuse an event that is not signed with a secret that is set."""
         if self._hooks.secrets is None:
             return
-        verify(scheme, incoming.headers, body, self._hooks.secrets[scheme], now=self._hooks.clock.now())
+        verify(scheme, headers, body, self._hooks.secrets[scheme], now=self._hooks.clock.now())
 
     def _check_sources(self, alerts: Sequence[Alert], scheme: str) -> None:
         """Refuse an event that names a sender with a secret of its own, and is signed with another one."""
@@ -241,20 +241,19 @@ class HookRoutes:
 
 
 def _status(error: DevinToolsError) -> int:
-    """Choose the status of a failure: of the event, or of what is behind this server."""
+    """Return the status of a failure: of the event, or of what is behind this server."""
     if error.kind == "rate_limited":
         return 429
-    kinds = (getattr(cls, "kind", "") for cls in type(error).__mro__)
-    own = next((STATUSES[kind] for kind in kinds if kind in STATUSES), 500)
+    own = status_of(error)
     return own if isinstance(error, UsageError) and own in (400, 401, 403) else 502
 
 
-def _done(results: Sequence[Received], message: str) -> Answer:
+def _done(results: Sequence[Received], message: str) -> Response:
     """Answer in the form that senders know: of several alerts, with the first that has a session."""
     first = next((one for one in results if one.session_id), results[0] if results else None)
-    told = [{"alert": one.alert, "done": one.done, "reason": one.reason, **_session(one)} for one in results]
+    shown = [{"alert": one.alert, "done": one.done, "reason": one.reason, **_session(one)} for one in results]
     text = message or (f"{first.done}: {first.reason}" if first else "")
-    return _answer(200, {"success": True, **_session(first), "message": text, "results": told})
+    return json_response({"success": True, **_session(first), "message": text, "results": shown})
 
 
 def _session(one: Received | None) -> dict[str, str | None]:
@@ -264,12 +263,6 @@ def _session(one: Received | None) -> dict[str, str | None]:
     }
 
 
-def _refused(status: int, error: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
+def _refused(status: int, error: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
     body = {"success": False, "error": error["message"], "details": error.get("details") or []}
-    seconds = error.get("retry_after")
-    waiting = {} if seconds is None else {"retry-after": str(math.ceil(seconds))}
-    return _answer(status, body, {**headers, **waiting})
-
-
-def _answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
-    return Answer(status, json.dumps(body, separators=(",", ":")).encode(), headers or {})
+    return json_response(body, status, {**headers, **retry_header(error.get("retry_after"))})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,9 @@ def command(options: Options, /, host: str, port: int, grace: float | None, **gi
     Callers send a token of this server's own, from DEVIN_SERVE_TOKEN or --token-file, as a bearer
     token. The Devin key stays here.
     """
+    if find_spec("starlette") is None:
+        hint = "Run `python3 -m pip install 'devin-tools[server]'`."
+        raise UsageError("Serving needs the extra server.", hint=hint)
     from ...server.uvicorn_server import Address, serve
 
     token = _token(given["token_file"], host=host, no_auth=given["no_auth"])

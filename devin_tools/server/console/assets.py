@@ -8,7 +8,9 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from ..responses import Answer, HTTPError
+from starlette.responses import Response
+
+from ..responses import HTTPError, PartedResponse
 
 PAGE = "index.html"
 
@@ -38,7 +40,7 @@ PAGE_HEADERS = {
 }
 
 
-def asset(name: str, known_tag: str = "") -> Answer:
+def asset(name: str, known_tag: str = "") -> Response:
     """Answer with a file of the page, or 304 when the browser has it; raise `HTTPError` without one."""
     content = _contents().get(name)
     if content is None:
@@ -47,8 +49,8 @@ def asset(name: str, known_tag: str = "") -> Answer:
     suffix = name[name.rfind(".") :]
     headers = {"content-type": TYPES[suffix], "cache-control": "no-cache", "etag": tag} | PAGE_HEADERS
     if known_tag == tag:
-        return Answer(304, b"", headers)
-    return Answer(200, content, headers)
+        return Response(status_code=304, headers=headers)
+    return PartedResponse(content, headers=headers)
 
 
 def asset_names() -> list[str]:

@@ -95,7 +95,7 @@ class Feed:
         except Exception as fault:  # its text could hold a value
             log.error("a feed of the console met an unexpected %s", type(fault).__name__)
             failure = error_response(HTTPError(500, "error", "This server met a fault of its own."))
-        return event_bytes("failure", failure.body)
+        return event_bytes("failure", bytes(failure.body))
 
     def _tell(self, news: bytes) -> None:
         if news != self._latest:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 from ...api.sessions import GetSession
 from ...client.clock import Clock, WallClock
@@ -17,12 +19,11 @@ from ...settings import Settings
 from ...spec import Spec
 from ...tool import Tool
 from ...version import __version__
-from ..asgi import Incoming
-from ..auth import host_of
-from ..calls import Calls, is_confirmed
-from ..responses import Answer, HTTPError, json_response
+from ..auth import base_url
+from ..responses import HTTPError, PartedResponse, json_response
 from ..routes import ServerRoute
-from ..sse import Stream
+from ..runner import Runner, is_confirmed
+from ..sse import EventStream
 from .assets import PAGE, PAGE_HEADERS, asset
 from .board import Board, History, SessionView
 from .consent import refuse_references, require_consent
@@ -31,8 +32,6 @@ from .tool_details import details_of, permitted_tools, summary_of
 
 MAX_WATCHERS = 100
 """How many may watch something at a time, all pages together."""
-
-Values = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,12 @@ class Console:
 class ConsoleRoutes:
     """The routes of one console, and its feeds."""
 
-    def __init__(self, console: Console, calls: Calls, settings: Settings, public_url: str = ""):
+    def __init__(self, console: Console, runner: Runner, settings: Settings, public_url: str = ""):
         self._console = console
-        self._calls = calls
+        self._runner = runner
         self._settings = settings
         self._public_url = public_url
-        self._specs = permitted_tools(calls.catalog, settings)
+        self._specs = permitted_tools(runner.catalog, settings)
         self._history = History()
         self._feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Feed]] = WeakKeyDictionary()
 
@@ -82,13 +81,14 @@ class ConsoleRoutes:
         for feed in self._feeds.pop(asyncio.get_running_loop(), {}).values():
             feed.close()
 
-    async def _redirect_to_page(self, incoming: Incoming, values: Values) -> Answer:
-        return Answer(308, b"", {"location": f"{incoming.root}/console/"} | PAGE_HEADERS)
+    async def _redirect_to_page(self, request: Request) -> Response:
+        root = request.scope.get("root_path", "")
+        return PartedResponse(b"", 308, {"location": f"{root}/console/"} | PAGE_HEADERS)
 
-    async def _file(self, incoming: Incoming, values: Values) -> Answer:
-        return asset(values["file"] or PAGE, incoming.headers.get("if-none-match", ""))
+    async def _file(self, request: Request) -> Response:
+        return asset(request.path_params["file"] or PAGE, request.headers.get("if-none-match", ""))
 
-    async def _about(self, incoming: Incoming, values: Values) -> Answer:
+    async def _about(self, request: Request) -> Response:
         return json_response(
             {
                 "version": __version__,
@@ -100,46 +100,43 @@ class ConsoleRoutes:
             }
         )
 
-    async def _list_tools(self, incoming: Incoming, values: Values) -> Answer:
-        catalog = self._calls.catalog
+    async def _list_tools(self, request: Request) -> Response:
+        catalog = self._runner.catalog
         return json_response({"tools": [summary_of(spec, catalog) for spec in self._specs.values()]})
 
-    async def _show_tool(self, incoming: Incoming, values: Values) -> Answer:
-        return json_response(details_of(self._spec(values), self._calls.catalog))
+    async def _show_tool(self, request: Request) -> Response:
+        return json_response(details_of(self._spec(request), self._runner.catalog))
 
-    async def _run(self, incoming: Incoming, values: Values) -> Answer:
-        spec = self._spec(values)
-        is_given = is_confirmed(incoming) or self._console.is_simulated
-
-        def consented(spec: Spec, arguments: Mapping[str, Any]) -> Tool[Any]:
-            call = self._call(spec, arguments)
+    async def _run(self, request: Request) -> Response:
+        spec = self._spec(request)
+        is_given = is_confirmed(request) or self._console.is_simulated
+        with self._runner.limiter.entered():
+            call = await self._call(spec, request)
             require_consent(spec, cost_of(call, self._settings), is_given=is_given)
-            return call
+            return await self._runner.respond(request, call)
 
-        return await self._calls.run(incoming, spec.name, consented)
+    async def _preview(self, request: Request) -> Response:
+        call = await self._call(self._spec(request), request)
+        shown = await asyncio.to_thread(self._runner.client.preview, call)  # it may read files and run git
+        return PartedResponse(shown.model_dump_json().encode())
 
-    async def _preview(self, incoming: Incoming, values: Values) -> Answer:
-        spec = self._spec(values)
-        call = self._call(spec, await self._calls.arguments(incoming))
-        return await self._calls.runner.preview(call)
+    async def _snippets(self, request: Request) -> Response:
+        url = self._public_url or base_url(request)
+        arguments = await self._runner.arguments(request)
+        return json_response(snippets_of(self._spec(request), arguments, url, asks=self._settings.confirm))
 
-    async def _snippets(self, incoming: Incoming, values: Values) -> Answer:
-        url = self._public_url or f"{incoming.scope['scheme']}://{host_of(incoming)}{incoming.root}"
-        arguments = await self._calls.arguments(incoming)
-        return json_response(snippets_of(self._spec(values), arguments, url, asks=self._settings.confirm))
+    async def _watch_board(self, request: Request) -> Response:
+        runner = self._runner
+        return self._stream("", Board(runner.output, runner.client.now, self._history))
 
-    async def _watch_board(self, incoming: Incoming, values: Values) -> Stream:
-        runner = self._calls.runner
-        return self._stream(incoming, "", Board(self._calls.output, runner.now, self._history))
-
-    async def _watch_session(self, incoming: Incoming, values: Values) -> Stream:
-        call = self._calls.catalog.call("devin_get_session", {"session_id": values["session_id"]})
+    async def _watch_session(self, request: Request) -> Response:
+        runner, given = self._runner, {"session_id": request.path_params["session_id"]}
+        call = runner.catalog.call("devin_get_session", given)
         assert isinstance(call, GetSession)
-        runner = self._calls.runner
-        view = SessionView(call, self._calls.output, runner.now, self._history)
-        return self._stream(incoming, call.session_id, view)
+        view = SessionView(call, runner.output, runner.client.now, self._history)
+        return self._stream(call.session_id, view)
 
-    def _stream(self, incoming: Incoming, topic: str, view: Board | SessionView) -> Stream:
+    def _stream(self, topic: str, view: Board | SessionView) -> Response:
         """Return the events of a topic: its feed is made by the first who asks for it."""
         feeds = self._feeds.setdefault(asyncio.get_running_loop(), {})
         if sum(feed.watchers for feed in feeds.values()) >= MAX_WATCHERS:
@@ -148,17 +145,17 @@ class ConsoleRoutes:
             del feeds[idle]
         if topic not in feeds:
             feeds[topic] = Feed(view.look, self._console.clock, self._console.tick_seconds)
-        return Stream(feeds[topic].watch(), incoming.receive, PAGE_HEADERS)
+        return EventStream(feeds[topic].watch(), PAGE_HEADERS)
 
-    def _spec(self, values: Values) -> Spec:
-        """Find a tool that a person can run here."""
-        spec = self._calls.catalog.spec(values["name"])
+    def _spec(self, request: Request) -> Spec:
+        """Return the tool that is asked for, if a person can run it here."""
+        spec = self._runner.catalog.spec(request.path_params["name"])
         if spec.name not in self._specs:
             raise Refused(f"{spec.name} is refused by a rule of this server.")
         return spec
 
-    def _call(self, spec: Spec, arguments: Mapping[str, Any]) -> Tool[Any]:
+    async def _call(self, spec: Spec, request: Request) -> Tool[Any]:
         """Build a call as the person filled it in: what only a person may fill is theirs to fill."""
-        call = self._calls.catalog.call(spec.name, arguments)
+        call = self._runner.catalog.call(spec.name, await self._runner.arguments(request))
         refuse_references(spec, call)
-        return self._calls.runner.cut(call)
+        return self._runner.cut(call)

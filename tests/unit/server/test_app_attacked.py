@@ -121,6 +121,8 @@ PATHS: dict[str, int] = {
     f"/tools/{LIST}%0aX": 401,
     f"/tools/{LIST}?token={TOKEN}&access_token={TOKEN}": 401,
     f"/TOOLS/{LIST}": 404,
+    "/healthz%0a": 404,
+    "/console/api/about%0a": 405,
     "/tools/%2e%2e/console/api/about": 401,
     "/tools/..%2f..%2fhealthz": 401,
     "/console/api/%61bout": 405,

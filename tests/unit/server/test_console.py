@@ -260,6 +260,12 @@ def test_twenty_boards_cost_one_list_request_a_tick(simulator: Simulator) -> Non
     assert all(any(body.startswith(b"event: seen") for body in heard) for heard in told)
 
 
+def test_a_stream_whose_body_nobody_gets_ends_at_once(simulator: Simulator) -> None:
+    answer = ask(served(simulator), f"{API}/board", method="HEAD")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"] == "text/event-stream" and not simulator.requests
+
+
 def test_unknown_tools_are_told(simulator: Simulator) -> None:
     answer = ask(served(simulator), "devin_nothing", {})
     assert answer.status_code == 404

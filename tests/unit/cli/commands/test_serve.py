@@ -64,6 +64,13 @@ def test_without_a_token_nothing_is_served(served: list[Any], monkeypatch: pytes
     assert not served
 
 
+def test_a_missing_package_is_named(served: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devin_tools.cli.commands.serve.find_spec", lambda name: None)
+    ran = run("--simulate", "serve")
+    assert ran.code == 2 and "pip install 'devin-tools[server]'" in ran.err
+    assert not served
+
+
 FOLLOWED = [("here", True, Follower), ("not", False, Follower), ("temporal", True, WorkflowFollower)]
 
 
