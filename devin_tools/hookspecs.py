@@ -84,7 +84,7 @@ class Sink:
     """What a file of rules must say of it. A secret is a reference there."""
 
     tell: Callable[[Notification, Any, SinkTransport], Awaitable[None]]
-    """Sends a notification, by the settings of the sink, through the transport. Raises `devin_tools.errors.SinkFailed`."""
+    """Sends a notification, by the settings of the sink. Raises `devin_tools.errors.SinkFailed`."""
 
 
 class Guard(Protocol):

@@ -72,9 +72,9 @@ def keep_old_names() -> None:
 def moved_name(module: str, name: str) -> Any:
     """Return what a module held by this name up to 0.1; raise `AttributeError` when it held nothing."""
     if new := RENAMED.get(f"{module}.{name}"):
-        home, _, now = new.rpartition(".")
+        where, _, now = new.rpartition(".")
         warnings.warn(f"{name} is {now} now.", DeprecationWarning, stacklevel=3)
-        return getattr(import_module(home), now)
+        return getattr(import_module(where), now)
     if module in NAMES and not name.startswith("_"):
         home = import_module(NAMES[module])
         if name in home.__all__:

@@ -141,6 +141,8 @@ def _activities(
 
     settings = settings or Settings.load()
     settings.require_key()
-    return Activities(
-        lambda: WorkerClient(AsyncClient(settings, **options)), catalog or installed_catalog(), tick_seconds, rules
-    )
+
+    def connect() -> WorkerClient:
+        return WorkerClient(AsyncClient(settings, **options))
+
+    return Activities(connect, catalog or installed_catalog(), tick_seconds, rules)

@@ -102,7 +102,8 @@ class Activities:
                 arguments = arguments_of(call)
             except DevinToolsError as error:
                 return {"arguments": {}, "settings": {}, "error": error_payload(error)}
-            settings = settings_of(self.worker_client.settings) | {"is_watched": self.worker_client.is_watched}
+            settings = settings_of(self.worker_client.settings)
+            settings["is_watched"] = self.worker_client.is_watched
             return {"arguments": arguments, "settings": settings, "error": None}
 
     @activity.defn(name=NOTE)
