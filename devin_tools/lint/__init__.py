@@ -5,19 +5,17 @@
     for finding in judge(read_file(text), provider="anthropic", prefix="mcp__devin__"):
         print(finding)
 
-Pure: text in, findings out. A rule is a value in one of the `rules_...` modules.
+Pure: text in, findings out. A rule is a decorated check in one of the modules of `rules/`.
 """
 
 from __future__ import annotations
 
-from .aliases import offers
 from .finding import Finding
-from .judging import PROVIDERS, RULES, judge
+from .judging import PROVIDERS, RULES, judge, rule_table
 from .listing import Listed
-from .own import own_lists
-from .reading import Reading, read_file, read_folder, read_tools
+from .reading import Reading, own_lists, read_file, read_folder, read_tools
 from .rule import Rule
-from .table import rule_table
+from .rules.names import offers
 
 __all__ = [
     "PROVIDERS",

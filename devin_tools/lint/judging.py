@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..export.providers.limits import ALL, BASES, DIALECTS
+from ..spec import Spec
 from .finding import Finding, Severity, json_path
 from .listing import Listed
 from .rule import Found, Group, Rule
@@ -94,3 +95,21 @@ def _finding(rule: Rule, severity: Severity, group: Group, found: Found) -> Find
         mend=rule.mend,
         sources=rule.sources,
     )
+
+
+def rule_table(specs: Sequence[Spec] = ()) -> str:
+    """List every rule with the dialects it holds in, why, how to mend, and who says so."""
+    rows = [
+        "| rule | error in | warning in | why, and how to mend | source |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for rule in RULES:
+        links = " ".join(f"[{number}]({url})" for number, url in enumerate(rule.sources, 1))
+        mend = f"{rule.mend[0].upper()}{rule.mend[1:]}"
+        cells = (f"`{rule.id}`", _where(rule.errors), _where(rule.warnings), f"{rule.why} {mend}", links)
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def _where(dialects: Sequence[str]) -> str:
+    return "all" if set(dialects) == set(ALL) else ", ".join(dialects)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ..export.manifest import FORMAT
 from ..export.providers.limits import DIALECTS, Dialect
-from ..schemas.traversal import JsonPath, Walk, walk
+from ..schemas.traversal import TYPES, JsonPath, Walk, walk, without_properties
 
 FORMS = {
     "mcp": "mcp",
@@ -67,3 +68,78 @@ class Listed:
             return DIALECTS[own]
         strict = f"{base}-strict"
         return DIALECTS[strict if self.is_strict and own == base and strict in DIALECTS else base]
+
+
+NAMED_ONLY = "named-only"
+"""A name without a schema: of the form of its neighbours."""
+
+HOSTED_BY_GOOGLE = frozenset({
+    "googleSearch", "google_search", "googleSearchRetrieval", "google_search_retrieval",
+    "codeExecution", "code_execution", "urlContext", "url_context", "retrieval", "computerUse",
+    "computer_use", "fileSearch", "file_search", "googleMaps", "google_maps", "enterpriseWebSearch",
+    "enterprise_web_search",
+})  # fmt: skip
+
+JSON_KEYS = ("parametersJsonSchema", "parameters_json_schema")
+
+
+def listed(item: Mapping[str, Any], place: JsonPath, *, is_gemini: bool = False) -> Listed | None:
+    """Recognise a tool; `None` for anything else."""
+    if item.get("format") == FORMAT and "input" in item:
+        return Listed("manifest", item, place, _for_models(item), (*place, "input"))
+    for key, form in (("function", "openai-chat"), ("toolSpec", "bedrock")):
+        if isinstance(item.get(key), Mapping):
+            return _inner(form, item[key], (*place, key))
+    if "inputSchema" in item:
+        return _flat("mcp", item, place, "inputSchema")
+    if "input_schema" in item:
+        return _flat("anthropic", item, place, "input_schema")
+    for key in JSON_KEYS:
+        if key in item:
+            return _flat("gemini-json", item, place, key)
+    return _by_parameters(item, place, is_gemini)
+
+
+def is_hosted(item: Mapping[str, Any]) -> bool:
+    """Return whether an entry is a tool that the provider runs itself: there is no schema to check."""
+    kind = item.get("type")
+    return (isinstance(kind, str) and kind not in {"function", *TYPES}) or bool(
+        HOSTED_BY_GOOGLE & item.keys()
+    )
+
+
+def _by_parameters(item: Mapping[str, Any], place: JsonPath, is_gemini: bool) -> Listed | None:
+    if (is_gemini and "name" in item) or _is_upper_case(item.get("parameters")):
+        return _flat("gemini", item, place, "parameters")
+    if item.get("type") == "function" and "function" not in item:
+        return _flat("openai-responses", item, place, "parameters")
+    if "parameters" in item and "name" in item:
+        return _flat("openai-chat", item, place, "parameters")
+    if place and "name" in item and "type" not in item:
+        return Listed(NAMED_ONLY, item, place, None, place)
+    return None
+
+
+def _flat(form: str, item: Mapping[str, Any], place: JsonPath, key: str) -> Listed:
+    strict = item.get("strict") is True
+    return Listed(form, item, place, item.get(key), (*place, key), is_strict=strict)
+
+
+def _inner(form: str, item: Mapping[str, Any], place: JsonPath) -> Listed:
+    if form != "bedrock":
+        return _flat(form, item, place, "parameters")
+    carrier = item.get("inputSchema")
+    schema = carrier.get("json") if isinstance(carrier, Mapping) else None
+    return Listed(form, item, place, schema, (*place, "inputSchema", "json"))
+
+
+def _is_upper_case(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and isinstance(schema.get("type"), str) and schema["type"].isupper()
+
+
+def _for_models(manifest: Mapping[str, Any]) -> Any:
+    """Return a manifest's input as a model may see it, without the fields that only a person fills."""
+    schema, visibility = manifest["input"], manifest.get("visibility")
+    if not isinstance(schema, Mapping) or not isinstance(visibility, Mapping):
+        return schema
+    return without_properties(schema, [name for name, who in visibility.items() if who == "user"])

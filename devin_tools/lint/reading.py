@@ -8,19 +8,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
+from ..catalog import Catalog
 from ..errors import UsageError
 from ..export.manifest import FORMAT
 from ..export.manifest_schema import INDEX_FILE, SCHEMA_FILE
+from ..export.providers.limits import BASES
 from ..schemas.traversal import JsonPath
 from ..text.encoding import parse_json
 from .finding import json_path
-from .forms import NAMED_ONLY, is_hosted, listed
-from .listing import Listed
+from .listing import FORMS, NAMED_ONLY, Listed, is_hosted, listed
 
 ENVELOPES = (
     "result", "toolConfig", "tools", "functionDeclarations", "function_declarations", "functions",
 )  # fmt: skip
 """Keys that hold a list of tools, or something with one of these keys in it."""
+
+FORMATS = ("openai-chat", "openai-responses", "anthropic", "gemini", "bedrock", "mcp", "manifest")
+"""What the installed catalog itself exports as lists of tools."""
 
 MAX_NESTING = 400
 MAX_ENVELOPES = 6
@@ -131,3 +135,18 @@ def _check_nesting(value: Any, file: str) -> None:
             for child in (item.values() if isinstance(item, Mapping) else item)
             if isinstance(child, Mapping | list)
         ]
+
+
+def own_lists(catalog: Catalog, provider: str | None = None) -> list[list[Listed]]:
+    """Read what each provider's format exports, and the manifests, which hold all tools and what they spend.
+
+    A provider chooses its own formats.
+    """
+    lists = []
+    for name in filter(catalog.exporters.__contains__, FORMATS):
+        files = catalog.exporters[name].files(list(catalog))
+        texts = {f"{name}/{path}": text for path, text in files.items() if path.endswith(".json")}
+        lists += read_folder(texts).lists
+    base = next((known for known in BASES if provider and provider.startswith(known)), None)
+    chosen = [tools for tools in lists if tools and FORMS[tools[0].form].startswith(base or "")]
+    return chosen or lists

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from ...errors import UsageError
 from ...export.providers.limits import ALL, MAX_DESCRIPTION
+from ...export.providers.names import shortened
 from ...spec import MAX_NAME
-from ..aliases import offers
 from ..listing import Listed
 from ..rule import Fault, Found, Group, list_rule, tool_rule
-from ..shown import shown
+from ..shown import looks_secret, shown
 
 OPENAI = ("openai", "openai-strict")
 OTHERS = tuple(name for name in ALL if name not in OPENAI)
+
+
+def offers(names: Iterable[str], prefix: str = "") -> dict[str, str]:
+    """Return an alias for every name that is too long after a prefix.
+
+    There is none where no room is left, and none for a name made like a key: it would be half of one.
+    """
+    try:
+        chosen = shortened(list(names), MAX_NAME - len(prefix))
+    except UsageError:
+        return {}
+    return {name: alias for name, alias in chosen.items() if alias != name and not looks_secret(name)}
 
 
 @tool_rule(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from external.builders.listening import Cases
 from external.builders.node_red_home import ACCOUNT, entrance, filled, tool_node
 
+from devin_tools.export.builders import asset
 from devin_tools.export.builders.fields import fields_of
 from devin_tools.export.builders.node_red import type_of
-from devin_tools.export.builders.node_red.example import example_flow
 
 __all__ = ["SILENT", "flows_of"]
 
@@ -91,7 +92,7 @@ def _watched() -> list[dict[str, Any]]:
 
 def _example_watched() -> list[dict[str, Any]]:
     """The example of the package, with our account, looking more often, its last message kept."""
-    nodes = [one for one in example_flow(ACCOUNT) if one["id"] != "dt-account"]
+    nodes = [one for one in json.loads(asset("node_red", "run-a-task.json")) if one["id"] != "dt-account"]
     for node in nodes:
         if node.get("account"):
             node["account"] = ACCOUNT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import time
@@ -23,8 +24,8 @@ from support.hostile_words import WORDS, saying
 from support.served_processes import TOKEN
 
 from devin_tools import Settings, describe, load_catalog
+from devin_tools.export.builders import asset
 from devin_tools.export.builders.node_red import node_red_files, type_of
-from devin_tools.export.builders.node_red.example import example_flow
 
 HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
 if not (HOME / "node_modules" / "node-red").exists():
@@ -274,7 +275,7 @@ def test_the_button_is_for_those_who_may_change_flows(tmp_path: Path) -> None:
 def test_the_example_is_offered_and_runs(started: Started) -> None:
     url, simulator, _ = started
     path = "/library/examples/flows/node-red-contrib-devin-tools/Run%20a%20task"
-    assert httpx.get(f"{url}{path}").json() == example_flow("devin-account")
+    assert httpx.get(f"{url}{path}").json() == json.loads(asset("node_red", "run-a-task.json"))
     before = set(simulator.world.sessions)
     assert httpx.post(f"{url}/inject/dt-start").status_code == 200
     for _ in range(100):

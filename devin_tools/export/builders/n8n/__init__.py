@@ -5,6 +5,7 @@ What n8n wants of one: https://docs.n8n.io/integrations/creating-nodes/build/dec
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +20,6 @@ from ..fields import operation_of, require_constants
 from ..responses import response_list, response_schema
 from .nodes import server_node, tools_node
 from .properties import constants_of
-from .template import run_a_task
 
 __all__ = ["n8n_files"]
 
@@ -38,7 +38,7 @@ def n8n_files(specs: Sequence[Spec]) -> dict[str, str]:
     made = {
         "package.json": json_text(_package()),
         "README.md": asset("n8n", "README.md"),
-        "templates/run-a-task.json": json_text(run_a_task(f"{PACKAGE}.devin")),
+        "templates/run-a-task.json": json_text(json.loads(asset("n8n", "run-a-task.json"))),
         "dist/routing.js": asset("n8n", "routing.js"),
         "dist/credentials/defaults.json": json_text(defaults),
     }

@@ -5,6 +5,7 @@ What Node-RED wants of a package: https://nodered.org/docs/creating-nodes/packag
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -16,8 +17,7 @@ from ...quoting import json_text, script_json
 from .. import asset
 from ..fields import Field, fields_of, require_constants
 from ..responses import response_list
-from .example import example_flow
-from .forms import account_form, help_of, needs_consent, tool_form
+from .forms import help_of, needs_consent, tool_form
 
 __all__ = ["node_red_files"]
 
@@ -44,7 +44,7 @@ def node_red_files(specs: Sequence[Spec]) -> dict[str, str]:
         "tools.json": json_text(pack),
         "tools.html": _page(specs, pack),
         ICON: asset("node_red", "devin.svg"),
-        "examples/Run a task.json": json_text(example_flow(ACCOUNT)),
+        "examples/Run a task.json": json_text(json.loads(asset("node_red", "run-a-task.json"))),
         **{name: asset("node_red", name) for name in STATIC},
     }
 
@@ -107,12 +107,9 @@ def _tool(spec: Spec) -> dict[str, Any]:
 
 
 LIMITS = ("minLength", "maxLength", "pattern", "minItems", "maxItems")
-BOUNDS = {
-    "minimum": "minimum",
-    "maximum": "maximum",
-    "above": "exclusiveMinimum",
-    "below": "exclusiveMaximum",
-}
+NUMBER_LIMITS = ("minimum", "maximum", "above", "below")
+BOUNDS = {"above": "exclusiveMinimum", "below": "exclusiveMaximum"}
+"""What the nodes' code calls bounds that a number may not reach."""
 
 
 def _field(spec: Spec, field: Field) -> dict[str, Any]:
@@ -131,7 +128,7 @@ def _field(spec: Spec, field: Field) -> dict[str, Any]:
         "shape": schema.get("type") if field.kind == "json" else None,
         "each": _limits(schema["items"]) or None if field.kind == "texts" else None,
         **_limits(schema),
-        **({name: schema.get(keyword) for name, keyword in BOUNDS.items()} if is_number else {}),
+        **({name: schema.get(BOUNDS.get(name, name)) for name in NUMBER_LIMITS} if is_number else {}),
     }
     return {name: value for name, value in told.items() if value is not None}
 
@@ -148,15 +145,10 @@ def _takes_null(schema: Mapping[str, Any]) -> bool:
 
 def _page(specs: Sequence[Spec], pack: Any) -> str:
     """Write what the editor loads: its script, and the form and the help of every node."""
-    data = script_json(pack)
-    script = (
-        asset("node_red", "editor.js")
-        .replace("/* VALUES */", asset("node_red", "values.js"))
-        .replace("/* PACK */ null", data)
-    )
-    parts = [f'<script type="text/javascript">\n{script}</script>']
-    parts.append(account_form(ACCOUNT))
+    script = asset("node_red", "editor.js").replace("/* VALUES */", asset("node_red", "values.js"))
+    script = script.replace("/* PACK */ null", script_json(pack))
+    parts = [f'<script type="text/javascript">\n{script}</script>\n', asset("node_red", "account.html")]
     for spec in specs:
         fields = fields_shown(spec)
         parts += [tool_form(type_of(spec), spec, fields), help_of(type_of(spec), spec, fields)]
-    return "\n".join(parts) + "\n"
+    return "".join(parts)

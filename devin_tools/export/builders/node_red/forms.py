@@ -10,8 +10,8 @@ from ..fields import Field
 from ..responses import response_schema
 
 ROW = (
-    '<div class="form-row"><label for="node-{of}input-{name}">{label}</label>'
-    '<input type="{kind}" id="node-{of}input-{name}"></div>'
+    '<div class="form-row"><label for="node-input-{name}">{label}</label>'
+    '<input type="text" id="node-input-{name}"></div>'
 )
 TYPED = (
     '<div class="form-row"><label for="node-input-f_{name}" title="{about}">{label}</label>'
@@ -26,31 +26,9 @@ TICK = (
 EFFECTS = {"read": "It only reads.", "write": "It changes something.", "destroy": "It cannot be undone."}
 
 
-def account_form(account: str) -> str:
-    """Write the form of the account that nodes share, with the button that tests it."""
-    rows = [
-        _row("name", "Name", of="config-"),
-        _row("key", "API key", of="config-", kind="password"),
-        _row("orgId", "Organization", of="config-"),
-        _row("baseUrl", "Base URL", of="config-"),
-        '<div class="form-row"><button id="devin-account-test" class="red-ui-button">Test</button> '
-        '<span id="devin-account-said" role="status"></span></div>',
-        "<p>Tools made of many calls run on a tools server: <code>devin-tools serve</code>.</p>",
-        _row("serverUrl", "Server URL", of="config-"),
-        _row("serverToken", "Server token", of="config-", kind="password"),
-    ]
-    help_ = (
-        f'<script type="text/html" data-help-name="{account}">\n'
-        "<p>The key of a Devin organization, shared by nodes. <code>${DEVIN_API_KEY}</code> takes it from "
-        "the environment of Node-RED. Without an organization, the one of the key is asked for.</p>\n"
-        "</script>"
-    )
-    return _template(account, rows) + "\n" + help_
-
-
 def tool_form(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
     """Write the form of a tool."""
-    rows = [_row("name", "Name"), _row("account", "Account")]
+    rows = [ROW.format(name="name", label="Name"), ROW.format(name="account", label="Account")]
     for field in fields:
         label = html_text(field.label) + (" *" if field.is_required else "")
         rows.append(TYPED.format(name=field.name, about=html_text(field.description), label=label))
@@ -58,21 +36,13 @@ def tool_form(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
         rows.append(TICK.format(name="allPages", label="All pages"))
     if needs_consent(spec):
         rows.append(TICK.format(name="confirm", label="Confirmed"))
-    rows.append(_row("timeout", "Timeout (s)"))
-    return _template(type_, rows)
+    rows.append(ROW.format(name="timeout", label="Timeout (s)"))
+    return f'<script type="text/html" data-template-name="{type_}">\n' + "\n".join(rows) + "\n</script>\n"
 
 
 def needs_consent(spec: Spec) -> bool:
     """Return whether the tools server may ask for a person's consent to a call: what spends or destroys."""
     return not spec.is_one_request and spec.effect.needs_consent
-
-
-def _row(name: str, label: str, *, of: str = "", kind: str = "text") -> str:
-    return ROW.format(of=of, name=name, label=html_text(label), kind=kind)
-
-
-def _template(type_: str, rows: Sequence[str]) -> str:
-    return f'<script type="text/html" data-template-name="{type_}">\n' + "\n".join(rows) + "\n</script>"
 
 
 def help_of(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
@@ -93,7 +63,7 @@ def help_of(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
         _list([(name, "", part.get("description", "")) for name, part in outputs.items()]),
         f"<h3>Details</h3><p>{html_text(_sent(spec))}</p>",
     ]
-    return f'<script type="text/html" data-help-name="{type_}">\n' + "\n".join(lines) + "\n</script>"
+    return f'<script type="text/html" data-help-name="{type_}">\n' + "\n".join(lines) + "\n</script>\n"
 
 
 def _list(rows: Sequence[tuple[str, str, str]]) -> str:
