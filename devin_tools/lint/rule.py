@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, Unpack
 
 from ..export.providers.limits import Dialect
 from ..schemas.traversal import JsonPath, Node
@@ -54,21 +54,35 @@ class Rule:
         return "note" if dialect in self.notes else None
 
 
+class Severities(TypedDict, total=False):
+    """The dialects in which breaking a rule is an error, a warning or a note."""
+
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 ToolCheck = Callable[[Listed, Group], Iterator[Fault]]
 NodeCheck = Callable[[Node, Dialect], Iterator[Fault]]
 
 
-def list_rule(*about: Any, **severities: tuple[str, ...]) -> Callable[[Check], Rule]:
-    """Make a rule of a check of a whole list: `about` is its id, why, how to mend, and sources."""
-    return lambda check: Rule(*about, check, **severities)
+def list_rule(
+    id: str, why: str, mend: str, sources: tuple[str, ...], **severities: Unpack[Severities]
+) -> Callable[[Check], Rule]:
+    """Make a rule of a check of a whole list."""
+    return lambda check: Rule(id, why, mend, sources, check, **severities)
 
 
-def tool_rule(*about: Any, **severities: tuple[str, ...]) -> Callable[[ToolCheck], Rule]:
+def tool_rule(
+    id: str, why: str, mend: str, sources: tuple[str, ...], **severities: Unpack[Severities]
+) -> Callable[[ToolCheck], Rule]:
     """Make a rule of a check of one tool."""
-    return lambda check: Rule(*about, every_tool(check), **severities)
+    return lambda check: Rule(id, why, mend, sources, every_tool(check), **severities)
 
 
-def node_rule(*about: Any, **severities: tuple[str, ...]) -> Callable[[NodeCheck], Rule]:
+def node_rule(
+    id: str, why: str, mend: str, sources: tuple[str, ...], **severities: Unpack[Severities]
+) -> Callable[[NodeCheck], Rule]:
     """Make a rule of a check of one schema object inside an input schema."""
 
     def of_nodes(check: NodeCheck) -> Rule:
@@ -76,7 +90,7 @@ def node_rule(*about: Any, **severities: tuple[str, ...]) -> Callable[[NodeCheck
             for node in tool.walk.nodes:
                 yield from check(node, group.dialect)
 
-        return Rule(*about, every_tool(of_tool), **severities)
+        return Rule(id, why, mend, sources, every_tool(of_tool), **severities)
 
     return of_nodes
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 Schema = dict[str, Any]
+
+S = TypeVar("S", bound=Mapping[str, Any])
 
 JsonPath = tuple[str | int, ...]
 """The keys and indexes that lead from the root of a JSON value to a part of it."""
@@ -196,7 +198,7 @@ def alternatives(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator
             yield from alternatives(part, root)
 
 
-def not_null(schemas: Iterable[Schema]) -> list[Schema]:
+def not_null(schemas: Iterable[S]) -> list[S]:
     """Return the schemas of a union without null."""
     return [schema for schema in schemas if schema.get("type") != "null"]
 
