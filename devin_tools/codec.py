@@ -19,7 +19,7 @@ from .errors import InvalidArguments, UnexpectedResponse, api_error_for
 from .headers import retry_after
 from .locations import Place, places
 from .reading import read
-from .text.encoding import format_location
+from .text.encoding import format_location, require_encodable
 from .wire import Request, Response, Route, dump_json
 
 __all__ = ["decode", "encode", "explain", "id_of", "reasons", "recognise", "words_of"]
@@ -43,6 +43,7 @@ def words_of(model: type[BaseModel]) -> list[str]:
 def encode(route: Route, call: BaseModel) -> Request:
     """Turn a validated call into the request that performs it."""
     values = call.model_dump(exclude_unset=True)
+    require_encodable(values)  # of a copy, what was changed since it was checked
     path, query, body = route.template, [], {}
     has_body, file = False, None
     for place in places(type(call), route):

@@ -10,8 +10,10 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
 from support.laws import for_every
 from support.paths import PACKAGE, ROOT, TESTS
+from support.sources import sources, text_of, tree_of
 
 FLOORS = {
     0: "errors moved version wire flow locations headers codec reading text schemas",
@@ -34,7 +36,7 @@ MAX_FILE = 500
 
 @cache
 def files() -> list[Path]:
-    return sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+    return [path for path in sources() if path != PACKAGE / "__init__.py"]
 
 
 every_file = for_every("path", files)
@@ -53,16 +55,23 @@ class Facts:
 
 @cache
 def facts_of(path: Path) -> Facts:
-    """Return what the laws ask of a file: it is read and parsed once for all of them."""
-    text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
+    """Return what the laws ask of a file, worked out once for all of them."""
+    tree = tree_of(path)
     named = tuple(
         ast.unparse(node)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module")
+        if isinstance(node, ast.Call)
+        and "import_module" in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
         if isinstance(node.args[0], ast.Constant)
     )
-    return Facts(frozenset(imported(path, tree)), named, len(text.splitlines()))
+    return Facts(frozenset(imported(path, tree)), named, len(text_of(path).splitlines()))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parsed() -> None:
+    """Parse every file before the laws begin: what all of them share is no law's own time."""
+    for path in files():
+        facts_of(path)
 
 
 def statements(tree: ast.AST, *, running: bool = False) -> Iterator[ast.AST]:
@@ -71,7 +80,7 @@ def statements(tree: ast.AST, *, running: bool = False) -> Iterator[ast.AST]:
         for node in getattr(tree, name, ()):
             if not isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
                 continue
-            if running and isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            if running and isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
                 continue
             yield node
             yield from statements(node, running=running)

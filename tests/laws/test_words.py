@@ -6,8 +6,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
 from support.laws import for_every
-from support.paths import PACKAGE, ROOT
+from support.paths import ROOT
+from support.sources import sources, tree_of
 
 RETIRED = {
     "Beat": "ScenarioStep",
@@ -28,12 +30,19 @@ RETIRED = {
 """Names of classes that nobody would search for, and what they are called instead."""
 
 
-@for_every("path", lambda: sorted(PACKAGE.rglob("*.py")))
+@pytest.fixture(scope="module", autouse=True)
+def parsed() -> None:
+    """Parse every file before the law begins: the time for that is not its own."""
+    for path in sources():
+        tree_of(path)
+
+
+@for_every("path", sources)
 def test_names_and_docstrings_use_the_field_s_words(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    named = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    nodes = list(ast.walk(tree_of(path)))
+    named = [node.name for node in nodes if isinstance(node, ast.ClassDef)]
     assert [f"{name}: say {RETIRED[name]}" for name in named if name in RETIRED] == []
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     given = [node.name for node in functions if (ast.get_docstring(node) or "").startswith(("Give ", "Say "))]
     assert given == [], "a function returns, yields or raises"
 
