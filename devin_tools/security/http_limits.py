@@ -15,7 +15,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -60,13 +60,9 @@ class ConnectionLimits:
     write_seconds: float = 30.0
     """How long a reader may take nothing."""
 
-    most: int = 0
-    """The most connections; 0 stands for what the descriptors of the process leave room for."""
-
-    @property
-    def connections(self) -> int:
-        """The most connections: when there are as many, who has kept the server waiting longest leaves."""
-        return self.most or _descriptor_room()
+    connections: int = field(default_factory=lambda: _descriptor_room())
+    """How many there may be, at most what the descriptors of the process leave room for: when there are as
+    many, the one that has kept the server waiting longest is closed for the next."""
 
 
 def _descriptor_room() -> int:

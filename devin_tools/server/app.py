@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from ..catalog import Catalog, load_catalog
 from ..client.clients import AsyncClient
 from ..errors import DevinToolsError
-from ..export.openapi import CONFIRM_HEADER, openapi_of
+from ..export.openapi import openapi_of
 from ..headers import one_reading
 from ..presets import offered
 from ..security.redaction import Redactor
@@ -35,8 +35,6 @@ from .webhooks_openapi import add_events
 
 log = logging.getLogger("devin_tools.server")
 log.addFilter(Redactor())
-
-PREFLIGHT_HEADERS = f"authorization, content-type, {CONFIRM_HEADER.lower()}"
 
 
 def create_app(
@@ -143,7 +141,7 @@ class App:
             raise
         seconds, name = time.perf_counter() - started, self._loggable_path(request, route)
         log.info("%s %s -> %d in %.3f s", request.method, name, response.status_code, seconds)
-        response.headers.update(self._cors_headers(request))
+        response.headers.update(self._policy.cors_headers(request))
         with suppress(OSError, ClientDisconnect):  # nobody is there any more
             await response(request.scope, request.receive, send)
 
@@ -161,7 +159,7 @@ class App:
 
     async def _judged(self, request: Request, route: ServerRoute | None) -> Response:
         one_reading(request.scope["headers"])  # of two values, a proxy in front could have judged the other
-        if request.method == "OPTIONS" and self._policy.allowed_origin(request):
+        if request.method == "OPTIONS" and self._policy.cors_headers(request):
             return json_response({})
         if route is None:
             hint = "GET /openapi.json lists the tools."
@@ -178,15 +176,3 @@ class App:
         if route is None or (name is not None and name not in self._runner.catalog.specs):
             return "(an unknown path)"
         return route.path_format.replace("{name}", name or "")
-
-    def _cors_headers(self, request: Request) -> dict[str, str]:
-        """Return the headers by which a browser lets an allowed page read the response."""
-        origin = self._policy.allowed_origin(request)
-        if origin is None:
-            return {}
-        return {
-            "access-control-allow-origin": origin,
-            "access-control-allow-methods": "GET, POST",
-            "access-control-allow-headers": PREFLIGHT_HEADERS,
-            "vary": "origin",
-        }

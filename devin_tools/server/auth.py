@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from ..export.openapi import CONFIRM_HEADER
 from .responses import HTTPError
 
 TOKEN_VARIABLE = "DEVIN_SERVE_TOKEN"  # noqa: S105 - a name, not a token
@@ -80,10 +81,17 @@ class AccessPolicy:
         here = f"{request.scope['scheme']}://{host_of(request)}"
         return origin in self._origins or (self._has_pages and origin == here)
 
-    def allowed_origin(self, request: Request) -> str | None:
-        """Return the origin of a page that may call, when the request comes from one."""
-        origins = request.headers.getlist("origin")  # two, where this is asked of a request that was refused
-        return origins[0] if len(origins) == 1 and origins[0] in self._origins else None
+    def cors_headers(self, request: Request) -> dict[str, str]:
+        """Return the headers by which a browser lets an allowed page read the response; none for others."""
+        origins = request.headers.getlist("origin")  # a request that came with two is refused, and read here
+        if len(origins) != 1 or origins[0] not in self._origins:
+            return {}
+        return {
+            "access-control-allow-origin": origins[0],
+            "access-control-allow-methods": "GET, POST",
+            "access-control-allow-headers": f"authorization, content-type, {CONFIRM_HEADER.lower()}",
+            "vary": "origin",
+        }
 
 
 def host_of(request: Request) -> str:

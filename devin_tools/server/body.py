@@ -34,25 +34,20 @@ def check_media_type(request: Request) -> None:
 
 async def read_body(request: Request, limits: Limits) -> bytes:
     """Read a body whole; raise `HTTPError` for one that is too large or too slow."""
+    content, length = bytearray(), 0
     try:
         async with asyncio.timeout(limits.body_seconds):
-            return await _drained(request, limits)
+            async for part in request.stream():
+                length += len(part)
+                if length <= limits.body_bytes:
+                    content += part
+                elif length > limits.body_bytes + MAX_UNWANTED:
+                    break
+    except ClientDisconnect:
+        raise HTTPError(400, "usage", "The body ended early.") from None
     except TimeoutError:
         text = "The body did not arrive in time."
         raise HTTPError(408, "usage", text, headers={"connection": "close"}) from None
-
-
-async def _drained(request: Request, limits: Limits) -> bytes:
-    content, length = bytearray(), 0
-    try:
-        async for part in request.stream():
-            length += len(part)
-            if length <= limits.body_bytes:
-                content += part
-            elif length > limits.body_bytes + MAX_UNWANTED:
-                break
-    except ClientDisconnect:
-        raise HTTPError(400, "usage", "The body ended early.") from None
     if length > limits.body_bytes:
         text = f"The body is larger than {limits.body_bytes} bytes."
         raise HTTPError(413, "usage", text, headers={"connection": "close"})

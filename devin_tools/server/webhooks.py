@@ -17,6 +17,7 @@ from ..errors import BadSignature, DevinToolsError, UsageError
 from ..headers import joined
 from ..pipelines.alert import Alert
 from ..pipelines.delivery import SinkTransport
+from ..pipelines.events import read_event
 from ..pipelines.follower import LOOK_SECONDS, Follower
 from ..pipelines.matching import Match
 from ..pipelines.notifier import Notifier
@@ -107,7 +108,6 @@ class HookRoutes:
         self._unverified = UnverifiedReads(UNVERIFIED_AT_ONCE)
         self._limiter = CallLimiter(Limits(calls_at_once=EVENTS_AT_ONCE, calls_a_minute=EVENTS_A_MINUTE))
         self._notifier = Notifier(hooks.rules, runner.catalog.sinks, hooks.outlet, clock=hooks.clock)
-        self._receiver: Receiver | None = None
         self._retrier: Retrier | None = None
         self._following: asyncio.Task[None] | None = None
         self._under_way: dict[asyncio.Task[Any], int] = {}
@@ -120,7 +120,7 @@ class HookRoutes:
 
     def start(self) -> None:
         """Begin to follow, on this event loop; without it, it begins with the first event."""
-        if self._receiver is not None:
+        if self._persister is not None:
             return
         client, hooks = self._runner.client, self._hooks
         follower = None
@@ -129,10 +129,9 @@ class HookRoutes:
                 client, hooks.rules, self._notifier, clock=hooks.clock, look_seconds=hooks.look_seconds
             )
             self._following = asyncio.ensure_future(follower.run())
-        self._receiver = Receiver(
-            client, hooks.rules, self._runner.catalog.readers, self._notifier, follower, clock=hooks.clock
-        )
-        self._retrier = Retrier(self._receiver, hooks.clock)
+        readers = self._runner.catalog.readers
+        receiver = Receiver(client, hooks.rules, readers, self._notifier, follower, clock=hooks.clock)
+        self._retrier = Retrier(receiver, hooks.clock)
 
     def begin_to_stop(self, seconds: float) -> None:
         """Take no more events, and try a last time what waits to be tried again."""
@@ -156,7 +155,7 @@ class HookRoutes:
         if self._following is not None:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
-        self._receiver = self._retrier = self._following = self._stop_by = None
+        self._retrier = self._following = self._stop_by = None
         await self._notifier.aclose()
 
     async def _take(self, request: Request) -> Response:
@@ -177,8 +176,8 @@ class HookRoutes:
 
     async def _received(self, headers: Mapping[str, str], body: bytes, scheme: str) -> Response:
         self.start()
-        assert self._receiver is not None and self._retrier is not None
-        alerts = self._receiver.read(headers, body)
+        assert self._retrier is not None
+        alerts = read_event(headers, body, self._runner.catalog.readers).alerts
         self._check_sources(alerts, scheme)
         if not alerts:
             return _done([], "The event is understood; there is nothing in it to act on.")

@@ -42,7 +42,7 @@ PAGE_HEADERS = {
 
 def asset(name: str, known_tag: str = "") -> Response:
     """Answer with a file of the page, or 304 when the browser has it; raise `HTTPError` without one."""
-    content = _contents().get(name)
+    content = assets().get(name)
     if content is None:
         raise HTTPError(404, "not_found", "There is no such file.")
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -53,13 +53,8 @@ def asset(name: str, known_tag: str = "") -> Response:
     return PartedResponse(content, headers=headers)
 
 
-def asset_names() -> list[str]:
-    """List the files of the page."""
-    return list(_contents())
-
-
 @cache
-def _contents() -> Mapping[str, bytes]:
+def assets() -> Mapping[str, bytes]:
     """Read every file once: a name that is asked for is looked up among them, never on the disk."""
     return dict(sorted(_walk(files(__package__) / "assets", "")))
 

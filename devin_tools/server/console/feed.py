@@ -39,9 +39,13 @@ class Feed:
         """How many watch now."""
 
     async def watch(self) -> AsyncGenerator[bytes, None]:
-        """Return the events, from what is known now on, until the feed is closed."""
+        """Yield the events, from what is known now on, until the feed is closed."""
         seen: bytes | None = None
-        self._enter()
+        self.watchers += 1
+        if self._task is None and not self._is_closed:
+            if self._clock.monotonic() >= self._next_at:  # what was read before anybody watched is old
+                self._latest = None
+            self._task = asyncio.ensure_future(self._read_on())
         try:
             while not self._is_closed:
                 changed, latest = self._changed, self._latest
@@ -51,7 +55,9 @@ class Feed:
                 elif not await _is_set_soon(changed):
                     yield KEEP_ALIVE
         finally:
-            self._leave()
+            self.watchers -= 1
+            if not self.watchers:
+                self._stop()
 
     def close(self) -> None:
         """Stop reading, and let every watcher go."""
@@ -59,33 +65,25 @@ class Feed:
         self._stop()
         self._changed.set()
 
-    def _enter(self) -> None:
-        self.watchers += 1
-        if self._task is None and not self._is_closed:
-            if self._clock.monotonic() >= self._next_at:  # what was read before anybody watched is old
-                self._latest = None
-            self._task = asyncio.ensure_future(self._go_on())
-
-    def _leave(self) -> None:
-        self.watchers -= 1
-        if not self.watchers:
-            self._stop()
-
     def _stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
-    async def _go_on(self) -> None:
+    async def _read_on(self) -> None:
         """Read until nobody watches; whoever comes back at once does not make it read more often."""
         while True:
             early = self._next_at - self._clock.monotonic()
             if early > 0:
                 await self._clock.sleep_async(early)
             self._next_at = self._clock.monotonic() + self._seconds
-            self._tell(await self._look())
+            latest = await self._event()
+            if latest != self._latest:
+                self._latest = latest
+                before, self._changed = self._changed, asyncio.Event()
+                before.set()
 
-    async def _look(self) -> bytes:
+    async def _event(self) -> bytes:
         try:
             return event_bytes("seen", json.dumps(await self._read(), separators=(",", ":")).encode())
         except (DevinToolsError, HTTPError) as error:
@@ -96,12 +94,6 @@ class Feed:
             log.error("a feed of the console met an unexpected %s", type(fault).__name__)
             failure = error_response(HTTPError(500, "error", "This server met a fault of its own."))
         return event_bytes("failure", bytes(failure.body))
-
-    def _tell(self, news: bytes) -> None:
-        if news != self._latest:
-            self._latest = news
-            before, self._changed = self._changed, asyncio.Event()
-            before.set()
 
 
 async def _is_set_soon(changed: asyncio.Event) -> bool:

@@ -26,7 +26,7 @@ from devin_tools.security.http_limits import (
     uvicorn_options,
 )
 
-LIMITS = ConnectionLimits(head_seconds=15, body_seconds=30, write_seconds=40, most=3)
+LIMITS = ConnectionLimits(head_seconds=15, body_seconds=30, write_seconds=40, connections=3)
 HEAD = b"POST /x HTTP/1.1\r\nhost: x\r\n"
 BODY = HEAD + b"content-length: 5\r\n\r\n"
 
@@ -187,7 +187,7 @@ def test_a_further_request_waits_until_the_answer_before_is_taken(server: Server
 
 
 def test_further_requests_are_begun_one_at_a_time_and_first_ones_at_once() -> None:
-    server = Server(ConnectionLimits(most=1000))
+    server = Server(ConnectionLimits(connections=1000))
     many = [server.taken(GET * 50)[0] for _ in range(20)]
     for round in range(1, 41):
         for made in many:
@@ -313,7 +313,7 @@ def test_there_are_fewer_connections_than_descriptors(monkeypatch: pytest.Monkey
 def test_where_descriptors_are_not_counted_there_is_a_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resource", None)
     assert ConnectionLimits().connections == 512
-    assert ConnectionLimits(most=7).connections == 7
+    assert ConnectionLimits(connections=7).connections == 7
 
 
 @for_every(

@@ -17,7 +17,7 @@ from support.tools import built_in
 
 from devin_tools import Simulator
 from devin_tools.server import App, Console
-from devin_tools.server.console.assets import asset_names
+from devin_tools.server.console.assets import assets
 from devin_tools.server.console.feed import Feed
 from devin_tools.simulator.clock import SimulatedClock
 
@@ -31,7 +31,7 @@ def served(simulator: Simulator, **more: Any) -> App:
 def test_the_page_and_its_files_are_there_for_anybody(simulator: Simulator) -> None:
     async def look(client: httpx.AsyncClient) -> None:
         del client.headers["authorization"]
-        for name in ("", *asset_names()):
+        for name in ("", *assets()):
             answer = await client.get(f"/console/{name}")
             assert answer.status_code == 200, name
             policy = answer.headers["content-security-policy"]
@@ -47,7 +47,7 @@ def test_the_page_loads_nothing_from_elsewhere(simulator: Simulator) -> None:
     from importlib.resources import files
 
     home = files("devin_tools.server.console") / "assets"
-    for name in asset_names():
+    for name in assets():
         if name.startswith("vendor/"):
             continue
         text = (home / name).read_text(encoding="utf-8")
