@@ -47,6 +47,17 @@ EMPTY_AND_CLOSE = b"connection: close\r\ncontent-length: 0\r\n\r\n"
 OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
+def _descriptor_room() -> int:
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return SPARE_DESCRIPTORS
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if soft == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return max(16, min(MOST_CONNECTIONS, max(soft - SPARE_DESCRIPTORS, soft // 4)))
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
     """How long a server waits for its peers, and for how many at a time."""
@@ -60,20 +71,9 @@ class ConnectionLimits:
     write_seconds: float = 30.0
     """How long a reader may take nothing."""
 
-    connections: int = field(default_factory=lambda: _descriptor_room())
+    connections: int = field(default_factory=_descriptor_room)
     """How many there may be, at most what the descriptors of the process leave room for: when there are as
     many, the one that has kept the server waiting longest is closed for the next."""
-
-
-def _descriptor_room() -> int:
-    try:
-        import resource
-    except ImportError:  # not on this system
-        return SPARE_DESCRIPTORS
-    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    if soft == resource.RLIM_INFINITY:
-        return MOST_CONNECTIONS
-    return max(16, min(MOST_CONNECTIONS, max(soft - SPARE_DESCRIPTORS, soft // 4)))
 
 
 def uvicorn_options(limits: ConnectionLimits) -> dict[str, Any]:
@@ -91,25 +91,22 @@ class RequestQueue:
 
     def __init__(self) -> None:
         self._waiting: deque[Callable[[], None]] = deque()
-        self._is_set = False
 
     def add(self, loop: asyncio.AbstractEventLoop, begin: Callable[[], None]) -> None:
         """Call `begin` when its turn comes."""
         self._waiting.append(begin)
-        if not self._is_set:
-            self._is_set = True
+        if len(self._waiting) == 1:  # else the one ahead calls for the next
             loop.call_soon(self._next, loop)
 
     def _next(self, loop: asyncio.AbstractEventLoop) -> None:
         begin = self._waiting.popleft()
-        self._is_set = bool(self._waiting)
-        if self._is_set:
+        if self._waiting:
             loop.call_soon(self._next, loop)
         begin()
 
 
 class PausableConnection(h11.Connection):
-    """The reading of a connection, which pauses before a request that must wait."""
+    """h11's parser of one connection, which pauses before a request that must wait."""
 
     def __init__(self, most: int | None, must_wait: Callable[[], bool]):
         super().__init__(h11.SERVER, *(() if most is None else (most,)))
@@ -117,13 +114,15 @@ class PausableConnection(h11.Connection):
 
     def next_event(self) -> Any:
         """Return the next event; of a request that must wait there is none yet."""
+        # h11 pauses before a pipelined request until the response to the one ahead is sent; uvicorn goes on
+        # then at once. Paused longer, the bytes stay in h11's buffer, and uvicorn stops reading the socket.
         if self.our_state is h11.IDLE and self.trailing_data[0] and self._must_wait():
             return h11.PAUSED
         return super().next_event()
 
 
 class BoundedProtocol(H11Protocol):  # type: ignore[misc]
-    """A connection that does not wait for its peer without end, and makes room for others while it waits.
+    """uvicorn's HTTP/1.1 connection, with time limits for its peer; it can be evicted while it waits.
 
     A further request is begun once the answer to the one before is taken, and in its turn.
     """
@@ -137,7 +136,6 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         self._limits = limits
         self._queue = queue
         self._is_waiting = self._has_turn = False
-        self._most = limits.connections
         self._state: tuple[str, object] = "", None
         self._timer: asyncio.TimerHandle | None = None
         self._is_stalled = False
@@ -147,8 +145,8 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         """Since when there is no request to work on; none while there is."""
 
     def connection_made(self, transport: Any) -> None:
-        """Begin to wait for a head, if there is room or another one leaves."""
-        if len(self.connections) >= self._most:
+        """Begin to wait for a head, if there is room or another connection can be evicted."""
+        if len(self.connections) >= self._limits.connections:
             waiting = [one for one in self.connections if one.waits_since is not None]
             if not waiting:
                 self.transport = transport
@@ -163,7 +161,7 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         self._reset_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Go on reading."""
+        """Handle what came, and reset the timer."""
         super().data_received(data)
         self._reset_timer()
 
@@ -173,13 +171,13 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         self._reset_timer()
 
     def pause_writing(self) -> None:
-        """Wait for a reader."""
+        """Stop writing until the peer reads; its time begins."""
         super().pause_writing()
         self._is_stalled = True
         self._reset_timer()
 
     def resume_writing(self) -> None:
-        """Go on writing."""
+        """Write on, and begin the request that waited for it."""
         self._is_stalled = False
         super().resume_writing()
         if self._is_waiting:
@@ -187,13 +185,13 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
         self._reset_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nobody."""
+        """Stop the timer of a connection that is gone."""
         self._cancel()
         if self.flow is not None:  # else it was not let in
             super().connection_lost(exc)
 
     def evict(self) -> None:
-        """Make room for another connection."""
+        """Close, for another connection to have the place."""
         self.connections.discard(self)
         self._cancel()
         self.transport.abort()
@@ -238,7 +236,7 @@ class BoundedProtocol(H11Protocol):  # type: ignore[misc]
     def _reset_timer(self) -> None:
         """Set the time by which the peer must have done its part; what it has begun does not move it."""
         phase, seconds = self._phase()
-        if (phase, self.cycle) == self._state:
+        if (phase, self.cycle) == self._state:  # bytes that trickle in buy no more time
             return
         self._cancel()
         self._state = phase, self.cycle

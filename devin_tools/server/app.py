@@ -49,7 +49,7 @@ def create_app(
     hooks: Hooks | None = None,
     **connection: Any,
 ) -> App:
-    """Make the application.
+    """Return the application.
 
     `token` is what callers must send; `None` lets every program on this machine call. `public_url` is
     the URL the document names, when it is not the one it was asked for by. `origins` are those of
@@ -171,7 +171,7 @@ class App:
         return response
 
     def _loggable_path(self, request: Request, route: ServerRoute | None) -> str:
-        """Return what was asked for, and nothing that a caller made up."""
+        """Return the path for the log: the route's, with a known tool's name; nothing that a caller made up."""
         name = request.path_params.get("name")
         if route is None or (name is not None and name not in self._runner.catalog.specs):
             return "(an unknown path)"

@@ -31,7 +31,7 @@ def is_loopback(host: str) -> bool:
 
 
 class AccessPolicy:
-    """Lets requests in, or refuses them before anything of them is read.
+    """Admits requests, or refuses them before their bodies are read.
 
     Without a token a page in a browser on this machine could call too: by a name of its own that
     leads to loopback, or across origins. So the Host must be this machine, and the page, where there
@@ -44,7 +44,7 @@ class AccessPolicy:
         self._has_pages = has_pages
 
     def admit(self, request: Request) -> None:
-        """Return, or raise `HTTPError`."""
+        """Raise `HTTPError` for a request that may not call."""
         if self._digest is None:
             self.require_local(request, "a token")
             return
@@ -59,7 +59,7 @@ class AccessPolicy:
             )
 
     def require_local(self, request: Request, proof: str) -> None:
-        """Refuse what a page of somebody else could send; `proof` is what callers need not show."""
+        """Raise `HTTPError` for what a foreign page could send; `proof` is what callers need not show."""
         host = urlsplit(f"//{host_of(request)}").hostname or ""
         if not is_loopback(host) or not self._is_from_allowed_page(request):
             raise HTTPError(
@@ -95,7 +95,7 @@ class AccessPolicy:
 
 
 def host_of(request: Request) -> str:
-    """Return the Host header; raise `HTTPError` when it is none."""
+    """Return the Host header; raise `HTTPError` when it is malformed."""
     host = request.headers.get("host", "")
     if not HOST_FORM.fullmatch(host):
         raise HTTPError(400, "usage", "The Host header is malformed.")

@@ -40,7 +40,7 @@ class Limits:
 
 
 class CallLimiter:
-    """Lets calls in while there is room."""
+    """Admits calls up to a number at a time and a number a minute."""
 
     def __init__(self, limits: Limits, now: Callable[[], float] = time.monotonic):
         self._limits = limits
@@ -76,7 +76,7 @@ class CallLimiter:
 
 
 class UnverifiedReads:
-    """Room for the bodies of senders that have not shown yet who they are; it takes nothing from others.
+    """The bodies that are read before their signatures are checked, up to a number at a time.
 
     When it is full, the one that has taken longest makes room: a body that arrives with its head, as those
     of honest senders mostly do, is never that one.

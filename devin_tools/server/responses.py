@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ..errors import DevinToolsError, Refused
 from ..export.openapi import CONFIRM_HEADER
+
+Headers: TypeAlias = Mapping[str, str]
+NO_HEADERS: Headers = MappingProxyType({})
 
 STATUSES: dict[str, int] = {
     "error": 500,
@@ -65,21 +69,14 @@ class PartedResponse(Response):
     `shared` follows the content, and is the same for all who ask: held once, however many do not read it.
     """
 
-    def __init__(
-        self,
-        content: bytes,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
-        *,
-        shared: bytes = b"",
-    ):
-        super().__init__(content, status, SAFE_HEADERS | dict(headers or {}))
+    def __init__(self, content: bytes, status: int = 200, headers: Headers = NO_HEADERS, shared: bytes = b""):
+        super().__init__(content, status, SAFE_HEADERS | dict(headers))
         self.parts = (content, shared)
         if shared:
             self.headers["content-length"] = str(len(content) + len(shared))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it. Starlette sends a body at once, and the server would copy what is not read of it."""
+        """Send it. Starlette would send a body at once, and the server copy what is not read of it."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         for content in self.parts:
             for start in range(0, len(content), PART_BYTES):
@@ -89,7 +86,7 @@ class PartedResponse(Response):
 
 
 class HTTPError(Exception):
-    """This server refuses a request by itself; `kind` is a word for programs, as that of an error is."""
+    """A request that this server refuses by itself; `kind` is a word for programs, as that of an error is."""
 
     def __init__(
         self,
@@ -100,11 +97,11 @@ class HTTPError(Exception):
         hint: str | None = None,
         retry_after: float | None = None,
         retryable: bool = False,
-        headers: Mapping[str, str] | None = None,
+        headers: Headers = NO_HEADERS,
     ):
         super().__init__(message)
         self.status = status
-        self.headers = headers or {}
+        self.headers = headers
         self.error = {
             "kind": kind,
             "message": message,
@@ -116,9 +113,7 @@ class HTTPError(Exception):
         }
 
 
-def json_response(
-    content: Any, status: int = 200, headers: Mapping[str, str] | None = None
-) -> PartedResponse:
+def json_response(content: Any, status: int = 200, headers: Headers = NO_HEADERS) -> PartedResponse:
     """Return a response of plain data."""
     return PartedResponse(json_bytes(content), status, headers)
 
@@ -138,10 +133,10 @@ def error_response(error: DevinToolsError | HTTPError) -> PartedResponse:
     status = status_of(error)
     if status == 429 and shown["retry_after"] is None:
         shown["retry_after"] = RETRY_SECONDS
-    return _error(status, shown, {})
+    return _error(status, shown)
 
 
-def _error(status: int, error: Mapping[str, Any], headers: Mapping[str, str]) -> PartedResponse:
+def _error(status: int, error: Mapping[str, Any], headers: Headers = NO_HEADERS) -> PartedResponse:
     return json_response({"error": error}, status, {**headers, **retry_header(error["retry_after"])})
 
 

@@ -12,18 +12,13 @@ from starlette.types import Scope
 
 from .responses import HTTPError
 
+Endpoint = Callable[[Request], Awaitable[Response]]
+
 
 class ServerRoute(Route):
     """A route for one method. With `is_open` it answers without the server's token: never with data."""
 
-    def __init__(
-        self,
-        method: str,
-        path: str,
-        endpoint: Callable[[Request], Awaitable[Response]],
-        *,
-        is_open: bool = False,
-    ):
+    def __init__(self, method: str, path: str, endpoint: Endpoint, *, is_open: bool = False):
         super().__init__(path, endpoint, methods=[method])
         self.is_open = is_open
         # Starlette's patterns end before a newline at the end of a path, and match none within it.

@@ -111,7 +111,7 @@ class Runner:
     async def check(self) -> PartedResponse:
         """Return whether the API answers, as of a moment ago."""
         state = self._state()
-        if not (state.checked_until and state.lock.locked()):  # else another caller has asked, and waits
+        if not (state.checked_until and state.lock.locked()):  # else another caller asks now: the last counts
             async with state.lock:
                 if time.monotonic() >= state.checked_until:
                     state.unready = await _unready(state.client)

@@ -26,7 +26,7 @@ class Address:
     port: int = 8765
 
     def listen(self) -> socket.socket:
-        """Take the port; raise `UsageError` when it cannot be had."""
+        """Return a socket that listens; raise `UsageError` when the port cannot be had."""
         try:
             found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
             return socket.create_server(found[0][4][:2], family=found[0][0])
@@ -79,7 +79,7 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
 
 
 def _stopping(server: uvicorn.Server, app: App, seconds: float) -> uvicorn.Server:
-    """Let a server that stops end the answers that go on, before it waits for the others."""
+    """Make a server that stops end its streams before it waits for other responses."""
     shutdown = server.shutdown
 
     async def end_and_shut_down(sockets: list[socket.socket] | None = None) -> None:
@@ -107,12 +107,12 @@ def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
-    """Keep tracebacks out of the log: their lines could hold a value."""
+    """Take the traceback off a record: its lines could hold a value."""
     fault = record.exc_info[1] if record.exc_info else None
     record.exc_info = record.exc_text = None
     return not isinstance(fault, asyncio.CancelledError)
 
 
 def _is_worth_logging(record: logging.LogRecord) -> bool:
-    """Pass over the line that comes for each write to a caller who has gone: strangers would fill the log."""
+    """Return false for the line of each write to a caller who has gone: strangers would fill the log."""
     return "socket.send() raised exception" not in str(record.msg)

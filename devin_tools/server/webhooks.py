@@ -87,14 +87,10 @@ class Hooks:
 
 def secrets_of_environment() -> dict[str, list[str]]:
     """Read the secrets: one for all, and one of its own for each vendor that has it."""
-    schemes = ("bearer", *SIGNED_BY.values())
     common = os.environ.get(SECRET_VARIABLE, "").strip()
-    found: dict[str, list[str]] = {}
-    for scheme in schemes:
-        own = os.environ.get(f"{SECRET_VARIABLE}_{scheme.upper()}", "").strip()
-        if own or common:
-            found[scheme] = [own or common]
-    return found
+    schemes = ("bearer", *SIGNED_BY.values())
+    own = {scheme: os.environ.get(f"{SECRET_VARIABLE}_{scheme.upper()}", "").strip() for scheme in schemes}
+    return {scheme: [secret or common] for scheme, secret in own.items() if secret or common}
 
 
 class HookRoutes:
@@ -115,11 +111,11 @@ class HookRoutes:
         self._stop_by: float | None = None
 
     def routes(self) -> list[ServerRoute]:
-        """List them. They are open to the server's token: a sender has a secret of its own."""
+        """Return them. They ask for no server token: a sender has a secret of its own."""
         return [ServerRoute("POST", path, self._take, is_open=True) for path in HOOK_PATHS]
 
     def start(self) -> None:
-        """Begin to follow, on this event loop; without it, it begins with the first event."""
+        """Begin to follow sessions on this event loop; the first event does it where nobody did."""
         if self._persister is not None:
             return
         client, hooks = self._runner.client, self._hooks
@@ -141,7 +137,7 @@ class HookRoutes:
             self._retrier.stop()
 
     async def aclose(self) -> None:
-        """Let what was begun end, tell what is lost, and stop following."""
+        """Wait for what was begun, report what is lost, and stop following."""
         if self._stop_by is None:
             self.begin_to_stop(self._runner.limits.call_seconds)
         assert self._stop_by is not None
@@ -248,7 +244,7 @@ def _status(error: DevinToolsError) -> int:
 
 
 def _done(results: Sequence[Received], message: str) -> Response:
-    """Answer in the form that senders know: of several alerts, with the first that has a session."""
+    """Return the response in the form that senders know: of several alerts, the first that has a session."""
     first = next((one for one in results if one.session_id), results[0] if results else None)
     shown = [{"alert": one.alert, "done": one.done, "reason": one.reason, **_session(one)} for one in results]
     text = message or (f"{first.done}: {first.reason}" if first else "")

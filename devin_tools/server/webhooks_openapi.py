@@ -36,27 +36,19 @@ EVENT: dict[str, Any] = {
     },
 }
 
+SESSION = {"sessionId": TEXT, "sessionUrl": TEXT}
+RESULT = {name: {"type": "string"} for name in ("alert", "done", "reason")} | SESSION
+
 DONE: dict[str, Any] = {
     "type": "object",
     "properties": {
         "success": {"const": True},
-        "sessionId": TEXT,
-        "sessionUrl": TEXT,
+        **SESSION,
         "message": {"type": "string", "description": "What was done, and why."},
         "results": {
             "type": "array",
             "description": "What was done about each alert of the event.",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "alert": {"type": "string"},
-                    "done": {"type": "string"},
-                    "reason": {"type": "string"},
-                    "sessionId": TEXT,
-                    "sessionUrl": TEXT,
-                },
-                "required": ["alert", "done", "reason", "sessionId", "sessionUrl"],
-            },
+            "items": {"type": "object", "properties": RESULT, "required": list(RESULT)},
         },
     },
     "required": ["success", "sessionId", "sessionUrl", "message"],

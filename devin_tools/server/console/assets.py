@@ -41,7 +41,7 @@ PAGE_HEADERS = {
 
 
 def asset(name: str, known_tag: str = "") -> Response:
-    """Answer with a file of the page, or 304 when the browser has it; raise `HTTPError` without one."""
+    """Return a file of the page, or 304 when the browser has it; raise `HTTPError` for an unknown name."""
     content = assets().get(name)
     if content is None:
         raise HTTPError(404, "not_found", "There is no such file.")
@@ -55,7 +55,7 @@ def asset(name: str, known_tag: str = "") -> Response:
 
 @cache
 def assets() -> Mapping[str, bytes]:
-    """Read every file once: a name that is asked for is looked up among them, never on the disk."""
+    """Return every file by its name, read once: what is asked for is never looked up on the disk."""
     return dict(sorted(_walk(files(__package__) / "assets", "")))
 
 

@@ -57,7 +57,7 @@ class History:
         self._seen: LRUCache[str, _Seen] = LRUCache(MAX_SESSIONS)
 
     def note(self, session: Session) -> _Seen:
-        """Take in a look at a session."""
+        """Record the state of a session now; return all that was seen of it."""
         seen = self._seen.setdefault(session.session_id, _Seen())
         state = {"status": session.status, "status_detail": session.status_detail, "lane": lane_of(session)}
         if not seen.states or any(seen.states[-1][name] != value for name, value in state.items()):
@@ -76,7 +76,7 @@ class Board:
         self._history = history
 
     async def look(self) -> dict[str, Any]:
-        """Read the newest sessions."""
+        """Return the newest sessions, by one request."""
         page = await self._read(ListSessions(limit=BOARD_SIZE, is_archived=False))
         assert isinstance(page, SessionPage)
         for session in page.sessions:
@@ -100,7 +100,7 @@ class SessionView:
         self._cursor: str | None = None
 
     async def look(self) -> dict[str, Any]:
-        """Read the session and what was said since the last look."""
+        """Return the session, with the messages so far; those since the last look are read."""
         session = await self._read(self._call)
         assert isinstance(session, Session)
         seen = self._history.note(session)
@@ -115,7 +115,7 @@ class SessionView:
         }
 
     async def _read_messages(self) -> str | None:
-        """Read new messages; the session is shown without them when they may not be read."""
+        """Read new messages; return why they could not be read, as the session is shown without them then."""
         call = ListSessionMessages(session_id=self._call.session_id, limit=200)
         walk = Walk(call if self._cursor is None else call.model_copy(update={"after": self._cursor}))
         for _ in range(PAGES_PER_TICK):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
@@ -41,12 +41,13 @@ def refuse_references(spec: Spec, call: Tool[Any]) -> None:
 def _secrets(value: Any, place: str) -> Iterator[tuple[str, SecretStr]]:
     if isinstance(value, SecretStr):
         yield place, value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _secrets(getattr(value, name), f"{place}.{name}".lstrip("."))
+        return
+    parts: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, BaseModel):
+        parts = ((name, getattr(value, name)) for name in type(value).model_fields)
     elif isinstance(value, dict):
-        for name, part in value.items():
-            yield from _secrets(part, f"{place}.{name}")
+        parts = value.items()
     elif isinstance(value, list | tuple):
-        for number, part in enumerate(value):
-            yield from _secrets(part, f"{place}.{number}")
+        parts = enumerate(value)
+    for name, part in parts:
+        yield from _secrets(part, f"{place}.{name}".lstrip("."))

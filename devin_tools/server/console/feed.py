@@ -16,11 +16,11 @@ from ..sse import KEEP_ALIVE, event_bytes
 log = logging.getLogger("devin_tools.server")
 
 KEEP_ALIVE_SECONDS = 15.0
-"""How long a watcher hears nothing at most."""
+"""After how long without an event a comment is sent."""
 
 
 class Feed:
-    """Reads once per tick, and tells every watcher of it when something has changed.
+    """Reads once a tick for any number of watchers, which get an event when something has changed.
 
     A watcher that comes later gets what was last read at once. One that is slow misses what was
     replaced meanwhile, and holds up nobody.
@@ -48,11 +48,14 @@ class Feed:
             self._task = asyncio.ensure_future(self._read_on())
         try:
             while not self._is_closed:
-                changed, latest = self._changed, self._latest
-                if latest is not None and latest is not seen:
-                    seen = latest
-                    yield latest
-                elif not await _is_set_soon(changed):
+                if self._latest is not None and self._latest is not seen:
+                    seen = self._latest
+                    yield seen
+                    continue
+                try:
+                    async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                        await self._changed.wait()
+                except TimeoutError:
                     yield KEEP_ALIVE
         finally:
             self.watchers -= 1
@@ -60,7 +63,7 @@ class Feed:
                 self._stop()
 
     def close(self) -> None:
-        """Stop reading, and let every watcher go."""
+        """Stop reading, and end the events of every watcher."""
         self._is_closed = True
         self._stop()
         self._changed.set()
@@ -94,12 +97,3 @@ class Feed:
             log.error("a feed of the console met an unexpected %s", type(fault).__name__)
             failure = error_response(HTTPError(500, "error", "This server met a fault of its own."))
         return event_bytes("failure", bytes(failure.body))
-
-
-async def _is_set_soon(changed: asyncio.Event) -> bool:
-    try:
-        async with asyncio.timeout(KEEP_ALIVE_SECONDS):
-            await changed.wait()
-    except TimeoutError:
-        return False
-    return True

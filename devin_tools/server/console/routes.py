@@ -61,7 +61,7 @@ class ConsoleRoutes:
         self._feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Feed]] = WeakKeyDictionary()
 
     def routes(self) -> list[ServerRoute]:
-        """List them, exact paths first."""
+        """Return them, exact paths first: the first that fits counts."""
         data = "/console/api"
         return [
             ServerRoute("GET", "/console", self._redirect_to_page, is_open=True),
@@ -77,7 +77,7 @@ class ConsoleRoutes:
         ]
 
     def close(self) -> None:
-        """End every feed of this event loop, and with it the answers that go on."""
+        """End every feed of this event loop, and with it the streams of its watchers."""
         for feed in self._feeds.pop(asyncio.get_running_loop(), {}).values():
             feed.close()
 

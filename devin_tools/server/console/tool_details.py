@@ -17,7 +17,7 @@ OWN = "devin-tools"
 
 
 def permitted_tools(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
-    """Find the tools that a person can run here; models are offered fewer."""
+    """Return the tools that a person can run here; models are offered fewer."""
     return {spec.name: spec for spec in catalog if is_permitted(spec, settings)}
 
 
@@ -40,7 +40,7 @@ def summary_of(spec: Spec, catalog: Catalog) -> dict[str, Any]:
 
 
 def details_of(spec: Spec, catalog: Catalog) -> dict[str, Any]:
-    """Return everything that there is to show of a tool."""
+    """Return all that the page shows of a tool."""
     return summary_of(spec, catalog) | {
         "description": spec.description,
         "permission": spec.permission,
