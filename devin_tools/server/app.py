@@ -6,8 +6,9 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -68,27 +69,20 @@ def create_app(
         add_events(document, HOOK_PATHS, has_secret=hooks.secrets is not None)
     policy = AccessPolicy(token, origins, has_pages=console is not None)
     pages = None if console is None else ConsoleRoutes(console, runner, settings, public_url)
-    events = None if hooks is None else HookRoutes(hooks, runner, policy)
-    more = [route for part in (pages, events) if part is not None for route in part.routes()]
-    return App(runner, policy, [*tool_routes(runner, document), *more], pages, events)
+    webhooks = None if hooks is None else HookRoutes(hooks, runner, policy)
+    more = [route for part in (pages, webhooks) if part is not None for route in part.routes()]
+    return App(runner, policy, [*tool_routes(runner, document), *more], pages, webhooks)
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class App:
     """An ASGI application; make it with `create_app`."""
 
-    def __init__(
-        self,
-        runner: Runner,
-        policy: AccessPolicy,
-        routes: list[ServerRoute],
-        console: ConsoleRoutes | None,
-        events: HookRoutes | None,
-    ):
-        self.routes = routes
-        self._runner = runner
-        self._policy = policy
-        self._console = console
-        self._events = events
+    runner: Runner
+    policy: AccessPolicy
+    routes: Sequence[ServerRoute]
+    console: ConsoleRoutes | None
+    webhooks: HookRoutes | None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the life of the server, as ASGI has it."""
@@ -102,9 +96,9 @@ class App:
     async def aclose(self) -> None:
         """Close the connections of this event loop; a server does it when it stops."""
         self._end_streams()
-        if self._events is not None:
-            await self._events.aclose()
-        await self._runner.aclose()
+        if self.webhooks is not None:
+            await self.webhooks.aclose()
+        await self.runner.aclose()
 
     def begin_to_stop(self, seconds: float) -> None:
         """End the streams, as a server that stops would wait for them, and take no more events.
@@ -112,18 +106,18 @@ class App:
         Events that were taken have so many seconds to end.
         """
         self._end_streams()
-        if self._events is not None:
-            self._events.begin_to_stop(seconds)
+        if self.webhooks is not None:
+            self.webhooks.begin_to_stop(seconds)
 
     def _end_streams(self) -> None:
-        if self._console is not None:
-            self._console.close()
+        if self.console is not None:
+            self.console.close()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Start and stop with the server. Starlette's own would log a traceback, with values."""
         await receive()
-        if self._events is not None:
-            self._events.start()
+        if self.webhooks is not None:
+            self.webhooks.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.aclose()
@@ -141,7 +135,7 @@ class App:
             raise
         seconds, name = time.perf_counter() - started, self._loggable_path(request, route)
         log.info("%s %s -> %d in %.3f s", request.method, name, response.status_code, seconds)
-        response.headers.update(self._policy.cors_headers(request))
+        response.headers.update(self.policy.cors_headers(request))
         with suppress(OSError, ClientDisconnect):  # nobody is there any more
             await response(request.scope, request.receive, send)
 
@@ -159,20 +153,20 @@ class App:
 
     async def _judged(self, request: Request, route: ServerRoute | None) -> Response:
         one_reading(request.scope["headers"])  # of two values, a proxy in front could have judged the other
-        if request.method == "OPTIONS" and self._policy.cors_headers(request):
+        if request.method == "OPTIONS" and self.policy.cors_headers(request):
             return json_response({})
         if route is None:
             hint = "GET /openapi.json lists the tools."
             raise HTTPError(404, "not_found", "There is nothing here.", hint=hint)
         route.check_method(request.method)
         if not route.is_open:
-            self._policy.admit(request)
+            self.policy.admit(request)
         response: Response = await route.endpoint(request)
         return response
 
     def _loggable_path(self, request: Request, route: ServerRoute | None) -> str:
-        """Return the path for the log: the route's, with a known tool's name; nothing that a caller made up."""
+        """Return the route for the log, with the name of a known tool; nothing that a caller made up."""
         name = request.path_params.get("name")
-        if route is None or (name is not None and name not in self._runner.catalog.specs):
+        if route is None or (name is not None and name not in self.runner.catalog.specs):
             return "(an unknown path)"
         return route.path_format.replace("{name}", name or "")

@@ -17,37 +17,22 @@ from ..export.openapi import CONFIRM_HEADER
 Headers: TypeAlias = Mapping[str, str]
 NO_HEADERS: Headers = MappingProxyType({})
 
-STATUSES: dict[str, int] = {
-    "error": 500,
-    "usage": 400,
-    "unknown_tool": 404,
-    "invalid_arguments": 422,
-    "missing_setting": 500,
-    "refused": 403,
-    "busy": 409,
-    "unreadable_event": 400,
-    "bad_signature": 401,
-    "bad_rules": 500,
-    "sink_failed": 502,
-    "file": 422,
-    "file_taken": 409,
-    "network": 502,
-    "connection_failed": 502,
-    "connection_lost": 504,
-    "ambiguous": 502,
-    "api": 502,
-    "bad_request": 400,
-    "unauthenticated": 502,  # it is the key of this server that is not accepted, not the caller's token
-    "forbidden": 403,
-    "not_found": 404,
-    "conflict": 409,
-    "rate_limited": 429,
-    "server_fault": 502,
-    "unexpected_response": 502,
-    "plugin": 500,
-    "bad_declaration": 500,
-    "duplicate_tool": 500,
+KINDS: dict[int, tuple[str, ...]] = {
+    400: ("usage", "unreadable_event", "bad_request"),
+    401: ("bad_signature",),
+    403: ("refused", "forbidden"),
+    404: ("unknown_tool", "not_found"),
+    409: ("busy", "file_taken", "conflict"),
+    422: ("invalid_arguments", "file"),
+    429: ("rate_limited",),
+    500: ("error", "missing_setting", "bad_rules", "plugin", "bad_declaration", "duplicate_tool"),
+    502: (
+        *("network", "connection_failed", "ambiguous", "api", "server_fault", "unexpected_response"),
+        *("sink_failed", "unauthenticated"),  # it is this server's key that is not accepted, not the caller's
+    ),
+    504: ("connection_lost",),
 }
+STATUSES = {kind: status for status, kinds in KINDS.items() for kind in kinds}
 """The status of every kind of error."""
 
 RETRY_SECONDS = 5.0

@@ -1,19 +1,32 @@
-"""A feed: one reader for any number of watchers, which reads only while somebody watches."""
+"""Feeds as server-sent events: one reader for any number of watchers, only while somebody watches.
+
+The format: https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Any
+
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from ...client.clock import Clock
 from ...errors import DevinToolsError
-from ..responses import HTTPError, error_response
-from ..sse import KEEP_ALIVE, event_bytes
+from ..responses import HTTPError, error_response, json_bytes
 
 log = logging.getLogger("devin_tools.server")
+
+STREAM_HEADERS = {
+    "content-type": "text/event-stream",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",  # a proxy that buffers would hold events back
+}
+
+KEEP_ALIVE = b": still here\n\n"
+"""A comment, which readers pass over: it shows both ends, and proxies between, that the other is there."""
 
 KEEP_ALIVE_SECONDS = 15.0
 """After how long without an event a comment is sent."""
@@ -88,7 +101,7 @@ class Feed:
 
     async def _event(self) -> bytes:
         try:
-            return event_bytes("seen", json.dumps(await self._read(), separators=(",", ":")).encode())
+            return event_bytes("seen", json_bytes(await self._read()))
         except (DevinToolsError, HTTPError) as error:
             failure = error_response(error)
             wait = float(failure.headers.get("retry-after", 0))
@@ -97,3 +110,25 @@ class Feed:
             log.error("a feed of the console met an unexpected %s", type(fault).__name__)
             failure = error_response(HTTPError(500, "error", "This server met a fault of its own."))
         return event_bytes("failure", bytes(failure.body))
+
+
+class EventStream(StreamingResponse):
+    """A response of events. It ends when they do, or when the caller has gone."""
+
+    def __init__(self, events: AsyncGenerator[bytes, None], headers: Mapping[str, str]):
+        super().__init__(events, headers=STREAM_HEADERS | dict(headers))
+        self._events = events
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events, and close their generator: a caller who goes may leave it at a `yield`."""
+        try:
+            if scope["method"] == "HEAD":  # it would wait for the end of a body that nobody gets
+                await self._events.aclose()
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._events.aclose()
+
+
+def event_bytes(name: str, data: bytes) -> bytes:
+    """Return one event; `data` is one line, as compact JSON is."""
+    return b"event: " + name.encode("ascii") + b"\ndata: " + data + b"\n\n"

@@ -23,11 +23,10 @@ from ..auth import base_url
 from ..responses import HTTPError, PartedResponse, json_response
 from ..routes import ServerRoute
 from ..runner import Runner, is_confirmed
-from ..sse import EventStream
 from .assets import PAGE, PAGE_HEADERS, asset
 from .board import Board, History, SessionView
 from .consent import refuse_references, require_consent
-from .feed import Feed
+from .feed import EventStream, Feed
 from .tool_details import details_of, permitted_tools, summary_of
 
 MAX_WATCHERS = 100
