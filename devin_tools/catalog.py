@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache, partial
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from itertools import chain
 from typing import Any
 
@@ -22,7 +22,15 @@ from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
 from .spec import Spec, describe
 from .tool import Tool
 
-__all__ = ["Catalog", "Problem", "installed_guards", "invalid", "load_catalog", "unknown_tool"]
+__all__ = [
+    "Catalog",
+    "Problem",
+    "installed_guards",
+    "invalid",
+    "load_catalog",
+    "named_plugins",
+    "unknown_tool",
+]
 
 BUILT_IN = {
     "devin": "devin_tools.tasks",
@@ -146,18 +154,20 @@ def installed_guards() -> tuple[Guard, ...]:
 def _plugins(only: Collection[str] | None) -> Iterator[tuple[str, str, Callable[[], Any]]]:
     for name, module in BUILT_IN.items():
         yield name, "devin-tools", partial(import_module, module)
-    if only is None and PLUGINS_VARIABLE in os.environ:
-        only = {part.strip() for part in os.environ[PLUGINS_VARIABLE].split(",")}
+    only = named_plugins() if only is None else only
     found = sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda ep: (ep.name, ep.value))
     for entry_point in found:
         if BUILT_IN.get(entry_point.name) == entry_point.value:
             continue
         if only is None or entry_point.name in only:
-            yield entry_point.name, _distribution(entry_point), entry_point.load
+            distribution = entry_point.dist.name if entry_point.dist else "an unknown distribution"
+            yield entry_point.name, distribution, entry_point.load
 
 
-def _distribution(entry_point: EntryPoint) -> str:
-    return entry_point.dist.name if entry_point.dist else "an unknown distribution"
+def named_plugins() -> set[str] | None:
+    """Return the plugins that the environment says to load; `None` where it does not say: all of them."""
+    names = os.environ.get(PLUGINS_VARIABLE)
+    return None if names is None else {part.strip() for part in names.split(",")}
 
 
 def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]) -> None:

@@ -102,7 +102,7 @@ def _asked(tool_call: Any) -> ToolCallRequest:
     if asked is None:
         raise UsageError(
             "This is not a tool call of a known provider.",
-            hint="Give one call, not the message around it: a tool_calls[i] or function_call item of OpenAI, "
+            hint="Pass one call, not the message around it: a tool_calls[i] or function_call item of OpenAI, "
             "tool_use of Anthropic, functionCall of Gemini, toolUse of Bedrock, tool_calls[i] of LangChain.",
         )
     if not isinstance(asked.name, str) or not isinstance(asked.id, str | None):

@@ -6,8 +6,8 @@
     │   ├── InvalidArguments     paths and reasons, never the rejected values
     │   ├── MissingSetting       no key, or no organisation
     │   ├── Refused              a guard refused the call
-    │   ├── Busy                 another call is at the same thing, and does not end
-    │   ├── UnreadableEvent      no reader knows the event, or it lacks something
+    │   ├── Busy                 another call holds the lock, and does not end
+    │   ├── UnreadableEvent      no reader knows the event, or a part of it is missing
     │   ├── BadSignature         an event without a valid, recent signature
     │   └── BadRules             a file of rules is not valid
     ├── FileFault                a file of this machine may not be used so, or cannot be
@@ -114,7 +114,7 @@ class Refused(UsageError):
 
 
 class Busy(UsageError):
-    """Another call of this machine is at the same thing, such as the same idempotency key."""
+    """Another call of this machine holds a lock, such as that of the same idempotency key."""
 
     kind = "busy"
     retryable = True

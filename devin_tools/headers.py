@@ -24,7 +24,7 @@ SINGLE_KINDS = re.compile(r"mcp-.*|.*-(?:signature|timestamp)(?:-.*)?")
 """Further ones: MCP's own, those of later versions too, and what senders of events sign with."""
 
 LONGEST = 86_400.0
-"""Seconds beyond which a wish counts as this many: nothing here waits for days."""
+"""The most seconds that an answer can ask for: nothing here waits for days."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?", re.ASCII)
 _VALUE = re.compile(r"(?:[A-Za-z]{3,9},)?[^,]+")
@@ -55,7 +55,7 @@ def one_reading(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def date_of(headers: Mapping[str, str]) -> float | None:
-    """Return the sender's own time, in seconds since 1970; `None` where it does not say, or not readably."""
+    """Return the sender's own time, in seconds since 1970; `None` where it is missing or malformed."""
     return _moment(headers.get("date", ""))
 
 
@@ -63,12 +63,12 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
     """Return the seconds to wait that an answer asks for (RFC 9110, section 10.2.3): from 0 to a day.
 
     A date counts from the answer's own `Date`, so that it does not matter which clock is wrong; without
-    one from `now`. Of several wishes the longest holds. `None` where there is none that can be read.
+    one from `now`. Of several values the longest holds. `None` where none can be read.
     """
     sent = date_of(headers)
     since = now if sent is None else sent
-    wishes = [_seconds(value.strip(), since) for value in _VALUE.findall(headers.get("retry-after", ""))]
-    return max((wish for wish in wishes if wish is not None), default=None)
+    waits = [_seconds(value.strip(), since) for value in _VALUE.findall(headers.get("retry-after", ""))]
+    return max((wait for wait in waits if wait is not None), default=None)
 
 
 def _seconds(value: str, since: float | None) -> float | None:

@@ -60,7 +60,7 @@ def chosen(
     """
     known = list(specs)
     if preset is not None and preset not in PRESETS:
-        raise UsageError("There is no such preset.", hint=f"The presets are {', '.join(PRESETS)}.")
+        raise UsageError("No preset has this name.", hint=f"The presets are {', '.join(PRESETS)}.")
     for pattern in (*(include or ()), *exclude):
         if not any(fnmatchcase(spec.name, pattern) for spec in known):
             raise unknown_tool(pattern, [spec.name for spec in known], ", or fits that pattern")

@@ -27,8 +27,8 @@ def read(model: type[M], body: bytes) -> M:
 
     - Text that cannot be encoded: U+FFFD stands for each lone surrogate and each byte that is not UTF-8.
       The innermost model around it says so in a field that no answer documents: `replaced_text`.
-    - A null where the documents have none says no more than a key left out: a create that was paid for
-      must not fail for `"tags": null`.
+    - A null that the documents do not have counts as a key left out: a create that was paid for must not
+      fail for `"tags": null`.
     - In a row of a list, a field that holds what the documents do not allow is left out, and the whole row
       when it cannot be without. The row, or else the list, says so in a field `unreadable`. A list of which
       no row can be read is another list.

@@ -177,5 +177,5 @@ def _parts(base: Path, path: str) -> tuple[str, ...] | None:
 
 def _unusable(error: OSError) -> FileFault:
     if error.errno in (errno.ELOOP, errno.ENOTDIR):
-        return FileFault("The folder to save into cannot be used: a part of it is a link, or no folder.")
+        return FileFault("The folder to save into cannot be used: a part of it is a link, or not a folder.")
     return FileFault(f"The folder cannot be written to: {error.strerror}.")

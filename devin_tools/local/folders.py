@@ -36,7 +36,7 @@ def real_root(root: str) -> Path:
     try:
         return Path(root).resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
-        raise FileFault("The folder for files cannot be used: it is not there, or no folder.") from None
+        raise FileFault("The folder for files does not exist, or is not a folder.") from None
 
 
 def inside(root: str, path: str) -> Path:
@@ -58,7 +58,7 @@ def inside(root: str, path: str) -> Path:
 class Folder:
     """A folder that is open: names are looked up in it, not in whatever lies at its path by then.
 
-    Raises `OSError` when a part of the path under `root` is a link or no folder.
+    Raises `OSError` when a part of the path under `root` is a link, or not a folder.
     """
 
     def __init__(self, root: Path, parts: Sequence[str], *, make: bool = False):

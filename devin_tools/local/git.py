@@ -86,7 +86,7 @@ def find_repository(root: str, folder: str) -> RepositoryPaths:
     start, end = inside(root, folder), inside(root, "")
     if not start.is_dir():  # a folder above it may be in a repository, but that is not the one that was named
         raise InvalidArguments(
-            "There is no such folder.", details=[{"path": "folder", "reason": "is not there"}]
+            "The folder does not exist.", details=[{"path": "folder", "reason": "does not exist"}]
         )
     for top in (start, *start.parents):
         if os.path.lexists(top / ".git") or top == end:
@@ -97,8 +97,8 @@ def find_repository(root: str, folder: str) -> RepositoryPaths:
     common = _within(root, git_dir / (_text(root, git_dir / "commondir") or "."))
     if not ((git_dir / "HEAD").is_file() and (common / "objects").is_dir()):
         raise InvalidArguments(
-            "The folder is in no git repository.",
-            details=[{"path": "folder", "reason": "is in no git repository under the allowed root"}],
+            "The folder is not in a git repository.",
+            details=[{"path": "folder", "reason": "is not in a git repository under the allowed root"}],
         )
     places = RepositoryPaths(root, top, git_dir, common)
     _check_objects(places)
@@ -140,7 +140,7 @@ def _check_objects(places: RepositoryPaths) -> None:
             if real.is_dir():
                 left.append(real)
             elif not real.is_file():
-                raise UsageError("The repository's objects hold a thing that is not a file.")
+                raise UsageError("Something among the repository's objects is not a file.")
         for line in _alternates(places, folder):
             # git takes `x/..` away before it follows links, and others do so after that
             left += [places.within(folder / line), places.within(Path(os.path.normpath(folder / line)))]
@@ -168,7 +168,7 @@ class Git:
         path = _path(top)
         program = shutil.which("git", path=path)
         if program is None:
-            raise UsageError("git is not installed, and the state of a repository is read with it.")
+            raise UsageError("git is not installed; the state of a repository is read with it.")
         self._program = program
         self._folder = folder
         self._end = time.monotonic() + MAX_SECONDS

@@ -109,7 +109,7 @@ def parse_json(text: str | bytes, *, is_strict: bool = True) -> Any:
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except ValueError:  # a constant, or a number with thousands of digits
-        raise ValueError("it holds a number that is none") from None
+        raise ValueError("it holds a number that JSON does not have") from None
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -91,13 +91,13 @@ def test_a_folder_elsewhere_is_refused(simulator: Simulator, shop: Path, folder:
 
 def test_a_folder_without_a_repository_is_refused(simulator: Simulator, shop: Path, tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
-    assert "no git repository" in refused(simulator, InvalidArguments, folder="plain")
+    assert "not in a git repository" in refused(simulator, InvalidArguments, folder="plain")
 
 
 def test_a_folder_that_is_not_there_is_refused_though_a_repository_is_above(
     simulator: Simulator, shop: Path
 ) -> None:
-    assert "no such folder" in refused(simulator, InvalidArguments, folder="shop/nothing")
+    assert "The folder does not exist" in refused(simulator, InvalidArguments, folder="shop/nothing")
 
 
 def test_nothing_that_a_repository_names_is_run(simulator: Simulator, shop: Path, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_what_fits_nothing_is_an_error() -> None:
         chosen(built_in(), include=["devin_nothing"])
     with pytest.raises(UnknownTool):
         chosen(built_in(), exclude=["*_nothing"])
-    with pytest.raises(UsageError, match="no such preset"):
+    with pytest.raises(UsageError, match="No preset has this name"):
         chosen(built_in(), "everything")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
@@ -49,11 +48,10 @@ def diagnose(options: Options) -> Diagnosis:
 
 def _plugins(options: Options) -> list[dict[str, str]]:
     """List the plugins of other distributions, and what became of each."""
-    from ...catalog import BUILT_IN, PLUGINS_VARIABLE
+    from ...catalog import BUILT_IN, PLUGINS_VARIABLE, named_plugins
     from ...hookspecs import ENTRY_POINT_GROUP
 
-    wanted = os.environ.get(PLUGINS_VARIABLE)
-    names = None if wanted is None else [part.strip() for part in wanted.split(",")]
+    names = named_plugins()
     skipped = {problem.plugin: problem.reason for problem in options.catalog.problems}
     points = sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name)
     found = []

@@ -41,16 +41,16 @@ def test_a_repository_is_found_from_a_folder_in_it(root: Path) -> None:
     places = found(root, "shop/a/b")
     assert (places.top, places.git_dir) == (root / "shop", root / "shop" / ".git")
     for folder in ("none", "shop/.git/HEAD"):
-        with pytest.raises(InvalidArguments, match="There is no such folder"):
+        with pytest.raises(InvalidArguments, match="The folder does not exist"):
             found(root, folder)
     (root / "plain").mkdir()
-    with pytest.raises(InvalidArguments, match="in no git repository"):
+    with pytest.raises(InvalidArguments, match="is not in a git repository"):
         found(root, "plain")
 
 
 def test_a_repository_above_the_root_is_not_looked_for(root: Path) -> None:
     (root / "shop" / "inner").mkdir()
-    with pytest.raises(InvalidArguments, match="in no git repository"):
+    with pytest.raises(InvalidArguments, match="is not in a git repository"):
         find_repository(str(root / "shop" / "inner"), "")
 
 
@@ -102,7 +102,7 @@ def test_a_list_of_alternates_that_is_not_read_as_git_reads_it_is_refused(
     root: Path, make: Callable[[Path], Any]
 ) -> None:
     make(root / "shop" / ".git" / "objects" / "info" / "alternates")
-    with pytest.raises(UsageError, match=r"alternate objects cannot be read|thing that is not a file"):
+    with pytest.raises(UsageError, match=r"alternate objects cannot be read|objects is not a file"):
         found(root)
 
 
@@ -130,7 +130,7 @@ def test_alternates_within_the_root_are_followed_and_a_circle_ends(root: Path) -
     (root / "shop" / ".git" / "objects" / "info" / "alternates").write_text(f"{other}\n")
     assert found(root)
     os.mkfifo(other / "pipe")
-    with pytest.raises(UsageError, match="thing that is not a file"):
+    with pytest.raises(UsageError, match="objects is not a file"):
         found(root)
 
 

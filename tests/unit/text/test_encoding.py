@@ -88,9 +88,9 @@ def test_json_is_read_whatever_its_text_is_like(content: bytes) -> None:
 
 
 NO_JSON = {
-    "NaN": "a number that is none",
-    '{"a": -Infinity}': "a number that is none",
-    "9" * 5000: "a number that is none",
+    "NaN": "a number that JSON does not have",
+    '{"a": -Infinity}': "a number that JSON does not have",
+    "9" * 5000: "a number that JSON does not have",
     "[" * 200_000: "nested too deeply",
     "{": "line 1 column 2",
     "": "line 1 column 1",
