@@ -22,26 +22,20 @@ def resolved(value: str) -> str:
 
     Raises `MissingSetting` that names the reference, never what it holds.
     """
+    if not is_reference(value):
+        return value
     kind, _, name = value.partition(":")
-    if kind == "env" and name.isidentifier():
-        found = os.environ.get(name)
-        if found is None:
-            raise MissingSetting(f"The secret refers to the environment variable {name}, which is not set.")
-        if not found or len(found) > MAX_SECRET:
-            raise MissingSetting(
-                f"The environment variable {name} is empty or holds more than {MAX_SECRET} characters."
-            )
-        return found
-    if kind == "file" and name:
-        return _read(Path(name))
-    return value
-
-
-def _read(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError, ValueError):
-        raise MissingSetting(f"The secret refers to the file {path}, which cannot be read as text.") from None
+    if kind == "env":
+        text, place = os.environ.get(name), f"environment variable {name}"
+        if text is None:
+            raise MissingSetting(f"The secret refers to the {place}, which is not set.")
+    else:
+        path = Path(name)
+        place = f"file {path}"
+        try:
+            text = path.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError, ValueError):
+            raise MissingSetting(f"The secret refers to the {place}, which cannot be read as text.") from None
     if not text or len(text) > MAX_SECRET:
-        raise MissingSetting(f"The file {path} is empty or holds more than {MAX_SECRET} characters.")
+        raise MissingSetting(f"The {place} is empty or holds more than {MAX_SECRET} characters.")
     return text
