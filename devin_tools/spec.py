@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -81,15 +81,10 @@ def describe(tool: type[Tool[Any]]) -> Spec:
 
     The schemas in the result are shared: exporters hand out deep copies.
     """
+    _refuse_first(_problems(tool))
     summary, description = _texts(tool)
-    _check_name(tool)
-    output = output_of(tool)
-    if issubclass(tool, Detailed) and not issubclass(output, Abridged):
-        raise BadDeclaration(f"{tool.__name__} takes `detail`, so its output must derive from Abridged.")
-    _check_fields(tool)
-    _check_route(tool)
-    effect, input_schema = effect_of(tool), _schema_of(tool, "validation")
-    _check_spending(tool, effect, input_schema)
+    output, effect, input_schema = output_of(tool), effect_of(tool), _schema_of(tool, "validation")
+    _refuse_first(_spending_problems(tool, effect, input_schema))
     return Spec(
         name=id_of(tool),
         title=" ".join(words_of(tool)).capitalize(),
@@ -113,108 +108,103 @@ def describe(tool: type[Tool[Any]]) -> Spec:
     )
 
 
+def _refuse_first(problems: Iterator[str]) -> None:
+    for problem in problems:
+        raise BadDeclaration(problem)
+
+
 def _texts(tool: type[Tool[Any]]) -> tuple[str, str]:
-    doc = inspect.cleandoc(tool.__doc__ or "")
-    summary, _, rest = doc.partition("\n")
+    summary, _, rest = inspect.cleandoc(tool.__doc__ or "").partition("\n")
     summary = " ".join(summary.split())
-    if not (summary.endswith(".") and len(summary) < 80):
-        raise BadDeclaration(
-            f"The docstring of {tool.__name__} must open with one line, "
-            "under 80 characters, that ends in a full stop."
-        )
     return summary, " ".join(f"{summary} {rest}".split())
-
-
-def _check_name(tool: type[Tool[Any]]) -> None:
-    if "".join(words_of(tool)) != tool.__name__ or len(id_of(tool)) > MAX_NAME:
-        raise BadDeclaration(
-            f"{tool.__name__} must be named in capitalised words, such as GetThing, "
-            f"that make a tool id of at most {MAX_NAME} characters."
-        )
-    if not re.fullmatch(r"[\w.-]+", tool.__module__) or not re.fullmatch(r"[\w-]+", _resource(tool)):
-        raise BadDeclaration(
-            f"The module and the resource of {tool.__name__} must be names, such as my_package.things: "
-            "they become parts of files and of their paths."
-        )
 
 
 def _resource(tool: type[Tool[Any]]) -> str:
     return tool.resource or tool.__module__.rpartition(".")[2]
 
 
-def _check_fields(tool: type[Tool[Any]]) -> None:
+def _problems(tool: type[Tool[Any]]) -> Iterator[str]:
+    """Yield what is wrong with a declaration: with its texts and names, output, fields and route."""
+    name, (summary, _) = tool.__name__, _texts(tool)
+    if not (summary.endswith(".") and len(summary) < 80):
+        yield (
+            f"The docstring of {name} must open with one line, under 80 characters, that ends in a full stop."
+        )
+    if "".join(words_of(tool)) != name or len(id_of(tool)) > MAX_NAME:
+        yield (
+            f"{name} must be named in capitalised words, such as GetThing, that make a tool id of at most "
+            f"{MAX_NAME} characters."
+        )
+    if not re.fullmatch(r"[\w.-]+", tool.__module__) or not re.fullmatch(r"[\w-]+", _resource(tool)):
+        yield (
+            f"The module and the resource of {name} must be names, such as my_package.things: they become "
+            "parts of files and of their paths."
+        )
+    if issubclass(tool, Detailed) and not issubclass(output_of(tool), Abridged):
+        yield f"{name} takes `detail`, so its output must derive from Abridged."
+    yield from _field_problems(tool)
+    if tool.route is not None:
+        yield from _route_problems(tool, tool.route)
+
+
+def _field_problems(tool: type[Tool[Any]]) -> Iterator[str]:
     for name, info in tool.model_fields.items():
+        field = f"{tool.__name__}.{name}"
         if not (name.isidentifier() and name.isascii()):
-            raise BadDeclaration(f"A field of {tool.__name__} has a name that is not an ASCII identifier.")
+            yield f"A field of {tool.__name__} has a name that is not an ASCII identifier."
         if not info.description:
-            raise BadDeclaration(
-                f"{tool.__name__}.{name} has no description: write a string under the field."
-            )
+            yield f"{field} has no description: write a string under the field."
         if name in RESERVED_NAMES or keyword.iskeyword(name):
-            raise BadDeclaration(
-                f"{tool.__name__}.{name}: agent frameworks swallow this name; choose another."
-            )
+            yield f"{field}: agent frameworks swallow this name; choose another."
 
 
-def _check_route(tool: type[Tool[Any]]) -> None:
-    """Check what becomes a part of URLs, and of code where a format writes URLs."""
-    if tool.route is None:
-        return
-    if not (ROUTE.fullmatch(tool.route.path) and re.fullmatch("[A-Z]+", tool.route.method)):
-        raise BadDeclaration(
+def _route_problems(tool: type[Tool[Any]], route: Route) -> Iterator[str]:
+    """Yield what must not become a part of URLs, or of code where a format writes URLs."""
+    if not (ROUTE.fullmatch(route.path) and re.fullmatch("[A-Z]+", route.method)):
+        yield (
             f"The route of {tool.__name__} must be a method and a path of plain segments and "
             "{placeholders}, such as GET /v3/things/{thing_id}."
         )
-    for place in places(tool, tool.route):
+    for place in places(tool, route):
         if not (WIRE_NAME.fullmatch(place.wire) and re.fullmatch(r"[\w-]*", place.prefix, re.ASCII)):
-            raise BadDeclaration(
-                f"{tool.__name__}.{place.field}: its name on the wire and its prefix must be plain names."
-            )
-    for name in tool.route.placeholders:
+            yield f"{tool.__name__}.{place.field}: its name on the wire and its prefix must be plain names."
+    for name in route.placeholders:
         if name in tool.model_fields and not tool.model_fields[name].is_required():
-            raise BadDeclaration(f"{tool.__name__}.{name} stands in the path, so it must be required.")
+            yield f"{tool.__name__}.{name} stands in the path, so it must be required."
         if name not in tool.model_fields and name not in SCOPE_NAMES:
-            raise BadDeclaration(
-                f"{tool.__name__}: the path names {{{name}}}, which is neither a field nor a scope name."
-            )
+            yield f"{tool.__name__}: the path names {{{name}}}, which is neither a field nor a scope name."
 
 
-def _check_spending(tool: type[Tool[Any]], effect: Effect, schema: Mapping[str, Any]) -> None:
-    """Refuse a tool of which the ceilings of the settings could not tell how it spends."""
-    spending = effect.spending
+def _spending_problems(tool: type[Tool[Any]], effect: Effect, schema: Schema) -> Iterator[str]:
+    """Yield why the ceilings of the settings could not tell how a tool spends."""
+    name, spending = tool.__name__, effect.spending
     if effect.is_billable != (spending is not None):
-        raise BadDeclaration(
-            f"{tool.__name__} spends ACUs, so its effect must say how: "
+        yield (
+            f"{name} spends ACUs, so its effect must say how: "
             'for example WRITE.billable(Spending(starts="one", limit="max_acu_limit")).'
         )
     if spending is None:
-        kin = next((base for base in tool.__mro__ if issubclass(base, Tool) and _is_billable(base)), None)
-        if kin is not None:
-            raise BadDeclaration(f"{tool.__name__} is a {kin.__name__}, which spends ACUs: it must say how.")
-        return
-    bounds = [name for name in (spending.limit, spending.total) if name is not None]
+        for base in tool.__mro__:
+            if issubclass(base, Tool) and base.effect is not None and base.effect.is_billable:
+                yield f"{name} is a {base.__name__}, which spends ACUs: it must say how."
+    else:
+        yield from _wrong_spending(tool, spending, schema)
+
+
+def _wrong_spending(tool: type[Tool[Any]], spending: Spending, schema: Schema) -> Iterator[str]:
+    name, bounds = tool.__name__, [bound for bound in (spending.limit, spending.total) if bound is not None]
     if bounds and spending.starts == "nothing":
-        raise BadDeclaration(f"{tool.__name__} starts nothing, so it has no limit to say.")
+        yield f"{name} starts nothing, so it has no limit to say."
     if tool.route is not None and tool.route.method == "GET":
-        raise BadDeclaration(f"{tool.__name__} may not spend: its GET is sent again after faults.")
+        yield f"{name} may not spend: its GET is sent again after faults."
     if spending.starts == "parts" and tool.route is not None:
-        raise BadDeclaration(f"{tool.__name__} has a route, so it spends by more than the calls it performs.")
-    for name in bounds:
-        if not _is_integer_at(schema, schema, name.split(".")):
-            reason = f"the limit {name} is not a field that holds a whole number."
-            raise BadDeclaration(f"{tool.__name__}: {reason}")
-    _check_standing(tool, spending)
-
-
-def _is_billable(tool: type[Tool[Any]]) -> bool:
-    return tool.effect is not None and tool.effect.is_billable
-
-
-def _check_standing(tool: type[Tool[Any]], spending: Spending) -> None:
-    named = [spending.cron, spending.once and spending.once[0], spending.stops]
-    for name in filter(None, named):
-        if spending.starts != "standing" or name not in tool.model_fields:
-            raise BadDeclaration(f"{tool.__name__}: {name} is not a field of what starts sessions by itself.")
+        yield f"{name} has a route, so it spends by more than the calls it performs."
+    for bound in bounds:
+        if not _is_integer_at(schema, schema, bound.split(".")):
+            yield f"{name}: the limit {bound} is not a field that holds a whole number."
+    for named in filter(None, (spending.cron, spending.once and spending.once[0], spending.stops)):
+        if spending.starts != "standing" or named not in tool.model_fields:
+            yield f"{name}: {named} is not a field of what starts sessions by itself."
 
 
 def _is_integer_at(root: Mapping[str, Any], schema: Mapping[str, Any], path: list[str]) -> bool:

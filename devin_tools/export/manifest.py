@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ..errors import Ambiguous, ApiError, DevinToolsError, NetworkError, UnexpectedResponse, error_kinds
-from ..locations import Place
+from ..errors import Ambiguous, ApiError, NetworkError, UnexpectedResponse, error_kinds
 from ..settings import DEFAULT_BASE_URL
 from ..spec import SCOPE_NAMES, Spec
 from ..tool import Effect, Spending
@@ -19,6 +18,11 @@ from .manifest_schema import INDEX_FILE, MANIFEST_SCHEMA, SCHEMA_FILE
 from .quoting import json_text
 
 FORMAT = "devin-tools/manifest/1"
+
+SLASHES = {True: "keep", False: "encode"}
+
+RAISED = (Ambiguous, ApiError, NetworkError, UnexpectedResponse)
+"""The errors that a call can end with after it was sent."""
 
 
 def manifest_of(spec: Spec) -> dict[str, Any]:
@@ -37,12 +41,12 @@ def manifest_of(spec: Spec) -> dict[str, Any]:
         "permission": spec.permission or None,
         "auth": {"type": "http", "scheme": "bearer", "variable": "DEVIN_API_KEY"},
         "input": copy.deepcopy(dict(spec.input_schema)),
-        "visibility": {name: _visibility(spec, name) for name in spec.tool.model_fields},
+        "visibility": {name: "user" if name in spec.user_only else "llm" for name in spec.tool.model_fields},
         "output": copy.deepcopy(dict(spec.output_schema)),
         "http": _http(spec),
         "one_request": spec.is_one_request,
         "paging": asdict(spec.paging) if spec.paging else None,
-        "errors": sorted(kind for kind, cls in error_kinds().items() if _can_raise(cls)),
+        "errors": sorted(kind for kind, cls in error_kinds().items() if issubclass(cls, RAISED)),
         "examples": [copy.deepcopy(dict(example)) for example in spec.examples],
     }
     return manifest | {"hash": content_hash(manifest)}
@@ -67,47 +71,28 @@ def spending_of(spending: Spending) -> dict[str, Any]:
     return facts
 
 
-def _visibility(spec: Spec, name: str) -> str:
-    return "user" if name in spec.user_only else "llm"
-
-
-def _can_raise(cls: type[DevinToolsError]) -> bool:
-    return issubclass(cls, Ambiguous | ApiError | NetworkError | UnexpectedResponse)
-
-
 def _http(spec: Spec) -> dict[str, Any] | None:
     """Map fields to the request. `list: repeat` means one `name=value` per item of a list."""
     if spec.route is None:
         return None
-    scope = [name for name in spec.route.placeholders if name in SCOPE_NAMES]
+    kinds = {place.where for place in spec.places}
     return {
         "method": spec.route.method,
         "path": spec.route.template,
-        "scope": scope,
-        "body": _body(spec),
+        "scope": [name for name in spec.route.placeholders if name in SCOPE_NAMES],
+        "body": "multipart" if "file" in kinds else "json" if "body" in kinds else None,
         "fields": [
             {
                 "field": place.field,
                 "in": None if place.where == "nowhere" else place.where,
                 "name": place.wire,
                 "list": "repeat" if place.is_list and place.where == "query" else None,
-                "slashes": _slashes(place),
+                "slashes": SLASHES[place.keeps_slashes] if place.where == "path" else None,
                 "prefix": place.prefix or None,
             }
             for place in spec.places
         ],
     }
-
-
-def _body(spec: Spec) -> str | None:
-    kinds = {place.where for place in spec.places}
-    return "multipart" if "file" in kinds else "json" if "body" in kinds else None
-
-
-def _slashes(place: Place) -> str | None:
-    if place.where != "path":
-        return None
-    return "keep" if place.keeps_slashes else "encode"
 
 
 def content_hash(manifest: Mapping[str, Any]) -> str:

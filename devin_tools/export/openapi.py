@@ -123,7 +123,7 @@ def _operation(spec: Spec, statuses: Sequence[str]) -> dict[str, Any]:
         "description": spec.description,
         "tags": [spec.resource],
         **_body(spec),
-        "responses": {"200": _success(spec)}
+        "responses": {"200": {"description": "The tool's output.", "content": _json_of(output(spec))}}
         | {status: {"$ref": f"#/components/responses/{ERRORS[status][0]}"} for status in statuses},
         "x-openai-isConsequential": not spec.effect.only_reads,
         "x-devin-effect": effect_of(spec.effect),
@@ -133,36 +133,32 @@ def _operation(spec: Spec, statuses: Sequence[str]) -> dict[str, Any]:
     return operation
 
 
+def _json_of(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
 def _body(spec: Spec) -> dict[str, Any]:
     """Describe the arguments; importers make up one where a tool that takes none had a body."""
     schema = inline(spec)
     if not schema.get("properties"):
         return {}
-    content: dict[str, Any] = {"schema": schema}
+    content = _json_of(schema)
     if spec.examples:
-        content["examples"] = {
-            f"example_{number}": {"value": _shown(spec, example)}
+        content["application/json"]["examples"] = {
+            f"example_{number}": {"value": _for_models(spec, example)}
             for number, example in enumerate(spec.examples, start=1)
         }
-    body = {"required": bool(schema.get("required")), "content": {"application/json": content}}
-    return {"requestBody": body}
+    return {"requestBody": {"required": bool(schema.get("required")), "content": content}}
 
 
-def _shown(spec: Spec, example: Mapping[str, Any]) -> dict[str, Any]:
+def _for_models(spec: Spec, example: Mapping[str, Any]) -> dict[str, Any]:
     return {name: copy.deepcopy(value) for name, value in example.items() if name not in spec.user_only}
-
-
-def _success(spec: Spec) -> dict[str, Any]:
-    return {
-        "description": "The tool's output.",
-        "content": {"application/json": {"schema": output(spec)}},
-    }
 
 
 def _refusal(status: str) -> dict[str, Any]:
     refusal: dict[str, Any] = {
         "description": ERRORS[status][1],
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+        "content": _json_of({"$ref": "#/components/schemas/Error"}),
     }
     if status in RETRYING:
         seconds = {"type": "integer", "minimum": 0}

@@ -29,19 +29,14 @@ def snippets_of(spec: Spec, arguments: Mapping[str, Any], server: str, *, asks: 
     The arguments need not be valid yet: they are written as they are, with each secret by its reference.
     """
     named = _referring(dict(arguments), whole(spec), "")
+    words = ["devin-tools", "call", spec.name]
+    words += [json.dumps(named, ensure_ascii=False)] if named else []
     return {
-        "cli": _cli(spec, named),
+        "cli": shlex.join(words),
         "python": _python(spec, named),
         "curl": _curl(spec, named, server, asks),
         "mcp": _mcp(spec),
     }
-
-
-def _cli(spec: Spec, arguments: Mapping[str, Any]) -> str:
-    words = ["devin-tools", "call", spec.name]
-    if arguments:
-        words.append(json.dumps(arguments, ensure_ascii=False))
-    return shlex.join(words)
 
 
 def _python(spec: Spec, arguments: Mapping[str, Any]) -> str:

@@ -54,8 +54,12 @@ class Rule:
         return "note" if dialect in self.notes else None
 
 
+About = tuple[str, str, str, tuple[str, ...]]
+"""Of a rule: its id, why, how to mend, and its sources."""
+
+
 class Severities(TypedDict, total=False):
-    """The dialects in which breaking a rule is an error, a warning or a note."""
+    """The dialects in which a rule holds."""
 
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -66,23 +70,17 @@ ToolCheck = Callable[[Listed, Group], Iterator[Fault]]
 NodeCheck = Callable[[Node, Dialect], Iterator[Fault]]
 
 
-def list_rule(
-    id: str, why: str, mend: str, sources: tuple[str, ...], **severities: Unpack[Severities]
-) -> Callable[[Check], Rule]:
+def list_rule(*about: Unpack[About], **severities: Unpack[Severities]) -> Callable[[Check], Rule]:
     """Make a rule of a check of a whole list."""
-    return lambda check: Rule(id, why, mend, sources, check, **severities)
+    return lambda check: Rule(*about, check, **severities)
 
 
-def tool_rule(
-    id: str, why: str, mend: str, sources: tuple[str, ...], **severities: Unpack[Severities]
-) -> Callable[[ToolCheck], Rule]:
+def tool_rule(*about: Unpack[About], **severities: Unpack[Severities]) -> Callable[[ToolCheck], Rule]:
     """Make a rule of a check of one tool."""
-    return lambda check: Rule(id, why, mend, sources, every_tool(check), **severities)
+    return lambda check: Rule(*about, every_tool(check), **severities)
 
 
-def node_rule(
-    id: str, why: str, mend: str, sources: tuple[str, ...], **severities: Unpack[Severities]
-) -> Callable[[NodeCheck], Rule]:
+def node_rule(*about: Unpack[About], **severities: Unpack[Severities]) -> Callable[[NodeCheck], Rule]:
     """Make a rule of a check of one schema object inside an input schema."""
 
     def of_nodes(check: NodeCheck) -> Rule:
@@ -90,7 +88,7 @@ def node_rule(
             for node in tool.walk.nodes:
                 yield from check(node, group.dialect)
 
-        return Rule(id, why, mend, sources, every_tool(of_tool), **severities)
+        return Rule(*about, every_tool(of_tool), **severities)
 
     return of_nodes
 

@@ -20,6 +20,8 @@ S = TypeVar("S", bound=Mapping[str, Any])
 JsonPath = tuple[str | int, ...]
 """The keys and indexes that lead from the root of a JSON value to a part of it."""
 
+S = TypeVar("S", bound=Mapping[str, Any])
+
 TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 DEFINITIONS = ("$defs", "definitions")
 

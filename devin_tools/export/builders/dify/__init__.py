@@ -24,6 +24,11 @@ PROVIDER = "devin"
 MAX_SECONDS = 600
 """How long a call may take: Dify's daemon ends one after this many seconds, unless it is told otherwise."""
 
+ABOUT: dict[str, Any] = {
+    "label": localized("Devin"),
+    "description": localized("Every operation of the Devin API as a tool."),
+    "icon": "icon.svg",
+}
 STATIC = ("README.md", "PRIVACY.md", "_assets/icon.svg")
 
 
@@ -50,9 +55,7 @@ def _manifest() -> dict[str, Any]:
         "type": "plugin",
         "author": AUTHOR,
         "name": "devin_tools",
-        "label": localized("Devin"),
-        "description": localized("Every operation of the Devin API as a tool."),
-        "icon": "icon.svg",
+        **ABOUT,
         "created_at": "2026-01-01T00:00:00Z",
         "tags": ["productivity", "utilities"],
         "resource": {"memory": 268435456, "permission": {}},
@@ -79,9 +82,7 @@ def _provider(specs: Sequence[Spec]) -> dict[str, Any]:
         "identity": {
             "author": AUTHOR,
             "name": PROVIDER,
-            "label": localized("Devin"),
-            "description": localized("Every operation of the Devin API as a tool."),
-            "icon": "icon.svg",
+            **ABOUT,
             "tags": ["productivity", "utilities"],
         },
         "credentials_for_provider": {
