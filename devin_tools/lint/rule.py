@@ -70,17 +70,17 @@ ToolCheck = Callable[[Listed, Group], Iterator[Fault]]
 NodeCheck = Callable[[Node, Dialect], Iterator[Fault]]
 
 
-def list_rule(*about: Unpack[About], **severities: Unpack[Severities]) -> Callable[[Check], Rule]:
+def list_rule(*about: *About, **severities: Unpack[Severities]) -> Callable[[Check], Rule]:
     """Make a rule of a check of a whole list."""
     return lambda check: Rule(*about, check, **severities)
 
 
-def tool_rule(*about: Unpack[About], **severities: Unpack[Severities]) -> Callable[[ToolCheck], Rule]:
+def tool_rule(*about: *About, **severities: Unpack[Severities]) -> Callable[[ToolCheck], Rule]:
     """Make a rule of a check of one tool."""
     return lambda check: Rule(*about, every_tool(check), **severities)
 
 
-def node_rule(*about: Unpack[About], **severities: Unpack[Severities]) -> Callable[[NodeCheck], Rule]:
+def node_rule(*about: *About, **severities: Unpack[Severities]) -> Callable[[NodeCheck], Rule]:
     """Make a rule of a check of one schema object inside an input schema."""
 
     def of_nodes(check: NodeCheck) -> Rule:

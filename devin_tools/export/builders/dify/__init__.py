@@ -15,7 +15,6 @@ from ...quoting import docstring, json_text
 from .. import asset
 from ..fields import require_constants
 from .form import localized, parameters_of, variables_of
-from .sources import MAIN, PROVIDER_SOURCE, TOOL_SOURCE
 
 __all__ = ["MAX_SECONDS", "PROVIDER", "dify_files"]
 
@@ -37,15 +36,16 @@ def dify_files(specs: Sequence[Spec]) -> dict[str, str]:
     require_constants("Dify", specs, lambda field: field.options if field.kind == "choice" else ())
     written = {
         "manifest.yaml": json_text(_manifest()),
-        "main.py": MAIN.format(seconds=MAX_SECONDS),
+        "main.py": asset("dify", "main.py.txt").format(seconds=MAX_SECONDS),
         "requirements.txt": _requirements(specs),
         f"provider/{PROVIDER}.yaml": json_text(_provider(specs)),
-        f"provider/{PROVIDER}.py": PROVIDER_SOURCE,
+        f"provider/{PROVIDER}.py": asset("dify", "provider.py.txt"),
         **{name: asset("dify", name.rpartition("/")[2]) for name in STATIC},
     }
+    source = asset("dify", "tool.py.txt")
     for spec in specs:
         written[f"tools/{spec.name}.yaml"] = json_text(_tool(spec))
-        written[f"tools/{spec.name}.py"] = TOOL_SOURCE.format(name=spec.name, summary=docstring(spec.summary))
+        written[f"tools/{spec.name}.py"] = source.format(name=spec.name, summary=docstring(spec.summary))
     return written
 
 

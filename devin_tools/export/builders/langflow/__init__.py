@@ -19,25 +19,20 @@ __all__ = ["CATEGORY", "class_of", "langflow_files"]
 CATEGORY = "devin"
 """The folder of the components, which is also the name of their group in a components path."""
 
-STUB = '''"""{summary}"""
-
-from devin_tools.adapters.langflow import tool_component
-
-ToolComponent = tool_component("{name}")
-
-
-class {class_name}(ToolComponent):
-    """{summary}"""
-'''
-
 
 def langflow_files(specs: Sequence[Spec]) -> dict[str, str]:
     """Write the extension."""
+    source = asset("langflow", "component.py.txt")
     return {
         "extension.json": json_text(_extension(), indent=2),
         "README.md": asset("langflow", "README.md"),
         f"{CATEGORY}/__init__.py": '"""A component for every tool of devin-tools."""\n',
-        **{f"{CATEGORY}/{spec.name}.py": _stub(spec) for spec in specs},
+        **{
+            f"{CATEGORY}/{spec.name}.py": source.format(
+                name=spec.name, class_name=class_of(spec), summary=docstring(spec.summary)
+            )
+            for spec in specs
+        },
     }
 
 
@@ -57,7 +52,3 @@ def _extension() -> dict[str, Any]:
         "lfx": {"compat": ["1"]},
         "bundles": [bundle],
     }
-
-
-def _stub(spec: Spec) -> str:
-    return STUB.format(name=spec.name, class_name=class_of(spec), summary=docstring(spec.summary))
