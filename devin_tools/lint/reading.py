@@ -36,13 +36,13 @@ class Reading:
 
     lists: list[list[Listed]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
-    """Files that are JSON, and no list of tools."""
+    """Files that are JSON, but not lists of tools."""
 
 
 def read_folder(texts: Mapping[str, str]) -> Reading:
     """Read the files of a folder: all manifests are one list, each other file is one of its own.
 
-    Raises `UsageError` for a file that is no JSON, and when no file lists a tool.
+    Raises `UsageError` for a file that is not JSON, and when no file lists a tool.
     """
     reading = Reading()
     manifests: list[Listed] = []
@@ -74,7 +74,7 @@ HINT = "A list of tools is that of MCP, OpenAI, Anthropic, Gemini or Bedrock, or
 
 
 def read_tools(value: Any, file: str = "") -> list[Listed]:
-    """Find the tools in a parsed list; raise `UsageError` that says where it is none."""
+    """Find the tools in a parsed list; raise `UsageError` that says where it is not one."""
     _check_nesting(value, file)
     if isinstance(value, Mapping) and value.get("format") == FORMAT and "input" not in value:
         raise UsageError(

@@ -98,18 +98,12 @@ def _output(tool: Listed, group: Group) -> Iterator[Fault]:
 )
 def _secret_fields(node: Node, dialect: Dialect) -> Iterator[Fault]:
     for key, schema in properties_of(node.schema).items():
-        if _is_marked(schema) or (_may_hold_text(schema) and CREDENTIAL.search("_".join(_words(key)))):
+        is_marked = isinstance(schema, Mapping) and (
+            schema.get("format") == "password" or schema.get("writeOnly") is True
+        )
+        may_hold_text = not types_of(schema) or {"string", "object", "array"} & {*types_of(schema)}
+        if is_marked or (may_hold_text and CREDENTIAL.search("_".join(_words(key)))):
             yield (*node.path, "properties", key), "a model would have to fill in a secret"
-
-
-def _is_marked(schema: Any) -> bool:
-    return isinstance(schema, Mapping) and (
-        schema.get("format") == "password" or schema.get("writeOnly") is True
-    )
-
-
-def _may_hold_text(schema: Any) -> bool:
-    return not types_of(schema) or any(kind in ("string", "object", "array") for kind in types_of(schema))
 
 
 @tool_rule(

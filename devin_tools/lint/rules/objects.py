@@ -39,7 +39,7 @@ def _root_is_object(tool: Listed, group: Group) -> Iterator[Fault]:
         if not group.dialect.may_omit_schema:
             yield tool.place, "there is no input schema"
     elif not isinstance(tool.schema, Mapping):
-        yield tool.schema_place, "the input schema is no JSON object"
+        yield tool.schema_place, "the input schema is not a JSON object"
     elif types_of(tool.schema) != ("object",) or isinstance(tool.schema["type"], list):
         given = "is not given" if "type" not in tool.schema else "is another one"
         yield (*tool.schema_place, "type"), f"the type of the root {given}"
@@ -106,7 +106,7 @@ def _keys(node: Node, dialect: Dialect) -> Iterator[Fault]:
 def _python_keys(node: Node, dialect: Dialect) -> Iterator[Fault]:
     for key in properties_of(node.schema):
         if keyword.iskeyword(key) or key[:1].isdigit():
-            yield (*node.path, "properties", key), "the property's name is no Python identifier"
+            yield (*node.path, "properties", key), "the property's name is not a Python identifier"
 
 
 @node_rule(

@@ -116,8 +116,8 @@ def _number(field: Field) -> tuple[str, dict[str, Any]]:
 
 
 def _input(kind: str, name: str, label: str, about: str, field: Field | None = None, **options: Any) -> Input:
-    told = {"name": name, "display_name": label, "info": about} | options
-    return Input(kind, told, field)
+    entry = {"name": name, "display_name": label, "info": about} | options
+    return Input(kind, entry, field)
 
 
 def ids_of(spec: Spec) -> list[Port]:

@@ -83,7 +83,7 @@ def fields_shown(spec: Spec) -> list[Field]:
 def _tool(spec: Spec) -> dict[str, Any]:
     """Describe a tool for the nodes' code; what has no value is left out."""
     fields = fields_shown(spec)
-    told: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "type": type_of(spec),
         "id": spec.name,
         "title": spec.title,
@@ -91,19 +91,19 @@ def _tool(spec: Spec) -> dict[str, Any]:
         "fields": [_field(spec, field) for field in fields],
     }
     if spec.effect.is_billable:
-        told["billable"] = True
+        entry["billable"] = True
     if spec.is_one_request and spec.route:
-        told["http"] = {"method": spec.route.method, "path": spec.route.template}
+        entry["http"] = {"method": spec.route.method, "path": spec.route.template}
     else:
         waits = next((field.default for field in fields if field.name == "timeout_seconds"), None)
-        told |= {"confirms": True} if needs_consent(spec) else {}
-        told |= {"waits": waits} if waits else {}
+        entry |= {"confirms": True} if needs_consent(spec) else {}
+        entry |= {"waits": waits} if waits else {}
     if spec.paging is None and (rows := response_list(spec)):
-        told["list"] = asdict(rows)
+        entry["list"] = asdict(rows)
     if spec.paging:
-        told["paging"] = asdict(spec.paging)
-        told["pageSize"] = spec.input_schema["properties"][spec.paging.size_field]["default"]
-    return told
+        entry["paging"] = asdict(spec.paging)
+        entry["pageSize"] = spec.input_schema["properties"][spec.paging.size_field]["default"]
+    return entry
 
 
 LIMITS = ("minLength", "maxLength", "pattern", "minItems", "maxItems")
@@ -114,7 +114,7 @@ BOUNDS = {"above": "exclusiveMinimum", "below": "exclusiveMaximum"}
 
 def _field(spec: Spec, field: Field) -> dict[str, Any]:
     schema, is_number = field.schema, field.kind in ("integer", "number")
-    told = {
+    entry = {
         "name": field.name,
         "kind": field.kind,
         "required": field.is_required or None,
@@ -130,7 +130,7 @@ def _field(spec: Spec, field: Field) -> dict[str, Any]:
         **_limits(schema),
         **({name: schema.get(BOUNDS.get(name, name)) for name in NUMBER_LIMITS} if is_number else {}),
     }
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in entry.items() if value is not None}
 
 
 def _limits(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -94,11 +94,11 @@ def _operations(specs: Sequence[Spec]) -> dict[str, Any]:
 
 
 def _accounts(specs: Sequence[Spec]) -> Iterable[dict[str, Any]]:
-    for name, told in ACCOUNT_BLOCKS.items():
+    for name, entry in ACCOUNT_BLOCKS.items():
         names = [operation_of(spec) for spec in specs if name in account_params(spec)]
         if names:
             condition = _condition(names, specs)
-            yield {"id": name, "type": "short-input", **told, "required": True, **condition}
+            yield {"id": name, "type": "short-input", **entry, "required": True, **condition}
 
 
 def _block_inputs(specs: Sequence[Spec]) -> list[BlockInput]:
@@ -137,18 +137,18 @@ def _when(names: Sequence[str]) -> dict[str, Any]:
 
 
 def _sub_block(one: BlockInput, specs: Sequence[Spec]) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": one.id, "title": one.shown.label.title(), "type": _type(one)}
-    told["placeholder"] = in_sim_names(one.spec, one.shown.description).partition(". ")[0].removesuffix(".")
-    told |= _choice(one)
+    entry: dict[str, Any] = {"id": one.id, "title": one.shown.label.title(), "type": _type(one)}
+    entry["placeholder"] = in_sim_names(one.spec, one.shown.description).partition(". ")[0].removesuffix(".")
+    entry |= _choice(one)
     if one.shown.is_secret:
-        told["password"] = True
-    if told["type"] == "code":
-        told["language"] = "json"
+        entry["password"] = True
+    if entry["type"] == "code":
+        entry["language"] = "json"
     if one.required:
-        told["required"] = _when(one.required)
+        entry["required"] = _when(one.required)
     else:
-        told["mode"] = "advanced"
-    return told | _condition(one.operations, specs)
+        entry["mode"] = "advanced"
+    return entry | _condition(one.operations, specs)
 
 
 def _type(one: BlockInput) -> str:
@@ -198,12 +198,12 @@ def _outputs(specs: Sequence[Spec]) -> dict[str, Any]:
     for spec in specs:
         for part in parts_of(spec):
             kind = "json" if part.type in ("array", "object") else part.type
-            told = found.setdefault(
+            entry = found.setdefault(
                 part.key, {"type": kind, "description": in_sim_names(spec, part.description), "of": []}
             )
-            told["of"].append(spec)
-            if told["type"] != kind and declaration_of(told["of"][0]) == declaration_of(spec):
-                told["type"] = "any"
-    for told in found.values():
-        told |= _condition([operation_of(spec) for spec in told.pop("of")], specs)
+            entry["of"].append(spec)
+            if entry["type"] != kind and declaration_of(entry["of"][0]) == declaration_of(spec):
+                entry["type"] = "any"
+    for entry in found.values():
+        entry |= _condition([operation_of(spec) for spec in entry.pop("of")], specs)
     return found

@@ -118,10 +118,10 @@ def _read(spec: Spec, field: Field, value: Any) -> Any:
 
 
 def _flag(spec: Spec, field: Field, value: str | int) -> bool:
-    said = {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower().strip(JS_WHITESPACE))
-    if said is None:
+    flag = {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower().strip(JS_WHITESPACE))
+    if flag is None:
         raise _refused(spec, field.name, "must be true or false")
-    return said
+    return flag
 
 
 def _tags(spec: Spec, field: Field, value: Any) -> list[str]:

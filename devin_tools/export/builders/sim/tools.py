@@ -121,15 +121,15 @@ def _item(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _output(spec: Spec, part: Part) -> dict[str, Any]:
-    told: dict[str, Any] = {"type": part.type, "description": in_sim_names(spec, part.description)}
+    entry: dict[str, Any] = {"type": part.type, "description": in_sim_names(spec, part.description)}
     if part.is_optional:
-        told["optional"] = True
+        entry["optional"] = True
     inner = {each.key: _output(spec, each) for each in part.parts}
     if part.type == "array":
-        told["items"] = {"type": "object", "properties": inner}
+        entry["items"] = {"type": "object", "properties": inner}
     elif part.type == "object":
-        told["properties"] = inner
-    return told
+        entry["properties"] = inner
+    return entry
 
 
 def _request(spec: Spec, fields: Sequence[Field]) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def _sent(spec: Spec, field: Field) -> dict[str, Any]:
     is_size = spec.paging is not None and field.name == spec.paging.size_field
     is_cursor = spec.paging is not None and field.name == spec.paging.cursor_field
     unsent = declaration_of(spec).unsent
-    told = {
+    entry = {
         "param": param_of(field.name),
         "in": field.where if is_direct else "body",
         "name": field.wire if is_direct else field.name,
@@ -168,7 +168,9 @@ def _sent(spec: Spec, field: Field) -> dict[str, Any]:
         "slashes": "keep" if field.keeps_slashes else "",
         "unsent": [*([unsent[field.name]] if field.name in unsent else []), *([0] if is_size else [])],
     }
-    return {name: value for name, value in told.items() if value not in ("", [], False) or name == "required"}
+    return {
+        name: value for name, value in entry.items() if value not in ("", [], False) or name == "required"
+    }
 
 
 def _taken(part: Part, wire: str) -> dict[str, Any]:
