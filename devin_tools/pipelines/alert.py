@@ -38,7 +38,7 @@ REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 
 
 def clean(text: str, most: int) -> str:
-    """Take out what does not show or is not text, and cut it to at most so many characters, saying so."""
+    """Return a text without what does not show, in at most so many characters; one that was cut says so."""
     text = text.replace("\r\n", "\n").strip()
     return visible(text if len(text) <= most else text[: most - len(CUT)] + CUT).strip()
 
@@ -50,21 +50,25 @@ def name_of_source(text: str) -> str:
     that a name which only looks like another is not it.
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
-    told = "".join(f"u{ord(char):04x}" if char.isalnum() and not char.isascii() else char for char in plain)
-    return re.sub(r"[^a-z0-9._-]+", "-", told).strip("-")[:MAX_SOURCE].strip("-")
+    written = "".join(
+        f"u{ord(char):04x}" if char.isalnum() and not char.isascii() else char for char in plain
+    )
+    return re.sub(r"[^a-z0-9._-]+", "-", written).strip("-")[:MAX_SOURCE].strip("-")
 
 
 def digest(*parts: object) -> str:
-    """Return a short name for values: the same for the same ones, whichever process asks."""
+    """Return 32 hex digits for values: the same for the same ones, whichever process asks."""
     text = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _cut(most: int) -> Any:
-    def cut(value: Any) -> Any:
-        return clean(value, most) if isinstance(value, str) else value
+    return BeforeValidator(lambda value: clean(value, most) if isinstance(value, str) else value)
 
-    return BeforeValidator(cut)
+
+def _only(pattern: re.Pattern[str]) -> Any:
+    """Return what makes nothing of a text that a pattern does not match."""
+    return AfterValidator(lambda text: text if pattern.fullmatch(text) else "")
 
 
 def _in_utc(value: datetime) -> datetime:
@@ -87,7 +91,7 @@ class Alert(FrozenModel):
     resource: Annotated[str, _cut(1_000), UNTRUSTED] = ""
     """What it happened to: a resource id, a host, a service, a repository. At most 1,000 characters."""
 
-    repository: Annotated[str, UNTRUSTED] = ""
+    repository: Annotated[str, _only(REPOSITORY), UNTRUSTED] = ""
     """The repository it is about, as `owner/repo`, where the vendor itself says so; else nothing."""
 
     signal: Annotated[str, _cut(100), UNTRUSTED] = ""
@@ -108,7 +112,7 @@ class Alert(FrozenModel):
     line: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
     """The line in that file."""
 
-    link: Annotated[str, _cut(2_083), UNTRUSTED] = ""
+    link: Annotated[str, _cut(2_083), _only(WEB), UNTRUSTED] = ""
     """Where a person can look at it: an http(s) URL, or nothing."""
 
     dimensions: Annotated[dict[str, str], UNTRUSTED] = {}
@@ -126,16 +130,6 @@ class Alert(FrozenModel):
     def _cut_dimensions(cls, given: dict[str, str]) -> dict[str, str]:
         few = list(given.items())[:MAX_DIMENSIONS]
         return {clean(name, 128): clean(value, 1_000) for name, value in few}
-
-    @field_validator("link")
-    @classmethod
-    def _only_web(cls, given: str) -> str:
-        return given if WEB.fullmatch(given) else ""
-
-    @field_validator("repository")
-    @classmethod
-    def _only_repository(cls, given: str) -> str:
-        return given if REPOSITORY.fullmatch(given) else ""
 
     @model_validator(mode="before")
     @classmethod

@@ -1,4 +1,4 @@
-"""From the bytes of an event to alerts: find the reader that knows its form, and read it."""
+"""Read alerts from the bytes of an event, by the reader that knows its form."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ MAX_ALERTS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What was read."""
+    """What was read of an event."""
 
     reader: str
     """The name of the reader that knew its form."""
 
     alerts: tuple[Alert, ...]
-    """Its alerts; none, when it tells of nothing to act on."""
+    """Its alerts; none, when there is nothing to act on."""
 
 
 def read_event(
@@ -40,13 +40,13 @@ def read_event(
     """
     lower = {name.lower(): value for name, value in headers.items()}
     value = parse(body)
-    chosen = reader_of(lower, value, readers) if reader is None else _named(reader, readers)
+    chosen = _reader_of(lower, value, readers) if reader is None else _named(reader, readers)
     try:
         alerts = chosen.read(lower, value)
     except DevinToolsError:
         raise
-    except Exception as error:  # its own text could repeat a value
-        raise PluginError(f"The reader {chosen.name} failed: {type(error).__name__}.") from None
+    except Exception as error:
+        raise _failed(chosen, error) from None
     if len(alerts) > MAX_ALERTS:
         raise UnreadableEvent(f"The event holds more than {MAX_ALERTS:,} alerts.")
     return Event(chosen.name, tuple(alerts))
@@ -65,20 +65,24 @@ def parse(body: bytes) -> Any:
     raise UnreadableEvent(f"The event is not JSON: {reason}.") from None
 
 
-def reader_of(headers: Mapping[str, str], body: Any, readers: Mapping[str, Reader]) -> Reader:
+def _reader_of(headers: Mapping[str, str], body: Any, readers: Mapping[str, Reader]) -> Reader:
     """Find the last reader that knows a body; header names are in lower case."""
     for reader in reversed(tuple(readers.values())):
         try:
             if reader.reads(headers, body):
                 return reader
         except Exception as error:
-            raise PluginError(f"The reader {reader.name} failed: {type(error).__name__}.") from None
-    details = [{"path": "alertName", "reason": "is missing"}]
+            raise _failed(reader, error) from None
     raise UnreadableEvent(
         "The event is of no known form. In the standard form, alertName is missing.",
         hint=f"The forms known are: {', '.join(readers)}.",
-        details=details,
+        details=[{"path": "alertName", "reason": "is missing"}],
     )
+
+
+def _failed(reader: Reader, error: Exception) -> PluginError:
+    # the text of the error itself could repeat a value
+    return PluginError(f"The reader {reader.name} failed: {type(error).__name__}.")
 
 
 def _named(name: str, readers: Mapping[str, Reader]) -> Reader:

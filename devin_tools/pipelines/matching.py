@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any
 
@@ -115,27 +114,28 @@ class Match(FrozenModel):
 
     def mismatch_reasons(self, alert: Alert) -> list[str]:
         """Return in what an alert is not as it must be; nothing, when it matches. No value is repeated."""
-        return list(self._mismatch_reasons(alert))
-
-    def _mismatch_reasons(self, alert: Alert) -> Iterator[str]:
+        reasons: list[str] = []
         if self.severity is not None:
             first, last = int(self.severity[0]), int(self.severity[-1])
             if not first <= alert.severity <= last:
-                told = self.severity[0] if first == last else self.severity
-                yield f"severity is {alert.severity}, not {told}"
+                wanted = self.severity[0] if first == last else self.severity
+                reasons.append(f"severity is {alert.severity}, not {wanted}")
         for name in ("name", "source", "signal", "resource"):
             patterns: list[str] | None = getattr(self, name)
             if patterns is None:
                 continue
-            is_source = name == "source"
-            wanted = [_as_source(one) for one in patterns] if is_source else patterns
-            if not _fits(wanted, alert.source_name if is_source else getattr(alert, name)):
-                yield f"{name} is not {_told(patterns)}"
+            if name == "source":
+                fits = _fits([_as_source(one) for one in patterns], alert.source_name)
+            else:
+                fits = _fits(patterns, getattr(alert, name))
+            if not fits:
+                reasons.append(f"{name} is not {_shown(patterns)}")
         for name, patterns in self.dimensions.items():
             if name not in alert.dimensions:
-                yield f"there is no dimension {name}"
+                reasons.append(f"there is no dimension {name}")
             elif not _fits(patterns, alert.dimensions[name]):
-                yield f"dimension {name} is not {_told(patterns)}"
+                reasons.append(f"dimension {name} is not {_shown(patterns)}")
+        return reasons
 
     @property
     def is_open(self) -> bool:
@@ -152,5 +152,5 @@ def _as_source(pattern: str) -> str:
     )
 
 
-def _told(patterns: list[str]) -> str:
+def _shown(patterns: list[str]) -> str:
     return " or ".join(repr(one) for one in patterns[:5]) + (" or ..." if len(patterns) > 5 else "")

@@ -1,4 +1,4 @@
-"""From an alert and the rules to what is to be done, with the reasons. Pure: nothing is sent."""
+"""Decide what is to be done about an alert, by the rules, and why. Pure: nothing is sent."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .secrets import without_secrets
 Action = Literal["start", "message", "archive", "nothing"]
 
 ALERT_TAG, RULE_TAG = "alert:", "rule:"
-"""What the tags begin with by which an alert's sessions, and a rule's, are found."""
+"""Prefixes of the tags by which an alert's sessions, and a rule's, are found."""
 
 MAX_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedRule:
-    """A rule that was asked, and is not for the alert."""
+    """A rule that does not match the alert, and why."""
 
     rule: str
     reasons: tuple[str, ...]
@@ -74,22 +74,22 @@ class Plan:
 
 
 def alert_tag(alert: Alert) -> str:
-    """Name an alert, whenever it fires, in a tag."""
+    """Return the tag of an alert, the same whenever it fires."""
     return ALERT_TAG + digest(alert.source, alert.fingerprint)[:24]
 
 
 def rule_tag(name: str) -> str:
-    """Name a rule in a tag."""
+    """Return the tag of a rule."""
     return RULE_TAG + name
 
 
 def rule_in(tags: Iterable[str]) -> str | None:
-    """Read from the tags of a session which rule started it."""
+    """Return the name of the rule that started a session, from the session's tags."""
     return next((tag.removeprefix(RULE_TAG) for tag in tags if tag.startswith(RULE_TAG)), None)
 
 
 def plan(alert: Alert, rules: Rules, *, now: float, started_by: str | None = None) -> Plan:
-    """Decide what to do about an alert at a time (seconds since 1970): the first rule that matches counts.
+    """Return what to do about an alert at a time (seconds since 1970): the first rule that matches counts.
 
     Where the alert has a session already, `started_by` names the rule that started it, which then counts:
     an alert that is resolved seldom says again how bad it was, so another rule could match it.
@@ -97,16 +97,25 @@ def plan(alert: Alert, rules: Rules, *, now: float, started_by: str | None = Non
     Raises `Refused` when the alert looks like it holds secrets and the rule says to refuse those, and
     `BadRules` when the template fails on this alert.
     """
-    skipped_rules: list[SkippedRule] = []
-    known = next((rule for rule in rules.rules if rule.name == started_by), None)
-    if known is not None:
-        return _by(known, rules, alert, (), now)
-    for rule in rules.rules:
-        if not (mismatch_reasons := rule.match.mismatch_reasons(alert)):
-            return _by(rule, rules, alert, tuple(skipped_rules), now)
-        skipped_rules.append(SkippedRule(rule.name, tuple(mismatch_reasons)))
-    clean, notes = without_secrets(alert)
-    return Plan("nothing", "no rule matches", clean, skipped_rules=tuple(skipped_rules), notes=tuple(notes))
+    rule = next((rule for rule in rules.rules if rule.name == started_by), None)
+    skipped: list[SkippedRule] = []
+    for asked in rules.rules if rule is None else ():
+        if not (mismatches := asked.match.mismatch_reasons(alert)):
+            rule = asked
+            break
+        skipped.append(SkippedRule(asked.name, tuple(mismatches)))
+    clean, notes = without_secrets(alert, rule.secrets if rule else "redact")
+    action, reason = _action(rule, alert)
+    return Plan(
+        action=action,
+        reason=reason,
+        alert=clean,
+        rule=rule,
+        call=_call(rule, rules, clean, now) if rule and action == "start" else None,
+        message=render_prompt(rules.template("resolved"), clean, "resolved") if action == "message" else None,
+        skipped_rules=tuple(skipped),
+        notes=tuple(notes),
+    )
 
 
 def rule_for(alert: Alert, rules: Rules) -> Rule | None:
@@ -114,29 +123,14 @@ def rule_for(alert: Alert, rules: Rules) -> Rule | None:
     return next((rule for rule in rules.rules if not rule.match.mismatch_reasons(alert)), None)
 
 
-def _by(rule: Rule, rules: Rules, alert: Alert, skipped_rules: tuple[SkippedRule, ...], now: float) -> Plan:
-    clean, notes = without_secrets(alert, rule.secrets)
-    action, reason = _action(rule, alert)
-    return Plan(
-        action=action,
-        reason=reason,
-        alert=clean,
-        rule=rule,
-        call=_call(rule, rules, clean, now) if action == "start" else None,
-        message=render_prompt(rules.template("resolved"), clean, "resolved") if action == "message" else None,
-        skipped_rules=skipped_rules,
-        notes=tuple(notes),
-    )
-
-
-def _action(rule: Rule, alert: Alert) -> tuple[Action, str]:
+def _action(rule: Rule | None, alert: Alert) -> tuple[Action, str]:
+    if rule is None:
+        return "nothing", "no rule matches"
     if not rule.start:
         return "nothing", f"the rule {rule.name} lets such alerts pass"
     if alert.is_resolved:
-        return (
-            rule.on_resolved,
-            f"the alert is resolved, and on_resolved of {rule.name} is {rule.on_resolved}",
-        )
+        what = f"on_resolved of {rule.name} is {rule.on_resolved}"
+        return rule.on_resolved, f"the alert is resolved, and {what}"
     return "start", f"the rule {rule.name} matches"
 
 
@@ -155,7 +149,10 @@ def _call(rule: Rule, rules: Rules, alert: Alert, now: float) -> CreateSession:
 
 
 def key(alert: Alert, window: float, now: float) -> str:
-    """Name an alert within a window. It does not depend on the rule, nor on what else the alert says."""
+    """Return the idempotency key of an alert and a window.
+
+    It does not depend on the rule, nor on what else the alert says.
+    """
     return "alert-" + digest(alert.source, alert.fingerprint, window, int(now // window))
 
 

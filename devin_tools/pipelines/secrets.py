@@ -14,7 +14,7 @@ WhenFound = Literal["redact", "refuse"]
 
 TEXTS = ("name", "description", "resource", "repository", "signal", "source", "logs", "file", "link")
 
-MAX_TOLD = 20
+MAX_NOTES = 20
 
 KEY_BEGINS, KEY_ENDS = "-----BEGIN", "-----END"
 
@@ -27,7 +27,7 @@ NAMED_DIGEST = re.compile(
 
 
 def without_secrets(alert: Alert, when_found: WhenFound = "redact") -> tuple[Alert, list[str]]:
-    """Return the alert without the lines that look like secrets, and say which were taken out.
+    """Return the alert without the lines that look like secrets, and notes of which were taken out.
 
     Raises `Refused` instead when asked to, and `UsageError` when the scanner is not installed.
     """
@@ -42,9 +42,9 @@ def without_secrets(alert: Alert, when_found: WhenFound = "redact") -> tuple[Ale
         raise Refused(
             f"Nothing was sent. {notes[0]}.",
             hint="Keep secrets out of what is logged, or let the rule say `secrets: redact`.",
-            details=[{"path": line.name, "reason": kind} for line, kind in kinds.items()][:MAX_TOLD],
+            details=[{"path": line.name, "reason": kind} for line, kind in kinds.items()][:MAX_NOTES],
         )
-    return _redacted(alert, kinds), notes[:MAX_TOLD]
+    return _redacted(alert, kinds), notes[:MAX_NOTES]
 
 
 def _lines(alert: Alert) -> Iterator[Line]:
@@ -55,26 +55,18 @@ def _lines(alert: Alert) -> Iterator[Line]:
         yield Line("dimensions", number, f"{name}: {value}".replace("\n", " "))
 
 
-def _key_bodies(alert: Alert, kinds: dict[Line, str]) -> set[Line]:
-    """Return the lines that follow the first one of a key: the scanner knows a key by that one alone."""
-    found: set[Line] = set()
-    inside = ""
+def _redacted(alert: Alert, kinds: dict[Line, str]) -> Alert:
+    """Return the alert with a word in the place of each line that looks like a secret."""
+    texts: dict[str, list[str]] = {}
+    inside = ""  # the text in which a key goes on: the scanner knows a key by its first line alone
     for line in _lines(alert):
         if line in kinds and KEY_BEGINS in line.text:
             inside = "" if KEY_ENDS in line.text else line.name
-        elif inside and line.name == inside:
-            found.add(line)
+        elif inside == line.name:
             inside = "" if KEY_ENDS in line.text else inside
+            continue
         else:
             inside = ""
-    return found
-
-
-def _redacted(alert: Alert, kinds: dict[Line, str]) -> Alert:
-    """Rebuild each text, with a word in the place of each line that looks like a secret."""
-    texts: dict[str, list[str]] = {}
-    bodies = _key_bodies(alert, kinds)
-    for line in (one for one in _lines(alert) if one not in bodies):
         text = f"(taken out: {kinds[line]})" if line in kinds else line.text
         texts.setdefault(line.name, []).append(text)
     hidden = {line.number for line in kinds if line.name == "dimensions"}
