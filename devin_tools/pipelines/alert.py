@@ -71,7 +71,7 @@ def _only(pattern: re.Pattern[str]) -> Any:
     return AfterValidator(lambda text: text if pattern.fullmatch(text) else "")
 
 
-def _in_utc(value: datetime) -> datetime:
+def in_utc(value: datetime) -> datetime:
     """Take a time without a zone for UTC, as the vendors that leave it out mean it."""
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
@@ -97,7 +97,7 @@ class Alert(FrozenModel):
     signal: Annotated[str, _cut(100), UNTRUSTED] = ""
     """What kind of event it is, in the sender's word: `Metric`, `Log`, `error`, `issue`, `workflow_run`."""
 
-    fired_time: Annotated[datetime, AfterValidator(_in_utc)] | None = None
+    fired_time: Annotated[datetime, AfterValidator(in_utc)] | None = None
     """When it fired, in UTC."""
 
     source: Annotated[str, _cut(100), UNTRUSTED, Field(min_length=1)]

@@ -55,13 +55,12 @@ class Follower:
         *,
         clock: Clock | None = None,
         look_seconds: float = LOOK_SECONDS,
-        discover_seconds: float = DISCOVER_SECONDS,
     ):
         self._client = client
         self._notifier = notifier
         self._clock = clock or WallClock()
         self._tags = [rule_tag(rule.name) for rule in rules.rules if rule.start]
-        self._look_seconds, self._discover_seconds = look_seconds, discover_seconds
+        self._look_seconds = look_seconds
         self.watchlist = SessionWatchlist([], SETTLE_SECONDS)
         """The sessions that are followed."""
         self._sent: dict[str, tuple[str, float | None]] = {}
@@ -80,7 +79,7 @@ class Follower:
             try:
                 if self._clock.monotonic() >= due:
                     await self.discover()
-                    due = self._clock.monotonic() + self._discover_seconds
+                    due = self._clock.monotonic() + DISCOVER_SECONDS
                 await self.look()
             except DevinToolsError as error:
                 log.warning("following: %s", error.message)

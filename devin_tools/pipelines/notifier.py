@@ -128,7 +128,7 @@ def _checked(name: str, given: SinkSettings, sinks: Mapping[str, Sink]) -> tuple
     """Return the kind of a sink and its settings; raise `BadRules` for those that are wrong."""
     if given.kind not in sinks:
         raise BadRules(
-            f"The sink {name} is of no known kind.", hint=f"The kinds are: {', '.join(sorted(sinks))}."
+            f"The sink {name} has an unknown kind.", hint=f"The kinds are: {', '.join(sorted(sinks))}."
         )
     sink = sinks[given.kind]
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from ..codec import reasons
 from ..errors import UnreadableEvent
-from .alert import Alert
+from .alert import UNSTATED, Alert, in_utc
+from .severities import severity_of
 
 MAX_TEXT = 100_000
 
@@ -145,10 +146,21 @@ def joined(*texts: str) -> str:
     return "\n".join(dict.fromkeys(filter(None, texts)))
 
 
-def build_alert(body: Body, *, dimensions: Mapping[str, str], **fields: Any) -> Alert:
-    """Return an alert without empty dimensions; raise `UnreadableEvent` when a value does not fit a field."""
+def build_alert(
+    body: Body, *, severity: Iterable[object], dimensions: Mapping[str, str], **fields: Any
+) -> Alert:
+    """Return an alert; raise `UnreadableEvent` when a value does not fit a field.
+
+    The first of `severity` that is a number from 0 to 4, or a word for one, counts; empty dimensions are
+    left out.
+    """
+    found = (severity_of(word) for word in severity)
     try:
-        return Alert(dimensions={name: text for name, text in dimensions.items() if text}, **fields)
+        return Alert(
+            severity=next((number for number in found if number is not None), UNSTATED),
+            dimensions={name: text for name, text in dimensions.items() if text},
+            **fields,
+        )
     except ValidationError as error:
         first = reasons(error)[0]
     reason = first["reason"][:1].lower() + first["reason"][1:]
@@ -170,5 +182,4 @@ def _time(value: Any) -> datetime:
         return datetime.fromtimestamp(value / 1000 if abs(value) > 100_000_000_000 else value, UTC)
     if not isinstance(value, str) or not 8 <= len(value) <= 40:
         raise ValueError
-    found = datetime.fromisoformat(value.strip())
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return in_utc(datetime.fromisoformat(value.strip()))

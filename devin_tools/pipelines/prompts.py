@@ -64,7 +64,7 @@ def render_prompt(template: str, alert: Alert, name: str = "template") -> str:
     else:
         raise BadRules(f"The prompt of the template {name} is longer than {MAX_PROMPT:,} characters.")
     if not text.strip():
-        raise BadRules(f"The template {name} gives an empty prompt.")
+        raise BadRules(f"The template {name} renders to an empty prompt.")
     return ABOUT.format(fence=fence) + "\n".join(_tidied(text, fence)).strip() + "\n"
 
 

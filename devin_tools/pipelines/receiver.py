@@ -98,9 +98,9 @@ class Receiver:
         """What keys started, as far as this process knows: most repeats ask nothing of the API."""
         self._storms = Storms(client, self._clock)
 
-    def read(self, headers: Mapping[str, str], body: bytes, reader: str | None = None) -> tuple[Alert, ...]:
-        """Read an event; raises `UnreadableEvent`."""
-        return read_event(headers, body, self._readers, reader=reader).alerts
+    def read(self, headers: Mapping[str, str], body: bytes) -> tuple[Alert, ...]:
+        """Return the alerts of an event; raise `UnreadableEvent`."""
+        return read_event(headers, body, self._readers).alerts
 
     def retry_for(self, alert: Alert) -> int:
         """Return the seconds for which an alert is tried again."""

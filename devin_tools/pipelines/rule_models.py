@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from ..api.create_session import SessionOptions
 from ..api.shared.fields import OutputSchema
@@ -81,12 +73,8 @@ class RuleSession(SessionOptions):
         return self
 
 
-class SinkSettings(BaseModel):
+class SinkSettings(FrozenModel, extra="allow"):
     """Where outcomes are told: a kind of sink, and what that kind needs."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="allow", use_attribute_docstrings=True, hide_input_in_errors=True
-    )
 
     kind: Annotated[str, Field(min_length=1, max_length=64)]
     """The kind of sink."""

@@ -1,10 +1,8 @@
-"""The words vendors have for how bad something is, on one scale from 0 to 4."""
+"""Severities: the words of vendors, on one scale from 0 to 4."""
 
 from __future__ import annotations
 
 import re
-
-from .alert import UNSTATED
 
 WORDS = {
     0: "critical crit fatal emergency emerg alert disaster blocker page urgent p1 sev0 s0",
@@ -19,7 +17,7 @@ _BY_WORD = {word: severity for severity, words in WORDS.items() for word in word
 
 
 def severity_of(word: object) -> int | None:
-    """Read a severity: a number from 0 to 4, or a word; `None` for what is neither."""
+    """Return the severity that a number from 0 to 4 or a word means; `None` for what is neither."""
     if isinstance(word, bool):
         return None
     if isinstance(word, int | float):
@@ -30,8 +28,3 @@ def severity_of(word: object) -> int | None:
     if re.fullmatch("[0-4]", plain):
         return int(plain)
     return _BY_WORD.get(plain)
-
-
-def severity_or_unstated(*words: object) -> int:
-    """Read the first of several that is a severity; 2 when none is."""
-    return next((found for word in words if (found := severity_of(word)) is not None), UNSTATED)

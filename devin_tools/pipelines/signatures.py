@@ -35,7 +35,9 @@ def verify(
     and `now` the time in seconds since 1970.
     """
     if scheme not in SCHEMES:
-        raise BadSignature("There is no such way to sign.", hint=f"The ways are: {', '.join(SCHEMES)}.")
+        raise BadSignature(
+            "There is no such signature scheme.", hint=f"The schemes are: {', '.join(SCHEMES)}."
+        )
     if not secrets or not all(secrets):  # anybody can sign with nothing
         raise BadSignature("There is no secret to check the signature with.")
     # one that is too long counts as empty, not as left out: Grafana's time must be right where there is one

@@ -54,7 +54,7 @@ class ParsedYaml:
         if self.nodes > MAX_NODES or len(place) > MAX_DEPTH:  # a few anchors can stand for billions of values
             raise _bad(line, "", TOO_MUCH)
         if node.tag not in TAGS:
-            raise _bad(line, "", "has a tag; tags are not read")
+            raise _bad(line, "", "has a tag, and tags are not supported")
         if node.id == "mapping":
             return self._mapping(node, place)
         if node.id == "sequence":
@@ -67,9 +67,9 @@ class ParsedYaml:
             line = key.start_mark.line + 1
             name = key.value if key.id == "scalar" else None
             if name is None or name == "<<":
-                raise _bad(line, "", "has a name that is not plain text")
+                raise _bad(line, "", "has a key that is not plain text")
             if name in taken:
-                raise _bad(line, name, "stands here a second time")
+                raise _bad(line, name, "is given a second time")
             self.lines[(*place, name)] = line
             taken[name] = self._take(value, (*place, name))
         return taken

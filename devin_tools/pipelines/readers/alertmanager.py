@@ -12,35 +12,23 @@ from typing import Any
 from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, build_alert, has, joined
-from ..severities import severity_or_unstated
 
 RESOURCES = ("instance", "pod", "service", "job", "host", "node", "namespace", "cluster")
 """The labels that say what an alert is about, the most exact first."""
 
 
-def _is_of_grafana(body: Any) -> bool:
-    return "orgId" in body or body.get("version") == "1"
+def _reader(name: str, form: str, summary: str, *, is_grafana: bool) -> Reader:
+    """Return a reader of one of the two: what Grafana sends names its organisation, or is of version 1."""
 
+    def reads(headers: Mapping[str, str], body: Any) -> bool:
+        is_group = has(body, "alerts", "groupLabels")
+        return is_group and ("orgId" in body or body.get("version") == "1") is is_grafana
 
-def _reads_alertmanager(headers: Mapping[str, str], body: Any) -> bool:
-    return has(body, "alerts", "groupLabels") and not _is_of_grafana(body)
+    def read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+        # what all alerts have in common stands in each of them too
+        return [_alert(alert, name) for alert in Body(body, form=form).objects("alerts", required=True)]
 
-
-def _reads_grafana(headers: Mapping[str, str], body: Any) -> bool:
-    return has(body, "alerts", "groupLabels") and _is_of_grafana(body)
-
-
-def _read_alertmanager(headers: Mapping[str, str], body: Any) -> list[Alert]:
-    return _read(Body(body, form="an Alertmanager group"), "alertmanager")
-
-
-def _read_grafana(headers: Mapping[str, str], body: Any) -> list[Alert]:
-    return _read(Body(body, form="a Grafana group"), "grafana")
-
-
-def _read(group: Body, source: str) -> list[Alert]:
-    # what all alerts have in common stands in each of them too
-    return [_alert(alert, source) for alert in group.objects("alerts", required=True)]
+    return Reader(name, summary, reads, read)
 
 
 def _alert(alert: Body, source: str) -> Alert:
@@ -49,7 +37,7 @@ def _alert(alert: Body, source: str) -> Alert:
     return build_alert(
         alert,
         name=given.text("alertname"),
-        severity=severity_or_unstated(labels.get("severity"), labels.get("priority"), labels.get("level")),
+        severity=[labels.get("severity"), labels.get("priority"), labels.get("level")],
         description=_described(alert.texts("annotations"), alert.texts("values")),
         resource=next((labels[name] for name in RESOURCES if name in labels), ""),
         signal=labels.get("signal", "metric"),
@@ -69,16 +57,16 @@ def _described(notes: dict[str, str], values: dict[str, str]) -> str:
     return joined(*first, *rest, f"Values: {shown}" if shown else "")
 
 
-ALERTMANAGER = Reader(
+ALERTMANAGER = _reader(
     "alertmanager",
+    "an Alertmanager group",
     "Prometheus Alertmanager, known by `alerts` and `groupLabels`.",
-    _reads_alertmanager,
-    _read_alertmanager,
+    is_grafana=False,
 )
 
-GRAFANA = Reader(
+GRAFANA = _reader(
     "grafana",
+    "a Grafana group",
     "Grafana alerting, known by `alerts`, `groupLabels` and `orgId`.",
-    _reads_grafana,
-    _read_grafana,
+    is_grafana=True,
 )

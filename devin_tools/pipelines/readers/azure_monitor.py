@@ -11,7 +11,6 @@ from typing import Any
 from ...hookspecs import Reader
 from ..alert import Alert, digest
 from ..payload import Body, as_text, build_alert, has, joined
-from ..severities import severity_or_unstated
 
 SCHEMA = "azureMonitorCommonAlertSchema"
 
@@ -48,7 +47,7 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
         build_alert(
             data,
             name=name,
-            severity=severity_or_unstated(essentials.value.get("severity"), context.value.get("level")),
+            severity=[essentials.value.get("severity"), context.value.get("level")],
             description=joined(*_described(essentials, context)),
             resource=next(iter([*targets, *items]), ""),
             signal=essentials.get("signalType", "monitoringService"),

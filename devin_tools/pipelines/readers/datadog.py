@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from ...hookspecs import Reader
 from ..alert import Alert, digest
 from ..payload import Body, build_alert, has, joined
-from ..severities import severity_of, severity_or_unstated
 
 STATES = "Triggered|Re-Triggered|Warn|Re-Warn|No Data|Re-No Data|Recovered|Renotify"
 
@@ -65,14 +64,11 @@ def _title(text: str) -> Title:
     return Title(match[3] or text, match[1].lower(), match[2] or "") if match else Title(text)
 
 
-def _severity(given: Body, title: Title) -> int:
+def _severity(given: Body, title: Title) -> list[object]:
     """Take the monitor's priority; a state says less, for one monitor has several."""
-    priority = severity_of(given.value.get("alert_priority"))
-    if priority is not None:
-        return priority
     kind = given.value.get("alert_type")
     by_state = {"": None, "warn": "warning", "re-warn": "warning"}.get(title.state, "error")
-    return severity_or_unstated(None if kind in ("success", "info") else kind, by_state)
+    return [given.value.get("alert_priority"), None if kind in ("success", "info") else kind, by_state]
 
 
 def _is_resolved(given: Body, title: Title) -> bool:

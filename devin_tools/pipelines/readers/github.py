@@ -11,7 +11,6 @@ from typing import Any
 from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, build_alert, has
-from ..severities import severity_or_unstated
 
 FAILURES = {"failure", "timed_out", "startup_failure"}
 """The conclusions of a run that somebody must look at; one that was cancelled or skipped is not."""
@@ -45,7 +44,7 @@ def _run(given: Body) -> list[Alert]:
     alert = build_alert(
         given,
         name=f"{name} on {branch}" if branch else name,
-        severity=1,
+        severity=[1],
         description=f"It ended with {conclusion}. Its commit: {commit.get('message') or 'unknown'}",
         resource=repository,
         repository=repository,
@@ -75,7 +74,7 @@ def _issue(given: Body, action: str) -> Alert:
     return build_alert(
         given,
         name=issue.text("title"),
-        severity=severity_or_unstated(*labels),
+        severity=[*labels],
         description=issue.get("body"),
         resource=repository,
         repository=repository,

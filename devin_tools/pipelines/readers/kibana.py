@@ -13,7 +13,6 @@ from typing import Any
 from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, as_text, build_alert, has
-from ..severities import severity_or_unstated
 
 DOCUMENT = "kibana.alert."
 
@@ -51,7 +50,7 @@ def _action(given: Body) -> Alert:
     return build_alert(
         given,
         name=rule.text("name"),
-        severity=severity_or_unstated(given.value.get("severity"), context.value.get("severity"), group),
+        severity=[given.value.get("severity"), context.value.get("severity"), group],
         description=_first(context, "message", "reason", "title") or given.get("message"),
         resource=alert.get("id"),
         signal=rule.get("type"),
@@ -80,7 +79,7 @@ def _document(document: Body, given: Body) -> Alert:
     return build_alert(
         document,
         name=document.text(DOCUMENT + "rule.name"),
-        severity=severity_or_unstated(field("severity"), field("action_group")),
+        severity=[field("severity"), field("action_group")],
         description=field("reason"),
         resource=document.get("host.name", "service.name") or instance,
         signal=field("rule.rule_type_id"),

@@ -11,7 +11,6 @@ from typing import Any
 from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, as_text, build_alert, has
-from ..severities import severity_or_unstated
 
 FIRES, RESOLVES = {"create"}, {"close"}
 
@@ -33,7 +32,7 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
         build_alert(
             given,
             name=alert.text("message"),
-            severity=severity_or_unstated(alert.value.get("priority")),
+            severity=[alert.value.get("priority")],
             description=alert.get("description"),
             resource=alert.get("entity") or alert.get("source"),
             signal="alert",

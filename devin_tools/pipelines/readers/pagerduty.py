@@ -11,7 +11,6 @@ from typing import Any
 from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, as_text, build_alert, has
-from ..severities import severity_or_unstated
 
 FIRES = {"incident.triggered", "incident.reopened"}
 RESOLVES = {"incident.resolved"}
@@ -38,7 +37,7 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
         build_alert(
             event,
             name=incident.text("title", "summary"),
-            severity=severity_or_unstated(priority, URGENCIES.get(urgency)),
+            severity=[priority, URGENCIES.get(urgency)],
             description=incident.object("body").get("details"),
             resource=service.get("summary"),
             signal="incident",

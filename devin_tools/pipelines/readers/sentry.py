@@ -12,7 +12,6 @@ from typing import Any
 from ...hookspecs import Reader
 from ..alert import Alert
 from ..payload import Body, as_text, build_alert, has, joined
-from ..severities import severity_or_unstated
 
 BY_KEY = {"metric_alert": "metric_alert", "event": "event_alert", "error": "error", "issue": "issue"}
 """Which resource the data of a body is of, where no header says it."""
@@ -49,7 +48,7 @@ def _event(event: Body, data: Body) -> Alert:
     return build_alert(
         event,
         name=event.text("title"),
-        severity=severity_or_unstated(event.value.get("level")),
+        severity=[event.value.get("level")],
         description=joined(*_described(event), f"Rule: {rule}" if rule else ""),
         resource=_project(event) or event.get("culprit"),
         signal="error",
@@ -69,7 +68,7 @@ def _issue(issue: Body, action: str) -> Alert:
     return build_alert(
         issue,
         name=issue.text("title"),
-        severity=severity_or_unstated(issue.value.get("level")),
+        severity=[issue.value.get("level")],
         description=about.get("value"),
         resource=_project(issue),
         signal="error",
@@ -90,7 +89,7 @@ def _metric(data: Body, action: str) -> Alert:
     return build_alert(
         data,
         name=rule.get("name") or title or alert.text("title"),
-        severity=severity_or_unstated(action),
+        severity=[action],
         description=joined(title, data.get("description_text")),
         resource=", ".join(as_text(project) for project in alert.list("projects")),
         signal="metric",

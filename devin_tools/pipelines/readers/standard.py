@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...hookspecs import Reader
-from ..alert import UNSTATED, Alert
+from ..alert import Alert
 from ..payload import Body, build_alert, has
 from ..severities import severity_of
 
@@ -21,7 +21,7 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
         build_alert(
             given,
             name=given.text("alertName"),
-            severity=_severity(given),
+            severity=[_severity(given)],
             description=given.long_text("description"),
             resource=given.get("affectedResource"),
             signal=given.get("signalType"),
@@ -38,11 +38,9 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     ]
 
 
-def _severity(given: Body) -> int:
-    if "severity" not in given:
-        return UNSTATED
-    severity = severity_of(given.value["severity"])
-    if severity is None:
+def _severity(given: Body) -> Any:
+    severity = given.value.get("severity")
+    if severity is not None and severity_of(severity) is None:
         raise given.error("severity", "must be a number from 0 (critical) to 4 (verbose), or a word for one")
     return severity
 
