@@ -65,14 +65,14 @@ class Reader:
     """Whether a body is of this form: the headers, their names in lower case, and the parsed JSON."""
 
     read: Callable[[Mapping[str, str], Any], list[Alert]]
-    """The alerts in a body of this form; none, when it tells of nothing to act on.
+    """The alerts in a body of this form; none, when there is nothing to act on.
 
     Raises `devin_tools.errors.UnreadableEvent` for what it lacks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """A place that news of sessions is sent to."""
+    """A place that notifications of what became of sessions are sent to."""
 
     name: str
     """What `kind` names in a file of rules, such as `slack`."""
@@ -84,7 +84,7 @@ class Sink:
     """What a file of rules must say of it. A secret is a reference there."""
 
     tell: Callable[[Notification, Any, SinkTransport], Awaitable[None]]
-    """Sends a notification, by the settings of the sink. Raises `devin_tools.errors.SinkFailed`."""
+    """Send a notification, with the settings, by the transport. Raises `devin_tools.errors.SinkFailed`."""
 
 
 class Guard(Protocol):

@@ -116,14 +116,14 @@ class Alert(FrozenModel):
     """Where a person can look at it: an http(s) URL, or nothing."""
 
     dimensions: Annotated[dict[str, str], UNTRUSTED] = {}
-    """What else tells it from others: labels, tags. At most 64; names of 128 characters, values of 1,000."""
+    """What else distinguishes it: labels, tags. At most 64; names of 128 characters, values of 1,000."""
 
     fingerprint: Annotated[str, _cut(256), UNTRUSTED] = ""
     """The same for the same alert, each time it fires and when it is resolved: the vendor's own, or
     a digest of what does not change from one time to the next."""
 
     is_resolved: bool = False
-    """Whether it says that what it told of is over."""
+    """Whether it says that what happened is over."""
 
     @field_validator("dimensions")
     @classmethod

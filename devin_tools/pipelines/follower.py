@@ -158,7 +158,7 @@ class Follower:
         return True
 
     async def _question(self, session: Session, verdict: Verdict) -> str:
-        """Return the id of the last thing that Devin said, which tells one question from the next."""
+        """Return the id of the last thing that Devin said, which distinguishes one question from the next."""
         last = ""
         if verdict.outcome in ASKED:
             call = ListSessionMessages(session_id=session.session_id, limit=200)
@@ -171,7 +171,7 @@ class Follower:
         try:
             await self._client.run(AppendSessionTags(session_id=session.session_id, tags=[tag]))
         except DevinToolsError as error:
-            log.warning("marking a session as told: %s", error.message)
+            log.warning("tagging a session: %s", error.message)
 
 
 def is_over(session: Session) -> bool:

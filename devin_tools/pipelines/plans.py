@@ -49,7 +49,7 @@ class Plan:
     """What starts the session. Its key is the same for the same alert within the same window."""
 
     message: str | None = None
-    """What to tell the session of an alert that is resolved."""
+    """What to send to the session of an alert that is resolved."""
 
     skipped_rules: tuple[SkippedRule, ...] = ()
     """The rules before it, and why each is not for the alert."""
@@ -69,7 +69,7 @@ class Plan:
 
     @property
     def sinks(self) -> tuple[str, ...]:
-        """The names of the sinks to tell."""
+        """The names of the sinks that get what becomes of the session."""
         return () if self.rule is None else tuple(self.rule.tell)
 
 

@@ -24,7 +24,7 @@ SHORT_RETRY, LONG_RETRY = 300, 86_400
 
 METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "metadata.goog", "instance-data"})
 METADATA = frozenset({"fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "168.63.129.16", "192.0.0.192"})
-"""Where machines of clouds are told their keys, beside the link-local addresses."""
+"""Where machines of clouds read their keys, beside the link-local addresses."""
 
 
 def load_rules(text: str, sinks: Mapping[str, Sink] | None = None) -> Rules:

@@ -74,7 +74,7 @@ class RuleSession(SessionOptions):
 
 
 class SinkSettings(FrozenModel, extra="allow"):
-    """Where outcomes are told: a kind of sink, and what that kind needs."""
+    """Where outcomes are sent: a kind of sink, and what that kind needs."""
 
     kind: Annotated[str, Field(min_length=1, max_length=64)]
     """The kind of sink."""
@@ -107,7 +107,7 @@ class Rule(FrozenModel):
     """Whether to work in the repository too that the alert is about: events of GitHub name one."""
 
     tell: list[str] = []
-    """The sinks that are told what became of the session, by their names."""
+    """The sinks that get what became of the session, by their names."""
 
     on_resolved: OnResolved = "nothing"
     """What to do with the session when the alert is resolved."""
@@ -116,7 +116,7 @@ class Rule(FrozenModel):
     """For how long the same alert, when it repeats, belongs to the session it started."""
 
     retry_for: Duration = 3600
-    """For how long an alert is tried again that the API does not take. What is lost then is told."""
+    """For how long an alert is tried again that the API does not take. What is lost then is reported."""
 
     storm_limit: Annotated[int, Field(ge=1, le=1_000)] = 10
     """The most sessions it starts in a window; what is more is reported and starts nothing."""
@@ -135,7 +135,7 @@ class Rules(FrozenModel):
     """Templates of your own, by name. One named as a built-in one takes its place."""
 
     sinks: dict[Name, SinkSettings] = {}
-    """Where outcomes can be told, by name."""
+    """Where outcomes can be sent, by name."""
 
     rules: Annotated[list[Rule], Field(min_length=1, max_length=500)]
     """The rules, in the order in which they are asked."""

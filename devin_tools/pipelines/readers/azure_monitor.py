@@ -56,7 +56,7 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
             logs="\n".join(_rows(context)),
             link=_link(context),
             dimensions=distinct | {key: value for key, value in further.items() if value},
-            # alertId is another one each time a rule without state fires: it tells no two of them are one
+            # not alertId: of a rule without state it is another one each time that the same alert fires
             fingerprint=digest(name, targets, service, distinct),
             is_resolved=essentials.get("monitorCondition").lower() == "resolved",
         )

@@ -1,4 +1,4 @@
-"""A webhook: a notification as JSON, signed, so that the receiver can tell who sent it and when."""
+"""A webhook: a notification as JSON, signed, so that the receiver knows who sent it and when."""
 
 from __future__ import annotations
 

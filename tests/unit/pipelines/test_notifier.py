@@ -1,4 +1,4 @@
-"""News reaches each sink once, is told again to those that fail, and outlives no server that stops."""
+"""A notification reaches each sink once, is sent again to those that fail, and outlives no server."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Stuck(SimulatedClock):
 
 
 class World:
-    """A teller with two sinks: one that takes everything, and an odd one that a test makes."""
+    """A notifier with two sinks: one that takes everything, and an odd one that a test makes."""
 
     def __init__(
         self, odd: Callable[[Notification], Awaitable[None]], clock: SimulatedClock | None = None
@@ -48,7 +48,7 @@ class World:
         self.clock = clock or SimulatedClock()
         self.began = self.clock.now()
         self.tries: list[tuple[str, float]] = []
-        """The news that the odd sink was given, and after how many seconds."""
+        """The notifications that the odd sink was given, and after how many seconds."""
         self.good: list[str] = []
         self._odd = odd
         mine = {
