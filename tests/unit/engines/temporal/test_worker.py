@@ -14,6 +14,7 @@ import pytest
 import temporalio.worker
 from support.tools import built_in
 
+from devin_tools.engines import temporal
 from devin_tools.engines.temporal import connection as connecting
 from devin_tools.engines.temporal.activity import Activities
 from devin_tools.engines.temporal.worker import WorkerOptions, serve
@@ -107,3 +108,11 @@ def test_a_server_that_is_not_there_is_told_with_what_to_check(monkeypatch: pyte
 def test_without_a_key_nothing_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingSetting):
         serve(WorkerOptions(), Settings(), built_in(), ready=print)
+
+
+def test_names_up_to_0_1_are_found_and_warn() -> None:
+    for old, new in temporal.RENAMED.items():
+        with pytest.warns(DeprecationWarning, match=f"{old} is {new} now"):
+            assert getattr(temporal, old) is getattr(temporal, new)
+    with pytest.raises(AttributeError, match="nothing"):
+        temporal.nothing  # noqa: B018 - asking for it is what fails
