@@ -29,6 +29,7 @@ __all__ = [
     "Spending",
     "Tool",
     "Visibility",
+    "arguments_of",
     "effect_of",
     "output_of",
     "perform",
@@ -243,6 +244,11 @@ class Tool(Input, Generic[Out]):
         output = cast(type[Out], output_of(type(self)))
         given = vars(self)  # asking pydantic for what is not a field, as org_id, costs more than the rest
         return decode(output, response, {n: given[n] for n in self.route.placeholders if n in given})
+
+
+def arguments_of(call: Input, model: type[Input]) -> dict[str, Any]:
+    """Return the arguments that a call was given, of those that a model declares."""
+    return {name: getattr(call, name) for name in model.model_fields if name in call.model_fields_set}
 
 
 def require_call(given: object) -> None:

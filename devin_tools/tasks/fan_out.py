@@ -9,16 +9,15 @@ from pydantic import Field, field_validator, model_validator
 
 from ..api.create_session import Prompt, SessionOptions
 from ..api.sessions import PullRequest, Session
-from ..api.shared.fields import MAX_TAGS, UNTRUSTED, Text, Untrusted, known
-from ..codec import id_of
+from ..api.shared.fields import MAX_TAGS, UNTRUSTED, Text, Untrusted, known, path_id
 from ..errors import DevinToolsError, InvalidArguments
-from ..flow import Draw, Flow, Monotonic, Pause, Setting, chance
-from ..tool import WRITE, Output, Spending, Tool
-from .shared.fleet import Fleet, FleetItem, id_in_paths
+from ..flow import Draw, Flow, Monotonic, Setting
+from ..tool import WRITE, Output, Spending, Tool, arguments_of
+from .shared.fleet import Fleet, FleetItem
 from .shared.outcomes import OUTCOMES
 from .shared.structured_output import checked
 from .shared.template import Value, filled, placeholders
-from .wait_session import Resumption, WaitOptions, poll_intervals
+from .wait_session import Resumption, WaitOptions, pause_before_look, poll_intervals
 
 AGAIN = "Call again with the same arguments and the same idempotency_key."
 
@@ -98,21 +97,21 @@ class FannedOut(Output):
     """The call that goes on, when sessions are still at work or to be started."""
 
 
-def row_of(fan: Fleet, part: FleetItem, schema: dict[str, Any] | None) -> FanOutRow:
+def row_of(fleet: Fleet, one: FleetItem, schema: dict[str, Any] | None) -> FanOutRow:
     """Return what became of an item."""
-    if part.session is None:
-        return _unstarted(part, schema)
-    session_id = id_in_paths(part.session)
-    settled = fan.watchlist.settled.get(session_id)
-    session: Session = fan.watchlist.latest.get(session_id, part.session)
+    if one.session is None:
+        return _unstarted(one, schema)
+    session_id = path_id(one.session.session_id)
+    settled = fleet.watchlist.settled.get(session_id)
+    session: Session = fleet.watchlist.latest.get(session_id, one.session)
     status, faults = checked(session.structured_output, schema)
     return FanOutRow(
-        item=part.item,
+        item=one.item,
         outcome=settled.outcome if settled else "still_running",
         advice=settled.advice if settled else "",
-        session_id=part.session.session_id,
-        url=session.url or part.session.url,
-        creation=part.session.creation,
+        session_id=one.session.session_id,
+        url=session.url or one.session.url,
+        creation=one.session.creation,
         pull_requests=session.pull_requests,
         structured_output=session.structured_output,
         structured_output_status=status,
@@ -121,17 +120,16 @@ def row_of(fan: Fleet, part: FleetItem, schema: dict[str, Any] | None) -> FanOut
     )
 
 
-def _unstarted(part: FleetItem, schema: dict[str, Any] | None) -> FanOutRow:
+def _unstarted(one: FleetItem, schema: dict[str, Any] | None) -> FanOutRow:
     status, _ = checked(None, schema)
-    if part.error is None:
-        return FanOutRow(item=part.item, outcome="not_started", advice=AGAIN, structured_output_status=status)
-    told = part.error.as_dict()
+    if one.error is None:
+        return FanOutRow(item=one.item, outcome="not_started", advice=AGAIN, structured_output_status=status)
     return FanOutRow(
-        item=part.item,
+        item=one.item,
         outcome="not_created",
-        advice=AGAIN if part.error.retryable else "",
+        advice=AGAIN if one.error.retryable else "",
         structured_output_status=status,
-        error=RowError(kind=told["kind"], message=told["message"], hint=told["hint"]),
+        error=RowError(**{name: one.error.as_dict()[name] for name in RowError.model_fields}),
     )
 
 
@@ -215,16 +213,16 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
         """Adopt, then look and start in turn."""
         began: float = yield Monotonic()
         end = self.end(began)
-        fan = yield from self._plan()
+        fleet = yield from self._plan()
         try:
             if self.idempotency_key is not None:
-                yield from fan.adopt()
-            yield from self._watch(fan, end)
+                yield from fleet.adopt()
+            yield from self._watch(fleet, end)
         except DevinToolsError as error:  # what was paid for must not be lost from sight
-            if any(part.session for part in fan.parts):
-                error.hint = f"{error.hint} {self._go_on(fan)}".strip()
+            if any(one.session for one in fleet.items):
+                error.hint = f"{error.hint} {self._go_on(fleet)}".strip()
             raise
-        return self._output(fan, (yield Monotonic()) - began)
+        return self._output(fleet, (yield Monotonic()) - began)
 
     def _plan(self) -> Flow[Fleet]:
         """Work out what each session is to be."""
@@ -235,20 +233,20 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
             )
         limit = self.max_acu_limit or (yield from self._share())
         bits: int = 0 if self.idempotency_key else (yield Draw())
-        fan = Fleet(
+        fleet = Fleet(
             self.idempotency_key or f"{bits:032x}", self.items, self.max_parallel, self.settle_seconds
         )
-        known = (SessionOptions.model_fields.keys() | Prompt.model_fields.keys()) - {"idempotency_key"}
-        shared = {name: getattr(self, name) for name in self.model_fields_set & known}
-        for part in fan.parts:
+        shared = arguments_of(self, SessionOptions) | arguments_of(self, Prompt)
+        shared.pop("idempotency_key", None)  # each session has its own
+        for one in fleet.items:
             texts = {
-                name: filled(shared[name], _values(part.item))
+                name: filled(shared[name], _values(one.item))
                 for name in ("prompt", "title")
                 if shared.get(name)
             }
-            own = {"tags": [*(self.tags or []), fan.tag], "max_acu_limit": limit}
-            part.fields = shared | texts | own
-        return fan
+            own = {"tags": [*(self.tags or []), fleet.tag], "max_acu_limit": limit}
+            one.fields = shared | texts | own
+        return fleet
 
     def _share(self) -> Flow[int]:
         """Divide the total; a limit of the settings holds where it is lower."""
@@ -256,38 +254,36 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
         share = self.max_acu_total // len(self.items)
         return share if usual is None else min(share, usual)
 
-    def _watch(self, fan: Fleet, end: float) -> Flow[None]:
+    def _watch(self, fleet: Fleet, end: float) -> Flow[None]:
         pauses = poll_intervals()
         while True:
-            yield from fan.look(end)
-            yield from fan.start(end)
+            yield from fleet.look(end)
+            yield from fleet.start(end)
             now: float = yield Monotonic()
-            if fan.is_done or now >= end:
+            if fleet.is_done or now >= end:
                 return
-            pause = max(next(pauses), self.settle_seconds) * (0.8 + 0.4 * (yield from chance()))
-            yield Pause(min(pause, end - now))
+            yield from pause_before_look(pauses, self.settle_seconds, end - now)
 
-    def _output(self, fan: Fleet, waited: float) -> FannedOut:
-        rows = [row_of(fan, part, self.structured_output_schema) for part in fan.parts]
+    def _output(self, fleet: Fleet, waited: float) -> FannedOut:
+        rows = [row_of(fleet, one, self.structured_output_schema) for one in fleet.items]
         return FannedOut(
             rows=rows,
             counts=dict(Counter(row.outcome for row in rows)),
             acus_consumed=round(sum(row.acus_consumed or 0 for row in rows), 6),
-            idempotency_key=fan.key,
+            idempotency_key=fleet.key,
             waited_seconds=round(waited, 3),
-            resume_with=None if fan.is_done else self._rest(fan, waited),
+            resume_with=None if fleet.is_done else self._rest(fleet, waited),
         )
 
-    def _rest(self, fan: Fleet, waited: float) -> Resumption | None:
+    def _rest(self, fleet: Fleet, waited: float) -> Resumption | None:
         """Return the call that goes on; there is none where it would have to hold secrets."""
-        if self.session_secrets and any(part.is_open for part in fan.parts):
+        if self.session_secrets and fleet.has_open:
             return None
         arguments = self.model_dump(mode="json", exclude_unset=True, exclude={"session_secrets"})
-        left = {"timeout_seconds": max(1.0, self.timeout_seconds - waited), "idempotency_key": fan.key}
-        return Resumption(name=id_of(type(self)), arguments=arguments | left)
+        return self.resumption("devin_fan_out", arguments, waited, idempotency_key=fleet.key)
 
-    def _go_on(self, fan: Fleet) -> str:
-        named = "" if self.idempotency_key else f" That key is {fan.key}."
+    def _go_on(self, fleet: Fleet) -> str:
+        named = "" if self.idempotency_key else f" That key is {fleet.key}."
         return f"Sessions were started, and go on. {AGAIN}{named}"
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ..api.create_session import SessionOptions
 from ..api.shared.fields import UNTRUSTED, Text
 from ..flow import Flow
-from ..tool import WRITE, Output, Spending, Tool
+from ..tool import Output
 from .run_task import TaskOutput
-from .shared.typed_task import run_typed
-from .wait_session import WaitOptions
+from .shared.typed_task import TypedTask
 
 PROMPT = """\
 Fix this bug: {title}
@@ -51,16 +49,13 @@ class BugFix(TaskOutput):
     """The fix, when the structured output is valid; `structured_output_status` says why there is none."""
 
 
-class FixBug(SessionOptions, WaitOptions, Tool[BugFix]):
+class FixBug(TypedTask[BugFix]):
     """Have Devin fix a bug: find its cause, add a test, open a pull request.
 
     Waits for the outcome. Spends ACUs; `max_acu_limit` bounds that. Calling again with the same
     `idempotency_key` goes on with the same session.
     """
 
-    effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit"))
-    resource = "sessions"
-    permission = "UseDevinSessions"
     examples = (
         {
             "title": "Totals are a cent off",
@@ -79,4 +74,4 @@ class FixBug(SessionOptions, WaitOptions, Tool[BugFix]):
     def flow(self) -> Flow[BugFix]:
         """Run the fix as a task."""
         prompt = PROMPT.format(title=self.title, description=self.description)
-        return BugFix(**(yield from run_typed(self, prompt, Fix, "fix")))
+        return self.run(prompt, Fix, "fix")

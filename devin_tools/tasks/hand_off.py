@@ -12,7 +12,7 @@ from ..api.create_session import CreateSession, SessionOptions
 from ..api.sessions import CreatedSession
 from ..api.shared.fields import UNTRUSTED, Text, Untrusted
 from ..flow import Flow, ReadRepository, RepositoryState
-from ..tool import WRITE, Output, Spending, Tool, perform
+from ..tool import WRITE, Output, Spending, Tool, arguments_of, perform
 
 MAX_NAMES = 100
 """How many of the files that were left out are named."""
@@ -100,10 +100,8 @@ class Handoff(SessionOptions, Tool[HandedOff]):
         """Read the repository, then create or adopt."""
         also = (("task", self.task), ("title", self.title or ""))
         state: RepositoryState = yield ReadRepository(self.folder, self.max_chars, self.untracked, also)
-        shared = {
-            name: getattr(self, name) for name in self.model_fields_set & SessionOptions.model_fields.keys()
-        }
-        created = yield from perform(CreateSession(prompt=self._prompt(state), **shared))
+        call = CreateSession(prompt=self._prompt(state), **arguments_of(self, SessionOptions))
+        created = yield from perform(call)
         left_out = [NotHandedOver(name=item.name, reason=item.reason) for item in state.left_out]
         return HandedOff(
             **created.model_dump(exclude_unset=True) | {"creation": created.creation},

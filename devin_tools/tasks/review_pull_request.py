@@ -6,13 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from ..api.create_session import SessionOptions
 from ..api.shared.fields import UNTRUSTED, Text
 from ..flow import Flow
-from ..tool import WRITE, Output, Spending, Tool
+from ..tool import Output
 from .run_task import TaskOutput
-from .shared.typed_task import run_typed
-from .wait_session import WaitOptions
+from .shared.typed_task import TypedTask
 
 PullRequestUrl = Annotated[
     str,
@@ -77,16 +75,13 @@ class PullRequestReview(TaskOutput):
     """The review, when the structured output is valid; `structured_output_status` says why there is none."""
 
 
-class ReviewPullRequest(SessionOptions, WaitOptions, Tool[PullRequestReview]):
+class ReviewPullRequest(TypedTask[PullRequestReview]):
     """Have Devin review a pull request, and wait for its verdict and findings.
 
     Spends ACUs; `max_acu_limit` bounds that. The pull request itself is not touched. Calling again
     with the same `idempotency_key` goes on with the same session.
     """
 
-    effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit"))
-    resource = "sessions"
-    permission = "UseDevinSessions"
     examples = (
         {"pr_url": "https://github.com/acme/shop/pull/7", "max_acu_limit": 5},
         {
@@ -107,4 +102,4 @@ class ReviewPullRequest(SessionOptions, WaitOptions, Tool[PullRequestReview]):
         """Run the review as a task."""
         focus = FOCUS.format(focus=self.focus) if self.focus else ""
         prompt = PROMPT.format(url=self.pr_url) + focus
-        return PullRequestReview(**(yield from run_typed(self, prompt, Review, "review")))
+        return self.run(prompt, Review, "review")

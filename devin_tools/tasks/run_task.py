@@ -15,11 +15,11 @@ from ..api.shared.fields import UNTRUSTED, Untrusted, known
 from ..api.shared.once import retry_reads
 from ..errors import DevinToolsError
 from ..flow import Draw, Flow, Monotonic, Progress, Setting
-from ..tool import WRITE, Output, Spending, Tool, perform
+from ..tool import WRITE, Output, Spending, Tool, arguments_of, perform
 from .session_events import Event
 from .shared.outcomes import OUTCOMES
 from .shared.structured_output import checked, typed_fields
-from .wait_session import Resumption, WaitOptions, read_deadline, settle
+from .wait_session import Resumption, WaitOptions, settle
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -107,7 +107,7 @@ class RunTask(NewSession, WaitOptions, Tool[TaskOutput]):
         waited = (yield Monotonic()) - began
         is_open = verdict.outcome == "still_running"
         status, faults = checked(session.structured_output, self.structured_output_schema)
-        soon = read_deadline(self, began + waited)
+        soon = self.read_deadline(began + waited)
         messages = yield from retry_reads(lambda: messages_of(session.session_id), soon)
         attachments = yield from retry_reads(ListSessionAttachments(session_id=session.session_id).flow, soon)
         return TaskOutput(
@@ -135,22 +135,17 @@ class RunTask(NewSession, WaitOptions, Tool[TaskOutput]):
         return f"{bits:032x}" if (yield Setting("tag_creates")) else None
 
     def _create(self, key: str | None, end: float) -> Flow[CreatedSession]:
-        fields = {
-            name: getattr(self, name) for name in self.model_fields_set & NewSession.model_fields.keys()
-        }
-        call = CreateSession(**fields | ({"idempotency_key": key} if key else {}))
+        call = CreateSession(**arguments_of(self, NewSession) | ({"idempotency_key": key} if key else {}))
         created = yield from perform(call, end=end)
         yield Progress(created.creation, Event(kind="status", session=created))
         return created
 
     def _rest(self, key: str | None, session: Session, waited: float) -> Resumption:
-        left = {"timeout_seconds": max(1.0, self.timeout_seconds - waited)}
         if key is None:
-            options = self.model_dump(exclude_unset=True, include=set(WaitOptions.model_fields))
-            arguments = {"session_id": session.session_id} | options | left
-            return Resumption(name="devin_wait_session", arguments=arguments)
+            arguments = {"session_id": session.session_id} | arguments_of(self, WaitOptions)
+            return self.resumption("devin_wait_session", arguments, waited)
         arguments = self.model_dump(exclude_unset=True, exclude={"session_secrets"})
-        return Resumption(name="devin_run_task", arguments=arguments | left | {"idempotency_key": key})
+        return self.resumption("devin_run_task", arguments, waited, idempotency_key=key)
 
 
 class TypedTaskOutput(TaskOutput, Generic[M]):

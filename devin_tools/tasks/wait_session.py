@@ -39,7 +39,45 @@ class Resumption(Output):
     """Its arguments."""
 
 
+class WaitOptions(Input):
+    """Time limits of a wait."""
+
+    timeout_seconds: Seconds = 3600.0
+    """Give up after this many seconds in all: above 0, at most 30 days."""
+
+    max_seconds: Seconds | None = None
+    """Return after this many seconds at the latest, with the call to go on with. For clients that cut
+    long calls, as many do at 60 seconds."""
+
+    settle_seconds: Annotated[float, Field(ge=0, le=60)] = 3.0
+    """How long a settled state must hold: right after a message the API can still show the one before."""
+
+    def end(self, began: float) -> float:
+        """Return the moment at which a call that began then is to return."""
+        return began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
+
+    def read_deadline(self, now: float) -> float:
+        """Return until when to read what a wait that ends now has to show."""
+        return math.inf if self.max_seconds is None else now + SOON
+
+    def resumption(self, name: str, arguments: dict[str, Any], waited: float, **more: Any) -> Resumption:
+        """Return the call of a tool that goes on for the seconds that are left: one at least."""
+        left = {"timeout_seconds": max(1.0, self.timeout_seconds - waited)}
+        return Resumption(name=name, arguments=arguments | left | more)
+
+
 CutT = TypeVar("CutT", bound=Tool[Any])
+
+
+def cut(call: CutT, seconds: float) -> CutT:
+    """Let a call that can wait end after `seconds`, unless less was asked for; others stay as they are.
+
+    A wait that was cut gives `resume_with`, the call that goes on.
+    """
+    if "max_seconds" not in type(call).model_fields:
+        return call
+    asked: float | None = vars(call)["max_seconds"]
+    return call.model_copy(update={"max_seconds": seconds if asked is None else min(asked, seconds)})
 
 
 class Waited(Output):
@@ -64,35 +102,6 @@ class Waited(Output):
     """The call that goes on waiting, when the session has not settled."""
 
 
-def cut(call: CutT, seconds: float) -> CutT:
-    """Let a call that can wait end after `seconds`, unless less was asked for; others stay as they are.
-
-    A wait that was cut gives `resume_with`, the call that goes on.
-    """
-    if "max_seconds" not in type(call).model_fields:
-        return call
-    asked: float | None = vars(call)["max_seconds"]
-    return call.model_copy(update={"max_seconds": seconds if asked is None else min(asked, seconds)})
-
-
-class WaitOptions(Input):
-    """How long to wait."""
-
-    timeout_seconds: Seconds = 3600.0
-    """Give up after this many seconds in all: above 0, at most 30 days."""
-
-    max_seconds: Seconds | None = None
-    """Return after this many seconds at the latest, with the call to go on with. For clients that cut
-    long calls, as many do at 60 seconds."""
-
-    settle_seconds: Annotated[float, Field(ge=0, le=60)] = 3.0
-    """How long a settled state must hold: right after a message the API can still show the one before."""
-
-    def end(self, began: float) -> float:
-        """Return the moment at which a call that began then is to return."""
-        return began + min(self.timeout_seconds, self.max_seconds or self.timeout_seconds)
-
-
 class WaitSession(OnSession, WaitOptions, Tool[Waited]):
     """Wait until a session settles, and say how.
 
@@ -114,19 +123,16 @@ class WaitSession(OnSession, WaitOptions, Tool[Waited]):
         began: float = yield Monotonic()
         session, verdict = yield from settle(self.session_id, self, began, follow=self.follow_messages)
         waited = (yield Monotonic()) - began
-        is_open = verdict.outcome == "still_running"
         return Waited(
             outcome=verdict.outcome,
             advice=verdict.advice,
             session=session,
-            last_message=(yield from _last_words(session, verdict, read_deadline(self, began + waited))),
+            last_message=(yield from _last_words(session, verdict, self.read_deadline(began + waited))),
             waited_seconds=round(waited, 3),
-            resume_with=self._rest(waited) if is_open else None,
+            resume_with=self.resumption("devin_wait_session", self.model_dump(exclude_unset=True), waited)
+            if verdict.outcome == "still_running"
+            else None,
         )
-
-    def _rest(self, waited: float) -> Resumption:
-        left = {"timeout_seconds": max(1.0, self.timeout_seconds - waited)}
-        return Resumption(name="devin_wait_session", arguments=self.model_dump(exclude_unset=True) | left)
 
 
 def settle(
@@ -160,36 +166,39 @@ def settle(
             settled = None
         if now >= end:
             return session, verdict or Verdict("still_running", "It is still at work: wait again.")
-        pause = options.settle_seconds if verdict else next(pauses) * (0.8 + 0.4 * (yield from chance()))
-        yield Pause(min(pause, end - now))
+        if verdict:
+            yield Pause(min(options.settle_seconds, end - now))
+        else:
+            yield from pause_before_look(pauses, 0.0, end - now)
 
 
 def sleep_until(end: float) -> Flow[None]:
-    """Wait for the end: whoever goes on at once would meet the same fault again."""
+    """Pause until the deadline, so that the caller does not go on into the same fault at once."""
     now: float = yield Monotonic()
     if now < end:
         yield Pause(end - now)
 
 
-def read_deadline(options: WaitOptions, now: float) -> float:
-    """Return until when to read more after a wait."""
-    return math.inf if options.max_seconds is None else now + SOON
-
-
 def poll_intervals() -> Iterator[float]:
-    """Yield the pauses between looks: growing, then steady."""
+    """Yield the seconds between looks: growing, then steady."""
     pause = FIRST_PAUSE
     while True:
         yield pause
         pause = min(pause * GROWTH, LONGEST_PAUSE)
 
 
+def pause_before_look(intervals: Iterator[float], shortest: float, left: float) -> Flow[None]:
+    """Pause for the next interval, but for no longer than the seconds that are left.
+
+    A fifth of it is drawn, up or down, so that waits that began together do not all look at once.
+    """
+    jitter = 0.8 + 0.4 * (yield from chance())
+    yield Pause(min(max(next(intervals), shortest) * jitter, left))
+
+
 def _last_words(session: Session, verdict: Verdict, end: float) -> Flow[str | None]:
     """Read Devin's last message, when the session waits for its user."""
     if verdict.outcome != "waiting_for_user":
         return None
-    words = None
-    for message in (yield from retry_reads(lambda: messages_of(session.session_id), end)):
-        if message.source == "devin":
-            words = message.message
-    return words
+    messages = yield from retry_reads(lambda: messages_of(session.session_id), end)
+    return next((item.message for item in reversed(messages) if item.source == "devin"), None)

@@ -13,12 +13,12 @@ from ..api.sessions import ListSessions, Session
 from ..api.shared.fields import SessionId, known, path_id
 from ..api.shared.once import retry_reads
 from ..errors import DevinToolsError
-from ..flow import OUT_OF_TIME, Flow, Monotonic, Pause, Progress, chance
+from ..flow import OUT_OF_TIME, Flow, Monotonic, Progress
 from ..paging.pages import whole
 from ..tool import READ, Output, Tool
 from .session_events import Event
 from .shared.outcomes import OUTCOMES, Verdict, judge
-from .wait_session import Resumption, WaitOptions, poll_intervals, sleep_until
+from .wait_session import Resumption, WaitOptions, pause_before_look, poll_intervals, sleep_until
 
 PAGE = 200
 MISSES = 5
@@ -90,21 +90,17 @@ class WaitSessions(WaitOptions, Tool[WaitedSessions]):
             is_enough = not watchlist.open or (self.until == "any" and watchlist.settled)
             if is_enough or now >= end:
                 break
-            pause = max(next(pauses), self.settle_seconds) * (0.8 + 0.4 * (yield from chance()))
-            yield Pause(min(pause, end - now))
+            yield from pause_before_look(pauses, self.settle_seconds, end - now)
         return self._output(watchlist, now - began)
 
     def _output(self, watchlist: SessionWatchlist, waited: float) -> WaitedSessions:
         still_running = list(watchlist.open)
-        rest = {"session_ids": still_running, "timeout_seconds": max(1.0, self.timeout_seconds - waited)}
-        arguments = self.model_dump(exclude_unset=True) | rest
+        arguments = self.model_dump(exclude_unset=True) | {"session_ids": still_running}
         return WaitedSessions(
             settled=list(watchlist.settled.values()),
             still_running=still_running,
             waited_seconds=round(waited, 3),
-            resume_with=Resumption(name="devin_wait_sessions", arguments=arguments)
-            if still_running
-            else None,
+            resume_with=self.resumption("devin_wait_sessions", arguments, waited) if still_running else None,
         )
 
 

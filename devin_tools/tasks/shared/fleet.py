@@ -1,4 +1,4 @@
-"""The sessions of one fan-out: found again, started, watched. Not a tool: what `devin_fan_out` is made of."""
+"""The sessions of one `devin_fan_out`: found again, started, watched."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FAN_TAG = "devin-tools-fan-out:"
 """How the tag begins that all sessions of one fan-out bear: all are found with one request."""
 
 FATAL_ERRORS = (ConnectionFailed, Forbidden, MissingSetting, Unauthenticated)
-"""What the first session meets, every other would meet too."""
+"""Errors that every further session would meet too: when the first meets one, none is started."""
 
 
 @dataclass
@@ -47,19 +47,24 @@ class FleetItem:
 
 
 class Fleet:
-    """The parts of a fan-out, of which a limited number are at work at a time."""
+    """The items of a fan-out, of which a limited number are at work at a time."""
 
-    def __init__(self, key: str, items: Iterable[Any], max_parallel: int, settle_seconds: float):
+    def __init__(self, key: str, values: Iterable[Any], max_parallel: int, settle_seconds: float):
         self.key = key
         self.tag = FAN_TAG + hashlib.sha256(key.encode()).hexdigest()[:32]
-        self.parts = [FleetItem(item, key, {}) for item, key in _keyed(key, items)]
-        self.watchlist = SessionWatchlist((), settle_seconds, len(self.parts))
+        self.items = [FleetItem(item, key, {}) for item, key in _keyed(key, values)]
+        self.watchlist = SessionWatchlist((), settle_seconds, len(self.items))
         self._max_parallel = max_parallel
+
+    @property
+    def has_open(self) -> bool:
+        """Whether any session is still to be started."""
+        return any(one.is_open for one in self.items)
 
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to start or to wait for."""
-        return not self.watchlist.open and not any(part.is_open for part in self.parts)
+        return not self.watchlist.open and not self.has_open
 
     @property
     def can_start(self) -> bool:
@@ -67,7 +72,7 @@ class Fleet:
 
         A slice may be shorter than that hold, and must start something all the same.
         """
-        return self.watchlist.at_work < self._max_parallel and any(part.is_open for part in self.parts)
+        return self.watchlist.at_work < self._max_parallel and self.has_open
 
     def adopt(self) -> Flow[None]:
         """Find the sessions that an earlier call started: one list request for each 200 of them."""
@@ -79,39 +84,37 @@ class Fleet:
                 for session in page.sessions:
                     for tag in session.tags:
                         found[tag] = _older(found.get(tag), session)
-        for part in self.parts:
-            if earlier := found.get(tag_of_key(part.key)):
+        for one in self.items:
+            if earlier := found.get(tag_of_key(one.key)):
                 values = earlier.model_dump(exclude_unset=True) | {"creation": "adopted"}
-                self._take(part, CreatedSession.model_validate(values))
+                self._take(one, CreatedSession.model_validate(values))
 
     def start(self, end: float) -> Flow[None]:
         """Start as many as may be at work, before time is up."""
-        for part in self.parts:
+        for one in self.items:
             if not self.can_start or (yield Monotonic()) >= end:
                 return
-            if part.is_open:
-                yield from self._create(part)
+            if one.is_open:
+                yield from self._create(one)
 
-    def _create(self, part: FleetItem) -> Flow[None]:
+    def _create(self, one: FleetItem) -> Flow[None]:
         try:
-            created = yield from perform(
-                CreateSession(**part.fields, idempotency_key=part.key), end=-math.inf
-            )
+            created = yield from perform(CreateSession(**one.fields, idempotency_key=one.key), end=-math.inf)
         except Busy:  # its turn comes later: others are started meanwhile
             return
         except DevinToolsError as error:
-            if isinstance(error, FATAL_ERRORS) and not any(other.session for other in self.parts):
+            if isinstance(error, FATAL_ERRORS) and not any(other.session for other in self.items):
                 raise
-            part.error = error
+            one.error = error
             return
-        self._take(part, created)
-        count = sum(other.session is not None for other in self.parts)
+        self._take(one, created)
+        count = sum(other.session is not None for other in self.items)
         event = Event(kind="status", session=created)
-        yield Progress(f"{count} of {len(self.parts)} {created.creation}", event)
+        yield Progress(f"{count} of {len(self.items)} {created.creation}", event)
 
-    def _take(self, part: FleetItem, session: CreatedSession) -> None:
-        part.session = session
-        self.watchlist.add(id_in_paths(session))
+    def _take(self, one: FleetItem, session: CreatedSession) -> None:
+        one.session = session
+        self.watchlist.add(path_id(session.session_id))
 
     def look(self, end: float) -> Flow[None]:
         """Look at all that are at work; when faults outlast the time, they count as they were last seen."""
@@ -123,11 +126,6 @@ class Fleet:
             if error.gave_up != OUT_OF_TIME:
                 raise
             yield from sleep_until(end)
-
-
-def id_in_paths(session: Session) -> str:
-    """Write the id of a session as paths want it."""
-    return path_id(session.session_id)
 
 
 def _keyed(key: str, items: Iterable[Any]) -> Iterable[tuple[Any, str]]:

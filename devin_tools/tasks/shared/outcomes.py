@@ -22,9 +22,6 @@ OUTCOMES = (
 )
 """Every way a wait can end."""
 
-ACTIVE = frozenset({"new", "claimed", "running", "resuming"})
-"""States in which something more happens by itself."""
-
 QUOTA_DETAILS = {
     "usage_limit_exceeded": "Its own ACU limit is spent: start another session with a higher max_acu_limit.",
     "out_of_credits": "The organisation has no credits left: an admin can buy more.",
@@ -38,11 +35,6 @@ QUOTA_DETAILS = {
 }
 """Why a session is held for money or quota, and what a person can do about it."""
 
-ASLEEP = {
-    "inactivity": "It fell asleep: send a message to wake it.",
-    "user_request": "Somebody put it to sleep: ask them before waking it with a message.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -54,42 +46,40 @@ class Verdict:
     """Whether nothing at all can change it any more."""
 
 
+OVER = "It has ended and cannot be resumed."
+BY_DETAIL = {
+    ("running", "finished"): Verdict("finished"),
+    ("running", "waiting_for_user"): Verdict("waiting_for_user", "Answer it with devin_send_message."),
+    ("running", "waiting_for_approval"): Verdict(
+        "waiting_for_approval", "Approve or refuse in the web app; the API has no way to."
+    ),
+    ("suspended", "inactivity"): Verdict("asleep", "It fell asleep: send a message to wake it."),
+    ("suspended", "user_request"): Verdict(
+        "asleep", "Somebody put it to sleep: ask them before waking it with a message."
+    ),
+    ("suspended", "error"): Verdict("failed", "It stopped with an error; a message may wake it."),
+    **{("suspended", detail): Verdict("quota", advice) for detail, advice in QUOTA_DETAILS.items()},
+    ("exit", "finished"): Verdict("finished", OVER, is_final=True),
+}
+"""How a session has settled, by its status and detail."""
+
+BY_STATUS = {
+    **dict.fromkeys(("new", "claimed", "running", "resuming")),
+    "suspended": Verdict("asleep", "It is asleep: a message may wake it."),
+    "exit": Verdict("ended", OVER, is_final=True),
+    "error": Verdict(
+        "failed", "It ended with an error: look at it in the web app, then start another.", is_final=True
+    ),
+}
+"""The same by its status, whatever the detail; `None` where something more happens by itself."""
+
+UNKNOWN = Verdict("still_running", "Its status is one this version does not know; look at it in the web app.")
+
+
 def judge(session: Session) -> Verdict | None:
     """Return how a session has settled; `None` while more happens by itself.
 
     A status that nobody knows yet is a verdict too (`still_running`), so that no wait loops on it.
     """
-    status, detail = session.status, session.status_detail
-    if status == "running":
-        return _judge_running(detail)
-    if status == "suspended":
-        return _judge_suspended(detail)
-    if status == "exit":
-        done = detail == "finished"
-        return Verdict("finished" if done else "ended", "It has ended and cannot be resumed.", is_final=True)
-    if status == "error":
-        advice = "It ended with an error: look at it in the web app, then start another."
-        return Verdict("failed", advice, is_final=True)
-    if status in ACTIVE:
-        return None
-    return Verdict(
-        "still_running", "Its status is one this version does not know; look at it in the web app."
-    )
-
-
-def _judge_running(detail: str | None) -> Verdict | None:
-    if detail == "finished":
-        return Verdict("finished")
-    if detail == "waiting_for_user":
-        return Verdict("waiting_for_user", "Answer it with devin_send_message.")
-    if detail == "waiting_for_approval":
-        return Verdict("waiting_for_approval", "Approve or refuse in the web app; the API has no way to.")
-    return None
-
-
-def _judge_suspended(detail: str | None) -> Verdict:
-    if detail in QUOTA_DETAILS:
-        return Verdict("quota", QUOTA_DETAILS[detail])
-    if detail == "error":
-        return Verdict("failed", "It stopped with an error; a message may wake it.")
-    return Verdict("asleep", ASLEEP.get(detail or "", "It is asleep: a message may wake it."))
+    by_detail = BY_DETAIL.get((session.status or "", session.status_detail or ""))
+    return by_detail or BY_STATUS.get(session.status or "", UNKNOWN)

@@ -448,7 +448,7 @@ def test_a_fan_out_starts_others_while_an_item_is_somebody_elses_and_says_how_to
     call = FanOut(
         prompt="Do {item}.", items=["a", "b"], max_acu_total=9, idempotency_key="fan", max_seconds=30
     )
-    (first, _) = Fleet("fan", call.items, 1, 0).parts
+    (first, _) = Fleet("fan", call.items, 1, 0).items
     with Client(**given, guards=()) as client:
         settings = client.settings
         with HeldLocks() as turns:
