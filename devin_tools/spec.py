@@ -16,7 +16,7 @@ from .locations import Place, places
 from .paging.brief import Abridged, Detailed
 from .paging.pages import Paging, paging_of
 from .schemas.traversal import Schema, not_null, resolve, transform
-from .tool import Effect, Output, Spending, Tool, Visibility, effect_of, output_of
+from .tool import Effect, Example, Output, Spending, Tool, Visibility, effect_of, output_of
 from .wire import Route
 
 __all__ = ["RESERVED_NAMES", "SCOPE_NAMES", "Spec", "describe"]
@@ -94,7 +94,7 @@ def describe(tool: type[Tool[Any]]) -> Spec:
         version=tool.version,
         effect=effect,
         route=tool.route,
-        permission=tool.permission,
+        permission=tool.permission or (tool.route.permission if tool.route else ""),
         beta=tool.beta or (tool.route is not None and tool.route.is_beta),
         input_schema=input_schema,
         output_schema=_schema_of(output, "serialization"),
@@ -102,7 +102,7 @@ def describe(tool: type[Tool[Any]]) -> Spec:
         is_one_request=tool.route is not None and tool.is_one_request,
         user_only=_user_only(tool),
         paging=paging_of(tool),
-        examples=tool.examples or _example(input_schema),
+        examples=tool.examples or _example(tool),
         tool=tool,
         output=output,
     )
@@ -220,12 +220,16 @@ def _is_integer_at(root: Mapping[str, Any], schema: Mapping[str, Any], path: lis
     return part is not None and _is_integer_at(root, part, path[1:])
 
 
-def _example(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+def _example(tool: type[Tool[Any]]) -> tuple[Mapping[str, Any], ...]:
     """Make an example of a tool that gives none, when each of its required fields has one."""
-    fields = {name: schema["properties"][name].get("examples") for name in schema.get("required", ())}
-    if not fields or not all(fields.values()):
-        return ()
-    return ({name: examples[0] for name, examples in fields.items()},)
+    found = {}
+    for name, info in tool.model_fields.items():
+        if info.is_required():
+            marks = [mark.value for mark in info.metadata if isinstance(mark, Example)]
+            if not (values := marks or info.examples):
+                return ()
+            found[name] = values[0]
+    return (found,) if found else ()
 
 
 def _user_only(tool: type[Tool[Any]]) -> frozenset[str]:

@@ -24,6 +24,7 @@ __all__ = [
     "USER_ONLY",
     "WRITE",
     "Effect",
+    "Example",
     "Input",
     "Output",
     "Spending",
@@ -214,6 +215,13 @@ class Visibility:
 USER_ONLY = Visibility("user")
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Marks a required field with a value for the examples of its tool; its schema does not show it."""
+
+    value: Any
+
+
 class Tool(Input, Generic[Out]):
     """One operation. Subclass it with the output as type argument; an instance is one call.
 
@@ -227,12 +235,13 @@ class Tool(Input, Generic[Out]):
     resource: ClassVar[str] = ""
     """The group it belongs to; left out, the name of its module."""
     permission: ClassVar[str] = ""
-    """The vendor's name of the permission the key needs."""
+    """The vendor's name of the permission that the key needs; left out, that of the route."""
     version: ClassVar[str] = "1.0.0"
     beta: ClassVar[bool] = False
     """Whether it may still change; a path of a beta says so by itself."""
     examples: ClassVar[tuple[Mapping[str, Any], ...]] = ()
-    """Arguments of calls. Left out: one, when each required field has an example of its own."""
+    """Arguments of calls. Left out: those of one call, made of what `Example` or the type of each required
+    field says; none when one of them says nothing."""
     is_one_request: ClassVar[bool] = True
     """Whether the request of `route` alone does what the tool promises. Say False of one that reads
     before it writes, or that moves files."""

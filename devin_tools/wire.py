@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,18 +16,7 @@ from .errors import InvalidArguments
 from .moved import moved_name
 from .text.encoding import load_json, require_encodable
 
-__all__ = [
-    "DELETE",
-    "GET",
-    "PATCH",
-    "POST",
-    "PUT",
-    "Download",
-    "Request",
-    "Response",
-    "Route",
-    "dump_json",
-]
+__all__ = ["DELETE", "GET", "PATCH", "POST", "PUT", "Download", "Request", "Response", "Route", "dump_json"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +30,8 @@ class Route:
     path: str
     sends_body: bool = False
     """Whether arguments that are not in the path travel as a JSON body."""
+    permission: str = field(default="", compare=False)
+    """The vendor's name of the permission that the key needs."""
 
     @cached_property
     def template(self) -> str:
@@ -72,29 +63,16 @@ class Route:
         return f"{self.method} {self.template}"
 
 
-def GET(path: str) -> Route:  # noqa: N802 - the verbs read as HTTP writes them
-    """Make a route that reads."""
-    return Route("GET", path)
-
-
-def POST(path: str) -> Route:  # noqa: N802
-    """Make a route that creates or acts."""
-    return Route("POST", path, sends_body=True)
-
-
-def PUT(path: str) -> Route:  # noqa: N802
-    """Make a route that replaces."""
-    return Route("PUT", path, sends_body=True)
-
-
-def PATCH(path: str) -> Route:  # noqa: N802
-    """Make a route that changes a part."""
-    return Route("PATCH", path, sends_body=True)
-
-
-def DELETE(path: str, *, sends_body: bool = False) -> Route:  # noqa: N802
-    """Make a route that removes; a few say in a body what."""
-    return Route("DELETE", path, sends_body)
+GET = partial(Route, "GET")
+"""Makes a route that reads."""
+POST = partial(Route, "POST", sends_body=True)
+"""Makes a route that creates or acts."""
+PUT = partial(Route, "PUT", sends_body=True)
+"""Makes a route that replaces."""
+PATCH = partial(Route, "PATCH", sends_body=True)
+"""Makes a route that changes a part."""
+DELETE = partial(Route, "DELETE")
+"""Makes a route that removes; a few say in a body what: `sends_body=True`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,5 @@ class ListOrganizations(Paged[OrganizationPage]):
     Only for service users of an enterprise: the key of a single organisation is refused.
     """
 
-    route = GET("/v3/enterprise/organizations")
-    permission = "ManageOrganizations"
+    route = GET("/v3/enterprise/organizations", permission="ManageOrganizations")
     examples = ({"limit": 50},)

@@ -58,8 +58,7 @@ class AttachmentPage(BareList, Page):
 class ListSessionAttachments(OnSession, Detailed[AttachmentPage]):
     """List the files given to a session or made by it."""
 
-    route = GET(SESSION + "/attachments")
-    permission = "ViewOrgSessions"
+    route = GET(SESSION + "/attachments", permission="ViewOrgSessions")
 
 
 class UploadedFile(Output):
@@ -81,9 +80,8 @@ class UploadAttachment(Tool[UploadedFile]):
     Pass the `url` of the output in `attachment_urls` when you create a session or send a message.
     """
 
-    route = POST(ATTACHMENTS)
+    route = POST(ATTACHMENTS, permission="UseDevinSessions")
     is_one_request = False
-    permission = "UseDevinSessions"
     examples = ({"path": "logs/build.txt"},)
 
     path: Annotated[Text, Upload()]
@@ -138,10 +136,9 @@ class DownloadAttachment(Saving, Tool[SavedFile]):
     run or read as configuration gets the ending .download.
     """
 
-    route = GET(ATTACHMENTS + "/{file_id}/{name}")
+    route = GET(ATTACHMENTS + "/{file_id}/{name}", permission="ViewOrgSessions")
     is_one_request = False
     effect = WRITE.idempotent()
-    permission = "ViewOrgSessions"
     examples = (
         {
             "file_id": "0f0e0d0c-0000-4000-8000-000000000000",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from ..paging.brief import Abridged, Detailed
-from ..tool import Output
+from ..tool import Example, Output
 from ..wire import GET
 from .sessions import OnSession
 from .shared.fields import Id, UnixSeconds
 
 DAILY = "/v3/organizations/{org_id}/consumption/daily"
+PERMISSION = "ManageBilling"
+"""As the pages of these paths name it, at the level of the organisation; newer notes of others say
+ViewOrgConsumption. The API's own text decides."""
 
 
 class AcusByProduct(Output):
@@ -55,10 +58,6 @@ class Consumption(Abridged):
 
 
 class _Period(Detailed[Consumption]):
-    # As the pages of these paths name it, at the level of the organisation; newer notes of others say
-    # ViewOrgConsumption. The API's own text decides.
-    permission = "ManageBilling"
-
     time_after: UnixSeconds | None = None
     """Consumption after this time, in Unix seconds. Days begin at 08:00 UTC."""
 
@@ -73,7 +72,7 @@ class GetDailyConsumption(_Period):
     running figure. A day begins at midnight PST, which is 08:00 UTC.
     """
 
-    route = GET(DAILY)
+    route = GET(DAILY, permission=PERMISSION)
     examples = ({"time_after": 1767254400, "time_before": 1769932800},)
 
 
@@ -84,7 +83,7 @@ class GetSessionDailyConsumption(OnSession, _Period):
     is 08:00 UTC.
     """
 
-    route = GET(DAILY + "/sessions/{session_id}")
+    route = GET(DAILY + "/sessions/{session_id}", permission=PERMISSION)
 
 
 class GetUserDailyConsumption(_Period):
@@ -94,10 +93,9 @@ class GetUserDailyConsumption(_Period):
     is 08:00 UTC.
     """
 
-    route = GET(DAILY + "/users/{user_id}")
-    examples = ({"user_id": "google-oauth2|1234567890"},)
+    route = GET(DAILY + "/users/{user_id}", permission=PERMISSION)
 
-    user_id: Id
+    user_id: Annotated[Id, Example("google-oauth2|1234567890")]
     """Which user. The id can hold `|`, as those of identity providers do."""
 
 
@@ -108,8 +106,7 @@ class GetServiceUserDailyConsumption(_Period):
     is 08:00 UTC.
     """
 
-    route = GET(DAILY + "/service-users/{service_user_id}")
-    examples = ({"service_user_id": "service-user-simulator"},)
+    route = GET(DAILY + "/service-users/{service_user_id}", permission=PERMISSION)
 
-    service_user_id: Id
+    service_user_id: Annotated[Id, Example("service-user-simulator")]
     """Which service user."""

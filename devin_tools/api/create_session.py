@@ -120,10 +120,9 @@ class CreateSession(NewSession, Tool[CreatedSession]):
     carries a tag by which it is found and adopted if the answer is lost, so that nothing is paid twice.
     """
 
-    route = POST(SESSIONS)
+    route = POST(SESSIONS, permission="UseDevinSessions")
     resource = "sessions"
     effect = WRITE.billable(Spending(starts="one", limit="max_acu_limit", key="idempotency_key"))
-    permission = "UseDevinSessions"
     examples = (
         {"prompt": "Fix the flaky test in tests/test_cart.py and open a pull request."},
         {

@@ -197,8 +197,7 @@ class GetSessionInsights(OnSession, Detailed[SessionInsights]):
     `analysis` is null until `devin_generate_session_insights` was called and its work is done.
     """
 
-    route = GET(SESSION + "/insights")
-    permission = "ViewOrgSessions"
+    route = GET(SESSION + "/insights", permission="ViewOrgSessions")
 
 
 class ListSessionInsights(SessionFilters, Paged[SessionInsightsPage]):
@@ -207,8 +206,7 @@ class ListSessionInsights(SessionFilters, Paged[SessionInsightsPage]):
     Takes the filters of `devin_list_sessions`: a session must pass each of them.
     """
 
-    route = GET(SESSIONS + "/insights")
-    permission = "ViewOrgSessions"
+    route = GET(SESSIONS + "/insights", permission="ViewOrgSessions")
     examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
 
 
@@ -219,7 +217,6 @@ class GenerateSessionInsights(OnSession, Tool[InsightsGeneration]):
     whether it costs anything.
     """
 
-    route = POST(SESSION + "/insights/generate")
+    route = POST(SESSION + "/insights/generate", permission="ManageOrgSessions")
     effect = WRITE.idempotent()
     # The vendor's pages do not name the permission; other writes to sessions need this one.
-    permission = "ManageOrgSessions"

@@ -14,7 +14,7 @@ from ..flow import Flow
 from ..locations import Wire
 from ..paging.brief import Abridged, Detailed
 from ..paging.pages import Items, Page, Paged
-from ..tool import Input, Output, Tool
+from ..tool import Example, Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT
 from .shared.fields import Id, Text, Untrusted, known
 from .shared.merging import MergedOutput, as_is, merge
@@ -121,7 +121,7 @@ class KnowledgeFolders(Abridged):
 
 
 class _OnNote(Input):
-    note_id: Id
+    note_id: Annotated[Id, Example("note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c")]
     """Which note, as `note-...`."""
 
 
@@ -152,8 +152,7 @@ class ListKnowledgeNotes(Paged[KnowledgeNotePage]):
     note must pass each of them.
     """
 
-    route = GET(NOTES)
-    permission = VIEW
+    route = GET(NOTES, permission=VIEW)
     examples = ({"limit": 20}, {"search": "deploy", "pinned_repo": "acme/shop"})
 
     search: Text | None = None
@@ -169,9 +168,7 @@ class ListKnowledgeNotes(Paged[KnowledgeNotePage]):
 class GetKnowledgeNote(_OnNote, Detailed[KnowledgeNote]):
     """Read one knowledge note."""
 
-    route = GET(NOTE)
-    permission = VIEW
-    examples = ({"note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+    route = GET(NOTE, permission=VIEW)
 
 
 class CreateKnowledgeNote(_Note, CreateOnce[KnowledgeNote]):
@@ -181,8 +178,7 @@ class CreateKnowledgeNote(_Note, CreateOnce[KnowledgeNote]):
     to look for the note first.
     """
 
-    route = POST(NOTES)
-    permission = MANAGE
+    route = POST(NOTES, permission=MANAGE)
     examples = (
         {
             "name": "How to deploy the shop",
@@ -201,9 +197,8 @@ class UpdateKnowledgeNote(_Note, _OnNote, Tool[UpdatedKnowledgeNote]):
     else makes between the two is lost.
     """
 
-    route = PUT(NOTE)
+    route = PUT(NOTE, permission=MANAGE)
     is_one_request = False
-    permission = MANAGE
     examples = (
         {
             "note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
@@ -235,14 +230,11 @@ class DeleteKnowledgeNote(_OnNote, Tool[KnowledgeNote]):
     The output is the note as it was.
     """
 
-    route = DELETE(NOTE)
-    permission = MANAGE
-    examples = ({"note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+    route = DELETE(NOTE, permission=MANAGE)
 
 
 class ListKnowledgeFolders(Detailed[KnowledgeFolders]):
     """List the folders of knowledge notes, all at once."""
 
-    route = GET("/v3/organizations/{org_id}/knowledge/folders")
-    permission = VIEW
+    route = GET("/v3/organizations/{org_id}/knowledge/folders", permission=VIEW)
     examples = ({},)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from ..paging.brief import Abridged, Detailed
 from ..paging.pages import Items, Page, Paged
-from ..tool import Output
+from ..tool import Example, Output
 from ..wire import GET
 from .shared.fields import Id, Text, Untrusted
 
@@ -76,19 +78,16 @@ class _Filtered(Paged[MemberPage]):
 class ListMembers(_Filtered):
     """List the people of the organisation, one page per call."""
 
-    route = GET(MEMBERS + "/users")
-    permission = PERMISSION
+    route = GET(MEMBERS + "/users", permission=PERMISSION)
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
 
 class GetMember(Detailed[Member]):
     """Read one person of the organisation."""
 
-    route = GET(MEMBERS + "/users/{user_id}")
-    permission = PERMISSION
-    examples = ({"user_id": "google-oauth2|100000000000000000001"},)
+    route = GET(MEMBERS + "/users/{user_id}", permission=PERMISSION)
 
-    user_id: Id
+    user_id: Annotated[Id, Example("google-oauth2|100000000000000000001")]
     """Which person."""
 
 
@@ -98,6 +97,5 @@ class ListIdpMembers(_Filtered):
     The groups are those of the identity provider.
     """
 
-    route = GET(MEMBERS + "/idp-users")
-    permission = PERMISSION
+    route = GET(MEMBERS + "/idp-users", permission=PERMISSION)
     examples = ({"limit": 50},)

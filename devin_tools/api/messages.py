@@ -66,8 +66,7 @@ class SentMessage(Session):
 class ListSessionMessages(OnSession, Paged[MessagePage]):
     """List the messages of a session, oldest first, one page per call."""
 
-    route = GET(SESSION + "/messages")
-    permission = "ViewOrgSessions"
+    route = GET(SESSION + "/messages", permission="ViewOrgSessions")
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "limit": 50},)
 
 
@@ -79,9 +78,8 @@ class SendMessage(OnSession, Tool[SentMessage]):
     cannot be resumed.
     """
 
-    route = POST(SESSION + "/messages")
+    route = POST(SESSION + "/messages", permission="ManageOrgSessions")
     effect = WRITE.billable(Spending(starts="nothing"))
-    permission = "ManageOrgSessions"
     examples = (
         {
             "session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from ..paging.brief import Abridged, Detailed
 from ..paging.pages import BareList, Items
-from ..tool import Input, Output, Tool
+from ..tool import Example, Input, Output, Tool
 from ..wire import GET
 from .shared.fields import Id, UnixSeconds
 
 METRICS = "/v3/organizations/{org_id}/metrics"
+PERMISSION = "ViewAccountMetrics"
 
 
 class CountByOrigin(Output):
@@ -146,18 +146,11 @@ class ActiveUserCounts(BareList, Abridged):
     """The stretches, as the API orders them."""
 
 
-class _Counts(Input):
-    permission: ClassVar[str] = "ViewAccountMetrics"
-    examples: ClassVar[tuple[Mapping[str, Any], ...]] = (
-        {"time_after": 1767225600, "time_before": 1769904000},
-    )
-
-
-class _Period(_Counts):
-    time_after: UnixSeconds
+class _Period(Input):
+    time_after: Annotated[UnixSeconds, Example(1767225600)]
     """Count from this time on, in Unix seconds."""
 
-    time_before: UnixSeconds
+    time_before: Annotated[UnixSeconds, Example(1769904000)]
     """Count up to this time, in Unix seconds."""
 
 
@@ -184,25 +177,26 @@ class _OfUsers(_Period):
 class GetSessionMetrics(_OfSessions, Tool[SessionMetrics]):
     """Count the sessions created in a time, by origin, size and outcome."""
 
-    route = GET(METRICS + "/sessions")
+    route = GET(METRICS + "/sessions", permission=PERMISSION)
 
 
 class GetPullRequestMetrics(_OfSessions, Tool[PullRequestMetrics]):
     """Count the pull requests that sessions made in a time, and what became of them."""
 
-    route = GET(METRICS + "/prs")
+    route = GET(METRICS + "/prs", permission=PERMISSION)
 
 
 class GetSearchMetrics(_Period, Tool[SearchMetrics]):
     """Count the searches of a time."""
 
-    route = GET(METRICS + "/searches")
+    route = GET(METRICS + "/searches", permission=PERMISSION)
 
 
-class GetUsageMetrics(_Counts, Tool[UsageMetrics]):
+class GetUsageMetrics(Tool[UsageMetrics]):
     """Count sessions, searches and pull requests, over all time or a part of it."""
 
-    route = GET(METRICS + "/usage")
+    route = GET(METRICS + "/usage", permission=PERMISSION)
+    examples = ({"time_after": 1767225600, "time_before": 1769904000},)
 
     time_after: UnixSeconds | None = None
     """Count from this time on, in Unix seconds."""
@@ -217,7 +211,7 @@ class GetActiveUsers(_OfUsers, Tool[ActiveUsers]):
     Active is who had enough sessions or enough searches in it.
     """
 
-    route = GET(METRICS + "/active-users")
+    route = GET(METRICS + "/active-users", permission=PERMISSION)
 
 
 class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -226,7 +220,7 @@ class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     Active is who had enough sessions or enough searches on that day.
     """
 
-    route = GET(METRICS + "/dau")
+    route = GET(METRICS + "/dau", permission=PERMISSION)
 
 
 class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -235,7 +229,7 @@ class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     Active is who had enough sessions or enough searches in that week.
     """
 
-    route = GET(METRICS + "/wau")
+    route = GET(METRICS + "/wau", permission=PERMISSION)
 
 
 class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -244,4 +238,4 @@ class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     Active is who had enough sessions or enough searches in that month.
     """
 
-    route = GET(METRICS + "/mau")
+    route = GET(METRICS + "/mau", permission=PERMISSION)

@@ -14,7 +14,7 @@ from ..flow import Flow
 from ..locations import Wire
 from ..paging.brief import Abridged, Detailed
 from ..paging.pages import Items, Page, Paged
-from ..tool import Input, Tool
+from ..tool import Example, Input, Tool
 from ..wire import DELETE, GET, POST, PUT
 from .shared.fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, known
 from .shared.merging import MergedOutput, as_is, merge
@@ -80,7 +80,7 @@ class PlaybookPage(Page):
 
 
 class _OnPlaybook(Input):
-    playbook_id: Id
+    playbook_id: Annotated[Id, Example("playbook-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c")]
     """Which playbook, as `playbook-...`."""
 
 
@@ -104,17 +104,14 @@ class ListPlaybooks(Paged[PlaybookPage]):
     Playbooks inherited from the enterprise are among them (`access_type` says so).
     """
 
-    route = GET(PLAYBOOKS)
-    permission = MANAGE
+    route = GET(PLAYBOOKS, permission=MANAGE)
     examples = ({"limit": 20},)
 
 
 class GetPlaybook(_OnPlaybook, Detailed[Playbook]):
     """Read one playbook."""
 
-    route = GET(PLAYBOOK)
-    permission = MANAGE
-    examples = ({"playbook_id": "playbook-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+    route = GET(PLAYBOOK, permission=MANAGE)
 
 
 class CreatePlaybook(_Playbook, CreateOnce[Playbook]):
@@ -124,8 +121,7 @@ class CreatePlaybook(_Playbook, CreateOnce[Playbook]):
     you to look for the playbook first.
     """
 
-    route = POST(PLAYBOOKS)
-    permission = MANAGE
+    route = POST(PLAYBOOKS, permission=MANAGE)
     examples = (
         {
             "title": "Upgrade a dependency",
@@ -143,9 +139,8 @@ class UpdatePlaybook(_Playbook, _OnPlaybook, Tool[UpdatedPlaybook]):
     makes between the two is lost.
     """
 
-    route = PUT(PLAYBOOK)
+    route = PUT(PLAYBOOK, permission=MANAGE)
     is_one_request = False
-    permission = MANAGE
     examples = (
         {
             "playbook_id": "playbook-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
@@ -174,6 +169,4 @@ class DeletePlaybook(_OnPlaybook, Tool[Playbook]):
     The output is the playbook as it was.
     """
 
-    route = DELETE(PLAYBOOK)
-    permission = MANAGE
-    examples = ({"playbook_id": "playbook-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+    route = DELETE(PLAYBOOK, permission=MANAGE)

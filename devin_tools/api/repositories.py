@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from ..paging.brief import Abridged, Detailed
 from ..paging.pages import Items, Page, Paged
-from ..tool import DESTROY, WRITE, Input, Output, Tool
+from ..tool import DESTROY, WRITE, Example, Input, Output, Tool
 from ..wire import DELETE, GET, PUT
 from .shared.fields import Text, Untrusted, known
 
@@ -148,8 +148,7 @@ class IndexedRepositories(Output):
 class ListRepositories(Paged[RepositoryPage]):
     """List the repositories that the organisation can reach, one page per call."""
 
-    route = GET(REPOSITORIES)
-    permission = VIEW
+    route = GET(REPOSITORIES, permission=VIEW)
     examples = ({"limit": 50}, {"filter_name": "shop", "load_indexing_status": True})
 
     filter_name: Text | None = None
@@ -168,8 +167,7 @@ class ListRepositories(Paged[RepositoryPage]):
 class ListIndexedRepositories(Paged[IndexedRepositoryPage]):
     """List the repositories with an index, one page per call."""
 
-    route = GET(INDEXING)
-    permission = VIEW
+    route = GET(INDEXING, permission=VIEW)
     examples = ({"limit": 50},)
 
 
@@ -186,8 +184,7 @@ class RepositoryToIndex(Input):
 class IndexRepositories(Tool[IndexedRepositories]):
     """Have several repositories indexed, or the index of each made anew."""
 
-    route = PUT(INDEXING)
-    permission = MANAGE
+    route = PUT(INDEXING, permission=MANAGE)
     examples = ({"repositories": [{"repository_path": "acme/shop"}]},)
 
     repositories: Annotated[list[RepositoryToIndex], Field(min_length=1)]
@@ -197,9 +194,8 @@ class IndexRepositories(Tool[IndexedRepositories]):
 class UnindexRepositories(Tool[IndexedRepositories]):
     """Remove the indexes of several repositories. The repositories stay as they are."""
 
-    route = DELETE(INDEXING, sends_body=True)
+    route = DELETE(INDEXING, sends_body=True, permission=MANAGE)
     effect = DESTROY.idempotent()
-    permission = MANAGE
     examples = ({"repository_paths": ["acme/shop"]},)
 
     repository_paths: Annotated[list[RepositoryPath], Field(min_length=1)]
@@ -207,24 +203,21 @@ class UnindexRepositories(Tool[IndexedRepositories]):
 
 
 class _OnRepository(Input):
-    repository_path: RepositoryPath
+    repository_path: Annotated[RepositoryPath, Example("acme/shop")]
     """Which repository, as `owner/repo`."""
 
 
 class GetRepositoryIndexing(_OnRepository, Detailed[IndexingStatus]):
     """Read how the index of a repository stands."""
 
-    route = GET(ONE)
-    permission = VIEW
-    examples = ({"repository_path": "acme/shop"},)
+    route = GET(ONE, permission=VIEW)
 
 
 class IndexRepository(_OnRepository, Tool[IndexedRepository]):
     """Have a repository indexed, or its index made anew."""
 
-    route = PUT(ONE)
+    route = PUT(ONE, permission=MANAGE)
     effect = WRITE.idempotent().reversible()
-    permission = MANAGE
     examples = ({"repository_path": "acme/shop", "branch_names": ["main"]},)
 
     branch_names: list[Text] | None = None
@@ -234,17 +227,13 @@ class IndexRepository(_OnRepository, Tool[IndexedRepository]):
 class UnindexRepository(_OnRepository, Tool[IndexedRepository]):
     """Remove the index of a repository. The repository stays as it is."""
 
-    route = DELETE(ONE)
-    permission = MANAGE
-    examples = ({"repository_path": "acme/shop"},)
+    route = DELETE(ONE, permission=MANAGE)
 
 
 class UnindexRepositoryBranch(_OnRepository, Tool[IndexedRepository]):
     """Remove one branch from the index of a repository. The branch stays as it is."""
 
-    route = DELETE(ONE + "/branches/{branch_name}")
-    permission = MANAGE
-    examples = ({"repository_path": "acme/shop", "branch_name": "main"},)
+    route = DELETE(ONE + "/branches/{branch_name}", permission=MANAGE)
 
-    branch_name: BranchName
+    branch_name: Annotated[BranchName, Example("main")]
     """The branch by its whole name. A slash in it travels percent-encoded, in one segment."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from ..tool import WRITE, Input, Output, Spending, Tool
+from ..tool import WRITE, Example, Input, Output, Spending, Tool
 from ..wire import GET, POST
 from .shared.fields import Untrusted, known
 
@@ -36,7 +36,7 @@ class ReviewStatus(Output):
 
 
 class _OfPullRequest(Input):
-    pr_url: PullRequestUrl
+    pr_url: Annotated[PullRequestUrl, Example("https://github.com/acme/shop/pull/7")]
     """The whole URL of the pull or merge request."""
 
 
@@ -46,10 +46,8 @@ class TriggerPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
     The review spends ACUs. What it finds is written as comments on the pull request, not in the API.
     """
 
-    route = POST(REVIEWS)
+    route = POST(REVIEWS, permission=PERMISSION)
     effect = WRITE.billable(Spending(starts="one"))
-    permission = PERMISSION
-    examples = ({"pr_url": "https://github.com/acme/shop/pull/7"},)
 
 
 class GetPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
@@ -58,9 +56,7 @@ class GetPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
     `not_found` says that there is no review of that commit yet: trigger one.
     """
 
-    route = GET(REVIEWS)
-    permission = PERMISSION
-    examples = ({"pr_url": "https://github.com/acme/shop/pull/7"},)
+    route = GET(REVIEWS, permission=PERMISSION)
 
     commit_sha: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{4,64}$")] | None = None
     """The review of this commit, in full or short. Left out: of the current head."""

@@ -16,7 +16,7 @@ from ..flow import Flow, Now
 from ..locations import Wire
 from ..paging.brief import Abridged, Detailed
 from ..paging.pages import Items, Page, PagedByOffset
-from ..tool import USER_ONLY, WRITE, Input, Output, Spending, Tool
+from ..tool import USER_ONLY, WRITE, Example, Input, Output, Spending, Tool
 from ..wire import DELETE, GET, PATCH, POST
 from .shared.fields import Id, SessionId, Tags, Text, Untrusted, known
 from .shared.once import CreateOnce
@@ -159,7 +159,7 @@ ScheduleId = Annotated[
 
 
 class _OnSchedule(Input):
-    schedule_id: ScheduleId
+    schedule_id: Annotated[ScheduleId, Example("sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c")]
     """Which schedule, as `sched-...`."""
 
 
@@ -214,17 +214,14 @@ class _Planned(Input):
 class ListSchedules(PagedByOffset[SchedulePage]):
     """List schedules, one page per call."""
 
-    route = GET(SCHEDULES)
-    permission = MANAGE
+    route = GET(SCHEDULES, permission=MANAGE)
     examples = ({"limit": 20},)
 
 
 class GetSchedule(_OnSchedule, Detailed[PlannedSchedule]):
     """Read one schedule, and when it runs next."""
 
-    route = GET(SCHEDULE)
-    permission = MANAGE
-    examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+    route = GET(SCHEDULE, permission=MANAGE)
 
     def flow(self) -> Flow[PlannedSchedule]:
         """Read, and work out the next runs."""
@@ -238,9 +235,8 @@ class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
     answer is lost nothing is repeated: the error asks you to look at the list first.
     """
 
-    route = POST(SCHEDULES)
+    route = POST(SCHEDULES, permission=MANAGE)
     effect = WRITE.billable(CREATES)
-    permission = MANAGE
     examples = (
         {
             "name": "Nightly triage",
@@ -267,8 +263,7 @@ class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
 class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
     """Change some fields of a schedule; the others stay as they are."""
 
-    route = PATCH(SCHEDULE)
-    permission = MANAGE
+    route = PATCH(SCHEDULE, permission=MANAGE)
     effect = WRITE.idempotent().billable(replace(CREATES, stops="enabled"))
     examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "enabled": False},)
 
@@ -302,9 +297,7 @@ class DeleteSchedule(_OnSchedule, Tool[Schedule]):
     The output is the schedule as it was; sessions that run go on.
     """
 
-    route = DELETE(SCHEDULE)
-    permission = MANAGE
-    examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"},)
+    route = DELETE(SCHEDULE, permission=MANAGE)
 
 
 def _check_times(call: _Planned, *, is_new: bool) -> Flow[None]:

@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr
 
 from ..locations import Wire
 from ..paging.pages import Items, Page, Paged
-from ..tool import USER_ONLY, Input, Output, Tool
+from ..tool import USER_ONLY, Example, Input, Output, Tool
 from ..wire import DELETE, GET, POST
 from .shared.fields import Id, Text, Untrusted, known
 from .shared.once import CreateOnce
@@ -66,8 +66,7 @@ class SecretPage(Page):
 class ListSecrets(Paged[SecretPage]):
     """List the organisation's secrets, one page per call. Values never come back."""
 
-    route = GET(SECRETS)
-    permission = MANAGE
+    route = GET(SECRETS, permission=MANAGE)
     examples = ({"limit": 20},)
 
 
@@ -79,8 +78,7 @@ class CreateSecret(CreateOnce[Secret]):
     the error asks you to look at the list first.
     """
 
-    route = POST(SECRETS)
-    permission = MANAGE
+    route = POST(SECRETS, permission=MANAGE)
     examples = (
         {
             "key": "STAGING_TOKEN",
@@ -107,13 +105,11 @@ class CreateSecret(CreateOnce[Secret]):
 
 
 class _OnSecret(Input):
-    secret_id: Id
+    secret_id: Annotated[Id, Example("secret-0123456789abcdef")]
     """Which secret."""
 
 
 class DeleteSecret(_OnSecret, Tool[Secret]):
     """Delete a secret for good. The output is what there was to know of it."""
 
-    route = DELETE(SECRETS + "/{secret_id}")
-    permission = MANAGE
-    examples = ({"secret_id": "secret-0123456789abcdef"},)
+    route = DELETE(SECRETS + "/{secret_id}", permission=MANAGE)

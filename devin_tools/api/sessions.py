@@ -162,8 +162,7 @@ class OnSession(Input):
 class GetSession(OnSession, Detailed[Session]):
     """Read one session: its state, pull requests and structured output."""
 
-    route = GET(SESSION)
-    permission = "ViewOrgSessions"
+    route = GET(SESSION, permission="ViewOrgSessions")
 
 
 class SessionFilters(Input):
@@ -225,8 +224,7 @@ class ListSessions(SessionFilters, Paged[SessionPage]):
     not say whether archived sessions are listed when `is_archived` is left out.
     """
 
-    route = GET(SESSIONS)
-    permission = "ViewOrgSessions"
+    route = GET(SESSIONS, permission="ViewOrgSessions")
     examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
 
 
@@ -254,9 +252,8 @@ class ArchiveSession(OnSession, Tool[Session]):
     It stays readable; `devin_unarchive_session` brings it back.
     """
 
-    route = POST(SESSION + "/archive")
+    route = POST(SESSION + "/archive", permission="ManageOrgSessions")
     effect = WRITE.idempotent().reversible()
-    permission = "ManageOrgSessions"
 
 
 class UnarchiveSession(OnSession, Tool[Session]):
@@ -265,9 +262,8 @@ class UnarchiveSession(OnSession, Tool[Session]):
     The sessions it spawned stay as they are.
     """
 
-    route = POST(SESSION + "/unarchive")
+    route = POST(SESSION + "/unarchive", permission="ManageOrgSessions")
     effect = WRITE.idempotent().reversible()
-    permission = "ManageOrgSessions"
 
 
 class TerminateSession(OnSession, Tool[Session]):
@@ -276,8 +272,7 @@ class TerminateSession(OnSession, Tool[Session]):
     It can never be resumed. To stop one reversibly, archive it.
     """
 
-    route = DELETE(SESSION)
-    permission = "ManageOrgSessions"
+    route = DELETE(SESSION, permission="ManageOrgSessions")
 
     archive: bool = False
     """Whether to archive it as well, which keeps it for reference."""

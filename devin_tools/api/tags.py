@@ -25,8 +25,7 @@ class _WithTags(Input):
 class GetSessionTags(OnSession, Tool[TagList]):
     """Read the tags of a session."""
 
-    route = GET(TAGS)
-    permission = "ViewOrgSessions"
+    route = GET(TAGS, permission="ViewOrgSessions")
 
 
 class AppendSessionTags(OnSession, _WithTags, Tool[TagList]):
@@ -35,9 +34,8 @@ class AppendSessionTags(OnSession, _WithTags, Tool[TagList]):
     A tag it already has is not added twice. A session holds at most 50.
     """
 
-    route = POST(TAGS)
+    route = POST(TAGS, permission="ManageOrgSessions")
     effect = WRITE.idempotent().reversible()
-    permission = "ManageOrgSessions"
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "tags": ["reviewed", "q4"]},)
 
 
@@ -47,6 +45,5 @@ class ReplaceSessionTags(OnSession, _WithTags, Tool[TagList]):
     Tags that are not in the list are lost.
     """
 
-    route = PUT(TAGS)
-    permission = "ManageOrgSessions"
+    route = PUT(TAGS, permission="ManageOrgSessions")
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "tags": ["done"]},)

@@ -18,7 +18,7 @@ from devin_tools.api.schedules import ScheduleId
 from devin_tools.api.shared.fields import AttachmentUrl, Id, OutputSchema, SessionId, Tag, Text
 from devin_tools.api.shared.times import Cron, Moment
 from devin_tools.paging.pages import MaxChars, Offset
-from devin_tools.tool import Tool
+from devin_tools.tool import Example, Tool
 
 __all__ = ["calls", "scope"]
 
@@ -67,8 +67,17 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
 ]
 
 
+def without_example(hint: Any) -> Any:
+    """Return an annotation without the mark that an example was added by."""
+    if get_origin(hint) is Annotated and isinstance(get_args(hint)[-1], Example):
+        first, *marks, _ = get_args(hint)
+        return Annotated[(first, *marks)] if marks else first
+    return hint
+
+
 def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
     """Return values that fit an annotation. A query cannot say that a list is empty."""
+    hint = without_example(hint)
     for known, strategy in KNOWN:
         if hint == known:
             return strategy

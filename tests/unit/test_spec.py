@@ -24,7 +24,7 @@ from devin_tools.errors import BadDeclaration
 from devin_tools.locations import Prefixed, Wire
 from devin_tools.paging.brief import Detailed
 from devin_tools.spec import RESERVED_NAMES
-from devin_tools.tool import READ, USER_ONLY, Input, Output, Tool
+from devin_tools.tool import READ, USER_ONLY, Example, Input, Output, Tool
 from devin_tools.wire import GET, POST
 
 
@@ -296,3 +296,17 @@ def test_a_path_of_a_beta_says_so() -> None:
         route = GET("/v3beta1/ping")
 
     assert describe(Ping).beta
+
+
+def test_a_mark_gives_an_example_and_a_route_its_permission_without_a_trace_in_the_schema() -> None:
+    class PingThing(Tool[Pong]):
+        """Ping a thing."""
+
+        route = GET("/v3/things/{thing_id}", permission="PingThings")
+
+        thing_id: Annotated[str, Example("thing-1")]
+        """Which thing."""
+
+    spec = describe(PingThing)
+    assert (spec.examples, spec.permission) == (({"thing_id": "thing-1"},), "PingThings")
+    assert "thing-1" not in json.dumps(spec.input_schema)

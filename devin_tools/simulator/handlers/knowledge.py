@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import knowledge
+from ...spec import describe
 from ..refusal import Refusal
 from ..store import check_required
 from ..world import World
@@ -109,7 +110,7 @@ def add_sample_notes(world: World) -> None:
         pinned_repo="acme/shop",
         folder_id=next(iter(FOLDERS)),
     )
-    _add(world, knowledge.GetKnowledgeNote.examples[0]["note_id"], note)
+    _add(world, describe(knowledge.GetKnowledgeNote).examples[0]["note_id"], note)
     inherited = knowledge.CreateKnowledgeNote(
         name="Licences we may use", body="MIT, BSD and Apache-2.0.", trigger="When adding a dependency"
     )

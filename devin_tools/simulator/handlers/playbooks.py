@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import playbooks
+from ...spec import describe
 from ..store import check_required
 from ..world import SERVICE_USER_ID, World
 
@@ -62,6 +63,6 @@ def add_sample_playbooks(world: World) -> None:
         body="1. Read the changelog.\n2. Raise the version.\n3. Run the tests.",
         macro="!upgrade",
     )
-    _add(world, playbooks.GetPlaybook.examples[0]["playbook_id"], playbook)
+    _add(world, describe(playbooks.GetPlaybook).examples[0]["playbook_id"], playbook)
     inherited = playbooks.CreatePlaybook(title="Answer an incident", body="Write down what you see.")
     _add(world, f"playbook-{1:032x}", inherited).update(access_type="enterprise", org_id=None)
