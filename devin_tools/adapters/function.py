@@ -65,7 +65,7 @@ class Function:
     def run(self, arguments: Arguments, *, confirm: bool = False) -> dict[str, Any]:
         """Run a call and return its output as plain data; raise `DevinToolsError` for a model to read."""
         if self.client is None:
-            raise UsageError(f"{self.name} was given no client for calls that are not asynchronous.")
+            raise UsageError(f"{self.name} has no client for synchronous calls.")
         output: Output = self.client.run(self._call(arguments), confirm=confirm)
         return output.model_dump(mode="json")
 
@@ -115,5 +115,5 @@ def as_text(output: Mapping[str, Any]) -> str:
 
 
 def error_text(error: DevinToolsError) -> str:
-    """Write an error for a model: the one shape that every face shows."""
+    """Write an error for a model: the same JSON that every interface shows."""
     return as_text({"error": error.as_dict()})

@@ -66,11 +66,11 @@ def tool_component(name: str) -> Any:
     return type(f"{spec.tool.__name__}Component", (running,), facts)
 
 
-def _output(label: str, name: str, method: str, gives: type) -> Any:
-    """Make an output; it says what it gives, which Langflow looks for in the source of the node alone."""
+def _output(label: str, name: str, method: str, kind: type) -> Any:
+    """Make an output with its type, which Langflow looks for in the source of the node alone."""
     from lfx.io import Output
 
-    types = [gives.__name__]
+    types = [kind.__name__]
     return Output(
         display_name=label, name=name, method=method, types=types, selected=types[0], group_outputs=True
     )

@@ -1,4 +1,4 @@
-"""Command line text to plain arguments. What they mean is for the catalog to judge."""
+"""Turns text of the command line into plain arguments, which the catalog validates."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _value(spec: Spec, option: FieldOption, value: Any) -> Any:
 
 
 def _reference(option: FieldOption, value: str) -> str:
-    """Take a secret by reference only; whatever else is given is not repeated."""
+    """Return a reference to a secret; raise `UsageError`, which does not repeat it, for anything else."""
     if is_reference(value):
         return value
     raise UsageError(
@@ -123,7 +123,7 @@ def json_of(given: str, what: str) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         hint = "" if given.startswith("@") else "To read JSON from a file, write @FILE; nothing was sent."
-        raise InvalidArguments(f"{what} is broken at {place}: {error.msg}.", hint=hint) from None
+        raise InvalidArguments(f"{what} is not valid at {place}: {error.msg}.", hint=hint) from None
     except ValueError:
         raise InvalidArguments(f"{what} holds a value that JSON does not have.") from None
 

@@ -18,27 +18,28 @@ def require_consent(question: str, *, given: bool) -> None:
     """Go on only with `--yes`, or when a person at a terminal agrees; raise `Refused` otherwise."""
     if given:
         return
-    if not _is_anybody_here():
+    if not _is_person_present():
         raise Refused(
-            f"This needs consent, and nobody is here to ask: {question}", hint="Repeat it with --yes."
+            f"This needs consent, and no person is at a terminal: {question}", hint="Repeat it with --yes."
         )
     if not click.confirm(question, err=True):
         raise Refused("Not confirmed, so nothing was done.", hint="Answer y, or repeat it with --yes.")
 
 
 def would_agree(question: str) -> bool:
-    """Ask a person at a terminal; nobody there does not agree."""
-    return _is_anybody_here() and click.confirm(question, err=True)
+    """Ask a person at a terminal; `False` when there is none."""
+    return _is_person_present() and click.confirm(question, err=True)
 
 
-def _is_anybody_here() -> bool:
+def _is_person_present() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def is_confirmed(options: Options, call: Tool[Any], *, yes: bool) -> bool:
-    """Ask before a call that destroys, or spends where the settings ask for it; give what to tell the client.
+    """Return the `confirm` of a run, once a person agreed to it where that is needed.
 
-    Raises `Refused` when there is no consent.
+    That is before a call that destroys, and before one that spends where the settings ask for it. Raises
+    `Refused` when there is no consent.
     """
     from ..spec import describe
 

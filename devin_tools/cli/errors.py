@@ -1,4 +1,4 @@
-"""Every way a command can fail, turned into text on standard error and an exit code."""
+"""Errors of a command as text on standard error and an exit code."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _is_global(context: click.Context, option: str) -> bool:
 
 
 def _unexpected(problem: Exception) -> DevinToolsError:
-    """Name a fault by its kind and place: its own text could repeat a value."""
+    """Return an error that names a fault by its class and place: its own text could repeat a value."""
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exception(problem)
     if isinstance(problem, OSError) and problem.filename is not None:

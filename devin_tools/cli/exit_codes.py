@@ -1,4 +1,4 @@
-"""What each exit code says. Documented in docs/cli.md; a test holds the two together."""
+"""The exit codes. Documented in docs/cli.md; a test holds the two together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The live views of `run` and `watch`: what is seen of sessions, on standard error, until it is over."""
+"""The live views of `run` and `watch`: the sessions on standard error, until the command ends."""
 
 from __future__ import annotations
 

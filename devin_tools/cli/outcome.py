@@ -1,4 +1,4 @@
-"""How `run` and `watch` ended, for a person: what it came to, and what to do now."""
+"""The output of `run` and `watch` for a person: how each session stands, and what to do now."""
 
 from __future__ import annotations
 

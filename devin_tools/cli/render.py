@@ -1,4 +1,4 @@
-"""What people see on a terminal: tables, with nothing in them that a stranger could steer."""
+"""Tables for people at a terminal, in which no text of strangers can steer it."""
 
 from __future__ import annotations
 
@@ -169,12 +169,12 @@ def _fields(spec: Spec, schema: Mapping[str, Any], is_input: bool) -> Table:
 
 def _columns(rows: Sequence[Mapping[str, Any]], item_id: str, most: int) -> list[str]:
     """Choose columns: the id, then fields that hold something, without links and other ids."""
-    filled = dict.fromkeys(name for row in rows for name, value in row.items() if _tells(value))
+    filled = dict.fromkeys(name for row in rows for name, value in row.items() if _is_telling(value))
     others = [name for name in filled if not name.endswith(("_id", "_ids", "url")) and name != item_id]
     return [item_id, *others][:most]
 
 
-def _tells(value: Any) -> bool:
+def _is_telling(value: Any) -> bool:
     return value not in (None, "", [], {}) and not isinstance(value, bool | dict)
 
 

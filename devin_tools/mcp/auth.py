@@ -48,7 +48,7 @@ class Access:
         return self.token is None and not self.key_from_caller
 
     def admit(self, authorization: str) -> tuple[bool, SecretStr | None]:
-        """Return whether a caller is let in, and with which key: its own, or `None` for the server's."""
+        """Return whether a caller is admitted, and with which key: its own, or `None` for the server's."""
         if self.is_open:
             return True, None
         scheme, _, given = authorization.partition(" ")
@@ -76,9 +76,9 @@ def _is_same(given: str, token: str) -> bool:
 
 
 class SessionAuth:
-    """Lets requests through to an ASGI application, each with the key of its caller.
+    """Authenticates requests to an ASGI application, and passes each on with the key of its caller.
 
-    What it passes on holds each header once, as it was judged here. `check` raises `ApiError` for a key
+    What it passes on holds each header once, as it was admitted here. `check` raises `ApiError` for a key
     that the API does not know: nothing is kept for such a caller. A session is its opener's alone,
     whatever is asked of it: to call, listen, answer a question, cancel, or end it.
     """
@@ -104,8 +104,8 @@ class SessionAuth:
                 await _refuse(error, send)
                 return
             pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-            judged = {**scope, "headers": pairs, KEY: key}
-            await self._app(judged, receive, self._noting(send, judged, session, caller))
+            admitted = {**scope, "headers": pairs, KEY: key}
+            await self._app(admitted, receive, self._tracking(send, admitted, session, caller))
 
     async def _key(self, headers: dict[str, str]) -> SecretStr | None:
         """Return the key of a caller that is let in."""
@@ -116,7 +116,7 @@ class SessionAuth:
             await self._check(key)
         return key
 
-    def _noting(self, send: Send, scope: Scope, session: str | None, caller: str) -> Send:
+    def _tracking(self, send: Send, scope: Scope, session: str | None, caller: str) -> Send:
         async def note(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 opened = one_reading(message.get("headers", ())).get(SESSION)

@@ -39,7 +39,7 @@ class _Entry:
 
 
 class ClientPool:
-    """Gives each key a client of its own, so that no call ever runs with another's key.
+    """A client for each key, so that no call ever runs with another's key.
 
     Clients come and go. What a key has started is remembered as long as the server runs, for every key
     that started anything: the limit on sessions must not be forgotten because others call.

@@ -23,7 +23,7 @@ MAX_SHOWN = 1000
 REMEMBERED = 1000
 OPEN_QUESTIONS = 64
 """How many questions of one caller may wait for an answer; the oldest one is asked again."""
-PATIENCE = frozenset({"timeout_seconds", "max_seconds", "settle_seconds", "follow_messages"})
+WAITING = frozenset({"timeout_seconds", "max_seconds", "settle_seconds", "follow_messages"})
 """Arguments that only say how to wait: they change between the parts of one wait."""
 
 
@@ -62,13 +62,13 @@ class Question:
 
     text: str
     issue: Callable[[], str]
-    """Gives a mark that the answer has to bring back, where the answer comes with another request."""
+    """Return a mark that the answer has to bring back, where it comes with another request."""
     redeem: Callable[[str | None], bool]
-    """Says whether a mark was given to this very question; it counts once."""
+    """Return whether a mark was issued for this very question; it counts once."""
 
 
 class ConsentStore:
-    """Knows what was asked, and which calls go on with one that was agreed to.
+    """Holds what was asked, and which calls continue one that was agreed to.
 
     So an answer counts for the question that was asked and for nothing else, and nobody is asked at
     every slice of a wait.
@@ -83,7 +83,7 @@ class ConsentStore:
         self, caller: str, spec: Spec, arguments: Mapping[str, Any], cost: str | None = None
     ) -> Question:
         """Make the question whether this call of this caller, at this cost, may run."""
-        call = _digest(caller, spec.name, arguments, left_out=frozenset())
+        call = _digest(caller, spec.name, arguments, without=frozenset())
 
         def issue() -> str:
             mark = secrets.token_urlsafe(24)
@@ -117,7 +117,7 @@ class ConsentStore:
         return _digest(caller, spec.name, call.model_dump(mode="json", exclude_unset=True)) in self._known
 
 
-def _digest(caller: str, name: str, arguments: Mapping[str, Any], left_out: frozenset[str] = PATIENCE) -> str:
-    said = {key: value for key, value in arguments.items() if key not in left_out}
+def _digest(caller: str, name: str, arguments: Mapping[str, Any], without: frozenset[str] = WAITING) -> str:
+    said = {key: value for key, value in arguments.items() if key not in without}
     text = json.dumps([caller, name, said], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

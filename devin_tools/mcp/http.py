@@ -98,7 +98,7 @@ def app_over(service: Service, guard: TransportGuard) -> Any:
         allowed_origins=[f"{scheme}://{name}" for name in names for scheme in ("http", "https")],
     )
     manager = StreamableHTTPSessionManager(build(service), security_settings=security)
-    auth = SessionAuth(manager.handle_request, guard.access, service.proofs.check)
+    auth = SessionAuth(manager.handle_request, guard.access, service.verifier.check)
 
     @asynccontextmanager
     async def life(app: Any) -> AsyncIterator[None]:

@@ -1,4 +1,4 @@
-"""What a server says of itself when a client connects: facts, and no orders to the model."""
+"""The instructions a client gets when it connects: facts, and no orders to the model."""
 
 from __future__ import annotations
 

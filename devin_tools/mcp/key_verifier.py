@@ -1,4 +1,4 @@
-"""Which keys the API knows. Nothing is kept for a caller before it has shown one of them."""
+"""Verifies the Devin keys that callers bring. Nothing is kept for a caller without a valid one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..client.clients import AsyncClient
 
 Ask = Callable[[SecretStr], Awaitable[bool]]
-"""Says whether the API knows a key; raises `DevinToolsError` where it does not say."""
+"""Returns whether the API knows a key; raises `DevinToolsError` where that is not known now."""
 
 MOST_KNOWN = 1000
 GOOD_SECONDS = 300.0
@@ -31,13 +31,13 @@ GOOD_SECONDS = 300.0
 BAD_SECONDS = 60.0
 AT_ONCE, WAITING = 8, 64
 """How many keys are asked about at a time, and how many may wait for that."""
-PATIENCE_SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0
 
 NOBODY = SecretStr("cog_nobody")
 
 
 class KeyVerifier:
-    """Lets in the keys that the API knows, and asks about each only now and then."""
+    """Admits the keys that the API knows, and remembers the result for each for some minutes."""
 
     def __init__(self, ask: Ask, most: int = MOST_KNOWN, now: Callable[[], float] = time.monotonic):
         self._ask = ask
@@ -86,21 +86,21 @@ def _later(error: RateLimited | ServerFault) -> RateLimited | ServerFault:
 
 
 class KeyProbe:
-    """Asks the API about keys, over connections they share.
+    """Asks the API about keys, over shared connections.
 
     That is a request of the server's, not a call of the caller's: what callers may do does not limit it.
     """
 
     def __init__(self, settings: Settings, connect: Connect):
-        patient = min(settings.timeout, PATIENCE_SECONDS)
+        timeout = min(settings.timeout, TIMEOUT_SECONDS)
         self._settings = replace(
-            settings, api_key=NOBODY, max_tries=1, timeout=patient, max_retry_seconds=0.0
+            settings, api_key=NOBODY, max_tries=1, timeout=timeout, max_retry_seconds=0.0
         )
         self._connect = connect
         self._client: AsyncClient | None = None
 
     async def __call__(self, key: SecretStr) -> bool:
-        """Return whether the API knows a key; raise `DevinToolsError` where it does not say."""
+        """Return whether the API knows a key; raise `DevinToolsError` where that is not known now."""
         if self._settings.dry_run:  # nothing may be sent
             return True
         self._client = self._client or self._connect(self._settings)

@@ -1,4 +1,4 @@
-"""What an MCP server answers: tools, resources and prompts over one catalog."""
+"""The handlers of an MCP server: tools, resources and prompts over one catalog."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CALLS_AT_ONCE = 64
 
 
 class Service:
-    """Answers the requests of MCP clients. `connect` makes the client that runs calls with given settings."""
+    """Handles the requests of MCP clients. `connect` makes the client that runs calls with given settings."""
 
     def __init__(
         self,
@@ -50,8 +50,7 @@ class Service:
         slice_seconds: float = SLICE_SECONDS,
         calls_at_once: int = CALLS_AT_ONCE,
     ):
-        patience = min(settings.max_retry_seconds, slice_seconds)
-        self.settings = replace(settings, max_retry_seconds=patience)
+        self.settings = replace(settings, max_retry_seconds=min(settings.max_retry_seconds, slice_seconds))
         self.slice_seconds = slice_seconds
         self.offer = offered(catalog, settings)
         self.under_way = 0
@@ -61,9 +60,9 @@ class Service:
         """How many calls of each caller run; nothing for one that has none."""
         self._catalog = catalog
         self._prompts = prompts_over(self.offer)
-        self._callers = ClientPool(self.settings, connect)
-        self._asker = KeyProbe(self.settings, connect)
-        self.proofs = KeyVerifier(self._asker)
+        self._clients = ClientPool(self.settings, connect)
+        self._probe = KeyProbe(self.settings, connect)
+        self.verifier = KeyVerifier(self._probe)
         """Which callers' own keys are let in."""
         self._consents = ConsentStore()
 
@@ -97,7 +96,7 @@ class Service:
         caller = name_of(exchange.key)
         if self._running[caller] >= self._calls_at_once:
             busy = RateLimited(
-                f"This caller has {self._calls_at_once} calls at work.",
+                f"This caller has {self._calls_at_once} calls running.",
                 status=429,
                 hint="Wait until one of them has ended.",
             )
@@ -110,7 +109,7 @@ class Service:
             self._running -= Counter({caller: 1})  # which leaves no entry of 0 behind
 
     async def call_tool(self, exchange: Exchange) -> dict[str, Any]:
-        """Run a tool. Whatever goes wrong is told in the result, where a model can read it."""
+        """Run a tool; an error becomes a result that a model can read."""
         name = exchange.params.name
         try:
             with self._turn(exchange):
@@ -147,7 +146,7 @@ class Service:
         return bool(answer)
 
     async def _run(self, exchange: Exchange, call: Tool[Any], *, confirm: bool = False) -> Output:
-        async with self._callers.client(exchange.key) as client:
+        async with self._clients.client(exchange.key) as client:
             events = cast("AsyncGenerator[Progress, None]", client.events(call, confirm=confirm))
             async with aclosing(events):
                 async for step in events:
@@ -167,15 +166,15 @@ class Service:
         return filled(self._prompts, exchange.params.name, exchange.params.arguments)
 
     def instructions(self) -> str:
-        """Return what this server is."""
+        """Return the instructions of this server."""
         waits = any("max_seconds" in spec.tool.model_fields for spec in self.offer.values())
         seconds = self.slice_seconds if waits else None
         return instructions(wait_seconds=seconds, is_read_only=self.settings.read_only)
 
     async def aclose(self) -> None:
         """Close the connections to the API."""
-        await self._callers.aclose()
-        await self._asker.aclose()
+        await self._clients.aclose()
+        await self._probe.aclose()
 
 
 async def _listed(result: dict[str, Any], exchange: Exchange) -> dict[str, Any]:

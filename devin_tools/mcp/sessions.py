@@ -58,7 +58,7 @@ class Sessions:
             session.used = self._now()
 
     def add(self, name: str, caller: str) -> list[str]:
-        """Note a session that was opened, and give those that have to end for it, forgotten already.
+        """Note a session that was opened; return those that have to end for it, forgotten already.
 
         Those end that were idle for long; then, of the caller with too many, the one unused for longest.
         So one caller's sessions never push out those of callers that have fewer.

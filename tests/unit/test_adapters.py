@@ -89,7 +89,7 @@ def test_one_client_serves_both_ways_as_far_as_it_can(catalog: Catalog) -> None:
         with pytest.raises(NotFound):
             asyncio.run(function.arun(NOWHERE))
     [function] = functions(None, AsyncClient(**simulated(seed=1).connection(), guards=()), specs)
-    with pytest.raises(UsageError, match="no client for calls that are not asynchronous"):
+    with pytest.raises(UsageError, match="no client for synchronous calls"):
         function.run(NOWHERE)
     with pytest.raises(NotFound):
         asyncio.run(function.arun(NOWHERE))

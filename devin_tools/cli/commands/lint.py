@@ -1,4 +1,4 @@
-"""`lint [PATH]`: hold a list of tools against the rules of the providers it is sent to."""
+"""`lint [PATH]`: check a list of tools against the rules of the providers it is sent to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PREFIX = re.compile(r"[A-Za-z0-9_.:-]{0,63}")
 
 @click.command("lint")
 @click.argument("path", required=False)
-@click.option("--provider", metavar="NAME", help="Judge as that provider does; `all` for every one.")
+@click.option("--provider", metavar="NAME", help="Check by this provider's rules; `all`: by every one's.")
 @click.option("--prefix", default="", metavar="TEXT", help="What a client puts before each name.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave a rule out; may be repeated.")
 @click.option("as_json", "--json", is_flag=True, help="Print JSON.")

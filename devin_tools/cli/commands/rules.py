@@ -33,7 +33,7 @@ def command() -> None:
 @json_flag
 @click.pass_obj
 def check(options: Options, file: str, as_json: bool) -> None:
-    """Check a file of rules; say where it is wrong, and what is seldom meant."""
+    """Check a file of rules: report errors with their place, and what is probably not meant."""
     from ...pipelines.rule_files import doubts
 
     rules = rules_in(options, file)

@@ -36,7 +36,7 @@ TOOL = "devin_run_task"
     "--secret", "secrets", multiple=True, metavar="NAME=env:VARIABLE|NAME=file:PATH",
     help="A secret for this session alone, by reference; repeatable.",
 )  # fmt: skip
-@click.option("--idempotency-key", metavar="TEXT", help="A name by which another run goes on with this one.")
+@click.option("--idempotency-key", metavar="TEXT", help="A name by which a later run continues this one.")
 @click.option("--timeout", "timeout_seconds", type=float, metavar="SECONDS", help="How long to wait: 3600.")
 @click.option("--max-seconds", type=float, metavar="SECONDS", help="Return after this long at the latest.")
 @click.option("--yes", is_flag=True, help="Give consent where the settings ask for it.")
@@ -112,7 +112,7 @@ def _perform(
 
 
 def _arguments(words: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Gather what was given, and nothing more: absent and empty are different things to the API."""
+    """Return the tool's arguments; what was left out is left out, as the API tells absent from empty."""
     from ..arguments import json_of
 
     arguments = {name: value for name, value in given.items() if value not in (None, ())}
@@ -132,7 +132,7 @@ def _prompt(words: Sequence[str]) -> str:
     """Read the prompt: the word itself, the text of `@file`, or standard input for `-`."""
     if len(words) != 1:
         what = "more than one prompt was given" if words else "there is no prompt"
-        raise UsageError(f"Say what to do: {what}.", hint="Put the prompt in quotation marks.")
+        raise UsageError(f"One prompt is needed, but {what}.", hint="Put the prompt in quotation marks.")
     from ..arguments import text_of
 
     return text_of(words[0]).strip()

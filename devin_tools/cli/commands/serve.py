@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from ...server import App
 
 SIMULATED_LOOK = 1.0
-"""Seconds between two looks at what rules started, where sessions live so fast."""
+"""Seconds between two polls of the sessions that rules started, where sessions live so fast."""
 
 
 @click.command("serve")
 @option("--host", default="127.0.0.1", help="Where to listen.")
-@option("--port", type=PORT, default=8765, help="0: a free one.")
+@option("--port", type=PORT, default=8765, help="The port; 0 chooses a free one.")
 @click.option(
     "--token-file", type=FILE, help="Read what callers must send from a file, over DEVIN_SERVE_TOKEN."
 )
@@ -40,8 +40,8 @@ SIMULATED_LOOK = 1.0
     help="Let pages of this origin call; repeatable.",
 )
 @option("--call-seconds", type=click.FloatRange(5, 3600), default=55.0, help="The longest call.")
-@option("--calls-at-once", type=COUNT, default=32, help="How many may run at a time.")
-@option("--calls-a-minute", type=COUNT, default=300, help="How many may begin.")
+@option("--calls-at-once", type=COUNT, default=32, help="How many calls may run at a time.")
+@option("--calls-a-minute", type=COUNT, default=300, help="How many calls may begin in a minute.")
 @click.option(
     "--rules",
     "rules_file",
@@ -52,12 +52,12 @@ SIMULATED_LOOK = 1.0
     "--follow",
     type=click.Choice(["here", "temporal", "not"]),
     default="here",
-    help="Who tells what becomes of what --rules starts: this server, or workers on a Temporal server.",
+    help="Who reports on the sessions that --rules starts: this server, or workers on a Temporal server.",
 )
 @click.option("--no-hook-secret", is_flag=True, help="Take events from anybody; only on loopback.")
 @click.option("--no-console", is_flag=True, help="Serve no web page for people at /console/.")
 @click.option(
-    "--grace", type=click.FloatRange(0), metavar="SECONDS", help="For running calls to end in when it stops."
+    "--grace", type=click.FloatRange(0), metavar="SECONDS", help="How long to wait for running calls."
 )
 @click.pass_obj
 def command(options: Options, /, host: str, port: int, grace: float | None, **given: Any) -> None:
@@ -85,7 +85,7 @@ def command(options: Options, /, host: str, port: int, grace: float | None, **gi
 
 
 def _token(file: Path | None, *, host: str, no_auth: bool) -> str | None:
-    """Return what callers must send; `None` only where that was said, and only on loopback."""
+    """Return what callers must send; `None` only with --no-auth, and only on loopback."""
     from ...security.access_token import load_token
     from ...server import auth
 
@@ -99,7 +99,7 @@ def _token(file: Path | None, *, host: str, no_auth: bool) -> str | None:
     if token is None:
         raise MissingSetting(
             "No server token is set.",
-            hint=f"Set {auth.TOKEN_VARIABLE} or give --token-file; on loopback --no-auth does without.",
+            hint=f"Set {auth.TOKEN_VARIABLE} or give --token-file; on loopback, --no-auth needs none.",
         )
     return token
 
@@ -119,8 +119,8 @@ def _hooks(options: Options, host: str, given: dict[str, Any]) -> Any:
     secrets = None if is_open else webhooks.secrets_of_environment()
     if secrets == {}:
         raise MissingSetting(
-            "No secret is set for who sends events.",
-            hint=f"Set {webhooks.SECRET_VARIABLE}; on loopback --no-hook-secret does without.",
+            "No secret is set for the senders of events.",
+            hint=f"Set {webhooks.SECRET_VARIABLE}; on loopback, --no-hook-secret needs none.",
         )
     more: dict[str, Any] = {"follow": given["follow"] != "not"}
     if given["follow"] == "temporal":

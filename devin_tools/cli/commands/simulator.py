@@ -30,7 +30,7 @@ class SimulatorCommand(click.Command):
 
 
 def _faults(ctx: click.Context, param: click.Parameter, text: str | None) -> Faults | None:
-    """Read `rate=0.2,kinds=lost+garbled,seed=3`, or say what is wrong with it."""
+    """Read `rate=0.2,kinds=lost+garbled,seed=3`, or raise `BadParameter` with the reason."""
     from ...simulator import Faults
 
     try:
@@ -41,7 +41,7 @@ def _faults(ctx: click.Context, param: click.Parameter, text: str | None) -> Fau
 
 @click.command("simulator", cls=SimulatorCommand)
 @click.option("--port", type=PORT, default=0, help="The port; a free one by default.")
-@option("--seed", type=int, default=0, help="What ids follow from.")
+@option("--seed", type=int, default=0, help="The seed of generated ids.")
 @option("--scenario", default="finishes", help="What happens to new sessions.")
 @click.option("--sessions", type=click.IntRange(0), default=0, help="How many sample sessions to start with.")
 @option(
@@ -54,7 +54,7 @@ def _faults(ctx: click.Context, param: click.Parameter, text: str | None) -> Fau
     "--faults",
     callback=_faults,
     metavar="NAME=VALUE,...",
-    help="Spoil some answers: rate (0 to 1; 0.1 when left out), kinds (joined by +; all when left out), "
+    help="Inject faults: rate (0 to 1; 0.1 when left out), kinds (joined by +; all when left out), "
     "seed, seconds (the longest a fault lasts). For example rate=0.2,kinds=lost+garbled,seed=3.",
 )
 @click.option("--limit", type=COUNT, help="How many requests it takes in a minute of its clock.")

@@ -22,28 +22,28 @@ def command() -> None:
 @click.option("--namespace", metavar="NAME", help="The namespace, over TEMPORAL_NAMESPACE.")
 @click.option("--profile", metavar="NAME", help="A profile of Temporal's own settings file.")
 @option("--task-queue", metavar="NAME", default="devin-tools", help="Where to listen.")
-@click.option("--codec", metavar="MODULE:NAME", help="What encodes payloads, where Python finds it.")
+@click.option("--codec", metavar="MODULE:NAME", help="The codec of payloads, as Python imports it.")
 @option(
     "--tick",
     "tick_seconds",
     type=Finite(1),
     default=15.0,
-    help="Seconds between two looks at the sessions that are waited for.",
+    help="Seconds between two polls of the sessions that are waited for.",
 )
-@option("--activities-at-once", type=COUNT, default=100, help="How many requests may be on their way.")
+@option("--activities-at-once", type=COUNT, default=100, help="How many requests may run at a time.")
 @click.option(
     "--rules",
     "rules_file",
     type=FILE,
-    help="Tell what becomes of sessions that `serve --follow temporal` started by these rules.",
+    help="Report on the sessions that `serve --follow temporal` started by these rules.",
 )
 @click.option("--add-attributes", "adds_attributes", is_flag=True, help="Add the search attributes first.")
 @click.pass_obj
 def worker(options: Options, /, **given: Any) -> None:
     """Run every tool for whoever starts its workflow, until Ctrl-C.
 
-    The Devin key and the settings are this worker's: callers need neither. Temporal's own variables
-    (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS...) say how to reach the server.
+    The Devin key and the settings are this worker's: callers need neither. The server is found by
+    Temporal's own variables (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS...).
     """
     from ...engines.temporal.worker import WorkerOptions, serve
 

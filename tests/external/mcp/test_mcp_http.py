@@ -277,7 +277,7 @@ def test_the_calls_of_one_caller_at_once_are_bounded_and_others_are_not_held_up(
 
     async def work() -> None:
         service = Service(CATALOG, Settings(org_id=reached["org_id"]), connect, calls_at_once=2)
-        service.proofs = service_over(simulator).proofs
+        service.verifier = service_over(simulator).verifier
         with listening(service, WITH_KEYS) as url:
             async with over_http(url, ADA) as ada, over_http(url, BOB) as bob:
                 calls = [asyncio.ensure_future(ada.call("devin_list_sessions")) for _ in range(5)]

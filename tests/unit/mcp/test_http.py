@@ -192,7 +192,7 @@ def test_every_request_passes_the_gate_and_only_the_names_of_the_door_are_allowe
         async def aclose() -> None:
             closed.append(manager.is_running)
 
-        service: Any = SimpleNamespace(proofs=SimpleNamespace(check=None), aclose=aclose)
+        service: Any = SimpleNamespace(verifier=SimpleNamespace(check=None), aclose=aclose)
         app = app_over(service, TransportGuard(names=("devin.example",), access=GUARDED))
         (manager,) = Manager.made
         ((path, gate),) = app.routes

@@ -43,7 +43,7 @@ OPEN_DOORS = [
     (2, ["--no-auth", "--host", "0.0.0.0"], "for loopback only: another host needs a token"),
     (2, ["--no-hook-secret"], "--no-hook-secret is for --rules"),
     (2, ["--rules", "RULES", "--no-hook-secret", "--host", "0.0.0.0"], "elsewhere senders need a secret"),
-    (3, ["--rules", "RULES"], "No secret is set for who sends events"),
+    (3, ["--rules", "RULES"], "No secret is set for the senders of events"),
     (2, ["--public-url", "shop.example"], "must start with http:// or https://"),
 ]
 
