@@ -15,8 +15,6 @@ from urllib.parse import unquote
 
 Schema = dict[str, Any]
 
-S = TypeVar("S", bound=Mapping[str, Any])
-
 JsonPath = tuple[str | int, ...]
 """The keys and indexes that lead from the root of a JSON value to a part of it."""
 

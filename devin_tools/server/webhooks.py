@@ -116,7 +116,7 @@ class HookRoutes:
 
     def start(self) -> None:
         """Begin to follow sessions on this event loop; the first event does it where nobody did."""
-        if self._persister is not None:
+        if self._retrier is not None:
             return
         client, hooks = self._runner.client, self._hooks
         follower = None
