@@ -38,7 +38,7 @@ MAX_NAME = 64
 
 @dataclass(frozen=True)
 class Spec:
-    """Everything there is to say about a tool."""
+    """The description of a tool that every face, exporter and document reads."""
 
     name: str
     title: str
@@ -176,7 +176,7 @@ def _route_problems(tool: type[Tool[Any]], route: Route) -> Iterator[str]:
 
 
 def _spending_problems(tool: type[Tool[Any]], effect: Effect, schema: Schema) -> Iterator[str]:
-    """Yield why the ceilings of the settings could not tell how a tool spends."""
+    """Yield why the limits of the settings could not be applied to what a tool spends."""
     name, spending = tool.__name__, effect.spending
     if effect.is_billable != (spending is not None):
         yield (
@@ -251,7 +251,7 @@ def _schema_of(model: type[Any], mode: Any) -> dict[str, Any]:
 
 
 def _without_noise(node: Schema) -> Schema:
-    """Take pydantic's noise off one schema, and say what its older versions leave unsaid or say otherwise."""
+    """Return one schema without pydantic's noise, and the same for all its versions."""
     quiet: Schema = {}
     for key, value in node.items():
         if key == "title" or (key == "default" and value is None):

@@ -47,10 +47,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "503": ("Busy", "Too many calls are running, or the server is stopping."),
     "504": ("TimedOut", "No answer in time. The call may have taken effect."),
 }
-"""What each status says, and the name of its component."""
+"""The name and description of the response component of each status."""
 
 RETRYING = ("429", "503")
-"""Statuses that say when to come back."""
+"""Statuses with a `Retry-After`."""
 
 ERROR_SCHEMA: dict[str, Any] = {
     "type": "object",

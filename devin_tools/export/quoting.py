@@ -15,7 +15,7 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def json_text(content: Any, *, indent: int | None = 1) -> str:
-    """Write a file of JSON that says the same when it is read as YAML."""
+    """Write JSON that is the same value when it is read as YAML."""
     text = json.dumps(content, indent=indent, ensure_ascii=False)
     return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 

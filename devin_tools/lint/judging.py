@@ -66,7 +66,7 @@ def _judged(group: Group, ignore: Collection[str]) -> Iterator[tuple[Listed | No
 
 
 def _bounded(found: Iterable[Found]) -> Iterator[Found]:
-    """Of many findings alike in one tool, give only the first and a count."""
+    """Yield the first of many findings alike in one tool, and the last with a count of the rest."""
     seen: Counter[int] = Counter()
     last: dict[int, Found] = {}
     for item in found:

@@ -1,4 +1,4 @@
-"""JSON Schemas of somebody else on values of somebody else: checked in steps that are counted.
+"""Bounded validation: untrusted JSON Schemas on untrusted values, in steps that are counted.
 
 A validator that does only what a schema says can be made to work for ever: by patterns that go back, by
 unions in unions, by comparing each item with each. It would also fetch what an `$id` names, and take another

@@ -1,7 +1,7 @@
-"""Regular expressions of somebody else on text of somebody else: matched in time that is bounded.
+"""Bounded matching: untrusted regular expressions on untrusted text.
 
 The engine is RE2, whose time grows with the text and never with the ways to match it. Where it is not
-installed, the few patterns are taken whose cost can be told before: those that repeat no group.
+installed, the few patterns are taken whose cost is known before: those that repeat no group.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the API itself answers with: packs that ask it directly pass that on, and say so beforehand. Pure."""
+"""The API's own responses, as packs that call it directly pass them on. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...spec import Spec
 from ..providers.variants import output
 
 ABRIDGED = "left_out"
-"""What an abridged output says of itself, at any depth; no answer of the API is abridged."""
+"""The field that abridged outputs have, at any depth; no response of the API is abridged."""
 
 
 @dataclass(frozen=True, slots=True)

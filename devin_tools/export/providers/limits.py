@@ -195,18 +195,14 @@ def openai_excess(schema: Mapping[str, Any]) -> list[str]:
     """Return which of OpenAI's limits a strict schema breaks."""
     nodes = walk(schema).nodes
     parts = [node.schema for node in nodes]
-    found = {
-        f"objects in more than {MAX_OBJECT_LEVELS} levels": max(node.objects for node in nodes)
-        > MAX_OBJECT_LEVELS,
-        f"more than {MAX_PROPERTIES} properties": sum(len(properties_of(part)) for part in parts)
-        > MAX_PROPERTIES,
-        f"more than {MAX_ENUM_VALUES} enum values": sum(len(enum_values(part)) for part in parts)
-        > MAX_ENUM_VALUES,
-        f"names and enum values of more than {MAX_TEXT} characters": sum(map(text_length, parts)) > MAX_TEXT,
-        f"an enum of more than {MAX_LONG_ENUM_TEXT} characters": max(map(long_enum_text, parts))
-        > MAX_LONG_ENUM_TEXT,
-    }
-    return [excess for excess, is_found in found.items() if is_found]
+    counted = [
+        (max(node.objects for node in nodes), MAX_OBJECT_LEVELS, "objects in more than {} levels"),
+        (sum(len(properties_of(part)) for part in parts), MAX_PROPERTIES, "more than {} properties"),
+        (sum(len(enum_values(part)) for part in parts), MAX_ENUM_VALUES, "more than {} enum values"),
+        (sum(map(text_length, parts)), MAX_TEXT, "names and enum values of more than {} characters"),
+        (max(map(long_enum_text, parts)), MAX_LONG_ENUM_TEXT, "an enum of more than {} characters"),
+    ]
+    return [text.format(most) for count, most, text in counted if count > most]
 
 
 def anthropic_usage(schema: Any) -> Counter[str]:

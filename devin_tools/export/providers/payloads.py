@@ -38,7 +38,7 @@ Names = Mapping[str, str]
 Payload = list[dict[str, Any]]
 
 MCP_SPENDING = "devin-tools/spending"
-"""The name of what metadata say of how a tool spends."""
+"""The key of a tool's spending in MCP's metadata."""
 
 
 def openai_chat(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:

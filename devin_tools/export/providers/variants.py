@@ -54,7 +54,7 @@ def output(spec: Spec) -> Schema:
 
 
 def strict(spec: Spec, provider: Provider) -> Strict:
-    """Return the schema for a provider's strict mode; where that cannot say it, the inline one and why."""
+    """Return the schema for a provider's strict mode; the inline one and why, where it has none."""
     try:
         schema = _translated(spec, DIALECTS[f"{provider}-strict"])
     except NotExpressible as reason:

@@ -155,7 +155,7 @@ def _mixes(acts: set[str]) -> bool:
 
 
 def _effect(tool: Listed) -> Mapping[str, Any]:
-    """Return what a manifest says of the tool's effect; no other list says what a call spends."""
+    """Return the effect of a tool in a manifest, the one form of list that has it."""
     effect = tool.body.get("effect") if tool.form == "manifest" else None
     return effect if isinstance(effect, Mapping) else {}
 

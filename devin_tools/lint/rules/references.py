@@ -100,7 +100,7 @@ def _arrows(tool: Listed) -> dict[JsonPath, JsonPath]:
 
 
 def _closing(leads: Mapping[JsonPath, Mapping[JsonPath, JsonPath]]) -> Iterator[JsonPath]:
-    """Walk the graph depth first, without recursion; give the reference of every step back."""
+    """Walk the graph depth first, without recursion; yield the reference of every step back."""
     done: set[JsonPath] = set()
     for start in leads:
         open_places, stack = {start}, [(start, iter(leads[start].items()))]

@@ -21,7 +21,7 @@ __all__ = ["MAX_SECONDS", "PROVIDER", "dify_files"]
 AUTHOR = "devin-tools"
 PROVIDER = "devin"
 MAX_SECONDS = 600
-"""How long a call may take: Dify's daemon ends one after this many seconds, unless it is told otherwise."""
+"""How long a call may take: Dify's daemon ends one after this many seconds by default."""
 
 ABOUT: dict[str, Any] = {
     "label": localized("Devin"),

@@ -1,4 +1,4 @@
-"""The parameters of a Dify tool, and the variables it gives a workflow."""
+"""The parameters of a Dify tool, and its output variables."""
 
 from __future__ import annotations
 

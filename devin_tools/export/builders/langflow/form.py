@@ -13,10 +13,10 @@ from ....spec import Spec
 from ..fields import CONFIRM, CONFIRM_HELP, Field, fields_of, label_of
 
 NOT_SENT = "not sent"
-"""What a choice says that is not made."""
+"""The option that stands for no choice."""
 
 CONNECTION = {"devin_api_key": "api_key", "devin_org_id": "org_id", "devin_base_url": "base_url"}
-"""Which input gives which setting. The names are long so that no field of a tool has them."""
+"""The setting that each input is for. The names are long so that no field of a tool has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Port:
 
 
 def connection_inputs(spec: Spec) -> list[Input]:
-    """List what says where a call goes, and whether it is agreed to."""
+    """List the inputs for the account, and for consent where a call can need it."""
     inputs = [
         _input("SecretStrInput", "devin_api_key", "API key", KEY_HELP, value=VARIABLES["api_key"]),
         _input("StrInput", "devin_org_id", "Organization", ORG_HELP, advanced=True),

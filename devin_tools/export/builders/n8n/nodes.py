@@ -12,10 +12,20 @@ from ..responses import response_list
 from .properties import Property, path_expression, property_of
 
 SOME = 50
-"""How many items are listed when not all are, unless somebody says otherwise: as n8n's own nodes have it."""
+"""How many items are listed by default when not all are, as by n8n's own nodes."""
 
 Operation = Callable[[Spec, Property], list[Property]]
 """Makes the properties of an operation, which are shown under a condition."""
+
+
+CONFIRMED: Property = {
+    "displayName": "Confirmed",
+    "name": "confirmed",
+    "type": "boolean",
+    "default": False,
+    "noDataExpression": True,
+    "description": "Whether a person consents to what this spends or destroys; some servers ask for it",
+}
 
 
 def tools_node(specs: Sequence[Spec]) -> Property:
@@ -63,14 +73,8 @@ def _resources(specs: Sequence[Spec]) -> Property:
     names = list(dict.fromkeys(spec.resource for spec in specs))
     options = sorted(({"name": label_of(name), "value": name} for name in names), key=lambda one: one["name"])
     default = "sessions" if "sessions" in names else next(iter(names), "")
-    return {
-        "displayName": "Resource",
-        "name": "resource",
-        "type": "options",
-        "noDataExpression": True,
-        "options": options,
-        "default": default,
-    }
+    menu = {"displayName": "Resource", "name": "resource", "type": "options", "noDataExpression": True}
+    return menu | {"options": options, "default": default}
 
 
 def _operations(specs: Sequence[Spec]) -> list[Property]:
@@ -134,12 +138,12 @@ def _call(spec: Spec, when: Property) -> list[Property]:
     own: list[Property] = []
     if spec.effect.needs_consent:
         request["headers"] = {CONFIRM_HEADER: '={{ $parameter["confirmed"] ? "true" : "false" }}'}
-        own = [_confirmed(when)]
+        own = [CONFIRMED | {"displayOptions": when}]
     return [_hidden(spec, {"request": request, "waits": True}, when), *_filled(fields_of(spec), when, own)]
 
 
 def _hidden(spec: Spec, routing: Property, when: Property) -> Property:
-    """Carry the request: n8n gives credentials to top-level properties, and to no option's own routing."""
+    """Carry the request in a hidden property: n8n has no credentials in the routing of an option."""
     return {
         "displayName": "Call",
         "name": f"call_{operation_of(spec)}",
@@ -200,15 +204,3 @@ def _pages(size: Field, when: Property) -> list[Property]:
             **page,
         },
     ]
-
-
-def _confirmed(when: Property) -> Property:
-    return {
-        "displayName": "Confirmed",
-        "name": "confirmed",
-        "type": "boolean",
-        "default": False,
-        "noDataExpression": True,
-        "description": "Whether a person consents to what this spends or destroys; some servers ask for it",
-        "displayOptions": when,
-    }

@@ -46,7 +46,7 @@ def needs_consent(spec: Spec) -> bool:
 
 
 def help_of(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
-    """Write the help of a tool: what it does, what it takes, what it gives."""
+    """Write the help of a tool: its effect, inputs and outputs."""
     outputs = response_schema(spec).get("properties", {})
     spends = f" It {spec.effect.spends}." if spec.effect.is_billable else ""
     inputs = [

@@ -110,8 +110,8 @@ def _block_inputs(specs: Sequence[Spec]) -> list[BlockInput]:
             new = BlockInput("", each, reading_of(spec, each), spec)
             own = declaration_of(spec).block.get(each.name)
             form = (own, *new.form)
-            is_own = spec.name in SIM_TOOLS
-            if form in by_form and each.is_required and not by_form[form].required and not is_own:
+            is_sims = spec.name in SIM_TOOLS
+            if form in by_form and each.is_required and not by_form[form].required and not is_sims:
                 form = (*form, "required")  # the other is of the advanced kind, which would hide it
             one = by_form.setdefault(form, new)
             if not one.id:
@@ -123,7 +123,7 @@ def _block_inputs(specs: Sequence[Spec]) -> list[BlockInput]:
 
 
 def _free(spec: Spec, one: Field, taken: set[str]) -> str:
-    """Choose an id: the parameter's, or where that is another form's, one that says what it is for."""
+    """Choose an id: the parameter's, or one with the resource or operation where that is taken."""
     names = (one.name, f"{spec.resource}_{one.name}", f"{operation_of(spec)}_{one.name}")
     return next(name for name in map(to_camel, names) if name not in taken)
 

@@ -1,4 +1,4 @@
-"""What the eleven tools of Sim's own Devin integration take and give, where it is less than the tool has.
+"""Parameters and outputs of the eleven tools of Sim's own Devin integration, where ours have more.
 
 Learned by running it: tests/data/sim_cases. A name with `?` after it is one that Sim calls optional.
 """
@@ -29,7 +29,7 @@ RAW = frozenset({"pull_requests"})
 
 @dataclass(frozen=True, slots=True)
 class SimDeclaration:
-    """How Sim declares one tool; empty where it says nothing, and all follows from the spec."""
+    """How Sim declares one tool; what is empty follows from the spec."""
 
     params: str = ""
     """The fields it offers, in its order; the dialect takes the others too."""
@@ -41,7 +41,7 @@ class SimDeclaration:
     """The fields of an item, where the output is a list."""
 
     unsent: Mapping[str, Any] = field(default_factory=dict)
-    """Values that it does not send, because they say what leaving them out says."""
+    """Values that it does not send: to leave the field out means the same."""
 
     block: Mapping[str, str] = field(default_factory=dict)
     """Fields that its block asks for under another name."""

@@ -45,7 +45,7 @@ class Part:
 
 
 def output_for_sim(spec: Spec, output: Output) -> dict[str, Any]:
-    """Write an output with the keys that Sim gives it."""
+    """Return an output with Sim's keys."""
     return _written(parts_of(spec), output.model_dump(mode="json", exclude_unset=True))
 
 

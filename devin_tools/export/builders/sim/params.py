@@ -33,7 +33,9 @@ EXECUTOR_PARAMS = frozenset(
 )  # fmt: skip
 """What Sim's executor and blocks put among the parameters, for others than the tool."""
 
-IN_BLOCK = frozenset(to_camel(name) for sim in SIM_TOOLS.values() for name in sim.params.split())
+IN_BLOCK = frozenset(
+    name for sim in SIM_TOOLS.values() for name in (*map(to_camel, sim.params.split()), *sim.block.values())
+)
 """What Sim's own block asks for, for any of its operations."""
 
 UNSET = object()
@@ -83,10 +85,9 @@ def _is_for_another_operation(spec: Spec, name: str, params: Mapping[str, Any]) 
     """Return whether Sim's block holds a value for another of its operations: Sim's tools pass over those."""
     if OPERATION not in params or spec.name not in SIM_TOOLS:
         return False
-    in_block = IN_BLOCK | {asked for sim in SIM_TOOLS.values() for asked in sim.block.values()}
     own = SIM_TOOLS[spec.name]
     mine = {param_of(field) for field in own.params.split()} | set(own.block.values())
-    return name in in_block and name not in mine
+    return name in IN_BLOCK and name not in mine
 
 
 @cache

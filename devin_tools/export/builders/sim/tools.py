@@ -72,7 +72,7 @@ def in_sim_names(spec: Spec, text: str) -> str:
 
 
 def account_params(spec: Spec) -> list[str]:
-    """Name the parameters that say whose call it is, and where it goes."""
+    """Name the parameters for the account and the host."""
     if not spec.is_one_request or spec.route is None:
         return [SERVER_URL, SERVER_TOKEN]
     return [API_KEY, *([ORG_ID] if "org_id" in spec.route.placeholders else [])]
