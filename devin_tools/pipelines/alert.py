@@ -22,7 +22,7 @@ from .frozen_model import FrozenModel
 SEVERITIES = ("critical", "error", "warning", "informational", "verbose")
 """What the severities 0 to 4 mean: Azure Monitor's scale, the widest that many vendors share."""
 
-UNSTATED = 2
+DEFAULT_SEVERITY = 2
 """The severity of an alert whose sender states none: somebody thought it worth sending."""
 
 MAX_DIMENSIONS = 64
@@ -43,7 +43,7 @@ def clean(text: str, most: int) -> str:
     return visible(text if len(text) <= most else text[: most - len(CUT)] + CUT).strip()
 
 
-def name_of_source(text: str) -> str:
+def normalized_source(text: str) -> str:
     """Return the one form of a sender's name, by which rules know it and which its tag bears.
 
     Upper case, width and signs make no other name; a letter that is not ASCII is written as its number, so
@@ -82,7 +82,7 @@ class Alert(FrozenModel):
     name: Annotated[str, _cut(300), UNTRUSTED, Field(min_length=1)]
     """What it is called: the rule that fired, the title of the issue. At most 300 characters."""
 
-    severity: Annotated[int, Field(ge=0, le=4)] = UNSTATED
+    severity: Annotated[int, Field(ge=0, le=4)] = DEFAULT_SEVERITY
     """How bad it is: 0 critical, 1 error, 2 warning, 3 informational, 4 verbose. 2 where nothing is said."""
 
     description: Annotated[str, _cut(8_000), UNTRUSTED] = ""
@@ -143,7 +143,7 @@ class Alert(FrozenModel):
     @property
     def source_name(self) -> str:
         """The sender as rules know it and its tag says it: lower-case letters, digits and . _ - only."""
-        return name_of_source(self.source) or "unknown"
+        return normalized_source(self.source) or "unknown"
 
     @property
     def severity_word(self) -> str:

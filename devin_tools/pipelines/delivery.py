@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import httpx
 
 TIMEOUT_SECONDS = 10.0
-AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+RETRY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses after which the same request may work later. More than the client repeats a write after: a
 notification bears an id by which its receiver drops a second one, while a second session is paid for."""
 
@@ -63,7 +63,7 @@ class SinkTransport:
             status = outcome.status if isinstance(outcome, Response) else None
             if status is not None and 200 <= status < 300:
                 return
-            if tries == self._retry.max_tries or (status is not None and status not in AGAIN):
+            if tries == self._retry.max_tries or (status is not None and status not in RETRY_STATUSES):
                 break
             await asyncio.sleep(self._retry.delay(outcome, tries, random.random(), time.time()))  # noqa: S311
         reason = str(outcome) if status is None else f"it answered {status}"

@@ -37,10 +37,10 @@ SETTLE_SECONDS = 3.0
 LONGEST_PAUSE = 3600.0
 """Seconds between two tries to send what could not be sent, at most."""
 
-ASKED = frozenset({"waiting_for_user", "waiting_for_approval"})
+QUESTIONS = frozenset({"waiting_for_user", "waiting_for_approval"})
 """Outcomes that can come again, about something else each time."""
 
-FOR_GOOD = frozenset({"finished", "failed", "ended", "not_found"})
+FINAL = frozenset({"finished", "failed", "ended", "not_found"})
 """Outcomes after which a session is not looked at any more, once they are sent."""
 
 
@@ -112,7 +112,7 @@ class Follower:
         session_id, session, is_sent = settled.session_id, settled.session, True
         if session is not None and self._sent.get(session_id) != (settled.outcome, session.updated_at):
             is_sent = await self._report_when_due(session_id, session)
-        if is_sent and (settled.outcome in FOR_GOOD or (session is not None and is_over(session))):
+        if is_sent and (settled.outcome in FINAL or (session is not None and is_over(session))):
             self._sent.pop(session_id, None)
             return
         if is_sent and session is not None:
@@ -160,7 +160,7 @@ class Follower:
     async def _question(self, session: Session, verdict: Verdict) -> str:
         """Return the id of the last thing that Devin said, which distinguishes one question from the next."""
         last = ""
-        if verdict.outcome in ASKED:
+        if verdict.outcome in QUESTIONS:
             call = ListSessionMessages(session_id=session.session_id, limit=200)
             async for message in self._client.items(call):
                 last = message.event_id if message.source == "devin" else last
@@ -183,6 +183,6 @@ def is_over(session: Session) -> bool:
     if verdict is None:
         return False
     if verdict.outcome == "asleep":
-        sent = {SENT_TAG + tag_of(outcome, links) for outcome in FOR_GOOD}
+        sent = {SENT_TAG + tag_of(outcome, links) for outcome in FINAL}
         return session.is_archived or not sent.isdisjoint(session.tags)
-    return verdict.outcome in FOR_GOOD and SENT_TAG + tag_of(verdict.outcome, links) in session.tags
+    return verdict.outcome in FINAL and SENT_TAG + tag_of(verdict.outcome, links) in session.tags

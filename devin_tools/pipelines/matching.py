@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..schemas.patterns import MAX_WORK, searcher
-from .alert import Alert, name_of_source
+from .alert import Alert, normalized_source
 from .frozen_model import FrozenModel
 
 REGEX = "re:"
@@ -30,16 +30,16 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-One = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_checked)]
+PatternText = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_checked)]
 
-_ONE_IN_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 500}
-_LIST_IN_SCHEMA = {"type": "array", "items": _ONE_IN_SCHEMA, "minItems": 1, "maxItems": 100}
+_TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 500}
+_LIST_SCHEMA = {"type": "array", "items": _TEXT_SCHEMA, "minItems": 1, "maxItems": 100}
 
 Pattern = Annotated[
-    list[One],
+    list[PatternText],
     BeforeValidator(_listed),
     Field(min_length=1, max_length=100),
-    WithJsonSchema({"anyOf": [_ONE_IN_SCHEMA, _LIST_IN_SCHEMA]}),
+    WithJsonSchema({"anyOf": [_TEXT_SCHEMA, _LIST_SCHEMA]}),
 ]
 """One text or several, any of which may match: with `*` and `?` as wildcards and no heed of case, or
 `re:` and a regular expression, in the syntax of RE2, that is searched for."""
@@ -148,7 +148,7 @@ def _as_source(pattern: str) -> str:
     if pattern.startswith(REGEX):
         return pattern
     return "".join(
-        part if part in ("*", "?") else name_of_source(part) for part in re.split(r"([*?])", pattern)
+        part if part in ("*", "?") else normalized_source(part) for part in re.split(r"([*?])", pattern)
     )
 
 

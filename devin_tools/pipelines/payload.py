@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from ..codec import reasons
 from ..errors import UnreadableEvent
-from .alert import UNSTATED, Alert, in_utc
+from .alert import DEFAULT_SEVERITY, Alert, in_utc
 from .severities import severity_of
 
 MAX_TEXT = 100_000
@@ -157,7 +157,7 @@ def build_alert(
     found = (severity_of(word) for word in severity)
     try:
         return Alert(
-            severity=next((number for number in found if number is not None), UNSTATED),
+            severity=next((number for number in found if number is not None), DEFAULT_SEVERITY),
             dimensions={name: text for name, text in dimensions.items() if text},
             **fields,
         )

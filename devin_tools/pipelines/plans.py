@@ -141,14 +141,14 @@ def _call(rule: Rule, rules: Rules, alert: Alert, now: float) -> CreateSession:
         "prompt": render_prompt(rules.template(name), alert, name),
         "title": options.get("title") or _title(alert),
         "tags": _tags(rule, alert),
-        "idempotency_key": key(alert, rule.window, now),
+        "idempotency_key": idempotency_key(alert, rule.window, now),
     }
     if rule.repo_from_alert and alert.repository:
         given["repos"] = list(dict.fromkeys([*(rule.session.repos or []), alert.repository]))
     return CreateSession(**given)
 
 
-def key(alert: Alert, window: float, now: float) -> str:
+def idempotency_key(alert: Alert, window: float, now: float) -> str:
     """Return the idempotency key of an alert and a window.
 
     It does not depend on the rule, nor on what else the alert says.

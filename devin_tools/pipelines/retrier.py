@@ -23,7 +23,7 @@ from .alert import Alert
 from .notifier import pause_until
 from .receiver import Received, Receiver, RetryState
 
-PASSING = (NetworkError, Ambiguous, RateLimited, ServerFault, UnexpectedResponse)
+TRANSIENT = (NetworkError, Ambiguous, RateLimited, ServerFault, UnexpectedResponse)
 """What can be gone the next time: faults of the way and of the API, not what it or a rule refuses."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
@@ -59,7 +59,7 @@ class Retrier:
             try:
                 while (error := await self._try(alert, state, turn, done)) is not None:
                     is_late = self._stopping.is_set() or waited >= self._receiver.retry_for(alert)
-                    is_passing = isinstance(error, PASSING)
+                    is_passing = isinstance(error, TRANSIENT)
                     if is_late or not is_passing:
                         report = self._receiver.report_failure(alert, error, is_lost=is_passing)
                         failed.append((await report, error))

@@ -18,7 +18,7 @@ MAX_ROWS = 50
 
 MAX_PROPERTY = 200
 
-WORDY = ("title", "communication", "details", "description")
+DESCRIPTIVE = ("title", "communication", "details", "description")
 """The properties that say what happened."""
 
 
@@ -66,7 +66,9 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
 def _properties(context: Body) -> dict[str, str]:
     """The short ones: what is long is in the description, or is the same once more as HTML."""
     plain = context.texts("properties", only_plain=True)
-    return {name: text for name, text in plain.items() if name not in WORDY and len(text) <= MAX_PROPERTY}
+    return {
+        name: text for name, text in plain.items() if name not in DESCRIPTIVE and len(text) <= MAX_PROPERTY
+    }
 
 
 def _conditions(context: Body) -> Iterator[Body]:
@@ -87,7 +89,7 @@ def _distinct(context: Body) -> dict[str, str]:
 def _described(essentials: Body, context: Body) -> Iterator[str]:
     properties = context.object("properties")
     yield essentials.get("description")
-    yield from (properties.get(name) for name in WORDY)
+    yield from (properties.get(name) for name in DESCRIPTIVE)
     yield from (context.get(name) for name in ("SearchQuery", "expression", "status"))
     yield from context.texts("annotations").values()
     for condition in _conditions(context):

@@ -13,7 +13,7 @@ from ..delivery import SinkTransport, WebUrl
 from ..frozen_model import FrozenModel
 from ..notification import Notification
 
-MOST = 2_900
+MAX_SECTION = 2_900
 """The most characters of a section of a message."""
 
 
@@ -38,7 +38,7 @@ def _section(notification: Notification) -> dict[str, object]:
         _link(notification.session_url, "session"),
         _escaped(notification.advice),
     ]
-    text = "\n".join(filter(None, lines))[:MOST]
+    text = "\n".join(filter(None, lines))[:MAX_SECTION]
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 

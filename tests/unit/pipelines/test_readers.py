@@ -10,7 +10,7 @@ import pytest
 from support.laws import for_every
 from support.payload_files import FILES, FOLDER, alert_of, event_of, headers_of, names, readers
 
-from devin_tools.pipelines.alert import UNSTATED, Alert
+from devin_tools.pipelines.alert import DEFAULT_SEVERITY, Alert
 from devin_tools.pipelines.events import read_event
 
 SUB = "/subscriptions/0a1b2c3d-0000-4000-8000-000000000001"
@@ -20,7 +20,7 @@ FIRED, RESOLVED = False, True
 # file: (name, severity, resource, signal, resolved), one for each alert
 TABLE: dict[str, list[tuple[str, int, str, str, bool]]] = {
     "standard/full": [("Checkout latency above 2 s", 1, "service/checkout", "Metric", FIRED)],
-    "standard/smallest": [("Nightly import failed", UNSTATED, "", "", FIRED)],
+    "standard/smallest": [("Nightly import failed", DEFAULT_SEVERITY, "", "", FIRED)],
     "standard/words": [("Disk fills up", 0, "", "", RESOLVED)],
     "azure-monitor/metric-fired": [("web-cpu", 2, VM, "Metric", FIRED)],
     "azure-monitor/metric-resolved": [("web-cpu", 2, VM, "Metric", RESOLVED)],
@@ -45,16 +45,16 @@ TABLE: dict[str, list[tuple[str, int, str, str, bool]]] = {
             FIRED,
         )
     ],
-    "azure-monitor/budget": [("monthly", UNSTATED, "budgets", "CostAlerts", FIRED)],
+    "azure-monitor/budget": [("monthly", DEFAULT_SEVERITY, "budgets", "CostAlerts", FIRED)],
     "kibana/action": [
         ("Error logs above the limit", 1, "checkout", "logs.alert.document.count", FIRED),
     ],
     "kibana/recovered": [
-        ("Error logs above the limit", UNSTATED, "checkout", "logs.alert.document.count", RESOLVED),
+        ("Error logs above the limit", DEFAULT_SEVERITY, "checkout", "logs.alert.document.count", RESOLVED),
     ],
     "kibana/summary": [
         ("CPU of the hosts", 0, "web-1", "metrics.alert.inventory.threshold", FIRED),
-        ("CPU of the hosts", UNSTATED, "web-2", "metrics.alert.inventory.threshold", RESOLVED),
+        ("CPU of the hosts", DEFAULT_SEVERITY, "web-2", "metrics.alert.inventory.threshold", RESOLVED),
     ],
     "datadog/default": [("Queue too long", 1, "worker-3", "metric_alert_monitor", FIRED)],
     "datadog/variables": [("Queue too long", 0, "worker-3", "query_alert_monitor", FIRED)],
@@ -65,14 +65,16 @@ TABLE: dict[str, list[tuple[str, int, str, str, bool]]] = {
     ],
     "grafana/group": [
         ("High memory usage", 1, "", "metric", FIRED),
-        ("High CPU usage", UNSTATED, "", "metric", FIRED),
+        ("High CPU usage", DEFAULT_SEVERITY, "", "metric", FIRED),
     ],
     "sentry/issue-alert": [("TypeError: unsupported operand", 1, "shop-backend", "error", FIRED)],
     "sentry/error": [("TypeError: unsupported operand", 1, "shop-backend", "error", FIRED)],
     "sentry/issue-created": [("TypeError: unsupported operand", 0, "shop-backend", "error", FIRED)],
     "sentry/issue-resolved": [("TypeError: unsupported operand", 0, "shop-backend", "error", RESOLVED)],
     "sentry/issue-assigned": [],
-    "sentry/metric-alert-resolved": [("Too many errors", UNSTATED, "shop-backend", "metric", RESOLVED)],
+    "sentry/metric-alert-resolved": [
+        ("Too many errors", DEFAULT_SEVERITY, "shop-backend", "metric", RESOLVED)
+    ],
     "pagerduty/triggered": [("Payments are refused", 0, "Payments API", "incident", FIRED)],
     "pagerduty/triggered-without-priority": [("A report is late", 2, "Payments API", "incident", FIRED)],
     "pagerduty/resolved": [("Payments are refused", 0, "Payments API", "incident", RESOLVED)],
@@ -86,7 +88,7 @@ TABLE: dict[str, list[tuple[str, int, str, str, bool]]] = {
     "github/issues-opened": [],
     "github/ping": [],
     "opsgenie/create": [("Payments are refused", 1, "payments-api", "alert", FIRED)],
-    "opsgenie/close": [("Payments are refused", UNSTATED, "payments-api", "alert", RESOLVED)],
+    "opsgenie/close": [("Payments are refused", DEFAULT_SEVERITY, "payments-api", "alert", RESOLVED)],
     "opsgenie/acknowledge": [],
 }
 

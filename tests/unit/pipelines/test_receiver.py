@@ -25,7 +25,7 @@ from devin_tools.local import locks
 from devin_tools.pipelines.delivery import SinkTransport
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.notifier import Notifier
-from devin_tools.pipelines.plans import key
+from devin_tools.pipelines.plans import idempotency_key
 from devin_tools.pipelines.receiver import Receiver, RetryState
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.pipelines.signatures import GRAFANA_TIME, sign
@@ -296,7 +296,7 @@ def test_an_alert_that_another_process_is_at_for_too_long_starts_nothing_and_is_
     pytest.importorskip("fcntl", reason="needs locks of files")
     monkeypatch.setattr(locks, "LONGEST_WAIT", 0.0)
     (alert,) = read_event({}, json.dumps(ALERT).encode(), readers()).alerts
-    name = key(alert, 3600, simulator.clock.now())
+    name = idempotency_key(alert, 3600, simulator.clock.now())
 
     async def work(client: httpx.AsyncClient) -> httpx.Response:
         async with locks.held(name, settings_of(simulator), kind="alert"):  # as a server that hangs does
@@ -364,7 +364,7 @@ def test_two_machines_that_start_at_one_moment_keep_the_older(
 ) -> None:
     """The lock holds within a machine; between two, what both started is looked for."""
     (alert,) = read_event({}, json.dumps(ALERT).encode(), readers()).alerts
-    tag = tag_of_key(key(alert, 3600, simulator.clock.now()))
+    tag = tag_of_key(idempotency_key(alert, 3600, simulator.clock.now()))
     racing = Racing(simulator, tag, is_first=is_first)
     (answer,) = posted(receiving(simulator, told, transport=racing), signed())
     both = {session_id.removeprefix("devin-") for session_id in simulator.world.sessions}
@@ -387,7 +387,9 @@ def test_a_double_that_cannot_be_ended_is_told_in_the_log_and_the_older_is_given
             return await super().handle_async_request(request)
 
     (alert,) = read_event({}, json.dumps(ALERT).encode(), readers()).alerts
-    racing = Refusing(simulator, tag_of_key(key(alert, 3600, simulator.clock.now())), is_first=True)
+    racing = Refusing(
+        simulator, tag_of_key(idempotency_key(alert, 3600, simulator.clock.now())), is_first=True
+    )
     (answer,) = posted(receiving(simulator, told, transport=racing), signed())
     assert (answer.status_code, answer.json()["sessionId"]) == (200, racing.other)
     assert len(simulator.world.sessions) == 2
