@@ -56,8 +56,8 @@ class Faults:
         given: dict[str, str] = {}
         for part in text.split(","):
             name, equals, value = (piece.strip() for piece in part.partition("="))
-            if not equals or name not in PARTS or name in given:
-                raise ValueError(f"write it as NAME=VALUE,..., each once, with {', '.join(PARTS)}")
+            if not equals or name not in PARSERS or name in given:
+                raise ValueError(f"write it as NAME=VALUE,..., each once, with {', '.join(PARSERS)}")
             given[name] = value
         return cls(**{name: _read(name, value) for name, value in given.items()})
 
@@ -75,13 +75,13 @@ class Faults:
 
 
 def _traits(request: Request, spec: Spec | None) -> Iterator[str]:
-    """Return what a request is, as far as faults ask."""
+    """Yield what a request is, as kinds of faults may need it."""
     yield ""
     if request.method != "GET":
         yield "write"
     if spec is None:
         return
-    if _tells_states(spec.output):
+    if _has_status_detail(spec.output):
         yield "sessions"
     query = dict(request.query)
     # A page fault of a counted list would lose rows for good: nothing in the next request names the last.
@@ -90,11 +90,11 @@ def _traits(request: Request, spec: Spec | None) -> Iterator[str]:
 
 
 @cache
-def _tells_states(output: type[Output]) -> bool:
+def _has_status_detail(output: type[Output]) -> bool:
     return "status_detail" in str(output.model_json_schema())
 
 
-PARTS: dict[str, Callable[[str], Any]] = {
+PARSERS: dict[str, Callable[[str], Any]] = {
     "rate": float,
     "kinds": lambda text: [name.strip() for name in text.split("+")],
     "seed": int,
@@ -104,6 +104,6 @@ PARTS: dict[str, Callable[[str], Any]] = {
 
 def _read(name: str, value: str) -> Any:
     try:
-        return PARTS[name](value)
+        return PARSERS[name](value)
     except ValueError:
         raise ValueError(f"the {name} must be a {'whole ' if name == 'seed' else ''}number") from None

@@ -75,7 +75,7 @@ def read_timeout(request: httpx.Request) -> float:
 
 
 def delivered(answer: Answer, request: httpx.Request) -> httpx.Response:
-    """Return what of an answer a client gets to see."""
+    """Return the response as a client receives it; raise the error of httpx where the connection breaks."""
     if answer.delay > read_timeout(request):
         raise httpx.ReadTimeout("timed out", request=request)
     if answer.delivery == "reset":

@@ -74,6 +74,12 @@ async def perform_activity(
     )
 
 
+def is_history_long(max_events: int) -> bool:
+    """Return whether a workflow has so many events, or the server wants it to continue as new."""
+    info = workflow.info()
+    return bool(info.get_current_history_length() >= max_events or info.is_continue_as_new_suggested())
+
+
 class Driver:
     """Performs the steps of flows for one job."""
 
@@ -125,9 +131,7 @@ class Driver:
 
         The next run would not know of the write, and could not look for what it made.
         """
-        info = workflow.info()
-        is_long = info.get_current_history_length() >= self._job.max_events
-        return not self._is_outcome_unknown and (is_long or info.is_continue_as_new_suggested())
+        return not self._is_outcome_unknown and is_history_long(self._job.max_events)
 
     async def _perform(self, step: Step) -> Any:  # noqa: C901 - one case for each kind of step
         match step:

@@ -11,16 +11,18 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
+from ..activity_options import HEARTBEAT_SECONDS
+from ..driver import is_history_long
 from ..names import JOINED, LEAVE, LOOK, NEWS, POLLER
 from ..payloads import PollerInput, Subscription
 
-PAGE = 200
+PAGE_SIZE = 200
 """How many sessions one list request shows."""
 
-GATHERING = 1.0
+GATHERING_SECONDS = 1.0
 """Seconds in which others subscribe, before polling begins: one request then serves all of them."""
 
-IDLE = 600.0
+IDLE_SECONDS = 600.0
 """Seconds after which a poller that nobody needs ends."""
 
 
@@ -32,7 +34,7 @@ class PolledPage:
     callers: dict[str, set[str]] = field(default_factory=dict)
     is_stale: bool = False
     """Whether somebody came or went since the running activity began."""
-    is_looked_at: bool = False
+    is_polled: bool = False
 
     def add(self, subscription: Subscription) -> None:
         """Add a workflow that waits."""
@@ -53,7 +55,7 @@ class PolledPage:
             self.remove(session_id)
             self.is_stale = True
 
-    def everybody(self) -> list[Subscription]:
+    def subscriptions(self) -> list[Subscription]:
         """Return a subscription for each workflow that waits."""
         return [
             Subscription(session_id, self.states[session_id], caller)
@@ -72,7 +74,8 @@ class Poller:
         self._max_events = polling.max_events
         self._new = list(polling.waiting)
         self._pages: list[PolledPage] = []
-        self._telling = 0
+        self._signals = 0
+        """How many pages have signals on their way."""
 
     @workflow.run
     async def run(self, polling: PollerInput) -> None:
@@ -80,12 +83,13 @@ class Poller:
         while True:
             is_needed = any(page.states for page in self._pages)
             try:
-                await workflow.wait_condition(self._has_work, timeout=None if is_needed else IDLE)
+                await workflow.wait_condition(self._has_work, timeout=None if is_needed else IDLE_SECONDS)
             except TimeoutError:
                 return
             if self._is_history_long():
-                workflow.continue_as_new(PollerInput(self._tick, self._max_events, self._everybody()))
-            await workflow.sleep(GATHERING)
+                waiting = [*(one for page in self._pages for one in page.subscriptions()), *self._new]
+                workflow.continue_as_new(PollerInput(self._tick, self._max_events, waiting))
+            await workflow.sleep(GATHERING_SECONDS)
             self._place()
 
     @workflow.signal(name=JOINED)
@@ -106,45 +110,44 @@ class Poller:
 
     def _is_history_long(self) -> bool:
         """Return whether to continue as new: not while a signal is on its way."""
-        info = workflow.info()
-        is_long = info.get_current_history_length() >= self._max_events
-        return not self._telling and (is_long or info.is_continue_as_new_suggested())
-
-    def _everybody(self) -> list[Subscription]:
-        return [*(one for page in self._pages for one in page.everybody()), *self._new]
+        return not self._signals and is_history_long(self._max_events)
 
     def _place(self) -> None:
         """Put new subscriptions on the pages of their sessions, or on one that has room."""
         new, self._new = self._new, []
         for one in new:
             known = (page for page in self._pages if one.session_id in page.states)
-            room = (page for page in self._pages if len(page.states) < PAGE)
+            room = (page for page in self._pages if len(page.states) < PAGE_SIZE)
             page = next(known, None) or next(room, None)
             if page is None:
                 page = PolledPage()
                 self._pages.append(page)
             page.add(one)
-            if not page.is_looked_at:
-                page.is_looked_at = True
-                asyncio.create_task(self._watch(page))  # noqa: RUF006 - the event loop is the workflow's
+            if not page.is_polled:
+                page.is_polled = True
+                asyncio.create_task(self._poll(page))  # noqa: RUF006 - the event loop is the workflow's
 
-    async def _watch(self, page: PolledPage) -> None:
-        """Poll a page as long as anybody waits for what is on it: once a tick, whoever comes and goes."""
+    async def _poll(self, page: PolledPage) -> None:
+        """Poll a page as long as anybody waits for what is on it: once a tick, whoever comes and goes.
+
+        The activity has the states as they were when it began. When somebody comes or goes it is replaced,
+        but only at the next tick: a thousand who come one by one cost no more requests than one.
+        """
         while page.states:
             page.is_stale = False
-            looking = asyncio.ensure_future(self._look(dict(page.states)))
-            await workflow.wait_condition(lambda looking=looking: looking.done() or page.is_stale)
-            if not looking.done():  # it goes on for a tick, and then the next one takes the others along
+            activity = asyncio.ensure_future(self._changed(dict(page.states)))
+            await workflow.wait_condition(lambda activity=activity: activity.done() or page.is_stale)
+            if not activity.done():  # it goes on for a tick, and then the next one takes the others along
                 with suppress(TimeoutError):
-                    await workflow.wait_condition(looking.done, timeout=self._tick)
-            if not looking.done():
-                looking.cancel()
+                    await workflow.wait_condition(activity.done, timeout=self._tick)
+            if not activity.done():
+                activity.cancel()
                 continue
-            await self._tell(page, looking.result())
+            await self._signal(page, activity.result())
             await workflow.sleep(self._tick)
-        page.is_looked_at = False
+        page.is_polled = False
 
-    async def _look(self, states: dict[str, str]) -> dict[str, str]:
+    async def _changed(self, states: dict[str, str]) -> dict[str, str]:
         """Return the new states of sessions once some have changed."""
         try:
             changed: dict[str, str] = await workflow.execute_activity(
@@ -152,7 +155,7 @@ class Poller:
                 states,
                 result_type=dict[str, str],
                 start_to_close_timeout=timedelta(minutes=10),
-                heartbeat_timeout=timedelta(seconds=15),
+                heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS),
                 retry_policy=RetryPolicy(
                     initial_interval=timedelta(seconds=self._tick), backoff_coefficient=1.0
                 ),
@@ -164,15 +167,15 @@ class Poller:
             return dict.fromkeys(states, "unknown")  # an error of ours: let them read for themselves
         return changed
 
-    async def _tell(self, page: PolledPage, changed: dict[str, str]) -> None:
+    async def _signal(self, page: PolledPage, changed: dict[str, str]) -> None:
         """Signal the new states to the workflows that wait for them."""
         news = [(caller, one, changed[one]) for one in changed for caller in page.remove(one)]
-        self._telling += 1
-        await asyncio.gather(*(self._tell_one(*one) for one in news))
-        self._telling -= 1
+        self._signals += 1
+        await asyncio.gather(*(self._signal_one(*one) for one in news))
+        self._signals -= 1
 
     @staticmethod
-    async def _tell_one(caller: str, session_id: str, state: str) -> None:
+    async def _signal_one(caller: str, session_id: str, state: str) -> None:
         with suppress(ApplicationError):  # it may be gone
             handle = workflow.get_external_workflow_handle(caller)
             await handle.signal(NEWS, args=[session_id, state])

@@ -45,11 +45,17 @@ class RunMany:
                 await workflow.wait_condition(lambda: len(self._running) < many.at_once)
                 if begun >= many.most_in_a_run or workflow.info().is_continue_as_new_suggested():
                     break
-                self._begin(job, f"{workflow.info().workflow_id}/{many.first + begun}")
+                name = f"{workflow.info().workflow_id}/{many.first + begun}"
+                task = asyncio.create_task(self._run_one(job, name))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
                 begun += 1
             await workflow.wait_condition(lambda: not self._running)
         except asyncio.CancelledError:
-            await self._cancel()
+            running = list(self._running)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)  # until each has left in its own way
             raise
         if begun < len(jobs):
             rest = pack_jobs(jobs[begun:])
@@ -62,11 +68,6 @@ class RunMany:
     def progress(self) -> Count:
         """Return how many are done."""
         return self._count
-
-    def _begin(self, job: Job, workflow_id: str) -> None:
-        task = asyncio.create_task(self._run_one(job, workflow_id))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
 
     async def _run_one(self, job: Job, workflow_id: str) -> None:
         try:
@@ -85,10 +86,3 @@ class RunMany:
                 raise
             self._count.failed += 1
         self._count.done += 1
-
-    async def _cancel(self) -> None:
-        """Cancel all that are at work, and wait until each has left in its own way."""
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
