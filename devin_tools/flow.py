@@ -15,27 +15,10 @@ from .errors import DevinToolsError
 from .wire import Request
 
 __all__ = [
-    "DRAWS",
-    "OUT_OF_TIME",
-    "After",
-    "Before",
-    "Done",
-    "Draw",
-    "FileExcerpt",
-    "Flow",
-    "Hold",
-    "Monotonic",
-    "Now",
-    "OmittedFile",
-    "Pause",
-    "Progress",
-    "ReadRepository",
-    "RepositoryState",
-    "Setting",
-    "Step",
-    "chance",
-    "relay",
-]
+    "DRAWS", "OUT_OF_TIME", "After", "Before", "Done", "Draw", "FileExcerpt", "Flow", "Hold",
+    "Monotonic", "Now", "OmittedFile", "Pause", "Progress", "ReadRepository", "RepositoryState",
+    "Setting", "Step", "chance", "relay",
+]  # fmt: skip
 
 T = TypeVar("T")
 

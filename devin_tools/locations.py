@@ -1,4 +1,4 @@
-"""Where the fields of a call travel in its request, and the marks by which a declaration says so. Pure."""
+"""Maps the fields of a call to path, query, body or file, by `Wire`, `Upload` and `Prefixed`. Pure."""
 
 from __future__ import annotations
 

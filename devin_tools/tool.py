@@ -19,23 +19,9 @@ from .text.encoding import LONE_SURROGATE, TOO_DEEP, nested_too_deeply, unencoda
 from .wire import Route
 
 __all__ = [
-    "DESTROY",
-    "READ",
-    "USER_ONLY",
-    "WRITE",
-    "Effect",
-    "Example",
-    "Input",
-    "Output",
-    "Spending",
-    "Tool",
-    "Visibility",
-    "arguments_of",
-    "effect_of",
-    "output_of",
-    "perform",
-    "require_call",
-]
+    "DESTROY", "READ", "USER_ONLY", "WRITE", "Effect", "Example", "Input", "Output", "Spending", "Tool",
+    "Visibility", "arguments_of", "effect_of", "output_of", "perform", "require_call",
+]  # fmt: skip
 
 
 class Input(BaseModel):
@@ -71,7 +57,7 @@ class Input(BaseModel):
 
 
 class Output(BaseModel):
-    """What a tool gives back: frozen and open, because the API grows between releases."""
+    """What a tool returns: frozen and open, because the API grows between releases."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -86,7 +72,7 @@ class Output(BaseModel):
     """The fields that a brief output keeps, beside the required ones; `None`: all but the long ones."""
 
     from_flow: ClassVar[frozenset[str]] = frozenset()
-    """The fields declared here that no answer of the API holds: what the tool says of its own work."""
+    """The fields declared here that no response of the API holds: what the tool reports of its own work."""
 
 
 Out = TypeVar("Out", bound=Output, covariant=True)
@@ -98,23 +84,18 @@ class Spending:
 
     starts: Literal["one", "standing", "parts", "nothing"]
     """`one`: a session, or other work that is paid for. `standing`: what starts sessions by itself from then
-    on. `parts`: nothing but by the calls that it performs, each of which is held by itself. `nothing`: it
-    makes a session go on, within the limit which that was started with."""
-
+    on. `parts`: nothing but by the calls that it performs, each of which meets the limits by itself.
+    `nothing`: it makes a session go on, within the limit that it was started with."""
     limit: str | None = None
     """The field with the most ACUs that each session may spend; dots lead into a nested one. `None`: the
-    API takes no limit. Of parts it is told, and held where they start something."""
-
+    API takes no limit."""
     total: str | None = None
     """The field with the most ACUs that all sessions of a call together may spend, where it has one."""
-
     cron: str | None = None
     """Of what is standing: the field with the cron expression by which it starts sessions."""
-
     once: tuple[str, str] | None = None
     """Of what is standing: a field, and the value with which it starts one session and no more, unless the
     call has a cron expression too: which of both counts, only the API knows."""
-
     stops: str | None = None
     """Of what is standing: the field that is false in a call after which it starts none."""
 
@@ -227,6 +208,10 @@ class Tool(Input, Generic[Out]):
 
     The class name gives the tool's id, the docstring its summary and description, the fields its
     input, `route` the request. A tool made of other tools has no route and overrides `flow`.
+
+    Bases with arguments stand first, the tool last: `class X(OnSession, Paged[Page])`. Python looks for
+    `flow` from the left, so what wraps a flow with `super().flow()` must be a tool and stand before the
+    one it wraps. Pydantic collects fields from the right: those of the last base come first in schemas.
     """
 
     route: ClassVar[Route | None] = None
@@ -243,8 +228,8 @@ class Tool(Input, Generic[Out]):
     """Arguments of calls. Left out: those of one call, made of what `Example` or the type of each required
     field says; none when one of them says nothing."""
     is_one_request: ClassVar[bool] = True
-    """Whether the request of `route` alone does what the tool promises. Say False of one that reads
-    before it writes, or that moves files."""
+    """Whether the request of `route` alone does what the tool promises: not so for one that reads before it
+    writes, or that moves files."""
 
     def flow(self) -> Flow[Out]:
         """Perform the call: yield steps, receive what each gives back, return the output."""

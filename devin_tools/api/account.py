@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ..paging.pages import BareList, Items, Page, Paged
+from ..paging import BareList, Items, Page, Paged
 from ..tool import Output, Tool
 from ..wire import GET
 from .shared.fields import Untrusted, known

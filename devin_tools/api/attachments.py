@@ -15,8 +15,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from ..codec import decode, encode
 from ..flow import Flow
 from ..locations import Upload, Wire
-from ..paging.brief import Detailed
-from ..paging.pages import BareList, Items, Page
+from ..paging import BareList, Detailed, Items, Page
 from ..security.filenames import safe_name
 from ..tool import USER_ONLY, WRITE, Input, Output, Tool
 from ..wire import GET, POST, Download

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..paging.brief import Abridged, Detailed
+from ..paging import Abridged, Detailed
 from ..tool import Example, Output
 from ..wire import GET
 from .sessions import OnSession

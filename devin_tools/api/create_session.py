@@ -10,7 +10,8 @@ from ..codec import decode, encode
 from ..errors import InvalidArguments
 from ..flow import Draw, Flow, Setting
 from ..locations import Wire
-from ..paging.pages import Walk, whole
+from ..paging import Walk
+from ..paging.pages import whole
 from ..tool import USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import POST
 from .sessions import SESSIONS, CreatedSession, ListSessions, Mode, Session

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ..paging.brief import Detailed
-from ..paging.pages import Items, Page, Paged
+from ..paging import Detailed, Items, Page, Paged
 from ..tool import WRITE, Output, Tool
 from ..wire import GET, POST
 from .sessions import SESSION, SESSIONS, OnSession, Session, SessionFilters

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AliasChoices, Field
-
-from ..flow import Flow
 from ..locations import Wire
-from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Items, Page, Paged
+from ..paging import Abridged, Detailed, Items, Page, Paged
 from ..tool import Example, Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT
-from .shared.fields import Id, Text, Untrusted, known
-from .shared.merging import MergedOutput, as_is, merge
+from .shared.fields import Id, Text, Untrusted, also_named, known
+from .shared.merging import MergedOutput, UpdateWhole, as_is
 from .shared.once import CreateOnce
 
 NOTES = "/v3/organizations/{org_id}/knowledge/notes"
@@ -27,12 +23,8 @@ NOTE = NOTES + "/{note_id}"
 # which are in the form that real refusals use.
 VIEW, MANAGE = "ViewOrgKnowledge", "ManageOrgKnowledge"
 
-Trigger = Annotated[
-    Text, Field(validation_alias=AliasChoices("trigger", "trigger_description", "triggerDescription"))
-]
-FolderId = Annotated[
-    Id | None, Field(validation_alias=AliasChoices("folderId", "parent_folder_id", "parentFolderId"))
-]
+Trigger = Annotated[Text, also_named("trigger", "trigger_description")]
+FolderId = Annotated[Id | None, also_named("folder_id", "parent_folder_id")]
 
 
 class KnowledgeNote(Abridged):
@@ -189,7 +181,7 @@ class CreateKnowledgeNote(_Note, CreateOnce[KnowledgeNote]):
     )
 
 
-class UpdateKnowledgeNote(_Note, _OnNote, Tool[UpdatedKnowledgeNote]):
+class UpdateKnowledgeNote(_Note, _OnNote, UpdateWhole[UpdatedKnowledgeNote]):
     """Change some fields of a knowledge note, keeping the others.
 
     The API takes a note only whole, so the note is read first and written back with the changes;
@@ -198,7 +190,7 @@ class UpdateKnowledgeNote(_Note, _OnNote, Tool[UpdatedKnowledgeNote]):
     """
 
     route = PUT(NOTE, permission=MANAGE)
-    is_one_request = False
+    reads = GetKnowledgeNote
     examples = (
         {
             "note_id": "note-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
@@ -218,10 +210,6 @@ class UpdateKnowledgeNote(_Note, _OnNote, Tool[UpdatedKnowledgeNote]):
 
     clear: Annotated[list[Literal["pinned_repo", "folder_id"]], Wire(None)] = []
     """Fields to empty: `pinned_repo` to make it a note for all, `folder_id` to take it out of its folder."""
-
-    def flow(self) -> Flow[UpdatedKnowledgeNote]:
-        """Read, merge, write."""
-        return merge(self, GetKnowledgeNote(note_id=self.note_id), self.clear)
 
 
 class DeleteKnowledgeNote(_OnNote, Tool[KnowledgeNote]):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Items, Page, Paged
+from ..paging import Abridged, Detailed, Items, Page, Paged
 from ..tool import Example, Output
 from ..wire import GET
 from .shared.fields import Id, Text, Untrusted

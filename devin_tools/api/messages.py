@@ -8,7 +8,8 @@ from ..codec import decode, encode
 from ..errors import DevinToolsError
 from ..flow import Flow, Monotonic, Now
 from ..headers import date_of
-from ..paging.pages import Items, Page, Paged, Walk, require_whole
+from ..paging import Items, Page, Paged, Walk
+from ..paging.pages import require_whole
 from ..tool import USER_ONLY, WRITE, Output, Spending, Tool
 from ..wire import GET, POST, Response
 from .sessions import SESSION, GetSession, OnSession, Session

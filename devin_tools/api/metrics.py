@@ -6,8 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ..paging.brief import Abridged, Detailed
-from ..paging.pages import BareList, Items
+from ..paging import Abridged, BareList, Detailed, Items
 from ..tool import Example, Input, Output, Tool
 from ..wire import GET
 from .shared.fields import Id, UnixSeconds

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, StringConstraints
+from pydantic import StringConstraints
 
-from ..flow import Flow
 from ..locations import Wire
-from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Items, Page, Paged
+from ..paging import Abridged, Detailed, Items, Page, Paged
 from ..tool import Example, Input, Tool
 from ..wire import DELETE, GET, POST, PUT
-from .shared.fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, known
-from .shared.merging import MergedOutput, as_is, merge
+from .shared.fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, also_named, known
+from .shared.merging import MergedOutput, UpdateWhole, as_is
 from .shared.once import CreateOnce
 
 PLAYBOOKS = "/v3/organizations/{org_id}/playbooks"
@@ -26,8 +24,8 @@ PLAYBOOK = PLAYBOOKS + "/{playbook_id}"
 # The pages of these operations ask for ManageAccountPlaybooks; real refusals name org.playbooks.manage.
 MANAGE = "ManageOrgPlaybooks"
 
-Title = Annotated[Text, Field(validation_alias=AliasChoices("title", "name"))]
-Body = Annotated[Text, Field(validation_alias=AliasChoices("body", "instructions"))]
+Title = Annotated[Text, also_named("title", "name")]
+Body = Annotated[Text, also_named("body", "instructions")]
 Macro = Annotated[str, StringConstraints(pattern=r"^![A-Za-z0-9_-]+$")]
 
 
@@ -131,7 +129,7 @@ class CreatePlaybook(_Playbook, CreateOnce[Playbook]):
     )
 
 
-class UpdatePlaybook(_Playbook, _OnPlaybook, Tool[UpdatedPlaybook]):
+class UpdatePlaybook(_Playbook, _OnPlaybook, UpdateWhole[UpdatedPlaybook]):
     """Change some fields of a playbook, keeping the others.
 
     The API takes a playbook only whole, so it is read first and written back with the changes; `kept`
@@ -140,7 +138,7 @@ class UpdatePlaybook(_Playbook, _OnPlaybook, Tool[UpdatedPlaybook]):
     """
 
     route = PUT(PLAYBOOK, permission=MANAGE)
-    is_one_request = False
+    reads = GetPlaybook
     examples = (
         {
             "playbook_id": "playbook-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
@@ -157,10 +155,6 @@ class UpdatePlaybook(_Playbook, _OnPlaybook, Tool[UpdatedPlaybook]):
 
     clear: Annotated[list[Literal["macro", "structured_output_schema"]], Wire(None)] = []
     """Fields to empty: `macro`, `structured_output_schema`."""
-
-    def flow(self) -> Flow[UpdatedPlaybook]:
-        """Read, merge, write."""
-        return merge(self, GetPlaybook(playbook_id=self.playbook_id), self.clear)
 
 
 class DeletePlaybook(_OnPlaybook, Tool[Playbook]):

@@ -9,8 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Items, Page, Paged
+from ..paging import Abridged, Detailed, Items, Page, Paged
 from ..tool import DESTROY, WRITE, Example, Input, Output, Tool
 from ..wire import DELETE, GET, PUT
 from .shared.fields import Text, Untrusted, known

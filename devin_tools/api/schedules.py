@@ -6,19 +6,18 @@ Facts: docs.devin.ai, API reference, schedules. Times are in UTC; no field of th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 
 from ..codec import decode, encode
 from ..errors import InvalidArguments
 from ..flow import Flow, Now
 from ..locations import Wire
-from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Items, Page, PagedByOffset
+from ..paging import Abridged, Detailed, Items, Page, PagedByOffset
 from ..tool import USER_ONLY, WRITE, Example, Input, Output, Spending, Tool
 from ..wire import DELETE, GET, PATCH, POST
-from .shared.fields import Id, SessionId, Tags, Text, Untrusted, known
+from .shared.fields import Id, SessionId, Tags, Text, Untrusted, also_named, known
 from .shared.once import CreateOnce
 from .shared.times import Cron, Moment, cron_times, iso, seconds_of
 
@@ -27,11 +26,6 @@ TYPES, AGENTS, NOTIFY = ("recurring", "one_time"), ("devin", "data_analyst"), ("
 ScheduleType = Annotated[str, known(*TYPES)]
 Agent = Annotated[str, known(*AGENTS)]
 Notify = Annotated[str, known(*NOTIFY)]
-
-
-def _also(*names: str) -> Any:
-    """Read a field under the names that other documents of the vendor give it, too."""
-    return Field(validation_alias=AliasChoices(*names))
 
 
 class SchedulePlaybook(Output):
@@ -47,7 +41,7 @@ class SchedulePlaybook(Output):
 class Schedule(Abridged):
     """A schedule as the API shows it."""
 
-    scheduled_session_id: Annotated[str, _also("scheduled_session_id", "schedule_id")]
+    scheduled_session_id: Annotated[str, also_named("scheduled_session_id", "schedule_id")]
     """The id of the schedule."""
 
     name: Untrusted | None = None
@@ -59,13 +53,13 @@ class Schedule(Abridged):
     org_id: str | None = None
     """The organisation it belongs to."""
 
-    enabled: Annotated[bool | None, _also("enabled", "is_enabled")] = None
+    enabled: Annotated[bool | None, also_named("enabled", "is_enabled")] = None
     """Whether it starts sessions."""
 
     schedule_type: ScheduleType | None = None
     """Whether it runs again and again, or once."""
 
-    frequency: Annotated[str | None, _also("frequency", "cron_schedule")] = None
+    frequency: Annotated[str | None, also_named("frequency", "cron_schedule")] = None
     """When it runs: a cron expression of five fields, in UTC."""
 
     scheduled_at: str | None = None
@@ -153,9 +147,7 @@ RUNS = 3
 CREATES = Spending(starts="standing", cron="frequency", once=("schedule_type", "one_time"))
 
 
-ScheduleId = Annotated[
-    Id, Field(validation_alias=AliasChoices("schedule_id", "scheduleId", "scheduled_session_id"))
-]
+ScheduleId = Annotated[Id, also_named("schedule_id", "scheduled_session_id")]
 
 
 class _OnSchedule(Input):
@@ -166,9 +158,7 @@ class _OnSchedule(Input):
 class _Planned(Input):
     """What there is to say of a schedule, whether it is made or changed."""
 
-    frequency: Annotated[
-        Cron | None, Field(validation_alias=AliasChoices("frequency", "cron_schedule", "cronSchedule"))
-    ] = None
+    frequency: Annotated[Cron | None, also_named("frequency", "cron_schedule")] = None
     """When it runs again and again: a cron expression of five fields, in UTC. No time zone is taken."""
 
     scheduled_at: Moment | None = None
@@ -181,9 +171,7 @@ class _Planned(Input):
     """Every how many of its periods it runs."""
 
     # Some agent frameworks swallow an argument called `agent`, so it is called otherwise here.
-    agent_kind: Annotated[
-        Agent | None, Wire("agent"), Field(validation_alias=AliasChoices("agent_kind", "agentKind", "agent"))
-    ] = None
+    agent_kind: Annotated[Agent | None, Wire("agent"), also_named("agent_kind", "agent")] = None
     """Who does the work: devin or data_analyst. Left out: devin."""
 
     notify_on: Notify | None = None
@@ -273,9 +261,7 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
     prompt: Text | None = None
     """What each session is to do from now on."""
 
-    enabled: Annotated[
-        bool | None, Field(validation_alias=AliasChoices("enabled", "is_enabled", "isEnabled"))
-    ] = None
+    enabled: Annotated[bool | None, also_named("enabled", "is_enabled")] = None
     """Whether it starts sessions."""
 
     run_as_user_id: Annotated[Id | None, USER_ONLY] = None

@@ -11,8 +11,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 
 from ..locations import Wire
-from ..paging.pages import Items, Page, Paged
-from ..tool import USER_ONLY, Example, Input, Output, Tool
+from ..paging import Items, Page, Paged
+from ..tool import USER_ONLY, Example, Output, Tool
 from ..wire import DELETE, GET, POST
 from .shared.fields import Id, Text, Untrusted, known
 from .shared.once import CreateOnce
@@ -104,12 +104,10 @@ class CreateSecret(CreateOnce[Secret]):
     """What it is for."""
 
 
-class _OnSecret(Input):
-    secret_id: Annotated[Id, Example("secret-0123456789abcdef")]
-    """Which secret."""
-
-
-class DeleteSecret(_OnSecret, Tool[Secret]):
+class DeleteSecret(Tool[Secret]):
     """Delete a secret for good. The output is what there was to know of it."""
 
     route = DELETE(SECRETS + "/{secret_id}", permission=MANAGE)
+
+    secret_id: Annotated[Id, Example("secret-0123456789abcdef")]
+    """Which secret."""

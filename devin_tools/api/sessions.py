@@ -10,8 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from ..flow import Flow
-from ..paging.brief import Abridged, Detailed
-from ..paging.pages import Items, Page, Paged
+from ..paging import Abridged, Detailed, Items, Page, Paged
 from ..tool import READ, WRITE, Input, Output, Tool
 from ..wire import DELETE, GET, POST
 from .shared.fields import UNTRUSTED, Id, SessionId, Tags, Text, UnixSeconds, Untrusted, known

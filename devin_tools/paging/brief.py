@@ -1,4 +1,4 @@
-"""Outputs that fit a context: the main fields only, and word of what was left out. Pure."""
+"""Brief outputs: the main fields only, and the names of what was left out. Pure."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def in_brief(output: A) -> A:
 
 
 def _brief(output: OutT) -> tuple[OutT, list[str]]:
-    """Return an output with its main fields only, and the names of those that are gone."""
+    """Return an output with its main fields only, and the names of the others."""
     gone = [name for name, value in values_of(output).items() if not _is_main(output, name, value)]
     kept, dropped = without(output, gone), [name for name in gone if _is_there(getattr(output, name))]
     parts = {name: value for name, value in values_of(kept).items() if _outputs_in(value)}
@@ -112,6 +112,6 @@ def values_of(output: Output) -> dict[str, Any]:
 
 
 def without(output: OutT, names: Collection[str]) -> OutT:
-    """Take fields away from an output, as if they had never been there."""
+    """Return an output without some fields, as if they had never been there."""
     kept = {name: value for name, value in values_of(output).items() if name not in names}
     return type(output).model_construct(_fields_set=set(kept), **kept)

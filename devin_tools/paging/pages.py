@@ -26,8 +26,8 @@ REMEMBERED_IDS = 10_000
 """How many ids a walk remembers to drop duplicates: rows shift between neighbouring pages only."""
 
 
-BARREN_PAGES = 100
-"""After so many pages in a row without a new item a walk ends, whatever the cursors say."""
+MAX_STALE_PAGES = 100
+"""Pages in a row without a new item after which a walk ends, whatever the cursors say."""
 
 
 P = TypeVar("P", bound="Page")
@@ -198,10 +198,10 @@ class Walk(Generic[P]):
         self.next: Tool[P] | None = call
         self._cursors: set[str] = {after} if (after := getattr(call, "after", None)) else set()
         self._ids: FIFOCache[str, None] = FIFOCache(REMEMBERED_IDS)
-        self._barren = 0
+        self._stale_pages = 0
 
     def take(self, page: P) -> P:
-        """Move past a page and give it back without the items seen before."""
+        """Move past a page; return it without the items seen before."""
         cursor = page.end_cursor
         goes_on = page.has_next_page and cursor and cursor not in self._cursors
         if cursor and goes_on and self.next is not None:
@@ -210,8 +210,8 @@ class Walk(Generic[P]):
         else:
             self.next = None
         fresh = [item for item in page.items if self._is_new(getattr(item, page.item_id))]
-        self._barren = 0 if fresh else self._barren + 1
-        if self._barren >= BARREN_PAGES:
+        self._stale_pages = 0 if fresh else self._stale_pages + 1
+        if self._stale_pages >= MAX_STALE_PAGES:
             self.next = None
         return page if len(fresh) == len(page.items) else page.model_copy(update={page.items_field: fresh})
 

@@ -41,7 +41,7 @@ class SessionDiff:
         self._messages: set[str] = set()
 
     def report(self, session: Session, end: float = math.inf) -> Flow[None]:
-        """Tell of every change as a progress step; reading messages is given up when `end` has come."""
+        """Yield every change as a progress step; reading messages is given up when `end` has come."""
         state = session.status, session.status_detail
         if state != self._state:
             self._state = state

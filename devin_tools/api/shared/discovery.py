@@ -1,4 +1,4 @@
-"""Declarations found by being where they are, so that a new one is written in no list."""
+"""Finds the declarations in the modules of a package, so that a new one is written in no list."""
 
 from __future__ import annotations
 

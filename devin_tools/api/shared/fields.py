@@ -7,7 +7,8 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, StringConstraints
+from pydantic.alias_generators import to_camel
 
 from ...locations import Prefixed
 from ...schemas.checks import check
@@ -78,6 +79,13 @@ OutputSchema = Annotated[dict[str, Any], AfterValidator(_output_schema)]
 
 AttachmentUrl = Annotated[str, StringConstraints(min_length=1, max_length=2083, pattern=r"^https?://\S+$")]
 """A URL that an upload returned (1 to 2083 characters, docs.devin.ai/v3-openapi.yaml)."""
+
+
+def also_named(*names: str) -> Any:
+    """Accept a field under the names that other documents of the vendor give it too; the first is its own."""
+    camel = (to_camel(name) for name in names)
+    return Field(validation_alias=AliasChoices(*dict.fromkeys([*names, *camel])))
+
 
 UNTRUSTED: Any = Field(json_schema_extra={"x-untrusted": True})
 

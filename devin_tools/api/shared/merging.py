@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import Field
 
@@ -17,7 +17,7 @@ from ...codec import decode, encode
 from ...errors import InvalidArguments
 from ...flow import Flow
 from ...locations import places
-from ...tool import Output, Tool, output_of
+from ...tool import Output, Tool, arguments_of, output_of
 from ...wire import Response
 
 
@@ -36,6 +36,18 @@ Merged = TypeVar("Merged", bound=MergedOutput)
 def as_is() -> Any:
     """Declare that a field stays as it is when it is left out, though null is not a value of it."""
     return Field(default=None)
+
+
+class UpdateWhole(Tool[Merged], Generic[Merged]):
+    """A tool that changes a part of what the API only takes whole. Its field `clear` names some to empty."""
+
+    is_one_request = False
+    reads: ClassVar[type[Tool[Any]]]
+    """The tool that reads what is there now; it takes the id that stands in the path."""
+
+    def flow(self) -> Flow[Merged]:
+        """Read, merge, write."""
+        return merge(self, self.reads(**arguments_of(self, self.reads)), vars(self)["clear"])
 
 
 def merge(call: Tool[Merged], read: Tool[Any], clear: Iterable[str]) -> Flow[Merged]:

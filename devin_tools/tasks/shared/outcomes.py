@@ -11,15 +11,9 @@ from dataclasses import dataclass
 from ...api.sessions import Session
 
 OUTCOMES = (
-    "finished",
-    "waiting_for_user",
-    "waiting_for_approval",
-    "asleep",
-    "quota",
-    "failed",
-    "ended",
+    "finished", "waiting_for_user", "waiting_for_approval", "asleep", "quota", "failed", "ended",
     "still_running",
-)
+)  # fmt: skip
 """Every way a wait can end."""
 
 QUOTA_DETAILS = {
