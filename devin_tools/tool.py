@@ -88,7 +88,7 @@ class Spending:
     `nothing`: it makes a session go on, within the limit that it was started with."""
     limit: str | None = None
     """The field with the most ACUs that each session may spend; dots lead into a nested one. `None`: the
-    API takes no limit."""
+    API takes no limit. With `parts` it is shown, and enforced where they start something."""
     total: str | None = None
     """The field with the most ACUs that all sessions of a call together may spend, where it has one."""
     cron: str | None = None
