@@ -110,7 +110,10 @@ class Page(Abridged):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Put the items, which are what a page is read for, before the fields of every page."""
+        """Put the items, which are what a page is read for, before the fields of every page.
+
+        Pydantic collects inherited fields first, and builds schemas and outputs in the order it finds here.
+        """
         for name in PAGE_FIELDS:
             cls.model_fields[name] = cls.model_fields.pop(name)
         return handler(source)
@@ -118,11 +121,14 @@ class Page(Abridged):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        if not hasattr(cls, "items_field"):
-            cls.items_field = next(name for name in cls.model_fields if name not in PAGE_FIELDS)
-        if not hasattr(cls, "item_id"):
-            (item,) = get_args(cls.model_fields[cls.items_field].annotation)
-            cls.item_id = next(name for name, info in item.model_fields.items() if info.is_required())
+        own = [name for name in cls.model_fields if name not in PAGE_FIELDS]
+        if own and not hasattr(cls, "items_field"):
+            cls.items_field = own[0]
+        if own and not hasattr(cls, "item_id"):
+            items = get_args(cls.model_fields[cls.items_field].annotation)
+            fields = getattr(items[0], "model_fields", {}) if items else {}  # those of a type variable: none
+            if required := [name for name, info in fields.items() if info.is_required()]:
+                cls.item_id = required[0]
 
     @property
     def items(self) -> list[Any]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.driving import Driver, ok
 
 from devin_tools import describe
 from devin_tools.api import ListSessionAttachments, ListSessionMessages, ListSessions, Session, SessionPage
+from devin_tools.paging import BareList, Items, Page, Paged
 from devin_tools.paging.pages import REMEMBERED_IDS, Paging, Walk, paging_of
+from devin_tools.tool import Output, Tool
+from devin_tools.wire import GET
 
 
 def page(*ids: str, cursor: str | None = None, more: bool = True) -> SessionPage:
@@ -93,3 +97,52 @@ def test_paging_is_described_for_tools_that_page_and_for_no_others() -> None:
 def test_a_page_is_read_by_the_wires_name_and_by_ours(key: str) -> None:
     read = SessionPage.model_validate({key: [{"session_id": "1"}]})
     assert ids(read) == ["1"] and read.model_dump()["sessions"][0]["session_id"] == "1"
+
+
+class Thing(Output):
+    """A thing."""
+
+    note: str | None = None
+    """A note of it."""
+    thing_id: str
+    """Its id."""
+
+
+class ThingPage(BareList, Page):
+    """Things."""
+
+    things: Items[Thing]
+    """The things."""
+
+
+class Rows(Output):
+    things: list[Thing]
+    """The things."""
+
+
+class OldThingPage(Page, Rows):
+    """Things, declared as up to 0.1."""
+
+    items_field = "things"
+    item_id = "note"
+
+
+class OldListThings(Paged, Tool[OldThingPage]):
+    """List things, declared as up to 0.1."""
+
+    route = GET("/v3/things")
+
+
+def test_a_page_says_by_its_items_what_they_are_and_shows_them_first() -> None:
+    assert (ThingPage.items_field, ThingPage.item_id) == ("things", "thing_id")
+    assert list(ThingPage.model_fields) == ["things", "left_out", "end_cursor", "has_next_page", "total"]
+    assert next(iter(ThingPage.model_json_schema()["properties"])) == "items"
+    read = ThingPage.model_validate([{"thing_id": "1"}])
+    assert next(iter(read.model_dump())) == "things" and read.items[0].thing_id == "1"
+
+
+def test_a_page_may_say_it_otherwise() -> None:
+    assert (OldThingPage.items_field, OldThingPage.item_id) == ("things", "note")
+    assert paging_of(OldListThings) == Paging(items="things", item_id="note")
+    page = {"things": [{"thing_id": "1", "note": "a"}]}
+    assert Driver([ok(page)]).run(OldListThings(detail="brief").flow()).items[0].thing_id == "1"
