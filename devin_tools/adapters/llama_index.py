@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError
 from ..spec import Spec
-from .function import Function, as_text, error_text, functions
+from .function import Function, as_text, functions
 
 if TYPE_CHECKING:
     from llama_index.core.tools import FunctionTool, ToolMetadata, ToolOutput
@@ -37,13 +37,13 @@ def _tool(function: Function, confirm: bool) -> FunctionTool:
         try:
             return _output(function, arguments, function.run(arguments, confirm=confirm))
         except DevinToolsError as error:
-            return _failure(function, arguments, error)
+            return _output(function, arguments, {"error": error.as_dict()}, error)
 
     async def arun(**arguments: Any) -> ToolOutput:
         try:
             return _output(function, arguments, await function.arun(arguments, confirm=confirm))
         except DevinToolsError as error:
-            return _failure(function, arguments, error)
+            return _output(function, arguments, {"error": error.as_dict()}, error)
 
     async def keep(output: ToolOutput) -> ToolOutput:
         return output
@@ -73,22 +73,19 @@ def _metadata(function: Function) -> ToolMetadata:
     return JsonMetadata(description=function.description, name=function.name, fn_schema=None)
 
 
-def _output(function: Function, arguments: dict[str, Any], output: dict[str, Any]) -> ToolOutput:
-    from llama_index.core.tools import ToolOutput
-
-    return ToolOutput(
-        tool_name=function.name, content=as_text(output), raw_input=arguments, raw_output=output
-    )
-
-
-def _failure(function: Function, arguments: dict[str, Any], error: DevinToolsError) -> ToolOutput:
+def _output(
+    function: Function,
+    arguments: dict[str, Any],
+    output: dict[str, Any],
+    error: DevinToolsError | None = None,
+) -> ToolOutput:
     from llama_index.core.tools import ToolOutput
 
     return ToolOutput(
         tool_name=function.name,
-        content=error_text(error),
+        content=as_text(output),
         raw_input=arguments,
-        raw_output={"error": error.as_dict()},
-        is_error=True,
+        raw_output=output,
+        is_error=error is not None,
         exception=error,
     )

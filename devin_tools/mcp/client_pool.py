@@ -49,8 +49,8 @@ class ClientPool:
         self._settings = settings
         self._connect = connect
         self._most = most
-        self._own: _Entry | None = None
-        self._others: OrderedDict[str, _Entry] = OrderedDict()
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        """By the name of the key; the one unused for longest comes first."""
         self._rules: dict[str, Rules] = {}
         """The rules of clients that were closed, and had started sessions."""
 
@@ -67,31 +67,29 @@ class ClientPool:
             await asyncio.shield(self._close_idle())
 
     def _entry(self, key: SecretStr | None) -> _Entry:
-        if key is None:
-            self._own = self._own or _Entry(self._connect(self._settings))
-            return self._own
         name = name_of(key)
-        entry = self._others.pop(name, None)
+        entry = self._entries.pop(name, None)
         if entry is None:
-            entry = _Entry(self._connect(replace(self._settings, api_key=key)))
+            settings = self._settings if key is None else replace(self._settings, api_key=key)
+            entry = _Entry(self._connect(settings))
             if name in self._rules:
                 entry.client.rules = self._rules.pop(name)
-        self._others[name] = entry
+        self._entries[name] = entry
         return entry
 
     async def _close_idle(self) -> None:
-        """Close clients beyond the bound that nobody uses, the one unused for longest first."""
-        idle = [name for name, entry in self._others.items() if not entry.users]
-        for name in idle[: max(0, len(self._others) - self._most)]:
-            client = self._others.pop(name).client
+        """Close callers' clients beyond the bound that nobody uses, the one unused for longest first."""
+        others = [name for name in self._entries if name != OWN]
+        idle = [name for name in others if not self._entries[name].users]
+        for name in idle[: max(0, len(others) - self._most)]:
+            client = self._entries.pop(name).client
             if client.rules.started:
                 self._rules[name] = client.rules
             await client.aclose()
 
     async def aclose(self) -> None:
         """Close every client."""
-        entries = [*self._others.values(), *([self._own] if self._own else [])]
-        self._others.clear()
-        self._own = None
+        entries = [*self._entries.values()]
+        self._entries.clear()
         for entry in entries:
             await entry.client.aclose()

@@ -31,12 +31,8 @@ class Prompt:
             {"name": name, "description": text, "required": name not in self.optional}
             for name, text in self.arguments.items()
         ]
-        return {
-            "name": self.name,
-            "title": self.title,
-            "description": self.description,
-            "arguments": arguments,
-        }
+        about = {"name": self.name, "title": self.title, "description": self.description}
+        return about | {"arguments": arguments}
 
 
 def _start(given: Given) -> str:

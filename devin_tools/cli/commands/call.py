@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -80,9 +82,7 @@ def _run(
     options, people = ctx.ensure_object(Options), for_people(as_json)
     arguments = arguments_of(ctx, spec, given)
     if dialect:
-        from ..sim_dialect import call_for_sim
-
-        call = call_for_sim(options, spec, arguments, given)
+        call = _call_for_sim(options, spec, arguments, given)
     else:
         call = options.catalog.call(spec.name, arguments)
     if dry_run:
@@ -111,6 +111,31 @@ def _run(
         show_output(output)
     else:
         print_json(output)
+
+
+def _call_for_sim(options: Options, spec: Spec, params: Mapping[str, Any], given: str | None) -> Tool[Any]:
+    """Make the call that Sim's parameters stand for; their account takes the place of the settings'.
+
+    Raises `UsageError` for a key that stands on the command line itself.
+    """
+    from ...adapters.sim import translated
+    from ...export.builders.sim.params import API_KEY
+    from ...security.references import is_reference, resolved
+
+    key = params.get(API_KEY)
+    if isinstance(key, str) and is_reference(key):
+        params = {**params, API_KEY: resolved(key)}
+    elif key and given is not None and given != "-" and not given.startswith("@"):
+        raise UsageError(
+            f"A key is never given on the command line: others can read {API_KEY} there.",
+            hint="Give the parameters in @FILE or on standard input (-), write env:VARIABLE or file:PATH in "
+            "place of the key, or set DEVIN_API_KEY.",
+        )
+    call, account = translated(spec.name, params, options.catalog)
+    overrides = account.overrides()
+    sources = dict(options.settings.sources) | dict.fromkeys(overrides, "parameters")
+    options.settings = replace(options.settings, **overrides, sources=sources)
+    return call
 
 
 def _show_all(client: Client, call: Tool[Any], progress: ProgressLine, people: bool) -> None:
