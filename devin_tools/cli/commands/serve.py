@@ -25,9 +25,7 @@ SIMULATED_LOOK = 1.0
 @click.command("serve")
 @option("--host", default="127.0.0.1", help="Where to listen.")
 @option("--port", type=PORT, default=8765, help="The port; 0 chooses a free one.")
-@click.option(
-    "--token-file", type=FILE, help="Read what callers must send from a file, over DEVIN_SERVE_TOKEN."
-)
+@click.option("--token-file", type=FILE, help="A file with the token of callers, over DEVIN_SERVE_TOKEN.")
 @click.option("--no-auth", is_flag=True, help="Let every program on this machine call; only on loopback.")
 @read_only
 @tool_choice

@@ -23,13 +23,7 @@ def command() -> None:
 @click.option("--profile", metavar="NAME", help="A profile of Temporal's own settings file.")
 @option("--task-queue", metavar="NAME", default="devin-tools", help="Where to listen.")
 @click.option("--codec", metavar="MODULE:NAME", help="The codec of payloads, as Python imports it.")
-@option(
-    "--tick",
-    "tick_seconds",
-    type=Finite(1),
-    default=15.0,
-    help="Seconds between two polls of the sessions that are waited for.",
-)
+@option("--tick", "tick_seconds", type=Finite(1), default=15.0, help="Seconds between two polls of sessions.")
 @option("--activities-at-once", type=COUNT, default=100, help="How many requests may run at a time.")
 @click.option(
     "--rules",
