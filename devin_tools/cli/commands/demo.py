@@ -23,6 +23,7 @@ from ..shared_options import COUNT, Finite, option
 from ..terminal import as_json, clock, for_people, tell
 
 if TYPE_CHECKING:
+    from ...api.messages import Message
     from ...api.sessions import Session
     from ...catalog import Catalog
     from ...client.clients import Client
@@ -68,6 +69,7 @@ class Demo:
         self._end = self._began + seconds
         self._steps = self._calls = self.answers = 0
         self._state = ""
+        self._answered: Message | None = None
         self.session: Session | None = None
         """As last seen."""
         self.is_finished = self.is_archived = False
@@ -79,10 +81,11 @@ class Demo:
         output = self._work()
         session = {"session_id": output.session_id}
         while output.outcome == "waiting_for_user" and self.answers < MAX_ANSWERS:
-            question = output.messages[-1].message if output.messages else ""
-            _say(f"\nDevin asks: {question}\nThe answer: {self._answer}")
+            question = output.messages[-1] if output.messages else None
+            _say(f"\nDevin asks: {question.message if question else ''}\nThe answer: {self._answer}")
             self._step("devin_send_message", session | {"message": self._answer})
             self.answers += 1
+            self._answered = question
             output = self._work()
         tags = self._step("devin_append_session_tags", session | {"tags": ["demo-done"]}).tags
         started = len(self._step("devin_list_sessions", {"tags": [self._tag]}).sessions)
@@ -116,7 +119,9 @@ class Demo:
                 output = progress.value  # the last one is the output of the call
                 if isinstance(output, Event):
                     self._note(output.session)
-            if output.outcome not in WATCHED or self._client.now() >= self._end:
+            # Right after an answer the API can still show the state before, and the question last.
+            is_stale = output.outcome == "waiting_for_user" and output.messages[-1:] == [self._answered]
+            if not (is_stale or output.outcome in WATCHED) or self._client.now() >= self._end:
                 _show("output", output)
                 return cast("TaskOutput", output)
             if output.outcome == "waiting_for_approval":

@@ -87,6 +87,25 @@ def test_a_session_that_cannot_go_on_is_reported(scenario, state):
     assert "is missing" in seen
 
 
+def test_a_question_that_still_shows_after_its_answer_is_not_answered_again(monkeypatch):
+    real, seen = Client.events, []
+
+    def events(self, call, **options):
+        if len(seen) == 1:  # as the first call left it
+            seen.append(seen[0])
+            yield seen[0]
+            return
+        for step in real(self, call, **options):
+            yield step
+        seen.append(step)
+
+    monkeypatch.setattr(Client, "events", events)
+    demo, _, simulator = performed("asks")
+    (record,) = simulator.world.sessions.values()
+    assert (demo.answers, demo.is_finished, len(seen)) == (1, True, 3)
+    assert [item["message"] for item in record.messages if item["source"] == "user"] == ["Fix it.", "Yes."]
+
+
 def test_an_approval_is_asked_of_the_person(capsys):
     demo, _, _ = performed("approval")
     assert "approve it at https://" in capsys.readouterr().out
