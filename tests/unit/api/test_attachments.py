@@ -115,7 +115,7 @@ def test_a_link_that_leads_outside_is_not_followed(
     with pytest.raises(FileFault, match="outside the folder"):
         client.run(UploadAttachment(path="link"))
     (folder / DOWNLOADS).symlink_to(folder.parent)
-    with pytest.raises(FileFault, match="a link, or no folder"):
+    with pytest.raises(FileFault, match="a link, or not a folder"):
         client.run(DownloadAttachment(**FILE))
     assert simulator.requests == []
 

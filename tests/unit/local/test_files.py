@@ -237,7 +237,7 @@ def test_nothing_is_saved_through_what_is_no_folder(root: Path, place: str, kind
         (root / place).write_text("")
     else:
         (root / place).symlink_to(root.parent / "outside" if kind == "link out" else root / "d")
-    with pytest.raises(FileFault, match="link, or no folder"), landing(root, folder="a"):
+    with pytest.raises(FileFault, match="link, or not a folder"), landing(root, folder="a"):
         pass
     assert os.listdir(root.parent / "outside") == os.listdir(root / "d") == ["f.txt"]
 

@@ -164,5 +164,5 @@ def test_no_path_leads_out_of_the_root(root: Path, path: str) -> None:
 
 @for_every("name", lambda: ["none", "a\0b"])
 def test_a_root_that_is_not_there_is_an_error_that_says_so(name: str) -> None:
-    with pytest.raises(FileFault, match="folder for files cannot be used"):
+    with pytest.raises(FileFault, match="folder for files does not exist"):
         real_root(name)
