@@ -10,8 +10,8 @@ import click
 from ..errors import Refused
 
 if TYPE_CHECKING:
+    from ..settings import Settings
     from ..tool import Tool
-    from .options import Options
 
 
 def require_consent(question: str, *, given: bool) -> None:
@@ -35,7 +35,7 @@ def _is_person_present() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def is_confirmed(options: Options, call: Tool[Any], *, yes: bool) -> bool:
+def is_confirmed(settings: Settings, call: Tool[Any], *, yes: bool) -> bool:
     """Return the `confirm` of a run, once a person agreed to it where that is needed.
 
     That is before a call that destroys, and before one that spends where the settings ask for it. Raises
@@ -47,17 +47,17 @@ def is_confirmed(options: Options, call: Tool[Any], *, yes: bool) -> bool:
     if spec.effect.kind == "destroy":
         require_consent(f"{spec.title} cannot be undone. Go on?", given=yes)
         return True
-    if spec.effect.is_billable and options.settings.confirm:
-        require_consent(f"{spec.title} spends ACUs{_spent(options, call)} Go on?", given=yes)
+    if spec.effect.is_billable and settings.confirm:
+        require_consent(f"{spec.title} spends ACUs{_spent(settings, call)} Go on?", given=yes)
         return True
     return yes
 
 
-def _spent(options: Options, call: Tool[Any]) -> str:
+def _spent(settings: Settings, call: Tool[Any]) -> str:
     """Return how much a call may spend, and how often what it makes does."""
     from ..client.guards import bound_of, cost_of
 
-    if cost := cost_of(call, options.settings):
+    if cost := cost_of(call, settings):
         return f". {cost}"
-    bound = bound_of(call, options.settings)
+    bound = bound_of(call, settings)
     return f", {bound}." if bound else "."

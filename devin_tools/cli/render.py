@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..generate.tables import by_resource
-from ..paging.pages import Page
+from ..paging.page import Page
 from ..reading import unreadable
 from ..text.visible import visible
 from .schema_words import in_words

@@ -17,7 +17,8 @@ from ..errors import ConnectionLost, DevinToolsError
 from ..flow import Done, Flow, Hold, Pause, Progress, ReadRepository, Step
 from ..hookspecs import Guard
 from ..local.locks import HeldLocks, lock_arguments
-from ..paging.pages import Page, Walk
+from ..paging.page import Page
+from ..paging.pages import Walk
 from ..reading import unreadable
 from ..settings import Settings
 from ..tool import Output, Tool, perform

@@ -1,7 +1,8 @@
 """Lists page by page: what a page is, walks over pages, and outputs that are cut to a size."""
 
 from .brief import Abridged, Detailed
-from .pages import BareList, Items, MaxChars, Page, Paged, PagedByOffset, Paging, Walk, paging_of
+from .page import BareList, Items, Page
+from .pages import MaxChars, Paged, PagedByOffset, Paging, Walk, paging_of
 
 __all__ = [
     "Abridged", "BareList", "Detailed", "Items", "MaxChars", "Page", "Paged", "PagedByOffset", "Paging",

@@ -6,18 +6,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from pydantic_core import to_jsonable_python
 
 from ..flow import Flow
 from ..tool import Output
 from .brief import length_of, values_of, without
+from .page import Page
 
-if TYPE_CHECKING:
-    from .pages import Page
-
-P = TypeVar("P", bound="Page")
+P = TypeVar("P", bound=Page)
 
 SHORTEST = 100
 """Characters of a text that are always kept: ids and names stay whole."""

@@ -5,12 +5,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from .refusal import Refusal
-
-if TYPE_CHECKING:
-    from .world import World
 
 Row: TypeAlias = tuple[int, Any]
 """A position, which grows or falls along the list, and a wire form."""
@@ -25,27 +22,27 @@ def cut_page(rows_after: Rows, start: int | None, size: int) -> list[Row]:
     return list(islice(rows_after(start), size + 1))
 
 
-def page_of(world: World, rows_after: Rows, call: Any, *, total: int | None) -> dict[str, Any]:
+def page_of(cut: Cut, rows_after: Rows, call: Any, *, total: int | None) -> dict[str, Any]:
     """Cut one page, in the API's envelope.
 
     The cursor names the last row's position, so rows that come later shift nothing.
     """
     kind = type(call).__name__
     start = None if call.after is None else _position(kind, call.after)
-    rows = world.cut_page(rows_after, start, call.limit)
+    rows = cut(rows_after, start, call.limit)
     page, more = rows[: call.limit], len(rows) > call.limit
     cursor = _cursor(kind, page[-1][0]) if more else None
     return {"items": [row for _, row in page], "end_cursor": cursor, "has_next_page": more, "total": total}
 
 
-def page_of_rows(world: World, rows: Iterable[Row], call: Any) -> dict[str, Any]:
+def page_of_rows(cut: Cut, rows: Iterable[Row], call: Any) -> dict[str, Any]:
     """Cut one page of rows that are all there, their positions growing."""
     every = list(rows)
 
     def rows_after(position: int | None) -> Iterable[Row]:
         return (row for row in every if position is None or row[0] > position)
 
-    return page_of(world, rows_after, call, total=len(every))
+    return page_of(cut, rows_after, call, total=len(every))
 
 
 def _cursor(kind: str, position: int) -> str:

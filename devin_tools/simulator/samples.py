@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from itertools import cycle
-from typing import TYPE_CHECKING
 
 from ..api.create_session import CreateSession
 from .handlers.knowledge import add_sample_notes
 from .handlers.playbooks import add_sample_playbooks
 from .handlers.sessions import create_session
 from .scenarios import SCENARIOS
-
-if TYPE_CHECKING:
-    from .app import Simulator
+from .world import World
 
 SECONDS_BETWEEN = 95.0
 LEFT_OUT = frozenset({"delegates", "finishes", "toils"})
@@ -27,16 +24,15 @@ TASKS = (
 )
 
 
-def add_samples(simulator: Simulator, count: int) -> None:
+def add_samples(world: World, count: int) -> None:
     """Create sessions one after another, each living its scenario while time goes on; then the rest."""
-    world = simulator.world
     stories = cycle([name for name in SCENARIOS if name not in LEFT_OUT] + ["finishes", "finishes"])
     for (task, repo, tag), story, _ in zip(cycle(TASKS), stories, range(count), strict=False):
         call = CreateSession(
             prompt=f"{task}. #simulate:{story}", title=task, repos=[repo], tags=[tag, "sample"]
         )
         create_session(world, call)
-        simulator.clock.step(SECONDS_BETWEEN)
+        world.clock.step(SECONDS_BETWEEN)
         world.catch_up()
     add_sample_notes(world)
     add_sample_playbooks(world)

@@ -18,7 +18,7 @@ from .refusal import Refusal
 from .response import Answer, http_date
 
 if TYPE_CHECKING:
-    from .app import Simulator
+    from .api import SimulatedApi
 
 MAX_UNREAD = 64 * 1024 * 1024
 """How much of a refused body is read and dropped, so that its sender gets to see the refusal."""
@@ -30,7 +30,7 @@ LONGEST_STEP = 10 * 366 * 24 * 3600
 class Server:
     """Serves a simulator on 127.0.0.1 until closed; `port=0` takes a free one."""
 
-    def __init__(self, simulator: Simulator, port: int = 0):
+    def __init__(self, simulator: SimulatedApi, port: int = 0):
         self.simulator = simulator
         self._http = _HttpServer(("127.0.0.1", port), simulator)
         self.url = f"http://127.0.0.1:{self._http.server_port}"
@@ -51,7 +51,7 @@ class Server:
 class _HttpServer(ThreadingHTTPServer):
     request_queue_size = 256
 
-    def __init__(self, address: tuple[str, int], simulator: Simulator):
+    def __init__(self, address: tuple[str, int], simulator: SimulatedApi):
         self.simulator = simulator
         self.is_closing = False
         self._connections: list[tuple[Any, threading.Thread]] = []

@@ -70,7 +70,7 @@ def filtered_sessions(world: World, call: SessionFilters, show: Show = full_sess
 
     countable = call.session_ids is not None or len(world.sessions) <= COUNTED_SESSIONS
     total = sum(1 for _ in passing(None)) if countable else None
-    return page_of(world, rows_after, call, total=total)
+    return page_of(world.cut_page, rows_after, call, total=total)
 
 
 def _candidates(

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from .paging import Row, page_of_rows
+from .paging import Cut, Row, page_of_rows
 from .refusal import Refusal
-
-if TYPE_CHECKING:
-    from .world import World
 
 Resource: TypeAlias = dict[str, Any]
 
@@ -56,9 +53,9 @@ class ResourceStore:
         """Return everything, oldest first."""
         return [resource for _, resource in self._rows.values()]
 
-    def page(self, world: World, call: Any, test: Callable[[Resource], bool] = bool) -> Resource:
+    def page(self, cut: Cut, call: Any, test: Callable[[Resource], bool] = bool) -> Resource:
         """Cut one page of what passes the test, oldest first."""
-        return page_of_rows(world, (row for row in self._rows.values() if test(row[1])), call)
+        return page_of_rows(cut, (row for row in self._rows.values() if test(row[1])), call)
 
     def offset_page(self, call: Any) -> Resource:
         """Cut one page by limit and offset.

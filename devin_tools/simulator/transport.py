@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 if TYPE_CHECKING:
-    from .app import Simulator
+    from .api import SimulatedApi
     from .bodies import Body
     from .response import Answer
 
@@ -20,7 +20,7 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     Faults of the connection raise what httpx raises over a real one.
     """
 
-    def __init__(self, simulator: Simulator):
+    def __init__(self, simulator: SimulatedApi):
         self._simulator = simulator
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

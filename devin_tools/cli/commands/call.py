@@ -17,7 +17,7 @@ from ..terminal import ProgressLine, for_people, print_json, print_line, tell
 
 if TYPE_CHECKING:
     from ...client.clients import Client
-    from ...paging.pages import Page
+    from ...paging.page import Page
     from ...spec import Spec
     from ...tool import Tool
 
@@ -94,7 +94,7 @@ def _run(
         raise UsageError(
             "--all and --dialect exclude each other.", hint="Pass `after`, the endCursor of a page."
         )
-    confirm, progress = is_confirmed(options, call, yes=yes), ProgressLine()
+    confirm, progress = is_confirmed(options.settings, call, yes=yes), ProgressLine()
     with connect(options, watch=progress) as client:
         if walk:
             _show_all(client, call, progress, people)

@@ -66,7 +66,7 @@ def command(
         return
     if is_live:
         options.let_time_be_seen()
-    confirm = is_confirmed(options, call, yes=yes)
+    confirm = is_confirmed(options.settings, call, yes=yes)
     output = _perform(options, call, confirm, is_live=is_live, emit=print_line if events else None)
     if events:
         print_line(output)

@@ -30,4 +30,4 @@ def list_organizations(world: World, call: account.ListOrganizations) -> dict[st
         "max_session_acu_limit": None,
         "max_cycle_acu_limit": None,
     }
-    return page_of_rows(world, [(0, organization)], call)
+    return page_of_rows(world.cut_page, [(0, organization)], call)

@@ -37,7 +37,7 @@ def list_notes(world: World, call: knowledge.ListKnowledgeNotes) -> dict[str, An
             and call.pinned_repo in (None, note["pinned_repo"])
         )
 
-    return world.store(NOTES).page(world, call, passes)
+    return world.store(NOTES).page(world.cut_page, call, passes)
 
 
 def get_note(world: World, call: knowledge.GetKnowledgeNote) -> dict[str, Any]:

@@ -16,7 +16,8 @@ def _plain(member: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page(world: World, call: Any, people: list[dict[str, Any]]) -> dict[str, Any]:
-    return page_of_rows(world, enumerate(one for one in people if call.email in (None, one["email"])), call)
+    found = (one for one in people if call.email in (None, one["email"]))
+    return page_of_rows(world.cut_page, enumerate(found), call)
 
 
 def list_members(world: World, call: members.ListMembers) -> dict[str, Any]:

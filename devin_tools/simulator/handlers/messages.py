@@ -37,4 +37,4 @@ def _check_can_continue(world: World, record: SessionRecord) -> None:
 def list_session_messages(world: World, call: messages.ListSessionMessages) -> dict[str, Any]:
     """List messages, oldest first."""
     seen = world.as_listed(world.session(call.session_id))
-    return page_of_rows(world, enumerate(seen.messages if seen else ()), call)
+    return page_of_rows(world.cut_page, enumerate(seen.messages if seen else ()), call)

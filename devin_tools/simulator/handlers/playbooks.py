@@ -14,7 +14,7 @@ PLAYBOOKS = "Playbook"
 
 def list_playbooks(world: World, call: playbooks.ListPlaybooks) -> dict[str, Any]:
     """List the playbooks."""
-    return world.store(PLAYBOOKS).page(world, call)
+    return world.store(PLAYBOOKS).page(world.cut_page, call)
 
 
 def get_playbook(world: World, call: playbooks.GetPlaybook) -> dict[str, Any]:

@@ -76,13 +76,13 @@ def list_repositories(world: World, call: api.ListRepositories) -> dict[str, Any
         }
         for number, path in enumerate(paths)
     ]
-    return page_of_rows(world, enumerate(rows), call)
+    return page_of_rows(world.cut_page, enumerate(rows), call)
 
 
 def list_indexed(world: World, call: api.ListIndexedRepositories) -> dict[str, Any]:
     """List repositories with an index."""
     indexed = [_to_wire(world, path) for path in PATHS if _index(world, path)]
-    return page_of_rows(world, enumerate(indexed), call)
+    return page_of_rows(world.cut_page, enumerate(indexed), call)
 
 
 def index_repository(world: World, call: api.IndexRepository) -> dict[str, Any]:

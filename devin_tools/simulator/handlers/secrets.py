@@ -14,7 +14,7 @@ SECRETS = "Secret"
 
 def list_secrets(world: World, call: secrets.ListSecrets) -> dict[str, Any]:
     """List the secrets."""
-    return world.store(SECRETS).page(world, call)
+    return world.store(SECRETS).page(world.cut_page, call)
 
 
 def create_secret(world: World, call: secrets.CreateSecret) -> dict[str, Any]:
