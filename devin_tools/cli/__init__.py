@@ -45,7 +45,7 @@ class CommandLine(click.Group):
             from .errors import report
 
             code = report(problem, json_errors="--json-errors" in (sys.argv[1:] if args is None else args))
-        sys.exit(code)
+        sys.exit(code if isinstance(code, int) else 0)
 
 
 @click.group("devin-tools", cls=CommandLine, invoke_without_command=True)

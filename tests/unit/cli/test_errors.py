@@ -10,6 +10,7 @@ from support.shell import call, in_place_of_the_network, run, simulated
 from support.strangers import add_plugin
 
 from devin_tools import Client, Simulator
+from devin_tools.cli import cli
 from devin_tools.cli.exit_codes import EXIT_CODES, exit_code
 from devin_tools.cli.options import Options
 from devin_tools.errors import ApiError, NotFound, RateLimited, Refused, error_kinds
@@ -192,3 +193,9 @@ def test_a_skipped_plugin_is_one_warning(monkeypatch):
     assert ran.err == "warning: plugin tea of tea-tools was skipped: ImportError: no module named tea\n"
     assert "tea-tools" in json.loads(run("--json-errors", "list").err)["warning"]
     assert "plugin tea" in run("doctor").err
+
+
+def test_a_command_that_worked_ends_with_the_code_zero():
+    with pytest.raises(SystemExit) as end:
+        cli.main(["show", "devin_get_self", "--json"])
+    assert end.value.code == 0
