@@ -22,10 +22,11 @@ from devin_tools.api import CreateSession, GetSession
 from devin_tools.api.shared.once import tag_of_key
 from devin_tools.errors import BadRules, DevinToolsError
 from devin_tools.local import locks
+from devin_tools.pipelines.alert import Alert
 from devin_tools.pipelines.delivery import SinkTransport
 from devin_tools.pipelines.events import read_event
 from devin_tools.pipelines.notifier import Notifier
-from devin_tools.pipelines.plans import idempotency_key
+from devin_tools.pipelines.plans import Plan, idempotency_key, plan
 from devin_tools.pipelines.receiver import Receiver, RetryState
 from devin_tools.pipelines.rule_files import load_rules
 from devin_tools.pipelines.signatures import GRAFANA_TIME, sign
@@ -417,6 +418,20 @@ def test_an_alert_that_is_over_does_nothing_to_its_session_where_the_rule_does_n
     assert over.json()["sessionId"] == first.json()["sessionId"]
     (record,) = simulator.world.sessions.values()
     assert not record.is_archived and not any("alert-resolved" in tag for tag in record.tags)
+
+
+def test_each_alert_is_planned_once_also_one_that_is_over(
+    simulator: Simulator, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned: list[bool] = []
+
+    def counting(alert: Alert, *given: Any, **named: Any) -> Plan:
+        planned.append(alert.is_resolved)
+        return plan(alert, *given, **named)
+
+    monkeypatch.setattr("devin_tools.pipelines.receiver.plan", counting)
+    posted(receiving(simulator, told), signed(), signed(ALERT | {"isResolved": True}))
+    assert planned == [False, True]
 
 
 class Losing(httpx.AsyncBaseTransport):

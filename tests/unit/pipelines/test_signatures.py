@@ -179,3 +179,7 @@ def test_whatever_stands_in_the_header_it_is_refused(value: str) -> None:
     for scheme, name in ((each, name) for each in SCHEMES for name in signed(each)):
         if name != "Sentry-Hook-Timestamp":
             assert not is_accepted(scheme, signed(scheme) | {name: value})
+
+
+def test_a_time_that_is_too_long_to_read_does_not_count_as_left_out() -> None:
+    assert not is_accepted("grafana", signed("grafana") | {"X-Grafana-Alerting-Timestamp": "1" * 5_000})
