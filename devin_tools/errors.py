@@ -141,7 +141,7 @@ class BadRules(UsageError):
 
 
 class SinkFailed(DevinToolsError):
-    """News could not be sent to a sink; the message names its host, and no more of its address."""
+    """A notification could not be sent to a sink; the message names its host, and no more of its address."""
 
     kind = "sink_failed"
 

@@ -106,7 +106,7 @@ def name_of(path: Path) -> str:
 
 
 def imported(path: Path, tree: ast.AST, *, running: bool = True) -> Iterator[str]:
-    """Yield the names within the package of the modules that a file imports, for types too if not `running`."""
+    """Yield the names within the package of the modules that a file imports, for types too or not."""
     package = ("devin_tools", *path.relative_to(PACKAGE).parts[:-1])
     for node in statements(tree, running=running):
         if isinstance(node, ast.Import):
