@@ -263,11 +263,11 @@ def _with_limit(call: Any, path: str, limit: int) -> Any:
         return call.model_copy(update={name: limit})
     inner = getattr(call, name)
     if inner is None:
-        inner = _made(type(call), name)
+        inner = _empty_model(type(call), name)
     return call.model_copy(update={name: _with_limit(inner, rest, limit)})
 
 
-def _made(model: type[BaseModel], name: str) -> BaseModel:
+def _empty_model(model: type[BaseModel], name: str) -> BaseModel:
     """Make the empty model that a field holds."""
     return next(_models(model.model_fields[name].annotation)).model_construct()
 

@@ -138,7 +138,7 @@ class ClientState:
         )
 
     def observe(self, step: After) -> None:
-        """Tell the rules and every guard what a call returned or raised."""
+        """Pass what a call returned or raised to the rules and every guard."""
         call: Tool[Any] = step.call
         spec = describe(type(call))
         if isinstance(step.outcome, DevinToolsError):

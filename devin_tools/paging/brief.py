@@ -34,7 +34,7 @@ class Abridged(Output):
     `items[20:]` for items, which `after` goes on to."""
 
     @model_serializer(mode="wrap")
-    def _written(self, write):  # type: ignore[no-untyped-def]  # a type here would replace the schema
+    def _serialize(self, write):  # type: ignore[no-untyped-def]  # a type here would replace the schema
         written = write(self)
         left_out = written.pop("left_out", [])
         return {**_compact(self, written), "left_out": left_out} if left_out else written

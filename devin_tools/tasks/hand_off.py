@@ -115,14 +115,14 @@ class Handoff(SessionOptions, Tool[HandedOff]):
         )
 
     def _prompt(self, state: RepositoryState) -> str:
-        text = "\n".join(_told(state))
+        text = "\n".join(_state_lines(state))
         # Nobody can write a line into a text that is made of the digest of that text.
         mark = f"=== {hashlib.sha256(text.encode()).hexdigest()[:24]} ==="
         return PROMPT.format(task=self.task, mark=mark, state=text)
 
 
-def _told(state: RepositoryState) -> Iterator[str]:
-    """Put the state of a repository into words."""
+def _state_lines(state: RepositoryState) -> Iterator[str]:
+    """Yield the lines that say how a repository is."""
     yield f"Repository: {state.remote or 'hosted nowhere that is known'}"
     yield f"Branch: {state.branch or 'none (detached head)'}"
     if state.unpushed:

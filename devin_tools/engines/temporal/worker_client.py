@@ -56,7 +56,7 @@ class WorkerClient:
         return self._state.admit(step, context, is_counted=ask.is_again)
 
     def observe(self, call: Tool[Any], outcome: Any, *, is_inside: bool) -> None:
-        """Tell rules and guards what a call returned or raised."""
+        """Pass what a call returned or raised to rules and guards."""
         self._state.observe(After(call, outcome, is_inside))
 
     @property

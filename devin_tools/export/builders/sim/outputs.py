@@ -46,7 +46,7 @@ class Part:
 
 def output_for_sim(spec: Spec, output: Output) -> dict[str, Any]:
     """Return an output with Sim's keys."""
-    return _written(parts_of(spec), output.model_dump(mode="json", exclude_unset=True))
+    return _sim_values(parts_of(spec), output.model_dump(mode="json", exclude_unset=True))
 
 
 def parts_of(spec: Spec) -> tuple[Part, ...]:
@@ -99,7 +99,7 @@ def _type(schema: Mapping[str, Any]) -> PartType:
     return SCALARS.get(kind, "json") if isinstance(kind, str) else "json"
 
 
-def _written(parts: Sequence[Part], values: Mapping[str, Any]) -> dict[str, Any]:
+def _sim_values(parts: Sequence[Part], values: Mapping[str, Any]) -> dict[str, Any]:
     return {part.key: _value(part, values.get(part.name)) for part in parts}
 
 
@@ -107,8 +107,8 @@ def _value(part: Part, value: Any) -> Any:
     if value is None:
         return copy.deepcopy(part.default)
     if part.type == "array":
-        return [_written(part.parts, item) for item in value]
-    return _written(part.parts, value) if part.type == "object" else _plain(value)
+        return [_sim_values(part.parts, item) for item in value]
+    return _sim_values(part.parts, value) if part.type == "object" else _plain(value)
 
 
 def _plain(value: Any) -> Any:
