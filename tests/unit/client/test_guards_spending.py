@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from itertools import product
-from types import SimpleNamespace
 from typing import Annotated, Any
 
 import httpx
@@ -570,8 +569,8 @@ def test_a_tool_of_the_package_names_each_field_that_bounds_what_it_spends(spec:
 def test_a_person_who_is_asked_reads_what_it_costs(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(consent, "require_consent", lambda text, given: asked.append(text))
-    options = SimpleNamespace(settings=Settings(confirm=True))
-    assert consent.is_confirmed(options, CREATE, yes=False)  # type: ignore[arg-type]
+    settings = Settings(confirm=True)
+    assert consent.is_confirmed(settings, CREATE, yes=False)
     asked.append(question(describe(CreateSchedule), {}, cost_of(CREATE, Settings())))
     assert all("1,440 sessions start by themselves in a day" in text for text in asked) and len(asked) == 2
 
