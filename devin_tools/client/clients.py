@@ -10,6 +10,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
@@ -144,11 +145,11 @@ class Client(BaseClient):
         return cast(T, progress.value if progress else None)
 
     def _steps(self, flow: Flow[Any], confirm: bool) -> Iterator[Progress]:
-        flow = self.state.with_retries(flow)
+        flow, context = self.state.with_retries(flow), CallContext(confirm)
         reply: Any = None
         failure: DevinToolsError | None = None
-        context = CallContext(confirm)
-        with HeldLocks() as locks:
+        locks: HeldLocks | None = None
+        with ExitStack() as stack:
             while True:
                 try:
                     step = flow.throw(failure) if failure else flow.send(reply)
@@ -159,18 +160,19 @@ class Client(BaseClient):
                 try:
                     if isinstance(step, Progress):
                         yield step
+                    elif isinstance(step, Hold):
+                        locks = locks or stack.enter_context(HeldLocks())
+                        reply = locks.take(*lock_arguments(step, self.settings))
                     else:
-                        reply = self._perform(step, context, locks)
+                        reply = self._perform(step, context)
                 except DevinToolsError as error:
                     failure = error
 
-    def _perform(self, step: Step, context: CallContext, locks: HeldLocks) -> Any:
+    def _perform(self, step: Step, context: CallContext) -> Any:
         if isinstance(step, Request):
             return self._send(step)
         if isinstance(step, Pause):
             return self.state.clock.sleep(step.seconds)
-        if isinstance(step, Hold):
-            return locks.take(*lock_arguments(step, self.settings))
         return self.state.answer(step, context)
 
     def _send(self, request: Request) -> Response:
@@ -261,11 +263,11 @@ class AsyncClient(BaseClient):
         return cast(T, progress.value if progress else None)
 
     async def _steps(self, flow: Flow[Any], confirm: bool) -> AsyncIterator[Progress]:
-        flow = self.state.with_retries(flow)
+        flow, context = self.state.with_retries(flow), CallContext(confirm)
         reply: Any = None
         failure: DevinToolsError | None = None
-        context = CallContext(confirm)
-        with HeldLocks() as locks:
+        locks: HeldLocks | None = None
+        with ExitStack() as stack:
             while True:
                 try:
                     step = flow.throw(failure) if failure else flow.send(reply)
@@ -276,20 +278,23 @@ class AsyncClient(BaseClient):
                 try:
                     if isinstance(step, Progress):
                         yield step
+                    elif isinstance(step, Hold):
+                        locks = locks or stack.enter_context(HeldLocks())
+                        reply = await locks.take_async(*lock_arguments(step, self.settings))
+                    elif isinstance(step, Request) and locks:
+                        reply = await locks.finish_write(self.send, step)
                     else:
-                        reply = await self._perform(step, context, locks)
+                        reply = await self._perform(step, context)
                 except DevinToolsError as error:
                     failure = error
 
-    async def _perform(self, step: Step, context: CallContext, locks: HeldLocks) -> Any:
+    async def _perform(self, step: Step, context: CallContext) -> Any:
         if isinstance(step, Request):
-            return await locks.finish_write(self.send, step)
+            return await self.send(step)
         if isinstance(step, Pause):
             return await self.state.clock.sleep_async(step.seconds)
         if isinstance(step, ReadRepository):  # it reads files and runs git: others go on meanwhile
             return await asyncio.to_thread(self.state.answer, step, context)
-        if isinstance(step, Hold):
-            return await locks.take_async(*lock_arguments(step, self.settings))
         return self.state.answer(step, context)
 
     async def send(self, request: Request) -> Response:
