@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from .errors import UsageError
 
-__all__ = ["date_of", "joined", "one_reading", "retry_after"]
+__all__ = ["checked_headers", "date_of", "joined", "retry_after"]
 
 SINGLE = frozenset(
     """
@@ -43,7 +43,7 @@ def joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
-def one_reading(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+def checked_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Return what `joined` does; raise `UsageError` for a header that has one value and came twice."""
     pairs = list(headers)
     names = [name.decode("latin-1").lower() for name, _ in pairs]

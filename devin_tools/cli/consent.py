@@ -55,9 +55,9 @@ def is_confirmed(settings: Settings, call: Tool[Any], *, yes: bool) -> bool:
 
 def _spent(settings: Settings, call: Tool[Any]) -> str:
     """Return how much a call may spend, and how often what it makes does."""
-    from ..client.guards import bound_of, cost_of
+    from ..client.call_limits import acu_bound, recurring_cost
 
-    if cost := cost_of(call, settings):
+    if cost := recurring_cost(call, settings):
         return f". {cost}"
-    bound = bound_of(call, settings)
+    bound = acu_bound(call, settings)
     return f", {bound}." if bound else "."

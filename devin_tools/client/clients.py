@@ -1,4 +1,4 @@
-"""`Client` and `AsyncClient`: two drivers over the same flows. All the I/O of the library is here.
+"""`Client` and `AsyncClient`: two drivers over the same flows. All requests to the API start here.
 
 with Client() as client:
     session = client.run(CreateSession(prompt="Fix the flaky test."))   # typed CreatedSession
@@ -24,10 +24,10 @@ from ..reading import unreadable
 from ..settings import Settings
 from ..tool import Output, Tool, perform
 from ..wire import Download, Request, Response
+from .call_limits import CallContext, CallLimits
 from .clock import Clock
-from .exchange import Exchange, http_options, take_in, take_in_async
+from .exchange import Exchange, http_options, read_body, read_body_async
 from .faults import unsent
-from .guards import CallContext, Rules
 from .preview import Preview, preview
 from .state import ASK_SELF, ClientState, Watch
 from .transfer import receive, receive_async, set_aside, set_aside_async
@@ -55,14 +55,14 @@ class BaseClient:
         return self.state.settings
 
     @property
-    def rules(self) -> Rules:
+    def limits(self) -> CallLimits:
         """What the settings allow, and how many sessions were started under them."""
-        return self.state.rules
+        return self.state.limits
 
-    @rules.setter
-    def rules(self, rules: Rules) -> None:
-        """Go on under the rules of another client, which has counted what it started."""
-        self.state.rules = rules
+    @limits.setter
+    def limits(self, limits: CallLimits) -> None:
+        """Take over the limits of another client, with their count."""
+        self.state.limits = limits
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.settings.base_url!r}, org_id={self.state.org_id!r})"
@@ -90,8 +90,8 @@ class Client(BaseClient):
 
     Settings come from `settings`, or from keyword arguments over the environment: any field of
     `Settings`, and `env_file`. TLS is always verified; the key goes to `base_url` and nowhere else.
-    `guards` are called around every call; left out, those of the installed plugins are. `watch`
-    receives the progress of calls that tell of any.
+    `guards` are called around every call: by default those of the installed plugins. `watch` receives the
+    progress of calls.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Client(BaseClient):
         Raises:
             UsageError: nothing was sent: a rule or guard refused, or a setting is missing.
             NetworkError: no whole answer came back, however often it was tried.
-            Ambiguous: a write may have taken effect, and there is no way to look.
+            Ambiguous: a write may have taken effect, and whether it did could not be found out.
             ApiError: the API refused; the class says how.
             UnexpectedResponse: the answer has no documented shape.
         """
@@ -196,7 +196,7 @@ class Client(BaseClient):
             exchange.options() as options,
             self._http.stream(request.method, exchange.url, **options) as got,
         ):
-            take_in(got, exchange.body)
+            read_body(got, exchange.body)
         return exchange.response(got)
 
     def _download(self, request: Download) -> Response:
@@ -281,7 +281,7 @@ class AsyncClient(BaseClient):
                     elif isinstance(step, Hold):
                         locks = locks or stack.enter_context(HeldLocks())
                         reply = await locks.take_async(*lock_arguments(step, self.settings))
-                    elif isinstance(step, Request) and locks:
+                    elif isinstance(step, Request) and locks:  # a task can be cancelled while it holds them
                         reply = await locks.finish_write(self.send, step)
                     else:
                         reply = await self._perform(step, context)
@@ -320,7 +320,7 @@ class AsyncClient(BaseClient):
             return await self._download(request)
         with Exchange(request, self.state) as exchange, exchange.options() as options:
             async with self._http.stream(request.method, exchange.url, **options) as got:
-                await take_in_async(got, exchange.body)
+                await read_body_async(got, exchange.body)
         return exchange.response(got)
 
     async def _download(self, request: Download) -> Response:

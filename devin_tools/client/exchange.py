@@ -1,4 +1,4 @@
-"""One request on its way: to what httpx takes, and from what httpx got; and the body of its response."""
+"""Translates a `Request` for httpx, and its response to a `Response`; reads bodies within limits."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agen
 """What every request says, besides the key."""
 
 MAX_ANSWER = 64 * 1024 * 1024
-"""How many bytes of an answer are read, unpacked: the longest known ones have a few."""
+"""How many bytes of an answer are read, unpacked: the longest known ones have a few MB."""
 
 MAX_REFUSAL = 256 * 1024
 """How many bytes of a refusal are read, unpacked: enough for what it says."""
 
 SHORTEST_SECRET = 4
-"""A shorter secret would be found in any text."""
+"""Shorter secrets are not masked: they would match ordinary text."""
 
 
 def http_options(settings: Settings, transport: Any, hook: Any) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class Exchange:
         self.authorization = state.authorization
         self.url = request.url(self._settings.base_url, state.org_id)
         self.body = ResponseBody(max(self._settings.timeout, self._settings.max_retry_seconds))
-        """However steadily it trickles, it may not take for ever."""
+        """Bounds the time of the whole body: httpx's own timeout bounds each read alone."""
 
     def __enter__(self) -> Exchange:
         return self
@@ -88,7 +88,7 @@ class Exchange:
             options["timeout"] = self._shorter_timeout(self._request.timeout)
         if self._request.file is not None:
             report = partial(self._report_bytes, "sent")
-            with outgoing(self._settings.file_root, self._request.file, report) as payload:
+            with open_upload(self._settings.file_root, self._request.file, report) as payload:
                 yield options | payload
                 return
         if self._request.body is not None:
@@ -135,7 +135,7 @@ class Exchange:
 
 
 class ResponseBody:
-    """Collects the body of a response, within a time limit for all of it: single reads see no trickle."""
+    """Collects the body of a response within a time limit for all of it, and masks secrets in it."""
 
     def __init__(self, longest: float):
         self._longest, self._started = longest, time.perf_counter()
@@ -145,7 +145,7 @@ class ResponseBody:
         """How many bytes it has."""
 
     def add(self, part: bytes) -> None:
-        """Take a part; raise what a read that takes too long raises."""
+        """Add a part. Raises `httpx.ReadTimeout` once the time is over."""
         import httpx
 
         self._parts.append(part)
@@ -167,7 +167,7 @@ class ResponseBody:
         return secret
 
     def without_secrets(self) -> bytes:
-        """Return the body with no secret in it, neither as it is nor as JSON writes it; the longest first."""
+        """Return the body with no secret in it, as it is or in JSON: longest first, one may hold another."""
         body = self.content()
         for secret in sorted(self._secrets, key=len, reverse=True):
             if len(secret) >= SHORTEST_SECRET:
@@ -176,28 +176,38 @@ class ResponseBody:
         return body
 
 
-def take_in(got: httpx.Response, body: ResponseBody) -> None:
-    """Read the body of an answer, up to the limit of its kind."""
-    for piece in pieces(got):
-        if not _take(got, body, piece):
-            return
+def read_body(got: httpx.Response, body: ResponseBody) -> None:
+    """Read the body of a response: an error is cut at its limit, a success over its limit raises."""
+    with _with_status(got):
+        for piece in pieces(got):
+            if not _append(got, body, piece):
+                return
 
 
-async def take_in_async(got: httpx.Response, body: ResponseBody) -> None:
-    """Read the body of an answer as `take_in` does."""
-    async for piece in pieces_async(got):
-        if not _take(got, body, piece):
-            return
+async def read_body_async(got: httpx.Response, body: ResponseBody) -> None:
+    """Read the body of a response as `read_body` does."""
+    with _with_status(got):
+        async for piece in pieces_async(got):
+            if not _append(got, body, piece):
+                return
 
 
-def _take(got: httpx.Response, body: ResponseBody, piece: bytes) -> bool:
-    """Take a piece, and return whether to read on: a refusal is cut, a longer answer an error."""
+@contextmanager
+def _with_status(got: httpx.Response) -> Iterator[None]:
+    """Put the status into errors of a response: `once` takes one without a status for a write not sent."""
+    try:
+        yield
+    except UnexpectedResponse as error:
+        error.status = got.status_code
+        raise
+
+
+def _append(got: httpx.Response, body: ResponseBody, piece: bytes) -> bool:
+    """Add a piece, and return whether to read on."""
     room = (MAX_ANSWER if got.is_success else MAX_REFUSAL) - body.size
     body.add(piece[:room])
     if len(piece) > room and got.is_success:
-        error = UnexpectedResponse(f"The API's answer is longer than {MAX_ANSWER // 2**20} MB.")
-        error.status = got.status_code
-        raise error
+        raise UnexpectedResponse(f"The API's answer is longer than {MAX_ANSWER // 2**20} MB.")
     return len(piece) <= room
 
 
@@ -226,7 +236,7 @@ async def pieces_async(got: httpx.Response) -> AsyncIterator[bytes]:
 
 
 @contextmanager
-def outgoing(root: str, path: str, report: OnProgress) -> Iterator[dict[str, Any]]:
+def open_upload(root: str, path: str, report: OnProgress) -> Iterator[dict[str, Any]]:
     """Open a file to send, and yield what httpx takes to stream it."""
     with UploadFile(root, path, report) as file:
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"

@@ -14,7 +14,7 @@ from ..settings import Settings
 from ..spec import describe
 from ..tool import Output, Tool, require_call
 from ..wire import Request, Response
-from .guards import cost_of, limited
+from .call_limits import recurring_cost, with_acu_limit
 
 MAX_STEPS = 50
 NOTHING_FOUND = Response(200, b'{"items": [], "has_next_page": false}')
@@ -69,14 +69,14 @@ def preview(call: Tool[Any], settings: Settings) -> Preview:
         tool=spec.name,
         effect=spec.effect.kind,
         is_billable=any(describe(type(one)).effect.is_billable for one in calls),
-        cost=next(filter(None, (cost_of(one, settings) for one in calls)), None),
+        cost=next(filter(None, (recurring_cost(one, settings) for one in calls)), None),
         requests=requests,
     )
 
 
 def _requests(calls: list[Tool[Any]], settings: Settings) -> list[Request]:
     """Follow the flow of the first of `calls`, and add those that it performs."""
-    flow: Flow[Any] = limited(calls[0], settings).flow()
+    flow: Flow[Any] = with_acu_limit(calls[0], settings).flow()
     found: list[Request] = []
     reply: Any = None
     for _ in range(MAX_STEPS):
@@ -109,7 +109,7 @@ def _reply(step: Step, settings: Settings) -> Any:
     if isinstance(step, Hold):
         return nullcontext()
     if isinstance(step, Before):
-        return limited(step.call, settings)
+        return with_acu_limit(step.call, settings)
     return None
 
 

@@ -7,6 +7,7 @@ afterwards (create, send message) does that itself, in its own flow.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -17,10 +18,11 @@ from ..wire import Request, Response
 
 T = TypeVar("T")
 
-PASSING = frozenset({502, 503, 504})
+TRANSIENT = frozenset({502, 503, 504})
 """Statuses a read may meet and not meet a moment later."""
 
-HELD_BACK = b'{"detail": "another call of this client met a rate limit that has not passed"}'
+COOLDOWN_BODY = b'{"detail": "another call of this client met a rate limit that has not passed"}'
+"""The body of the 429 that is made up for a request which is not sent, as the cooldown outlasts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Retry:
     """Tries after faults, the first included. Waiting out a rate limit is not a try."""
 
     max_seconds: float = 300.0
-    """The time all tries of one request may take together."""
+    """No try starts later than this after the first one failed. Each has the client's own timeout besides."""
 
     first_delay: float = 1.0
     """Seconds before the second try, at most; doubled for each further one."""
@@ -42,14 +44,14 @@ class Retry:
     rate_limit_delay: float = 5.0
     """As `first_delay`, after a 429 that does not say how long to wait."""
 
-    def is_passing(self, request: Request, outcome: Response | NetworkError) -> bool:
+    def may_retry(self, request: Request, outcome: Response | NetworkError) -> bool:
         """Return whether the same request may be sent again after this outcome."""
         is_read = request.method == "GET"
         if isinstance(outcome, NetworkError):
             return is_read or isinstance(outcome, ConnectionFailed)
-        return _is_limit(outcome) or (is_read and outcome.status in PASSING)
+        return _is_limit(outcome) or (is_read and outcome.status in TRANSIENT)
 
-    def why_end(self, tries: int, seconds: float, timeout: float | None) -> str:
+    def stop_reason(self, tries: int, seconds: float, timeout: float | None) -> str:
         """Return why no further try is made; an empty text when one is. `seconds` counts the wait to come."""
         if tries >= self.max_tries:
             return f"the limit of {self.max_tries} tries is reached"
@@ -59,17 +61,17 @@ class Retry:
             return OUT_OF_TIME
         return ""
 
-    def delay(self, outcome: Response | NetworkError, tries: int, chance: float, now: float) -> float:
+    def delay(self, outcome: Response | NetworkError, attempt: int, chance: float, now: float) -> float:
         """Choose the seconds to wait: what the server asks for, or else a random part of a growing time.
 
-        Full jitter: callers that failed together do not come back together. A wish to be asked again at
-        once is granted once. `now` is in seconds since 1970.
+        Full jitter: callers that failed together do not come back together. `Retry-After: 0` is
+        honoured on the first retry alone. `now` is in seconds since 1970.
         """
         asked = retry_after(outcome.headers, now) if isinstance(outcome, Response) else None
-        if asked or (asked == 0 and tries == 1):
+        if asked or (asked == 0 and attempt == 1):
             return min(asked, self.max_delay) + chance * 0.5
         first = self.rate_limit_delay if _is_limit(outcome) else self.first_delay
-        return chance * min(self.max_delay, first * 2.0 ** min(tries - 1, 16))
+        return chance * min(self.max_delay, first * 2.0 ** min(attempt - 1, 16))
 
 
 def _is_limit(outcome: Response | NetworkError) -> bool:
@@ -80,14 +82,14 @@ def _is_limit(outcome: Response | NetworkError) -> bool:
 class Cooldown:
     """The moment before which no call of a client sends anything, because one of them met a 429.
 
-    It is one of the monotonic clock.
+    In seconds of the monotonic clock.
     """
 
     def __init__(self) -> None:
         self.until = 0.0
 
     def extend(self, until: float) -> None:
-        """Move the moment; it never comes nearer."""
+        """Move the moment; never to an earlier one."""
         self.until = max(self.until, until)
 
 
@@ -96,19 +98,21 @@ def retrying(flow: Flow[T], policy: Retry, cooldown: Cooldown) -> Flow[T]:
 
     def answer(step: Step) -> Flow[Any]:
         if isinstance(step, Request):
-            return (yield from _persist(step, policy, cooldown))
+            return (yield from _send_with_retries(step, policy, cooldown))
         return (yield step)
 
     return relay(flow, answer)
 
 
-def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Response]:
+def _send_with_retries(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Response]:
     """Send one request until it is answered, refused for good, or given up."""
-    started: float | None = None
+    # A request with a timeout of its own has that for all its tries, the first included.
+    started: float | None = (yield Monotonic()) if request.timeout is not None else None
+    end = math.inf if started is None or request.timeout is None else started + request.timeout
     attempts = tries = 0
     while True:
-        if not (yield from _cool(cooldown, request.timeout)):
-            return _give_up(Response(429, HELD_BACK), max(1, attempts), OUT_OF_TIME)
+        if not (yield from _cool(cooldown, end)):
+            return _give_up(Response(429, COOLDOWN_BODY), max(1, attempts), OUT_OF_TIME)
         attempts += 1
         outcome: Response | NetworkError
         try:
@@ -117,7 +121,7 @@ def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Respon
             outcome = error
         if isinstance(outcome, Response) and outcome.status < 400:
             return replace(outcome, tries=attempts) if attempts > 1 else outcome
-        if not policy.is_passing(request, outcome):
+        if not policy.may_retry(request, outcome):
             return _give_up(outcome, attempts, "repeating it is not safe, or of no use")
         delay = policy.delay(outcome, attempts, (yield from chance()), (yield Now()))
         now: float = yield Monotonic()
@@ -126,17 +130,15 @@ def _persist(request: Request, policy: Retry, cooldown: Cooldown) -> Flow[Respon
             cooldown.extend(now + delay)
         else:
             tries += 1
-        if end := policy.why_end(tries, now + delay - started, request.timeout):
-            return _give_up(outcome, attempts, end)
+        if reason := policy.stop_reason(tries, now + delay - started, request.timeout):
+            return _give_up(outcome, attempts, reason)
         yield Pause(delay)
 
 
-def _cool(cooldown: Cooldown, timeout: float | None) -> Flow[bool]:
-    """Wait until the client may send again; say no at once where that is too late for a request."""
-    end: float | None = None
+def _cool(cooldown: Cooldown, end: float) -> Flow[bool]:
+    """Wait until the client may send again; return False at once where that is after `end`."""
     while cooldown.until and (now := (yield Monotonic())) < cooldown.until:
-        end = now + timeout if timeout is not None and end is None else end
-        if end is not None and cooldown.until > end:
+        if cooldown.until > end:
             return False
         yield Pause(cooldown.until - now)
     return True

@@ -21,9 +21,9 @@ from ..settings import Settings
 from ..spec import describe
 from ..tool import Tool
 from ..wire import Request, Response
+from .call_limits import CallContext, CallLimits, refused
 from .clock import Clock, WallClock
 from .faults import unsent
-from .guards import CallContext, Rules, refused
 from .preview import preview
 from .retry import Cooldown, Retry, retrying
 
@@ -52,7 +52,7 @@ class ClientState:
     ):
         self.settings = settings
         self.guards = installed_guards() if guards is None else tuple(guards)
-        self.rules = Rules(settings)
+        self.limits = CallLimits(settings)
         self.clock: Clock = clock or WallClock()
         self.watch = watch
         self.authorization = _authorization(settings)
@@ -74,7 +74,7 @@ class ClientState:
         other.settings = replace(own, api_key=key, org_id=org)
         other.authorization = _authorization(other.settings)
         other.org_id, other.cooldown = other.settings.org_id, Cooldown()
-        other.rules = self.rules.for_account(other.settings)
+        other.limits = self.limits.for_account(other.settings)
         return other
 
     def with_retries(self, flow: Flow[T]) -> Flow[T]:
@@ -82,7 +82,10 @@ class ClientState:
         return retrying(flow, self.retry, self.cooldown)
 
     def answer(self, step: Step, context: CallContext) -> Any:
-        """Answer a step that needs no socket and waits for nobody. Raises what it refuses."""
+        """Answer any step but a request, a pause, a lock and progress. Raises what it refuses.
+
+        It may block, on git or in a guard.
+        """
         if isinstance(step, Now):
             return self.clock.now()
         if isinstance(step, Monotonic):
@@ -113,21 +116,21 @@ class ClientState:
         call: Tool[Any] = step.call
         spec = describe(type(call))
         if is_counted:
-            return self.rules.admit(spec, call, context, is_inside=step.is_inside)
+            return self.limits.admit(spec, call, context, is_inside=step.is_inside)
         if step.is_inside and spec.effect.only_reads:
             return call
         if not step.is_inside:
             context.spec = spec
         if self.settings.dry_run:
             raise self._dry_run(call)
-        call = self.rules.admit(spec, call, context, is_inside=step.is_inside)
+        call = self.limits.admit(spec, call, context, is_inside=step.is_inside)
         for guard in self.guards:
             guard.before(spec, call)
-        self.rules.count(call)
+        self.limits.count(call)
         return call
 
     def _dry_run(self, call: Tool[Any]) -> Refused:
-        """Return a refusal that says what a call would have sent: every face shows one, to a model too."""
+        """Return a refusal that says what a call would have sent: all interfaces show errors."""
         shown = preview(call, self.settings)
         sent = ", ".join(f"{request.method} {request.url}" for request in shown.requests)
         spends = f" It can spend ACUs. {shown.cost or ''}".rstrip() if shown.is_billable else ""
@@ -145,11 +148,11 @@ class ClientState:
             step.outcome.tool = step.outcome.tool or spec.name
         if step.is_inside and spec.effect.only_reads:
             return
-        self.rules.observe(call, step.outcome)
+        self.limits.observe(call, step.outcome)
         for guard in self.guards:
             try:
                 guard.after(spec, call, step.outcome)
-            except Exception as error:  # what was paid for is not lost because somebody cannot watch
+            except Exception as error:  # a guard that fails must not lose the result of a paid call
                 names = type(guard).__name__, spec.name, type(error).__name__
                 log.error("the guard %s failed after %s: %s", *names)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..errors import UnexpectedResponse
 from ..local.files import DownloadTarget
 from ..settings import LOOPBACK
-from .exchange import ResponseBody, pieces, pieces_async, take_in, take_in_async
+from .exchange import ResponseBody, pieces, pieces_async, read_body, read_body_async
 
 if TYPE_CHECKING:
     import httpx
@@ -72,7 +72,7 @@ def receive(
                 continue
             if not got.is_success:
                 _refused(got, hop)
-                take_in(got, body)
+                read_body(got, body)
                 return got
             for piece in pieces(got):
                 target.write(piece, _expected(got))
@@ -94,7 +94,7 @@ async def receive_async(
                 continue
             if not got.is_success:
                 _refused(got, hop)
-                await take_in_async(got, body)
+                await read_body_async(got, body)
                 return got
             async for piece in pieces_async(got):
                 target.write(piece, _expected(got))

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from ..errors import ApiError, Unauthenticated, UsageError
-from ..headers import one_reading
+from ..headers import checked_headers
 from ..security.keys import SENDABLE
 from .bodies import read_json
 from .client_pool import name_of
@@ -93,7 +93,7 @@ class SessionAuth:
         """Answer one request: pass it on, or refuse it."""
         with ExitStack() as visit:
             try:
-                headers = one_reading(scope["headers"])
+                headers = checked_headers(scope["headers"])
                 key = await self._key(headers)
                 session, caller = headers.get(SESSION), name_of(key)
                 if session is not None:
@@ -119,7 +119,7 @@ class SessionAuth:
     def _tracking(self, send: Send, scope: Scope, session: str | None, caller: str) -> Send:
         async def note(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                opened = one_reading(message.get("headers", ())).get(SESSION)
+                opened = checked_headers(message.get("headers", ())).get(SESSION)
                 if session is None and opened and message["status"] < 400:
                     for surplus in self._sessions.add(opened, caller):
                         await self._end(scope, surplus)

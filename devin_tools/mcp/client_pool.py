@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from ..settings import Settings
 
 if TYPE_CHECKING:
+    from ..client.call_limits import CallLimits
     from ..client.clients import AsyncClient
-    from ..client.guards import Rules
 
 MOST_CALLERS = 64
 """How many callers' clients are kept while none of their calls runs."""
@@ -51,7 +51,7 @@ class ClientPool:
         self._most = most
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         """By the name of the key; the one unused for longest comes first."""
-        self._rules: dict[str, Rules] = {}
+        self._limits: dict[str, CallLimits] = {}
         """The rules of clients that were closed, and had started sessions."""
 
     @asynccontextmanager
@@ -72,8 +72,8 @@ class ClientPool:
         if entry is None:
             settings = self._settings if key is None else replace(self._settings, api_key=key)
             entry = _Entry(self._connect(settings))
-            if name in self._rules:
-                entry.client.rules = self._rules.pop(name)
+            if name in self._limits:
+                entry.client.limits = self._limits.pop(name)
         self._entries[name] = entry
         return entry
 
@@ -83,8 +83,8 @@ class ClientPool:
         idle = [name for name in others if not self._entries[name].users]
         for name in idle[: max(0, len(others) - self._most)]:
             client = self._entries.pop(name).client
-            if client.rules.started:
-                self._rules[name] = client.rules
+            if client.limits.started:
+                self._limits[name] = client.limits
             await client.aclose()
 
     async def aclose(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from ..api.tags import ReplaceSessionTags
 from ..catalog import Catalog
-from ..client.guards import cost_of
+from ..client.call_limits import recurring_cost
 from ..errors import RateLimited
 from ..export.providers.payloads import mcp
 from ..flow import Done, Progress
@@ -139,7 +139,7 @@ class Service:
         caller = name_of(exchange.key)
         if self._consents.cover(caller, spec, call):
             return True
-        cost = cost_of(call, self.settings)
+        cost = recurring_cost(call, self.settings)
         answer = await exchange.ask(self._consents.question(caller, spec, arguments, cost))
         if answer is False:
             raise declined(spec)

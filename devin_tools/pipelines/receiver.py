@@ -71,7 +71,7 @@ class RetryState:
     since: float
     """When it came, in seconds since 1970: its window, and so its idempotency key, are of this time."""
     begun: set[str] = field(default_factory=set)
-    """Steps that an earlier try has begun, and may have done."""
+    """What an earlier try has begun, and may have done: `reopen ID`, `message ID`, `resolve ID`."""
 
 
 class Receiver:
@@ -152,8 +152,9 @@ class Receiver:
         if self._follower is not None:
             self._follower.add(session.session_id)
         received = _received(alert, done, reason, session)
-        is_of_this_key = tag_of_key(name) in session.tags  # else its window ends before that of the key
-        if is_of_this_key and rule.on_resolved != "archive":  # which another server may do
+        # Remember only what this key started: the window of an adopted session may end sooner. Nothing where
+        # the rule archives: another server may have archived the session since.
+        if tag_of_key(name) in session.tags and rule.on_resolved != "archive":
             self._known[name] = replace(received, done="adopted", reason=ADOPTED)
         return received
 
@@ -193,7 +194,10 @@ class Receiver:
         await self._client.run(SendMessage(session_id=session_id, message=message))
 
     async def _tagged(self, tag: str, **filters: Any) -> list[Session]:
-        """List the sessions with a tag, the oldest first; the API's filter of tags is not relied on."""
+        """List the sessions with a tag, the oldest first: the newest 200 that are archived, and that are not.
+
+        It is not documented whether the API's filter takes part of a tag for the whole: tags are compared.
+        """
         calls = (ListSessions(tags=[tag], limit=200, is_archived=is_, **filters) for is_ in (False, True))
         pages = await asyncio.gather(*map(self._client.run, calls))
         found = [session for page in pages for session in require_whole(page).sessions if tag in session.tags]
@@ -212,9 +216,11 @@ class Receiver:
         return oldest
 
     async def _resolve(self, alert: Alert, state: RetryState) -> Received:
-        """Message or archive the sessions of an alert that is over, as the rule that started them says."""
+        """Message or archive the newest open session of an alert that is over, as its rule says."""
         tagged = await self._tagged(alert_tag(alert))
-        sessions = [one for one in tagged if not one.is_archived or one.session_id in state.begun]
+        sessions = [
+            one for one in tagged if not one.is_archived or f"resolve {one.session_id}" in state.begun
+        ]
         if not sessions:
             return _received(alert, "nothing", "the alert is resolved, and has no open session")
         session = sessions[-1]
@@ -224,10 +230,11 @@ class Receiver:
         # The tag goes before the act. A vendor that sends the same end twice finds it and does nothing; only
         # this alert's own further tries know that the act itself may have failed, and do it.
         tag = RESOLVED_TAG + digest(alert.fired_time, alert.fingerprint)[:16]
-        was_told = tag in session.tags and session.session_id not in state.begun
+        step = f"resolve {session.session_id}"
+        was_told = tag in session.tags and step not in state.begun
         if decided.action == "message" and was_told:
             return _received(alert, "nothing", "its session was told before", session)
-        state.begun.add(session.session_id)
+        state.begun.add(step)
         await self._client.run(AppendSessionTags(session_id=session.session_id, tags=[tag]))
         if decided.message is None:
             await self._client.run(ArchiveSession(session_id=session.session_id))

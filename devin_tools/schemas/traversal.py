@@ -1,13 +1,15 @@
 """JSON Schema traversal: walk, map, follow references, inline, drop null. Pure.
 
 What walks a schema of somebody else (`children`, `walk`, `reachable`, `resolve`, `objects_in`) takes any
-JSON, passes over what is not a schema, and uses no recursion. What transforms one (`map_children`,
-`transform`, `inlined`) is for schemas of our own declarations, and recurses.
+JSON, passes over what is not a schema, and uses no recursion. The rest (`alternatives`, `map_children`,
+`transform`, `inlined`, and what leaves parts out) is for schemas of our own declarations: it recurses, and
+expects no reference of a union to itself.
 """
 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
@@ -35,7 +37,7 @@ SINGLE_SCHEMAS = (
 )  # fmt: skip
 """Keywords that hold one schema, or a boolean; `items` held a list, too, up to draft 2019-09."""
 
-# Agent libraries stop at the same bounds: a schema whose references fan out is a denial of service.
+# Schemas come from strangers, so depth and size are bounded. Agent libraries stop at the same bounds:
 # github.com/openai/openai-agents-python, strict_schema.py
 MAX_LEVELS = 100
 MAX_NODES = 100_000
@@ -151,6 +153,10 @@ def holds_secret(schema: Mapping[str, Any]) -> bool:
     return any(node.schema.get("format") == "password" for node in walk(schema).nodes)
 
 
+INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+"""An index of a list in a pointer (RFC 6901)."""
+
+
 def pointer(reference: str) -> tuple[str, ...] | None:
     """Return the steps of a local reference, such as `#/$defs/x`; `None` for one that leads elsewhere."""
     if reference in ("#", "#/"):
@@ -166,8 +172,8 @@ def locate(root: Any, steps: Iterable[str]) -> JsonPath | None:
     for step in steps:
         if isinstance(root, Mapping) and step in root:
             path.append(step)
-        elif isinstance(root, list) and step[:9].isdecimal() and int(step[:9]) < len(root):
-            path.append(int(step[:9]))
+        elif isinstance(root, list) and INDEX.fullmatch(step) and int(step) < len(root):
+            path.append(int(step))
         else:
             return None
         root = root[path[-1]]
@@ -257,7 +263,7 @@ def reachable(schema: Any, definitions: Any) -> dict[str, Any]:
 
 
 def inlined(schema: Mapping[str, Any]) -> Schema:
-    """Copy a schema with no `$ref` and no `$defs`; where it recurs, anything of that type may stand."""
+    """Copy a schema with no `$ref` and no `$defs`; a recursive reference becomes its bare type."""
     return _inlined({key: value for key, value in schema.items() if key != "$defs"}, schema, ())
 
 
@@ -283,7 +289,7 @@ def _inlined(node: Schema, root: Mapping[str, Any], inside: tuple[str, ...]) -> 
 
 
 def without_null(schema: Schema) -> Schema:
-    """Return a schema that takes the same values but null; of a union with one other part, that part."""
+    """Return a schema without null; a union that is left with one part becomes that part."""
     if isinstance(schema.get("type"), list) and "null" in schema["type"]:
         types = [name for name in schema["type"] if name != "null"]
         schema = schema | {"type": types[0] if len(types) == 1 else types}
@@ -298,7 +304,7 @@ def without_null(schema: Schema) -> Schema:
 
 
 def without_null_properties(schema: Mapping[str, Any], *, even_required: bool = False) -> Schema:
-    """Copy a schema in which no property that may be left out takes null, or none at all."""
+    """Copy a schema without null in its optional properties; with `even_required`, in all."""
 
     def change(node: Schema) -> Schema:
         required = () if even_required else node.get("required", ())

@@ -20,7 +20,7 @@ from ..catalog import Catalog, load_catalog
 from ..client.clients import AsyncClient
 from ..errors import DevinToolsError
 from ..export.openapi import openapi_of
-from ..headers import one_reading
+from ..headers import checked_headers
 from ..presets import offered
 from ..security.redaction import Redactor
 from ..settings import Settings
@@ -53,7 +53,7 @@ def create_app(
     """Return the application.
 
     `token` is what callers must send; `None` lets every program on this machine call. `public_url` is
-    the URL the document names, when it is not the one it was asked for by. `origins` are those of
+    the URL that the document names, if it differs from the requested one. `origins` are those of
     pages in browsers that may call. `console` serves a page for people too, `hooks` takes events.
     `connection` goes to `AsyncClient`: a transport, a clock, guards.
     """
@@ -87,7 +87,7 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the life of the server, as ASGI has it."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._lifespan(receive, send)
         elif scope["type"] == "http":
             await self._exchange(Request(scope, receive), send)
         else:
@@ -101,9 +101,9 @@ class App:
         await self.runner.aclose()
 
     def begin_to_stop(self, seconds: float) -> None:
-        """End the streams, as a server that stops would wait for them, and take no more events.
+        """End the streams, or the shutdown would wait for them, and take no more events.
 
-        Events that were taken have so many seconds to end.
+        Accepted events get `seconds` to finish.
         """
         self._end_streams()
         if self.webhooks is not None:
@@ -113,7 +113,7 @@ class App:
         if self.console is not None:
             self.console.close()
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
         """Start and stop with the server. Starlette's own would log a traceback, with values."""
         await receive()
         if self.webhooks is not None:
@@ -141,7 +141,7 @@ class App:
 
     async def _respond(self, request: Request, route: ServerRoute | None) -> Response:
         try:
-            return await self._judged(request, route)
+            return await self._authorize_and_run(request, route)
         except (DevinToolsError, HTTPError) as error:
             return error_response(error)
         except Exception as fault:  # its text and traceback could hold a value
@@ -149,10 +149,10 @@ class App:
             place = f"{Path(frame.filename).name}, line {frame.lineno}"
             name = self._loggable_path(request, route)
             log.error("%s: unexpected %s in %s", name, type(fault).__name__, place)
-            return error_response(HTTPError(500, "error", "This server met a fault of its own."))
+            return error_response(HTTPError(500, "error", "The server has an internal error."))
 
-    async def _judged(self, request: Request, route: ServerRoute | None) -> Response:
-        one_reading(request.scope["headers"])  # of two values, a proxy in front could have judged the other
+    async def _authorize_and_run(self, request: Request, route: ServerRoute | None) -> Response:
+        checked_headers(request.scope["headers"])  # a proxy may have checked another of two values
         if request.method == "OPTIONS" and self.policy.cors_headers(request):
             return json_response({})
         if route is None:

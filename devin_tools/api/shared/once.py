@@ -49,7 +49,10 @@ class CreateOnce(Tool[OutT], Generic[OutT]):
 def once(send: Callable[[], Flow[T]], find: Callable[[], Flow[T | None]] | None) -> Flow[T]:
     """Send a write until it took effect once; `find` looks for what it made, `None` where nothing can.
 
-    Raises `Ambiguous` when it may have taken effect, or whatever refused the write for good.
+    Raises:
+        Ambiguous: it may have taken effect; nothing can look for it, or looking failed.
+        ConnectionLost, ServerFault, UnexpectedResponse: it did not take effect, in the last of so many tries.
+        DevinToolsError: whatever refused it for good.
     """
     most: int = yield Setting("max_tries")
     tries = 0
@@ -58,8 +61,8 @@ def once(send: Callable[[], Flow[T]], find: Callable[[], Flow[T | None]] | None)
         try:
             return (yield from send())
         except (ConnectionLost, ServerFault, UnexpectedResponse) as error:
-            # These three leave open whether the write arrived. An error of another kind, or an
-            # UnexpectedResponse of our own (without a status), says that it did not.
+            # These three leave open whether the write arrived. An error of another kind says that it did
+            # not, and so does an UnexpectedResponse without a status: no response had come yet.
             if isinstance(error, UnexpectedResponse) and not error.status:
                 raise
             if find is None:
@@ -92,10 +95,10 @@ def _look(find: Callable[[], Flow[T | None]]) -> Flow[T | None]:
 
 
 def retry_reads(read: Callable[[], Flow[T]], end: float = math.inf) -> Flow[T]:
-    """Perform a read in the midst of something long: a fault of the server costs a pause, not the whole.
+    """Repeat a read of a long wait after a server error, so that one error does not end the wait.
 
-    The client has retried each request already, as its settings allow; a wait of hours must outlast more.
-    What is given up because `end` has come, on the clock of `Monotonic`, has `gave_up` set to `OUT_OF_TIME`.
+    The client has retried each request already, as its settings allow, and lost connections too. What is
+    given up because `end` has come, on the clock of `Monotonic`, has `gave_up` set to `OUT_OF_TIME`.
     """
 
     def answer(step: Step) -> Flow[Any]:

@@ -19,7 +19,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from ...api.shared.fields import path_id
-from ...client.guards import as_admitted
+from ...client.call_limits import as_admitted
 from ...client.retry import Cooldown, Retry, retrying
 from ...errors import ConnectionLost, DevinToolsError, MissingSetting
 from ...flow import (
@@ -92,7 +92,7 @@ class Driver:
         # The seed is of the first run: after continue-as-new, keys and tags must come out as they did in it.
         self._draws = random.Random(workflow.info().first_execution_run_id)  # noqa: S311
         self._is_outcome_unknown = False
-        """Whether the last write may have taken effect without an answer that says so."""
+        """Whether the last write may have taken effect, unconfirmed."""
         self.is_cancelled = False
         """Whether the workflow was cancelled while a write was on its way: its answer was still taken in."""
         self.session_ids: list[str] = []
@@ -105,7 +105,7 @@ class Driver:
     async def drive(self, flow: Flow[T], *, may_continue_as_new: bool = True) -> T:
         """Perform the steps of a flow, with retries, and return its value; raise `ContinueAsNew` in a pause.
 
-        A pause is where nothing is on its way: what the next run needs is in the job and the sessions.
+        Only in a pause is no activity running: what the next run needs is then in the job and the sessions.
         """
         flow = retrying(flow, self._policy, self._cooldown)
         reply: Any = None
@@ -118,6 +118,8 @@ class Driver:
                 return value
             reply = fault = None
             try:
+                # A cancellation ends the flow at its next request or pause, but not while it is unknown
+                # whether a write took effect: the flow looks for it first.
                 if isinstance(step, Request | Pause) and self.is_cancelled and not self._is_outcome_unknown:
                     raise asyncio.CancelledError
                 if isinstance(step, Pause) and may_continue_as_new and self._is_history_long():
@@ -151,7 +153,7 @@ class Driver:
                 return await self._after(step)
             case ReadRepository():
                 return await self._survey(step)
-            case Hold():  # a replay anywhere could hold no lock: give workflows of one key one id
+            case Hold():  # no lock outlives a replay; one workflow id for each key keeps others out
                 return nullcontext()
             case Progress(message):
                 return self._report(message)
@@ -213,13 +215,14 @@ class Driver:
         got = await self.ask(ask)
         self.admitted.add(name)
         given: dict[str, Any] = got["arguments"]
+        # A nested model is not copied from its plain values; of those only an ACU limit is set when admitted.
         plain = {key: value for key, value in given.items() if not isinstance(value, dict)}
         changed = {key: value for key, value in plain.items() if arguments.get(key) != value}
         return as_admitted(call.model_copy(update=changed) if changed else call, given)
 
     @staticmethod
     async def ask(ask: Ask) -> dict[str, Any]:
-        """Return the arguments of a call that may run, and the settings; raise the refusal of another."""
+        """Return the arguments of a call, and the settings; raise its refusal if it may not run."""
         got: dict[str, Any] = await perform_activity(ADMIT, ask, dict, summary=ask.tool)
         if got["error"] is not None:
             raise read_error(got["error"])

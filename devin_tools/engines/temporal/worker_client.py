@@ -7,9 +7,9 @@ import random
 from typing import Any
 
 from ...api.account import GetSelf
+from ...client.call_limits import CallContext
 from ...client.clients import AsyncClient
-from ...client.guards import CallContext
-from ...client.retry import HELD_BACK
+from ...client.retry import COOLDOWN_BODY
 from ...client.state import ASK_SELF
 from ...errors import MissingSetting, NetworkError
 from ...flow import After, Before, ReadRepository, RepositoryState
@@ -40,7 +40,7 @@ class WorkerClient:
         cooldown, clock = self._state.cooldown, self._state.clock
         left = cooldown.until - clock.monotonic()
         if left > 0:
-            return Response(429, HELD_BACK, {"retry-after": f"{left:.3f}"})
+            return Response(429, COOLDOWN_BODY, {"retry-after": f"{left:.3f}"})
         response = await self.client.send(request)
         if response.status == 429:
             delay = self._state.retry.delay(response, 1, random.random(), clock.now())  # noqa: S311

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
-from ...client.guards import refused
+from ...client.call_limits import refused
 from ...errors import InvalidArguments
 from ...security.references import is_reference
 from ...spec import Spec

@@ -108,7 +108,7 @@ class Feed:
             self._next_at = max(self._next_at, self._clock.monotonic() + wait)
         except Exception as fault:  # its text could hold a value
             log.error("a feed of the console met an unexpected %s", type(fault).__name__)
-            failure = error_response(HTTPError(500, "error", "This server met a fault of its own."))
+            failure = error_response(HTTPError(500, "error", "The server has an internal error."))
         return event_bytes("failure", bytes(failure.body))
 
 

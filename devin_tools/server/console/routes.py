@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...api.sessions import GetSession
+from ...client.call_limits import recurring_cost
 from ...client.clock import Clock, WallClock
-from ...client.guards import cost_of
 from ...errors import Refused
 from ...export.snippets import snippets_of
 from ...settings import Settings
@@ -111,7 +111,7 @@ class ConsoleRoutes:
         is_given = is_confirmed(request) or self._console.is_simulated
         with self._runner.limiter.entered():
             call = await self._call(spec, request)
-            require_consent(spec, cost_of(call, self._settings), is_given=is_given)
+            require_consent(spec, recurring_cost(call, self._settings), is_given=is_given)
             return await self._runner.respond(request, call)
 
     async def _preview(self, request: Request) -> Response:

@@ -17,7 +17,7 @@ from external.mcp.mcp_doors import MAJOR, connect_to, in_memory, listening, over
 from pydantic import SecretStr
 
 from devin_tools import AsyncClient, Settings, Simulator, UsageError, load_catalog
-from devin_tools.client.guards import Rules
+from devin_tools.client.call_limits import CallLimits
 from devin_tools.mcp import Access, Service, TransportGuard
 from devin_tools.mcp.client_pool import ClientPool
 from devin_tools.mcp.sessions import MOST_OF_A_CALLER
@@ -379,7 +379,7 @@ class Counted:
 
     def __init__(self, settings: Settings):
         self.key = settings.require_key()
-        self.rules = Rules(settings)
+        self.limits = CallLimits(settings)
         self.is_open = True
 
     async def aclose(self) -> None:

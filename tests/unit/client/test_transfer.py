@@ -215,8 +215,9 @@ def test_an_answer_that_is_too_long_unpacked_is_an_error_that_names_the_limit(
     assert caught.value.status == 200 and body.read < len(body.chunks) / 2
 
 
-def test_a_write_whose_answer_is_too_long_is_looked_for_and_not_repeated(
-    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("encoding, body", [("gzip", bomb(1_000_000)), ("br", [b"unasked"])])
+def test_a_write_whose_answer_cannot_be_read_is_looked_for_and_not_repeated(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, encoding: str, body: list[bytes]
 ) -> None:
     monkeypatch.setattr("devin_tools.client.exchange.MAX_ANSWER", 1_000)
     asked: list[httpx.Request] = []
@@ -224,7 +225,7 @@ def test_a_write_whose_answer_is_too_long_is_looked_for_and_not_repeated(
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request)
         if request.method == "POST":
-            return httpx.Response(200, headers=GZIP, stream=Streamed(bomb(1_000_000)))
+            return httpx.Response(200, headers={"content-encoding": encoding}, stream=Streamed(body))
         row = {
             "session_id": "a" * 32,
             "url": "https://app.devin.ai/x",

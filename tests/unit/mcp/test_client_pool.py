@@ -49,5 +49,5 @@ async def test_keys_that_started_nothing_leave_nothing_behind() -> None:
     for number in range(20):
         async with callers.client(SecretStr(f"cog_{number}")):
             await asyncio.sleep(0)
-    assert (len(callers._entries), len(callers._rules)) == (2, 0)
+    assert (len(callers._entries), len(callers._limits)) == (2, 0)
     await callers.aclose()

@@ -133,7 +133,7 @@ def test_a_request_without_patience_does_not_wait_for_another_calls_rate_limit()
     driver = Driver([])
     got = driver.run(retrying(ask(timeout=10), Retry(), cooldown))
     assert (got.status, got.gave_up) == (429, OUT_OF_TIME)
-    assert [type(step) for step in driver.steps] == [Monotonic]
+    assert {type(step) for step in driver.steps} == {Monotonic}
 
 
 @pytest.mark.parametrize("timeout", [None, 30.0, 40.0])
@@ -164,3 +164,15 @@ def test_a_read_whose_next_try_would_come_too_late_is_given_up() -> None:
     with pytest.raises(ServerFault) as caught:
         driver.run(retry_reads(GetSession(session_id="abc").flow, EPOCH - LAST_CHANCE))
     assert caught.value.gave_up == OUT_OF_TIME and not driver.pauses
+
+
+def test_the_time_of_a_request_counts_from_its_first_try() -> None:
+    driver = Driver()
+
+    def answer_slowly(request: Request) -> Response:
+        driver.now += 45
+        return Response(503, b"{}")
+
+    driver.answer_with(answer_slowly)
+    got = driver.run(retrying(ask(timeout=50), PATIENT, Cooldown()))
+    assert (got.gave_up, driver.now - EPOCH < 100) == (OUT_OF_TIME, True)

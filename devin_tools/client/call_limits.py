@@ -1,4 +1,4 @@
-"""The built-in rules, from the settings: what calls may do, whoever makes them."""
+"""The limits of the settings: what calls may do and spend, whoever makes them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..settings import VARIABLES, Settings
 from ..spec import Spec, describe
 from ..tool import Spending, Tool
 
-PASSES = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
+OVERRIDE_HINT = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
 
 
 @dataclass
@@ -28,6 +28,7 @@ class Started:
 
     count: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    """Guards the count, and what each of the limits that share it knows of keys."""
 
 
 @dataclass
@@ -40,17 +41,17 @@ class CallContext:
     """Its tool; `None` where bare steps are driven."""
 
 
-class Rules:
-    """Admits or refuses calls. One per client: it counts the sessions that client started."""
+class CallLimits:
+    """Admits or refuses calls. One per account; clients made by `acting_as` share the count of sessions."""
 
     def __init__(self, settings: Settings, started: Started | None = None):
         self._settings = settings
         self._started = started or Started()
-        self._known: dict[str, str] = {}
-        """Keys whose session is counted, with its id, or nothing while that is not known: a call with one of
-        them adopts it."""
-        self._counted: Counter[str | None] = Counter()
-        """The calls at work that were counted, by their keys."""
+        self._adoptable: dict[str, str] = {}
+        """The session of each key that was counted, an empty text while its id is unknown: a further call
+        with the key adopts it, and is not counted."""
+        self._in_flight: Counter[str | None] = Counter()
+        """How many calls of each key are counted and not observed yet."""
         self._lock = self._started.lock
 
     @property
@@ -58,9 +59,9 @@ class Rules:
         """How many sessions were started under these rules."""
         return self._started.count
 
-    def for_account(self, settings: Settings) -> Rules:
+    def for_account(self, settings: Settings) -> CallLimits:
         """Return the same rules for another account: its sessions count, its keys are its own."""
-        return Rules(settings, self._started)
+        return CallLimits(settings, self._started)
 
     def admit(self, spec: Spec, call: Tool[Any], context: CallContext, *, is_inside: bool) -> Tool[Any]:
         """Return the call to run, with an ACU limit where it can have one; raise `Refused` otherwise.
@@ -78,7 +79,7 @@ class Rules:
         if not is_inside and settings.allowed_tools is not None and spec.name not in settings.allowed_tools:
             raise refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
         if settings.confirm and spec.effect.needs_consent and not context.is_confirmed:
-            cost = cost_of(call, settings)
+            cost = recurring_cost(call, settings)
             message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
             raise refused("confirm", f"{message} {cost}" if cost else message)
         outer = context.spec if is_inside else None
@@ -88,7 +89,7 @@ class Rules:
                 f"{spec.name} makes sessions start by themselves, again and again, and {outer.name}, "
                 "which performs it, does not say so.",
             )
-        return limited(call, settings)
+        return with_acu_limit(call, settings)
 
     def count(self, call: Tool[Any]) -> None:
         """Count a session that is about to be started; raise `Refused` when it is one too many."""
@@ -96,21 +97,22 @@ class Rules:
             return
         most, key = self._settings.max_sessions, _key_of(call)
         with self._lock:
-            if key in self._known:
+            if key in self._adoptable:
                 return
-            if key is not None and self._counted.pop(key, 0):
-                # Calls with a key take turns: that one's caller left, and what it may have made is adopted.
-                self._known[key] = ""
+            if key is not None and self._in_flight.pop(key, 0):
+                # Calls with a key take turns, so the one before was cancelled and never observed: this one
+                # adopts what it may have made.
+                self._adoptable[key] = ""
                 return
             if most is not None and self._started.count >= most:
                 raise refused(
                     "max_sessions", f"This client has started {most} sessions: it may start no more."
                 )
             self._started.count += 1
-            self._counted[key] += 1
+            self._in_flight[key] += 1
 
     def observe(self, call: Tool[Any], outcome: Any) -> None:
-        """Put the count right: a session that was adopted, or that was surely not made, is none."""
+        """Correct the count: a session that was adopted, or was certainly not created, does not count."""
         if isinstance(call, ReplaceSessionTags):
             self._forget(call)
         if not _starts_any(call):
@@ -118,24 +120,31 @@ class Rules:
         key, is_there = _key_of(call), not isinstance(outcome, Exception)
         is_started = _is_started(call, outcome)
         with self._lock:
-            was_counted = self._counted[key] > 0
-            self._counted[key] -= was_counted
-            self._started.count += is_started - was_counted
+            was_counted = self._in_flight[key] > 0
+            if was_counted:
+                self._in_flight[key] -= 1
+            self._started.count += int(is_started) - int(was_counted)
             if key is not None and (is_there or is_started):
-                self._known[key] = bare_id(outcome.session_id) if is_there else ""
+                self._adoptable[key] = bare_id(outcome.session_id) if is_there else ""
 
     def _forget(self, call: ReplaceSessionTags) -> None:
         """Forget the keys of a session that loses their tags: a call with one of them would start another."""
         bare = bare_id(call.session_id)
-        with self._lock:
-            lost = [key for key, session_id in self._known.items() if session_id in (bare, "")]
+        with (
+            self._lock
+        ):  # a key of an unknown session may be of this one; to count it again errs on the safe side
+            lost = [key for key, session_id in self._adoptable.items() if session_id in (bare, "")]
             for key in lost:
                 if tag_of_key(key) not in call.tags:
-                    del self._known[key]
+                    del self._adoptable[key]
 
 
-def limited(call: Tool[Any], settings: Settings) -> Tool[Any]:
-    """Set an ACU limit where the call has none; refuse one above the ceiling, and what none can hold."""
+def with_acu_limit(call: Tool[Any], settings: Settings) -> Tool[Any]:
+    """Return a call with an ACU limit, where it can have one.
+
+    Raises `Refused` for a recurring call under `max_sessions`, for a limit above `max_acu`, and under
+    `max_acu` for a tool that takes no limit.
+    """
     spec = describe(type(call))
     spending = spec.effect.spending
     if spending is None or not spending.starts_any(call):
@@ -145,19 +154,19 @@ def limited(call: Tool[Any], settings: Settings) -> Tool[Any]:
         raise refused(
             "max_sessions",
             f"{spec.name} makes sessions start by themselves, again and again, "
-            f"and no more than {most} may be started. {PASSES}",
+            f"and no more than {most} may be started. {OVERRIDE_HINT}",
         )
     ceiling = settings.max_acu
     if spending.limit is None:
         if ceiling is not None and not settings.allow_unbounded:
-            raise refused("max_acu", f"{spec.name} takes no limit of ACUs that it may spend. {PASSES}")
+            raise refused("max_acu", f"{spec.name} takes no limit of ACUs that it may spend. {OVERRIDE_HINT}")
         return call
     limit = _value_at(call, spending.limit)
     if limit is None:
         limit = settings.default_acu or ceiling
     elif ceiling is not None and not 0 < limit <= ceiling:
         raise refused("max_acu", f"{spending.limit} is above the ceiling of {ceiling}.")
-    # Set it also where it is the field's default: what nobody gave is not sent.
+    # Set it also where it is the field's default: fields that were not given are not sent.
     return call if limit is None else _with_limit(call, spending.limit, limit)
 
 
@@ -173,7 +182,7 @@ def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> R
 
 
 def as_admitted(call: Tool[Any], arguments: Mapping[str, Any]) -> Tool[Any]:
-    """Return a call with the limit that it was admitted with elsewhere, as these arguments say."""
+    """Return a call with the ACU limit of these arguments: some engines admit calls in another process."""
     spending = describe(type(call)).effect.spending
     if spending is None or spending.limit is None:
         return call
@@ -183,7 +192,7 @@ def as_admitted(call: Tool[Any], arguments: Mapping[str, Any]) -> Tool[Any]:
     return call if limit is None else _with_limit(call, spending.limit, limit)
 
 
-def cost_of(call: Tool[Any], settings: Settings) -> str | None:
+def recurring_cost(call: Tool[Any], settings: Settings) -> str | None:
     """Return how often a call makes sessions start by themselves, and what they may spend, or `None`."""
     spending = describe(type(call)).effect.spending
     if spending is None or not spending.repeats(call):
@@ -201,7 +210,7 @@ def cost_of(call: Tool[Any], settings: Settings) -> str | None:
     )
 
 
-def bound_of(call: Tool[Any], settings: Settings) -> str:
+def acu_bound(call: Tool[Any], settings: Settings) -> str:
     """Return what bounds the ACUs that a call may spend; an empty text where it does not say."""
     spending = describe(type(call)).effect.spending
     if spending is None or spending.starts == "nothing":
@@ -239,11 +248,11 @@ def _key_of(call: Tool[Any]) -> str | None:
 
 
 def _is_started(call: Tool[Any], outcome: Any) -> bool:
-    """Return whether a call started something, or may have: of a failure, unless it surely did not."""
+    """Return whether a call started something; after a failure, unless it certainly did not."""
     if not isinstance(outcome, Exception):
         return getattr(outcome, "creation", "created") == "created"
     spending = describe(type(call)).effect.spending
-    if spending and spending.key:  # it looks for what it may have made, and says so when it cannot tell
+    if spending and spending.key:  # the tool looks for it, and raises Ambiguous when it cannot tell
         return isinstance(outcome, Ambiguous)
     is_refusal = isinstance(outcome, ApiError) and not isinstance(outcome, ServerFault)
     return not (is_refusal or isinstance(outcome, UsageError | ConnectionFailed))

@@ -29,7 +29,7 @@ from devin_tools.api import (
     UpdateSchedule,
 )
 from devin_tools.cli import consent
-from devin_tools.client.guards import bound_of, cost_of
+from devin_tools.client.call_limits import acu_bound, recurring_cost
 from devin_tools.dispatch import dispatch
 from devin_tools.errors import BadDeclaration, DevinToolsError, Refused
 from devin_tools.export.manifest import effect_of
@@ -513,7 +513,7 @@ def test_what_repeats_says_what_it_costs_in_the_preview_and_where_consent_is_ask
 
 @for_every("call", lambda: [ONE_TIME, REVIEW, CreateSession(prompt="x"), ScanAndMore()])
 def test_what_does_not_repeat_says_no_such_cost(call: Any) -> None:
-    assert cost_of(call, Settings()) is None
+    assert recurring_cost(call, Settings()) is None
 
 
 SAID: list[tuple[Tool[Any] | type[Tool[Any]], str, str]] = [
@@ -543,7 +543,7 @@ def test_a_person_is_told_how_a_tool_spends_and_what_bounds_a_call(
 ) -> None:
     spec = describe(type(call))
     assert str(spec.effect).endswith(declared)
-    assert bound_of(call, Settings()).startswith(bound) and bool(bound_of(call, Settings())) == bool(bound)
+    assert acu_bound(call, Settings()).startswith(bound) and bool(acu_bound(call, Settings())) == bool(bound)
     assert f"| {spec.effect} |" in tool_table([spec])
     definitions = MANIFEST_SCHEMA["$defs"]
     Draft202012Validator(definitions["effect"] | {"$defs": definitions}).validate(effect_of(spec.effect))
@@ -551,7 +551,7 @@ def test_a_person_is_told_how_a_tool_spends_and_what_bounds_a_call(
 
 def test_what_is_taken_when_a_call_has_no_limit_is_told() -> None:
     calls = CreateSession(prompt="x"), WatchTickets(), RunTask(prompt="x")
-    assert [bound_of(call, Settings(max_acu=7)) for call in calls] == [
+    assert [acu_bound(call, Settings(max_acu=7)) for call in calls] == [
         "at most 7",
         "at most 7 a session",
         "at most 7 a session",
@@ -571,7 +571,7 @@ def test_a_person_who_is_asked_reads_what_it_costs(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(consent, "require_consent", lambda text, given: asked.append(text))
     settings = Settings(confirm=True)
     assert consent.is_confirmed(settings, CREATE, yes=False)
-    asked.append(question(describe(CreateSchedule), {}, cost_of(CREATE, Settings())))
+    asked.append(question(describe(CreateSchedule), {}, recurring_cost(CREATE, Settings())))
     assert all("1,440 sessions start by themselves in a day" in text for text in asked) and len(asked) == 2
 
 
