@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from .codec import id_of, words_of
+from .docstrings import attribute_docstrings
 from .errors import BadDeclaration
 from .locations import Place, places
 from .paging.brief import Abridged, Detailed
@@ -152,7 +153,7 @@ def _field_problems(tool: type[Tool[Any]]) -> Iterator[str]:
         field = f"{tool.__name__}.{name}"
         if not (name.isidentifier() and name.isascii()):
             yield f"A field of {tool.__name__} has a name that is not an ASCII identifier."
-        if not info.description:
+        if not (info.description or name in attribute_docstrings(tool)):
             yield f"{field} has no description: write a string under the field."
         if name in RESERVED_NAMES or keyword.iskeyword(name):
             yield f"{field}: agent frameworks swallow this name; choose another."

@@ -15,6 +15,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from .codec import decode, encode
 from .errors import BadDeclaration, InvalidArguments
 from .flow import After, Before, Flow, Hold, Monotonic
+from .lazy_models import LazyModel
 from .text.encoding import LONE_SURROGATE, TOO_DEEP, nested_too_deeply, unencodable
 from .wire import Route
 
@@ -24,7 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Input(BaseModel):
+class Input(LazyModel):
     """Arguments: frozen, closed, described by the text under each field.
 
     Every mixin must derive from this, or its fields lose their descriptions. Names are accepted
@@ -34,7 +35,6 @@ class Input(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         hide_input_in_errors=True,
         alias_generator=AliasGenerator(validation_alias=to_camel),
         populate_by_name=True,
@@ -56,13 +56,12 @@ class Input(BaseModel):
         return given
 
 
-class Output(BaseModel):
+class Output(LazyModel):
     """What a tool returns: frozen and open, because the API grows between releases."""
 
     model_config = ConfigDict(
         frozen=True,
         extra="allow",
-        use_attribute_docstrings=True,
         hide_input_in_errors=True,
         populate_by_name=True,
         protected_namespaces=(),

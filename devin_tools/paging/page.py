@@ -50,13 +50,18 @@ class Page(Abridged):
 
         Pydantic collects inherited fields first, and builds schemas and outputs in the order it finds here.
         """
+        cls._put_items_first()
+        return handler(source)
+
+    @classmethod
+    def _put_items_first(cls) -> None:
         for name in PAGE_FIELDS:
             cls.model_fields[name] = cls.model_fields.pop(name)
-        return handler(source)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
+        cls._put_items_first()
         own = [name for name in cls.model_fields if name not in PAGE_FIELDS]
         if own and not hasattr(cls, "items_field"):
             cls.items_field = own[0]

@@ -18,7 +18,6 @@ from devin_tools.api import (
     ListSessions,
     OnSession,
     SendMessage,
-    Session,
 )
 from devin_tools.errors import BadDeclaration
 from devin_tools.locations import Prefixed, Wire
@@ -96,7 +95,9 @@ def test_text_that_anyone_may_write_is_marked_in_the_output() -> None:
         if "x-untrusted" in json.dumps(field)
     }
     assert marked == {"title", "tags", "structured_output"}
-    assert Session.model_fields["url"].description == "Where a person can watch the session."
+    assert (
+        describe(GetSession).output.model_fields["url"].description == "Where a person can watch the session."
+    )
 
 
 def test_an_inherited_docstring_does_not_count() -> None:

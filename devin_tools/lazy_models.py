@@ -1,0 +1,63 @@
+"""Models that cost little until they are used: built at their first validation, described by schemas."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema
+
+from .docstrings import attribute_docstrings
+
+LAZY = frozenset({"devin_tools", "pydantic", "types"})
+"""Whose class statements make lazy models: our own, and pydantic's of a generic one with its arguments."""
+
+if TYPE_CHECKING:  # to type checkers it is a model like any other
+    _Lazy = BaseModel
+else:
+
+    class _LazyMeta(type(BaseModel)):
+        """Lets the models of others be complete when their class is made, as pydantic's own are.
+
+        One that was typed into a notebook, or defined in a function, may refer to what only pydantic finds,
+        and only then: in the frame of its class statement. A `__new__` here would stand in between.
+        """
+
+        @classmethod
+        def __prepare__(cls, *args: Any, **options: Any) -> dict[str, Any]:
+            namespace: dict[str, Any] = super().__prepare__(*args, **options)
+            module = sys._getframe(1).f_globals.get("__name__", "")
+            if module.partition(".")[0] not in LAZY:
+                namespace["model_config"] = ConfigDict(use_attribute_docstrings=True, defer_build=False)
+            return namespace
+
+    class _Lazy(BaseModel, metaclass=_LazyMeta):
+        model_config = ConfigDict(defer_build=True)
+
+
+class LazyModel(_Lazy):
+    """A model whose schema has the string under each field as its description."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe the properties."""
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        texts = attribute_docstrings(cls)
+        for name, info in cls.model_fields.items():
+            if name in texts:
+                info.description = info.description or texts[name]
+                for key in {name, *_aliases(info)} & properties.keys():
+                    properties[key].setdefault("description", texts[name])
+        return schema
+
+
+def _aliases(info: FieldInfo) -> Iterator[str]:
+    for alias in (info.alias, info.validation_alias, info.serialization_alias):
+        choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
+        yield from (choice for choice in choices if isinstance(choice, str))
