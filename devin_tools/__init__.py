@@ -7,10 +7,10 @@ and output of `devin_tools.api` and `devin_tools.tasks` can be imported from her
 from __future__ import annotations
 
 from importlib import import_module
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from .moved import keep_old_names, moved_name
+from .public_names import MODELS, names_in
 
 if TYPE_CHECKING:  # `devin-tools generate` writes it
     # generated:models
@@ -213,8 +213,8 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
 if TYPE_CHECKING:
     from .catalog import Catalog as Catalog
     from .catalog import load_catalog as load_catalog
-    from .client.clients import AsyncClient as AsyncClient
-    from .client.clients import Client as Client
+    from .client import AsyncClient as AsyncClient
+    from .client import Client as Client
     from .hookspecs import hookimpl as hookimpl
     from .settings import Settings as Settings
     from .simulator import Simulator as Simulator
@@ -238,27 +238,25 @@ _HOMES = {
 }
 keep_old_names()
 
-_WHOLE = ("errors", "api", "tasks")
-"""Modules of which every class is exported: errors, and calls and outputs with their parts."""
-
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
+_HOME = {name: module for module, names in _HOMES.items() for name in names} | names_in(MODELS)
+"""Where each name is defined, but for the errors."""
 
 
 if not TYPE_CHECKING:  # type checkers read the imports above; this would make every name Any
 
     def __getattr__(name: str) -> Any:
         if name == "__all__":
-            return sorted([*_HOME, *chain.from_iterable(map(_classes_of, _WHOLE))])
-        homes = (_HOME[name],) if name in _HOME else _WHOLE if name[:1].isupper() else ()
-        for home in homes:
-            if name in _HOME or name in _classes_of(home):
-                value = globals()[name] = getattr(import_module(f".{home}", __name__), name)
-                return value
-        return moved_name(__name__, name)
+            return sorted([*_HOME, *_errors()])
+        home = _HOME.get(name) or ("errors" if name[:1].isupper() and name in _errors() else None)
+        if home is None:
+            return moved_name(__name__, name)
+        value = globals()[name] = getattr(import_module(f".{home}", __name__), name)
+        return value
 
-    def _classes_of(home: str) -> list[str]:
-        module = import_module(f".{home}", __name__)
-        return [name for name in getattr(module, "MODELS", module.__all__) if name[0].isupper()]
+    def _errors() -> list[str]:
+        from . import errors
+
+        return [name for name in errors.__all__ if name[0].isupper()]
 
     def __dir__() -> list[str]:
         return __getattr__("__all__")

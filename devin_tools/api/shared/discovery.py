@@ -13,11 +13,10 @@ from pydantic import BaseModel
 from ...tool import Tool
 
 
-def modules_in(package: str, path: Iterable[str]) -> tuple[ModuleType, ...]:
+def modules_in(package: ModuleType) -> tuple[ModuleType, ...]:
     """Import the modules of a package; what lies in a folder of it declares nothing."""
-    return tuple(
-        import_module(f"{package}.{found.name}") for found in pkgutil.iter_modules(path) if not found.ispkg
-    )
+    found = pkgutil.iter_modules(package.__path__)
+    return tuple(import_module(f"{package.__name__}.{one.name}") for one in found if not one.ispkg)
 
 
 def exported(modules: Iterable[ModuleType]) -> dict[str, Any]:
