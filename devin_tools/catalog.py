@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache, partial
@@ -131,29 +132,51 @@ def load_catalog(plugins: Collection[str] | None = None) -> Catalog:
         PluginError: a plugin failed and the strict variable is set.
     """
     catalog = Catalog()
-    for name, distribution, load in _plugins(plugins):
-        try:
+    for name, distribution, load in [*_built_in(), *_installed(plugins)]:
+        with _problems(catalog, name, distribution):
             _add(catalog, name, distribution, load)
-        except DuplicateTool:
-            raise
-        except (Exception, SystemExit) as error:  # some modules exit when a library of theirs is missing
-            reason = error.message if isinstance(error, PluginError) else f"{type(error).__name__}: {error}"
-            problem = Problem(name, distribution, reason)
-            if os.environ.get(STRICT_VARIABLE) or name in BUILT_IN:
-                raise PluginError(f"{problem}.".replace("was skipped", "failed")) from error
-            catalog.problems.append(problem)
     return catalog
+
+
+@contextmanager
+def _problems(catalog: Catalog, name: str, distribution: str) -> Iterator[None]:
+    """Note what is wrong with a plugin as a problem of the catalog; raise it where that must not be."""
+    try:
+        yield
+    except DuplicateTool:
+        raise
+    except (Exception, SystemExit) as error:  # some modules exit when a library of theirs is missing
+        reason = error.message if isinstance(error, PluginError) else f"{type(error).__name__}: {error}"
+        problem = Problem(name, distribution, reason)
+        if os.environ.get(STRICT_VARIABLE) or name in BUILT_IN:
+            raise PluginError(f"{problem}.".replace("was skipped", "failed")) from error
+        catalog.problems.append(problem)
 
 
 @lru_cache(maxsize=1)
 def installed_guards() -> tuple[Guard, ...]:
-    """Return the guards of every installed plugin, loaded once in a process."""
-    return tuple(load_catalog().guards)
+    """Return the guards of every installed plugin, loaded once in a process.
+
+    The built-in ones have none, so that a client need not load them. One that has any is checked whole.
+    """
+    catalog = Catalog()
+    for name, distribution, load in _installed(None):
+        with _problems(catalog, name, distribution):
+            if any(_hooks(name, load()).devin_tools_provide_guards()):
+                _add(catalog, name, distribution, load)
+    return tuple(catalog.guards)
 
 
-def _plugins(only: Collection[str] | None) -> Iterator[tuple[str, str, Callable[[], Any]]]:
+Plugin = tuple[str, str, Callable[[], Any]]
+"""The name of a plugin, its distribution, and what loads it."""
+
+
+def _built_in() -> Iterator[Plugin]:
     for name, module in BUILT_IN.items():
         yield name, "devin-tools", partial(import_module, module)
+
+
+def _installed(only: Collection[str] | None) -> Iterator[Plugin]:
     only = named_plugins() if only is None else only
     found = sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda ep: (ep.name, ep.value))
     for entry_point in found:
@@ -170,13 +193,18 @@ def named_plugins() -> set[str] | None:
     return None if names is None else {part.strip() for part in names.split(",")}
 
 
-def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]) -> None:
-    """Collect all that one plugin provides, and keep it only when all of it is valid."""
+def _hooks(name: str, module: Any) -> Any:
+    """Return the hooks of one plugin; raise for one that no plugin has."""
     plugins = pluggy.PluginManager(ENTRY_POINT_GROUP)
     plugins.add_hookspecs(hookspecs)
-    plugins.register(load(), name=name)
+    plugins.register(module, name=name)
     plugins.check_pending()
-    hook = plugins.hook
+    return plugins.hook
+
+
+def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]) -> None:
+    """Collect all that one plugin provides, and keep it only when all of it is valid."""
+    hook = _hooks(name, load())
     specs = [_described(tool) for tool in chain.from_iterable(hook.devin_tools_provide_tools())]
     handlers = [dict(given) for given in hook.devin_tools_provide_handlers()]
     exporters = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_exporters())}

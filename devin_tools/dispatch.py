@@ -19,7 +19,7 @@ from .settings import Settings
 from .tool import Output, Tool
 
 if TYPE_CHECKING:
-    from .client.clients import AsyncClient, Client
+    from .client import AsyncClient, Client
 
 __all__ = ["adispatch", "dispatch"]
 

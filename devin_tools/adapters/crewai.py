@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crewai.tools.tool_failure import ToolFailure
     from pydantic import BaseModel
 
-    from ..client.clients import AsyncClient, Client
+    from ..client import AsyncClient, Client
 
 
 def crewai_tools(

@@ -19,7 +19,7 @@ from ..spec import Spec
 from ..tool import Output, Tool
 
 if TYPE_CHECKING:
-    from ..client.clients import AsyncClient, Client
+    from ..client import AsyncClient, Client
 
 Arguments = Mapping[str, Any] | str | None
 

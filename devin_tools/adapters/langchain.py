@@ -12,7 +12,7 @@ from .function import Function, as_text, error_text, functions
 if TYPE_CHECKING:
     from langchain_core.tools import StructuredTool
 
-    from ..client.clients import AsyncClient, Client
+    from ..client import AsyncClient, Client
 
 
 def langchain_tools(

@@ -12,7 +12,7 @@ from .function import Function, as_text, functions
 if TYPE_CHECKING:
     from llama_index.core.tools import FunctionTool, ToolMetadata, ToolOutput
 
-    from ..client.clients import AsyncClient, Client
+    from ..client import AsyncClient, Client
 
 
 def llama_index_tools(

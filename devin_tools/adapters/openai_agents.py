@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from agents import FunctionTool, RunContextWrapper
     from agents.tool_context import ToolContext
 
-    from ..client.clients import AsyncClient, Client
+    from ..client import AsyncClient, Client
 
 
 def openai_agents_tools(

@@ -12,7 +12,7 @@ from .function import Function, error_text, functions
 if TYPE_CHECKING:
     from pydantic_ai import RunContext, Tool
 
-    from ..client.clients import AsyncClient, Client
+    from ..client import AsyncClient, Client
 
 RETRIES = 3
 """How often a model may correct its arguments; the framework's own number is 1."""

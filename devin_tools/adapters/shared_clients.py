@@ -11,7 +11,7 @@ from functools import cache
 from weakref import WeakKeyDictionary
 
 from ..catalog import Catalog, load_catalog
-from ..client.clients import AsyncClient, Client
+from ..client import AsyncClient, Client
 from ..settings import Settings
 
 _lock = threading.Lock()

@@ -29,7 +29,7 @@ from .shared_clients import installed_catalog
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
-    from ..client.clients import AsyncClient, Client
+    from ..client import AsyncClient, Client
 
 C = TypeVar("C", "Client", "AsyncClient")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Protocol
 
@@ -40,4 +39,6 @@ class WallClock:
 
     async def sleep_async(self, seconds: float) -> None:
         """Let other tasks run meanwhile."""
+        import asyncio
+
         await asyncio.sleep(seconds)

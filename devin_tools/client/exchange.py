@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import mimetypes
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UnexpectedResponse
 from ..flow import Progress
-from ..local.files import DownloadTarget, OnProgress, UploadFile
 from ..security.redaction import Redactor
 from ..security.references import resolved
 from ..settings import Settings
@@ -26,12 +24,17 @@ from .unpacking import ACCEPTED, PIECE, Unpacking
 if TYPE_CHECKING:
     import httpx
 
+    from ..local.files import DownloadTarget, OnProgress
+
 log = logging.getLogger("devin_tools")
 log.addFilter(Redactor())
 
 
 HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agent": USER_AGENT}
 """What every request says, besides the key."""
+
+PLACES = "devin_tools.locations"
+"""Where an answer's extensions hold the places that it sends us to."""
 
 MAX_ANSWER = 64 * 1024 * 1024
 """How many bytes of an answer are read, unpacked: the longest known ones have a few MB."""
@@ -56,6 +59,21 @@ def http_options(settings: Settings, transport: Any, hook: Any) -> dict[str, Any
         # A proxy on the way to loopback would read the key: plain HTTP hides nothing from it.
         "trust_env": settings.base_url.lower().startswith("https://"),
     }
+
+
+def set_aside(got: httpx.Response) -> None:
+    """Take the header that redirects out of an answer, as a hook of httpx.
+
+    It would make a request of it, followed or not, and fail for a malformed one as if ours were wrong.
+    """
+    if "location" in got.headers:
+        got.extensions[PLACES] = got.headers.get_list("location")
+        del got.headers["location"]
+
+
+async def set_aside_async(got: httpx.Response) -> None:
+    """Do as `set_aside` does."""
+    set_aside(got)
 
 
 class Exchange:
@@ -123,6 +141,8 @@ class Exchange:
 
     def download_target(self, request: Download) -> DownloadTarget:
         """Return what a download is written to."""
+        from ..local.files import DownloadTarget
+
         return DownloadTarget(request, self._settings, partial(self._report_bytes, "received"))
 
     def downloaded(self, target: DownloadTarget) -> Response:
@@ -238,6 +258,10 @@ async def pieces_async(got: httpx.Response) -> AsyncIterator[bytes]:
 @contextmanager
 def open_upload(root: str, path: str, report: OnProgress) -> Iterator[dict[str, Any]]:
     """Open a file to send, and yield what httpx takes to stream it."""
+    import mimetypes
+
+    from ..local.files import UploadFile
+
     with UploadFile(root, path, report) as file:
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         yield {"files": {"file": (file.name, file, kind)}}

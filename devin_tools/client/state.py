@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..api.account import GetSelf, Principal
@@ -16,7 +16,6 @@ from ..codec import decode, encode
 from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, UnexpectedResponse
 from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, ReadRepository, Setting, Step
 from ..hookspecs import Guard
-from ..local.repository import read_repository
 from ..settings import Settings
 from ..spec import describe
 from ..tool import Tool
@@ -24,7 +23,6 @@ from ..wire import Request, Response
 from .call_limits import CallContext, CallLimits, refused
 from .clock import Clock, WallClock
 from .faults import unsent
-from .preview import preview
 from .retry import Cooldown, Retry, retrying
 
 if TYPE_CHECKING:
@@ -51,7 +49,7 @@ class ClientState:
         watch: Watch | None = None,
     ):
         self.settings = settings
-        self.guards = installed_guards() if guards is None else tuple(guards)
+        self._guards = guards
         self.limits = CallLimits(settings)
         self.clock: Clock = clock or WallClock()
         self.watch = watch
@@ -63,6 +61,11 @@ class ClientState:
         self.cooldown = Cooldown()
         self.draw: Callable[[], int] = partial(secrets.randbits, 128)
         """Returns 128 random bits."""
+
+    @cached_property
+    def guards(self) -> tuple[Guard, ...]:
+        """What is asked before and told after every call: those of the installed plugins, unless given."""
+        return installed_guards() if self._guards is None else tuple(self._guards)
 
     def for_account(self, api_key: SecretStr | None, org_id: str | None) -> ClientState:
         """Return the state of another account, under the same rules; `None` keeps what is set.
@@ -95,6 +98,8 @@ class ClientState:
         if isinstance(step, Setting):
             return getattr(self.settings, step.name)
         if isinstance(step, ReadRepository):
+            from ..local.repository import read_repository
+
             return read_repository(step, self.settings.file_root)
         if isinstance(step, Before):
             return self.admit(step, context)
@@ -131,6 +136,8 @@ class ClientState:
 
     def _dry_run(self, call: Tool[Any]) -> Refused:
         """Return a refusal that says what a call would have sent: all interfaces show errors."""
+        from .preview import preview
+
         shown = preview(call, self.settings)
         sent = ", ".join(f"{request.method} {request.url}" for request in shown.requests)
         spends = f" It can spend ACUs. {shown.cost or ''}".rstrip() if shown.is_billable else ""

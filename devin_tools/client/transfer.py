@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..errors import UnexpectedResponse
 from ..local.files import DownloadTarget
 from ..settings import LOOPBACK
-from .exchange import ResponseBody, pieces, pieces_async, read_body, read_body_async
+from .exchange import PLACES, ResponseBody, pieces, pieces_async, read_body, read_body_async
 
 if TYPE_CHECKING:
     import httpx
@@ -24,9 +24,6 @@ Key = Mapping[str, str]
 
 MAX_HOPS = 5
 """How many redirects to follow."""
-
-PLACES = "devin_tools.locations"
-"""Where an answer's extensions hold the places that it sends us to."""
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -39,21 +36,6 @@ GLOBAL_V6 = ipaddress.ip_network("2000::/3")
 
 PRIVATE = frozenset({"localhost", "local", "internal", "lan", "home", "arpa"})
 """Last parts of names that are looked up within a network only."""
-
-
-def set_aside(got: httpx.Response) -> None:
-    """Take the header that redirects out of an answer, as a hook of httpx.
-
-    It would make a request of it, followed or not, and fail for a malformed one as if ours were wrong.
-    """
-    if "location" in got.headers:
-        got.extensions[PLACES] = got.headers.get_list("location")
-        del got.headers["location"]
-
-
-async def set_aside_async(got: httpx.Response) -> None:
-    """Do as `set_aside` does."""
-    set_aside(got)
 
 
 def receive(

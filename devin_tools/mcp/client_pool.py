@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from ..settings import Settings
 
 if TYPE_CHECKING:
+    from ..client import AsyncClient
     from ..client.call_limits import CallLimits
-    from ..client.clients import AsyncClient
 
 MOST_CALLERS = 64
 """How many callers' clients are kept while none of their calls runs."""

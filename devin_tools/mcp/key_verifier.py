@@ -20,7 +20,7 @@ from ..wire import Response
 from .client_pool import Connect, name_of
 
 if TYPE_CHECKING:
-    from ..client.clients import AsyncClient
+    from ..client import AsyncClient
 
 Ask = Callable[[SecretStr], Awaitable[bool]]
 """Returns whether the API knows a key; raises `DevinToolsError` where that is not known now."""

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+from ..client.exchange import set_aside_async
 from ..client.retry import Retry
-from ..client.transfer import set_aside_async
 from ..errors import NetworkError, SinkFailed
 from ..moved import moved_name
 from ..security.references import is_reference, resolved

@@ -14,7 +14,7 @@ from ..api.messages import ListSessionMessages
 from ..api.sessions import ListSessions, Session
 from ..api.shared.fields import path_id
 from ..api.tags import AppendSessionTags
-from ..client.clients import AsyncClient
+from ..client import AsyncClient
 from ..client.clock import Clock, WallClock
 from ..errors import DevinToolsError
 from ..tasks.shared.outcomes import Verdict, judge

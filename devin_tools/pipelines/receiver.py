@@ -21,7 +21,7 @@ from ..api.sessions import ArchiveSession, ListSessions, Session, TerminateSessi
 from ..api.shared.fields import bare_id
 from ..api.shared.once import tag_of_key
 from ..api.tags import AppendSessionTags
-from ..client.clients import AsyncClient
+from ..client import AsyncClient
 from ..client.clock import Clock, WallClock
 from ..errors import DevinToolsError
 from ..hookspecs import Reader

@@ -16,7 +16,7 @@ from cachetools import FIFOCache
 
 from ..api.sessions import ListSessions
 from ..api.shared.fields import bare_id
-from ..client.clients import AsyncClient
+from ..client import AsyncClient
 from ..client.clock import Clock
 from ..local.locks import held
 from ..paging.pages import require_whole

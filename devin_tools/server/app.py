@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ..catalog import Catalog, load_catalog
-from ..client.clients import AsyncClient
+from ..client import AsyncClient
 from ..errors import DevinToolsError
 from ..export.openapi import openapi_of
 from ..headers import checked_headers

@@ -14,7 +14,7 @@ from starlette.types import Receive
 
 from ..api.account import GetSelf
 from ..catalog import Catalog
-from ..client.clients import AsyncClient
+from ..client import AsyncClient
 from ..errors import DevinToolsError
 from ..export.openapi import CONFIRM_HEADER
 from ..model_input import call_from_model

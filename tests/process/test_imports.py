@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from support.paths import PACKAGE
+
 HEAVY = {"pydantic", "httpx", "jsonschema", "rich", "click", "http.server", "asyncio", "pluggy"}
 
 
@@ -22,6 +24,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert {name for name in loaded if name.startswith("devin_tools")} == {
         "devin_tools",
         "devin_tools.moved",
+        "devin_tools.public_names",
         "devin_tools.version",
     }
 
@@ -34,3 +37,24 @@ def test_declarations_load_neither_the_network_nor_a_terminal() -> None:
 def test_a_client_loads_the_network_only_when_it_is_made() -> None:
     assert "httpx" not in loaded_after("from devin_tools import Client")
     assert "httpx" in loaded_after("from devin_tools import Client; Client(api_key='cog_x').close()")
+
+
+def test_a_call_loads_its_resource_and_what_that_stands_on_alone() -> None:
+    every = {f"devin_tools.api.{path.stem}" for path in (PACKAGE / "api").glob("[a-z]*.py")}
+    loaded = loaded_after("from devin_tools import CreateSession") & every
+    assert loaded == {"devin_tools.api.create_session", "devin_tools.api.sessions"}
+    assert loaded_after("from devin_tools.api import ListSecrets") & every == {"devin_tools.api.secrets"}
+    assert not loaded_after("import devin_tools.tasks") & every
+
+
+def test_a_client_for_threads_loads_no_event_loop_and_no_catalog() -> None:
+    loaded = loaded_after("from devin_tools import Client; Client(api_key='cog_x', org_id='org-1').close()")
+    assert (
+        loaded & {"asyncio", "jsonschema", "subprocess", "devin_tools.export", "devin_tools.tasks"} == set()
+    )
+
+
+def test_models_of_the_package_are_not_built_when_they_are_imported() -> None:
+    code = "from devin_tools import CreateSession, Session; "
+    code += "assert not (CreateSession.__pydantic_complete__ or Session.__pydantic_complete__)"
+    loaded_after(code)

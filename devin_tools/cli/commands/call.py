@@ -16,7 +16,7 @@ from ..options import Options, connect
 from ..terminal import ProgressLine, for_people, print_json, print_line, tell
 
 if TYPE_CHECKING:
-    from ...client.clients import Client
+    from ...client import Client
     from ...paging.page import Page
     from ...spec import Spec
     from ...tool import Tool

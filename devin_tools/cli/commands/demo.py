@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ...api.messages import Message
     from ...api.sessions import Session
     from ...catalog import Catalog
-    from ...client.clients import Client
+    from ...client import Client
     from ...tasks.run_task import TaskOutput
 
 PROMPT = "Fix the flaky test in tests/test_cart.py and open a pull request. Ask when a choice is mine."

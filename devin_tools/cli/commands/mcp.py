@@ -50,7 +50,7 @@ def command(options: Options, /, over_http: bool, slice_seconds: float | None, *
     if given["key_from_caller"] and not over_http:
         raise UsageError("--key-from-caller is for --http.", hint="The key of stdio is DEVIN_API_KEY.")
     from ... import mcp
-    from ...client.clients import AsyncClient
+    from ...client import AsyncClient
     from ...presets import narrowed
 
     guard = _guard(given) if over_http else None

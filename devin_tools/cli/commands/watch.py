@@ -13,7 +13,7 @@ from ..options import Options, connect
 from ..terminal import ProgressLine, for_people, print_line
 
 if TYPE_CHECKING:
-    from ...client.clients import Client
+    from ...client import Client
     from ...tasks.wait_sessions import WaitedSessions
     from ..session_tracker import SessionTracker
 

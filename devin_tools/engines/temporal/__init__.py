@@ -134,7 +134,7 @@ def _activities(
     rules: Rules | None,
     options: dict[str, Any],
 ) -> Activities:
-    from ...client.clients import AsyncClient
+    from ...client import AsyncClient
     from .activity import Activities
     from .worker_client import WorkerClient
     from .workflow.run_tool import installed_catalog

@@ -7,8 +7,8 @@ import random
 from typing import Any
 
 from ...api.account import GetSelf
+from ...client import AsyncClient
 from ...client.call_limits import CallContext
-from ...client.clients import AsyncClient
 from ...client.retry import COOLDOWN_BODY
 from ...client.state import ASK_SELF
 from ...errors import MissingSetting, NetworkError

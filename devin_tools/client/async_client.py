@@ -1,0 +1,158 @@
+"""`AsyncClient`: drives flows on an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from ..errors import ConnectionLost, DevinToolsError
+from ..flow import Done, Flow, Hold, Pause, Progress, ReadRepository, Step
+from ..hookspecs import Guard
+from ..paging.pages import Walk
+from ..settings import Settings
+from ..tool import Tool, perform
+from ..wire import Download, Request, Response
+from .base import BaseClient, OutT, P, with_warning
+from .call_limits import CallContext
+from .clock import Clock
+from .exchange import Exchange, http_options, read_body_async, set_aside_async
+from .faults import unsent
+from .state import ASK_SELF, ClientState, Watch
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..local.locks import HeldLocks
+
+T = TypeVar("T")
+
+
+class AsyncClient(BaseClient):
+    """Runs calls on an event loop. One per loop; otherwise as `Client`."""
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        guards: Sequence[Guard] | None = None,
+        clock: Clock | None = None,
+        watch: Watch | None = None,
+        **overrides: Any,
+    ):
+        import httpx
+
+        self.state = ClientState(settings or Settings.load(**overrides), guards, clock, watch)
+        self._http = httpx.AsyncClient(**http_options(self.settings, transport, set_aside_async))
+        self._org_lock = asyncio.Lock()
+
+    async def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
+        """Perform a call and return its typed output. Raises what `Client.run` raises."""
+        return await self.drive(perform(call, is_inside=False), confirm=confirm)
+
+    async def events(self, call: Tool[Any], *, confirm: bool = False) -> AsyncIterator[Progress]:
+        """Perform a call and yield its progress as it comes; the last item's `value` is the output."""
+        async for progress in self._steps(perform(call, is_inside=False), confirm):
+            yield progress
+
+    async def pages(self, call: Tool[P]) -> AsyncIterator[P]:
+        """Walk over all pages, holding one at a time and dropping repeated items."""
+        walk = Walk(call)
+        while walk.next is not None:
+            yield walk.take(with_warning(await self.run(walk.next)))
+
+    async def items(self, call: Tool[P]) -> AsyncIterator[Any]:
+        """Walk over the items of all pages."""
+        async for page in self.pages(call):
+            for item in page.items:
+                yield item
+
+    async def drive(self, flow: Flow[T], *, confirm: bool = False) -> T:
+        """Perform the steps of a flow, with retries, until it returns."""
+        progress: Progress | None = None
+        async for progress in self._steps(flow, confirm):
+            self.state.report(progress)
+        return cast(T, progress.value if progress else None)
+
+    async def _steps(self, flow: Flow[Any], confirm: bool) -> AsyncIterator[Progress]:
+        flow, context = self.state.with_retries(flow), CallContext(confirm)
+        reply: Any = None
+        failure: DevinToolsError | None = None
+        locks: HeldLocks | None = None
+        with ExitStack() as stack:
+            while True:
+                try:
+                    step = flow.throw(failure) if failure else flow.send(reply)
+                except StopIteration as done:
+                    yield Done("done", done.value)
+                    return
+                reply = failure = None
+                try:
+                    if isinstance(step, Progress):
+                        yield step
+                    elif isinstance(step, Hold):
+                        from ..local.locks import HeldLocks, lock_arguments
+
+                        locks = locks or stack.enter_context(HeldLocks())
+                        reply = await locks.take_async(*lock_arguments(step, self.settings))
+                    elif isinstance(step, Request) and locks:  # a task can be cancelled while it holds them
+                        reply = await locks.finish_write(self.send, step)
+                    else:
+                        reply = await self._perform(step, context)
+                except DevinToolsError as error:
+                    failure = error
+
+    async def _perform(self, step: Step, context: CallContext) -> Any:
+        if isinstance(step, Request):
+            return await self.send(step)
+        if isinstance(step, Pause):
+            return await self.state.clock.sleep_async(step.seconds)
+        if isinstance(step, ReadRepository):  # it reads files and runs git: others go on meanwhile
+            return await asyncio.to_thread(self.state.answer, step, context)
+        return self.state.answer(step, context)
+
+    async def send(self, request: Request) -> Response:
+        """Send one request once, for an engine that repeats it itself; ask for the organisation first where
+        that is needed.
+
+        Raises `NetworkError` and `InvalidArguments`.
+        """
+        if self.state.lacks_org(request):
+            async with self._org_lock:
+                if self.state.lacks_org(request) and (refusal := await self._learn()):
+                    return refusal
+        return await self._exchange(request)
+
+    async def _learn(self) -> Response | None:
+        try:
+            return self.state.learn_org(await self._exchange(ASK_SELF))
+        except ConnectionLost as lost:
+            raise unsent(lost) from lost
+
+    async def _exchange(self, request: Request) -> Response:
+        if isinstance(request, Download):
+            return await self._download(request)
+        with Exchange(request, self.state) as exchange, exchange.options() as options:
+            async with self._http.stream(request.method, exchange.url, **options) as got:
+                await read_body_async(got, exchange.body)
+        return exchange.response(got)
+
+    async def _download(self, request: Download) -> Response:
+        from .transfer import receive_async
+
+        with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
+            url, key = exchange.url, exchange.authorization
+            refusal = await receive_async(self._http, url, key, target, exchange.body)
+            return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()

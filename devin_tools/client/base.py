@@ -1,0 +1,75 @@
+"""What both clients show of their state."""
+
+from __future__ import annotations
+
+import logging
+from copy import copy
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from ..paging.page import Page
+from ..reading import unreadable
+from ..settings import Settings
+from ..tool import Output, Tool
+from .call_limits import CallLimits
+from .state import ClientState
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from .preview import Preview
+
+OutT = TypeVar("OutT", bound=Output)
+P = TypeVar("P", bound=Page)
+
+log = logging.getLogger("devin_tools")
+
+
+class BaseClient:
+    """What both clients show of their state."""
+
+    state: ClientState
+    """What it knows and decides; engines that drive flows themselves ask it."""
+
+    @property
+    def settings(self) -> Settings:
+        """Its settings."""
+        return self.state.settings
+
+    @property
+    def limits(self) -> CallLimits:
+        """What the settings allow, and how many sessions were started under them."""
+        return self.state.limits
+
+    @limits.setter
+    def limits(self, limits: CallLimits) -> None:
+        """Take over the limits of another client, with their count."""
+        self.state.limits = limits
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.settings.base_url!r}, org_id={self.state.org_id!r})"
+
+    def preview(self, call: Tool[Any]) -> Preview:
+        """Return what a call would send, without sending it: a dry run."""
+        from .preview import preview
+
+        return preview(call, self.settings)
+
+    def now(self) -> float:
+        """Return the time of this client's clock, in seconds since 1970."""
+        return self.state.clock.now()
+
+    def acting_as(self, *, api_key: SecretStr | None = None, org_id: str | None = None) -> Self:
+        """Return a client of another account, over the same connections and under the same rules.
+
+        Close the client it came from, not this one.
+        """
+        other = copy(self)
+        other.state = self.state.for_account(api_key, org_id)
+        return other
+
+
+def with_warning(page: P) -> P:
+    """Warn of rows that could not be read: whoever walks over the items sees no page that says so."""
+    if places := unreadable(page):
+        log.warning("not as documented, so left out of %s: %s", page.items_field, ", ".join(places))
+    return page

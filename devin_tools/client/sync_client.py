@@ -1,0 +1,167 @@
+"""`Client`: drives flows in a thread.
+
+with Client() as client:
+    session = client.run(CreateSession(prompt="Fix the flaky test."))   # typed CreatedSession
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from ..errors import ConnectionLost, DevinToolsError
+from ..flow import Done, Flow, Hold, Pause, Progress, Step
+from ..hookspecs import Guard
+from ..paging.pages import Walk
+from ..settings import Settings
+from ..tool import Tool, perform
+from ..wire import Download, Request, Response
+from .base import BaseClient, OutT, P, with_warning
+from .call_limits import CallContext
+from .clock import Clock
+from .exchange import Exchange, http_options, read_body, set_aside
+from .faults import unsent
+from .state import ASK_SELF, ClientState, Watch
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..local.locks import HeldLocks
+
+T = TypeVar("T")
+
+
+class Client(BaseClient):
+    """Runs calls, one after another. Safe to share between threads.
+
+    Settings come from `settings`, or from keyword arguments over the environment: any field of
+    `Settings`, and `env_file`. TLS is always verified; the key goes to `base_url` and nowhere else.
+    `guards` are called around every call: by default those of the installed plugins. `watch` receives the
+    progress of calls.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        guards: Sequence[Guard] | None = None,
+        clock: Clock | None = None,
+        watch: Watch | None = None,
+        **overrides: Any,
+    ):
+        import httpx
+
+        self.state = ClientState(settings or Settings.load(**overrides), guards, clock, watch)
+        self._http = httpx.Client(**http_options(self.settings, transport, set_aside))
+        self._org_lock = threading.Lock()
+
+    def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
+        """Perform a call and return its typed output; `confirm` is consent, where the settings ask for it.
+
+        Raises:
+            UsageError: nothing was sent: a rule or guard refused, or a setting is missing.
+            NetworkError: no whole answer came back, however often it was tried.
+            Ambiguous: a write may have taken effect, and whether it did could not be found out.
+            ApiError: the API refused; the class says how.
+            UnexpectedResponse: the answer has no documented shape.
+        """
+        return self.drive(perform(call, is_inside=False), confirm=confirm)
+
+    def events(self, call: Tool[Any], *, confirm: bool = False) -> Iterator[Progress]:
+        """Perform a call and yield its progress as it comes; the last item's `value` is the output."""
+        yield from self._steps(perform(call, is_inside=False), confirm)
+
+    def pages(self, call: Tool[P]) -> Iterator[P]:
+        """Walk over all pages, holding one at a time and dropping repeated items."""
+        walk = Walk(call)
+        while walk.next is not None:
+            yield walk.take(with_warning(self.run(walk.next)))
+
+    def items(self, call: Tool[P]) -> Iterator[Any]:
+        """Walk over the items of all pages."""
+        for page in self.pages(call):
+            yield from page.items
+
+    def drive(self, flow: Flow[T], *, confirm: bool = False) -> T:
+        """Perform the steps of a flow, with retries, until it returns."""
+        progress: Progress | None = None
+        for progress in self._steps(flow, confirm):
+            self.state.report(progress)
+        return cast(T, progress.value if progress else None)
+
+    def _steps(self, flow: Flow[Any], confirm: bool) -> Iterator[Progress]:
+        flow, context = self.state.with_retries(flow), CallContext(confirm)
+        reply: Any = None
+        failure: DevinToolsError | None = None
+        locks: HeldLocks | None = None
+        with ExitStack() as stack:
+            while True:
+                try:
+                    step = flow.throw(failure) if failure else flow.send(reply)
+                except StopIteration as done:
+                    yield Done("done", done.value)
+                    return
+                reply = failure = None
+                try:
+                    if isinstance(step, Progress):
+                        yield step
+                    elif isinstance(step, Hold):
+                        from ..local.locks import HeldLocks, lock_arguments
+
+                        locks = locks or stack.enter_context(HeldLocks())
+                        reply = locks.take(*lock_arguments(step, self.settings))
+                    else:
+                        reply = self._perform(step, context)
+                except DevinToolsError as error:
+                    failure = error
+
+    def _perform(self, step: Step, context: CallContext) -> Any:
+        if isinstance(step, Request):
+            return self._send(step)
+        if isinstance(step, Pause):
+            return self.state.clock.sleep(step.seconds)
+        return self.state.answer(step, context)
+
+    def _send(self, request: Request) -> Response:
+        if self.state.lacks_org(request):
+            with self._org_lock:
+                if self.state.lacks_org(request) and (refusal := self._learn()):
+                    return refusal
+        return self._exchange(request)
+
+    def _learn(self) -> Response | None:
+        try:
+            return self.state.learn_org(self._exchange(ASK_SELF))
+        except ConnectionLost as lost:
+            raise unsent(lost) from lost
+
+    def _exchange(self, request: Request) -> Response:
+        if isinstance(request, Download):
+            return self._download(request)
+        with (
+            Exchange(request, self.state) as exchange,
+            exchange.options() as options,
+            self._http.stream(request.method, exchange.url, **options) as got,
+        ):
+            read_body(got, exchange.body)
+        return exchange.response(got)
+
+    def _download(self, request: Download) -> Response:
+        from .transfer import receive
+
+        with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
+            refusal = receive(self._http, exchange.url, exchange.authorization, target, exchange.body)
+            return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
