@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import ConnectionLost, DevinToolsError
 from ..flow import Done, Flow, Hold, Pause, Progress, ReadRepository, Step
-from ..hookspecs import Guard
 from ..paging.pages import Walk
 from ..settings import Settings
 from ..tool import Tool, perform
@@ -19,11 +18,12 @@ from .call_limits import CallContext
 from .clock import Clock
 from .exchange import Exchange, http_options, read_body_async, set_aside_async
 from .faults import unsent
-from .state import ASK_SELF, ClientState, Watch
+from .state import ClientState, Watch, ask_self
 
 if TYPE_CHECKING:
     import httpx
 
+    from ..hookspecs import Guard
     from ..local.locks import HeldLocks
 
 T = TypeVar("T")
@@ -127,7 +127,7 @@ class AsyncClient(BaseClient):
 
     async def _learn(self) -> Response | None:
         try:
-            return self.state.learn_org(await self._exchange(ASK_SELF))
+            return self.state.learn_org(await self._exchange(ask_self()))
         except ConnectionLost as lost:
             raise unsent(lost) from lost
 

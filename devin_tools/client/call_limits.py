@@ -6,18 +6,20 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pydantic import BaseModel
 
 from ..api.shared.fields import bare_id
 from ..api.shared.once import tag_of_key
 from ..api.shared.times import cron_counts
-from ..api.tags import ReplaceSessionTags
 from ..errors import Ambiguous, ApiError, ConnectionFailed, Refused, ServerFault, UsageError
 from ..settings import VARIABLES, Settings
 from ..spec import Spec, describe
 from ..tool import Spending, Tool
+
+if TYPE_CHECKING:
+    from ..api.tags import ReplaceSessionTags
 
 OVERRIDE_HINT = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
 
@@ -113,6 +115,8 @@ class CallLimits:
 
     def observe(self, call: Tool[Any], outcome: Any) -> None:
         """Correct the count: a session that was adopted, or was certainly not created, does not count."""
+        from ..api.tags import ReplaceSessionTags
+
         if isinstance(call, ReplaceSessionTags):
             self._forget(call)
         if not _starts_any(call):

@@ -10,12 +10,9 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..api.account import GetSelf, Principal
-from ..catalog import installed_guards
 from ..codec import decode, encode
 from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, UnexpectedResponse
 from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, ReadRepository, Setting, Step
-from ..hookspecs import Guard
 from ..settings import Settings
 from ..spec import describe
 from ..tool import Tool
@@ -28,14 +25,21 @@ from .retry import Cooldown, Retry, retrying
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from ..hookspecs import Guard
+
 log = logging.getLogger("devin_tools")
 
 T = TypeVar("T")
 
 Watch = Callable[[Progress], None]
 
-ASK_SELF = encode(GetSelf.route, GetSelf())
-"""The request that asks which organisation a key belongs to."""
+
+def ask_self() -> Request:
+    """Return the request that asks which organisation a key belongs to."""
+    from ..api.account import GetSelf
+
+    call = GetSelf()
+    return encode(call.route, call)
 
 
 class ClientState:
@@ -65,7 +69,11 @@ class ClientState:
     @cached_property
     def guards(self) -> tuple[Guard, ...]:
         """What is asked before and told after every call: those of the installed plugins, unless given."""
-        return installed_guards() if self._guards is None else tuple(self._guards)
+        if self._guards is not None:
+            return tuple(self._guards)
+        from ..catalog import installed_guards
+
+        return installed_guards()
 
     def for_account(self, api_key: SecretStr | None, org_id: str | None) -> ClientState:
         """Return the state of another account, under the same rules; `None` keeps what is set.
@@ -168,13 +176,15 @@ class ClientState:
         return self.org_id is None and "{org_id}" in request.path
 
     def learn_org(self, response: Response) -> Response | None:
-        """Take the organisation from the answer to `ASK_SELF`; return a refusal of the key, or a rate limit.
+        """Take the organisation from the answer to `ask_self`; return a refusal of the key, or a rate limit.
 
         Raises:
             MissingSetting: the API does not name one for this key.
             ConnectionFailed: the answer is of no use. The request at hand was not sent, so a write is
                 not to be looked for.
         """
+        from ..api.account import Principal
+
         if response.status in (401, 429):
             return response
         try:

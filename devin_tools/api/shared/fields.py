@@ -11,8 +11,6 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, Strin
 from pydantic.alias_generators import to_camel
 
 from ...locations import Prefixed
-from ...schemas.checks import check
-from ...schemas.traversal import objects_in
 
 MAX_SCHEMA_BYTES = 64 * 1024
 
@@ -67,6 +65,9 @@ def _output_schema(value: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("the schema is nested too deeply, or holds what JSON has not") from None
     if size > MAX_SCHEMA_BYTES:
         raise ValueError("the schema is larger than 64 KB")
+    from ...schemas.checks import check
+    from ...schemas.traversal import objects_in
+
     references = [node["$ref"] for node in objects_in(value) if isinstance(node.get("$ref"), str)]
     if any(ref != "#" and not ref.startswith("#/") for ref in references):
         raise ValueError("the schema refers to something outside itself ($ref must be # or start with #/)")

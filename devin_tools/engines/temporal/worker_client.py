@@ -10,7 +10,7 @@ from ...api.account import GetSelf
 from ...client import AsyncClient
 from ...client.call_limits import CallContext
 from ...client.retry import COOLDOWN_BODY
-from ...client.state import ASK_SELF
+from ...client.state import ask_self
 from ...errors import MissingSetting, NetworkError
 from ...flow import After, Before, ReadRepository, RepositoryState
 from ...settings import Settings
@@ -73,7 +73,7 @@ class WorkerClient:
     async def organisation(self) -> str:
         """Return the organisation of the key, asking the API once where the settings do not say."""
         if self._state.org_id is None:
-            refusal = self._state.learn_org(await self.client.send(ASK_SELF))
+            refusal = self._state.learn_org(await self.client.send(ask_self()))
             if refusal is not None:
                 raise NetworkError(f"{describe(GetSelf).name} was answered with {refusal.status}.")
         if self._state.org_id is None:
