@@ -48,7 +48,7 @@ class Exporter:
     """Relative path to text, for every file of the format."""
 
     is_folder: bool = False
-    """Whether the files belong together as a folder that a builder takes, and are no use one by one."""
+    """Whether the files belong together as a folder that a builder takes, and are of no use one by one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
 
 from pydantic import AliasGenerator, BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticUndefined
 
 from .codec import decode, encode
 from .errors import BadDeclaration, InvalidArguments
@@ -72,6 +72,15 @@ class Output(LazyModel):
 
     from_flow: ClassVar[frozenset[str]] = frozenset()
     """The fields declared here that no response of the API holds: what the tool reports of its own work."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        """Make an empty list that is a default anew: pydantic would copy it deeply for each row of a page."""
+        super().__pydantic_init_subclass__(**options)
+        for info in cls.model_fields.values():
+            if info.default == [] and not callable(info.json_schema_extra):
+                info.default, info.default_factory = PydanticUndefined, list
+                info.json_schema_extra = {"default": []} | (info.json_schema_extra or {})
 
 
 Out = TypeVar("Out", bound=Output, covariant=True)

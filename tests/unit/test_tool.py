@@ -332,3 +332,11 @@ def test_what_was_changed_after_it_was_checked_is_not_sent_either() -> None:
     with pytest.raises(InvalidArguments, match="title"):
         driver.run(call.flow())
     assert driver.requests == []
+
+
+def test_an_empty_list_that_is_a_default_is_a_new_one_and_stays_in_the_schema() -> None:
+    first, second = (Session.model_validate({"session_id": "s"}) for _ in range(2))
+    assert first.tags == [] and first.tags is not second.tags
+    assert "tags" not in first.model_fields_set
+    assert Session.model_fields["tags"].default_factory is list  # no deep copy for every row of a page
+    assert Session.model_json_schema()["properties"]["tags"]["default"] == []
