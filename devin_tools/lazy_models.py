@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic import VERSION, AliasChoices, BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema
 
@@ -14,6 +14,10 @@ from .docstrings import attribute_docstrings
 
 LAZY = frozenset({"devin_tools", "pydantic", "types"})
 """Whose class statements make lazy models: our own, and pydantic's of a generic one with its arguments."""
+
+DEFERS = tuple(map(int, VERSION.split(".")[:2])) >= (2, 14)
+"""Whether models are built at their first use. Before 2.14, pydantic cannot serialize a part of an output by
+itself when the class of that part was never used."""
 
 if TYPE_CHECKING:  # to type checkers it is a model like any other
     _Lazy = BaseModel
@@ -35,7 +39,7 @@ else:
             return namespace
 
     class _Lazy(BaseModel, metaclass=_LazyMeta):
-        model_config = ConfigDict(defer_build=True)
+        model_config = ConfigDict(defer_build=DEFERS)
 
 
 class LazyModel(_Lazy):

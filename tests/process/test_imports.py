@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from support.paths import PACKAGE
+
+from devin_tools.lazy_models import DEFERS
 
 HEAVY = {"pydantic", "httpx", "jsonschema", "rich", "click", "http.server", "asyncio", "pluggy"}
 
@@ -54,6 +57,7 @@ def test_a_client_for_threads_loads_no_event_loop_and_no_catalog() -> None:
     )
 
 
+@pytest.mark.skipif(not DEFERS, reason="this pydantic builds models when they are made")
 def test_models_of_the_package_are_not_built_when_they_are_imported() -> None:
     code = "from devin_tools import CreateSession, Session; "
     code += "assert not (CreateSession.__pydantic_complete__ or Session.__pydantic_complete__)"

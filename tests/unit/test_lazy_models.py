@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from pydantic import Field, ValidationError
+from pydantic_core import to_jsonable_python
 
 from devin_tools import Output, Session
 from devin_tools.api.members import Member
@@ -52,6 +55,14 @@ def test_a_model_of_the_package_is_built_when_it_is_used() -> None:
     with pytest.raises(ValidationError):
         Member.model_validate({})
     assert Member.__pydantic_complete__
+
+
+def test_a_part_of_an_output_can_be_serialized_by_itself() -> None:
+    session = Session.model_validate(
+        {"session_id": "s", "pull_requests": [{"pr_url": "https://github.com/a/b/pull/1"}]}
+    )
+    (part,) = session.pull_requests
+    assert to_jsonable_python(part) == part.model_dump(mode="json") == json.loads(part.model_dump_json())
 
 
 def test_schemas_of_the_package_describe_their_fields() -> None:
