@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .moved import keep_old_names, moved_name
-from .public_names import MODELS, names_in
 
 if TYPE_CHECKING:  # `devin-tools generate` writes it
     # generated:models
@@ -238,25 +237,27 @@ _HOMES = {
 }
 keep_old_names()
 
-_HOME = {name: module for module, names in _HOMES.items() for name in names} | names_in(MODELS)
-"""Where each name is defined, but for the errors."""
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 
 if not TYPE_CHECKING:  # type checkers read the imports above; this would make every name Any
 
     def __getattr__(name: str) -> Any:
         if name == "__all__":
-            return sorted([*_HOME, *_errors()])
-        home = _HOME.get(name) or ("errors" if name[:1].isupper() and name in _errors() else None)
+            return sorted(_homes())
+        home = _HOME.get(name) or _homes().get(name)
         if home is None:
             return moved_name(__name__, name)
         value = globals()[name] = getattr(import_module(f".{home}", __name__), name)
         return value
 
-    def _errors() -> list[str]:
-        from . import errors
+    def _homes() -> dict[str, str]:
+        """Return where each name is defined."""
+        from .errors import __all__ as raisable
+        from .public_names import MODELS, names_in
 
-        return [name for name in errors.__all__ if name[0].isupper()]
+        raised = {name: "errors" for name in raisable if name[0].isupper()}
+        return _HOME | names_in(MODELS) | raised
 
     def __dir__() -> list[str]:
         return __getattr__("__all__")

@@ -117,6 +117,10 @@ class SendMessage(OnSession, Tool[SentMessage]):
             return True
         return seen.status != "suspended" or seen.status_detail in WAKEABLE
 
+    def sent_within(self, seconds: float) -> Flow[SentMessage | None]:
+        """Look for this very text among the user's messages of the last `seconds`, for a later try."""
+        return (yield from self.sent_since((yield Monotonic()) - seconds))
+
     def sent_since(self, started: float) -> Flow[SentMessage | None]:
         """Look for this very text among the user's messages since a moment of the monotonic clock."""
         walk = Walk(ListSessionMessages(session_id=self.session_id, limit=200))

@@ -104,7 +104,7 @@ def test_type_checkers_see_the_names_that_are_there() -> None:
         "moved_name",
         "MODELS",
         "names_in",
-        "errors",
+        "raisable",
     }
 
     assert seen == set(dir(devin_tools))  # type: ignore[attr-defined]

@@ -27,7 +27,6 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert {name for name in loaded if name.startswith("devin_tools")} == {
         "devin_tools",
         "devin_tools.moved",
-        "devin_tools.public_names",
         "devin_tools.version",
     }
 

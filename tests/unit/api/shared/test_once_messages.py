@@ -182,3 +182,11 @@ def test_a_message_that_was_sent_stays_sent_when_the_session_cannot_be_read_afte
     driver = Driver(lambda request: asleep if request.method == "POST" else fault)
     sent = driver.run(CALL.flow())
     assert (sent.delivery, sent.status, len(driver.writes)) == ("sent", "suspended", 1)
+
+
+@pytest.mark.parametrize("ago, is_found", [(30, True), (300, False)])
+def test_who_tries_again_later_looks_for_it_in_the_time_since(ago: float, is_found: bool) -> None:
+    api = Messages()
+    api.say(CALL.message, ago=ago)
+    found = api.driver.run(CALL.sent_within(60))
+    assert (None if found is None else found.delivery) == ("found" if is_found else None)

@@ -257,9 +257,11 @@ class DevinSendMessageOperator(DevinToolOperator):
         return {"session_id": self.session_id, "message": self.message}
 
     def _run(self, client: Client, call: Tool[Any], context: Any) -> Output:
-        began, sent_since = context["dag_run"].start_date, getattr(call, "sent_since", None)
-        if context["ti"].try_number > 1 and began is not None and sent_since is not None:
-            found: Output | None = client.drive(sent_since(began.timestamp()))
+        from devin_tools import SendMessage
+
+        began = context["dag_run"].start_date
+        if context["ti"].try_number > 1 and began is not None and isinstance(call, SendMessage):
+            found = client.drive(call.sent_within(client.now() - began.timestamp()))
             if found is not None:
                 return found
         return super()._run(client, call, context)
