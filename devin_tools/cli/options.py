@@ -20,7 +20,7 @@ from .terminal import tell
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
-    from ..client import Client
+    from ..client.sync_client import Client
     from ..flow import Progress
     from ..settings import Settings
     from ..simulator import Simulator
@@ -121,7 +121,7 @@ class Options:
 
 def connect(options: Options, *, watch: Callable[[Progress], None] | None = None) -> Client:
     """Make the client of this run: over the embedded simulator, or over the network."""
-    from ..client import Client
+    from ..client.sync_client import Client
 
     return Client(options.settings, guards=options.catalog.guards, watch=watch, **options.transport())
 

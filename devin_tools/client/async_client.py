@@ -45,7 +45,7 @@ class AsyncClient(BaseClient):
         import httpx
 
         self.state = ClientState(settings or Settings.load(**overrides), guards, clock, watch)
-        self._http = httpx.AsyncClient(**http_options(self.settings, transport, set_aside_async))
+        self._http = httpx.AsyncClient(**http_options(self.state.settings, transport, set_aside_async))
         self._org_lock = asyncio.Lock()
 
     async def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
@@ -96,7 +96,7 @@ class AsyncClient(BaseClient):
                         from ..local.locks import HeldLocks, lock_arguments
 
                         locks = locks or stack.enter_context(HeldLocks())
-                        reply = await locks.take_async(*lock_arguments(step, self.settings))
+                        reply = await locks.take_async(*lock_arguments(step, self.state.settings))
                     elif isinstance(step, Request) and locks:  # a task can be cancelled while it holds them
                         reply = await locks.finish_write(self.send, step)
                     else:

@@ -55,7 +55,7 @@ class Client(BaseClient):
         import httpx
 
         self.state = ClientState(settings or Settings.load(**overrides), guards, clock, watch)
-        self._http = httpx.Client(**http_options(self.settings, transport, set_aside))
+        self._http = httpx.Client(**http_options(self.state.settings, transport, set_aside))
         self._org_lock = threading.Lock()
 
     def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
@@ -112,7 +112,7 @@ class Client(BaseClient):
                         from ..local.locks import HeldLocks, lock_arguments
 
                         locks = locks or stack.enter_context(HeldLocks())
-                        reply = locks.take(*lock_arguments(step, self.settings))
+                        reply = locks.take(*lock_arguments(step, self.state.settings))
                     else:
                         reply = self._perform(step, context)
                 except DevinToolsError as error:
