@@ -16,7 +16,7 @@
     ├── NetworkError             no whole answer came back
     │   ├── ConnectionFailed     the request surely did not arrive
     │   └── ConnectionLost       it may have arrived: timeout or reset after sending
-    ├── Ambiguous                a write may have taken effect, and there is no way to look
+    ├── Ambiguous                a write may have taken effect; looking did not tell
     ├── ApiError                 the API answered, and refused
     │   ├── BadRequest           400, 422
     │   ├── Unauthenticated      401

@@ -39,7 +39,7 @@ def is_confirmed(settings: Settings, call: Tool[Any], *, yes: bool) -> bool:
     """Return the `confirm` of a run, once a person agreed to it where that is needed.
 
     That is before a call that destroys, and before one that spends where the settings ask for it. Raises
-    `Refused` when there is no consent.
+    `Refused` without consent.
     """
     from ..spec import describe
 

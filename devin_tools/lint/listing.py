@@ -101,7 +101,7 @@ def listed(item: Mapping[str, Any], place: JsonPath, *, is_gemini: bool = False)
 
 
 def is_hosted(item: Mapping[str, Any]) -> bool:
-    """Return whether an entry is a tool that the provider runs itself: there is no schema to check."""
+    """Return whether an entry is a tool that the provider runs itself, without a schema to check."""
     kind = item.get("type")
     return (isinstance(kind, str) and kind not in {"function", *TYPES}) or bool(
         HOSTED_BY_GOOGLE & item.keys()

@@ -131,7 +131,7 @@ def _arguments(words: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]
 def _prompt(words: Sequence[str]) -> str:
     """Read the prompt: the word itself, the text of `@file`, or standard input for `-`."""
     if len(words) != 1:
-        what = "more than one prompt was given" if words else "there is no prompt"
+        what = "more than one was given" if words else "none was given"
         raise UsageError(f"One prompt is needed, but {what}.", hint="Put the prompt in quotation marks.")
     from ..arguments import text_of
 

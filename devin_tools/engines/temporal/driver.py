@@ -105,7 +105,7 @@ class Driver:
     async def drive(self, flow: Flow[T], *, may_continue_as_new: bool = True) -> T:
         """Perform the steps of a flow, with retries, and return its value; raise `ContinueAsNew` in a pause.
 
-        Only in a pause is no activity running: what the next run needs is then in the job and the sessions.
+        No activity runs during a pause, so all that the next run needs is in the job and in the sessions.
         """
         flow = retrying(flow, self._policy, self._cooldown)
         reply: Any = None

@@ -71,10 +71,12 @@ def response_payload(response: Response) -> ResponsePayload:
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     body, form = _as_text(response.body)
     if len(body) > MAX_BODY:
-        raise UnexpectedResponse(
+        error = UnexpectedResponse(
             f"The answer has {len(response.body)} bytes, more than a workflow can take in.",
             hint="Ask for less: a smaller limit, or detail=brief.",
         )
+        error.status = response.status  # without it a write would count as not sent
+        raise error
     return ResponsePayload(response.status, body, form, headers)
 
 

@@ -35,7 +35,7 @@ class WorkerClient:
     async def exchange(self, request: Request) -> Response:
         """Send a request once; a rate limit that one request met holds back all others of this worker.
 
-        Raises `DevinToolsError` where there is no response.
+        Raises `NetworkError` if no response comes, or `MissingSetting` for an unknown organisation.
         """
         cooldown, clock = self._state.cooldown, self._state.clock
         left = cooldown.until - clock.monotonic()

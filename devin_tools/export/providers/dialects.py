@@ -48,7 +48,7 @@ def _is_kept(keyword: str, value: Any, dialect: Dialect) -> bool:
 
 
 def to_dialect(node: Schema, dialect: Dialect, path: str = "") -> Schema:
-    """Return a schema without references in a dialect; raise `NotExpressible` where there is no way."""
+    """Return a schema without references in a dialect; raise `NotExpressible` if it cannot say it."""
     node = _simplified(node, dialect)
     made: Schema = {"type": node["type"]} if "type" in node else {}
     made |= {

@@ -102,4 +102,4 @@ def _count(group: Group) -> Iterator[Found]:
 )
 def _not_empty(group: Group) -> Iterator[Found]:
     if not group.whole:
-        yield None, (), "there are no tools in the list"
+        yield None, (), "the list is empty"

@@ -117,7 +117,7 @@ def _duplicates(group: Group) -> Iterator[Found]:
 )
 def _description_given(tool: Listed, group: Group) -> Iterator[Fault]:
     if not tool.description.strip():
-        yield (*tool.place, "description"), "there is no description"
+        yield (*tool.place, "description"), "the description is missing"
 
 
 @tool_rule(

@@ -37,7 +37,7 @@ OPENAI_STRICT_SOURCES = (
 def _root_is_object(tool: Listed, group: Group) -> Iterator[Fault]:
     if tool.schema is None:
         if not group.dialect.may_omit_schema:
-            yield tool.place, "there is no input schema"
+            yield tool.place, "the input schema is missing"
     elif not isinstance(tool.schema, Mapping):
         yield tool.schema_place, "the input schema is not a JSON object"
     elif types_of(tool.schema) != ("object",) or isinstance(tool.schema["type"], list):

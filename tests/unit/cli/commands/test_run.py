@@ -138,7 +138,7 @@ def test_the_prompt_comes_from_a_file_or_standard_input_too(monkeypatch, tmp_pat
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        ([], "there is no prompt"),
+        ([], "none was given"),
         (["Fix", "it"], "quotation marks"),
         (["@nowhere.txt"], "nowhere.txt"),
         ([" "], "prompt"),
