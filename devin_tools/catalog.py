@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import lru_cache, partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from itertools import chain
@@ -134,7 +135,8 @@ def load_catalog(plugins: Collection[str] | None = None) -> Catalog:
     catalog = Catalog()
     for name, distribution, load in [*_built_in(), *_installed(plugins)]:
         with _problems(catalog, name, distribution):
-            _add(catalog, name, distribution, load)
+            hook = _hooks(name, load())
+            _add(catalog, name, distribution, hook, _guards_of(hook))
     return catalog
 
 
@@ -153,18 +155,31 @@ def _problems(catalog: Catalog, name: str, distribution: str) -> Iterator[None]:
         catalog.problems.append(problem)
 
 
-@lru_cache(maxsize=1)
+_loading = threading.Lock()
+
+
 def installed_guards() -> tuple[Guard, ...]:
-    """Return the guards of every installed plugin, loaded once in a process.
+    """Return the guards of every installed plugin, loaded once in a process: they may count calls.
 
     The built-in ones have none, so that a client need not load them. One that has any is checked whole.
     """
+    with _loading:
+        return _load_guards()
+
+
+@cache
+def _load_guards() -> tuple[Guard, ...]:
     catalog = Catalog()
     for name, distribution, load in _installed(None):
         with _problems(catalog, name, distribution):
-            if any(_hooks(name, load()).devin_tools_provide_guards()):
-                _add(catalog, name, distribution, load)
+            hook = _hooks(name, load())
+            if guards := _guards_of(hook):
+                _add(catalog, name, distribution, hook, guards)
     return tuple(catalog.guards)
+
+
+def _guards_of(hook: Any) -> list[Guard]:
+    return list(chain.from_iterable(hook.devin_tools_provide_guards()))
 
 
 Plugin = tuple[str, str, Callable[[], Any]]
@@ -202,13 +217,11 @@ def _hooks(name: str, module: Any) -> Any:
     return plugins.hook
 
 
-def _add(catalog: Catalog, name: str, distribution: str, load: Callable[[], Any]) -> None:
+def _add(catalog: Catalog, name: str, distribution: str, hook: Any, guards: list[Guard]) -> None:
     """Collect all that one plugin provides, and keep it only when all of it is valid."""
-    hook = _hooks(name, load())
     specs = [_described(tool) for tool in chain.from_iterable(hook.devin_tools_provide_tools())]
     handlers = [dict(given) for given in hook.devin_tools_provide_handlers()]
     exporters = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_exporters())}
-    guards = list(chain.from_iterable(hook.devin_tools_provide_guards()))
     readers = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_readers())}
     sinks = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_sinks())}
     for spec in specs:

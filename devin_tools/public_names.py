@@ -143,8 +143,11 @@ def lazy_names(package: str, *more: tuple[str, Iterable[str]]) -> Callable[[str]
     inside = package.partition(".")[2]
     homes = names_in(MODELS, f"{inside}.") | names_in(HELPERS, f"{inside}.")
     homes |= {name: f"{inside}.{module}" for module, names in more for name in names}
+    modules = {home.rpartition(".")[2] for home in homes.values()}
 
     def get(name: str) -> Any:
+        if name in modules:
+            return import_module(f"{package}.{name}")
         if name not in homes:
             return moved_name(package, name)
         value = getattr(import_module(f"devin_tools.{homes[name]}"), name)

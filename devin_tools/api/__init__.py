@@ -42,3 +42,6 @@ else:
         ("schedules", ("AGENTS", "NOTIFY", "TYPES")),
         ("sessions", ("CATEGORIES", "MODES", "ORIGINS", "SESSION", "SESSIONS")),
     )
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

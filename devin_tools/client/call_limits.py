@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 OVERRIDE_HINT = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
 
 
+Key = tuple[type[Tool[Any]], str]
+"""An idempotency key, with the tool that adopts by it."""
+
+
 @dataclass
 class Started:
     """How many sessions a client started, for whichever account."""
@@ -49,10 +53,10 @@ class CallLimits:
     def __init__(self, settings: Settings, started: Started | None = None):
         self._settings = settings
         self._started = started or Started()
-        self._adoptable: dict[str, str] = {}
+        self._adoptable: dict[Key, str] = {}
         """The session of each key that was counted, an empty text while its id is unknown: a further call
         with the key adopts it, and is not counted."""
-        self._in_flight: Counter[str | None] = Counter()
+        self._in_flight: Counter[Key | None] = Counter()
         """How many calls of each key are counted and not observed yet."""
         self._lock = self._started.lock
 
@@ -129,7 +133,7 @@ class CallLimits:
                 self._in_flight[key] -= 1
             self._started.count += int(is_started) - int(was_counted)
             if key is not None and (is_there or is_started):
-                self._adoptable[key] = bare_id(outcome.session_id) if is_there else ""
+                self._adoptable[key] = bare_id(str(getattr(outcome, "session_id", "")))
 
     def _forget(self, call: ReplaceSessionTags) -> None:
         """Forget the keys of a session that loses their tags: a call with one of them would start another."""
@@ -139,7 +143,7 @@ class CallLimits:
         ):  # a key of an unknown session may be of this one; to count it again errs on the safe side
             lost = [key for key, session_id in self._adoptable.items() if session_id in (bare, "")]
             for key in lost:
-                if tag_of_key(key) not in call.tags:
+                if tag_of_key(key[1]) not in call.tags:
                     del self._adoptable[key]
 
 
@@ -245,18 +249,30 @@ def _starts_any(call: Tool[Any]) -> bool:
     return spending is not None and spending.starts_any(call)
 
 
-def _key_of(call: Tool[Any]) -> str | None:
-    """Return the key by which a call adopts what another one with it has started."""
-    spending = describe(type(call)).effect.spending
-    return None if spending is None or spending.key is None else getattr(call, spending.key)
+def _key_of(call: Tool[Any]) -> Key | None:
+    """Return the key by which a call adopts what another call of its kind has started."""
+    spending, keeper = describe(type(call)).effect.spending, _looks_first(type(call))
+    key = None if spending is None or spending.key is None else getattr(call, spending.key)
+    return None if key is None or keeper is None else (keeper, key)
+
+
+def _looks_first(tool: type[Tool[Any]]) -> type[Tool[Any]] | None:
+    """Return the class whose flow looks for what it may have started before it fails; `None` for other flows.
+
+    A class that derives from it and has a flow of its own does not inherit that promise with the effect.
+    """
+    spending = describe(tool).effect.spending
+    if spending is None or spending.key is None:
+        return None
+    promises, flows = (next(cls for cls in tool.__mro__ if name in vars(cls)) for name in ("effect", "flow"))
+    return promises if promises is flows else None
 
 
 def _is_started(call: Tool[Any], outcome: Any) -> bool:
     """Return whether a call started something; after a failure, unless it certainly did not."""
     if not isinstance(outcome, Exception):
         return getattr(outcome, "creation", "created") == "created"
-    spending = describe(type(call)).effect.spending
-    if spending and spending.key:  # the tool looks for it, and raises Ambiguous when it cannot tell
+    if _looks_first(type(call)):  # it raises Ambiguous when it cannot tell
         return isinstance(outcome, Ambiguous)
     is_refusal = isinstance(outcome, ApiError) and not isinstance(outcome, ServerFault)
     return not (is_refusal or isinstance(outcome, UsageError | ConnectionFailed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -54,6 +55,8 @@ class ClientState:
     ):
         self.settings = settings
         self._guards = guards
+        if guards is None and os.environ.get("DEVIN_TOOLS_STRICT_PLUGINS"):
+            self.guards  # noqa: B018 - a broken plugin is to fail here, and not at the first call
         self.limits = CallLimits(settings)
         self.clock: Clock = clock or WallClock()
         self.watch = watch

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from ..api.create_session import Prompt, SessionOptions
 from ..api.sessions import PullRequest, Session
 from ..api.shared.fields import MAX_TAGS, UNTRUSTED, Text, Untrusted, known, path_id
+from ..codec import id_of
 from ..errors import DevinToolsError, InvalidArguments
 from ..flow import Draw, Flow, Monotonic, Setting
 from ..tool import WRITE, Output, Spending, Tool, arguments_of
@@ -280,7 +281,7 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
         if self.session_secrets and fleet.has_open:
             return None
         arguments = self.model_dump(mode="json", exclude_unset=True, exclude={"session_secrets"})
-        return self.resumption("devin_fan_out", arguments, waited, idempotency_key=fleet.key)
+        return self.resumption(id_of(type(self)), arguments, waited, idempotency_key=fleet.key)
 
     def _go_on(self, fleet: Fleet) -> str:
         named = "" if self.idempotency_key else f" That key is {fleet.key}."

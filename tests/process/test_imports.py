@@ -61,3 +61,44 @@ def test_models_of_the_package_are_not_built_when_they_are_imported() -> None:
     code = "from devin_tools import CreateSession, Session; "
     code += "assert not (CreateSession.__pydantic_complete__ or Session.__pydantic_complete__)"
     loaded_after(code)
+
+
+def test_a_resource_s_module_is_an_attribute_of_its_package_as_it_was() -> None:
+    code = "import devin_tools.api as api; api.sessions.Session; "
+    loaded_after(code + "assert {'Session', 'CreateSession'} <= set(dir(api))")
+
+
+GUARDED = """
+import threading, types
+from devin_tools import catalog, hookimpl
+from devin_tools.client.state import ClientState
+from devin_tools.settings import Settings
+
+made = []
+
+@hookimpl
+def devin_tools_provide_guards():
+    made.append(1)
+    return [object()]
+
+plugin = types.ModuleType("guarded")
+plugin.devin_tools_provide_guards = devin_tools_provide_guards
+point = types.SimpleNamespace(name="guarded", value="guarded", dist=None, load=lambda: plugin)
+catalog.entry_points = lambda group: [point]
+states = [ClientState(Settings(api_key="cog_x")) for _ in range(8)]
+assert not made
+together, seen = threading.Barrier(8), []
+
+def ask(state):
+    together.wait()
+    seen.append(state.guards)
+
+threads = [threading.Thread(target=ask, args=[state]) for state in states]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+assert made == [1] and len({id(guards) for guards in seen}) == 1, (made, seen)
+"""
+
+
+def test_the_guards_of_a_process_are_made_once_whoever_asks_first() -> None:
+    loaded_after(GUARDED)
