@@ -69,7 +69,7 @@ class DevinToolsError(Exception):
         return f"Gave up after {self.tries} tries: {self.gave_up}." if self.tries > 1 else ""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the error as plain data: the one shape every face shows."""
+        """Return the error as plain data: the one shape that every interface shows."""
         return {
             "kind": self.kind,
             "message": self.message,

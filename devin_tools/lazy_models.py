@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import VERSION, AliasChoices, BaseModel, ConfigDict, GetJsonSchemaHandler
@@ -18,6 +19,8 @@ LAZY = frozenset({"devin_tools", "pydantic", "types"})
 DEFERS = tuple(map(int, VERSION.split(".")[:2])) >= (2, 14)
 """Whether models are built at their first use. Before 2.14, pydantic cannot serialize a part of an output by
 itself when the class of that part was never used."""
+
+COMPLETE = ConfigDict(use_attribute_docstrings=True, defer_build=False)
 
 if TYPE_CHECKING:  # to type checkers it is a model like any other
     _Lazy = BaseModel
@@ -34,9 +37,21 @@ else:
         def __prepare__(cls, *args: Any, **options: Any) -> dict[str, Any]:
             namespace: dict[str, Any] = super().__prepare__(*args, **options)
             module = sys._getframe(1).f_globals.get("__name__", "")
-            if module.partition(".")[0] not in LAZY:
-                namespace["model_config"] = ConfigDict(use_attribute_docstrings=True, defer_build=False)
-            return namespace
+            if module.partition(".")[0] in LAZY:
+                return namespace
+            complete = _complete(type(namespace))()
+            complete["model_config"] = ConfigDict()
+            return complete
+
+    @cache
+    def _complete(kind: type[dict[str, Any]]) -> type[dict[str, Any]]:
+        """Make a namespace for class bodies of others: whatever config they set, the model is complete."""
+
+        class Namespace(kind):
+            def __setitem__(self, name: str, value: Any) -> None:
+                super().__setitem__(name, COMPLETE | value if name == "model_config" else value)
+
+        return Namespace
 
     class _Lazy(BaseModel, metaclass=_LazyMeta):
         model_config = ConfigDict(defer_build=DEFERS)

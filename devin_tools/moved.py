@@ -17,6 +17,7 @@ MOVED = {
     "devin_tools.export.fields": "devin_tools.export.builders.fields",
     "devin_tools.export.flavours": "devin_tools.export.providers.variants",
     "devin_tools.export.payloads": "devin_tools.export.providers.payloads",
+    "devin_tools.outlet": "devin_tools.pipelines.delivery",
     "devin_tools.pace": "airflow.providers.devin.tools.pace",
     "devin_tools.pipelines.news": "devin_tools.pipelines.notification",
     "devin_tools.pipelines.rules": "devin_tools.pipelines.rule_files",
@@ -31,12 +32,34 @@ NAMES = {
 """Where names of a module are now: all that the other one exports."""
 
 RENAMED = {
-    "devin_tools.Patience": "devin_tools.tasks.WaitOptions",
-    "devin_tools.api.Patience": "devin_tools.tasks.WaitOptions",
-    "devin_tools.tasks.Patience": "devin_tools.tasks.WaitOptions",
     "devin_tools.pipelines.delivery.Outlet": "devin_tools.pipelines.delivery.SinkTransport",
     "devin_tools.pipelines.notification.News": "devin_tools.pipelines.notification.Notification",
+    "devin_tools.tasks.Patience": "devin_tools.tasks.WaitOptions",
+    "devin_tools.wire.Survey": "devin_tools.flow.ReadRepository",
 }
+for _package in ("devin_tools", "devin_tools.api"):
+    RENAMED |= {
+        f"{_package}.Crowd": "devin_tools.tasks.SessionWatchlist",
+        f"{_package}.Patience": "devin_tools.tasks.WaitOptions",
+        f"{_package}.Sight": "devin_tools.tasks.SessionDiff",
+        f"{_package}.growing": "devin_tools.tasks.poll_intervals",
+        f"{_package}.sit_out": "devin_tools.tasks.sleep_until",
+    }
+for _name in (
+    "AGENTS",
+    "CATEGORIES",
+    "MODES",
+    "NOTIFY",
+    "ORIGINS",
+    "SESSION",
+    "SESSIONS",
+    "TYPES",
+    "messages_of",
+    "parts_of",
+):
+    RENAMED[f"devin_tools.{_name}"] = f"devin_tools.api.{_name}"
+for _name in ("row_of", "settle"):
+    RENAMED[f"devin_tools.{_name}"] = f"devin_tools.tasks.{_name}"
 """What names are called now, and where; the `__getattr__` of the module that had one asks `moved_name`."""
 
 
@@ -73,7 +96,8 @@ def moved_name(module: str, name: str) -> Any:
     """Return what a module held by this name up to 0.1; raise `AttributeError` when it held nothing."""
     if new := RENAMED.get(f"{module}.{name}"):
         where, _, now = new.rpartition(".")
-        warnings.warn(f"{name} is {now} now.", DeprecationWarning, stacklevel=3)
+        told = now if now != name else f"in {where}"
+        warnings.warn(f"{name} is {told} now.", DeprecationWarning, stacklevel=3)
         return getattr(import_module(where), now)
     if module in NAMES and not name.startswith("_"):
         home = import_module(NAMES[module])

@@ -102,7 +102,7 @@ class Settings:
     )
     max_retry_seconds: float = _setting(
         300.0,
-        "How long all tries of one request may take together. Default: 300.",
+        "After how many seconds of failing no further try of a request begins. Default: 300.",
         _Bounds(0, 86_400, "from 0 to 86400"),
     )
     # By its tag a session is found again after a lost answer. Some organisations allow only listed tags.

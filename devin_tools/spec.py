@@ -1,4 +1,4 @@
-"""`describe(tool)`: the frozen facts every face, exporter and document reads."""
+"""`describe(tool)`: the frozen facts that interfaces, exporters and documents read."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MAX_NAME = 64
 
 @dataclass(frozen=True)
 class Spec:
-    """The description of a tool that every face, exporter and document reads."""
+    """The description of a tool that interfaces, exporters and documents read."""
 
     name: str
     title: str

@@ -141,7 +141,7 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a call does to the world, stated once and read by every face."""
+    """What a call does to the world, stated once and read by every interface."""
 
     kind: Literal["read", "write", "destroy"]
     is_idempotent: bool = False

@@ -1,6 +1,6 @@
 """The MCP server: every tool for any client that speaks the Model Context Protocol.
 
-Works with both majors of the `mcp` package (the extra `mcp`), which is imported when a server is built.
+Works with versions 1 and 2 of the `mcp` package (the extra `mcp`), which is imported when a server is built.
 """
 
 from .auth import Access

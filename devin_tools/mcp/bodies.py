@@ -19,7 +19,7 @@ async def read_json(receive: Receive) -> Receive:
     """Read a body, and return a `receive` that repeats it; raise `UsageError` for one that is not plain JSON.
 
     What nests too deeply, is not in UTF-8, or holds half of a character or a number of thousands of digits
-    the first major of the SDK answers with 500, or not at all, and logs a traceback of its own code.
+    version 1 of the SDK answers with 500, or not at all, and logs a traceback of its own code.
     """
     messages: list[MutableMapping[str, Any]] = []
     size, is_open = 0, True

@@ -119,7 +119,7 @@ def _wrong_sinks(rules: Rules, sinks: Mapping[str, Sink]) -> Iterator[Fault]:
 
 
 def doubts(rules: Rules) -> list[str]:
-    """Return what is allowed, and seldom meant."""
+    """Return what is allowed, and probably not meant."""
     return [*_doubted_rules(rules), *_doubted_sinks(rules)]
 
 

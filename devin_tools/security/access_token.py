@@ -24,9 +24,11 @@ def load_token(variable: str, file: Path | None) -> str | None:
     token = text.strip()
     if not token and file is None:
         return None
+    where = variable if file is None else f"the file {file}"
+    why = "is a Devin key" if is_devin_key(token) else "is not 16 to 512 visible ASCII characters"
     if not FORM.fullmatch(token) or is_devin_key(token):
         raise MissingSetting(
-            "The access token must be 16 to 512 visible ASCII characters, and not a Devin key.",
+            f"The access token of {where} {why}.",
             hint="Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
         )
     return token

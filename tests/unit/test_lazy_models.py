@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 from pydantic_core import to_jsonable_python
 
 from devin_tools import Output, Session
@@ -28,6 +28,17 @@ class Part(Output):
 def test_a_model_of_others_is_complete_at_once_and_described_by_pydantic() -> None:
     assert Part.__pydantic_complete__
     assert Part.model_fields["name"].description == "Its name."
+
+
+def test_a_model_of_others_is_complete_whatever_config_it_sets() -> None:
+    class Own(Output):
+        model_config = ConfigDict(title="Mine")
+
+        name: str
+        """Its name."""
+
+    assert Own.__pydantic_complete__ and Own.model_config["title"] == "Mine"
+    assert Own.model_fields["name"].description == "Its name."
 
 
 def test_a_model_of_others_may_be_local_to_a_function() -> None:

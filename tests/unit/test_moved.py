@@ -58,7 +58,8 @@ def test_names_that_were_renamed_are_found_by_the_old_one_and_warn(old: str, new
     home, _, now = new.rpartition(".")
     paths = [place, *(moved for moved, is_at in MOVED.items() if is_at == place)]
     for path in paths:
-        with pytest.warns(DeprecationWarning, match=f"{name} is {now} now"):
+        told = now if now != name else f"in {home}"
+        with pytest.warns(DeprecationWarning, match=f"{name} is {told} now"):
             module = import_module(path)
             assert getattr(module, name) is getattr(import_module(home), now)
         with pytest.raises(AttributeError, match="nothing"):

@@ -82,6 +82,8 @@ class Demo:
         session = {"session_id": output.session_id}
         while output.outcome == "waiting_for_user" and self.answers < MAX_ANSWERS:
             question = output.messages[-1] if output.messages else None
+            if self.answers and question == self._answered:  # the time is up, and it still shows
+                break
             _say(f"\nDevin asks: {question.message if question else ''}\nThe answer: {self._answer}")
             self._step("devin_send_message", session | {"message": self._answer})
             self.answers += 1
@@ -124,8 +126,6 @@ class Demo:
             if not (is_stale or output.outcome in WATCHED) or self._client.now() >= self._end:
                 _show("output", output)
                 return cast("TaskOutput", output)
-            if output.outcome == "waiting_for_approval":
-                _say(f"          approve it at {output.url}")
             self._client.drive(_pause())
 
     def _note(self, session: Session) -> None:
@@ -136,6 +136,8 @@ class Demo:
         if state_of(session) != self._state:
             self._state = state_of(session)
             _say(f"   {clock(self._client.now() - self._began)}  {self._state}")
+            if session.status_detail == "waiting_for_approval":
+                _say(f"          approve it at {session.url}")
 
     def _step(self, name: str, arguments: dict[str, Any]) -> Any:
         """Run one tool, and print what goes in and what comes out."""

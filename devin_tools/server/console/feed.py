@@ -124,7 +124,10 @@ class EventStream(StreamingResponse):
         try:
             if scope["method"] == "HEAD":  # it would wait for the end of a body that nobody gets
                 await self._events.aclose()
-            await super().__call__(scope, receive, send)
+            # From version 2.4 of ASGI on, Starlette learns of a caller who has gone by sending alone: a quiet
+            # stream would keep its place among the watchers.
+            asgi = scope.get("asgi", {}) | {"spec_version": "2.3"}
+            await super().__call__({**scope, "asgi": asgi}, receive, send)
         finally:
             await self._events.aclose()
 

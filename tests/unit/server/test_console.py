@@ -225,6 +225,34 @@ def test_a_board_costs_one_list_request_a_look(simulator: Simulator) -> None:
     asyncio.run(go())
 
 
+@pytest.mark.parametrize("version", ["2.3", "2.4"])
+def test_a_watcher_who_goes_ends_the_stream_whatever_version_the_server_speaks(
+    simulator: Simulator, version: str
+) -> None:
+    app = simulated(simulator, console=Console(clock=SimulatedClock()))
+    head = [(b"authorization", f"Bearer {TOKEN}".encode())]
+    scope = {"type": "http", "method": "GET", "path": f"{API}/board", "headers": head, "scheme": "http"}
+    heard: list[Any] = []
+
+    async def go() -> None:
+        left = asyncio.Event()
+
+        async def receive() -> dict[str, str]:
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            heard.append(message)
+            left.set()
+
+        asgi = {"asgi": {"version": "3.0", "spec_version": version}}
+        await asyncio.wait_for(app(scope | asgi, receive, send), 5)
+        await app.aclose()
+
+    asyncio.run(go())
+    assert heard
+
+
 def test_twenty_boards_cost_one_list_request_a_tick(simulator: Simulator) -> None:
     ticks, seconds, clock = 5, 5.0, SimulatedClock()
     app = simulated(simulator, console=Console(tick_seconds=seconds, clock=clock))

@@ -106,9 +106,27 @@ def test_a_question_that_still_shows_after_its_answer_is_not_answered_again(monk
     assert [item["message"] for item in record.messages if item["source"] == "user"] == ["Fix it.", "Yes."]
 
 
-def test_an_approval_is_asked_of_the_person(capsys):
+def test_when_the_time_is_up_a_question_that_still_shows_is_not_answered_again(monkeypatch):
+    real, seen = Client.events, []
+
+    def events(self, call, **options):
+        if seen:  # the state before, for ever
+            yield seen[0]
+            return
+        for step in real(self, call, **options):
+            yield step
+        seen.append(step)
+
+    monkeypatch.setattr(Client, "events", events)
+    demo, _, simulator = performed("asks", seconds=60)
+    (record,) = simulator.world.sessions.values()
+    assert (demo.answers, demo.is_finished) == (1, False)
+    assert [item["message"] for item in record.messages if item["source"] == "user"] == ["Fix it.", "Yes."]
+
+
+def test_an_approval_is_asked_of_the_person_once(capsys):
     demo, _, _ = performed("approval")
-    assert "approve it at https://" in capsys.readouterr().out
+    assert capsys.readouterr().out.count("approve it at https://") == 1
     assert demo.is_finished
 
 
