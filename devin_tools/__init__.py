@@ -214,11 +214,11 @@ if TYPE_CHECKING:
     from .catalog import load_catalog as load_catalog
     from .client import AsyncClient as AsyncClient
     from .client import Client as Client
+    from .declarations import describe as describe
     from .hookspecs import hookimpl as hookimpl
     from .settings import Settings as Settings
     from .simulator import Simulator as Simulator
     from .spec import Spec as Spec
-    from .spec import describe as describe
     from .tasks.run_task import expecting as expecting
     from .tool import Output as Output
     from .tool import Tool as Tool
@@ -227,10 +227,11 @@ if TYPE_CHECKING:
 _HOMES = {
     "catalog": ("Catalog", "load_catalog"),
     "client": ("AsyncClient", "Client"),
+    "declarations": ("describe",),
     "hookspecs": ("hookimpl",),
     "settings": ("Settings",),
     "simulator": ("Simulator",),
-    "spec": ("Spec", "describe"),
+    "spec": ("Spec",),
     "tasks.run_task": ("expecting",),
     "tool": ("Output", "Tool"),
     "version": ("__version__",),

@@ -8,25 +8,27 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import pluggy
 from pydantic import ValidationError
 
 from . import hookspecs
-from .codec import reasons
+from .codec import id_of, reasons
+from .declarations import describe
 from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError, UnknownTool
 from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
-from .spec import Spec, describe
+from .spec import Spec
 from .tool import Tool
 
 __all__ = [
     "Catalog",
     "Problem",
+    "handlers_by_name",
     "installed_guards",
     "invalid",
     "load_catalog",
@@ -46,8 +48,46 @@ BUILT_IN = {
 They are loaded first, so that a checkout that was never installed works too.
 """
 
+OWN = "devin-tools"
+"""The distribution of the built-in ones."""
+
 PLUGINS_VARIABLE = "DEVIN_TOOLS_PLUGINS"
 STRICT_VARIABLE = "DEVIN_TOOLS_STRICT_PLUGINS"
+
+
+LATE = {
+    "devin-export": "exporters",
+    "devin-pipelines": "readers",
+    "devin-sinks": "sinks",
+    "devin-simulator": "handlers",
+}
+"""The built-in plugins that provide one kind of parts alone, loaded when a catalog is asked for these."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _LateMapping(Mapping[K, V]):
+    """A mapping that is made when it is first looked at."""
+
+    def __init__(self, make: Callable[[], Mapping[K, V]]):
+        self._make = make
+
+    @cached_property
+    def _found(self) -> Mapping[K, V]:
+        return self._make()
+
+    def __getitem__(self, key: K) -> V:
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __or__(self, added: Mapping[K, V]) -> dict[K, V]:
+        return {**self._found, **added}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +107,12 @@ class Catalog:
     """Every tool by name, with the exporters, guards, readers, sinks and handlers that plugins provide."""
 
     specs: dict[str, Spec] = field(default_factory=dict)
-    handlers: dict[type[Tool[Any]], Handler] = field(default_factory=dict)
-    exporters: dict[str, Exporter] = field(default_factory=dict)
+    handlers: Mapping[Any, Handler] = field(default_factory=dict)
+    """Simulator handlers by the tool that they answer for: its name, or its class."""
+    exporters: Mapping[str, Exporter] = field(default_factory=dict)
     guards: list[Guard] = field(default_factory=list)
-    readers: dict[str, Reader] = field(default_factory=dict)
-    sinks: dict[str, Sink] = field(default_factory=dict)
+    readers: Mapping[str, Reader] = field(default_factory=dict)
+    sinks: Mapping[str, Sink] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     """The distribution each tool came from."""
@@ -137,7 +178,18 @@ def load_catalog(plugins: Collection[str] | None = None) -> Catalog:
         with _problems(catalog, name, distribution):
             hook = _hooks(name, load())
             _add(catalog, name, distribution, hook, _guards_of(hook))
+    for name, parts in LATE.items():
+        setattr(catalog, parts, _LateMapping(partial(_built_in_and, name, parts, getattr(catalog, parts))))
     return catalog
+
+
+def _built_in_and(name: str, parts: str, added: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a built-in plugin provides of one kind, and over it what others added."""
+    own = Catalog()
+    with _problems(own, name, OWN):
+        hook = _hooks(name, import_module(BUILT_IN[name]))
+        _add(own, name, OWN, hook, [])
+    return {**getattr(own, parts), **added}
 
 
 @contextmanager
@@ -188,7 +240,8 @@ Plugin = tuple[str, str, Callable[[], Any]]
 
 def _built_in() -> Iterator[Plugin]:
     for name, module in BUILT_IN.items():
-        yield name, "devin-tools", partial(import_module, module)
+        if name not in LATE:
+            yield name, OWN, partial(import_module, module)
 
 
 def _installed(only: Collection[str] | None) -> Iterator[Plugin]:
@@ -220,7 +273,7 @@ def _hooks(name: str, module: Any) -> Any:
 def _add(catalog: Catalog, name: str, distribution: str, hook: Any, guards: list[Guard]) -> None:
     """Collect all that one plugin provides, and keep it only when all of it is valid."""
     specs = [_described(tool) for tool in chain.from_iterable(hook.devin_tools_provide_tools())]
-    handlers = [dict(given) for given in hook.devin_tools_provide_handlers()]
+    handlers = [handlers_by_name(given) for given in hook.devin_tools_provide_handlers()]
     exporters = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_exporters())}
     readers = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_readers())}
     sinks = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_sinks())}
@@ -233,14 +286,21 @@ def _add(catalog: Catalog, name: str, distribution: str, hook: Any, guards: list
         catalog.specs[spec.name] = spec
         catalog.origins[spec.name] = distribution
     for given in handlers:
-        catalog.handlers |= given
-    catalog.exporters |= exporters
+        catalog.handlers = {**catalog.handlers, **given}
+    catalog.exporters = {**catalog.exporters, **exporters}
     catalog.guards += guards
-    catalog.readers |= readers
-    catalog.sinks |= sinks
+    catalog.readers = {**catalog.readers, **readers}
+    catalog.sinks = {**catalog.sinks, **sinks}
+
+
+def handlers_by_name(handlers: Mapping[Any, Handler]) -> dict[str, Handler]:
+    """Return simulator handlers by the names of the tools that they answer for."""
+    return {key if isinstance(key, str) else id_of(key): handler for key, handler in handlers.items()}
 
 
 def _described(tool: Any) -> Spec:
+    if isinstance(tool, Spec):
+        return tool
     if not (isinstance(tool, type) and issubclass(tool, Tool)):
         raise BadDeclaration(f"devin_tools_provide_tools must give Tool classes, not {type(tool).__name__}.")
     return describe(tool)

@@ -98,13 +98,13 @@ class Guard(Protocol):
 
 
 @hookspec
-def devin_tools_provide_tools() -> Iterable[type[Tool[Any]]]:  # type: ignore[empty-body]
-    """Return tool classes."""
+def devin_tools_provide_tools() -> Iterable[type[Tool[Any]] | Spec]:  # type: ignore[empty-body]
+    """Return tool classes; or their specs from `read_index`, so that no class is imported to be listed."""
 
 
 @hookspec
-def devin_tools_provide_handlers() -> Mapping[type[Tool[Any]], Handler]:  # type: ignore[empty-body]
-    """Return a simulator handler for each tool class that sends requests."""
+def devin_tools_provide_handlers() -> Mapping[type[Tool[Any]] | str, Handler]:  # type: ignore[empty-body]
+    """Return a simulator handler for each tool that sends requests, by its class or its name."""
 
 
 @hookspec

@@ -1,4 +1,4 @@
-"""Maps the fields of a call to path, query, body or file, by `Wire`, `Upload` and `Prefixed`. Pure."""
+"""Where the fields of a call travel, by `Wire`, `Upload` and `Prefixed`, and how a list goes on. Pure."""
 
 from __future__ import annotations
 
@@ -43,6 +43,21 @@ class Place:
     """In a path: whether the value's slashes separate segments."""
     prefix: str = ""
     """What an id, or each id of a list, has before it on the wire, whatever the form it was given in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How to walk a list without this package: names on the wire and in the output."""
+
+    items: str
+    item_id: str
+    wire_items: str = "items"
+    cursor: str = "end_cursor"
+    more: str = "has_next_page"
+    cursor_field: str = "after"
+    size_field: str = "limit"
+    style: Literal["cursor", "offset"] = "cursor"
+    """Whether the API's answer names the next page, or the caller counts the items before it."""
 
 
 @cache

@@ -34,6 +34,8 @@ NAMES = {
 RENAMED = {
     "devin_tools.pipelines.delivery.Outlet": "devin_tools.pipelines.delivery.SinkTransport",
     "devin_tools.pipelines.notification.News": "devin_tools.pipelines.notification.Notification",
+    "devin_tools.spec.RESERVED_NAMES": "devin_tools.declarations.RESERVED_NAMES",
+    "devin_tools.spec.describe": "devin_tools.declarations.describe",
     "devin_tools.tasks.Patience": "devin_tools.tasks.WaitOptions",
     "devin_tools.wire.Survey": "devin_tools.flow.ReadRepository",
 }

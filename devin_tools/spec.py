@@ -1,43 +1,48 @@
-"""`describe(tool)`: the frozen facts that interfaces, exporters and documents read."""
+"""`Spec`: the frozen facts of a tool that interfaces, exporters and documents read."""
 
 from __future__ import annotations
 
-import inspect
-import keyword
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from .codec import id_of, words_of
-from .docstrings import attribute_docstrings
-from .errors import BadDeclaration
-from .locations import Place, places
-from .paging.brief import Abridged, Detailed
-from .paging.pages import Paging, paging_of
-from .schemas.traversal import Schema, not_null, resolve, transform
-from .tool import Effect, Example, Output, Spending, Tool, Visibility, effect_of, output_of
-from .wire import Route
+from .moved import moved_name
 
-__all__ = ["RESERVED_NAMES", "SCOPE_NAMES", "Spec", "describe"]
+if TYPE_CHECKING:
+    from .locations import Paging, Place
+    from .tool import Effect, Output, Tool
+    from .wire import Route
+
+__all__ = ["MAX_NAME", "SCOPE_NAMES", "Source", "Spec"]
 
 SCOPE_NAMES = frozenset({"org_id"})
 """Placeholders that are not fields: the client fills them from its settings."""
-
-RESERVED_NAMES = frozenset(
-    {"self", "config", "run_manager", "ctx", "context", "callbacks", "runtime", "agent"}
-)
-"""Argument names that some agent framework swallows or crashes on."""
-
-ROUTE = re.compile(r"(/([\w.~%:@+-]|{\w+(:path)?})*)+", re.ASCII)
-WIRE_NAME = re.compile(r"[\w.$@:\[\]-]+", re.ASCII)
 
 MAX_NAME = 64
 """The longest name of a function that every model provider accepts."""
 
 
-@dataclass(frozen=True)
+class Source(Protocol):
+    """Makes the parts of a spec that cost something, each when it is first asked for."""
+
+    @property
+    def input_schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of the arguments."""
+
+    @property
+    def output_schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of the output."""
+
+    @property
+    def tool(self) -> type[Tool[Any]]:
+        """The class of the tool."""
+
+    @property
+    def output(self) -> type[Output]:
+        """The class of its output."""
+
+
+@dataclass(frozen=True, eq=False)
 class Spec:
     """The description of a tool that interfaces, exporters and documents read."""
 
@@ -51,19 +56,45 @@ class Spec:
     route: Route | None
     permission: str
     beta: bool
-    input_schema: Mapping[str, Any] = field(repr=False)
-    output_schema: Mapping[str, Any] = field(repr=False)
     places: tuple[Place, ...] = field(repr=False)
     is_one_request: bool
     """Whether the request of `route` alone does what the tool promises."""
     user_only: frozenset[str]
+    comma_lists: frozenset[str] = field(repr=False)
+    """The fields that take a list as text with commas too, as no item can hold one."""
+    answer_names: Mapping[str, str] = field(repr=False)
+    """The fields of the output that the API's answer has under another name, with that name."""
+    from_flow: frozenset[str] = field(repr=False)
+    """The fields of the output that no answer of the API holds."""
     paging: Paging | None
     examples: tuple[Mapping[str, Any], ...] = field(repr=False)
-    tool: type[Tool[Any]] = field(repr=False)
-    """To validate and run; never to describe."""
-    output: type[Output] = field(repr=False)
-    is_chosen: bool = field(default=False, compare=False)
+    module: str = field(repr=False)
+    """The module that declares it."""
+    class_name: str = field(repr=False)
+    """The qualified name of its class there."""
+    source: Source = field(repr=False)
+    is_chosen: bool = False
     """Whether a person chose it, by a preset or by its name."""
+
+    @property
+    def input_schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of the arguments; shared, so that exporters copy it."""
+        return self.source.input_schema
+
+    @property
+    def output_schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of the output; shared, so that exporters copy it."""
+        return self.source.output_schema
+
+    @property
+    def tool(self) -> type[Tool[Any]]:
+        """The class, to validate and run calls; imported when first asked for, and never to describe."""
+        return self.source.tool
+
+    @property
+    def output(self) -> type[Output]:
+        """The class of the output; imported as `tool` is."""
+        return self.source.output
 
     @property
     def is_standing(self) -> bool:
@@ -73,197 +104,10 @@ class Spec:
     @property
     def missing_from_models(self) -> tuple[str, ...]:
         """Name the required fields that no model may fill: with any, the tool is offered to none."""
+        if not self.user_only:
+            return ()
         return tuple(name for name in self.input_schema.get("required", ()) if name in self.user_only)
 
 
-@cache
-def describe(tool: type[Tool[Any]]) -> Spec:
-    """Describe a tool; raise `BadDeclaration` when its class breaks a rule.
-
-    The schemas in the result are shared: exporters hand out deep copies.
-    """
-    _refuse_first(_problems(tool))
-    summary, description = _texts(tool)
-    output, effect, input_schema = output_of(tool), effect_of(tool), _schema_of(tool, "validation")
-    _refuse_first(_spending_problems(tool, effect, input_schema))
-    return Spec(
-        name=id_of(tool),
-        title=" ".join(words_of(tool)).capitalize(),
-        summary=summary,
-        description=description,
-        resource=_resource(tool),
-        version=tool.version,
-        effect=effect,
-        route=tool.route,
-        permission=tool.permission or (tool.route.permission if tool.route else ""),
-        beta=tool.beta or (tool.route is not None and tool.route.is_beta),
-        input_schema=input_schema,
-        output_schema=_schema_of(output, "serialization"),
-        places=places(tool, tool.route) if tool.route else (),
-        is_one_request=tool.route is not None and tool.is_one_request,
-        user_only=_user_only(tool),
-        paging=paging_of(tool),
-        examples=tool.examples or _example(tool),
-        tool=tool,
-        output=output,
-    )
-
-
-def _refuse_first(problems: Iterator[str]) -> None:
-    for problem in problems:
-        raise BadDeclaration(problem)
-
-
-def _texts(tool: type[Tool[Any]]) -> tuple[str, str]:
-    summary, _, rest = inspect.cleandoc(tool.__doc__ or "").partition("\n")
-    summary = " ".join(summary.split())
-    return summary, " ".join(f"{summary} {rest}".split())
-
-
-def _resource(tool: type[Tool[Any]]) -> str:
-    return tool.resource or tool.__module__.rpartition(".")[2]
-
-
-def _problems(tool: type[Tool[Any]]) -> Iterator[str]:
-    """Yield what is wrong with a declaration: with its texts and names, output, fields and route."""
-    name, (summary, _) = tool.__name__, _texts(tool)
-    if not (summary.endswith(".") and len(summary) < 80):
-        yield (
-            f"The docstring of {name} must open with one line, under 80 characters, that ends in a full stop."
-        )
-    if "".join(words_of(tool)) != name or len(id_of(tool)) > MAX_NAME:
-        yield (
-            f"{name} must be named in capitalised words, such as GetThing, that make a tool id of at most "
-            f"{MAX_NAME} characters."
-        )
-    if not re.fullmatch(r"[\w.-]+", tool.__module__) or not re.fullmatch(r"[\w-]+", _resource(tool)):
-        yield (
-            f"The module and the resource of {name} must be names, such as my_package.things: they become "
-            "parts of files and of their paths."
-        )
-    if issubclass(tool, Detailed) and not issubclass(output_of(tool), Abridged):
-        yield f"{name} takes `detail`, so its output must derive from Abridged."
-    yield from _field_problems(tool)
-    if tool.route is not None:
-        yield from _route_problems(tool, tool.route)
-
-
-def _field_problems(tool: type[Tool[Any]]) -> Iterator[str]:
-    for name, info in tool.model_fields.items():
-        field = f"{tool.__name__}.{name}"
-        if not (name.isidentifier() and name.isascii()):
-            yield f"A field of {tool.__name__} has a name that is not an ASCII identifier."
-        if not (info.description or name in attribute_docstrings(tool)):
-            yield f"{field} has no description: write a string under the field."
-        if name in RESERVED_NAMES or keyword.iskeyword(name):
-            yield f"{field}: agent frameworks swallow this name; choose another."
-
-
-def _route_problems(tool: type[Tool[Any]], route: Route) -> Iterator[str]:
-    """Yield what must not become a part of URLs, or of code where a format writes URLs."""
-    if not (ROUTE.fullmatch(route.path) and re.fullmatch("[A-Z]+", route.method)):
-        yield (
-            f"The route of {tool.__name__} must be a method and a path of plain segments and "
-            "{placeholders}, such as GET /v3/things/{thing_id}."
-        )
-    for place in places(tool, route):
-        if not (WIRE_NAME.fullmatch(place.wire) and re.fullmatch(r"[\w-]*", place.prefix, re.ASCII)):
-            yield f"{tool.__name__}.{place.field}: its name on the wire and its prefix must be plain names."
-    for name in route.placeholders:
-        if name in tool.model_fields and not tool.model_fields[name].is_required():
-            yield f"{tool.__name__}.{name} stands in the path, so it must be required."
-        if name not in tool.model_fields and name not in SCOPE_NAMES:
-            yield f"{tool.__name__}: the path names {{{name}}}, which is neither a field nor a scope name."
-
-
-def _spending_problems(tool: type[Tool[Any]], effect: Effect, schema: Schema) -> Iterator[str]:
-    """Yield why the limits of the settings could not be applied to what a tool spends."""
-    name, spending = tool.__name__, effect.spending
-    if effect.is_billable != (spending is not None):
-        yield (
-            f"{name} spends ACUs, so its effect must say how: "
-            'for example WRITE.billable(Spending(starts="one", limit="max_acu_limit")).'
-        )
-    if spending is None:
-        for base in tool.__mro__:
-            if issubclass(base, Tool) and base.effect is not None and base.effect.is_billable:
-                yield f"{name} is a {base.__name__}, which spends ACUs: it must say how."
-    else:
-        yield from _wrong_spending(tool, spending, schema)
-
-
-def _wrong_spending(tool: type[Tool[Any]], spending: Spending, schema: Schema) -> Iterator[str]:
-    name, bounds = tool.__name__, [bound for bound in (spending.limit, spending.total) if bound is not None]
-    if bounds and spending.starts == "nothing":
-        yield f"{name} starts nothing, so it has no limit to say."
-    if tool.route is not None and tool.route.method == "GET":
-        yield f"{name} may not spend: its GET is sent again after faults."
-    if spending.starts == "parts" and tool.route is not None:
-        yield f"{name} has a route, so it spends by more than the calls it performs."
-    for bound in bounds:
-        if not _is_integer_at(schema, schema, bound.split(".")):
-            yield f"{name}: the limit {bound} is not a field that holds a whole number."
-    for named in filter(None, (spending.cron, spending.once and spending.once[0], spending.stops)):
-        if spending.starts != "standing" or named not in tool.model_fields:
-            yield f"{name}: {named} is not a field of what starts sessions by itself."
-
-
-def _is_integer_at(root: Mapping[str, Any], schema: Mapping[str, Any], path: list[str]) -> bool:
-    """Return whether a path leads to a whole number, or null, in every form of a schema."""
-    if "$ref" in schema:
-        return _is_integer_at(root, resolve(root, schema["$ref"]), path)
-    if "anyOf" in schema:
-        forms = not_null(schema["anyOf"])
-        return bool(forms) and all(_is_integer_at(root, form, path) for form in forms)
-    if not path:
-        return schema.get("type") == "integer"
-    part = schema.get("properties", {}).get(path[0])
-    return part is not None and _is_integer_at(root, part, path[1:])
-
-
-def _example(tool: type[Tool[Any]]) -> tuple[Mapping[str, Any], ...]:
-    """Make an example of a tool that gives none, when each of its required fields has one."""
-    found = {}
-    for name, info in tool.model_fields.items():
-        if info.is_required():
-            marks = [mark.value for mark in info.metadata if isinstance(mark, Example)]
-            if not (values := marks or info.examples):
-                return ()
-            found[name] = values[0]
-    return (found,) if found else ()
-
-
-def _user_only(tool: type[Tool[Any]]) -> frozenset[str]:
-    return frozenset(
-        name
-        for name, info in tool.model_fields.items()
-        if any(isinstance(mark, Visibility) and mark.name == "user" for mark in info.metadata)
-    )
-
-
-def _schema_of(model: type[Any], mode: Any) -> dict[str, Any]:
-    """Return a model's JSON Schema (2020-12) without the noise pydantic adds.
-
-    Titles repeat the names. A default of null would tell builders to send null, which the API
-    reads differently from leaving the field out.
-    """
-    schema: Schema = model.model_json_schema(by_alias=False, mode=mode)
-    return transform({key: value for key, value in schema.items() if key != "description"}, _without_noise)
-
-
-def _without_noise(node: Schema) -> Schema:
-    """Return one schema without pydantic's noise, and the same for all its versions."""
-    quiet: Schema = {}
-    for key, value in node.items():
-        if key == "title" or (key == "default" and value is None):
-            continue
-        if key == "description":
-            value = " ".join(value.split())
-        elif isinstance(value, float) and value.is_integer():  # older pydantic writes bounds as 60.0
-            value = int(value)
-        quiet[key] = value
-    if quiet.get("type") == "object" and "properties" not in quiet:  # older pydantic leaves it unsaid
-        quiet = {"additionalProperties": True} | quiet
-    if len(quiet.get("allOf", ())) == 1:  # older pydantic wraps a reference that has a description
-        quiet = quiet["allOf"][0] | {key: value for key, value in quiet.items() if key != "allOf"}
-    return quiet
+def __getattr__(name: str) -> Any:
+    return moved_name(__name__, name)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..declarations import describe
 from ..errors import DevinToolsError
 from ..export.builders.fields import CONFIRM
 from ..export.builders.langflow.form import (
@@ -21,7 +22,7 @@ from ..export.builders.langflow.form import (
     tool_inputs,
 )
 from ..settings import Settings
-from ..spec import Spec, describe
+from ..spec import Spec
 from ..tool import Output, Tool
 from .form_values import filled
 from .function import as_text

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
 
+from ..declarations import describe
 from ..errors import MissingSetting
 from ..export.builders.sim.outputs import output_for_sim
 from ..export.builders.sim.params import API_KEY, JS_WHITESPACE, ORG_ID, arguments_from
-from ..spec import describe
 from ..tool import Tool
 from .shared_clients import installed_catalog
 

@@ -10,10 +10,8 @@ from typing import Any
 
 import click
 from click.core import ParameterSource
-from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from ..codec import reasons
 from ..errors import InvalidArguments, UsageError
 from ..security.references import is_reference
 from ..spec import Spec
@@ -82,7 +80,7 @@ def _value(spec: Spec, option: FieldOption, value: Any) -> Any:
         return json_of(value, f"The JSON of {option.opts[0]}")
     if option.kind != "list":
         return _number(value, option.kind)
-    if _takes_text(spec, option.field):
+    if option.field in spec.comma_lists:
         return ",".join(value)
     kind = kind_of(field["items"], schema)
     return [_number(text, kind) for text in value]
@@ -104,15 +102,6 @@ def _number(value: Any, kind: Kind) -> Any:
         return KINDS_OF_NUMBER[kind](value) if kind in KINDS_OF_NUMBER else value
     except ValueError:
         return value
-
-
-def _takes_text(spec: Spec, field: str) -> bool:
-    """Return whether this list may be given as comma-separated text, which only its validators know."""
-    try:
-        spec.tool.model_validate({field: "text"})
-    except ValidationError as error:
-        return all(item["path"] != field for item in reasons(error))
-    return True
 
 
 def json_of(given: str, what: str) -> Any:

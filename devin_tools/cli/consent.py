@@ -41,7 +41,7 @@ def is_confirmed(settings: Settings, call: Tool[Any], *, yes: bool) -> bool:
     That is before a call that destroys, and before one that spends where the settings ask for it. Raises
     `Refused` without consent.
     """
-    from ..spec import describe
+    from ..declarations import describe
 
     spec = describe(type(call))
     if spec.effect.kind == "destroy":

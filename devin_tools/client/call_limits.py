@@ -13,9 +13,10 @@ from pydantic import BaseModel
 from ..api.shared.fields import bare_id
 from ..api.shared.once import tag_of_key
 from ..api.shared.times import cron_counts
+from ..declarations import describe
 from ..errors import Ambiguous, ApiError, ConnectionFailed, Refused, ServerFault, UsageError
 from ..settings import VARIABLES, Settings
-from ..spec import Spec, describe
+from ..spec import Spec
 from ..tool import Spending, Tool
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from ..declarations import describe
 from ..errors import UnexpectedResponse
 from ..flow import Before, Draw, Flow, Hold, Monotonic, Now, Pause, ReadRepository, Setting, Step
 from ..local.repository import read_repository
 from ..settings import Settings
-from ..spec import describe
 from ..tool import Output, Tool, require_call
 from ..wire import Request, Response
 from .call_limits import recurring_cost, with_acu_limit

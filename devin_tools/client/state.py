@@ -12,10 +12,10 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..codec import decode, encode
+from ..declarations import describe
 from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, UnexpectedResponse
 from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, ReadRepository, Setting, Step
 from ..settings import Settings
-from ..spec import describe
 from ..tool import Tool
 from ..wire import Request, Response
 from .call_limits import CallContext, CallLimits, refused

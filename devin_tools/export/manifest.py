@@ -41,7 +41,9 @@ def manifest_of(spec: Spec) -> dict[str, Any]:
         "permission": spec.permission or None,
         "auth": {"type": "http", "scheme": "bearer", "variable": "DEVIN_API_KEY"},
         "input": copy.deepcopy(dict(spec.input_schema)),
-        "visibility": {name: "user" if name in spec.user_only else "llm" for name in spec.tool.model_fields},
+        "visibility": {
+            name: "user" if name in spec.user_only else "llm" for name in spec.input_schema["properties"]
+        },
         "output": copy.deepcopy(dict(spec.output_schema)),
         "http": _http(spec),
         "one_request": spec.is_one_request,

@@ -41,7 +41,7 @@ def snippets_of(spec: Spec, arguments: Mapping[str, Any], server: str, *, asks: 
 
 def _python(spec: Spec, arguments: Mapping[str, Any]) -> str:
     """Write a program; names that are not identifiers are not fields, and are refused when it runs."""
-    name, module = spec.tool.__name__, spec.tool.__module__
+    name, module = spec.class_name, spec.module
     if module.startswith("devin_tools.api."):
         module = "devin_tools"
     lines = [f"        {key}={_literal(value)}," for key, value in arguments.items() if key.isidentifier()]

@@ -10,14 +10,18 @@ from itertools import islice
 from pathlib import Path
 
 from .. import api, tasks
-from ..catalog import load_catalog
+from ..api.shared.discovery import tools_of
+from ..declarations import described
 from ..errors import UsageError
+from ..export import devin_tools_provide_exporters
 from ..hookspecs import Exporter
 from ..lint import rule_table
 from ..spec import Spec
+from ..tool_index import index_files
 from .tables import model_imports, module_imports, name_table, resource_table, setting_table, tool_table
 
 MAX_DIFF_LINES = 60
+INDEX = "devin_tools/index"
 MANIFESTS = "manifests"
 PROVIDERS = "manifests/providers"
 """Where the manifests are, and the formats of one file; a format of many has a folder beside them. A changed
@@ -77,16 +81,22 @@ def _difference(name: str, found: str | None, text: str | None) -> list[str]:
 def _derived(root: Path) -> dict[Path, str | None]:
     """Return every derived file with the text it should have; `None` for one that should go."""
     _require_checkout(root)
-    catalog = load_catalog(plugins=())
-    specs = list(catalog)
+    specs = declared()
     there = sorted(path for path in (root / MANIFESTS).rglob("*") if path.is_file())
     derived: dict[Path, str | None] = dict.fromkeys(there)
-    for exporter in catalog.exporters.values():
+    for exporter in devin_tools_provide_exporters():
         folder = root / _folder(exporter)
         derived |= {folder / file: text for file, text in exporter.files(specs).items()}
+    derived |= {root / INDEX / file: text for file, text in index_files(specs).items()}
     for name, blocks in BLOCKS.items():
         derived[root / name] = _filled(root / name, blocks, specs)
     return derived
+
+
+def declared() -> list[Spec]:
+    """Describe every operation and every composed tool by its class, in the order of their modules' names."""
+    every = sorted((*api.modules(), *tasks.modules()), key=lambda module: module.__name__.rpartition(".")[2])
+    return [described(tool) for tool in tools_of(every)]
 
 
 def _folder(exporter: Exporter) -> str:

@@ -12,13 +12,13 @@ from typing import Any, cast
 from ..api.tags import ReplaceSessionTags
 from ..catalog import Catalog
 from ..client.call_limits import recurring_cost
+from ..declarations import describe
 from ..errors import RateLimited
 from ..export.providers.payloads import mcp
 from ..flow import Done, Progress
 from ..model_input import call_from_model
 from ..presets import offered
 from ..settings import Settings
-from ..spec import describe
 from ..tasks.wait_session import cut
 from ..tool import Output, Tool
 from ..version import __version__
@@ -167,7 +167,7 @@ class Service:
 
     def instructions(self) -> str:
         """Return the instructions of this server."""
-        waits = any("max_seconds" in spec.tool.model_fields for spec in self.offer.values())
+        waits = any("max_seconds" in spec.input_schema["properties"] for spec in self.offer.values())
         seconds = self.slice_seconds if waits else None
         return instructions(wait_seconds=seconds, is_read_only=self.settings.read_only)
 

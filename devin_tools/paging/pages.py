@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from cachetools import FIFOCache
@@ -10,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from ..errors import BadDeclaration, InvalidArguments, UnexpectedResponse
 from ..flow import Flow
-from ..locations import Wire
+from ..locations import Paging, Wire
 from ..reading import unreadable
 from ..tool import Tool, output_of, require_call
 from .brief import Detailed, length_of
@@ -72,21 +71,6 @@ class PagedByOffset(Paged[P], Generic[P]):
     def _read(self) -> Flow[P]:
         page = yield from super()._read()
         return _placed(page, self)
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """How to walk a list without this package: names on the wire and in the output."""
-
-    items: str
-    item_id: str
-    wire_items: str = "items"
-    cursor: str = "end_cursor"
-    more: str = "has_next_page"
-    cursor_field: str = "after"
-    size_field: str = "limit"
-    style: Literal["cursor", "offset"] = "cursor"
-    """Whether the API's answer names the next page, or the caller counts the items before it."""
 
 
 def paging_of(tool: type[Tool[Any]]) -> Paging | None:

@@ -15,11 +15,11 @@ from starlette.types import Receive
 from ..api.account import GetSelf
 from ..catalog import Catalog
 from ..client import AsyncClient
+from ..declarations import describe
 from ..errors import DevinToolsError
 from ..export.openapi import CONFIRM_HEADER
 from ..model_input import call_from_model
 from ..settings import Settings
-from ..spec import describe
 from ..tasks.wait_session import cut
 from ..tool import Output, Tool
 from .body import read_arguments

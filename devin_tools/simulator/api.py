@@ -10,7 +10,7 @@ from email.message import Message
 from functools import partial
 from urllib.parse import parse_qsl, unquote
 
-from ..catalog import Catalog, load_catalog
+from ..catalog import Catalog, handlers_by_name, load_catalog
 from ..spec import Spec
 from ..version import USER_AGENT
 from ..wire import Request
@@ -54,8 +54,9 @@ class SimulatedApi:
         self._limit = RateLimit(limit) if limit is not None else None
         self.keys = keys
         self._lock = threading.Lock()
-        self._catalog = catalog or load_catalog()
-        routed = [spec for spec in self._catalog if spec.route and spec.tool in self._catalog.handlers]
+        catalog = catalog or load_catalog()
+        self._handlers = handlers_by_name(catalog.handlers)
+        routed = [spec for spec in catalog if spec.route and spec.name in self._handlers]
         self._specs = sorted(routed, key=_literals, reverse=True)
         """The most literal routes first: `sessions/insights` is not a session."""
 
@@ -129,7 +130,7 @@ class SimulatedApi:
         call = read_call(spec, request)
         if any(getattr(call, name, None) for name in IMPERSONATION):
             _require("ImpersonateOrgSessions", permissions)
-        body = self._catalog.handlers[spec.tool](self.world, call)
+        body = self._handlers[spec.name](self.world, call)
         return body if isinstance(body, Answer) else Answer(200, json.dumps(body).encode())
 
     def _permissions(self, authorization: str | None) -> Set[str] | None:

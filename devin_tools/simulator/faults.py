@@ -81,7 +81,7 @@ def _traits(request: Request, spec: Spec | None) -> Iterator[str]:
         yield "write"
     if spec is None:
         return
-    if _has_status_detail(spec.output):
+    if "status_detail" in str(spec.output_schema):
         yield "sessions"
     query = dict(request.query)
     # A page fault of a counted list would lose rows for good: nothing in the next request names the last.

@@ -8,14 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .. import api
 from ..hookspecs import hookimpl
 from ..public_names import HELPERS, MODELS, lazy_names, names_in
 
 if TYPE_CHECKING:
-    from ..tool import Tool
+    from ..spec import Spec
 
 
 def modules() -> tuple[ModuleType, ...]:
@@ -43,9 +42,8 @@ else:
 
 
 @hookimpl
-def devin_tools_provide_tools() -> Iterable[type[Tool[Any]]]:
-    """Return every operation and every composed tool, in the order of the names of their modules."""
-    from ..api.shared.discovery import tools_of
+def devin_tools_provide_tools() -> Iterable[Spec]:
+    """Return every operation and every composed tool."""
+    from ..tool_index import read_index
 
-    every = (*api.modules(), *modules())
-    return tools_of(sorted(every, key=lambda module: module.__name__.rpartition(".")[2]))
+    return read_index()

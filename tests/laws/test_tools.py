@@ -20,8 +20,9 @@ from support.tools import composed, routed, tools
 
 from devin_tools import Catalog, Spec, Tool
 from devin_tools.codec import decode
+from devin_tools.declarations import RESERVED_NAMES
 from devin_tools.paging.brief import Abridged, Detailed
-from devin_tools.spec import RESERVED_NAMES, SCOPE_NAMES
+from devin_tools.spec import SCOPE_NAMES
 from devin_tools.tool import Output
 from devin_tools.wire import Response
 
@@ -154,7 +155,7 @@ def test_a_tool_made_of_others_says_its_effect_and_its_resource_itself(spec: Spe
 
 @every_composed_tool
 def test_a_tool_made_of_others_has_a_way_of_its_own(spec: Spec, catalog: Catalog) -> None:
-    assert spec.tool.flow is not Tool.flow and spec.tool not in catalog.handlers
+    assert spec.tool.flow is not Tool.flow and spec.name not in catalog.handlers
 
 
 @every_tool
@@ -331,7 +332,7 @@ def outside_main_fields(output: Any) -> None:
 
 @every_routed_tool
 def test_the_simulator_has_a_handler(spec: Spec, catalog: Catalog) -> None:
-    assert spec.tool in catalog.handlers
+    assert spec.name in catalog.handlers
 
 
 @every_routed_tool

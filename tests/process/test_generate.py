@@ -14,7 +14,8 @@ from devin_tools.generate.derived import BLOCKS, MAX_DIFF_LINES, check, generate
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "manifests", tmp_path / "manifests")
+    for folder in ("manifests", "devin_tools/index"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     for name in ("pyproject.toml", *BLOCKS):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)

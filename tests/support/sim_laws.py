@@ -18,7 +18,6 @@ from devin_tools.export.builders.sim.params import (
     arguments_from,
     fields_for_sim,
     param_of,
-    takes_comma_text,
 )
 from devin_tools.wire import dump_json
 
@@ -48,7 +47,7 @@ def sayable(spec: Spec, call: Any) -> dict[str, Any]:
             or value == declaration_of(spec).unsent.get(name, ...)
         ):
             continue
-        is_tags = fields[name].kind == "texts" and takes_comma_text(spec.tool, name)
+        is_tags = fields[name].kind == "texts" and name in spec.comma_lists
         if is_tags:
             value = [tag for item in value if (tag := item.strip(JS_WHITESPACE))]
             if not value and not fields[name].is_required:
@@ -71,7 +70,7 @@ def text_stands_for_what_it_says(spec: Spec, arguments: Mapping[str, Any]) -> No
         for name, value in arguments.items()
     }
     for name, value in arguments.items():
-        if isinstance(value, list) and takes_comma_text(spec.tool, name):
+        if isinstance(value, list) and name in spec.comma_lists:
             if not value or any("," in tag for tag in value):
                 return
             texts[param_of(name)] = " , ".join(value)

@@ -12,8 +12,10 @@ from itertools import count, islice
 from typing import Any
 
 from devin_tools.catalog import BUILT_IN
+from devin_tools.codec import id_of
 from devin_tools.hookspecs import Handler, hookimpl
 from devin_tools.tool import Tool
+from devin_tools.tool_index import read_index
 
 __all__ = ["devin_tools_provide_handlers", "devin_tools_provide_tools", "join", "stood_for"]
 
@@ -34,9 +36,7 @@ def join(total: int) -> None:
 def devin_tools_provide_tools() -> Iterable[type[Tool[Any]]]:
     """Return the stand-ins."""
     if not MADE:
-        from devin_tools import tasks
-
-        originals = list(tasks.devin_tools_provide_tools())
+        originals = [spec.tool for spec in read_index()]
         copies = ((tool, number) for number in count() for tool in originals)
         for tool, number in islice(copies, max(0, WANTED - len(originals))):
             MADE[_copy(tool, WORDS[number])] = tool
@@ -49,7 +49,7 @@ def devin_tools_provide_handlers() -> Mapping[type[Tool[Any]], Handler]:
     from devin_tools.simulator import handlers
 
     own = handlers.devin_tools_provide_handlers()
-    return {copy: own[tool] for copy, tool in MADE.items() if tool in own}
+    return {copy: own[id_of(tool)] for copy, tool in MADE.items() if id_of(tool) in own}
 
 
 def stood_for(name: str) -> str:

@@ -14,9 +14,9 @@ from support.tools import tools
 
 from devin_tools import AsyncClient, Catalog, Client, Spec, adapters, describe
 from devin_tools.adapters.function import functions
+from devin_tools.declarations import RESERVED_NAMES
 from devin_tools.errors import BadDeclaration, NotFound, UsageError
 from devin_tools.export.providers import variants
-from devin_tools.spec import RESERVED_NAMES
 from devin_tools.tool import READ, Output, Tool
 
 FOLDER = Path(adapters.__file__).parent

@@ -19,10 +19,10 @@ from devin_tools.api import (
     OnSession,
     SendMessage,
 )
+from devin_tools.declarations import RESERVED_NAMES
 from devin_tools.errors import BadDeclaration
 from devin_tools.locations import Prefixed, Wire
 from devin_tools.paging.brief import Detailed
-from devin_tools.spec import RESERVED_NAMES
 from devin_tools.tool import READ, USER_ONLY, Example, Input, Output, Tool
 from devin_tools.wire import GET, POST
 

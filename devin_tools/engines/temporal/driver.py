@@ -21,6 +21,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 from ...api.shared.fields import path_id
 from ...client.call_limits import as_admitted
 from ...client.retry import Cooldown, Retry, retrying
+from ...declarations import describe
 from ...errors import ConnectionLost, DevinToolsError, MissingSetting
 from ...flow import (
     After,
@@ -39,7 +40,6 @@ from ...flow import (
     Setting,
     Step,
 )
-from ...spec import describe
 from ...tool import Output, Tool
 from ...wire import Request, Response
 from .activity_options import HEARTBEAT_SECONDS, LOCAL_OPTIONS, ActivityOptions, digest, options_for

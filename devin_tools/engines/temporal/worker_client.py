@@ -11,10 +11,11 @@ from ...client import AsyncClient
 from ...client.call_limits import CallContext
 from ...client.retry import COOLDOWN_BODY
 from ...client.state import ask_self
+from ...declarations import describe
 from ...errors import MissingSetting, NetworkError
 from ...flow import After, Before, ReadRepository, RepositoryState
 from ...settings import Settings
-from ...spec import Spec, describe
+from ...spec import Spec
 from ...tool import Tool
 from ...wire import Request, Response
 from .payloads import Ask

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
-from pydantic import AliasChoices
-
 from ...schemas.traversal import Schema, transform
 from ...spec import Spec
 from ..providers.variants import output
@@ -32,11 +30,8 @@ def response_list(spec: Spec) -> ResponseList | None:
         return None
     if spec.paging is not None:
         return ResponseList(spec.paging.items, spec.paging.wire_items)
-    for name, field in spec.output.model_fields.items():
-        alias = field.validation_alias
-        if isinstance(alias, AliasChoices) and alias.choices[0] == "items":
-            return ResponseList(name, "items")
-    return None
+    found = [name for name, answered in spec.answer_names.items() if answered == "items"]
+    return ResponseList(found[0], "items") if found else None
 
 
 def response_schema(spec: Spec) -> Schema:
@@ -44,8 +39,7 @@ def response_schema(spec: Spec) -> Schema:
     schema = output(spec)
     if not spec.is_one_request:
         return schema
-    added = {name for model in spec.output.__mro__ for name in vars(model).get("from_flow", ())}
-    return _without(transform(schema, lambda node: _without(node, {ABRIDGED})), added)
+    return _without(transform(schema, lambda node: _without(node, {ABRIDGED})), spec.from_flow)
 
 
 def _without(node: Schema, names: Set[str]) -> Schema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import knowledge
-from ...spec import describe
+from ...declarations import describe
 from ..refusal import Refusal
 from ..store import check_required
 from ..world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import playbooks
-from ...spec import describe
+from ...declarations import describe
 from ..store import check_required
 from ..world import SERVICE_USER_ID, World
 

@@ -30,6 +30,7 @@ from devin_tools.api import (
 )
 from devin_tools.cli import consent
 from devin_tools.client.call_limits import acu_bound, recurring_cost
+from devin_tools.declarations import describe
 from devin_tools.dispatch import dispatch
 from devin_tools.errors import BadDeclaration, DevinToolsError, Refused
 from devin_tools.export.manifest import effect_of
@@ -40,7 +41,6 @@ from devin_tools.flow import Flow
 from devin_tools.generate.tables import tool_table
 from devin_tools.mcp.consent import question
 from devin_tools.presets import PRESETS, chosen, is_permitted, narrowed, offered
-from devin_tools.spec import describe
 from devin_tools.tasks import FanOut, RunTask
 from devin_tools.tool import READ, WRITE, Input, Spending, perform
 from devin_tools.wire import GET, POST

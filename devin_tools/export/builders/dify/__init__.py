@@ -71,7 +71,7 @@ def _manifest() -> dict[str, Any]:
 
 def _requirements(specs: Sequence[Spec]) -> str:
     """Pin this package; what packages others' tools come from, only whoever exports them knows."""
-    modules = {spec.tool.__module__.partition(".")[0] for spec in specs} - {__name__.partition(".")[0]}
+    modules = {spec.module.partition(".")[0] for spec in specs} - {__name__.partition(".")[0]}
     lines = ["dify-plugin>=0.7.4,<1", f"devin-tools=={__version__}"]
     lines += [f"# and the package that brings the module {name}" for name in sorted(modules)]
     return "\n".join(lines) + "\n"

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any, Literal
 
 from ....schemas.traversal import Schema, not_null
-from ....spec import Spec, describe
-from ....tool import Output, Tool
+from ....spec import Spec
+from ....tool import Output
 from ...providers.variants import output as output_schema
 from ..responses import ABRIDGED
 from .declarations import RAW, declaration_of
@@ -49,14 +49,9 @@ def output_for_sim(spec: Spec, output: Output) -> dict[str, Any]:
     return _sim_values(parts_of(spec), output.model_dump(mode="json", exclude_unset=True))
 
 
+@cache
 def parts_of(spec: Spec) -> tuple[Part, ...]:
     """List the keys of a tool's output."""
-    return _parts_of(spec.tool)
-
-
-@cache
-def _parts_of(tool: type[Tool[Any]]) -> tuple[Part, ...]:
-    spec = describe(tool)
     chosen = _chosen(_parts(output_schema(spec)), declaration_of(spec).output)
     return tuple(replace(part, parts=_chosen(part.parts, declaration_of(spec).items)) for part in chosen)
 

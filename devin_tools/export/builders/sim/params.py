@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
 from ....errors import InvalidArguments
-from ....spec import Spec, describe
+from ....spec import Spec
 from ....text.encoding import parse_json
-from ....tool import Tool
 from ..fields import Field, fields_of
 from .declarations import SIM_TOOLS, declaration_of
 
@@ -64,7 +62,7 @@ def arguments_from(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
     stands for; never with a value in it.
     """
     arguments: dict[str, Any] = {}
-    fields = _by_param(spec.tool)
+    fields = _by_param(spec)
     for name, value in params.items():
         field = fields.get(name)
         if (field is None and name in EXECUTOR_PARAMS) or _is_for_another_operation(spec, name, params):
@@ -91,9 +89,8 @@ def _is_for_another_operation(spec: Spec, name: str, params: Mapping[str, Any]) 
 
 
 @cache
-def _by_param(tool: type[Tool[Any]]) -> dict[str, Field]:
+def _by_param(spec: Spec) -> dict[str, Field]:
     """Map every name that a field may be given under: Sim's, our own, the one its block asks under."""
-    spec = describe(tool)
     fields = {field.name: field for field in fields_for_sim(spec)}
     in_block = {asked: fields[name] for name, asked in declaration_of(spec).block.items()}
     return fields | {param_of(name): field for name, field in fields.items()} | in_block
@@ -102,7 +99,7 @@ def _by_param(tool: type[Tool[Any]]) -> dict[str, Field]:
 def _means_unset(spec: Spec, field: Field, value: Any) -> bool:
     """Find the 0 by which a form leaves the size of a page to the API, and optional tags that are none."""
     is_size = spec.paging is not None and field.name == spec.paging.size_field
-    is_tags = isinstance(value, list) and not field.is_required and takes_comma_text(spec.tool, field.name)
+    is_tags = isinstance(value, list) and not field.is_required and field.name in spec.comma_lists
     return (is_size and value == 0) or (is_tags and not value)
 
 
@@ -111,7 +108,7 @@ def _read(spec: Spec, field: Field, value: Any) -> Any:
         return _flag(spec, field, value)
     if spec.paging and field.name == spec.paging.cursor_field and isinstance(value, str):
         return value.strip(JS_WHITESPACE)
-    if field.kind == "texts" and takes_comma_text(spec.tool, field.name):
+    if field.kind == "texts" and field.name in spec.comma_lists:
         return _tags(spec, field, value)
     if field.kind in ("texts", "choices", "json") and isinstance(value, str):
         return _parsed(spec, field, value)
@@ -158,14 +155,3 @@ def _refused(spec: Spec, name: str, reason: str) -> InvalidArguments:
     refused = InvalidArguments(f"The parameters do not fit {spec.name}: {name} {reason}.", details=details)
     refused.tool = spec.name
     return refused
-
-
-@cache
-def takes_comma_text(tool: type[Tool[Any]], name: str) -> bool:
-    """Return whether a tool takes a list as text with commas, as it does where no item can hold one."""
-    validate: Callable[[Any], Any] = tool.model_validate
-    try:
-        validate({name: "text"})
-    except ValidationError as error:
-        return all(item["loc"][:1] != (name,) for item in error.errors(include_input=False))
-    return True

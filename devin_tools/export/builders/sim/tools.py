@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pydantic import AliasChoices
-
 from ....settings import DEFAULT_BASE_URL
 from ....spec import Spec
 from ...manifest import effect_of
 from ..fields import Field
 from .declarations import declaration_of
 from .outputs import Part, parts_of
-from .params import API_KEY, ORG_ID, fields_for_sim, param_of, takes_comma_text
+from .params import API_KEY, ORG_ID, fields_for_sim, param_of
 
 SERVER_URL, SERVER_TOKEN = "serverUrl", "serverToken"
 
@@ -89,7 +87,7 @@ def fields_shown(spec: Spec) -> list[Field]:
 
 def reading_of(spec: Spec, field: Field) -> str:
     """Return what a field's value is read as, in the words of the templates."""
-    is_tags = field.kind == "texts" and takes_comma_text(spec.tool, field.name)
+    is_tags = field.kind == "texts" and field.name in spec.comma_lists
     return "tags" if is_tags else field.kind
 
 
@@ -181,6 +179,4 @@ def _taken(part: Part, wire: str) -> dict[str, Any]:
 
 def _wire(spec: Spec, part: Part) -> str:
     """Return the name of an output in the answer, which the tool server writes as the tools do."""
-    alias = spec.output.model_fields[part.name].validation_alias
-    is_renamed = spec.is_one_request and isinstance(alias, AliasChoices)
-    return str(alias.choices[0]) if is_renamed else part.name  # type: ignore[union-attr]
+    return spec.answer_names.get(part.name, part.name) if spec.is_one_request else part.name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from jsonschema import Draft202012Validator
 from support.laws import for_every
 from support.odd_tools import Chain, FindLinks, FindMany, FindOdd, FindTree, many_fields, nodes
 from support.schemas import check_schema
+from support.specs import with_input
 from support.tools import built_in, tools
 
 from devin_tools import Spec, describe
@@ -168,7 +168,7 @@ def test_anthropic_takes_16_unions() -> None:
         either = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
         properties = {f"field_{place}": either for place in range(number)}
         schema = {"type": "object", "properties": properties, "required": list(properties)}
-        return replace(describe(FindMany), name=name, input_schema=schema)
+        return with_input(describe(FindMany), schema, name=name)
 
     specs = [unions("first", 10), unions("second", 7), unions("third", 6)]
     assert strict_names(specs) == ["first", "third"]
@@ -213,7 +213,7 @@ def test_gemini_parameters_say_null_enums_and_tuples_in_their_own_way() -> None:
 
 def test_gemini_parameters_say_that_a_needed_enum_may_be_null() -> None:
     mood = {"enum": ["good", None]}
-    spec = replace(ODD, input_schema={"type": "object", "properties": {"mood": mood}, "required": ["mood"]})
+    spec = with_input(ODD, {"type": "object", "properties": {"mood": mood}, "required": ["mood"]})
     schema = gemini_schema(spec)
     assert schema is not None
     assert schema["properties"]["mood"] == {"type": "string", "enum": ["good"], "nullable": True}
@@ -237,5 +237,5 @@ def test_gemini_json_schema_keeps_to_its_keywords_and_accepts_the_examples(spec:
 def test_a_list_of_lists_of_two_kinds_is_beyond_gemini_parameters() -> None:
     lists = [{"type": "array", "items": {"type": kind}} for kind in ("string", "integer")]
     schema = {"type": "object", "properties": {"rows": {"type": "array", "items": {"anyOf": lists}}}}
-    assert gemini_schema(replace(describe(FindMany), input_schema=schema)) is None
-    assert gemini_schema(replace(describe(FindMany), input_schema=schema), json_schema=True) is not None
+    assert gemini_schema(with_input(describe(FindMany), schema)) is None
+    assert gemini_schema(with_input(describe(FindMany), schema), json_schema=True) is not None

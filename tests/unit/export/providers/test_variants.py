@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from itertools import product
 from typing import Any
@@ -17,6 +16,7 @@ from support.calls import calls
 from support.laws import for_every
 from support.odd_tools import Chain, FindLinks, FindMany, FindOdd, FindTree, nodes
 from support.schemas import check_schema
+from support.specs import with_input
 from support.strict_form import as_strict, sets, strict_routed, survives
 from support.tools import built_in, each_kind, tools
 
@@ -136,7 +136,7 @@ def test_inline_keeps_the_description_of_the_field_over_that_of_its_type() -> No
 @pytest.mark.parametrize("kinds", [["string", "null"], ["null", "string", "integer"]])
 def test_inline_reads_null_in_a_list_of_types(kinds: list[str]) -> None:
     plain = describe(FindMany)
-    spec = replace(plain, input_schema={"type": "object", "properties": {"word": {"type": kinds}}})
+    spec = with_input(plain, {"type": "object", "properties": {"word": {"type": kinds}}})
     left = [kind for kind in kinds if kind != "null"]
     assert inline(spec)["properties"]["word"] == {"type": left[0] if len(left) == 1 else left}
     said = strict(spec, "openai").schema["properties"]["word"]["anyOf"]
@@ -176,7 +176,7 @@ def test_keywords_beside_a_reference_as_older_pydantic_writes_them_are_joined() 
         "properties": {"size": {"allOf": [{"$ref": "#/$defs/Size"}], "description": "How large."}},
         "required": ["size"],
     }
-    spec = replace(describe(FindMany), input_schema=schema)
+    spec = with_input(describe(FindMany), schema)
     assert inline(spec)["properties"]["size"] == {"type": "integer", "description": "How large."}
     assert "$defs" in raw(spec)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.laws import for_every
 
 from devin_tools.api import GetSession, Session
-from devin_tools.spec import describe
+from devin_tools.declarations import describe
 from devin_tools.tasks.shared.outcomes import OUTCOMES, QUOTA_DETAILS, Verdict, judge
 
 STATES: list[tuple[str | None, str | None, str | None]] = [

@@ -1,0 +1,183 @@
+"""The index of a package's tools: their specs as generated data, so that no tool is imported to be listed.
+
+A folder holds two files of JSON Lines, a line for each tool: `tools.jsonl` with its facts, and
+`schemas.jsonl` with the JSON Schemas of its input and output, which are parsed when first asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from functools import cache, cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .errors import PluginError
+from .locations import Paging, Place
+from .spec import Spec
+from .tool import Effect, Output, Spending, Tool, effect_of, output_of
+from .wire import Route
+
+Schema = Mapping[str, Any]
+
+__all__ = ["index_files", "indexed", "read_index"]
+
+TOOLS, SCHEMAS = "tools.jsonl", "schemas.jsonl"
+
+OWN = Path(__file__).with_name("index")
+"""The index of the tools of this package."""
+
+_BY_CLASS: dict[tuple[str, str], Spec] = {}
+"""The specs of every index that was read, by the module and the name of their classes."""
+
+
+def read_index(folder: Path = OWN) -> tuple[Spec, ...]:
+    """Return the specs of an index, in its order; raise `PluginError` when it cannot be read.
+
+    It is read once in a process. For the hook `devin_tools_provide_tools` of a plugin that keeps an index, as
+    docs/plugins.md shows.
+    """
+    return _read(folder)
+
+
+@cache
+def _read(folder: Path) -> tuple[Spec, ...]:
+    schemas = _Schemas(folder)
+    with _reading(folder):
+        rows = _lines(folder / TOOLS)
+        specs = tuple(_spec(json.loads(row), schemas, number) for number, row in enumerate(rows))
+    _BY_CLASS.update({(spec.module, spec.class_name): spec for spec in specs})
+    return specs
+
+
+def indexed(tool: type[Tool[Any]]) -> Spec | None:
+    """Return the spec of a class that stands in an index; `None` for any other."""
+    if tool.__module__.startswith("devin_tools."):
+        read_index()
+    spec = _BY_CLASS.get((tool.__module__, tool.__qualname__))
+    # A class made at run time can bear the name of another: only the one that the module has is in the index.
+    return spec if spec is not None and spec.tool is tool else None
+
+
+def index_files(specs: Iterable[Spec]) -> dict[str, str]:
+    """Return the files of an index, by their names, for specs that were described by their classes."""
+    rows, schemas = [], []
+    for spec in specs:
+        facts = {one.name: getattr(spec, one.name) for one in fields(spec) if one.name not in LEFT_OUT}
+        rows.append(_line(facts | {name: DUMPED[name](facts[name]) for name in DUMPED}))
+        schemas.append(_line({"input": spec.input_schema, "output": spec.output_schema}))
+    return {TOOLS: "".join(rows), SCHEMAS: "".join(schemas)}
+
+
+LEFT_OUT = ("source", "is_chosen")
+DUMPED: Mapping[str, Any] = {
+    "effect": asdict,
+    "route": lambda route: route and asdict(route),
+    "places": lambda places: [asdict(place) for place in places],
+    "user_only": sorted,
+    "comma_lists": sorted,
+    "from_flow": sorted,
+    "paging": lambda paging: paging and asdict(paging),
+}
+"""How facts that are not plain data are written."""
+
+
+def _line(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """Raise `PluginError` for files that are missing or not as they were written."""
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise PluginError(
+            f"The index {folder.name} cannot be read: {type(error).__name__}.",
+            hint="Write it again with `write_index`.",
+        ) from error
+
+
+def _spec(row: dict[str, Any], schemas: _Schemas, number: int) -> Spec:
+    effect, spending, route, paging = row["effect"], row["effect"]["spending"], row["route"], row["paging"]
+    if spending is not None:
+        once = spending["once"]
+        spending = Spending(**spending | {"once": once and tuple(once)})
+    made = {
+        "effect": Effect(**effect | {"spending": spending}),
+        "route": route and Route(**route),
+        "places": tuple(Place(**place) for place in row["places"]),
+        "user_only": frozenset(row["user_only"]),
+        "comma_lists": frozenset(row["comma_lists"]),
+        "from_flow": frozenset(row["from_flow"]),
+        "paging": paging and Paging(**paging),
+        "examples": tuple(row["examples"]),
+    }
+    return Spec(**row | made, source=_Row(row | made, schemas, number))
+
+
+class _Schemas:
+    """The file with the schemas of all tools, read when the first of them is asked for."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return _lines(self._folder / SCHEMAS)
+
+    def parsed(self, number: int) -> tuple[Schema, Schema]:
+        """Return the input and output schema of the tool of a line."""
+        with _reading(self._folder):
+            both = json.loads(self._lines[number])
+            return both["input"], both["output"]
+
+
+class _Row:
+    """The parts of a spec that are made of its line in the index, and of the class that it names."""
+
+    def __init__(self, facts: Mapping[str, Any], schemas: _Schemas, number: int):
+        self._facts, self._schemas, self._number = facts, schemas, number
+
+    @cached_property
+    def _both(self) -> tuple[Schema, Schema]:
+        return self._schemas.parsed(self._number)
+
+    @property
+    def input_schema(self) -> Schema:
+        return self._both[0]
+
+    @property
+    def output_schema(self) -> Schema:
+        return self._both[1]
+
+    @cached_property
+    def tool(self) -> type[Tool[Any]]:
+        """Import the class; raise `PluginError` when it sends or spends otherwise than the index says."""
+        facts = self._facts
+        found: Any = import_module(facts["module"])
+        for part in facts["class_name"].split("."):
+            found = getattr(found, part, None)
+        if not (isinstance(found, type) and issubclass(found, Tool)):
+            raise _stale(facts)
+        if (effect_of(found), found.route) != (facts["effect"], facts["route"]):
+            raise _stale(facts)
+        return found
+
+    @cached_property
+    def output(self) -> type[Output]:
+        return output_of(self.tool)
+
+
+def _stale(facts: Mapping[str, Any]) -> PluginError:
+    return PluginError(
+        f"{facts['module']}.{facts['class_name']} is not as the index of its package says.",
+        hint="Write the index again with `write_index`, or in a checkout of devin-tools with `generate`.",
+    )

@@ -1,0 +1,36 @@
+"""The index of the tools says what their declarations say."""
+
+from __future__ import annotations
+
+import sys
+
+from support.laws import for_every
+
+from devin_tools.declarations import describe, described
+from devin_tools.spec import Spec
+from devin_tools.tool_index import OWN, SCHEMAS, TOOLS, index_files, indexed, read_index
+
+
+def own_index() -> list[Spec]:
+    """Return the specs of the index of this package."""
+    return list(read_index())
+
+
+@for_every("spec", own_index)
+def test_a_tool_stands_in_the_index_as_its_class_declares_it(spec: Spec) -> None:
+    assert index_files([described(spec.tool)]) == index_files([spec]), "run `devin-tools generate`"
+    assert describe(spec.tool) is indexed(spec.tool) is spec
+
+
+def test_the_index_is_written_as_it_is_read() -> None:
+    written = index_files(own_index())
+    assert written == {name: (OWN / name).read_text(encoding="utf-8") for name in (TOOLS, SCHEMAS)}
+    assert read_index() is read_index()
+
+
+def test_a_class_that_bears_the_name_of_another_is_not_in_the_index() -> None:
+    [spec] = [one for one in own_index() if one.name == "devin_get_session"]
+    double = type("GetSession", (spec.tool,), {"__module__": spec.module, "__doc__": spec.tool.__doc__})
+    assert indexed(double) is None
+    assert describe(double).tool is double
+    assert vars(sys.modules[spec.module])["GetSession"] is spec.tool
