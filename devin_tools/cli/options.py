@@ -127,9 +127,7 @@ def connect(options: Options, *, watch: Callable[[Progress], None] | None = None
 
 
 def _set_to_work(simulator: Simulator, scenario: str) -> None:
-    from ..api.create_session import CreateSession
-    from ..simulator.handlers.sessions import create_session
+    from ..simulator.scenarios import begin
 
-    title = "Make the tests of the cart pass"
-    prompt = f"{title}. #simulate:{scenario}"
-    create_session(simulator.world, CreateSession(prompt=prompt, title=title, tags=["sample"]))
+    world, title = simulator.world, "Make the tests of the cart pass"
+    begin(world, f"{title}. #simulate:{scenario}", scenario, world.now, {"title": title, "tags": ["sample"]})

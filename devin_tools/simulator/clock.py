@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import heapq
 import itertools
 import math
 import threading
 import time
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    import asyncio
 
 EPOCH = 1_767_225_600.0
 """When a virtual clock starts: 2026-01-01 00:00 UTC, so that runs repeat to the second."""
@@ -62,6 +65,8 @@ class SimulatedClock:
 
     async def sleep_async(self, seconds: float) -> None:
         """Wait without blocking; in virtual time sleepers wake one by one, the earliest first."""
+        import asyncio  # here, as it is heavy, and a client for threads needs none of it
+
         if self._speed is not None:
             await asyncio.sleep(max(0.0, seconds) / self._speed)
             return

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from itertools import cycle
 
-from ..api.create_session import CreateSession
-from .handlers.knowledge import add_sample_notes
-from .handlers.playbooks import add_sample_playbooks
-from .handlers.sessions import create_session
-from .scenarios import SCENARIOS
+from .scenarios import SCENARIOS, begin
 from .world import World
 
 SECONDS_BETWEEN = 95.0
@@ -28,11 +24,22 @@ def add_samples(world: World, count: int) -> None:
     """Create sessions one after another, each living its scenario while time goes on; then the rest."""
     stories = cycle([name for name in SCENARIOS if name not in LEFT_OUT] + ["finishes", "finishes"])
     for (task, repo, tag), story, _ in zip(cycle(TASKS), stories, range(count), strict=False):
-        call = CreateSession(
-            prompt=f"{task}. #simulate:{story}", title=task, repos=[repo], tags=[tag, "sample"]
-        )
-        create_session(world, call)
+        asked = {"title": task, "repos": [repo], "tags": [tag, "sample"]}
+        begin(world, f"{task}. #simulate:{story}", story, world.now, asked)
         world.clock.step(SECONDS_BETWEEN)
         world.catch_up()
-    add_sample_notes(world)
-    add_sample_playbooks(world)
+    now = world.now
+    world.furnish("Note", lambda world: _add_notes(world, now))
+    world.furnish("Playbook", lambda world: _add_playbooks(world, now))
+
+
+def _add_notes(world: World, now: float) -> None:
+    from .handlers.knowledge import add_sample_notes  # here, as most worlds are never asked for notes
+
+    add_sample_notes(world, now)
+
+
+def _add_playbooks(world: World, now: float) -> None:
+    from .handlers.playbooks import add_sample_playbooks  # as above
+
+    add_sample_playbooks(world, now)

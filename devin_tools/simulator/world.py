@@ -124,6 +124,7 @@ class World:
         self.sessions: dict[str, SessionRecord] = {}
         self.files = FileStore()
         self._stores: dict[str, ResourceStore] = {}
+        self._samples: dict[str, Callable[[World], None]] = {}
         self.random = random.Random(seed)  # noqa: S311 - repeatable ids, no secrets
         self.cut_page: Cut = cut_page
         """How pages are cut out of lists; a fault puts its own way here for one request."""
@@ -156,7 +157,16 @@ class World:
 
     def store(self, noun: str) -> ResourceStore:
         """Return the store of one kind of resource, such as "Playbook"."""
-        return self._stores.setdefault(noun, ResourceStore(noun))
+        store = self._stores.get(noun)
+        if store is None:
+            store = self._stores[noun] = ResourceStore(noun)
+            if (add_samples := self._samples.pop(noun, None)) is not None:
+                add_samples(self)
+        return store
+
+    def furnish(self, noun: str, add_samples: Callable[[World], None]) -> None:
+        """Have samples added to a store, which is empty so far, when it is first used."""
+        self._samples[noun] = add_samples
 
     def session(self, session_id: str) -> SessionRecord:
         """Find a session by its path id; refuse with 404."""

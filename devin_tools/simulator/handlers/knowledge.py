@@ -47,17 +47,17 @@ def get_note(world: World, call: knowledge.GetKnowledgeNote) -> dict[str, Any]:
 
 def create_note(world: World, call: knowledge.CreateKnowledgeNote) -> dict[str, Any]:
     """Create a note."""
-    return _add(world, f"note-{world.new_id()}", call)
+    return _add(world, f"note-{world.new_id()}", call, world.now)
 
 
-def _add(world: World, note_id: str, call: knowledge.CreateKnowledgeNote) -> dict[str, Any]:
+def _add(world: World, note_id: str, call: knowledge.CreateKnowledgeNote, now: float) -> dict[str, Any]:
     note = {
         "note_id": note_id,
         "macro": None,
         "access_type": "org",
         "org_id": world.org_id,
-        "created_at": int(world.now),
-        "updated_at": int(world.now),
+        "created_at": int(now),
+        "updated_at": int(now),
     }
     return world.store(NOTES).add(note_id, note | _fields(call))
 
@@ -101,7 +101,7 @@ def list_folders(world: World, call: knowledge.ListKnowledgeFolders) -> dict[str
     return {"folders": folders, "root_note_count": places.count(None)}
 
 
-def add_sample_notes(world: World) -> None:
+def add_sample_notes(world: World, now: float) -> None:
     """Add the note that the tools' examples speak of, and one inherited from the enterprise."""
     note = knowledge.CreateKnowledgeNote(
         name="How to run the tests of the shop",
@@ -110,8 +110,8 @@ def add_sample_notes(world: World) -> None:
         pinned_repo="acme/shop",
         folder_id=next(iter(FOLDERS)),
     )
-    _add(world, describe(knowledge.GetKnowledgeNote).examples[0]["note_id"], note)
+    _add(world, describe(knowledge.GetKnowledgeNote).examples[0]["note_id"], note, now)
     inherited = knowledge.CreateKnowledgeNote(
         name="Licences we may use", body="MIT, BSD and Apache-2.0.", trigger="When adding a dependency"
     )
-    _add(world, f"note-{1:032x}", inherited).update(access_type="enterprise", org_id=None)
+    _add(world, f"note-{1:032x}", inherited, now).update(access_type="enterprise", org_id=None)

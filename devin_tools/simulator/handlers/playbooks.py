@@ -24,31 +24,31 @@ def get_playbook(world: World, call: playbooks.GetPlaybook) -> dict[str, Any]:
 
 def create_playbook(world: World, call: playbooks.CreatePlaybook) -> dict[str, Any]:
     """Create a playbook."""
-    return _add(world, f"playbook-{world.new_id()}", call)
+    return _add(world, f"playbook-{world.new_id()}", call, world.now)
 
 
-def _add(world: World, playbook_id: str, call: playbooks.CreatePlaybook) -> dict[str, Any]:
+def _add(world: World, playbook_id: str, call: playbooks.CreatePlaybook, now: float) -> dict[str, Any]:
     playbook = {
         "playbook_id": playbook_id,
         "access_type": "org",
         "org_id": world.org_id,
         "created_by": SERVICE_USER_ID,
-        "created_at": int(world.now),
+        "created_at": int(now),
     }
-    return world.store(PLAYBOOKS).add(playbook_id, playbook | _fields(world, call))
+    return world.store(PLAYBOOKS).add(playbook_id, playbook | _fields(call, now))
 
 
 def update_playbook(world: World, call: playbooks.UpdatePlaybook) -> dict[str, Any]:
     """Replace all fields of a playbook."""
     playbook = world.store(PLAYBOOKS).find_own(call.playbook_id)
     check_required(call, "title", "body")
-    playbook |= _fields(world, call)
+    playbook |= _fields(call, world.now)
     return playbook
 
 
-def _fields(world: World, call: playbooks.CreatePlaybook | playbooks.UpdatePlaybook) -> dict[str, Any]:
+def _fields(call: playbooks.CreatePlaybook | playbooks.UpdatePlaybook, now: float) -> dict[str, Any]:
     said = {name: getattr(call, name) for name in ("title", "body", "macro", "structured_output_schema")}
-    return said | {"updated_by": SERVICE_USER_ID, "updated_at": int(world.now)}
+    return said | {"updated_by": SERVICE_USER_ID, "updated_at": int(now)}
 
 
 def delete_playbook(world: World, call: playbooks.DeletePlaybook) -> dict[str, Any]:
@@ -56,13 +56,13 @@ def delete_playbook(world: World, call: playbooks.DeletePlaybook) -> dict[str, A
     return world.store(PLAYBOOKS).remove(call.playbook_id)
 
 
-def add_sample_playbooks(world: World) -> None:
+def add_sample_playbooks(world: World, now: float) -> None:
     """Add the playbook that the tools' examples speak of, and one inherited from the enterprise."""
     playbook = playbooks.CreatePlaybook(
         title="Upgrade a dependency",
         body="1. Read the changelog.\n2. Raise the version.\n3. Run the tests.",
         macro="!upgrade",
     )
-    _add(world, describe(playbooks.GetPlaybook).examples[0]["playbook_id"], playbook)
+    _add(world, describe(playbooks.GetPlaybook).examples[0]["playbook_id"], playbook, now)
     inherited = playbooks.CreatePlaybook(title="Answer an incident", body="Write down what you see.")
-    _add(world, f"playbook-{1:032x}", inherited).update(access_type="enterprise", org_id=None)
+    _add(world, f"playbook-{1:032x}", inherited, now).update(access_type="enterprise", org_id=None)
