@@ -11,7 +11,6 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ...hookspecs import Exporter
 from ...model_input import for_models
 from ...spec import Spec
 from ..manifest import spending_of
@@ -21,7 +20,7 @@ from .names import aliases
 from .variants import Provider, gemini_schema, inline, output, strict_set
 
 __all__ = [
-    "EXPORTERS",
+    "FILES",
     "MAX_DESCRIPTION",
     "MCP_SPENDING",
     "aliases",
@@ -36,6 +35,7 @@ __all__ = [
 
 Names = Mapping[str, str]
 Payload = list[dict[str, Any]]
+Files = Callable[[Sequence[Spec]], dict[str, str]]
 
 MCP_SPENDING = "devin-tools/spending"
 """The key of a tool's spending in MCP's metadata."""
@@ -147,8 +147,8 @@ def _texts(payloads: Mapping[str, Any]) -> dict[str, str]:
     return {f"{name}.json": json_text(payload, indent=2) for name, payload in payloads.items()}
 
 
-def _strict_exporter(name: str, api: str, payload: Callable[..., Payload], provider: Provider) -> Exporter:
-    """Make a format of two files, plain and strict, and notes on why tools of the strict one are not."""
+def _strict(name: str, payload: Callable[..., Payload], provider: Provider) -> Files:
+    """Return what makes two files, plain and strict, and notes on why tools of the strict one are not."""
 
     def files(specs: Sequence[Spec]) -> dict[str, str]:
         chosen = strict_set(for_models(specs), provider)
@@ -156,21 +156,19 @@ def _strict_exporter(name: str, api: str, payload: Callable[..., Payload], provi
         plain = {name: payload(specs), f"{name}.strict": payload(specs, strict=True)}
         return _texts(plain | ({f"{name}.strict.notes": notes} if notes else {}))
 
-    return Exporter(name, f"Tools for {api}, plain and strict.", files)
+    return files
 
 
 def _gemini_files(specs: Sequence[Spec]) -> dict[str, str]:
     return _texts({"gemini": gemini(specs), "gemini.json-schema": gemini(specs, json_schema=True)})
 
 
-EXPORTERS = (
-    _strict_exporter("openai-chat", "OpenAI Chat Completions", openai_chat, "openai"),
-    _strict_exporter("openai-responses", "OpenAI Responses", openai_responses, "openai"),
-    _strict_exporter("anthropic", "Anthropic Messages", anthropic, "anthropic"),
-    Exporter("gemini", "Tools for Gemini, as parameters and as JSON Schema.", _gemini_files),
-    Exporter(
-        "bedrock", "The toolConfig for Bedrock Converse.", lambda specs: _texts({"bedrock": bedrock(specs)})
-    ),
-    Exporter("mcp", "The tools as an MCP server lists them.", lambda specs: _texts({"mcp": mcp(specs)})),
-)
-"""The formats of this module, each a file or more."""
+FILES: dict[str, Files] = {
+    "openai-chat": _strict("openai-chat", openai_chat, "openai"),
+    "openai-responses": _strict("openai-responses", openai_responses, "openai"),
+    "anthropic": _strict("anthropic", anthropic, "anthropic"),
+    "gemini": _gemini_files,
+    "bedrock": lambda specs: _texts({"bedrock": bedrock(specs)}),
+    "mcp": lambda specs: _texts({"mcp": mcp(specs)}),
+}
+"""What makes the files of each format of this module."""
