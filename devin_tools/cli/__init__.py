@@ -12,24 +12,43 @@ import click
 
 from ..version import __version__
 from .leaving import leave_before_finalising
-from .logs import REQUESTS, show_log
+from .listed_group import ListedGroup
 from .options import Options
 
 __all__ = ["cli", "main"]
 
-COMMANDS = (
-    *("list", "show", "presets", "call", "run", "watch", "export", "lint", "rules", "generate"),
-    *("serve", "simulator", "mcp", "temporal", "doctor", "completion", "demo"),
-)
-"""The subcommands in the order of the help. The module of each, in `commands`, holds it as `command`."""
+COMMANDS = {
+    "list": "List every tool, or a choice of them.",
+    "show": "Show one tool: its effect, fields, output, examples.",
+    "presets": "Show the presets: how many of their tools spend, and the size of their schemas for each "
+    "provider.",
+    "call": "Run a tool: its fields as options, or as JSON.",
+    "run": "Run a task: start a session, wait, show the outcome.",
+    "watch": "Watch sessions until they settle.",
+    "export": "Write every tool in a format; without FORMAT, list the formats.",
+    "lint": "Check exported tools, ours or anybody's, before a provider refuses them.",
+    "rules": "Check rules that start sessions for events, and try them.",
+    "generate": "In a checkout: write what is derived from the declarations.",
+    "serve": "Serve every tool as `POST /tools/NAME` until Ctrl-C, with an OpenAPI document and a web page.",
+    "simulator": "Serve the simulator on 127.0.0.1 until Ctrl-C.",
+    "mcp": "Serve the tools to clients of the Model Context Protocol.",
+    "temporal": "Run tools as workflows on a Temporal server (the extra temporal).",
+    "doctor": "Show which settings are found and whether the API answers.",
+    "completion": "Print the completion script of a shell.",
+    "demo": "Run the main job: a task from its prompt to its outcome.",
+}
+"""The subcommands in the order of the help, with its first sentence; a law compares that.
+
+The module of each, in `commands`, holds it as `command`.
+"""
 
 
-class CommandLine(click.Group):
+class CommandLine(ListedGroup):
     """Loads subcommands late, and turns every failure into one exit code."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the subcommands."""
-        return list(COMMANDS)
+    def outlines(self, ctx: click.Context) -> list[tuple[str, click.Command]]:
+        """Return each subcommand with the first sentence of its help."""
+        return [(name, click.Command(name, help=sentence)) for name, sentence in COMMANDS.items()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one subcommand."""
@@ -65,6 +84,8 @@ def cli(ctx: click.Context, /, verbose: bool, **given: Any) -> None:
     """
     ctx.obj = Options(**given)
     if verbose:
+        from .logs import REQUESTS, show_log  # here, as a list needs no logging
+
         show_log(ctx, REQUESTS)
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

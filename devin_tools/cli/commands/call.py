@@ -12,6 +12,7 @@ import click
 
 from ...errors import UsageError
 from ..consent import is_confirmed
+from ..listed_group import ListedGroup
 from ..options import Options, connect
 from ..terminal import ProgressLine, for_people, print_json, print_line, tell
 
@@ -37,12 +38,13 @@ HOW_TO_GIVE = (
 )
 
 
-class ToolCommands(click.Group):
+class ToolCommands(ListedGroup):
     """The tools of the catalog as subcommands."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the tools."""
-        return list(ctx.ensure_object(Options).catalog.specs)
+    def outlines(self, ctx: click.Context) -> list[tuple[str, click.Command]]:
+        """Return each tool with its summary."""
+        specs = ctx.ensure_object(Options).catalog
+        return [(spec.name, click.Command(spec.name, short_help=spec.summary)) for spec in specs]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the tools in the help, those of one resource together."""
