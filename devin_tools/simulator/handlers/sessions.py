@@ -1,29 +1,13 @@
-"""Sessions: they begin, change and end."""
+"""Sessions: they change and end."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ...api import sessions
-from ...api.create_session import CreateSession
-from ...api.sessions import MODES
 from ..refusal import Refusal
-from ..scenarios import begin, scenario_of
-from ..session_filters import check_enum, filtered_sessions
+from ..session_filters import filtered_sessions
 from ..world import ENDED, World
-
-PLATFORMS = frozenset({"windows", "inherit"})
-"""The platforms that every organisation has; this one has no outpost pools besides."""
-
-
-def create_session(world: World, call: CreateSession) -> dict[str, Any]:
-    """Start a session and its scenario."""
-    check_enum(("body", "devin_mode"), [call.devin_mode], MODES)
-    if call.platform is not None and call.platform.lower() not in PLATFORMS:
-        raise Refusal(400, f"Unknown platform. Allowed: {', '.join(sorted(PLATFORMS))}")
-    scenario = scenario_of(call.prompt, world.scenario)
-    record = begin(world, call.prompt, scenario, world.now, call.model_dump(exclude={"session_secrets"}))
-    return record.to_wire(world.now, full=False)
 
 
 def get_session(world: World, call: sessions.GetSession) -> dict[str, Any]:
