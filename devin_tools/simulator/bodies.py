@@ -1,17 +1,18 @@
-"""Request bodies: off a socket in pieces, and JSON objects or files out of them."""
+"""Request bodies: off a socket in pieces, and JSON objects out of them; files: `file_part`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from email.message import Message
 from io import BufferedIOBase
-from pathlib import Path
-from typing import IO, Any
+from typing import TYPE_CHECKING, Any
 
-from ..security.filenames import safe_name
 from ..text.encoding import parse_json
 from .file_store import FileStore
-from .refusal import Refusal
+from .refusal import Refusal, unreadable_body
+
+if TYPE_CHECKING:
+    from .file_part import FilePart
 
 MAX_BODY = 8 * 1024 * 1024
 MAX_UPLOAD = 4 * 1024 * 1024 * 1024
@@ -25,7 +26,11 @@ class Body:
     def __init__(self, content_type: str | None, files: FileStore):
         self._content_type = content_type
         self._content = bytearray()
-        self._part = FilePart(content_type or "", files) if is_multipart(content_type) else None
+        self._part: FilePart | None = None
+        if content_type and is_multipart(content_type):
+            from .file_part import FilePart  # here, as most worlds are sent no file
+
+            self._part = FilePart(content_type, files)
 
     def take(self, piece: bytes) -> None:
         """Add a piece."""
@@ -45,74 +50,6 @@ class Body:
         return str(self._part.finished()) if self._part else None
 
 
-class FilePart:
-    """The part `file` of a multipart form, spooled to disk under its own name.
-
-    `FormParser` of the same library would do it, but leaves the file of a form that breaks off open.
-    """
-
-    def __init__(self, content_type: str, files: FileStore):
-        from python_multipart.multipart import MultipartParser, parse_options_header
-
-        self._options = parse_options_header
-        self._files = files
-        self._header = [bytearray(), bytearray()]
-        self._target: IO[bytes] | None = None
-        self._path: Path | None = None
-        self._is_whole = False
-        boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
-        self._parser = MultipartParser(
-            boundary or b"-",
-            {
-                "on_header_field": lambda data, start, end: self._header[0].extend(data[start:end]),
-                "on_header_value": lambda data, start, end: self._header[1].extend(data[start:end]),
-                "on_header_end": self._on_header,
-                "on_part_data": self._on_data,
-                "on_part_end": self._on_part_end,
-                "on_end": self._on_end,
-            },
-        )
-
-    def take(self, piece: bytes) -> None:
-        """Parse a piece of the form."""
-        from python_multipart.exceptions import FormParserError
-
-        try:
-            self._parser.write(piece)
-        except FormParserError:
-            raise _unreadable("The form is broken", "multipart_invalid") from None
-
-    def finished(self) -> Path:
-        """Return the path of the file; refuse a form without one, or one that ended early."""
-        self._on_part_end()
-        if self._path is None or not self._is_whole:
-            raise _unreadable("Field required: file", "missing")
-        return self._path
-
-    def _on_header(self) -> None:
-        name, value = (bytes(part) for part in self._header)
-        self._header = [bytearray(), bytearray()]
-        if name.lower() != b"content-disposition" or self._path is not None:
-            return
-        options = self._options(value)[1]
-        if options.get(b"name") == b"file" and b"filename" in options:
-            called = options[b"filename"].decode("utf-8", "replace")
-            self._path = self._files.spool() / safe_name(called)
-            self._target = self._path.open("wb")
-
-    def _on_data(self, data: bytes, start: int, end: int) -> None:
-        if self._target:
-            self._target.write(data[start:end])
-
-    def _on_part_end(self) -> None:
-        if self._target:
-            self._target.close()
-            self._target = None
-
-    def _on_end(self) -> None:
-        self._is_whole = True
-
-
 def is_multipart(content_type: str | None) -> bool:
     """Return whether a body is a form with parts."""
     return (content_type or "").lower().startswith("multipart/form-data")
@@ -122,18 +59,14 @@ def parse_body(content: bytes, content_type: str | None) -> dict[str, Any]:
     """Read a JSON object; refuse anything else with 422, another content type too."""
     kind = (content_type or "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise _unreadable("Send Content-Type: application/json", "content_type")
+        raise unreadable_body("Send Content-Type: application/json", "content_type")
     try:
         body = parse_json(content)
     except ValueError:
-        raise _unreadable("The body is not JSON", "json_invalid") from None
+        raise unreadable_body("The body is not JSON", "json_invalid") from None
     if not isinstance(body, dict):
-        raise _unreadable("Input should be a JSON object", "dict_type")
+        raise unreadable_body("Input should be a JSON object", "dict_type")
     return body
-
-
-def _unreadable(reason: str, kind: str) -> Refusal:
-    return Refusal(422, "The body is not valid", [{"loc": ["body"], "msg": reason, "type": kind}])
 
 
 def read_body(headers: Message, stream: BufferedIOBase) -> Iterator[bytes]:

@@ -40,6 +40,11 @@ class Refusal(Exception):
         return Answer(self.status, json.dumps(body).encode(), self.headers)
 
 
+def unreadable_body(reason: str, kind: str) -> Refusal:
+    """Return a refusal with 422 of a body that is not what it should be."""
+    return Refusal(422, "The body is not valid", [{"loc": ["body"], "msg": reason, "type": kind}])
+
+
 def too_many(retry_after: str | None) -> Refusal:
     """Return a refusal with 429, and with a Retry-After header unless that is `None`."""
     headers = {} if retry_after is None else {"retry-after": retry_after}

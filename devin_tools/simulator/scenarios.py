@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from .refusal import Refusal
-from .schema_sample import sample_value
 from .world import ScenarioStep, SessionRecord, World
 
 IDLE_SECONDS = 30 * 60.0
@@ -82,6 +81,8 @@ def delivers(world: World, record: SessionRecord) -> None:
     """Deliver structured output that fits the schema, when one was asked for."""
     schema = record.asked.get("structured_output_schema")
     if schema is not None:
+        from .schema_sample import sample_value  # here, as most sessions are asked for no structured output
+
         record.structured_output = sample_value(schema)
 
 
