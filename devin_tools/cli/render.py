@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..generate.tables import by_resource
+from ..export.resources import by_resource
 from ..paging.page import Page
 from ..reading import unreadable
 from ..text.visible import visible
@@ -36,10 +36,13 @@ COLOURS = {"read": "green", "write": "yellow", "destroy": "red"}
 
 
 def terminal() -> Console:
-    """Return standard output as a terminal; what its encoding lacks is written as an escape."""
+    """Return standard output as a terminal; what its encoding lacks is written as an escape.
+
+    Names of emoji stay as they are: to look for them, rich loads a table of thousands.
+    """
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    return Console()
+    return Console(emoji=False)
 
 
 def _table(*, show_header: bool = True) -> Table:

@@ -17,6 +17,7 @@ from ..text.visible import visible
 
 if TYPE_CHECKING:
     from rich.status import Status
+    from rich.text import Text
 
     from ..flow import Progress
 
@@ -86,7 +87,7 @@ class ProgressLine:
     def __call__(self, step: Progress) -> None:
         """Show the progress of a flow."""
         if self._status is not None:
-            self._status.update(_markup(step.message))
+            self._status.update(_text(step.message))
 
     @contextmanager
     def during(self, text: str) -> Iterator[None]:
@@ -96,12 +97,12 @@ class ProgressLine:
             return
         from rich.console import Console
 
-        with Console(stderr=True).status(_markup(text)) as self._status:
+        with Console(stderr=True).status(_text(text)) as self._status:
             yield
         self._status = None
 
 
-def _markup(text: str) -> str:
-    from rich.markup import escape
+def _text(text: str) -> Text:
+    from rich.text import Text
 
-    return escape(visible(text))
+    return Text(visible(text))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from ..catalog import Catalog
 from .api import SimulatedApi
 from .clock import SimulatedClock
-from .faults import Faults
 from .scenarios import SCENARIOS
 from .world import World
 
 if TYPE_CHECKING:
+    from .faults import Faults
     from .server import Server
     from .transport import Transport
 

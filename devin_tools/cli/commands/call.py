@@ -48,7 +48,7 @@ class ToolCommands(ListedGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the tools in the help, those of one resource together."""
-        from ...generate.tables import by_resource
+        from ...export.resources import by_resource
 
         for resource, specs in by_resource(ctx.ensure_object(Options).catalog).items():
             with formatter.section(resource.replace("_", " ").capitalize()):

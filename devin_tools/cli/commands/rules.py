@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...client.preview import preview
 from ...errors import UsageError
 from ...text.visible import visible
 from ..input_files import read_bytes, read_text
@@ -98,6 +97,8 @@ def _pair(header: str) -> tuple[str, str]:
 
 def _shown(options: Options, plan: Plan) -> dict[str, Any]:
     """Return a plan as plain data, with the request that its call would send."""
+    from ...client.preview import preview
+
     shown = None if plan.call is None else preview(plan.call, options.settings).model_dump(mode="json")
     return {
         "alert": plan.alert.model_dump(mode="json"),
