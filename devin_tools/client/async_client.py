@@ -16,6 +16,7 @@ from ..wire import Download, Request, Response
 from .base import BaseClient, OutT, P, with_warning
 from .call_limits import CallContext
 from .clock import Clock
+from .connections import Connections
 from .exchange import Exchange, http_options, read_body_async, set_aside_async
 from .faults import unsent
 from .state import ClientState, Watch, ask_self
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
     from ..local.locks import HeldLocks
 
 T = TypeVar("T")
+
+
+def _opened(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    """Make what sends the requests of a client."""
+    import httpx
+
+    return httpx.AsyncClient(**http_options(settings, transport, set_aside_async))
 
 
 class AsyncClient(BaseClient):
@@ -42,10 +50,8 @@ class AsyncClient(BaseClient):
         watch: Watch | None = None,
         **overrides: Any,
     ):
-        import httpx
-
         self.state = ClientState(settings or Settings.load(**overrides), guards, clock, watch)
-        self._http = httpx.AsyncClient(**http_options(self.state.settings, transport, set_aside_async))
+        self._connections = Connections(_opened, self.settings, transport)
         self._org_lock = asyncio.Lock()
 
     async def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
@@ -134,22 +140,25 @@ class AsyncClient(BaseClient):
     async def _exchange(self, request: Request) -> Response:
         if isinstance(request, Download):
             return await self._download(request)
+        http = self._connections.opened()
         with Exchange(request, self.state) as exchange, exchange.options() as options:
-            async with self._http.stream(request.method, exchange.url, **options) as got:
+            async with http.stream(request.method, exchange.url, **options) as got:
                 await read_body_async(got, exchange.body)
         return exchange.response(got)
 
     async def _download(self, request: Download) -> Response:
         from .transfer import receive_async
 
+        http = self._connections.opened()
         with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
             url, key = exchange.url, exchange.authorization
-            refusal = await receive_async(self._http, url, key, target, exchange.body)
+            refusal = await receive_async(http, url, key, target, exchange.body)
             return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        if (http := self._connections.close()) is not None:
+            await http.aclose()
 
     async def __aenter__(self) -> AsyncClient:
         return self

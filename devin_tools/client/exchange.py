@@ -17,6 +17,7 @@ from ..security.references import resolved
 from ..settings import Settings
 from ..version import USER_AGENT
 from ..wire import Download, Request, Response, dump_json
+from .connections import trusts_environment
 from .faults import fault
 from .state import ClientState
 from .unpacking import ACCEPTED, PIECE, Unpacking
@@ -56,8 +57,7 @@ def http_options(settings: Settings, transport: Any, hook: Any) -> dict[str, Any
         "headers": HEADERS,
         "follow_redirects": False,
         "event_hooks": {"response": [hook]},
-        # A proxy on the way to loopback would read the key: plain HTTP hides nothing from it.
-        "trust_env": settings.base_url.lower().startswith("https://"),
+        "trust_env": trusts_environment(settings),
     }
 
 

@@ -20,6 +20,7 @@ from ..wire import Download, Request, Response
 from .base import BaseClient, OutT, P, with_warning
 from .call_limits import CallContext
 from .clock import Clock
+from .connections import Connections
 from .exchange import Exchange, http_options, read_body, set_aside
 from .faults import unsent
 from .state import ClientState, Watch, ask_self
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
     from ..local.locks import HeldLocks
 
 T = TypeVar("T")
+
+
+def _opened(settings: Settings, transport: httpx.BaseTransport | None) -> httpx.Client:
+    """Make what sends the requests of a client."""
+    import httpx
+
+    return httpx.Client(**http_options(settings, transport, set_aside))
 
 
 class Client(BaseClient):
@@ -52,10 +60,8 @@ class Client(BaseClient):
         watch: Watch | None = None,
         **overrides: Any,
     ):
-        import httpx
-
         self.state = ClientState(settings or Settings.load(**overrides), guards, clock, watch)
-        self._http = httpx.Client(**http_options(self.state.settings, transport, set_aside))
+        self._connections = Connections(_opened, self.settings, transport)
         self._org_lock = threading.Lock()
 
     def run(self, call: Tool[OutT], *, confirm: bool = False) -> OutT:
@@ -141,10 +147,11 @@ class Client(BaseClient):
     def _exchange(self, request: Request) -> Response:
         if isinstance(request, Download):
             return self._download(request)
+        http = self._connections.opened()
         with (
             Exchange(request, self.state) as exchange,
             exchange.options() as options,
-            self._http.stream(request.method, exchange.url, **options) as got,
+            http.stream(request.method, exchange.url, **options) as got,
         ):
             read_body(got, exchange.body)
         return exchange.response(got)
@@ -152,13 +159,15 @@ class Client(BaseClient):
     def _download(self, request: Download) -> Response:
         from .transfer import receive
 
+        http = self._connections.opened()
         with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
-            refusal = receive(self._http, exchange.url, exchange.authorization, target, exchange.body)
+            refusal = receive(http, exchange.url, exchange.authorization, target, exchange.body)
             return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        if (http := self._connections.close()) is not None:
+            http.close()
 
     def __enter__(self) -> Client:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -36,9 +37,23 @@ def test_declarations_load_neither_the_network_nor_a_terminal() -> None:
     assert loaded & {"httpx", "jsonschema", "rich", "click", "http.server", "asyncio"} == set()
 
 
-def test_a_client_loads_the_network_only_when_it_is_made() -> None:
-    assert "httpx" not in loaded_after("from devin_tools import Client")
-    assert "httpx" in loaded_after("from devin_tools import Client; Client(api_key='cog_x').close()")
+SENT = """
+from devin_tools import Client, GetSelf
+from devin_tools.errors import ConnectionFailed
+client = Client(api_key="cog_x", org_id="org-1", base_url="http://127.0.0.1:9", max_tries=1)
+before = "httpx" in sys.modules
+try:
+    client.run(GetSelf())
+except ConnectionFailed:
+    print("before" if before else "after")
+"""
+
+
+def test_a_client_loads_the_network_only_when_it_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)  # a proxy is looked at when the client is made
+    assert "httpx" not in loaded_after("from devin_tools import Client; Client(api_key='cog_x').close()")
+    assert {"after", "httpx"} <= loaded_after(SENT)
 
 
 def test_a_call_loads_its_resource_and_what_that_stands_on_alone() -> None:
