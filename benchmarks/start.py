@@ -4,8 +4,8 @@
     python benchmarks/start.py ready list         some of them
     python benchmarks/start.py --rounds 25
 
-The reference is `import httpx, pydantic; pydantic.BaseModel`, which anything of this kind imports. All are run
-in turn, and each ratio is to the reference of its own round. Needs a system with `os.wait4`.
+The reference is `import httpx, pydantic; pydantic.BaseModel`, which anything of this kind imports. All are
+run in turn, and each ratio is to the reference of its own round. Needs a system with `os.wait4`.
 """
 
 from __future__ import annotations
