@@ -67,9 +67,12 @@ MODELS: dict[str, str] = {
     "api.secrets": """
         CreateSecret DeleteSecret ListSecrets Secret SecretPage
     """,
+    "api.session": """
+        CreatedSession OnSession PullRequest Session
+    """,
     "api.sessions": """
-        ArchiveSession CreatedSession GetSession ListChildSessions ListSessions OnSession
-        PullRequest Session SessionFilters SessionPage TerminateSession UnarchiveSession
+        ArchiveSession GetSession ListChildSessions ListSessions SessionFilters SessionPage
+        TerminateSession UnarchiveSession
     """,
     "api.tags": """
         AppendSessionTags GetSessionTags ReplaceSessionTags TagList

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .reviews import *
     from .schedules import *
     from .secrets import *
+    from .session import *
     from .sessions import *
     from .tags import *
     # end

@@ -19,7 +19,7 @@ from ..paging import BareList, Detailed, Items, Page
 from ..security.filenames import safe_name
 from ..tool import USER_ONLY, WRITE, Input, Output, Tool
 from ..wire import GET, POST, Download
-from .sessions import SESSION, OnSession
+from .session import SESSION, OnSession
 from .shared.fields import Text, Untrusted, known
 
 ATTACHMENTS = "/v3/organizations/{org_id}/attachments"

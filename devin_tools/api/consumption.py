@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from ..paging import Abridged, Detailed
 from ..tool import Example, Output
 from ..wire import GET
-from .sessions import OnSession
+from .session import OnSession
 from .shared.fields import Id, UnixSeconds
 
 DAILY = "/v3/organizations/{org_id}/consumption/daily"

@@ -10,11 +10,9 @@ from ..codec import decode, encode
 from ..errors import InvalidArguments
 from ..flow import Draw, Flow, Setting
 from ..locations import Wire
-from ..paging import Walk
-from ..paging.pages import whole
 from ..tool import USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import POST
-from .sessions import SESSIONS, CreatedSession, ListSessions, Mode, Session
+from .session import SESSIONS, CreatedSession, Mode, Session
 from .shared.fields import MAX_TAGS, AttachmentUrl, Id, OutputSchema, Tags, Text
 from .shared.once import KEY_TAG, once, tag_of_key
 
@@ -188,6 +186,10 @@ def _find(tag: str) -> Flow[CreatedSession | None]:
 
 def _tagged(tag: str, is_archived: bool) -> Flow[list[Session]]:
     """List the sessions with a tag; where the API does not filter by it, those among the newest ones."""
+    # Only a create that is repeated looks for what it may have made: the others do not load what lists.
+    from ..paging.pages import Walk, whole
+    from .sessions import ListSessions
+
     tagged: list[Session] = []
     is_filtered, walk = True, Walk(ListSessions(tags=[tag], is_archived=is_archived))
     for _ in range(MAX_PAGES):

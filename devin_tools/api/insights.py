@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from ..paging import Detailed, Items, Page, Paged
 from ..tool import WRITE, Output, Tool
 from ..wire import GET, POST
-from .sessions import SESSION, SESSIONS, OnSession, Session, SessionFilters
+from .session import SESSION, SESSIONS, OnSession, Session
+from .sessions import SessionFilters
 from .shared.fields import UNTRUSTED, Untrusted, known
 
 SIZES = ("xs", "s", "m", "l", "xl")

@@ -12,7 +12,7 @@ from ..paging import Items, Page, Paged, Walk
 from ..paging.pages import require_whole
 from ..tool import USER_ONLY, WRITE, Output, Spending, Tool
 from ..wire import GET, POST, Response
-from .sessions import SESSION, GetSession, OnSession, Session
+from .session import SESSION, OnSession, Session
 from .shared.fields import AttachmentUrl, Id, Text, Untrusted, known
 from .shared.once import once
 
@@ -112,7 +112,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
         if session.status != "suspended":
             return session.status == "resuming"
         try:
-            seen = yield from GetSession(session_id=self.session_id).flow()
+            seen = yield from _read(self.session_id)
         except DevinToolsError:  # the message was sent: whoever saw this error would send it again
             return True
         return seen.status != "suspended" or seen.status_detail in WAKEABLE
@@ -130,7 +130,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
             began = now - ((yield Monotonic()) - started) - CLOCK_TOLERANCE
             page = walk.take(require_whole(decode(MessagePage, response, {})))
             if any(self._is_this(message, began) for message in page.messages):
-                session = yield from GetSession(session_id=self.session_id).flow()
+                session = yield from _read(self.session_id)
                 values = session.model_dump(exclude_unset=True) | {"delivery": "found"}
                 return SentMessage.model_validate(values)
         return None
@@ -154,3 +154,10 @@ def messages_of(session_id: str) -> Flow[list[Message]]:
     while walk.next is not None:
         messages += walk.take((yield from walk.next.flow())).messages
     return messages
+
+
+def _read(session_id: str) -> Flow[Session]:
+    """Read a session."""
+    from .sessions import GetSession  # most calls of this module never need that one
+
+    return GetSession(session_id=session_id).flow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..tool import WRITE, Input, Output, Tool
 from ..wire import GET, POST, PUT
-from .sessions import SESSION, OnSession
+from .session import SESSION, OnSession
 from .shared.fields import Tags, Untrusted
 
 TAGS = SESSION + "/tags"

@@ -17,7 +17,7 @@ from .session_tracker import SessionTracker, state_of
 from .terminal import on_one_line
 
 if TYPE_CHECKING:
-    from ..api.sessions import Session
+    from ..api.session import Session
 
 REFRESHES = 8
 """How many times in a second the view renews itself: the time must be seen to pass."""

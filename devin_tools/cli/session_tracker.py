@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from ..api.sessions import Session, SessionPage
+from ..api.session import Session
+from ..api.sessions import SessionPage
 from ..api.shared.fields import bare_id
 from ..flow import Flow, Progress, Step, relay
 from ..reading import read

@@ -11,7 +11,8 @@ import logging
 import math
 
 from ..api.messages import ListSessionMessages
-from ..api.sessions import ListSessions, Session
+from ..api.session import Session
+from ..api.sessions import ListSessions
 from ..api.shared.fields import path_id
 from ..api.tags import AppendSessionTags
 from ..client import AsyncClient

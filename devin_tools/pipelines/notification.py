@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from ..api.sessions import Session
+from ..api.session import Session
 from ..api.shared.fields import UNTRUSTED, bare_id
 from ..moved import moved_name
 from ..tasks.shared.outcomes import Verdict

@@ -17,7 +17,8 @@ from weakref import WeakValueDictionary
 from cachetools import FIFOCache
 
 from ..api.messages import ListSessionMessages, SendMessage
-from ..api.sessions import ArchiveSession, ListSessions, Session, TerminateSession, UnarchiveSession
+from ..api.session import Session
+from ..api.sessions import ArchiveSession, ListSessions, TerminateSession, UnarchiveSession
 from ..api.shared.fields import bare_id
 from ..api.shared.once import tag_of_key
 from ..api.tags import AppendSessionTags

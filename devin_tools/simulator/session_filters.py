@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from ..api.sessions import CATEGORIES, ORIGINS, SessionFilters
+from ..api.session import CATEGORIES, ORIGINS
+from ..api.sessions import SessionFilters
 from ..api.shared.fields import bare_id
 from .paging import Row, page_of
 from .refusal import Refusal

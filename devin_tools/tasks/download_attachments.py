@@ -13,7 +13,7 @@ from ..api.attachments import (
     Saving,
     parts_of,
 )
-from ..api.sessions import OnSession
+from ..api.session import OnSession
 from ..api.shared.fields import Untrusted, known
 from ..errors import DevinToolsError, FileTaken
 from ..flow import Flow, Progress

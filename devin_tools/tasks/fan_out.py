@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator, model_validator
 
 from ..api.create_session import Prompt, SessionOptions
-from ..api.sessions import PullRequest, Session
+from ..api.session import PullRequest, Session
 from ..api.shared.fields import MAX_TAGS, UNTRUSTED, Text, Untrusted, known, path_id
 from ..codec import id_of
 from ..errors import DevinToolsError, InvalidArguments

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..api.create_session import CreateSession, SessionOptions
-from ..api.sessions import CreatedSession
+from ..api.session import CreatedSession
 from ..api.shared.fields import UNTRUSTED, Text, Untrusted
 from ..flow import Flow, ReadRepository, RepositoryState
 from ..tool import WRITE, Output, Spending, Tool, arguments_of, perform

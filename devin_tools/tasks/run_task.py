@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from ..api.attachments import Attachment, ListSessionAttachments
 from ..api.create_session import CreateSession, NewSession
 from ..api.messages import Message, messages_of
-from ..api.sessions import CreatedSession, PullRequest, Session
+from ..api.session import CreatedSession, PullRequest, Session
 from ..api.shared.fields import UNTRUSTED, Untrusted, known
 from ..api.shared.once import retry_reads
 from ..errors import DevinToolsError

@@ -6,7 +6,7 @@ import math
 from typing import Annotated
 
 from ..api.messages import ListSessionMessages, Message
-from ..api.sessions import Session
+from ..api.session import Session
 from ..api.shared.fields import known
 from ..api.shared.once import retry_reads
 from ..flow import Flow, Progress

@@ -9,7 +9,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import Field
 
 from ..api.messages import messages_of
-from ..api.sessions import GetSession, OnSession, Session
+from ..api.session import OnSession, Session
+from ..api.sessions import GetSession
 from ..api.shared.fields import Untrusted, known
 from ..api.shared.once import retry_reads
 from ..errors import DevinToolsError

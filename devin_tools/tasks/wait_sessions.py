@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ..api.sessions import ListSessions, Session
+from ..api.session import Session
+from ..api.sessions import ListSessions
 from ..api.shared.fields import SessionId, known, path_id
 from ..api.shared.once import retry_reads
 from ..errors import DevinToolsError

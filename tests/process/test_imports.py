@@ -59,7 +59,7 @@ def test_a_client_loads_the_network_only_when_it_sends(monkeypatch: pytest.Monke
 def test_a_call_loads_its_resource_and_what_that_stands_on_alone() -> None:
     every = {f"devin_tools.api.{path.stem}" for path in (PACKAGE / "api").glob("[a-z]*.py")}
     loaded = loaded_after("from devin_tools import CreateSession") & every
-    assert loaded == {"devin_tools.api.create_session", "devin_tools.api.sessions"}
+    assert loaded == {"devin_tools.api.create_session", "devin_tools.api.session"}
     assert loaded_after("from devin_tools.api import ListSecrets") & every == {"devin_tools.api.secrets"}
     assert not loaded_after("import devin_tools.tasks") & every
 

@@ -13,7 +13,8 @@ from support.laws import for_every
 from support.tools import built_in
 
 from devin_tools import Client, CreateSession, ListSessions
-from devin_tools.api.sessions import Session, SessionPage
+from devin_tools.api.session import Session
+from devin_tools.api.sessions import SessionPage
 from devin_tools.codec import decode
 from devin_tools.errors import BadRequest, UnexpectedResponse
 from devin_tools.paging.brief import in_brief

@@ -24,7 +24,7 @@ from ..terminal import as_json, clock, for_people, tell
 
 if TYPE_CHECKING:
     from ...api.messages import Message
-    from ...api.sessions import Session
+    from ...api.session import Session
     from ...catalog import Catalog
     from ...client import Client
     from ...tasks.run_task import TaskOutput

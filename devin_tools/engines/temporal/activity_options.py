@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from ...api.create_session import SessionOptions
-from ...api.sessions import Session
+from ...api.session import Session
 from ...flow import SettingName
 from ...settings import Settings
 from ...tasks.shared.outcomes import judge

@@ -14,7 +14,8 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
-from ...api.sessions import GetSession, Session
+from ...api.session import Session
+from ...api.sessions import GetSession
 from ...reading import read
 from ...tasks.shared.outcomes import judge
 from ...wire import Request, Response

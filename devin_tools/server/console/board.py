@@ -9,7 +9,8 @@ from typing import Any
 from cachetools import FIFOCache, LRUCache
 
 from ...api.messages import ListSessionMessages, Message
-from ...api.sessions import GetSession, ListSessions, Session, SessionPage
+from ...api.session import Session
+from ...api.sessions import GetSession, ListSessions, SessionPage
 from ...errors import DevinToolsError
 from ...paging.pages import Walk
 from ...tasks.shared.outcomes import judge

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...api.create_session import CreateSession
-from ...api.sessions import MODES
+from ...api.session import MODES
 from ..refusal import Refusal
 from ..scenarios import begin, scenario_of
 from ..session_filters import check_enum

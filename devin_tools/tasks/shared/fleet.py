@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from ...api.create_session import CreateSession
-from ...api.sessions import CreatedSession, ListSessions, Session
+from ...api.session import CreatedSession, Session
+from ...api.sessions import ListSessions
 from ...api.shared.fields import path_id
 from ...api.shared.once import retry_reads, tag_of_key
 from ...errors import Busy, ConnectionFailed, DevinToolsError, Forbidden, MissingSetting, Unauthenticated

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...api.sessions import Session
+from ...api.session import Session
 
 OUTCOMES = (
     "finished", "waiting_for_user", "waiting_for_approval", "asleep", "quota", "failed", "ended",
