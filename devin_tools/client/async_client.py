@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import ConnectionLost, DevinToolsError
 from ..flow import Done, Flow, Hold, Pause, Progress, ReadRepository, Step
-from ..paging.pages import Walk
 from ..settings import Settings
 from ..tool import Tool, perform
 from ..wire import Download, Request, Response
@@ -65,6 +64,8 @@ class AsyncClient(BaseClient):
 
     async def pages(self, call: Tool[P]) -> AsyncIterator[P]:
         """Walk over all pages, holding one at a time and dropping repeated items."""
+        from ..paging.pages import Walk
+
         walk = Walk(call)
         while walk.next is not None:
             yield walk.take(with_warning(await self.run(walk.next)))

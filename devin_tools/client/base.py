@@ -6,7 +6,6 @@ import logging
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from ..paging.page import Page
 from ..reading import unreadable
 from ..settings import Settings
 from ..tool import Output, Tool
@@ -16,10 +15,11 @@ from .state import ClientState
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from ..paging.page import Page
     from .preview import Preview
 
 OutT = TypeVar("OutT", bound=Output)
-P = TypeVar("P", bound=Page)
+P = TypeVar("P", bound="Page")
 
 log = logging.getLogger("devin_tools")
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import ConnectionLost, DevinToolsError
 from ..flow import Done, Flow, Hold, Pause, Progress, Step
-from ..paging.pages import Walk
 from ..settings import Settings
 from ..tool import Tool, perform
 from ..wire import Download, Request, Response
@@ -82,6 +81,8 @@ class Client(BaseClient):
 
     def pages(self, call: Tool[P]) -> Iterator[P]:
         """Walk over all pages, holding one at a time and dropping repeated items."""
+        from ..paging.pages import Walk
+
         walk = Walk(call)
         while walk.next is not None:
             yield walk.take(with_warning(self.run(walk.next)))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
-from cachetools import FIFOCache
 from pydantic import Field, StringConstraints
 
 from ..errors import BadDeclaration, InvalidArguments, UnexpectedResponse
@@ -13,8 +12,10 @@ from ..locations import Paging, Wire
 from ..reading import unreadable
 from ..tool import Tool, output_of, require_call
 from .brief import Detailed, length_of
-from .fitting import fitted
 from .page import Page
+
+if TYPE_CHECKING:
+    from cachetools import FIFOCache
 
 MaxChars = Annotated[int, Field(ge=1000)]
 
@@ -50,6 +51,8 @@ class Paged(Detailed[P], Generic[P]):
         page = yield from self._read()
         if self.max_chars is None or length_of(page) <= self.max_chars:
             return page
+        from .fitting import fitted  # most pages are not too long
+
         return (yield from fitted(page, self.max_chars, self._first))
 
     def _first(self, limit: int) -> Flow[P]:
@@ -118,6 +121,8 @@ class Walk(Generic[P]):
     """
 
     def __init__(self, call: Tool[P]):
+        from cachetools import FIFOCache  # most lists are read without a walk
+
         require_call(call)
         if "after" not in type(call).model_fields:
             raise InvalidArguments(
