@@ -20,7 +20,7 @@ from ..security.filenames import safe_name
 from ..tool import USER_ONLY, WRITE, Input, Output, Tool
 from ..wire import GET, POST, Download
 from .session import SESSION, OnSession
-from .shared.fields import Text, Untrusted, known
+from .shared.fields import Matching, Text, Untrusted, known
 
 ATTACHMENTS = "/v3/organizations/{org_id}/attachments"
 
@@ -122,9 +122,7 @@ def _file_name(value: str) -> str:
     return value
 
 
-FileName = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,1024}$"), AfterValidator(_file_name)
-]
+FileName = Annotated[str, Matching(r"^[^\x00-\x1f\x7f]{1,1024}$"), AfterValidator(_file_name)]
 """Any name but the two that mean a folder; it travels as one segment of the path, slashes and all."""
 
 

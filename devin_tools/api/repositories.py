@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from ..paging import Abridged, Detailed, Items, Page, Paged
 from ..tool import DESTROY, WRITE, Example, Input, Output, Tool
 from ..wire import DELETE, GET, PUT
-from .shared.fields import Text, Untrusted, known
+from .shared.fields import Matching, Text, Untrusted, known
 
 REPOSITORIES = "/v3beta1/organizations/{org_id}/repositories"
 INDEXING = REPOSITORIES + "/indexing"
@@ -35,7 +35,7 @@ RepositoryPath = Annotated[
 """A repository, as `owner/repo`; its slashes separate segments of the path."""
 
 
-BranchName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f~^:?*\[\\]{3,250}$")]
+BranchName = Annotated[str, Matching(r"^[^\x00-\x20\x7f~^:?*\[\\]{3,250}$")]
 """A branch, in the letters that git allows."""
 
 

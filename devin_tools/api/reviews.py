@@ -8,12 +8,12 @@ from pydantic import StringConstraints
 
 from ..tool import WRITE, Example, Input, Output, Spending, Tool
 from ..wire import GET, POST
-from .shared.fields import Untrusted, known
+from .shared.fields import Matching, Untrusted, known
 
 REVIEWS = "/v3/organizations/{org_id}/pr-reviews"
 PERMISSION = "UseReviewManual"
 
-PullRequestUrl = Annotated[str, StringConstraints(pattern=r"^https://[^\s?#]{3,2000}$")]
+PullRequestUrl = Annotated[str, Matching(r"^https://[^\s?#]{3,2000}$")]
 
 
 class ReviewStatus(Output):
