@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 from .errors import UsageError
 
@@ -79,6 +78,8 @@ def _seconds(value: str, since: float | None) -> float | None:
 
 
 def _moment(value: str) -> float | None:
+    from email.utils import parsedate_to_datetime  # it brings sockets and calendars along
+
     try:
         moment = parsedate_to_datetime(value)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 
 from pydantic import BaseModel
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 OVERRIDE_HINT = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
 
 
-Key = tuple[type[Tool[Any]], str]
+Key: TypeAlias = "tuple[type[Tool[Any]], str]"
 """An idempotency key, with the tool that adopts by it."""
 
 
