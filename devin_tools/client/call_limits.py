@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
+from typing import Any, TypeAlias, cast, get_args
 
 from pydantic import BaseModel
 
@@ -18,9 +18,6 @@ from ..errors import Ambiguous, ApiError, ConnectionFailed, Refused, ServerFault
 from ..settings import VARIABLES, Settings
 from ..spec import Spec
 from ..tool import Spending, Tool
-
-if TYPE_CHECKING:
-    from ..api.tags import ReplaceSessionTags
 
 OVERRIDE_HINT = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
 
@@ -120,10 +117,8 @@ class CallLimits:
 
     def observe(self, call: Tool[Any], outcome: Any) -> None:
         """Correct the count: a session that was adopted, or was certainly not created, does not count."""
-        from ..api.tags import ReplaceSessionTags
-
-        if isinstance(call, ReplaceSessionTags):
-            self._forget(call)
+        if self._adoptable:
+            self._forget_tagged(call)
         if not _starts_any(call):
             return
         key, is_there = _key_of(call), not isinstance(outcome, Exception)
@@ -136,8 +131,12 @@ class CallLimits:
             if key is not None and (is_there or is_started):
                 self._adoptable[key] = bare_id(str(getattr(outcome, "session_id", "")))
 
-    def _forget(self, call: ReplaceSessionTags) -> None:
+    def _forget_tagged(self, call: Tool[Any]) -> None:
         """Forget the keys of a session that loses their tags: a call with one of them would start another."""
+        from ..api.tags import ReplaceSessionTags  # most clients hold no key
+
+        if not isinstance(call, ReplaceSessionTags):
+            return
         bare = bare_id(call.session_id)
         with (
             self._lock
