@@ -213,7 +213,7 @@ def map_children(schema: Mapping[str, Any], change: Callable[[Schema], Schema]) 
     """Copy a schema with each schema directly inside it changed."""
 
     def changed(part: Any) -> Any:
-        return change(part) if isinstance(part, dict) else copy.deepcopy(part)
+        return change(part) if isinstance(part, dict) else _copied(part)
 
     copied: Schema = {}
     for keyword, value in schema.items():
@@ -222,8 +222,13 @@ def map_children(schema: Mapping[str, Any], change: Callable[[Schema], Schema]) 
         elif keyword in SCHEMA_LISTS:
             copied[keyword] = [changed(part) for part in value]
         else:
-            copied[keyword] = changed(value) if keyword in SINGLE_SCHEMAS else copy.deepcopy(value)
+            copied[keyword] = changed(value) if keyword in SINGLE_SCHEMAS else _copied(value)
     return copied
+
+
+def _copied(value: Any) -> Any:
+    """Copy a value; most are texts and numbers, and need none."""
+    return copy.deepcopy(value) if isinstance(value, dict | list) else value
 
 
 def transform(schema: Mapping[str, Any], change: Callable[[Schema], Schema]) -> Schema:
@@ -282,8 +287,9 @@ def _inlined(node: Schema, root: Mapping[str, Any], inside: tuple[str, ...]) -> 
     elif len(wrapped) == 1:  # how pydantic before 2.9 puts keywords beside a reference
         target = wrapped[0]
     else:
-        plain = {key: value for key, value in node.items() if key != "discriminator"}
-        return map_children(plain, lambda part: _inlined(part, root, inside))
+        if "discriminator" in node:
+            node = {key: value for key, value in node.items() if key != "discriminator"}
+        return map_children(node, lambda part: _inlined(part, root, inside))
     beside = {key: value for key, value in node.items() if key not in ("$ref", "allOf")}
     return _inlined({**target, **beside}, root, inside)
 

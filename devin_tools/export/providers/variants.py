@@ -40,7 +40,7 @@ def inline(spec: Spec) -> Schema:
 
     A field that may be left out need not be null as well: form builders turn such unions into text.
     """
-    return without_null_properties(inlined(raw(spec)))
+    return without_null_properties(inlined(without_properties(spec.input_schema, spec.user_only)))
 
 
 def whole(spec: Spec) -> Schema:
