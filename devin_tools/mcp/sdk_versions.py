@@ -85,11 +85,18 @@ Handler = Callable[[Exchange], Awaitable[Wire]]
 Handlers = Mapping[str, Handler]
 
 
-def server_over(handlers: Handlers, *, name: str, version: str, instructions: str) -> Any:
-    """Make a server of the installed major."""
+def server_over(handlers: Handlers, about: Wire) -> Any:
+    """Make a server of the installed major, which says `about` of itself when a client connects."""
     from mcp.server.lowlevel import Server
+    from mcp.types import ServerCapabilities
 
-    server = Server(name, version=version, instructions=instructions)
+    class Described(Server):  # type: ignore[type-arg,misc,unused-ignore]
+        """A server whose capabilities are those said, and not worked out anew by each major."""
+
+        def get_capabilities(self, *_: Any, **__: Any) -> ServerCapabilities:
+            return ServerCapabilities.model_validate(about["capabilities"])
+
+    server = Described(**about["serverInfo"], instructions=about["instructions"])
     register = _register_v2 if hasattr(server, "add_request_handler") else _register_v1
     for method, handler in handlers.items():
         register(server, method, handler)

@@ -68,5 +68,5 @@ async def test_of_300_waits_of_one_caller_few_ask_the_api_and_none_goes_on_when_
     await asyncio.gather(*waits, return_exceptions=True)
     api.let()
     assert not (await other)["isError"]
-    assert len(api.asked) == 65 and not service._running
+    assert len(api.asked) == 65 and not service.calls._running
     await service.aclose()

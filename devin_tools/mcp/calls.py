@@ -1,0 +1,134 @@
+"""Running calls for MCP clients: tools, the resource of a session, and prompts, within each caller's bounds.
+
+It is imported when the first request is not only a list: what runs calls is most of what a server loads.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
+from typing import Any, cast
+
+from ..api.tags import ReplaceSessionTags
+from ..catalog import Catalog
+from ..client.call_limits import recurring_cost
+from ..errors import RateLimited
+from ..flow import Done, Progress
+from ..model_input import call_from_model
+from ..settings import Settings
+from ..declarations import describe
+from ..spec import Spec
+from ..tasks.wait_session import cut
+from ..tool import Output, Tool
+from . import resources
+from .client_pool import ClientPool, Connect, name_of
+from .consent import ConsentStore, declined
+from .prompts import Prompt, filled
+from .results import failure, safe_error, success
+from .sdk_versions import Exchange, InputRequired
+
+
+class Calls:
+    """Runs what a service offers, with a client for each caller's key."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        settings: Settings,
+        connect: Connect,
+        *,
+        offer: Mapping[str, Spec],
+        prompts: Mapping[str, Prompt],
+        slice_seconds: float,
+        calls_at_once: int,
+    ):
+        self._catalog = catalog
+        self._settings = settings
+        self._clients = ClientPool(settings, connect)
+        self._offer = offer
+        self._prompts = prompts
+        self._slice_seconds = slice_seconds
+        self._calls_at_once = calls_at_once
+        self._running: Counter[str] = Counter()
+        """How many calls of each caller run; nothing for one that has none."""
+        self._consents = ConsentStore()
+
+    @contextmanager
+    def _turn(self, exchange: Exchange) -> Iterator[None]:
+        """Count a call of a caller as long as it runs; raise `RateLimited` when it is one too many."""
+        caller = name_of(exchange.key)
+        if self._running[caller] >= self._calls_at_once:
+            busy = RateLimited(
+                f"This caller has {self._calls_at_once} calls running.",
+                status=429,
+                hint="Wait until one of them has ended.",
+            )
+            busy.retry_after = 1.0
+            raise busy
+        self._running[caller] += 1
+        try:
+            yield
+        finally:
+            self._running -= Counter({caller: 1})  # which leaves no entry of 0 behind
+
+    async def call_tool(self, exchange: Exchange) -> dict[str, Any]:
+        """Run a tool; an error becomes a result that a model can read."""
+        name = exchange.params.name
+        try:
+            with self._turn(exchange):
+                return success(await self._called(exchange, name, exchange.params.arguments))
+        except InputRequired:
+            raise
+        except Exception as error:
+            return failure(safe_error(error, name))
+
+    async def _called(self, exchange: Exchange, name: str, arguments: Mapping[str, Any] | None) -> Output:
+        call = cut(call_from_model(self._catalog, name, arguments, self._settings), self._slice_seconds)
+        is_confirmed = await self._is_confirmed(exchange, call, arguments or {})
+        try:
+            output = await self._run(exchange, call, confirm=is_confirmed)
+        finally:
+            if isinstance(call, ReplaceSessionTags):
+                self._consents.forget()
+        if is_confirmed:
+            self._consents.remember(name_of(exchange.key), output)
+        return output
+
+    async def _is_confirmed(self, exchange: Exchange, call: Tool[Any], arguments: Mapping[str, Any]) -> bool:
+        """Ask the person at the client, where the settings want that; without an answer the guard refuses."""
+        spec = describe(type(call))
+        if not (self._settings.confirm and spec.effect.needs_consent and spec.name in self._offer):
+            return False
+        caller = name_of(exchange.key)
+        if self._consents.cover(caller, spec, call):
+            return True
+        cost = recurring_cost(call, self._settings)
+        answer = await exchange.ask(self._consents.question(caller, spec, arguments, cost))
+        if answer is False:
+            raise declined(spec)
+        return bool(answer)
+
+    async def _run(self, exchange: Exchange, call: Tool[Any], *, confirm: bool = False) -> Output:
+        async with self._clients.client(exchange.key) as client:
+            events = cast("AsyncGenerator[Progress, None]", client.events(call, confirm=confirm))
+            async with aclosing(events):
+                async for step in events:
+                    if not isinstance(step, Done):
+                        await exchange.tell(step.message)
+        return cast(Output, step.value)
+
+    async def read_resource(self, exchange: Exchange) -> dict[str, Any]:
+        """Read a session."""
+        uri = str(exchange.params.uri)
+        call = self._catalog.call(resources.READER, {"session_id": resources.session_in(uri)})
+        with self._turn(exchange):
+            return resources.contents(uri, await self._run(exchange, call))
+
+    async def get_prompt(self, exchange: Exchange) -> dict[str, Any]:
+        """Fill in a prompt."""
+        return filled(self._prompts, exchange.params.name, exchange.params.arguments)
+
+    async def aclose(self) -> None:
+        """Close the connections to the API."""
+        await self._clients.aclose()
