@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import ConnectionLost, DevinToolsError
@@ -141,9 +141,9 @@ class AsyncClient(BaseClient):
     async def _exchange(self, request: Request) -> Response:
         if isinstance(request, Download):
             return await self._download(request)
-        http = self._connections.opened()
-        with Exchange(request, self.state) as exchange, exchange.options() as options:
-            async with http.stream(request.method, exchange.url, **options) as got:
+        with Exchange(request, self.state) as exchange:
+            asked = exchange.built(http.cookies)
+            async with aclosing(await http.send(asked, stream=True)) as got:
                 await read_body_async(got, exchange.body)
         return exchange.response(got)
 
@@ -152,8 +152,8 @@ class AsyncClient(BaseClient):
 
         http = self._connections.opened()
         with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
-            url, key = exchange.url, exchange.authorization
-            refusal = await receive_async(http, url, key, target, exchange.body)
+            url, headers = exchange.url, exchange.headers
+            refusal = await receive_async(http, url, headers, target, exchange.body)
             return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
 
     async def aclose(self) -> None:

@@ -6,7 +6,6 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,24 +14,19 @@ from ..flow import Progress
 from ..security.redaction import Redactor
 from ..security.references import resolved
 from ..settings import Settings
-from ..version import USER_AGENT
 from ..wire import Download, Request, Response, dump_json
 from .connections import trusts_environment
 from .faults import fault
 from .state import ClientState
-from .unpacking import ACCEPTED, PIECE, Unpacking
+from .unpacking import PIECE, Unpacking
 
 if TYPE_CHECKING:
     import httpx
 
-    from ..local.files import DownloadTarget, OnProgress
+    from ..local.files import DownloadTarget, UploadFile
 
 log = logging.getLogger("devin_tools")
 log.addFilter(Redactor())
-
-
-HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, "User-Agent": USER_AGENT}
-"""What every request says, besides the key."""
 
 PLACES = "devin_tools.locations"
 """Where an answer's extensions hold the places that it sends us to."""
@@ -54,7 +48,6 @@ def http_options(settings: Settings, transport: Any, hook: Any) -> dict[str, Any
     return {
         "transport": transport,
         "timeout": httpx.Timeout(settings.timeout, connect=settings.connect_timeout),
-        "headers": HEADERS,
         "follow_redirects": False,
         "event_hooks": {"response": [hook]},
         "trust_env": trusts_environment(settings),
@@ -79,12 +72,14 @@ async def set_aside_async(got: httpx.Response) -> None:
 class Exchange:
     """A request, what travels with it, and the body of its response.
 
-    As a context manager it turns the errors of httpx into ours: `NetworkError`, `InvalidArguments`.
+    As a context manager it keeps a file to send open, and turns the errors of httpx into ours:
+    `NetworkError`, `InvalidArguments`.
     """
 
     def __init__(self, request: Request, state: ClientState):
         self._request, self._state, self._settings = request, state, state.settings
-        self.authorization = state.authorization
+        self._file: UploadFile | None = None
+        self.headers = state.headers
         self.url = request.url(self._settings.base_url, state.org_id)
         self.body = ResponseBody(max(self._settings.timeout, self._settings.max_retry_seconds))
         """Bounds the time of the whole body: httpx's own timeout bounds each read alone."""
@@ -93,35 +88,51 @@ class Exchange:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        if self._file is not None:
+            self._file.close()
+        if error is None:
+            return
         import httpx
 
         if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
             raise fault(error, self._request) from None
 
-    @contextmanager
-    def options(self) -> Iterator[dict[str, Any]]:
-        """Yield what httpx takes besides method and URL. A file to send stays open so long."""
-        options: dict[str, Any] = {"headers": self.authorization.copy()}
+    def built(self, cookies: httpx.Cookies) -> httpx.Request:
+        """Return the request as httpx sends it.
+
+        Not by `build_request` of its client: that merges the same headers again for each request.
+        """
+        import httpx
+
+        options: dict[str, Any] = {"headers": self.headers, "cookies": cookies}
         if self._request.timeout is not None:
-            options["timeout"] = self._shorter_timeout(self._request.timeout)
+            options["extensions"] = {"timeout": self._shorter_timeout(self._request.timeout).as_dict()}
         if self._request.file is not None:
-            report = partial(self._report_bytes, "sent")
-            with open_upload(self._settings.file_root, self._request.file, report) as payload:
-                yield options | payload
-                return
-        if self._request.body is not None:
+            options["files"] = {"file": self._open_file(self._request.file)}
+        elif self._request.body is not None:
             # A secret leaves its reference only here, and is masked should the answer repeat it.
             options["content"] = dump_json(
                 self._request.body, reveal=lambda value: self.body.hide(resolved(value))
             )
+            options["headers"] = self.headers.copy()
             options["headers"]["Content-Type"] = "application/json"
-        yield options
+        return httpx.Request(self._request.method, self.url, **options)
 
     def _shorter_timeout(self, seconds: float) -> httpx.Timeout:
         import httpx
 
         connect = min(self._settings.connect_timeout, seconds)
         return httpx.Timeout(min(self._settings.timeout, seconds), connect=connect)
+
+    def _open_file(self, path: str) -> tuple[str, UploadFile, str]:
+        """Open a file to send, and return what httpx takes to stream it."""
+        import mimetypes
+
+        from ..local.files import UploadFile
+
+        file = UploadFile(self._settings.file_root, path, partial(self._report_bytes, "sent"))
+        self._file = file
+        return file.name, file, mimetypes.guess_type(file.name)[0] or "application/octet-stream"
 
     def response(self, got: httpx.Response) -> Response:
         """Return the response, whose body is in `body`; a refusal repeats no secret that was sent."""
@@ -198,25 +209,21 @@ class ResponseBody:
 
 def read_body(got: httpx.Response, body: ResponseBody) -> None:
     """Read the body of a response: an error is cut at its limit, a success over its limit raises."""
-    with _with_status(got):
+    try:
         for piece in pieces(got):
             if not _append(got, body, piece):
                 return
+    except UnexpectedResponse as error:
+        error.status = got.status_code  # `once` takes an error without one for a write that was not sent
+        raise
 
 
 async def read_body_async(got: httpx.Response, body: ResponseBody) -> None:
     """Read the body of a response as `read_body` does."""
-    with _with_status(got):
+    try:
         async for piece in pieces_async(got):
             if not _append(got, body, piece):
                 return
-
-
-@contextmanager
-def _with_status(got: httpx.Response) -> Iterator[None]:
-    """Put the status into errors of a response: `once` takes one without a status for a write not sent."""
-    try:
-        yield
     except UnexpectedResponse as error:
         error.status = got.status_code
         raise
@@ -232,36 +239,31 @@ def _append(got: httpx.Response, body: ResponseBody, piece: bytes) -> bool:
 
 
 def pieces(got: httpx.Response) -> Iterator[bytes]:
-    """Yield a body unpacked, in pieces; one that the transport has read already is in memory as it is."""
+    """Return a body unpacked, in pieces; one that the transport has read already is in memory as it is."""
     if got.is_stream_consumed:
-        yield from got.iter_bytes(PIECE)
-        return
-    unpacking = Unpacking(got.headers.get("content-encoding", ""))
+        return got.iter_bytes(PIECE)
+    encoding = got.headers.get("content-encoding")
+    return _unpacked(got, encoding) if encoding else got.iter_raw()
+
+
+def _unpacked(got: httpx.Response, encoding: str) -> Iterator[bytes]:
+    unpacking = Unpacking(encoding)
     for chunk in got.iter_raw():
         yield from unpacking.pieces(chunk)
     unpacking.finish()
 
 
-async def pieces_async(got: httpx.Response) -> AsyncIterator[bytes]:
-    """Yield a body as `pieces` does."""
+def pieces_async(got: httpx.Response) -> AsyncIterator[bytes]:
+    """Return a body as `pieces` does."""
     if got.is_stream_consumed:
-        async for piece in got.aiter_bytes(PIECE):
-            yield piece
-        return
-    unpacking = Unpacking(got.headers.get("content-encoding", ""))
+        return got.aiter_bytes(PIECE)
+    encoding = got.headers.get("content-encoding")
+    return _unpacked_async(got, encoding) if encoding else got.aiter_raw()
+
+
+async def _unpacked_async(got: httpx.Response, encoding: str) -> AsyncIterator[bytes]:
+    unpacking = Unpacking(encoding)
     async for chunk in got.aiter_raw():
         for piece in unpacking.pieces(chunk):
             yield piece
     unpacking.finish()
-
-
-@contextmanager
-def open_upload(root: str, path: str, report: OnProgress) -> Iterator[dict[str, Any]]:
-    """Open a file to send, and yield what httpx takes to stream it."""
-    import mimetypes
-
-    from ..local.files import UploadFile
-
-    with UploadFile(root, path, report) as file:
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        yield {"files": {"file": (file.name, file, kind)}}

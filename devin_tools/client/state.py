@@ -17,13 +17,16 @@ from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, Unex
 from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, ReadRepository, Setting, Step
 from ..settings import Settings
 from ..tool import Tool
+from ..version import USER_AGENT
 from ..wire import Request, Response
 from .call_limits import CallContext, CallLimits, refused
 from .clock import Clock, WallClock
 from .faults import unsent
 from .retry import Cooldown, Retry, retrying
+from .unpacking import ACCEPTED
 
 if TYPE_CHECKING:
+    import httpx
     from pydantic import SecretStr
 
     from ..hookspecs import Guard
@@ -60,8 +63,8 @@ class ClientState:
         self.limits = CallLimits(settings)
         self.clock: Clock = clock or WallClock()
         self.watch = watch
-        self.authorization = _authorization(settings)
-        """The header that bears the key."""
+        self.headers = _headers(settings)
+        """What each request says; one of them bears the key."""
         self.org_id = settings.org_id
         """The organisation; `None` until the API was asked for it, where the settings do not say."""
         self.retry = Retry(settings.max_tries, settings.max_retry_seconds)
@@ -86,7 +89,7 @@ class ClientState:
         own, other = self.settings, copy(self)
         key, org = own.api_key if api_key is None else api_key, own.org_id if org_id is None else org_id
         other.settings = replace(own, api_key=key, org_id=org)
-        other.authorization = _authorization(other.settings)
+        other.headers = _headers(other.settings)
         other.org_id, other.cooldown = other.settings.org_id, Cooldown()
         other.limits = self.limits.for_account(other.settings)
         return other
@@ -203,5 +206,15 @@ class ClientState:
         return None
 
 
-def _authorization(settings: Settings) -> dict[str, str]:
-    return {"Authorization": f"Bearer {settings.require_key()}"}
+def _headers(settings: Settings) -> httpx.Headers:
+    import httpx
+
+    return httpx.Headers(
+        {
+            "Accept": "application/json",
+            "Accept-Encoding": ACCEPTED,
+            "Connection": "keep-alive",
+            "User-Agent": USER_AGENT,
+            "Authorization": f"Bearer {settings.require_key()}",
+        }
+    )

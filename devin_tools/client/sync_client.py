@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import ConnectionLost, DevinToolsError
@@ -151,8 +151,7 @@ class Client(BaseClient):
         http = self._connections.opened()
         with (
             Exchange(request, self.state) as exchange,
-            exchange.options() as options,
-            http.stream(request.method, exchange.url, **options) as got,
+            closing(http.send(exchange.built(http.cookies), stream=True)) as got,
         ):
             read_body(got, exchange.body)
         return exchange.response(got)
@@ -162,7 +161,7 @@ class Client(BaseClient):
 
         http = self._connections.opened()
         with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
-            refusal = receive(http, exchange.url, exchange.authorization, target, exchange.body)
+            refusal = receive(http, exchange.url, exchange.headers, target, exchange.body)
             return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
 
     def close(self) -> None:

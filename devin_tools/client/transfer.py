@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..errors import UnexpectedResponse
@@ -18,9 +17,6 @@ from .exchange import PLACES, ResponseBody, pieces, pieces_async, read_body, rea
 
 if TYPE_CHECKING:
     import httpx
-
-Key = Mapping[str, str]
-"""The header that bears the key."""
 
 MAX_HOPS = 5
 """How many redirects to follow."""
@@ -39,7 +35,7 @@ PRIVATE = frozenset({"localhost", "local", "internal", "lan", "home", "arpa"})
 
 
 def receive(
-    http: httpx.Client, url: str, key: Key, target: DownloadTarget, body: ResponseBody
+    http: httpx.Client, url: str, headers: httpx.Headers, target: DownloadTarget, body: ResponseBody
 ) -> httpx.Response | None:
     """Follow a download to its end; return the refusal it ended in, `None` when the file is whole.
 
@@ -47,7 +43,7 @@ def receive(
     """
     hop, api = 0, url
     while True:
-        got = http.send(_asked(http, url, key, hop), stream=True)
+        got = http.send(_asked(http, url, headers, hop), stream=True)
         try:
             if onward := _next_hop(got, hop, api):
                 url, hop = onward, hop + 1
@@ -64,12 +60,12 @@ def receive(
 
 
 async def receive_async(
-    http: httpx.AsyncClient, url: str, key: Key, target: DownloadTarget, body: ResponseBody
+    http: httpx.AsyncClient, url: str, headers: httpx.Headers, target: DownloadTarget, body: ResponseBody
 ) -> httpx.Response | None:
     """Follow a download as `receive` does."""
     hop, api = 0, url
     while True:
-        got = await http.send(_asked(http, url, key, hop), stream=True)
+        got = await http.send(_asked(http, url, headers, hop), stream=True)
         try:
             if onward := _next_hop(got, hop, api):
                 url, hop = onward, hop + 1
@@ -85,9 +81,11 @@ async def receive_async(
             await got.aclose()
 
 
-def _asked(http: httpx.Client | httpx.AsyncClient, url: str, key: Key, hop: int) -> httpx.Request:
+def _asked(
+    http: httpx.Client | httpx.AsyncClient, url: str, headers: httpx.Headers, hop: int
+) -> httpx.Request:
     """Build the request of a hop; only the first bears the key."""
-    request = http.build_request("GET", url, headers=key)
+    request = http.build_request("GET", url, headers=headers)
     if hop:
         del request.headers["Authorization"]
     return request

@@ -13,11 +13,11 @@ from typing import Any, cast
 from ..api.tags import ReplaceSessionTags
 from ..catalog import Catalog
 from ..client.call_limits import recurring_cost
+from ..declarations import describe
 from ..errors import RateLimited
 from ..flow import Done, Progress
 from ..model_input import call_from_model
 from ..settings import Settings
-from ..declarations import describe
 from ..spec import Spec
 from ..tasks.wait_session import cut
 from ..tool import Output, Tool

@@ -9,9 +9,10 @@ __all__ = [
 ]  # fmt: skip
 
 if TYPE_CHECKING:
+    from ..locations import Paging
     from .brief import Abridged, Detailed
     from .page import BareList, Items, Page
-    from .pages import MaxChars, Paged, PagedByOffset, Paging, Walk, paging_of
+    from .pages import MaxChars, Paged, PagedByOffset, Walk, paging_of
 else:
     _HOMES = {"brief": ("Abridged", "Detailed"), "page": ("BareList", "Items", "Page")}
     _HOME = {name: module for module, names in _HOMES.items() for name in names}
