@@ -181,8 +181,10 @@ def chance() -> Flow[float]:
     return bits / DRAWS
 
 
-def relay(flow: Flow[T], answer: Callable[[Step], Flow[Any]]) -> Flow[T]:
-    """Perform a flow; `answer` is the flow that answers each step of it, by yielding that one or others.
+def relay(flow: Flow[T], answer: Callable[[Step], Flow[Any] | None]) -> Flow[T]:
+    """Perform a flow; `answer` returns the flow that answers a step, by yielding that one or others.
+
+    `None` stands for one that only yields the step.
 
     A `DevinToolsError` that `answer` raises is raised in the flow, where it yielded the step.
     """
@@ -197,6 +199,7 @@ def relay(flow: Flow[T], answer: Callable[[Step], Flow[Any]]) -> Flow[T]:
                 return value
             reply = fault = None
             try:
-                reply = yield from answer(step)
+                answering = answer(step)
+                reply = (yield step) if answering is None else (yield from answering)
             except DevinToolsError as error:
                 fault = error

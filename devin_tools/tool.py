@@ -16,7 +16,7 @@ from .codec import decode, encode
 from .errors import BadDeclaration, InvalidArguments
 from .flow import After, Before, Flow, Hold, Monotonic
 from .lazy_models import LazyModel
-from .text.encoding import LONE_SURROGATE, TOO_DEEP, nested_too_deeply, unencodable
+from .text.encoding import LONE_SURROGATE, TOO_DEEP, is_plain, nested_too_deeply, unencodable
 from .wire import Route
 
 __all__ = [
@@ -45,6 +45,8 @@ class Input(LazyModel):
     @classmethod
     def _can_be_encoded(cls, given: Any) -> Any:
         """Refuse what a service, or what checks arguments, may break on: odd text and endless nesting."""
+        if is_plain(given):
+            return given
         faults = [
             InitErrorDetails(type=PydanticCustomError("unencodable", LONE_SURROGATE), loc=where, input=None)
             for where in unencodable(given)

@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnexpectedResponse
@@ -69,6 +69,14 @@ async def set_aside_async(got: httpx.Response) -> None:
     set_aside(got)
 
 
+@lru_cache(maxsize=128)
+def _parsed(url: str) -> httpx.URL:
+    """Parse a URL: that takes long, and a wait asks for the same one again and again."""
+    import httpx
+
+    return httpx.URL(url)
+
+
 class Exchange:
     """A request, what travels with it, and the body of its response.
 
@@ -116,7 +124,7 @@ class Exchange:
             )
             options["headers"] = self.headers.copy()
             options["headers"]["Content-Type"] = "application/json"
-        return httpx.Request(self._request.method, self.url, **options)
+        return httpx.Request(self._request.method, _parsed(self.url), **options)
 
     def _shorter_timeout(self, seconds: float) -> httpx.Timeout:
         import httpx

@@ -96,10 +96,8 @@ class Cooldown:
 def retrying(flow: Flow[T], policy: Retry, cooldown: Cooldown) -> Flow[T]:
     """Perform a flow, repeating each of its requests as the policy allows."""
 
-    def answer(step: Step) -> Flow[Any]:
-        if isinstance(step, Request):
-            return (yield from _send_with_retries(step, policy, cooldown))
-        return (yield step)
+    def answer(step: Step) -> Flow[Any] | None:
+        return _send_with_retries(step, policy, cooldown) if isinstance(step, Request) else None
 
     return relay(flow, answer)
 
@@ -111,7 +109,7 @@ def _send_with_retries(request: Request, policy: Retry, cooldown: Cooldown) -> F
     end = math.inf if started is None or request.timeout is None else started + request.timeout
     attempts = tries = 0
     while True:
-        if not (yield from _cool(cooldown, end)):
+        if cooldown.until and not (yield from _cool(cooldown, end)):
             return _give_up(Response(429, COOLDOWN_BODY), max(1, attempts), OUT_OF_TIME)
         attempts += 1
         outcome: Response | NetworkError
@@ -137,7 +135,7 @@ def _send_with_retries(request: Request, policy: Retry, cooldown: Cooldown) -> F
 
 def _cool(cooldown: Cooldown, end: float) -> Flow[bool]:
     """Wait until the client may send again; return False at once where that is after `end`."""
-    while cooldown.until and (now := (yield Monotonic())) < cooldown.until:
+    while (now := (yield Monotonic())) < cooldown.until:
         if cooldown.until > end:
             return False
         yield Pause(cooldown.until - now)

@@ -169,7 +169,8 @@ class ClientState:
             step.outcome.tool = step.outcome.tool or spec.name
         if step.is_inside and spec.effect.only_reads:
             return
-        self.limits.observe(call, step.outcome)
+        if not spec.effect.only_reads:
+            self.limits.observe(call, step.outcome)
         for guard in self.guards:
             try:
                 guard.after(spec, call, step.outcome)

@@ -28,9 +28,11 @@ def passing(step: Step) -> Flow[Any]:
 
 @given(STEPS)
 def test_a_relay_that_only_passes_on_is_not_seen(steps: list[Step]) -> None:
-    with_it, without = Driver(), Driver()
-    assert with_it.run(relay(asking(steps), passing)) == without.run(asking(steps))
-    assert with_it.steps == without.steps == steps
+    with_it, with_none, without = Driver(), Driver(), Driver()
+    expected = without.run(asking(steps))
+    assert with_it.run(relay(asking(steps), passing)) == expected
+    assert with_none.run(relay(asking(steps), lambda _: None)) == expected
+    assert with_it.steps == with_none.steps == without.steps == steps
 
 
 def test_an_answer_may_take_several_steps_or_none() -> None:

@@ -25,6 +25,9 @@ from ...locations import Prefixed
 MAX_SCHEMA_BYTES = 64 * 1024
 
 
+BARE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+
+
 def bare_id(session_id: str) -> str:
     """Return a session's id as answers of the API hold it: without the prefix `devin-`."""
     return session_id.removeprefix("devin-")
@@ -46,7 +49,7 @@ def _session_id(value: str) -> str:
         if not before.endswith("/sessions"):
             raise ValueError("the URL is not that of a session (.../sessions/<id>)")
     bare = bare_id(text)
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", bare):
+    if not BARE_ID.fullmatch(bare):
         raise ValueError("not a session id: give hex, devin-<id>, or a session URL")
     return path_id(bare)
 

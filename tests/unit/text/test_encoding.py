@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 from support.laws import for_every
 
@@ -12,6 +14,7 @@ from devin_tools.errors import InvalidArguments
 from devin_tools.text.encoding import (
     MAX_NESTING,
     format_location,
+    is_plain,
     load_json,
     nested_too_deeply,
     parse_json,
@@ -39,6 +42,25 @@ def test_a_lone_surrogate_is_refused_by_its_place_and_not_repeated(place: str) -
 
 def test_whole_characters_pass_whatever_they_are() -> None:
     assert unencodable({"a": ["\U0001f600", "é", "\0", 1, None, b"\xff"]}) == []
+
+
+ODD_TEXT = st.text(st.characters(exclude_categories=()), max_size=3)
+PARTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.binary(max_size=2) | ODD_TEXT,
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(ODD_TEXT, parts, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(PARTS)
+def test_nothing_odd_is_in_what_is_plain(value: Any) -> None:
+    assert not is_plain(value) or (unencodable(value) == [] and nested_too_deeply(value) is None)
+
+
+def test_the_arguments_of_most_calls_are_plain() -> None:
+    assert is_plain({"session_id": "devin-1", "limit": 20, "is_archived": None, "share": 0.5})
+    for part in ["\u00e9", ["a"], {"a": 1}, b"a", SecretStr("a")]:
+        assert not is_plain({"a": part})
 
 
 def test_neither_depth_nor_a_cycle_stops_the_search() -> None:
@@ -99,9 +121,9 @@ NO_JSON = {
 
 @for_every("text", NO_JSON.keys)
 def test_what_is_not_json_is_one_kind_of_error_which_does_not_repeat_it(text: str) -> None:
-    for given in (text, text.encode()):
+    for form in (text, text.encode()):
         with pytest.raises(ValueError, match=NO_JSON[text]):
-            parse_json(given)
+            parse_json(form)
 
 
 def test_a_lenient_reading_takes_the_numbers_that_python_does() -> None:
