@@ -141,6 +141,7 @@ class AsyncClient(BaseClient):
     async def _exchange(self, request: Request) -> Response:
         if isinstance(request, Download):
             return await self._download(request)
+        http = self._connections.opened()
         with Exchange(request, self.state) as exchange:
             asked = exchange.built(http.cookies)
             async with aclosing(await http.send(asked, stream=True)) as got:

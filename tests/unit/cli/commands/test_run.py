@@ -200,13 +200,13 @@ def test_a_secret_itself_is_refused_and_not_repeated(given):
 
 @pytest.mark.usefixtures("own_catalog")
 def test_a_secret_is_read_when_it_is_sent_and_shows_nowhere(monkeypatch, tmp_path):
-    arrived, create = [], handlers_of("sessions")["devin_create_session"]
+    arrived, create = [], handlers_of("create_session")["devin_create_session"]
 
     def remember(world, call):
         arrived.extend(secret.value.get_secret_value() for secret in call.session_secrets)
         return create(world, call)
 
-    monkeypatch.setitem(handlers_of("sessions"), "devin_create_session", remember)
+    monkeypatch.setitem(handlers_of("create_session"), "devin_create_session", remember)
     monkeypatch.setenv("MY_SECRET", SECRET)
     (tmp_path / "secret").write_text(f"{SECRET}\n")
     words = ["--secret", "A=env:MY_SECRET", "--secret", f"B=file:{tmp_path}/secret"]
@@ -260,7 +260,7 @@ def test_a_run_that_starts_nothing_says_nothing_of_a_session(monkeypatch):
     def refuse(world, call):
         raise Refusal(403, "Missing required permission")
 
-    monkeypatch.setitem(handlers_of("sessions"), "devin_create_session", refuse)
+    monkeypatch.setitem(handlers_of("create_session"), "devin_create_session", refuse)
     ran = run("--simulate", "run", "Fix it")
     assert ran.code == 6
     assert "goes on" not in ran.err
@@ -271,7 +271,7 @@ def test_ctrl_c_before_the_answer_says_that_there_may_be_a_session(monkeypatch):
     def interrupt(world, call):
         raise KeyboardInterrupt
 
-    monkeypatch.setitem(handlers_of("sessions"), "devin_create_session", interrupt)
+    monkeypatch.setitem(handlers_of("create_session"), "devin_create_session", interrupt)
     ran = task("Fix it", "--json")
     assert (ran.code, ran.out) == (130, "")
     assert ran.err.startswith("note: A session may have been started")
