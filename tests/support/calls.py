@@ -15,7 +15,7 @@ from pydantic import BaseModel, SecretStr, StringConstraints
 from devin_tools.api.attachments import FileId, FileName
 from devin_tools.api.repositories import BranchName, RepositoryPath
 from devin_tools.api.schedules import ScheduleId
-from devin_tools.api.shared.fields import AttachmentUrl, Id, OutputSchema, SessionId, Tag, Text
+from devin_tools.api.shared.fields import AttachmentUrl, Id, Matching, OutputSchema, SessionId, Tag, Text
 from devin_tools.api.shared.times import Cron, Moment
 from devin_tools.paging.pages import MaxChars, Offset
 from devin_tools.tool import Example, Tool
@@ -107,7 +107,9 @@ def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
 
 def _texts(marks: tuple[Any, ...]) -> SearchStrategy[str]:
     """Return texts that match the pattern of an annotated string, if it has one."""
-    patterns = [mark.pattern for mark in marks if isinstance(mark, StringConstraints) and mark.pattern]
+    patterns = [
+        mark.pattern for mark in marks if isinstance(mark, StringConstraints | Matching) and mark.pattern
+    ]
     return st.from_regex(patterns[0], fullmatch=True) if patterns else WORDS
 
 

@@ -72,7 +72,7 @@ class Matching:
     """
 
     def __init__(self, pattern: str):
-        self._pattern = pattern
+        self.pattern = pattern
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check after the text is known to be one."""
@@ -82,11 +82,11 @@ class Matching:
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Describe the pattern."""
-        return {**handler(core_schema), "pattern": self._pattern}
+        return {**handler(core_schema), "pattern": self.pattern}
 
     def _checked(self, value: str) -> str:
-        if re.fullmatch(self._pattern, value) is None:
-            raise PydanticKnownError("string_pattern_mismatch", {"pattern": self._pattern})
+        if re.fullmatch(self.pattern, value) is None:
+            raise PydanticKnownError("string_pattern_mismatch", {"pattern": self.pattern})
         return value
 
 
