@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 
-from ..security.keys import PERHAPS, WRITTEN
+from ..security import keys
 from ..security.redaction import redacted
 
 MAX_SHOWN, MAX_READ, MAX_SEARCHED = 80, 400, 20_000
+WRITTEN, PERHAPS = re.compile(keys.WRITTEN), re.compile(keys.PERHAPS)
 PLAIN = re.compile(r"[A-Za-z0-9_$@./:+*-]+")
 
 

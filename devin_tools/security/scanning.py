@@ -15,7 +15,7 @@ from .keys import DETECTED, OF_SERVICES
 
 MAX_TOLD = 20
 
-KEYS = OF_SERVICES | {
+KEYS = {kind: re.compile(form) for kind, form in OF_SERVICES.items()} | {
     "Authorization Header": re.compile(
         r"(?i)\b(?:(?:proxy-)?authorization[\"']{0,2}\s{0,8}[:=]\s{0,8}[\"']?(?:bearer|basic|token)\s{1,8}"
         r"|bearer\s{1,8}(?=[\w.~+/-]{0,80}\d))[\w.~+/-]{16,}"
@@ -26,7 +26,7 @@ KEYS = OF_SERVICES | {
 }
 """What no detector knows."""
 
-SHAPED = OF_SERVICES | DETECTED
+SHAPED = {kind: re.compile(form) for kind, form in (OF_SERVICES | DETECTED).items()}
 """Keys that are known by their shape alone, also where a text hides it."""
 
 BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}")
