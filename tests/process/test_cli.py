@@ -44,11 +44,55 @@ def imported(*commands: list[str]) -> list[set[str]]:
 
 
 def test_heavy_libraries_are_not_imported_before_they_are_needed():
-    of_version, *others = imported(["--version"], ["--help"], ["call", "--help"], ["list"])
+    of_version, of_help, *others = imported(["--version"], ["--help"], ["call", "--help"], ["list"])
     assert "devin_tools.version" in of_version
-    assert not of_version & {"devin_tools.catalog", "devin_tools.api", "pydantic"}
-    for modules in (of_version, *others):
+    assert not of_help & {"devin_tools.catalog", "devin_tools.api", "pydantic", "logging"}
+    assert not [name for name in of_help if name.startswith("devin_tools.cli.commands")]
+    for modules in (of_version, of_help, *others):
         assert not modules & set(HEAVY)
+
+
+SHORT = [
+    ["list"],
+    ["list", "--preset", "observe"],
+    ["show", "devin_create_session"],
+    ["export"],
+    ["call", "devin_list_sessions", "--dry-run"],
+    ["--simulate", "call", "devin_list_sessions", "--limit", "1"],
+]
+"""Commands that a person waits for, and scripts call over and over."""
+
+UNUSED = (
+    *("asyncio", "jsonschema", "rich", "starlette", "temporalio", "uvicorn"),
+    *("devin_tools.adapters", "devin_tools.engines", "devin_tools.mcp", "devin_tools.server"),
+    *("devin_tools.export.builders", "devin_tools.generate", "devin_tools.lint", "devin_tools.pipelines"),
+    *("devin_tools.cli.live", "devin_tools.cli.render", "devin_tools.client.async_client"),
+    *("devin_tools.simulator.faults", "devin_tools.simulator.file_part", "devin_tools.simulator.server"),
+)
+"""What no short command needs where nobody is at a terminal, with all that is under it."""
+
+BESIDES = """
+import httpx, json, sys
+from contextlib import suppress
+from devin_tools.catalog import load_catalog
+from devin_tools.cli import cli
+
+load_catalog()
+known = set(sys.modules)
+for words in json.loads(sys.argv[1]):
+    with suppress(SystemExit):
+        cli.main(words)
+print("|".join(sys.modules.keys() - known), file=sys.stderr)
+"""
+
+
+def test_a_short_command_imports_nothing_that_it_does_not_use():
+    """Besides what httpx and the plugins of the catalog import."""
+    command = [sys.executable, "-c", BESIDES, json.dumps(SHORT)]
+    got = subprocess.run(command, capture_output=True, text=True, env=environment())
+    modules = got.stderr.strip().split("|")
+    assert "devin_tools.client.sync_client" in modules, got.stderr
+    assert [name for name in modules if f"{name}.".startswith(tuple(f"{one}." for one in UNUSED))] == []
 
 
 def test_a_call_in_a_pipe_prints_json_only():
