@@ -106,7 +106,7 @@ def _mcp(major: str, package: str) -> Group:
     )  # fmt: skip
 
 
-MCP_TESTS = ("command", "http", "resources", "rules", "tools", "waits")
+MCP_TESTS = ("command", "http", "opening", "resources", "rules", "tools", "waits")
 
 
 def _builder(about: str, name: str, pack: str, run_by: tuple[str, ...] = (), **more: Any) -> Group:

@@ -14,10 +14,13 @@ from ..shared_options import COUNT, FILE, PORT, option, read_only, tool_choice
 from ..terminal import tell
 
 if TYPE_CHECKING:
-    from ...mcp import TransportGuard
+    from ...client.async_client import AsyncClient
+    from ...mcp.http import TransportGuard
+    from ...mcp.service import Service
+    from ...settings import Settings
 
 TOKEN_VARIABLE = "DEVIN_MCP_TOKEN"  # noqa: S105 - a name, not a token
-NEEDED = ("mcp.types", "uvicorn")
+NEEDED = ("mcp", "uvicorn")
 
 
 @click.command("mcp")
@@ -49,11 +52,23 @@ def command(options: Options, /, over_http: bool, slice_seconds: float | None, *
     _require_packages()
     if given["key_from_caller"] and not over_http:
         raise UsageError("--key-from-caller is for --http.", hint="The key of stdio is DEVIN_API_KEY.")
-    from ... import mcp
-    from ...client import AsyncClient
+    if over_http:
+        guard = _guard(given)
+        from ...mcp.http import serve_http
+
+        serve_http(_service(options, slice_seconds, given), guard, partial(tell, "ready"))
+        return
+    from ...mcp.stdio import serve_stdio
+    from ...mcp.streams import kept_streams
+
+    with kept_streams() as streams:  # from before the plugins are imported: they may print
+        serve_stdio(_service(options, slice_seconds, given), streams)
+
+
+def _service(options: Options, slice_seconds: float | None, given: dict[str, Any]) -> Service:
+    from ...mcp.service import CALLS_AT_ONCE, SLICE_SECONDS, Service
     from ...presets import narrowed
 
-    guard = _guard(given) if over_http else None
     if given["speed"] is not None:
         if not options.simulate:
             raise UsageError(
@@ -64,34 +79,35 @@ def command(options: Options, /, over_http: bool, slice_seconds: float | None, *
     settings = narrowed(options.catalog, options.settings, **choice)
     if not given["key_from_caller"]:
         settings.require_key()
-    service = mcp.Service(
+
+    def connect(settings: Settings) -> AsyncClient:
+        from ...client.async_client import AsyncClient
+
+        return AsyncClient(settings, guards=options.catalog.guards, **options.transport())
+
+    return Service(
         options.catalog,
         settings,
-        partial(AsyncClient, guards=options.catalog.guards, **options.transport()),
-        slice_seconds=slice_seconds or mcp.SLICE_SECONDS,
-        calls_at_once=given["calls_at_once"] or mcp.CALLS_AT_ONCE,
+        connect,
+        slice_seconds=slice_seconds or SLICE_SECONDS,
+        calls_at_once=given["calls_at_once"] or CALLS_AT_ONCE,
     )
-    if guard is None:
-        mcp.serve_stdio(service)
-    else:
-        mcp.serve_http(service, guard, partial(tell, "ready"))
 
 
 def _require_packages() -> None:
-    try:
-        missing = [name for name in NEEDED if find_spec(name) is None]
-    except ModuleNotFoundError as error:
-        missing = [error.name or ""]
-    if missing:
+    """Look for the packages of the extra without importing any: what is in `mcp` takes long."""
+    found = [find_spec(name) for name in NEEDED]
+    if any(spec is None or spec.origin is None for spec in found):  # a mere folder of that name has no origin
         raise UsageError("The MCP server needs the extra mcp.", hint="Run `pip install 'devin-tools[mcp]'`.")
 
 
 def _guard(given: dict[str, Any]) -> TransportGuard:
     from pydantic import SecretStr
 
-    from ... import mcp
+    from ...mcp.auth import Access
+    from ...mcp.http import TransportGuard
     from ...security.access_token import load_token
 
     token = load_token(TOKEN_VARIABLE, given["token_file"])
-    access = mcp.Access(SecretStr(token) if token else None, key_from_caller=given["key_from_caller"])
-    return mcp.TransportGuard(given["host"], given["port"], given["names"], access)
+    access = Access(SecretStr(token) if token else None, key_from_caller=given["key_from_caller"])
+    return TransportGuard(given["host"], given["port"], given["names"], access)

@@ -289,7 +289,7 @@ def test_the_calls_of_one_caller_at_once_are_bounded_and_others_are_not_held_up(
                 busy = [json.loads(r["content"][0]["text"])["error"] for r in results if r["isError"]]
                 assert [(error["kind"], error["retryable"]) for error in busy] == [("rate_limited", True)] * 3
                 await ada.output("devin_list_sessions")
-        assert not service._running
+        assert not service.calls._running
 
     run(work)
 

@@ -1,0 +1,118 @@
+"""The opening of a conversation, answered without the SDK: importing that takes longer than all the rest.
+
+What is answered here is what every client sends first, in the forms that leave no doubt about the answer of
+the SDK. Anything else ends the opening, and the SDK is told what it missed.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from .messages import Message, is_id, result
+from .service import Service
+
+PROTOCOLS = frozenset({"2024-11-05", "2025-03-26", "2025-06-18"})
+"""The versions of the protocol that each version of the SDK speaks, and answers with when asked for."""
+
+LATER_PROTOCOLS = {"2025-11-25": (1, 24)}
+"""Those that it speaks from a version of its own on."""
+
+CAPABILITIES = frozenset({"elicitation", "roots", "sampling"})
+"""What a client may declare here: each an object, whose parts are objects but for `listChanged`."""
+OPEN_CAPABILITIES = frozenset({"experimental", "extensions"})
+"""Objects by a name of somebody's own, with anything in them."""
+
+
+class Opening:
+    """Answers the first messages of one client as the SDK would."""
+
+    def __init__(self, service: Service):
+        self._service = service
+        self.heard: list[str] = []
+        """The lines that the SDK has to be told: the client's greeting, with `initialize` first."""
+        self.is_over = False
+        """Whether the client has all that most ask for before the first call."""
+
+    def answer(self, message: Message) -> bytes | None:
+        """Return the answer to a message, empty where none is due; `None` when the SDK has to answer."""
+        content = message.content
+        if not content.keys() <= {"jsonrpc", "id", "method", "params"} or "method" not in content:
+            return None
+        method, params = content["method"], content.get("params", {})
+        if "id" not in content:
+            return (
+                self._noted(message.line) if method == "notifications/initialized" and params == {} else None
+            )
+        value = self._value(method, params)
+        if value is None:
+            return None
+        if method == "initialize":
+            self.heard.append(message.line)
+        self.is_over = self.is_over or method == "tools/list"
+        return result(content["id"], value)
+
+    def _noted(self, line: str) -> bytes | None:
+        if not self.heard:
+            return None
+        self.heard.append(line)
+        return b""
+
+    def _value(self, method: str, params: Any) -> Any:
+        if method == "initialize":
+            is_first = not self.heard
+            return self._greeting(params) if is_first and _is_plain_greeting(params) else None
+        if not self.heard or not _asks_for_nothing(params):
+            return None
+        return {} if method == "ping" else self._service.lists.get(method)
+
+    def _greeting(self, params: dict[str, Any]) -> dict[str, Any] | None:
+        protocol = params["protocolVersion"]
+        if protocol in PROTOCOLS or _sdk() >= LATER_PROTOCOLS.get(protocol, _NEVER):
+            return {"protocolVersion": protocol, **self._service.about}
+        return None
+
+
+_NEVER = (1_000_000,)
+
+
+def _sdk() -> tuple[int, ...]:
+    """Return the major and the minor of the installed SDK."""
+    return tuple(int(part) for part in version("mcp").split(".")[:2])
+
+
+def _asks_for_nothing(params: Any) -> bool:
+    """Return whether parameters are empty but for a token of progress: there is none of a list."""
+    if params == {}:
+        return True
+    if not isinstance(params, dict) or params.keys() != {"_meta"}:
+        return False
+    meta = params["_meta"]
+    return isinstance(meta, dict) and meta.keys() <= {"progressToken"} and all(map(is_id, meta.values()))
+
+
+def _is_plain_greeting(params: Any) -> bool:
+    """Return whether the parameters of `initialize` are such as the SDK takes for certain."""
+    if not isinstance(params, dict) or params.keys() != {"protocolVersion", "capabilities", "clientInfo"}:
+        return False
+    client, capabilities = params["clientInfo"], params["capabilities"]
+    is_named = isinstance(client, dict) and {"name", "version"} <= client.keys()
+    return (
+        isinstance(params["protocolVersion"], str)
+        and is_named
+        and client.keys() <= {"name", "version", "title", "description", "websiteUrl"}
+        and all(isinstance(text, str) for text in client.values())
+        and isinstance(capabilities, dict)
+        and all(_is_plain_capability(name, value) for name, value in capabilities.items())
+    )
+
+
+def _is_plain_capability(name: str, value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    if name in OPEN_CAPABILITIES:
+        return all(isinstance(part, dict) for part in value.values())
+    return name in CAPABILITIES and all(
+        isinstance(part, bool) if key == "listChanged" else isinstance(part, dict)
+        for key, part in value.items()
+    )

@@ -1,0 +1,86 @@
+"""The standard streams of this process, kept for the protocol."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
+from queue import SimpleQueue
+
+CHUNK = 65_536
+
+
+class Sink:
+    """Where lines go to the client, each whole, whichever thread writes it."""
+
+    def __init__(self, descriptor: int):
+        self._descriptor = descriptor
+        self._turn = threading.Lock()
+
+    def send(self, line: bytes) -> None:
+        """Write a line, and return when all of it is on its way."""
+        left = memoryview(line + b"\n")
+        with self._turn:
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+
+
+class Lines:
+    """The lines of a descriptor, read on a thread: waiting for one can be ended, unlike a read.
+
+    The descriptor is never closed: the thread may still wait on it.
+    """
+
+    def __init__(self, descriptor: int):
+        self._descriptor = descriptor
+        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        self.on_arrival: Callable[[], object] = lambda: None
+        """What the thread calls after each line, and at the end."""
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def next(self, timeout: float | None = None) -> str | None:
+        """Wait for the next line; `None` after the last. Raises `queue.Empty` when none came in time."""
+        return self._queue.get(timeout=timeout)
+
+    def _read(self) -> None:
+        rest = b""
+        with suppress(OSError):
+            while chunk := os.read(self._descriptor, CHUNK):
+                *whole, rest = (rest + chunk).split(b"\n")
+                for line in whole:
+                    self._put(line.decode("utf-8", "replace"))
+        self._put(None)
+
+    def _put(self, line: str | None) -> None:
+        self._queue.put(line)
+        with suppress(RuntimeError):  # the event loop that waited for it has ended meanwhile
+            self.on_arrival()
+
+
+@contextmanager
+def kept_streams() -> Iterator[tuple[Lines, Sink]]:
+    """Keep both streams for the protocol: what else is printed goes to standard error, what else reads, ends.
+
+    That holds for this process and its children, from here on: also for a plugin that prints while it is
+    imported, and for what Python had not written out yet when the block ends.
+    """
+    source, wire = os.dup(0), os.dup(1)
+    _flush_output()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield Lines(source), Sink(wire)
+    finally:
+        _flush_output()
+        os.dup2(wire, 1)
+        os.dup2(source, 0)
+
+
+def _flush_output() -> None:
+    if sys.stdout is not None:  # as in a process without a console
+        sys.stdout.flush()
