@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from .errors import InvalidArguments, UnexpectedResponse, api_error_for
 from .headers import retry_after
-from .locations import Place, places
+from .locations import Place, places, places_by_field
 from .reading import read
 from .text.encoding import format_location, require_encodable
 from .wire import Request, Response, Route, dump_json
@@ -44,21 +44,21 @@ def encode(route: Route, call: BaseModel) -> Request:
     """Turn a validated call into the request that performs it."""
     values = call.model_dump(exclude_unset=True)
     require_encodable(values)  # of a copy, what was changed since it was checked
-    path, query, body = route.template, [], {}
-    has_body, file = False, None
-    for place in places(type(call), route):
-        has_body = has_body or place.where == "body"
-        if place.field not in values:
+    path, query, body, file = route.template, [], {}, None
+    by_field = places_by_field(type(call), route)
+    for field, value in values.items():
+        place = by_field.get(field)
+        if place is None:  # computed
             continue
-        value = values[place.field]
         if place.where == "path":
-            path = path.replace("{" + place.field + "}", _in_path(place, value))
+            path = path.replace("{" + field + "}", _in_path(place, value))
         elif place.where == "query":
             query += [(place.wire, text) for text in _texts(value)]
         elif place.where == "body":
             body[place.wire] = value
         elif place.where == "file":
             file = str(value)
+    has_body = route.sends_body and any(place.where == "body" for place in by_field.values())
     tool = id_of(type(call))
     return Request(route.method, path, tuple(query), body if has_body else None, file, tool=tool)
 

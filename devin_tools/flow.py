@@ -7,7 +7,6 @@ a driver (`client`, an engine, a test) is the only thing that performs them.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -190,7 +189,7 @@ def relay(flow: Flow[T], answer: Callable[[Step], Flow[Any] | None]) -> Flow[T]:
     """
     reply: object = None
     fault: DevinToolsError | None = None
-    with closing(flow):
+    try:
         while True:
             try:
                 step = flow.throw(fault) if fault else flow.send(reply)
@@ -203,3 +202,5 @@ def relay(flow: Flow[T], answer: Callable[[Step], Flow[Any] | None]) -> Flow[T]:
                 reply = (yield step) if answering is None else (yield from answering)
             except DevinToolsError as error:
                 fault = error
+    finally:
+        flow.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack, aclosing
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import ConnectionLost, DevinToolsError
@@ -88,7 +88,7 @@ class AsyncClient(BaseClient):
         reply: Any = None
         failure: DevinToolsError | None = None
         locks: HeldLocks | None = None
-        with ExitStack() as stack:
+        try:
             while True:
                 try:
                     step = flow.throw(failure) if failure else flow.send(reply)
@@ -102,7 +102,7 @@ class AsyncClient(BaseClient):
                     elif isinstance(step, Hold):
                         from ..local.locks import HeldLocks, lock_arguments
 
-                        locks = locks or stack.enter_context(HeldLocks())
+                        locks = locks or HeldLocks()
                         reply = await locks.take_async(*lock_arguments(step, self.state.settings))
                     elif isinstance(step, Request) and locks:  # a task can be cancelled while it holds them
                         reply = await locks.finish_write(self.send, step)
@@ -110,6 +110,9 @@ class AsyncClient(BaseClient):
                         reply = await self._perform(step, context)
                 except DevinToolsError as error:
                     failure = error
+        finally:
+            if locks:
+                locks.release()
 
     async def _perform(self, step: Step, context: CallContext) -> Any:
         if isinstance(step, Request):

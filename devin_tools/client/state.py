@@ -103,6 +103,10 @@ class ClientState:
 
         It may block, on git or in a guard.
         """
+        if isinstance(step, Before):
+            return self.admit(step, context)
+        if isinstance(step, After):
+            return self.observe(step)
         if isinstance(step, Now):
             return self.clock.now()
         if isinstance(step, Monotonic):
@@ -115,10 +119,6 @@ class ClientState:
             from ..local.repository import read_repository
 
             return read_repository(step, self.settings.file_root)
-        if isinstance(step, Before):
-            return self.admit(step, context)
-        if isinstance(step, After):
-            return self.observe(step)
         raise TypeError(f"a flow yielded {type(step).__name__}, which is not a step")
 
     def report(self, progress: Progress) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import ConnectionLost, DevinToolsError
@@ -104,7 +104,7 @@ class Client(BaseClient):
         reply: Any = None
         failure: DevinToolsError | None = None
         locks: HeldLocks | None = None
-        with ExitStack() as stack:
+        try:
             while True:
                 try:
                     step = flow.throw(failure) if failure else flow.send(reply)
@@ -118,12 +118,15 @@ class Client(BaseClient):
                     elif isinstance(step, Hold):
                         from ..local.locks import HeldLocks, lock_arguments
 
-                        locks = locks or stack.enter_context(HeldLocks())
+                        locks = locks or HeldLocks()
                         reply = locks.take(*lock_arguments(step, self.state.settings))
                     else:
                         reply = self._perform(step, context)
                 except DevinToolsError as error:
                     failure = error
+        finally:
+            if locks:
+                locks.release()
 
     def _perform(self, step: Step, context: CallContext) -> Any:
         if isinstance(step, Request):

@@ -110,6 +110,10 @@ class HeldLocks:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def release(self) -> None:
+        """Release all that it holds."""
         _free(*self._held)
         self._held.clear()
 
