@@ -10,7 +10,7 @@ from support.shell import ROOT, run, simulated
 
 from devin_tools.catalog import Catalog
 from devin_tools.cli.exit_codes import OUTCOME_CODES, outcome_code, task_code
-from devin_tools.simulator import scenarios
+from devin_tools.simulator import schema_sample
 from devin_tools.simulator.handlers import handlers_of
 from devin_tools.simulator.refusal import Refusal
 from devin_tools.tasks import TaskOutput
@@ -83,7 +83,7 @@ def test_missing_structured_output_has_a_code_of_its_own(tmp_path):
 
 
 def test_invalid_structured_output_has_the_same_code(monkeypatch, schema):
-    monkeypatch.setattr(scenarios, "sample_value", lambda schema: {"summary": 7})
+    monkeypatch.setattr(schema_sample, "sample_value", lambda schema: {"summary": 7})
     ran = task("Fix it", "--schema", schema)
     assert (ran.code, ran.json["structured_output_status"]) == (25, "invalid")
     assert "$.summary" in ran.json["structured_output_faults"][0]
