@@ -3,6 +3,7 @@
     python benchmarks/start.py                    every row
     python benchmarks/start.py ready list         some of them
     python benchmarks/start.py --rounds 25
+    python benchmarks/start.py --tools 235        beside those with a catalog of so many tools
 
 The reference is `import httpx, pydantic; pydantic.BaseModel`, which anything of this kind imports. All are
 run in turn, and each ratio is to the reference of its own round. Needs a system with `os.wait4`.
@@ -133,8 +134,7 @@ def ask_for_tools(server: subprocess.Popen[bytes]) -> None:
 def environment(folder: str) -> dict[str, str]:
     """Return what the processes see: nothing of this user's settings, and modules compiled in a folder.
 
-    Compiled modules are read as those of an installed package are. What more the processes are to find, such
-    as a plugin with tools, goes onto `PYTHONPATH` here.
+    Compiled modules are read as those of an installed package are.
     """
     hidden = ("DEVIN_", "PYTHONDONTWRITEBYTECODE")
     kept = {
@@ -187,6 +187,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("names", nargs="*", help="the rows to measure; all of them when left out")
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--tools", type=int, help="measure once more with so many tools, by a plugin")
     options = parser.parse_args()
     reference = Row("reference", ("-c", REFERENCE))
     with canned_server() as url, tempfile.TemporaryDirectory() as folder:
@@ -197,20 +198,33 @@ def main() -> None:
             )
         wanted = [row for row in found if row.name in options.names or not options.names]
         measured = [row for row in wanted if find_spec(row.needs)]
+        more = with_tools(env, Path(folder), options.tools) if options.tools else None
         ratios: dict[str, list[Cost]] = {row.name: [] for row in measured}
+        growth: dict[str, list[float]] = {row.name: [] for row in measured}
         for round_ in range(options.rounds + 1):
             base = cost(reference, env)
             for row in measured:
-                ratio = cost(row, env).over(base)
+                plain = cost(row, env)
+                grown = cost(row, more).over(plain).cpu if more else 1.0
                 if round_:  # the first one compiles the modules
-                    ratios[row.name].append(ratio)
+                    ratios[row.name].append(plain.over(base))
+                    growth[row.name].append(grown)
     print(f"{'':20} {'processor':>10} {'memory':>8} {'time':>8}   times {REFERENCE}")
     for row in wanted:
-        if row.name in ratios:
-            medians = [statistics.median(getattr(c, what) for c in ratios[row.name]) for what in COLUMNS]
-            print(f"{row.name:20} {medians[0]:10.2f} {medians[1]:8.2f} {medians[2]:8.2f}")
-        else:
+        if row.name not in ratios:
             print(f"{row.name:20} not measured: {row.needs} is not installed")
+            continue
+        medians = [statistics.median(getattr(c, what) for c in ratios[row.name]) for what in COLUMNS]
+        grown = f"   with {options.tools} tools {statistics.median(growth[row.name]):.2f} times that"
+        print(f"{row.name:20} {medians[0]:10.2f} {medians[1]:8.2f} {medians[2]:8.2f}{grown if more else ''}")
+
+
+def with_tools(env: dict[str, str], folder: Path, total: int) -> dict[str, str]:
+    """Return an environment in which a plugin brings so many tools; it is written into a folder."""
+    writer = Path(__file__).with_name("stand_ins.py")
+    plugin = str(folder / "plugin")
+    subprocess.run([sys.executable, str(writer), plugin, str(total)], check=True, env=env)
+    return env | {"PYTHONPATH": os.pathsep.join(filter(None, (env.get("PYTHONPATH"), plugin)))}
 
 
 if __name__ == "__main__":
