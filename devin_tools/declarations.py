@@ -15,11 +15,11 @@ from pydantic import AliasChoices, ValidationError
 from .codec import id_of, words_of
 from .docstrings import attribute_docstrings
 from .errors import BadDeclaration
-from .locations import places
+from .locations import Place, places
 from .paging.brief import Abridged, Detailed
 from .paging.pages import paging_of
 from .schemas.traversal import Schema, alternatives, not_null, resolve, transform
-from .spec import MAX_NAME, SCOPE_NAMES, Spec
+from .spec import MAX_NAME, SCOPE_NAMES, Source, Spec
 from .tool import Effect, Example, Output, Spending, Tool, Visibility, effect_of, output_of
 from .tool_index import index_files, indexed
 from .wire import Route
@@ -61,7 +61,6 @@ def described(tool: type[Tool[Any]]) -> Spec:
         route=tool.route,
         permission=tool.permission or (tool.route.permission if tool.route else ""),
         beta=tool.beta or (tool.route is not None and tool.route.is_beta),
-        places=places(tool, tool.route) if tool.route else (),
         is_one_request=tool.route is not None and tool.is_one_request,
         user_only=_user_only(tool),
         comma_lists=_comma_lists(tool, source.input_schema),
@@ -86,11 +85,23 @@ def write_index(folder: Path, tools: Iterable[type[Tool[Any]]]) -> None:
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-class _Class:
+class _Class(Source):
     """The parts of a spec that are made of the class itself."""
 
     def __init__(self, tool: type[Tool[Any]]):
-        self.tool, self.output = tool, output_of(tool)
+        self._tool, self._output = tool, output_of(tool)
+
+    @property
+    def tool(self) -> type[Tool[Any]]:
+        return self._tool
+
+    @property
+    def output(self) -> type[Output]:
+        return self._output
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return places(self._tool, self._tool.route) if self._tool.route else ()
 
     @cached_property
     def input_schema(self) -> Schema:

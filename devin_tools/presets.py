@@ -66,7 +66,7 @@ def chosen(
             raise unknown_tool(pattern, [spec.name for spec in known], ", or fits that pattern")
     if preset is not None or include is not None:
         known = [
-            replace(spec, is_chosen=True)
+            spec.chosen()
             for spec in known
             if (preset and PRESETS[preset].has(spec)) or _fits(spec, include or ())
         ]
@@ -92,7 +92,7 @@ def narrowed(
     """
     for name in include or ():
         if name in catalog.specs:
-            for_a_model(replace(catalog.specs[name], is_chosen=True))
+            for_a_model(catalog.specs[name].chosen())
     allowed = settings.allowed_tools
     if preset is not None or include is not None or exclude:
         found = chosen(catalog, preset, include=include, exclude=exclude)
@@ -105,7 +105,7 @@ def narrowed(
 def offered(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
     """Find the tools that models can call and the settings do not refuse whatever their arguments are."""
     found = for_models(catalog, settings)
-    return {spec.name: replace(spec, is_chosen=True) for spec in found if is_permitted(spec, settings)}
+    return {spec.name: spec.chosen() for spec in found if is_permitted(spec, settings)}
 
 
 def is_permitted(spec: Spec, settings: Settings) -> bool:

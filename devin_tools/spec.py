@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from .moved import moved_name
 
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from .locations import Paging, Place
     from .tool import Effect, Output, Tool
     from .wire import Route
+
+Schema = Mapping[str, Any]
 
 __all__ = ["MAX_NAME", "SCOPE_NAMES", "Source", "Spec"]
 
@@ -22,24 +26,45 @@ MAX_NAME = 64
 """The longest name of a function that every model provider accepts."""
 
 
-class Source(Protocol):
+class Source(ABC):
     """Makes the parts of a spec that cost something, each when it is first asked for."""
 
     @property
-    def input_schema(self) -> Mapping[str, Any]:
+    @abstractmethod
+    def input_schema(self) -> Schema:
         """The JSON Schema of the arguments."""
 
     @property
-    def output_schema(self) -> Mapping[str, Any]:
+    @abstractmethod
+    def output_schema(self) -> Schema:
         """The JSON Schema of the output."""
 
     @property
+    @abstractmethod
+    def places(self) -> tuple[Place, ...]:
+        """Where each field travels."""
+
+    @property
+    @abstractmethod
     def tool(self) -> type[Tool[Any]]:
         """The class of the tool."""
 
     @property
+    @abstractmethod
     def output(self) -> type[Output]:
         """The class of its output."""
+
+    def inline_input(self) -> dict[str, Any]:
+        """Return a schema of the arguments with no reference, and optional fields without null; a copy."""
+        from .schemas.traversal import inlined, without_null_properties
+
+        return without_null_properties(inlined(self.input_schema))
+
+    def inline_output(self) -> dict[str, Any]:
+        """Return a schema of the output with no reference; a copy."""
+        from .schemas.traversal import inlined
+
+        return inlined(self.output_schema)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +81,6 @@ class Spec:
     route: Route | None
     permission: str
     beta: bool
-    places: tuple[Place, ...] = field(repr=False)
     is_one_request: bool
     """Whether the request of `route` alone does what the tool promises."""
     user_only: frozenset[str]
@@ -76,13 +100,24 @@ class Spec:
     is_chosen: bool = False
     """Whether a person chose it, by a preset or by its name."""
 
+    def chosen(self) -> Spec:
+        """Return it as a tool that a person chose."""
+        other = copy(self)  # which costs less than `replace`, as lists of tools are made of this
+        object.__setattr__(other, "is_chosen", True)
+        return other
+
     @property
-    def input_schema(self) -> Mapping[str, Any]:
+    def places(self) -> tuple[Place, ...]:
+        """Where each field travels."""
+        return self.source.places
+
+    @property
+    def input_schema(self) -> Schema:
         """The JSON Schema of the arguments; shared, so that exporters copy it."""
         return self.source.input_schema
 
     @property
-    def output_schema(self) -> Mapping[str, Any]:
+    def output_schema(self) -> Schema:
         """The JSON Schema of the output; shared, so that exporters copy it."""
         return self.source.output_schema
 

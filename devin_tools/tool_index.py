@@ -1,7 +1,8 @@
 """The index of a package's tools: their specs as generated data, so that no tool is imported to be listed.
 
-A folder holds two files of JSON Lines, a line for each tool: `tools.jsonl` with its facts, and
-`schemas.jsonl` with the JSON Schemas of its input and output, which are parsed when first asked for.
+A folder holds three files of JSON Lines, a line for each tool: `tools.jsonl` with its facts, `schemas.jsonl`
+with the JSON Schemas of its input and output, and `inline.jsonl` with the same without references, as lists
+for models have them. A line of the schemas is parsed when it is first asked for.
 """
 
 from __future__ import annotations
@@ -17,15 +18,13 @@ from typing import Any
 
 from .errors import PluginError
 from .locations import Paging, Place
-from .spec import Spec
+from .spec import Schema, Source, Spec
 from .tool import Effect, Output, Spending, Tool, effect_of, output_of
 from .wire import Route
 
-Schema = Mapping[str, Any]
-
 __all__ = ["index_files", "indexed", "read_index"]
 
-TOOLS, SCHEMAS = "tools.jsonl", "schemas.jsonl"
+TOOLS, SCHEMAS, INLINE = "tools.jsonl", "schemas.jsonl", "inline.jsonl"
 
 OWN = Path(__file__).with_name("index")
 """The index of the tools of this package."""
@@ -45,10 +44,10 @@ def read_index(folder: Path = OWN) -> tuple[Spec, ...]:
 
 @cache
 def _read(folder: Path) -> tuple[Spec, ...]:
-    schemas = _Schemas(folder)
+    files = _Schemas(folder, SCHEMAS), _Schemas(folder, INLINE)
     with _reading(folder):
         rows = _lines(folder / TOOLS)
-        specs = tuple(_spec(json.loads(row), schemas, number) for number, row in enumerate(rows))
+        specs = tuple(_spec(json.loads(row), files, number) for number, row in enumerate(rows))
     _BY_CLASS.update({(spec.module, spec.class_name): spec for spec in specs})
     return specs
 
@@ -64,12 +63,14 @@ def indexed(tool: type[Tool[Any]]) -> Spec | None:
 
 def index_files(specs: Iterable[Spec]) -> dict[str, str]:
     """Return the files of an index, by their names, for specs that were described by their classes."""
-    rows, schemas = [], []
+    rows, schemas, inline = [], [], []
     for spec in specs:
-        facts = {one.name: getattr(spec, one.name) for one in fields(spec) if one.name not in LEFT_OUT}
+        names = [one.name for one in fields(spec) if one.name not in LEFT_OUT]
+        facts = {name: getattr(spec, name) for name in (*names, "places")}
         rows.append(_line(facts | {name: DUMPED[name](facts[name]) for name in DUMPED}))
         schemas.append(_line({"input": spec.input_schema, "output": spec.output_schema}))
-    return {TOOLS: "".join(rows), SCHEMAS: "".join(schemas)}
+        inline.append(_line({"input": spec.source.inline_input(), "output": spec.source.inline_output()}))
+    return {TOOLS: "".join(rows), SCHEMAS: "".join(schemas), INLINE: "".join(inline)}
 
 
 LEFT_OUT = ("source", "is_chosen")
@@ -105,7 +106,7 @@ def _reading(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _spec(row: dict[str, Any], schemas: _Schemas, number: int) -> Spec:
+def _spec(row: dict[str, Any], files: tuple[_Schemas, _Schemas], number: int) -> Spec:
     effect, spending, route, paging = row["effect"], row["effect"]["spending"], row["route"], row["paging"]
     if spending is not None:
         once = spending["once"]
@@ -113,38 +114,40 @@ def _spec(row: dict[str, Any], schemas: _Schemas, number: int) -> Spec:
     made = {
         "effect": Effect(**effect | {"spending": spending}),
         "route": route and Route(**route),
-        "places": tuple(Place(**place) for place in row["places"]),
         "user_only": frozenset(row["user_only"]),
         "comma_lists": frozenset(row["comma_lists"]),
         "from_flow": frozenset(row["from_flow"]),
         "paging": paging and Paging(**paging),
         "examples": tuple(row["examples"]),
     }
-    return Spec(**row | made, source=_Row(row | made, schemas, number))
+    source = _Row(row | made, files, number)
+    del row["places"]
+    return Spec(**row | made, source=source)
 
 
 class _Schemas:
-    """The file with the schemas of all tools, read when the first of them is asked for."""
+    """A file with schemas of all tools, read when the first of them is asked for."""
 
-    def __init__(self, folder: Path):
-        self._folder = folder
+    def __init__(self, folder: Path, name: str):
+        self._folder, self._name = folder, name
 
     @cached_property
     def _lines(self) -> list[str]:
-        return _lines(self._folder / SCHEMAS)
+        return _lines(self._folder / self._name)
 
-    def parsed(self, number: int) -> tuple[Schema, Schema]:
-        """Return the input and output schema of the tool of a line."""
+    def parsed(self, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the input and output schema of the tool of a line, parsed anew."""
         with _reading(self._folder):
             both = json.loads(self._lines[number])
             return both["input"], both["output"]
 
 
-class _Row:
+class _Row(Source):
     """The parts of a spec that are made of its line in the index, and of the class that it names."""
 
-    def __init__(self, facts: Mapping[str, Any], schemas: _Schemas, number: int):
-        self._facts, self._schemas, self._number = facts, schemas, number
+    def __init__(self, facts: Mapping[str, Any], files: tuple[_Schemas, _Schemas], number: int):
+        self._facts, self._number = facts, number
+        self._schemas, self._inline = files
 
     @cached_property
     def _both(self) -> tuple[Schema, Schema]:
@@ -157,6 +160,16 @@ class _Row:
     @property
     def output_schema(self) -> Schema:
         return self._both[1]
+
+    def inline_input(self) -> dict[str, Any]:
+        return self._inline.parsed(self._number)[0]
+
+    def inline_output(self) -> dict[str, Any]:
+        return self._inline.parsed(self._number)[1]
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(Place(**place) for place in self._facts["places"])
 
     @cached_property
     def tool(self) -> type[Tool[Any]]:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +106,7 @@ def functions(
         raise UsageError("Tools need a client to run them.", hint="Give client, async_client, or both.")
     chosen = load_catalog() if specs is None else specs
     offer = for_models(chosen, some.settings)
-    return [Function(replace(spec, is_chosen=True), client, async_client) for spec in offer]
+    return [Function(spec.chosen(), client, async_client) for spec in offer]
 
 
 def as_text(output: Mapping[str, Any]) -> str:

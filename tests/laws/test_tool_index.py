@@ -8,7 +8,7 @@ from support.laws import for_every
 
 from devin_tools.declarations import describe, described
 from devin_tools.spec import Spec
-from devin_tools.tool_index import OWN, SCHEMAS, TOOLS, index_files, indexed, read_index
+from devin_tools.tool_index import INLINE, OWN, SCHEMAS, TOOLS, index_files, indexed, read_index
 
 
 def own_index() -> list[Spec]:
@@ -24,7 +24,7 @@ def test_a_tool_stands_in_the_index_as_its_class_declares_it(spec: Spec) -> None
 
 def test_the_index_is_written_as_it_is_read() -> None:
     written = index_files(own_index())
-    assert written == {name: (OWN / name).read_text(encoding="utf-8") for name in (TOOLS, SCHEMAS)}
+    assert written == {name: (OWN / name).read_text(encoding="utf-8") for name in (TOOLS, SCHEMAS, INLINE)}
     assert read_index() is read_index()
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...model_input import json_fields
-from ...schemas.traversal import Schema, inlined, without_null_properties, without_properties
+from ...schemas.traversal import Schema, without_properties
 from ...spec import Spec
 from .dialects import NotExpressible, json_in_text, to_dialect
 from .limits import DIALECTS, GEMINI, GEMINI_JSON, Dialect, anthropic_excess, anthropic_usage, openai_excess
@@ -40,17 +40,18 @@ def inline(spec: Spec) -> Schema:
 
     A field that may be left out need not be null as well: form builders turn such unions into text.
     """
-    return without_null_properties(inlined(without_properties(spec.input_schema, spec.user_only)))
+    schema = whole(spec)
+    return without_properties(schema, spec.user_only) if spec.user_only else schema
 
 
 def whole(spec: Spec) -> Schema:
     """Return the inline schema with what only a person may fill, for forms that people fill."""
-    return without_null_properties(inlined(spec.input_schema))
+    return spec.source.inline_input()
 
 
 def output(spec: Spec) -> Schema:
     """Return the schema of the output with no reference; nulls stay, as the API sends them."""
-    return inlined(spec.output_schema)
+    return spec.source.inline_output()
 
 
 def strict(spec: Spec, provider: Provider) -> Strict:
