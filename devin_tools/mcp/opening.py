@@ -6,7 +6,8 @@ the SDK. Anything else ends the opening, and the SDK is told what it missed.
 
 from __future__ import annotations
 
-from importlib.metadata import version
+import re
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from .messages import Message, is_id, result
@@ -22,6 +23,8 @@ CAPABILITIES = frozenset({"elicitation", "roots", "sampling"})
 """What a client may declare here: each an object, whose parts are objects but for `listChanged`."""
 OPEN_CAPABILITIES = frozenset({"experimental", "extensions"})
 """Objects by a name of somebody's own, with anything in them."""
+
+GREETING = frozenset({"initialize", "notifications/initialized"})
 
 
 class Opening:
@@ -40,23 +43,16 @@ class Opening:
         if not content.keys() <= {"jsonrpc", "id", "method", "params"} or "method" not in content:
             return None
         method, params = content["method"], content.get("params", {})
-        if "id" not in content:
-            return (
-                self._noted(message.line) if method == "notifications/initialized" and params == {} else None
-            )
-        value = self._value(method, params)
-        if value is None:
-            return None
-        if method == "initialize":
+        if "id" in content:
+            value = self._value(method, params)
+            answer = None if value is None else result(content["id"], value)
+        else:
+            is_expected = self.heard and method == "notifications/initialized" and params == {}
+            answer = b"" if is_expected else None
+        if answer is not None and method in GREETING:
             self.heard.append(message.line)
         self.is_over = self.is_over or method == "tools/list"
-        return result(content["id"], value)
-
-    def _noted(self, line: str) -> bytes | None:
-        if not self.heard:
-            return None
-        self.heard.append(line)
-        return b""
+        return answer
 
     def _value(self, method: str, params: Any) -> Any:
         if method == "initialize":
@@ -68,17 +64,22 @@ class Opening:
 
     def _greeting(self, params: dict[str, Any]) -> dict[str, Any] | None:
         protocol = params["protocolVersion"]
-        if protocol in PROTOCOLS or _sdk() >= LATER_PROTOCOLS.get(protocol, _NEVER):
-            return {"protocolVersion": protocol, **self._service.about}
-        return None
+        return {"protocolVersion": protocol, **self._service.about} if _is_spoken(protocol) else None
 
 
-_NEVER = (1_000_000,)
+def _is_spoken(protocol: str) -> bool:
+    """Return whether the installed SDK speaks a version of the protocol."""
+    since = LATER_PROTOCOLS.get(protocol)
+    return protocol in PROTOCOLS or (since is not None and _installed() >= since)
 
 
-def _sdk() -> tuple[int, ...]:
-    """Return the major and the minor of the installed SDK."""
-    return tuple(int(part) for part in version("mcp").split(".")[:2])
+def _installed() -> tuple[int, ...]:
+    """Return the major and the minor of the SDK, without importing it; nothing where they are not known."""
+    try:
+        found = re.match(r"(\d+)\.(\d+)", version("mcp"))
+    except PackageNotFoundError:
+        found = None
+    return tuple(map(int, found.groups())) if found else ()
 
 
 def _asks_for_nothing(params: Any) -> bool:

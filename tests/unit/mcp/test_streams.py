@@ -1,0 +1,50 @@
+"""Lines come in whole, also in parts, and go out whole."""
+
+from __future__ import annotations
+
+import os
+import threading
+from queue import Empty
+
+import pytest
+
+from devin_tools.mcp.streams import Lines, Sink
+
+
+def test_lines_come_in_whole_until_the_end_and_what_is_not_utf_8_is_replaced() -> None:
+    source, end = os.pipe()
+    lines = Lines(source)
+    os.write(end, b"one\ntw")
+    assert lines.next() == "one"
+    with pytest.raises(Empty):
+        lines.next(timeout=0)
+    os.write(end, b"o\n\xff\nnever ended")
+    assert (lines.next(), lines.next()) == ("two", "\ufffd")
+    os.close(end)
+    assert lines.next() is None
+    os.close(source)
+
+
+def test_who_waits_for_lines_is_told_of_each_and_of_the_end() -> None:
+    source, end = os.pipe()
+    lines, told = Lines(source), threading.Semaphore(0)
+    lines.on_arrival = told.release
+    os.write(end, b"one\n")
+    assert told.acquire(timeout=5)
+    os.close(end)
+    assert told.acquire(timeout=5)
+    os.close(source)
+
+
+def test_lines_of_several_threads_go_out_whole() -> None:
+    source, end = os.pipe()
+    sink, line = Sink(end), b"x" * 100_000  # more than a pipe takes at once
+    threads = [threading.Thread(target=sink.send, args=(line,)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    lines = Lines(source)
+    assert [lines.next(timeout=5) for _ in threads] == [line.decode()] * 3
+    for thread in threads:
+        thread.join()
+    os.close(end)
+    os.close(source)
