@@ -62,7 +62,8 @@ def unreadable(output: BaseModel) -> list[str]:
     name = getattr(output, "items_field", "")
     places = list((output.model_extra or {}).get(UNREADABLE, []))
     for number, row in enumerate(getattr(output, name, [])):
-        places += [f"{name}[{number}].{place}" for place in (row.model_extra or {}).get(UNREADABLE, [])]
+        if extra := row.model_extra:  # few rows have any
+            places += [f"{name}[{number}].{place}" for place in extra.get(UNREADABLE, [])]
     return places
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import model_serializer
@@ -61,23 +62,28 @@ def in_brief(output: A) -> A:
 
 def _brief(output: OutT) -> tuple[OutT, list[str]]:
     """Return an output with its main fields only, and the names of the others."""
-    gone = [name for name, value in values_of(output).items() if not _is_main(output, name, value)]
-    kept, dropped = without(output, gone), [name for name in gone if _is_there(getattr(output, name))]
-    parts = {name: value for name, value in values_of(kept).items() if _outputs_in(value)}
-    for name, value in parts.items():
-        briefs = [_brief(part) for part in _outputs_in(value)]
-        is_list = isinstance(value, list)
-        parts[name] = [part for part, _ in briefs] if is_list else briefs[0][0]
-        dropped += [f"{name}{'[]' if is_list else ''}.{inner}" for _, names in briefs for inner in names]
-    return kept.model_copy(update=parts), dropped
+    has, main, keeps_short = values_of(output), _main(type(output)), output.brief is None
+    gone = [
+        name
+        for name, value in has.items()
+        if name not in main and not (keeps_short and length_of(value) <= LONG)
+    ]
+    dropped = [name for name in gone if _is_there(has.pop(name))]
+    parts: dict[str, Any] = {}
+    for name, value in has.items():
+        if outputs := _outputs_in(value):
+            briefs = [_brief(part) for part in outputs]
+            is_list = isinstance(value, list)
+            parts[name] = [part for part, _ in briefs] if is_list else briefs[0][0]
+            dropped += [f"{name}{'[]' if is_list else ''}.{inner}" for _, names in briefs for inner in names]
+    return _changed(output, gone, parts), dropped
 
 
-def _is_main(output: Output, name: str, value: Any) -> bool:
-    field = type(output).model_fields.get(name)
-    if name in ("left_out", REPLACED_TEXT, UNREADABLE) or (field and field.is_required()):
-        return True
-    brief = type(output).brief
-    return length_of(value) <= LONG if brief is None else name in brief
+@cache
+def _main(model: type[Output]) -> frozenset[str]:
+    """Return the fields that a brief output keeps whatever is in them."""
+    required = {name for name, info in model.model_fields.items() if info.is_required()}
+    return frozenset({"left_out", REPLACED_TEXT, UNREADABLE} | required | (model.brief or frozenset()))
 
 
 def _is_there(value: Any) -> bool:
@@ -113,5 +119,19 @@ def values_of(output: Output) -> dict[str, Any]:
 
 def without(output: OutT, names: Collection[str]) -> OutT:
     """Return an output without some fields, as if they had never been there."""
-    kept = {name: value for name, value in values_of(output).items() if name not in names}
-    return type(output).model_construct(_fields_set=set(kept), **kept)
+    return _changed(output, names, {})
+
+
+def _changed(output: OutT, gone: Collection[str], parts: Mapping[str, Any]) -> OutT:
+    """Return a copy without some fields and with others in place of what it has.
+
+    Pydantic's `model_construct` would do, and takes ten times as long: a page has many rows.
+    """
+    fields = type(output).model_fields
+    defaults = {name: fields[name].get_default(call_default_factory=True) for name in gone if name in fields}
+    changed = output.model_copy(update=defaults | parts)
+    changed.model_fields_set.difference_update(gone)
+    if extra := changed.model_extra:
+        for name in gone:
+            extra.pop(name, None)
+    return changed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
+from collections import OrderedDict
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
 
@@ -13,9 +14,6 @@ from ..reading import unreadable
 from ..tool import Tool, output_of, require_call
 from .brief import Detailed, length_of
 from .page import Page
-
-if TYPE_CHECKING:
-    from cachetools import FIFOCache
 
 MaxChars = Annotated[int, Field(ge=1000)]
 
@@ -121,8 +119,6 @@ class Walk(Generic[P]):
     """
 
     def __init__(self, call: Tool[P]):
-        from cachetools import FIFOCache  # most lists are read without a walk
-
         require_call(call)
         if "after" not in type(call).model_fields:
             raise InvalidArguments(
@@ -130,7 +126,7 @@ class Walk(Generic[P]):
             )
         self.next: Tool[P] | None = call
         self._cursors: set[str] = {after} if (after := getattr(call, "after", None)) else set()
-        self._ids: FIFOCache[str, None] = FIFOCache(REMEMBERED_IDS)
+        self._ids: OrderedDict[str, None] = OrderedDict()
         self._stale_pages = 0
 
     def take(self, page: P) -> P:
@@ -142,7 +138,8 @@ class Walk(Generic[P]):
             self.next = self.next.model_copy(update={"after": cursor})
         else:
             self.next = None
-        fresh = [item for item in page.items if self._is_new(getattr(item, page.item_id))]
+        item_id = page.item_id
+        fresh = [item for item in page.items if self._is_new(getattr(item, item_id))]
         self._stale_pages = 0 if fresh else self._stale_pages + 1
         if self._stale_pages >= MAX_STALE_PAGES:
             self.next = None
@@ -152,4 +149,6 @@ class Walk(Generic[P]):
         if item_id in self._ids:
             return False
         self._ids[item_id] = None
+        if len(self._ids) > REMEMBERED_IDS:
+            self._ids.popitem(last=False)
         return True
