@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import cache
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -122,7 +122,7 @@ def without(output: OutT, names: Collection[str]) -> OutT:
     return _changed(output, names, {})
 
 
-def _changed(output: OutT, gone: Collection[str], parts: Mapping[str, Any]) -> OutT:
+def _changed(output: OutT, gone: Collection[str], parts: dict[str, Any]) -> OutT:
     """Return a copy without some fields and with others in place of what it has.
 
     Pydantic's `model_construct` would do, and takes ten times as long: a page has many rows.
