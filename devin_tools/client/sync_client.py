@@ -45,6 +45,7 @@ class Client(BaseClient):
 
     Settings come from `settings`, or from keyword arguments over the environment: any field of
     `Settings`, and `env_file`. TLS is always verified; the key goes to `base_url` and nowhere else.
+    Connections are opened at the first request, by the proxies and certificates that the environment names.
     `guards` are called around every call: by default those of the installed plugins. `watch` receives the
     progress of calls.
     """

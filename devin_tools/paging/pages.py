@@ -13,6 +13,7 @@ from ..locations import Paging, Wire
 from ..reading import unreadable
 from ..tool import Tool, output_of, require_call
 from .brief import Detailed, length_of
+from .fitting import fitted
 from .page import Page
 
 MaxChars = Annotated[int, Field(ge=1000)]
@@ -49,8 +50,6 @@ class Paged(Detailed[P], Generic[P]):
         page = yield from self._read()
         if self.max_chars is None or length_of(page) <= self.max_chars:
             return page
-        from .fitting import fitted  # most pages are not too long
-
         return (yield from fitted(page, self.max_chars, self._first))
 
     def _first(self, limit: int) -> Flow[P]:
