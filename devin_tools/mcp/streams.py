@@ -49,7 +49,7 @@ class Lines:
         with suppress(OSError):
             while chunk := os.read(self._descriptor, CHUNK):
                 *whole, rest = (rest + chunk).split(b"\n")
-                for line in whole:
+                for line in filter(bytes.strip, whole):  # blank ones hold nothing
                     self._put(line.decode("utf-8", "replace"))
         self._put(None)
 

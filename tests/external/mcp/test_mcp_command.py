@@ -144,6 +144,46 @@ def test_standard_output_carries_the_protocol_and_nothing_else() -> None:
     assert (done.stderr.count("noise"), last) == (3, "back")
 
 
+NOISY_PLUGIN = """
+import types
+from devin_tools import catalog, hookimpl
+
+class Guard:
+    def before(self, spec, call):
+        print("noise")
+
+    def after(self, spec, call, outcome):
+        print("noise")
+
+@hookimpl
+def devin_tools_provide_guards():
+    return [Guard()]
+
+def load():
+    print("noise")
+    plugin = types.ModuleType("noisy")
+    plugin.devin_tools_provide_guards = devin_tools_provide_guards
+    return plugin
+
+point = types.SimpleNamespace(name="noisy", value="noisy", dist=None, load=load)
+catalog.entry_points = lambda group: [point]
+from devin_tools.cli import main
+main()
+"""
+
+
+def test_what_a_plugin_prints_when_it_is_imported_and_around_calls_goes_to_standard_error() -> None:
+    messages = [*HELLO, request(2, "tools/call", name="devin_get_self", arguments={})]
+    done = subprocess.run(
+        [sys.executable, "-c", NOISY_PLUGIN, "--simulate", "mcp"],
+        input=lines(*messages),
+        capture_output=True,
+        text=True,
+    )
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [1, 2]
+    assert done.stderr.split() == ["noise"] * 3
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals end a process there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_well_even_while_a_call_waits(number: signal.Signals) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,14 @@ import pytest
 
 pytest.importorskip("mcp.types", reason="needs pip install -e '.[mcp]'")
 
-from external.mcp.mcp_doors import service_over
+from external.mcp.mcp_doors import MAJOR, service_over
 from support.odd_tools import FindLinks, FindMany, FindOdd, FindTree, StoreKey
 
 from devin_tools import Catalog, Simulator, describe
-from devin_tools.mcp import Service, serve_stdio
+from devin_tools.mcp import Service, serve_stdio, stdio
 from devin_tools.mcp.conversation import converse
+from devin_tools.mcp.messages import read
+from devin_tools.mcp.opening import Opening
 from devin_tools.mcp.streams import Lines, Sink
 
 CLIENT = {"name": "test", "version": "1"}
@@ -122,10 +126,73 @@ def lines(*messages: Any) -> str:
     return "".join(json.dumps(message) + "\n" for message in messages)
 
 
+@pytest.mark.parametrize("idle", [0, 5])
 @pytest.mark.parametrize("opening", OPENINGS)
-def test_it_is_answered_as_by_the_sdk(opening: str, tmp_path: Path) -> None:
+def test_it_is_answered_as_by_the_sdk(
+    opening: str, idle: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stdio, "IDLE_SECONDS", idle)
     text = lines(*OPENINGS[opening])
     assert answers(serve_stdio, text, tmp_path) == answers(only_by_the_sdk, text, tmp_path)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS[:4])
+def test_what_most_clients_send_needs_no_sdk(protocol: str, tmp_path: Path) -> None:
+    conversation = Opening(service_over(Simulator(seed=1)))
+    is_spoken = MAJOR > 1 or protocol != "2025-11-25" or minor() >= 24
+    for message in (hello(protocol), INITIALIZED, *ASKED) if is_spoken else ():
+        assert conversation.answer(read(json.dumps(message))) is not None
+
+
+def minor() -> int:
+    return int(version("mcp").split(".")[1])
+
+
+UNREADABLE = ["{", "[]", '"x"', '{"jsonrpc": "2.0", "id": 5, "method": 5}']
+HALF = '{"jsonrpc": "2.0", "id": 6, "method": "tools/call", "params": {"name": "a\\ud83db"}}'
+
+
+def test_a_line_that_is_no_message_is_answered_also_after_the_opening(tmp_path: Path) -> None:
+    call = request(4, "tools/call", {"name": "devin_get_self", "arguments": {}})
+    text = lines(hello(), INITIALIZED, call) + "\n".join([*UNREADABLE, HALF, ""])
+    found = answers(serve_stdio, text, tmp_path)
+    codes = {
+        answer["id"]: answer.get("error", {}).get("code") for answer in found if answer["id"] is not None
+    }
+    assert codes == {0: None, 4: None, 5: -32600, 6: None}
+    assert sorted(answer["error"]["code"] for answer in found if answer["id"] is None) == [
+        *(-32700, -32600, -32600)
+    ]
+
+
+@pytest.mark.parametrize("said", ["accept", "decline"])
+def test_what_a_client_declared_in_the_opening_holds_after_it(said: str) -> None:
+    """A person is asked before a session is started, by a client that said it can put questions."""
+    create = request(7, "tools/call", {"name": "devin_create_session", "arguments": {"prompt": "x"}})
+    ends = [os.pipe(), os.pipe()]
+    (asked, ask), (answered, answer) = ends
+    simulator = Simulator(seed=1)
+
+    def talk() -> Any:
+        os.write(ask, lines(hello(capabilities={"elicitation": {}}), INITIALIZED, ASKED[0], create).encode())
+        with os.fdopen(answered, encoding="utf-8", closefd=False) as incoming:
+            for line in incoming:
+                message = json.loads(line)
+                if message.get("method") == "elicitation/create":
+                    reply = {"jsonrpc": "2.0", "id": message["id"], "result": {"action": said, "content": {}}}
+                    os.write(ask, lines(reply).encode())
+                elif message["id"] == 7:
+                    os.close(ask)
+                    return message["result"]["isError"]
+        raise AssertionError("the server hung up")
+
+    with ThreadPoolExecutor(1) as pool:
+        outcome = pool.submit(talk)
+        serve_stdio(service_over(simulator, confirm=True), (Lines(asked), Sink(answer)))
+        assert outcome.result(60) is (said == "decline")
+    assert len(simulator.world.sessions) == (said == "accept")
+    for end in (asked, answered, answer):
+        os.close(end)
 
 
 def test_tools_that_use_all_of_json_schema_are_listed_as_by_the_sdk(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def test_lines_come_in_whole_until_the_end_and_what_is_not_utf_8_is_replaced() -
     assert lines.next() == "one"
     with pytest.raises(Empty):
         lines.next(timeout=0)
-    os.write(end, b"o\n\xff\nnever ended")
+    os.write(end, b"o\n\n \r\n\xff\nnever ended")
     assert (lines.next(), lines.next()) == ("two", "\ufffd")
     os.close(end)
     assert lines.next() is None
