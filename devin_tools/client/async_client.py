@@ -146,7 +146,7 @@ class AsyncClient(BaseClient):
             return await self._download(request)
         http = self._connections.opened()
         with Exchange(request, self.state) as exchange:
-            asked = exchange.built(http.cookies)
+            asked = exchange.built(http)
             async with aclosing(await http.send(asked, stream=True)) as got:
                 await read_body_async(got, exchange.body)
         return exchange.response(got)

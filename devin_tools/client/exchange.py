@@ -105,16 +105,20 @@ class Exchange:
         if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
             raise fault(error, self._request) from None
 
-    def built(self, cookies: httpx.Cookies) -> httpx.Request:
-        """Return the request as httpx sends it.
+    def built(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
+        """Return the request as a client of httpx sends it.
 
-        Not by `build_request` of its client: that merges the same headers again for each request.
+        Not by its `build_request`, which merges the same headers again for each request.
         """
         import httpx
 
-        options: dict[str, Any] = {"headers": self.headers, "cookies": cookies}
-        if self._request.timeout is not None:
-            options["extensions"] = {"timeout": self._shorter_timeout(self._request.timeout).as_dict()}
+        given = self._request.timeout
+        timeout = http.timeout if given is None else self._shorter_timeout(given)
+        options: dict[str, Any] = {
+            "headers": self.headers,
+            "cookies": http.cookies,
+            "extensions": {"timeout": timeout.as_dict()},
+        }
         if self._request.file is not None:
             options["files"] = {"file": self._open_file(self._request.file)}
         elif self._request.body is not None:

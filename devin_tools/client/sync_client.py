@@ -155,7 +155,7 @@ class Client(BaseClient):
         http = self._connections.opened()
         with (
             Exchange(request, self.state) as exchange,
-            closing(http.send(exchange.built(http.cookies), stream=True)) as got,
+            closing(http.send(exchange.built(http), stream=True)) as got,
         ):
             read_body(got, exchange.body)
         return exchange.response(got)
