@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from devin_tools import AsyncClient, Client, Settings, __version__
 from devin_tools.api import (
@@ -98,6 +99,41 @@ def test_every_request_has_timeouts(run) -> None:
         {"connect": 5.0, "read": 60.0, "write": 60.0, "pool": 60.0},
         {"connect": 2, "read": 7, "write": 7, "pool": 7},
     ]
+
+
+def test_every_request_says_the_same_and_returns_the_cookies_of_answers(with_client) -> None:
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(200, json=SESSION, headers={"set-cookie": "server=7"})
+
+    async def work(perform: Any) -> None:
+        await perform("run", GetSession(session_id="abc"))
+        await perform("run", ArchiveSession(session_id="abc"))
+
+    with_client(answer, work)
+    said = [
+        ("host", "api.devin.ai"),
+        ("accept", "application/json"),
+        ("accept-encoding", "gzip"),
+        ("connection", "keep-alive"),
+        ("user-agent", f"devin-tools/{__version__}"),
+        ("authorization", "Bearer cog_key"),
+    ]
+    read, write = (list(request.headers.items()) for request in requests)
+    assert read == said
+    assert sorted(write) == sorted([*said, ("content-length", "0"), ("cookie", "server=7")])
+
+
+def test_a_client_of_another_account_says_its_own_key() -> None:
+    api = Api()
+    with Client(api_key="cog_key", org_id="org-1", transport=httpx.MockTransport(api), guards=()) as client:
+        other = client.acting_as(api_key=SecretStr("cog_other"))
+        for each in (client, other, client):
+            each.run(GetSession(session_id="abc"))
+    keys = [request.headers["authorization"] for request in api.requests]
+    assert keys == ["Bearer cog_key", "Bearer cog_other", "Bearer cog_key"]
 
 
 @pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
