@@ -212,9 +212,9 @@ def _headers(settings: Settings) -> httpx.Headers:
 
     return httpx.Headers(
         {
+            "Connection": "keep-alive",
             "Accept": "application/json",
             "Accept-Encoding": ACCEPTED,
-            "Connection": "keep-alive",
             "User-Agent": USER_AGENT,
             "Authorization": f"Bearer {settings.require_key()}",
         }

@@ -115,9 +115,9 @@ def test_every_request_says_the_same_and_returns_the_cookies_of_answers(with_cli
     with_client(answer, work)
     said = [
         ("host", "api.devin.ai"),
+        ("connection", "keep-alive"),
         ("accept", "application/json"),
         ("accept-encoding", "gzip"),
-        ("connection", "keep-alive"),
         ("user-agent", f"devin-tools/{__version__}"),
         ("authorization", "Bearer cog_key"),
     ]
