@@ -63,8 +63,8 @@ class ClientState:
         self.limits = CallLimits(settings)
         self.clock: Clock = clock or WallClock()
         self.watch = watch
-        self.headers = _headers(settings)
-        """What each request says; one of them bears the key."""
+        settings.require_key()  # which is to be missed here, and not at the first request
+        self._headers: httpx.Headers | None = None
         self.org_id = settings.org_id
         """The organisation; `None` until the API was asked for it, where the settings do not say."""
         self.retry = Retry(settings.max_tries, settings.max_retry_seconds)
@@ -81,6 +81,13 @@ class ClientState:
 
         return installed_guards()
 
+    @property
+    def headers(self) -> httpx.Headers:
+        """What each request says; one of them bears the key. Made for the first one, as httpx is imported."""
+        if self._headers is None:
+            self._headers = _headers(self.settings)
+        return self._headers
+
     def for_account(self, api_key: SecretStr | None, org_id: str | None) -> ClientState:
         """Return the state of another account, under the same rules; `None` keeps what is set.
 
@@ -89,7 +96,8 @@ class ClientState:
         own, other = self.settings, copy(self)
         key, org = own.api_key if api_key is None else api_key, own.org_id if org_id is None else org_id
         other.settings = replace(own, api_key=key, org_id=org)
-        other.headers = _headers(other.settings)
+        other.settings.require_key()
+        other._headers = None  # those of this one bear its own key
         other.org_id, other.cooldown = other.settings.org_id, Cooldown()
         other.limits = self.limits.for_account(other.settings)
         return other
