@@ -1,8 +1,8 @@
 """The index of a package's tools: their specs as generated data, so that no tool is imported to be listed.
 
-A folder holds three files of JSON Lines, a line for each tool: `tools.jsonl` with its facts, `schemas.jsonl`
-with the JSON Schemas of its input and output, and `inline.jsonl` with the same without references, as lists
-for models have them. A line of the schemas is parsed when it is first asked for.
+A folder holds three files of JSON Lines: `tools.jsonl` with the facts of a tool in each line, `schemas.jsonl`
+with a line for the JSON Schema of its input and one for that of its output, and `inline.jsonl` with the same
+without references, as lists for models have them. A schema is parsed when it is asked for.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def index_files(specs: Iterable[Spec]) -> dict[str, str]:
         names = [one.name for one in fields(spec) if one.name not in LEFT_OUT]
         facts = {name: getattr(spec, name) for name in (*names, "places")}
         rows.append(_line(facts | {name: DUMPED[name](facts[name]) for name in DUMPED}))
-        schemas.append(_line({"input": spec.input_schema, "output": spec.output_schema}))
-        inline.append(_line({"input": spec.source.inline_input(), "output": spec.source.inline_output()}))
+        schemas += [_line(spec.input_schema), _line(spec.output_schema)]
+        inline += [_line(spec.source.inline_input()), _line(spec.source.inline_output())]
     return {TOOLS: "".join(rows), SCHEMAS: "".join(schemas), INLINE: "".join(inline)}
 
 
@@ -126,7 +126,7 @@ def _spec(row: dict[str, Any], files: tuple[_Schemas, _Schemas], number: int) ->
 
 
 class _Schemas:
-    """A file with schemas of all tools, read when the first of them is asked for."""
+    """A file with the schemas of all tools, read when the first of them is asked for."""
 
     def __init__(self, folder: Path, name: str):
         self._folder, self._name = folder, name
@@ -135,11 +135,17 @@ class _Schemas:
     def _lines(self) -> list[str]:
         return _lines(self._folder / self._name)
 
-    def parsed(self, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the input and output schema of the tool of a line, parsed anew."""
+    def of_input(self, number: int) -> dict[str, Any]:
+        """Return the schema of the input of a tool, parsed anew."""
+        return self._parsed(2 * number)
+
+    def of_output(self, number: int) -> dict[str, Any]:
+        """Return the schema of the output of a tool, parsed anew."""
+        return self._parsed(2 * number + 1)
+
+    def _parsed(self, line: int) -> dict[str, Any]:
         with _reading(self._folder):
-            both = json.loads(self._lines[number])
-            return both["input"], both["output"]
+            return {**json.loads(self._lines[line])}
 
 
 class _Row(Source):
@@ -150,22 +156,18 @@ class _Row(Source):
         self._schemas, self._inline = files
 
     @cached_property
-    def _both(self) -> tuple[Schema, Schema]:
-        return self._schemas.parsed(self._number)
-
-    @property
     def input_schema(self) -> Schema:
-        return self._both[0]
+        return self._schemas.of_input(self._number)
 
-    @property
+    @cached_property
     def output_schema(self) -> Schema:
-        return self._both[1]
+        return self._schemas.of_output(self._number)
 
     def inline_input(self) -> dict[str, Any]:
-        return self._inline.parsed(self._number)[0]
+        return self._inline.of_input(self._number)
 
     def inline_output(self) -> dict[str, Any]:
-        return self._inline.parsed(self._number)[1]
+        return self._inline.of_output(self._number)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -139,7 +139,9 @@ def mcp_annotations(spec: Spec) -> dict[str, Any]:
 
 
 def _named(spec: Spec, names: Names | None) -> dict[str, Any]:
-    text = textwrap.shorten(spec.description, MAX_DESCRIPTION, placeholder=" ...")
+    text = spec.description
+    if len(text) > MAX_DESCRIPTION:
+        text = textwrap.shorten(text, MAX_DESCRIPTION, placeholder=" ...")
     return {"name": (names or {}).get(spec.name, spec.name), "description": text}
 
 
