@@ -14,6 +14,7 @@ __all__ = [
     "Service",
     "TransportGuard",
     "build",
+    "kept_streams",
     "serve_http",
     "serve_stdio",
 ]
@@ -23,8 +24,15 @@ if TYPE_CHECKING:
     from .http import TransportGuard, serve_http
     from .service import CALLS_AT_ONCE, SLICE_SECONDS, Service, build
     from .stdio import serve_stdio
+    from .streams import kept_streams
 else:
-    _HOMES = {"Access": "auth", "TransportGuard": "http", "serve_http": "http", "serve_stdio": "stdio"}
+    _HOMES = {
+        "Access": "auth",
+        "TransportGuard": "http",
+        "serve_http": "http",
+        "serve_stdio": "stdio",
+        "kept_streams": "streams",
+    }
 
     def __getattr__(name: str) -> Any:
         """Import what is asked for."""

@@ -30,7 +30,8 @@ class Sink:
 class Lines:
     """The lines of a descriptor, read on a thread: waiting for one can be ended, unlike a read.
 
-    The descriptor is never closed: the thread may still wait on it.
+    Reading begins when the first one is asked for. The descriptor is never closed: the thread may still wait
+    on it.
     """
 
     def __init__(self, descriptor: int):
@@ -38,10 +39,12 @@ class Lines:
         self._queue: SimpleQueue[str | None] = SimpleQueue()
         self.on_arrival: Callable[[], object] = lambda: None
         """What the thread calls after each line, and at the end."""
-        threading.Thread(target=self._read, daemon=True).start()
+        self._thread = threading.Thread(target=self._read, daemon=True)
 
     def next(self, timeout: float | None = None) -> str | None:
         """Wait for the next line; `None` after the last. Raises `queue.Empty` when none came in time."""
+        if self._thread.ident is None:
+            self._thread.start()
         return self._queue.get(timeout=timeout)
 
     def _read(self) -> None:

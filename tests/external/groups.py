@@ -99,7 +99,7 @@ def _mcp(major: str, package: str) -> Group:
         (*CORE, *TASKS, *MODELS, *SIMULATOR, "devin_tools/mcp/**", "devin_tools/cli/commands/mcp.py",
          "devin_tools/cli/__init__.py", "devin_tools/cli/options.py", "devin_tools/cli/shared_options.py",
          "tests/external/mcp/mcp_doors.py",
-         "tests/support/schemas.py", *FURNISHED),
+         "tests/support/odd_tools.py", "tests/support/schemas.py", *FURNISHED),
         extras=("mcp",),
         packages=(package,),
         options=("-n", "auto"),

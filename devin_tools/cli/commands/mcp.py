@@ -15,8 +15,7 @@ from ..terminal import tell
 
 if TYPE_CHECKING:
     from ...client.async_client import AsyncClient
-    from ...mcp.http import TransportGuard
-    from ...mcp.service import Service
+    from ...mcp import Service, TransportGuard
     from ...settings import Settings
 
 TOKEN_VARIABLE = "DEVIN_MCP_TOKEN"  # noqa: S105 - a name, not a token
@@ -52,21 +51,18 @@ def command(options: Options, /, over_http: bool, slice_seconds: float | None, *
     _require_packages()
     if given["key_from_caller"] and not over_http:
         raise UsageError("--key-from-caller is for --http.", hint="The key of stdio is DEVIN_API_KEY.")
+    from ... import mcp
+
     if over_http:
         guard = _guard(given)
-        from ...mcp.http import serve_http
-
-        serve_http(_service(options, slice_seconds, given), guard, partial(tell, "ready"))
+        mcp.serve_http(_service(options, slice_seconds, given), guard, partial(tell, "ready"))
         return
-    from ...mcp.stdio import serve_stdio
-    from ...mcp.streams import kept_streams
-
-    with kept_streams() as streams:  # from before the plugins are imported: they may print
-        serve_stdio(_service(options, slice_seconds, given), streams)
+    with mcp.kept_streams() as streams:  # from before the plugins are imported: they may print
+        mcp.serve_stdio(_service(options, slice_seconds, given), streams)
 
 
 def _service(options: Options, slice_seconds: float | None, given: dict[str, Any]) -> Service:
-    from ...mcp.service import CALLS_AT_ONCE, SLICE_SECONDS, Service
+    from ... import mcp
     from ...presets import narrowed
 
     if given["speed"] is not None:
@@ -85,12 +81,12 @@ def _service(options: Options, slice_seconds: float | None, given: dict[str, Any
 
         return AsyncClient(settings, guards=options.catalog.guards, **options.transport())
 
-    return Service(
+    return mcp.Service(
         options.catalog,
         settings,
         connect,
-        slice_seconds=slice_seconds or SLICE_SECONDS,
-        calls_at_once=given["calls_at_once"] or CALLS_AT_ONCE,
+        slice_seconds=slice_seconds or mcp.SLICE_SECONDS,
+        calls_at_once=given["calls_at_once"] or mcp.CALLS_AT_ONCE,
     )
 
 
@@ -104,10 +100,9 @@ def _require_packages() -> None:
 def _guard(given: dict[str, Any]) -> TransportGuard:
     from pydantic import SecretStr
 
-    from ...mcp.auth import Access
-    from ...mcp.http import TransportGuard
+    from ... import mcp
     from ...security.access_token import load_token
 
     token = load_token(TOKEN_VARIABLE, given["token_file"])
-    access = Access(SecretStr(token) if token else None, key_from_caller=given["key_from_caller"])
-    return TransportGuard(given["host"], given["port"], given["names"], access)
+    access = mcp.Access(SecretStr(token) if token else None, key_from_caller=given["key_from_caller"])
+    return mcp.TransportGuard(given["host"], given["port"], given["names"], access)

@@ -30,7 +30,7 @@ def test_who_waits_for_lines_is_told_of_each_and_of_the_end() -> None:
     lines, told = Lines(source), threading.Semaphore(0)
     lines.on_arrival = told.release
     os.write(end, b"one\n")
-    assert told.acquire(timeout=5)
+    assert lines.next() == "one" and told.acquire(timeout=5)
     os.close(end)
     assert told.acquire(timeout=5)
     os.close(source)
