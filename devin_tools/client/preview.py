@@ -10,7 +10,6 @@ from pydantic import SecretStr
 from ..declarations import describe
 from ..errors import UnexpectedResponse
 from ..flow import Before, Draw, Flow, Hold, Monotonic, Now, Pause, ReadRepository, Setting, Step
-from ..local.repository import read_repository
 from ..settings import Settings
 from ..tool import Output, Tool, require_call
 from ..wire import Request, Response
@@ -105,6 +104,8 @@ def _reply(step: Step, settings: Settings) -> Any:
     if isinstance(step, Setting):
         return getattr(settings, step.name)
     if isinstance(step, ReadRepository):
+        from ..local.repository import read_repository  # here, as few calls ask for it
+
         return read_repository(step, settings.file_root)
     if isinstance(step, Hold):
         return nullcontext()

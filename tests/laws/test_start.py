@@ -40,7 +40,6 @@ HEAVY = {
 NEEDED = {
     "list at a terminal": {"rich"},
     "call": {"logging"},
-    "a dry run": {"subprocess"},
     "a simulated call": {"logging"},
     "rules schema": {"pipelines", "api.create_session"},
     "serve --help": {"logging"},
