@@ -48,7 +48,7 @@ def described(tool: type[Tool[Any]]) -> Spec:
     """Describe a tool by its class, whatever an index says; raise as `describe` does."""
     _refuse_first(_problems(tool))
     summary, description = _texts(tool)
-    effect, source = effect_of(tool), _Class(tool)
+    effect, source, user_only = effect_of(tool), _Class(tool), _user_only(tool)
     _refuse_first(_spending_problems(tool, effect, source.input_schema))
     return Spec(
         name=id_of(tool),
@@ -62,7 +62,8 @@ def described(tool: type[Tool[Any]]) -> Spec:
         permission=tool.permission or (tool.route.permission if tool.route else ""),
         beta=tool.beta or (tool.route is not None and tool.route.is_beta),
         is_one_request=tool.route is not None and tool.is_one_request,
-        user_only=_user_only(tool),
+        user_only=user_only,
+        missing_from_models=tuple(filter(user_only.__contains__, source.input_schema.get("required", ()))),
         comma_lists=_comma_lists(tool, source.input_schema),
         answer_names=_answer_names(source.output),
         from_flow=_from_flow(source.output),

@@ -84,6 +84,9 @@ class Spec:
     is_one_request: bool
     """Whether the request of `route` alone does what the tool promises."""
     user_only: frozenset[str]
+    """The fields that only a person may fill."""
+    missing_from_models: tuple[str, ...]
+    """The required ones among them: with any, the tool is offered to no model."""
     comma_lists: frozenset[str] = field(repr=False)
     """The fields that take a list as text with commas too, as no item can hold one."""
     answer_names: Mapping[str, str] = field(repr=False)
@@ -135,13 +138,6 @@ class Spec:
     def is_standing(self) -> bool:
         """Whether calls can make what starts sessions by itself from then on."""
         return self.effect.spending is not None and self.effect.spending.starts == "standing"
-
-    @property
-    def missing_from_models(self) -> tuple[str, ...]:
-        """Name the required fields that no model may fill: with any, the tool is offered to none."""
-        if not self.user_only:
-            return ()
-        return tuple(name for name in self.input_schema.get("required", ()) if name in self.user_only)
 
 
 def __getattr__(name: str) -> Any:

@@ -115,6 +115,7 @@ def _spec(row: dict[str, Any], files: tuple[_Schemas, _Schemas], number: int) ->
         "effect": Effect(**effect | {"spending": spending}),
         "route": route and Route(**route),
         "user_only": frozenset(row["user_only"]),
+        "missing_from_models": tuple(row["missing_from_models"]),
         "comma_lists": frozenset(row["comma_lists"]),
         "from_flow": frozenset(row["from_flow"]),
         "paging": paging and Paging(**paging),
