@@ -85,7 +85,7 @@ class Spec:
     """Whether the request of `route` alone does what the tool promises."""
     user_only: frozenset[str]
     """The fields that only a person may fill."""
-    missing_from_models: tuple[str, ...]
+    missing_from_models: tuple[str, ...] = field(repr=False)
     """The required ones among them: with any, the tool is offered to no model."""
     comma_lists: frozenset[str] = field(repr=False)
     """The fields that take a list as text with commas too, as no item can hold one."""

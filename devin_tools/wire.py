@@ -48,6 +48,11 @@ class Route:
         """The names in braces, in order."""
         return tuple(re.findall(r"{(\w+)}", self.template))
 
+    @property
+    def beginning(self) -> str:
+        """The path up to its first placeholder."""
+        return self.path.partition("{")[0]
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Matches a path made from this template; one group per placeholder."""

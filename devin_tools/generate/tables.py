@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from types import ModuleType
 
 from .. import api, errors, tasks
 from ..api.shared.discovery import exported, models_in
 from ..export.quoting import markdown_text
+from ..export.resources import by_resource
 from ..settings import MEANINGS, VARIABLES
 from ..spec import Spec
 
@@ -24,14 +25,6 @@ def resource_table(specs: Sequence[Spec]) -> str:
     for name, group in by_resource(specs).items():
         rows.append(f"| {_words(name)} | {', '.join(f'`{spec.name}`' for spec in group)} |")
     return "\n".join(rows)
-
-
-def by_resource(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
-    """Gather the tools of each resource."""
-    groups: dict[str, list[Spec]] = {}
-    for spec in specs:
-        groups.setdefault(spec.resource, []).append(spec)
-    return groups
 
 
 def _section(name: str, specs: Sequence[Spec]) -> str:

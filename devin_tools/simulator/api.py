@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from email.message import Message
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from ..catalog import Catalog, handlers_by_name, load_catalog
@@ -15,13 +16,15 @@ from ..spec import Spec
 from ..version import USER_AGENT
 from ..wire import Request
 from .bodies import Body
-from .faults import Faults
 from .file_store import FILES
 from .limit import RateLimit
 from .reading import read_call
 from .refusal import Refusal
 from .response import Answer, http_date
 from .world import World
+
+if TYPE_CHECKING:
+    from .faults import Faults
 
 DOTTED = {
     "UseDevinSessions": "org.devins.use",
@@ -145,7 +148,11 @@ class SimulatedApi:
         """Return the tool of a request, `None` where there is none, and the values in its path."""
         for spec in self._specs:
             route = spec.route
-            if route and route.method == request.method and (match := route.pattern.fullmatch(request.path)):
+            if route is None or route.method != request.method:
+                continue
+            if not request.path.startswith(route.beginning):  # no pattern is compiled that cannot match
+                continue
+            if match := route.pattern.fullmatch(request.path):
                 return spec, match.groupdict()
         return None, {}
 

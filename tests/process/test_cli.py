@@ -74,10 +74,8 @@ UNUSED = (
 BESIDES = """
 import httpx, json, sys
 from contextlib import suppress
-from devin_tools.catalog import load_catalog
 from devin_tools.cli import cli
 
-load_catalog()
 known = set(sys.modules)
 for words in json.loads(sys.argv[1]):
     with suppress(SystemExit):
@@ -87,12 +85,14 @@ print("|".join(sys.modules.keys() - known), file=sys.stderr)
 
 
 def test_a_short_command_imports_nothing_that_it_does_not_use():
-    """Besides what httpx and the plugins of the catalog import."""
+    """Besides what httpx imports."""
     command = [sys.executable, "-c", BESIDES, json.dumps(SHORT)]
     got = subprocess.run(command, capture_output=True, text=True, env=environment())
     modules = got.stderr.strip().split("|")
     assert "devin_tools.client.sync_client" in modules, got.stderr
     assert [name for name in modules if f"{name}.".startswith(tuple(f"{one}." for one in UNUSED))] == []
+    resources = {name for name in modules if name.startswith("devin_tools.api.") and ".shared" not in name}
+    assert resources <= {"devin_tools.api.session", "devin_tools.api.sessions"}
 
 
 def test_a_call_in_a_pipe_prints_json_only():

