@@ -8,9 +8,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import (
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
-from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticUndefined
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, PydanticUndefined
 
 from .codec import decode, encode
 from .errors import BadDeclaration, InvalidArguments
@@ -77,8 +84,17 @@ class Output(LazyModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **options: Any) -> None:
-        """Make an empty list that is a default anew: pydantic would copy it deeply for each row of a page."""
         super().__pydantic_init_subclass__(**options)
+        cls._make_lists_anew()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        cls._make_lists_anew()  # where models are not lazy, this comes before the hook above
+        return handler(source)
+
+    @classmethod
+    def _make_lists_anew(cls) -> None:
+        """Make an empty list that is a default anew: pydantic would copy it deeply for each row of a page."""
         for info in cls.model_fields.values():
             if info.default == [] and not callable(info.json_schema_extra):
                 info.default, info.default_factory = PydanticUndefined, list

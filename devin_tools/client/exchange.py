@@ -189,11 +189,11 @@ class ResponseBody:
 
     def add(self, part: bytes) -> None:
         """Add a part. Raises `httpx.ReadTimeout` once the time is over."""
-        import httpx
-
         self._parts.append(part)
         self.size += len(part)
         if self.seconds() > self._longest:
+            import httpx
+
             raise httpx.ReadTimeout("the answer does not come to an end")
 
     def seconds(self) -> float:

@@ -51,7 +51,7 @@ class Page(Abridged):
         Pydantic collects inherited fields first, and builds schemas and outputs in the order it finds here.
         """
         cls._put_items_first()
-        return handler(source)
+        return super().__get_pydantic_core_schema__(source, handler)
 
     @classmethod
     def _put_items_first(cls) -> None:
