@@ -332,7 +332,8 @@ def outside_main_fields(output: Any) -> None:
 
 @for_every("spec", lambda: [spec for spec in tools() if spec.paging])
 def test_rows_of_a_page_are_read_without_python(spec: Spec) -> None:
-    (row,) = get_args(spec.output.model_fields[spec.output.items_field].annotation)
+    assert spec.paging
+    (row,) = get_args(spec.output.model_fields[spec.paging.items].annotation)
     row.model_rebuild()  # it may be built when it is first used
     assert not list(work_per_row(row.__pydantic_core_schema__))
 
