@@ -6,7 +6,7 @@ import json
 from typing import Annotated, Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import ValidationError, computed_field
 from support.laws import for_every
 
 from devin_tools.api import (
@@ -31,7 +31,7 @@ from devin_tools.errors import (
 )
 from devin_tools.locations import Place, Upload, Wire, places
 from devin_tools.tool import Output, Tool
-from devin_tools.wire import DELETE, POST, Request, Response
+from devin_tools.wire import DELETE, GET, POST, Request, Response
 
 SESSIONS = "/v3/organizations/{org_id}/sessions"
 
@@ -334,3 +334,21 @@ def test_reasons_name_places_and_never_values() -> None:
 
 def test_explaining_gives_the_text_beside_the_details() -> None:
     assert explain(Response(400, b'{"detail": "no"}')) == ("no", [])
+
+
+class CountThings(Tool[Thing]):
+    """Count the things of a name."""
+
+    route = GET("/things")
+
+    name: str
+    """Their name."""
+
+    @computed_field
+    def shouted(self) -> str:
+        """The name in capitals, which is not an argument."""
+        return self.name.upper()
+
+
+def test_a_field_that_is_computed_is_not_sent() -> None:
+    assert encode(CountThings.route, CountThings(name="a")).query == (("name", "a"),)
