@@ -16,6 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
+
 from .errors import PluginError
 from .locations import Paging, Place
 from .spec import Schema, Source, Spec
@@ -47,7 +49,7 @@ def _read(folder: Path) -> tuple[Spec, ...]:
     files = _Schemas(folder, SCHEMAS), _Schemas(folder, INLINE)
     with _reading(folder):
         rows = _lines(folder / TOOLS)
-        specs = tuple(_spec(json.loads(row), files, number) for number, row in enumerate(rows))
+        specs = tuple(_spec(from_json(row), files, number) for number, row in enumerate(rows))
     _BY_CLASS.update({(spec.module, spec.class_name): spec for spec in specs})
     return specs
 
@@ -146,7 +148,7 @@ class _Schemas:
 
     def _parsed(self, line: int) -> dict[str, Any]:
         with _reading(self._folder):
-            return {**json.loads(self._lines[line])}
+            return {**from_json(self._lines[line])}
 
 
 class _Row(Source):
