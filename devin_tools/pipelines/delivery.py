@@ -41,8 +41,15 @@ WebUrl = Annotated[str, Field(pattern=r"^(https?://\S{1,2000}|env:\w+|file:.+)$"
 """An http(s) URL, or where to find it: `env:NAME`, `file:PATH`. Some are secrets themselves."""
 
 
+PLAIN = {"accept-encoding": "identity"}
+"""What is got is read as it comes: a few bytes that are compressed can be very many."""
+
+
 class SinkTransport:
-    """Sends for sinks. Redirects are not followed: an address is where a person said it is."""
+    """Sends for sinks, and gets what else a pipeline needs.
+
+    Redirects are not followed: an address is where a person said it is.
+    """
 
     def __init__(self, *, transport: Any = None, pause: float = 1.0):
         self._transport = transport
@@ -72,18 +79,46 @@ class SinkTransport:
     async def _try(self, url: str, content: bytes, headers: Mapping[str, str]) -> Response | NetworkError:
         import httpx
 
+        client = self._open_client()
+        sent = {"content-type": "application/json", **headers}
+        try:
+            # Only status and headers count: the body of a stranger is not read, however long it is.
+            async with client.stream("POST", url, content=content, headers=sent) as answer:
+                return Response(answer.status_code, b"", answer.headers)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # the last: a malformed host name
+            return NetworkError(type(error).__name__)
+
+    async def fetch(self, url: str, most: int) -> bytes:
+        """Get what is at a URL, at most so many bytes of it; raise `SinkFailed` when that does not work."""
+        import httpx
+
+        host = urlsplit(url).hostname or "nowhere"
+        content = bytearray()
+        try:
+            async with (
+                asyncio.timeout(TIMEOUT_SECONDS),
+                self._open_client().stream("GET", url, headers=PLAIN) as answer,
+            ):
+                if answer.status_code != 200:
+                    raise SinkFailed(f"{host} answered {answer.status_code}.")
+                async for part in answer.aiter_bytes():
+                    content += part
+                    if len(content) > most:
+                        raise SinkFailed(f"The answer of {host} is larger than {most} bytes.")
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError) as error:
+            raise SinkFailed(f"Nothing was got from {host}: {type(error).__name__}.") from None
+        return bytes(content)
+
+    def _open_client(self) -> httpx.AsyncClient:
+        """Return the one client of this transport, made where there is none yet."""
+        import httpx
+
         if self._client is None:
             hooks = {"response": [set_aside_async]}
             self._client = httpx.AsyncClient(
                 transport=self._transport, timeout=TIMEOUT_SECONDS, event_hooks=hooks
             )
-        sent = {"content-type": "application/json", **headers}
-        try:
-            # Only status and headers count: the body of a stranger is not read, however long it is.
-            async with self._client.stream("POST", url, content=content, headers=sent) as answer:
-                return Response(answer.status_code, b"", answer.headers)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # the last: a malformed host name
-            return NetworkError(type(error).__name__)
+        return self._client
 
     async def append(self, path: Path, line: str) -> None:
         """Add a line to a file, made if it is not there; raise `SinkFailed` when it cannot be written."""

@@ -11,9 +11,10 @@ from ..errors import DevinToolsError, PluginError, UnreadableEvent
 from ..hookspecs import Reader
 from ..text.encoding import load_json
 from .alert import Alert
-
-MAX_BODY = 1024 * 1024
-"""The most bytes of an event."""
+from .bodies import MAX_BODY, TOO_LARGE, content_of
+from .other_forms import switch_for
+from .payload import Reading
+from .sns import message_in
 
 MAX_ALERTS = 1_000
 """The most alerts in one event."""
@@ -29,6 +30,12 @@ class Event:
     alerts: tuple[Alert, ...]
     """Its alerts; none, when there is nothing to act on."""
 
+    unread: tuple[Mapping[str, str], ...] = ()
+    """Alerts beside them that could not be read: the path of what is missing or wrong, and the reason."""
+
+    notes: tuple[str, ...] = ()
+    """What else is to be said of it: which values the reader did not know, what the sender left out."""
+
 
 def read_event(
     headers: Mapping[str, str], body: bytes, readers: Mapping[str, Reader], *, reader: str | None = None
@@ -39,23 +46,26 @@ def read_event(
     repeats a value. Raises `PluginError` when a plugin's reader fails.
     """
     lower = {name.lower(): value for name, value in headers.items()}
-    value = parse(body)
-    chosen = _reader_of(lower, value, readers) if reader is None else _named(reader, readers)
+    value = parse(content_of(lower, body))
+    chosen, value = _chosen(lower, value, readers) if reader is None else (_named(reader, readers), value)
     try:
-        alerts = chosen.read(lower, value)
+        found = chosen.read(lower, value)
     except DevinToolsError:
         raise
     except Exception as error:
         raise _failed(chosen, error) from None
-    if len(alerts) > MAX_ALERTS:
+    if len(found) > MAX_ALERTS:
         raise UnreadableEvent(f"The event holds more than {MAX_ALERTS:,} alerts.")
-    return Event(chosen.name, tuple(alerts))
+    if not isinstance(found, Reading):  # a plugin's
+        return Event(chosen.name, tuple(found))
+    findings = found.findings
+    return Event(chosen.name, tuple(found), tuple(findings.unread[:MAX_ALERTS]), tuple(findings.all_notes()))
 
 
 def parse(body: bytes) -> Any:
     """Parse JSON from outside; raise `UnreadableEvent` for anything else."""
     if len(body) > MAX_BODY:
-        raise UnreadableEvent(f"The event is larger than {MAX_BODY // 1024} KB.")
+        raise UnreadableEvent(TOO_LARGE)
     try:
         return load_json(body, is_strict=True)[0]
     except json.JSONDecodeError as error:
@@ -65,7 +75,23 @@ def parse(body: bytes) -> Any:
     raise UnreadableEvent(f"The event is not JSON: {reason}.") from None
 
 
-def _reader_of(headers: Mapping[str, str], body: Any, readers: Mapping[str, Reader]) -> Reader:
+def _chosen(headers: Mapping[str, str], body: Any, readers: Mapping[str, Reader]) -> tuple[Reader, Any]:
+    """Return the reader for a body, and what it is to read: of a message of SNS, that what is in it."""
+    inner = message_in(body)
+    if inner is not None and (found := _knowing(headers, inner, readers)) is not None:
+        return found, inner
+    if (found := _knowing(headers, body, readers)) is not None:
+        return found, body
+    if switch := switch_for(headers, body):
+        raise UnreadableEvent(f"The event is of a form that is not read: {switch}")
+    raise UnreadableEvent(
+        "The event is of no known form. In the standard form, alertName is missing.",
+        hint=f"The forms known are: {', '.join(readers)}.",
+        details=[{"path": "alertName", "reason": "is missing"}],
+    )
+
+
+def _knowing(headers: Mapping[str, str], body: Any, readers: Mapping[str, Reader]) -> Reader | None:
     """Find the last reader that knows a body; header names are in lower case."""
     for reader in reversed(tuple(readers.values())):
         try:
@@ -73,11 +99,7 @@ def _reader_of(headers: Mapping[str, str], body: Any, readers: Mapping[str, Read
                 return reader
         except Exception as error:
             raise _failed(reader, error) from None
-    raise UnreadableEvent(
-        "The event is of no known form. In the standard form, alertName is missing.",
-        hint=f"The forms known are: {', '.join(readers)}.",
-        details=[{"path": "alertName", "reason": "is missing"}],
-    )
+    return None
 
 
 def _failed(reader: Reader, error: Exception) -> PluginError:

@@ -58,7 +58,8 @@ class Received:
     """Its name."""
 
     done: str
-    """`created`, `adopted`, `reopened`, `collapsed`, `messaged`, `archived`, `nothing`, `failed`."""
+    """`created`, `adopted`, `reopened`, `collapsed`, `messaged`, `archived`, `nothing`, `failed`; of what
+    could not be read, `unreadable`."""
 
     reason: str
     session_id: str | None = None

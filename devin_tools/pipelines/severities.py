@@ -1,17 +1,23 @@
-"""Severities: the words of vendors, on one scale from 0 to 4."""
+"""Severities: the words of vendors, on one scale from 0 to 4.
+
+A number called a severity is on this scale; one called a priority counts from 1. No number tells by itself
+which of the two it is, so whoever reads it says so.
+"""
 
 from __future__ import annotations
 
 import re
 
 WORDS = {
-    0: "critical crit fatal emergency emerg alert disaster blocker page urgent p1 sev0 s0",
+    0: "critical crit fatal emergency emerg alert disaster blocker page urgent highest p0 p1 sev0 s0",
     1: "error err high major severe p2 sev1 s1",
     2: "warning warn medium moderate average minor p3 sev2 s2 normal",
     3: "informational information info low notice ok success p4 sev3 s3",
-    4: "verbose debug trace none p5 sev4 s4",
+    4: "verbose debug trace none lowest p5 sev4 s4",
 }
 """Priorities count from 1 and severities from 0: P1 is what Sev0 is."""
+
+LABEL = re.compile(r"(priority|prio|severity|sev)\s*[:/=_ -]\s*(\S.*)")
 
 _BY_WORD = {word: severity for severity, words in WORDS.items() for word in words.split()}
 
@@ -28,3 +34,26 @@ def severity_of(word: object) -> int | None:
     if re.fullmatch("[0-4]", plain):
         return int(plain)
     return _BY_WORD.get(plain)
+
+
+def priority_of(value: object) -> int | None:
+    """Return the severity that a priority means: 1 is the worst of them, as P1 is, or a word."""
+    if isinstance(value, str):
+        value = value.strip()
+        if not value.isascii() or not value.isdigit() or len(value) > 2:
+            return severity_of(value)
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value not in (0, 1, 2, 3, 4, 5):
+        return None
+    return max(0, int(value) - 1)
+
+
+def label_severity(label: str) -> int | None:
+    """Return the severity that a label such as `P2`, `priority: high` or `severity/1` means.
+
+    A bare number is neither a severity nor a priority.
+    """
+    kind, name = LABEL.fullmatch(label.strip().lower()), label.strip()
+    if kind is None:
+        return None if name.isdigit() else severity_of(name)
+    return priority_of(kind[2]) if kind[1].startswith("pri") else severity_of(kind[2])

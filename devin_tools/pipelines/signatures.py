@@ -6,6 +6,8 @@ part was wrong, or repeats anything.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import hmac
 import re
@@ -61,10 +63,20 @@ def _is_one(wanted: str, given: Iterable[str]) -> bool:
 
 
 def _bearer(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> bool:
-    """A token, for senders that can set a header and nothing more."""
+    """A token, for senders that can set a header and nothing more; or a password, with whatever name."""
     kind, _, token = headers.get("authorization", "").strip().partition(" ")
-    same = hmac.compare_digest(token.strip().encode(), secret.encode())
-    return same and kind.lower() == "bearer"
+    given = token.strip().encode()
+    if kind.lower() == "basic":
+        given = _password(given)
+    return hmac.compare_digest(given, secret.encode()) and kind.lower() in ("bearer", "basic")
+
+
+def _password(credentials: bytes) -> bytes:
+    """Return the password in the credentials of HTTP's basic scheme; nothing where there are none."""
+    try:
+        return base64.b64decode(credentials, validate=True).partition(b":")[2]
+    except binascii.Error:
+        return b""
 
 
 @dataclass(frozen=True, slots=True)

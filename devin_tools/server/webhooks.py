@@ -15,9 +15,10 @@ from starlette.responses import Response
 from ..client.clock import Clock, WallClock
 from ..errors import BadSignature, DevinToolsError, UsageError
 from ..headers import joined
+from ..pipelines import bodies, sns
 from ..pipelines.alert import Alert
 from ..pipelines.delivery import SinkTransport
-from ..pipelines.events import read_event
+from ..pipelines.events import Event, parse, read_event
 from ..pipelines.follower import LOOK_SECONDS, Follower
 from ..pipelines.matching import Match
 from ..pipelines.notifier import Notifier
@@ -26,7 +27,7 @@ from ..pipelines.retrier import Retrier
 from ..pipelines.rule_models import Rules
 from ..pipelines.signatures import verify
 from .auth import AccessPolicy
-from .body import check_media_type, read_body
+from .body import read_body
 from .limits import CallLimiter, Limits, UnverifiedReads
 from .responses import HTTPError, json_response, retry_header, status_of
 from .routes import ServerRoute
@@ -47,6 +48,17 @@ SIGNED_BY = {
     "x-grafana-alerting-signature": "grafana",
 }
 """The header by which each vendor's signature is known."""
+
+SNS = "sns"
+"""The scheme of Amazon SNS, which signs with a certificate of its own and knows no secret."""
+
+TOPICS_VARIABLE = "DEVIN_HOOK_SNS_TOPICS"
+
+SWITCHES = (
+    "GitHub: Content type, application/json. Datadog: Encode as form, off. Uptime Kuma: Request Body, "
+    "Preset - application/json. Kibana, Zabbix and others: a header Content-Type."
+)
+"""Where senders say what they send, for those that do not send JSON unless they are told to."""
 
 SENDERS = {name: Match.model_validate({"source": name}) for name in SIGNED_BY.values()}
 """Who can have a secret of its own, as rules know it: what they take for a sender is held to its secret."""
@@ -83,6 +95,8 @@ class Hooks:
     """How long a sender waits at most."""
     clock: Clock = field(default_factory=WallClock)
     outlet: SinkTransport = field(default_factory=SinkTransport)
+    sns_topics: Sequence[str] = ()
+    """The topics of Amazon SNS whose messages are taken, and whose subscriptions are confirmed."""
 
 
 def secrets_of_environment() -> dict[str, list[str]]:
@@ -91,6 +105,11 @@ def secrets_of_environment() -> dict[str, list[str]]:
     schemes = ("bearer", *SIGNED_BY.values())
     own = {scheme: os.environ.get(f"{SECRET_VARIABLE}_{scheme.upper()}", "").strip() for scheme in schemes}
     return {scheme: [secret or common] for scheme, secret in own.items() if secret or common}
+
+
+def topics_of_environment() -> tuple[str, ...]:
+    """Read the topics of Amazon SNS to take messages of: their ARNs, with commas or spaces between them."""
+    return tuple(os.environ.get(TOPICS_VARIABLE, "").replace(",", " ").split())
 
 
 class HookRoutes:
@@ -104,6 +123,8 @@ class HookRoutes:
         self._unverified = UnverifiedReads(UNVERIFIED_AT_ONCE)
         self._limiter = CallLimiter(Limits(calls_at_once=EVENTS_AT_ONCE, calls_a_minute=EVENTS_A_MINUTE))
         self._notifier = Notifier(hooks.rules, runner.catalog.sinks, hooks.outlet, clock=hooks.clock)
+        sns.check_topics(hooks.sns_topics)
+        self._topics = sns.TopicVerifier(hooks.sns_topics, hooks.outlet, hooks.clock)
         self._retrier: Retrier | None = None
         self._following: asyncio.Task[None] | None = None
         self._under_way: dict[asyncio.Task[Any], int] = {}
@@ -161,8 +182,8 @@ class HookRoutes:
             scheme = self._scheme(request, headers)
             async with self._unverified.entered():
                 body = await read_body(request, self._runner.limits)
-            self._check_signature(headers, body, scheme)
-            check_media_type(request)
+                await self._check_sender(headers, body, scheme)
+            self._check_form(headers, body)
             with self._limiter.entered():
                 return await self._received(headers, body, scheme)
         except HTTPError as error:
@@ -173,17 +194,37 @@ class HookRoutes:
     async def _received(self, headers: Mapping[str, str], body: bytes, scheme: str) -> Response:
         self.start()
         assert self._retrier is not None
-        alerts = read_event(headers, body, self._runner.catalog.readers).alerts
-        self._check_sources(alerts, scheme)
-        if not alerts:
-            return _done([], "The event is understood; there is nothing in it to act on.")
+        if (confirmed := await self._confirmed(headers, body, scheme)) is not None:
+            return confirmed
+        event = read_event(headers, body, self._runner.catalog.readers)
+        self._check_sources(event.alerts, scheme)
+        for detail in event.unread:
+            log.warning("an alert of an event for %s could not be read: %s", event.reader, detail["path"])
+        if not event.alerts:
+            return _done([], "The event is understood; there is nothing in it to act on.", event)
         self._check_room()
-        work = self._start_work(self._retrier.act(alerts), len(body))
+        work = self._start_work(self._retrier.act(event.alerts), len(body))
         await asyncio.wait({work}, timeout=self._hooks.answer_seconds)
         if not work.done():  # it goes on: half of it helps nobody
             taken = {"success": True, "message": "Taken in; it goes on.", **_session(None)}
             return json_response(taken, 202)
-        return _done(work.result(), "")
+        return _done(work.result(), "", event)
+
+    async def _confirmed(self, headers: Mapping[str, str], body: bytes, scheme: str) -> Response | None:
+        """Confirm a subscription of SNS and return the response; `None` for all else.
+
+        However its message came here, SNS must have signed it.
+        """
+        if sns.HEADER not in headers or not self._hooks.sns_topics:
+            return None
+        message = parse(bodies.content_of(headers, body))
+        if not sns.is_message(message) or message["Type"] != sns.CONFIRMATION:
+            return None
+        if scheme != SNS:
+            await self._topics.verify(message)
+        await self._topics.confirm(message)
+        log.warning("the subscription of a topic of SNS is confirmed: %s", message["TopicArn"])
+        return _done([], "The subscription of the topic is confirmed.")
 
     def _scheme(self, request: Request, headers: Mapping[str, str]) -> str:
         """Refuse, before anything of an event is read, what is not signed in any way that has a secret.
@@ -194,11 +235,43 @@ class HookRoutes:
             self._policy.require_local(request, "a secret of senders")
             return ""
         scheme = next((SIGNED_BY[name] for name in SIGNED_BY if name in headers), "bearer")
+        if scheme == "bearer" and sns.HEADER in headers and "authorization" not in headers:
+            if not self._hooks.sns_topics:
+                raise BadSignature(f"Messages of SNS are taken once {TOPICS_VARIABLE} names their topic.")
+            return SNS
         if not self._hooks.secrets.get(scheme):
             raise BadSignature("No secret is set for the way in which the event is signed.")
         if scheme == "bearer":
             self._check_signature(headers, b"", scheme)
         return scheme
+
+    async def _check_sender(self, headers: Mapping[str, str], body: bytes, scheme: str) -> None:
+        """Refuse an event that does not come from whom it says, by its bytes as they came."""
+        if scheme != SNS:
+            self._check_signature(headers, body, scheme)
+            return
+        message = parse(bodies.content_of(headers, body))
+        if not sns.is_message(message):
+            raise BadSignature("The event is no message of SNS.")
+        await self._topics.verify(message)
+
+    def _check_form(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Refuse what is not called JSON, nor is the form of a sender that is known: any page can send one.
+
+        A message of SNS is called text; no page can send its header without asking first.
+        """
+        kind = bodies.media_type(headers)
+        if encoding := bodies.unread_encoding(headers):
+            raise HTTPError(415, "usage", f"The Content-Encoding {encoding} is not read: send gzip, or none.")
+        if bodies.is_json(kind) or sns.HEADER in headers:
+            return
+        is_known = self._hooks.secrets is not None
+        if kind == bodies.FORM and is_known and bodies.form_field(bodies.decompressed(headers, body)):
+            return
+        what = "The Content-Type must be application/json"
+        if kind == bodies.FORM and is_known:
+            what += ", or a form with the event in its field payload"
+        raise HTTPError(415, "usage", f"{what}. Set it at the sender. {SWITCHES}")
 
     def _check_signature(self, headers: Mapping[str, str], body: bytes, scheme: str) -> None:
         """Refuse an event that is not signed with a secret that is set."""
@@ -243,12 +316,17 @@ def _status(error: DevinToolsError) -> int:
     return own if isinstance(error, UsageError) and own in (400, 401, 403) else 502
 
 
-def _done(results: Sequence[Received], message: str) -> Response:
+def _done(results: Sequence[Received], message: str, event: Event | None = None) -> Response:
     """Return the response in the form that senders know: of several alerts, the first that has a session."""
     first = next((one for one in results if one.session_id), results[0] if results else None)
-    shown = [{"alert": one.alert, "done": one.done, "reason": one.reason, **_session(one)} for one in results]
+    unread = [Received(one["path"], "unreadable", one["reason"]) for one in (event.unread if event else ())]
+    shown = [
+        {"alert": one.alert, "done": one.done, "reason": one.reason, **_session(one)}
+        for one in (*results, *unread)
+    ]
     text = message or (f"{first.done}: {first.reason}" if first else "")
-    return json_response({"success": True, **_session(first), "message": text, "results": shown})
+    notes = {"notes": list(event.notes)} if event and event.notes else {}
+    return json_response({"success": True, **_session(first), "message": text, "results": shown, **notes})
 
 
 def _session(one: Received | None) -> dict[str, str | None]:

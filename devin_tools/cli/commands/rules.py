@@ -69,8 +69,13 @@ def try_(
     shown = [_shown(options, each) for each in plans]
     if for_people(as_json):
         _print(read.reader, shown)
+        for note in read.notes:
+            tell("note", note)
+        for one in read.unread:
+            tell("unreadable", f"{one['path']} {one['reason']}", "yellow")
     else:
-        print_json({"reader": read.reader, "alerts": shown})
+        more = {"unread": [dict(one) for one in read.unread], "notes": list(read.notes)}
+        print_json({"reader": read.reader, "alerts": shown} | more)
 
 
 @command.command("schema")

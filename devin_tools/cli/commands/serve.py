@@ -115,12 +115,13 @@ def _hooks(options: Options, host: str, given: dict[str, Any]) -> Any:
     if is_open and not auth.is_loopback(host):
         raise UsageError("--no-hook-secret is for loopback only: elsewhere senders need a secret.")
     secrets = None if is_open else webhooks.secrets_of_environment()
-    if secrets == {}:
+    topics = webhooks.topics_of_environment()
+    if secrets == {} and not topics:
         raise MissingSetting(
             "No secret is set for the senders of events.",
             hint=f"Set {webhooks.SECRET_VARIABLE}; on loopback, --no-hook-secret needs none.",
         )
-    more: dict[str, Any] = {"follow": given["follow"] != "not"}
+    more: dict[str, Any] = {"follow": given["follow"] != "not", "sns_topics": topics}
     if given["follow"] == "temporal":
         from ...engines.temporal.connection import require_temporal
         from ...engines.temporal.handover import WorkflowFollower

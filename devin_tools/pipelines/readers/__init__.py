@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...hookspecs import Reader, hookimpl
-from . import azure_monitor, datadog, github, kibana, opsgenie, pagerduty, sentry, standard
+from . import (
+    azure_monitor,
+    cloudwatch,
+    datadog,
+    github,
+    kibana,
+    newrelic,
+    opsgenie,
+    pagerduty,
+    sentry,
+    sns,
+    standard,
+)
 from .alertmanager import ALERTMANAGER, GRAFANA
 
 
@@ -14,6 +26,9 @@ def devin_tools_provide_readers() -> Iterable[Reader]:
     """Return the built-in readers. The last that knows a body reads it: the plainest form comes first."""
     return [
         standard.READER,
+        sns.READER,
+        cloudwatch.READER,
+        newrelic.READER,
         datadog.READER,
         kibana.READER,
         opsgenie.READER,

@@ -9,15 +9,17 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ...hookspecs import Reader
 from ..alert import Alert, digest
-from ..payload import Body, build_alert, has, joined
+from ..payload import Body, build_alert, has, joined, reader
+from ..severities import priority_of
 
 STATES = "Triggered|Re-Triggered|Warn|Re-Warn|No Data|Re-No Data|Recovered|Renotify"
 
 HEADING = re.compile(
-    rf"\s*(?:\[P[1-5]\]\s*)?\[({STATES})(?: on \{{([^}}\]]*)\}})?[^\]]*\]\s*(.*)", re.IGNORECASE | re.DOTALL
+    rf"\s*(?:\[P[1-5]\]\s*)?\[(?:({STATES})|[^\]{{}}]*(?= on \{{))(?: on \{{([^}}\]]*)\}})?[^\]]*\]\s*(.*)",
+    re.IGNORECASE | re.DOTALL,
 )
+"""A state that is not known is one all the same where it says on what: `[Muted on {host:web-1}] Disk`."""
 
 
 class Title(NamedTuple):
@@ -29,17 +31,20 @@ class Title(NamedTuple):
 
 
 def _reads(headers: Mapping[str, str], body: Any) -> bool:
-    return has(body, "event_type", "title", "last_updated") or has(body, "alert_transition")
+    if has(body, "event_type", "title", "last_updated") or has(body, "alert_transition"):
+        return True
+    return (
+        has(body, "alert_id") and "alertName" not in body and (has(body, "alert_title") or has(body, "title"))
+    )
 
 
-def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
-    given = Body(body, form="a Datadog webhook")
+def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     title = _title(given.text("alert_title", "title"))
     monitor, scope = given.get("alert_id"), given.get("alert_scope") or title.group
     group = _pairs(scope.split(","))
     host = given.get("hostname") or group.get("host", "") or scope
-    tags = given.value.get("tags")
-    listed = tags if isinstance(tags, list) else given.get("tags").split(",")
+    listed = given.list("tags") if isinstance(given.value.get("tags"), list) else given.get("tags").split(",")
+    given.known("id", "org", "org_id", "org_name", "priority", "alert_title", "title", "last_updated", "date")
     return [
         build_alert(
             given,
@@ -53,7 +58,8 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
             logs=given.long_text("logs_sample"),
             link=given.get("link", "event_url", "url"),
             dimensions=group | _pairs(listed) | ({"monitor": monitor} if monitor else {}),
-            fingerprint=given.get("aggreg_key") or digest(monitor or title.name, scope, host),
+            # the host of a monitor over several is that of the moment: its group stays
+            fingerprint=given.get("aggreg_key") or digest(monitor or title.name, scope or host),
             is_resolved=_is_resolved(given, title),
         )
     ]
@@ -61,19 +67,19 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
 
 def _title(text: str) -> Title:
     match = HEADING.fullmatch(text)
-    return Title(match[3] or text, match[1].lower(), match[2] or "") if match else Title(text)
+    return Title(match[3] or text, (match[1] or "").lower(), match[2] or "") if match else Title(text)
 
 
 def _severity(given: Body, title: Title) -> list[object]:
     """Take the monitor's priority; a state says less, for one monitor has several."""
-    kind = given.value.get("alert_type")
+    kind = given.raw("alert_type")
     by_state = {"": None, "warn": "warning", "re-warn": "warning"}.get(title.state, "error")
-    return [given.value.get("alert_priority"), None if kind in ("success", "info") else kind, by_state]
+    return [priority_of(given.raw("alert_priority")), None if kind in ("success", "info") else kind, by_state]
 
 
 def _is_resolved(given: Body, title: Title) -> bool:
     transition = given.get("alert_transition") or title.state
-    return transition.lower() == "recovered" or given.get("alert_type") == "success"
+    return transition.lower().endswith("recovered") or given.get("alert_type") == "success"
 
 
 def _described(given: Body) -> str:
@@ -87,8 +93,9 @@ def _pairs(tags: list[Any]) -> dict[str, str]:
     return {name: text or "true" for name, _, text in pairs if name}
 
 
-READER = Reader(
+READER = reader(
     "datadog",
+    "a Datadog webhook",
     "Datadog's webhooks, known by `event_type`, `title` and `last_updated`, or by `alert_transition`.",
     _reads,
     _read,

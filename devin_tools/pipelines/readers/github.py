@@ -8,12 +8,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...hookspecs import Reader
 from ..alert import Alert
-from ..payload import Body, build_alert, has
+from ..payload import Body, build_alert, has, reader
+from ..severities import label_severity
 
 FAILURES = {"failure", "timed_out", "startup_failure"}
 """The conclusions of a run that somebody must look at; one that was cancelled or skipped is not."""
+
+
+READS = "workflow_run (completed) and issues (labeled, closed)"
+
+PARTIES = ("repository", "sender", "organization", "enterprise", "installation")
+"""What every event says of who and where, in dozens of fields that are no part of a problem."""
+
+RUN_KNOWN = (
+    "id",
+    "actor",
+    "triggering_actor",
+    "repository",
+    "head_repository",
+    "head_commit",
+    "pull_requests",
+)
+ISSUE_KNOWN = (
+    "id",
+    "user",
+    "labels",
+    "reactions",
+    "comments",
+    "author_association",
+    "performed_via_github_app",
+)
 
 
 def _reads(headers: Mapping[str, str], body: Any) -> bool:
@@ -21,15 +46,16 @@ def _reads(headers: Mapping[str, str], body: Any) -> bool:
     return "x-github-event" in headers or is_event
 
 
-def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     """Read a failed or mended run, or a labelled or closed issue; all else is nothing to act on."""
-    given = Body(body, form="a GitHub webhook")
     kind = headers.get("x-github-event") or ("workflow_run" if "workflow_run" in given else "issues")
     action = given.get("action")
     if kind == "workflow_run" and action == "completed":
         return _run(given)
     if kind == "issues" and action in ("labeled", "closed"):
         return [_issue(given, action)]
+    if kind not in ("ping", "workflow_run", "issues"):
+        given.findings.notes.append(f"Of GitHub's events these are read: {READS}.")
     return []
 
 
@@ -40,7 +66,10 @@ def _run(given: Body) -> list[Alert]:
         return []
     name = given.object("workflow").get("name") or run.get("name") or "workflow"
     branch, head = run.get("head_branch"), run.object("head_repository").get("full_name")
+    fork = head if head not in ("", repository) else ""
     commit = run.object("head_commit")
+    given.known(*PARTIES, "workflow", "action")
+    run.known(*RUN_KNOWN)
     alert = build_alert(
         given,
         name=f"{name} on {branch}" if branch else name,
@@ -59,9 +88,10 @@ def _run(given: Body) -> list[Alert]:
             "commit": run.get("head_sha"),
             "workflow_path": run.get("path"),
             "attempt": run.get("run_attempt"),
-            "fork": head if head != repository else "",  # of a fork: the commit is a stranger's
+            "fork": fork,  # its commit is a stranger's
         },
-        fingerprint=f"{repository}/run/{run.text('workflow_id')}/{branch}",
+        # a branch of a fork is another one than ours of the same name
+        fingerprint="/".join([repository, "run", run.text("workflow_id"), branch] + ([head] if fork else [])),
         is_resolved=conclusion == "success",
     )
     return [alert]
@@ -71,10 +101,13 @@ def _issue(given: Body, action: str) -> Alert:
     issue, repository = given.object("issue", required=True), _repository(given)
     labels = [label.get("name") for label in issue.objects("labels")]
     number = issue.text("number")
+    given.known(*PARTIES, "action")
+    given.object("label").known("id", "color", "default", "description")
+    issue.known(*ISSUE_KNOWN)
     return build_alert(
         given,
         name=issue.text("title"),
-        severity=[*labels],
+        severity=map(label_severity, labels),
         description=issue.get("body"),
         resource=repository,
         repository=repository,
@@ -99,6 +132,10 @@ def _repository(given: Body) -> str:
     return given.object("repository", required=True).text("full_name")
 
 
-READER = Reader(
-    "github", "GitHub's webhooks, known by `X-GitHub-Event`, or by `repository` and its event.", _reads, _read
+READER = reader(
+    "github",
+    "a GitHub webhook",
+    "GitHub's webhooks, known by `X-GitHub-Event`, or by `repository` and its event.",
+    _reads,
+    _read,
 )

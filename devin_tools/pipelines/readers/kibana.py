@@ -8,11 +8,12 @@ https://www.elastic.co/docs/explore-analyze/alerts-cases/alerts/rule-action-vari
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from ...hookspecs import Reader
-from ..alert import Alert
-from ..payload import Body, as_text, build_alert, has
+from ...errors import UnreadableEvent
+from ..alert import Alert, digest
+from ..payload import Body, as_text, build_alert, has, plain, reader
 
 DOCUMENT = "kibana.alert."
 
@@ -35,29 +36,37 @@ def _is_document(body: dict[str, Any]) -> bool:
     return any(isinstance(name, str) and name.startswith(DOCUMENT) for name in body)
 
 
-def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     """Read one alert, or all of a summary."""
-    given = Body(body, form="a Kibana webhook")
-    if _is_summary(body):
-        groups = [given.object("alerts").object(group) for group in GROUPS]
-        return [_document(document, given) for group in groups for document in group.objects("data")]
-    return [_document(given, given) if _is_document(body) else _action(given)]
+    if not _is_summary(dict(given.value)):
+        return [_document(given, given) if _is_document(dict(given.value)) else _action(given)]
+    alerts: list[Alert] = []
+    refused: UnreadableEvent | None = None
+    for name in GROUPS:
+        group = given.object("alerts").object(name)
+        try:
+            alerts += group.read_each("data", partial(_document, given))
+        except UnreadableEvent as error:
+            refused = refused or error
+    if refused is not None and not alerts:
+        raise refused
+    return alerts
 
 
 def _action(given: Body) -> Alert:
     rule, alert, context = given.object("rule"), given.object("alert"), given.object("context")
-    group = alert.get("actionGroup")
+    group = alert.get("actionGroup", "actionGroupName")
     return build_alert(
         given,
         name=rule.text("name"),
-        severity=[given.value.get("severity"), context.value.get("severity"), group],
-        description=_first(context, "message", "reason", "title") or given.get("message"),
+        severity=[given.raw("severity"), context.raw("severity"), group],
+        description=context.first_text("message", "reason", "title") or given.get("message"),
         resource=alert.get("id"),
         signal=rule.get("type"),
         fired_time=given.time("date") or context.time("timestamp"),
         source="kibana",
         logs=context.long_text("hits"),
-        link=_first(context, "alertDetailsUrl", "link", "viewInAppUrl") or rule.get("url"),
+        link=context.first_text("alertDetailsUrl", "link", "viewInAppUrl") or rule.get("url"),
         dimensions={
             "alert_id": alert.get("id"),
             "action_group": group,
@@ -67,18 +76,21 @@ def _action(given: Body) -> Alert:
             **context.texts("tags", only_plain=True),
         },
         fingerprint=f"{rule.text('id')}/{alert.get('id')}",
-        is_resolved=group == "recovered",
+        is_resolved=group.lower() == "recovered",
     )
 
 
-def _document(document: Body, given: Body) -> Alert:
+def _document(given: Body, document: Body) -> Alert:
     def field(name: str) -> str:
-        return document.get(DOCUMENT + name)
+        return document.get(DOCUMENT + name) or plain(_within(document.value, (DOCUMENT + name).split(".")))
+
+    if not any(name.startswith(DOCUMENT) for name in document.value):
+        document.known("kibana")
 
     instance, status = field("instance.id"), field("status") or field("action_group")
     return build_alert(
         document,
-        name=document.text(DOCUMENT + "rule.name"),
+        name=field("rule.name") or document.text(DOCUMENT + "rule.name"),
         severity=[field("severity"), field("action_group")],
         description=field("reason"),
         resource=document.get("host.name", "service.name") or instance,
@@ -93,18 +105,21 @@ def _document(document: Body, given: Body) -> Alert:
             "space": as_text(document.value.get("kibana.space_ids")),
             "tags": document.long_text(DOCUMENT + "rule.tags").replace("\n", ", "),
         },
-        fingerprint=f"{field('rule.uuid')}/{instance}" if instance else "",
-        is_resolved=status == "recovered",
+        fingerprint=f"{field('rule.uuid')}/{instance}" if instance else digest(field("rule.uuid")),
+        is_resolved=status.lower() == "recovered",
     )
 
 
-def _first(given: Body, *names: str) -> str:
-    """Return the first text that is not blank, where `get` takes the first that is not null."""
-    return next((text for name in names if (text := given.get(name))), "")
+def _within(value: Any, names: list[str]) -> Any:
+    """Return a value of an object whose names with dots are objects within each other."""
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
-READER = Reader(
+READER = reader(
     "kibana",
+    "a Kibana webhook",
     "Kibana's webhook connector, known by `rule.id` and `alert`, `alerts.new`, or `kibana.alert.*`.",
     _reads,
     _read,

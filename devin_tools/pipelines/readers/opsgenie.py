@@ -8,31 +8,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...hookspecs import Reader
 from ..alert import Alert
-from ..payload import Body, as_text, build_alert, has
+from ..payload import Body, as_text, build_alert, has, reader
+from ..severities import priority_of
 
-FIRES, RESOLVES = {"create"}, {"close"}
+FIRES, RESOLVES = {"create"}, {"close", "delete"}
+
+ALERT_KNOWN = ("tinyId", "alertId", "updatedAt", "insertedAt", "recipients", "username", "userId")
 
 
 def _reads(headers: Mapping[str, str], body: Any) -> bool:
     return has(body, "action", "alert") and has(body["alert"], "alertId")
 
 
-def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     """Read the alert; what people do with it meanwhile is nothing to act on."""
-    given = Body(body, form="an Opsgenie webhook")
     action = given.text("action").lower()
     if action not in FIRES | RESOLVES:
         return []
     alert = given.object("alert", required=True)
     tags = ", ".join(as_text(tag) for tag in alert.list("tags"))
     integration = given.get("integrationName")
+    given.known("source", "integrationId", "integrationType", "escalationId")
+    alert.known(*ALERT_KNOWN, "source")
     return [
         build_alert(
             given,
             name=alert.text("message"),
-            severity=[alert.value.get("priority")],
+            severity=[priority_of(alert.raw("priority"))],
             description=alert.get("description"),
             resource=alert.get("entity") or alert.get("source"),
             signal="alert",
@@ -45,4 +48,10 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     ]
 
 
-READER = Reader("opsgenie", "Opsgenie's webhooks, known by `action` and `alert.alertId`.", _reads, _read)
+READER = reader(
+    "opsgenie",
+    "an Opsgenie webhook",
+    "Opsgenie's webhooks, and those of Jira Service Management, known by `action` and `alert.alertId`.",
+    _reads,
+    _read,
+)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...hookspecs import Reader
 from ..alert import Alert
-from ..payload import Body, as_text, build_alert, has
+from ..payload import Body, as_text, build_alert, has, reader
+from ..severities import priority_of
 
 FIRES = {"incident.triggered", "incident.reopened"}
 RESOLVES = {"incident.resolved"}
@@ -23,9 +23,9 @@ def _reads(headers: Mapping[str, str], body: Any) -> bool:
     return has(body, "event") and has(body["event"], "event_type")
 
 
-def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     """Read the incident; what people do with it meanwhile is nothing to act on."""
-    event = Body(body, form="a PagerDuty webhook").object("event", required=True)
+    event = given.object("event", required=True)
     kind = event.text("event_type")
     if kind not in FIRES | RESOLVES:
         return []
@@ -33,11 +33,20 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     service = incident.object("service")
     priority, urgency = incident.object("priority").get("summary"), incident.get("urgency")
     teams = [team.get("summary") for team in incident.objects("teams")]
+    event.known("id", "event_type", "resource_type", "occurred_at", "agent", "client")
+    incident.known("id", "type", "status", "assignees", "last_status_change_by")
+    for part in (
+        service,
+        incident.object("priority"),
+        incident.object("incident_type"),
+        *incident.objects("teams"),
+    ):
+        part.known("id", "type", "self")
     return [
         build_alert(
             event,
             name=incident.text("title", "summary"),
-            severity=[priority, URGENCIES.get(urgency)],
+            severity=[priority_of(priority), URGENCIES.get(urgency)],
             description=incident.object("body").get("details"),
             resource=service.get("summary"),
             signal="incident",
@@ -49,7 +58,7 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
                 "urgency": urgency,
                 "teams": ", ".join(filter(None, teams)),
                 "incident_key": incident.get("incident_key"),
-                "number": as_text(incident.value.get("number")),
+                "number": as_text(incident.raw("number")),
                 "incident_type": incident.object("incident_type").get("name"),
                 "service_id": service.get("id"),
             },
@@ -59,4 +68,10 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
     ]
 
 
-READER = Reader("pagerduty", "PagerDuty's v3 webhooks, known by `event.event_type`.", _reads, _read)
+READER = reader(
+    "pagerduty",
+    "a PagerDuty webhook",
+    "PagerDuty's v3 webhooks, known by `event.event_type`.",
+    _reads,
+    _read,
+)

@@ -1,4 +1,4 @@
-"""Sentry's integration webhooks: issue alerts, metric alerts, issues and errors.
+"""Sentry's integration webhooks: issue alerts, metric alerts, issues and errors; and those of its old plugin.
 
 https://docs.sentry.io/organization/integrations/integration-platform/webhooks/
 """
@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...hookspecs import Reader
-from ..alert import Alert
-from ..payload import Body, as_text, build_alert, has, joined
+from ..alert import Alert, digest
+from ..payload import Body, as_text, build_alert, has, joined, reader
 
 BY_KEY = {"metric_alert": "metric_alert", "event": "event_alert", "error": "error", "issue": "issue"}
 """Which resource the data of a body is of, where no header says it."""
@@ -20,17 +19,81 @@ FIRES = {"created", "unresolved", "triggered"}
 
 MAX_FRAMES = 60
 
+ISSUE = re.compile(r"/issues/(\d+)/")
+
+EVENT_KNOWN = (
+    *(
+        "user",
+        "request",
+        "contexts",
+        "breadcrumbs",
+        "modules",
+        "sdk",
+        "_meta",
+        "_metrics",
+        "_ref",
+        "_ref_version",
+    ),
+    *(
+        "exception",
+        "stacktrace",
+        "threads",
+        "debug_meta",
+        "grouping_config",
+        "hashes",
+        "fingerprint",
+        "metadata",
+    ),
+    *("event_id", "id", "key_id", "project", "received", "nodestore_insert", "version", "type", "logentry"),
+    *(
+        "title",
+        "location",
+        "culprit",
+        "datetime",
+        "timestamp",
+        "environment",
+        "release",
+        "platform",
+        "message",
+    ),
+    *(
+        "_",
+        "dist",
+        "errors",
+        "ingest_path",
+        "occurrence",
+        "span_grouping_config",
+        "symbolicated_in_app",
+        "tags",
+    ),
+)
+"""What is read, or is of a person or of the machinery; what the program itself added is in `extra`."""
+
+ISSUE_KNOWN = (
+    *("annotations", "assignedTo", "hasSeen", "isBookmarked", "isPublic", "isSubscribed", "isUnhandled"),
+    *("numComments", "project", "shareId", "subscriptionDetails", "type", "metadata", "status", "seenBy"),
+    *("pluginActions", "pluginContexts", "pluginIssues", "participants", "stats", "tags", "activity"),
+)
+
 
 def _reads(headers: Mapping[str, str], body: Any) -> bool:
-    return "sentry-hook-resource" in headers or has(body, "action", "data", "installation", "actor")
+    is_hook = "sentry-hook-resource" in headers or has(body, "action", "data", "installation", "actor")
+    return is_hook or _is_plugin(body)
 
 
-def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
+def _is_plugin(body: Any) -> bool:
+    return has(body, "project_slug", "event") or has(body, "project", "event", "triggering_rules")
+
+
+def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     """Read the alert; comments, installations and what people do with an issue are nothing to act on."""
-    given = Body(body, form="a Sentry webhook")
+    if _is_plugin(given.value):
+        return [_event(given.object("event", required=True), given)]
     data, action = given.object("data", required=True), given.text("action")
     by_key = next((resource for key, resource in BY_KEY.items() if key in data), "")
     resource = headers.get("sentry-hook-resource", by_key)
+    if resource not in BY_KEY.values():
+        resource = by_key
     if resource == "metric_alert":
         return [_metric(data, action)]
     if resource == "event_alert":
@@ -43,32 +106,52 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
 
 
 def _event(event: Body, data: Body) -> Alert:
-    rule = data.get("triggered_rule")
+    """Read an event of an integration, or one that the plugin sent, which says of it what is beside it."""
+    rule = data.get("triggered_rule") or data.long_text("triggering_rules")
     file, line = _place(event)
+    tags, title = _tags(event), event.first_text("title") or data.first_text("message", "title")
+    event.known(*EVENT_KNOWN)
+    data.known("event", "error", "id", "project", "project_name", "project_slug", "issue_alert", "message")
     return build_alert(
         event,
-        name=event.text("title"),
-        severity=[event.value.get("level")],
-        description=joined(*_described(event), f"Rule: {rule}" if rule else ""),
-        resource=_project(event) or event.get("culprit"),
+        data,
+        name=title or event.object("logentry").get("formatted") or event.text("title"),
+        severity=[event.raw("level"), data.raw("level")],
+        description=joined(*_described(event), data.get("message"), f"Rule: {rule}" if rule else ""),
+        resource=_project(event) or _project(data) or event.get("culprit") or data.get("culprit"),
         signal="error",
         fired_time=event.time("datetime", "timestamp"),
         source="sentry",
         logs="\n".join(_trace(event)),
         file=file,
         line=line,
-        link=event.get("web_url"),
-        dimensions=_tags(event),
-        fingerprint=event.get("issue_id") or as_text(event.list("hashes")),
+        link=event.get("web_url") or data.get("url"),
+        dimensions=tags | _known(data, "culprit", "logger"),
+        fingerprint=_issue_id(event, data) or _grouped(event, title),
     )
+
+
+def _issue_id(event: Body, data: Body) -> str:
+    """Return the id of the issue that an event belongs to, which its resolution names too."""
+    if found := event.first_text("issue_id", "groupID", "group_id"):
+        return found
+    links = (event.get("issue_url"), event.get("web_url"), data.get("url"))
+    in_link = next(filter(None, map(ISSUE.search, links)), None)
+    return in_link[1] if in_link else data.get("id")
+
+
+def _grouped(event: Body, title: str) -> str:
+    hashes = as_text(event.list("hashes"))
+    return hashes or digest("sentry", _project(event), title, event.get("culprit"))
 
 
 def _issue(issue: Body, action: str) -> Alert:
     about = issue.object("metadata")
+    issue.known(*ISSUE_KNOWN)
     return build_alert(
         issue,
         name=issue.text("title"),
-        severity=[issue.value.get("level")],
+        severity=[issue.raw("level")],
         description=about.get("value"),
         resource=_project(issue),
         signal="error",
@@ -86,6 +169,10 @@ def _metric(data: Body, action: str) -> Alert:
     alert = data.object("metric_alert", required=True)
     rule = alert.object("alert_rule")
     title = data.get("description_title")
+    alert.known(
+        "id", "identifier", "organization_id", "status", "status_method", "type", "title", "date_created"
+    )
+    alert.known("date_detected", "date_closed", "projects", "alert_rule")
     return build_alert(
         data,
         name=rule.get("name") or title or alert.text("title"),
@@ -97,7 +184,8 @@ def _metric(data: Body, action: str) -> Alert:
         source="sentry",
         link=data.get("web_url"),
         dimensions=_known(rule, "aggregate", "query", "environment", "time_window"),
-        fingerprint=f"metric-alert-{alert.text('id')}",
+        # the rule: each time that it fires Sentry counts another incident
+        fingerprint=f"metric-alert-{rule.get('id') or alert.text('id')}",
         is_resolved=action == "resolved",
     )
 
@@ -106,7 +194,7 @@ def _project(given: Body) -> str:
     value = given.value.get("project")
     if isinstance(value, dict):
         return given.object("project").get("slug", "name")
-    if isinstance(value, str):
+    if isinstance(value, str) and not value.isdigit():
         return value
     in_url = re.search(r"/projects/[^/]+/([^/]+)/", given.get("url"))
     return in_url[1] if in_url else ""
@@ -129,6 +217,8 @@ def _exceptions(event: Body) -> Iterator[tuple[Body, list[Body]]]:
     """Yield each exception with its frames, the latest last: the place where it was raised."""
     for exception in event.object("exception").objects("values"):
         yield exception, list(exception.object("stacktrace").objects("frames"))[-MAX_FRAMES:]
+    if "stacktrace" in event:
+        yield event, list(event.object("stacktrace").objects("frames"))[-MAX_FRAMES:]
 
 
 def _trace(event: Body) -> Iterator[str]:
@@ -139,7 +229,8 @@ def _trace(event: Body) -> Iterator[str]:
             yield f"{file}:{frame.number('lineno') or '?'} in {frame.get('function') or '?'}"
             if code := frame.get("context_line").strip():
                 yield f"    {code}"
-        yield ": ".join(filter(None, (exception.get("type"), exception.get("value"))))
+        if exception is not event:
+            yield ": ".join(filter(None, (exception.get("type"), exception.get("value"))))
 
 
 def _place(event: Body) -> tuple[str, int | None]:
@@ -165,9 +256,11 @@ def _tags(event: Body) -> dict[str, str]:
     return {name: text for name, text in found.items() if name and not name.startswith("user")}
 
 
-READER = Reader(
+READER = reader(
     "sentry",
-    "Sentry's webhooks, known by `Sentry-Hook-Resource`, or by `data` and `installation`.",
+    "a Sentry webhook",
+    "Sentry's webhooks, known by `Sentry-Hook-Resource`, or by `data` and `installation`; those of its old "
+    "plugin, by `project_slug` and `event`.",
     _reads,
     _read,
 )

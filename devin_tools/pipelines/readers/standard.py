@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...hookspecs import Reader
 from ..alert import Alert
-from ..payload import Body, build_alert, has
-from ..severities import severity_of
+from ..payload import Body, build_alert, has, reader
+from ..severities import priority_of, severity_of
 
 
 def _reads(headers: Mapping[str, str], body: Any) -> bool:
     return has(body, "alertName")
 
 
-def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
-    given = Body(body, form="the standard body")
+def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     return [
         build_alert(
             given,
             name=given.text("alertName"),
-            severity=[_severity(given)],
+            severity=[_severity(given), priority_of(given.raw("priority"))],
             description=given.long_text("description"),
             resource=given.get("affectedResource"),
             signal=given.get("signalType"),
@@ -39,17 +37,24 @@ def _read(headers: Mapping[str, str], body: Any) -> list[Alert]:
 
 
 def _severity(given: Body) -> Any:
-    severity = given.value.get("severity")
+    severity = given.raw("severity")
     if severity is not None and severity_of(severity) is None:
         raise given.error("severity", "must be a number from 0 (critical) to 4 (verbose), or a word for one")
     return severity
 
 
 def _is_resolved(given: Body) -> bool:
-    value = given.value.get("isResolved")
+    value = given.raw("isResolved")
     if value is not None and not isinstance(value, bool):
         raise given.error("isResolved", "must be true or false")
     return bool(value)
 
 
-READER = Reader("standard", "JSON of your own making, known by its `alertName`.", _reads, _read)
+READER = reader(
+    "standard",
+    "the standard body",
+    "JSON of your own making, known by its `alertName`.",
+    _reads,
+    _read,
+    is_strict=True,
+)

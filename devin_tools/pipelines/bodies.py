@@ -1,0 +1,82 @@
+"""The JSON of an event out of the bytes it came in: compressed, or as a field of a form. Pure.
+
+Whether a form or a compressed body may be taken at all is for whoever received it to say.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from urllib.parse import unquote_to_bytes
+
+from ..errors import UnreadableEvent
+
+MAX_BODY = 1024 * 1024
+"""The most bytes of an event, before and after it is decompressed."""
+
+TOO_LARGE = f"The event is larger than {MAX_BODY // 1024} KB."
+
+FORM = "application/x-www-form-urlencoded"
+
+FORM_FIELDS = (b"payload", b"data")
+"""The fields of a form that senders put the whole event into."""
+
+GZIP = b"\x1f\x8b"
+
+ENCODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+"""The content encodings that are read, with what zlib calls them."""
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """Return the media type that a body is said to have; header names are in lower case."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def is_json(kind: str) -> bool:
+    """Return whether a media type is JSON: one that a page cannot send to another site without asking."""
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def unread_encoding(headers: Mapping[str, str]) -> str:
+    """Return the content encoding of a body that is not read; "" where there is none."""
+    encoding = headers.get("content-encoding", "").strip().lower()
+    return "" if encoding in ("", "identity") or encoding in ENCODINGS else encoding[:40]
+
+
+def content_of(headers: Mapping[str, str], body: bytes) -> bytes:
+    """Return the JSON that a body holds; raise `UnreadableEvent` for one that cannot be decompressed.
+
+    Headers say how it is encoded; without them, as in a file, its first bytes do.
+    """
+    body = decompressed(headers, body)
+    if media_type(headers) == FORM or body.startswith(tuple(name + b"=" for name in FORM_FIELDS)):
+        return form_field(body) or body
+    return body
+
+
+def decompressed(headers: Mapping[str, str], body: bytes) -> bytes:
+    """Return a body as it was before it was compressed, no larger than an event may be."""
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if not encoding and body.startswith(GZIP):
+        encoding = "gzip"
+    if encoding not in ENCODINGS or not body:
+        return body
+    reader = zlib.decompressobj(ENCODINGS[encoding])
+    try:
+        content = reader.decompress(body, MAX_BODY + 1)
+    except zlib.error:
+        raise UnreadableEvent(f"The event cannot be decompressed: it is not {encoding}.") from None
+    if len(content) > MAX_BODY:
+        raise UnreadableEvent(TOO_LARGE)
+    if not reader.eof:
+        raise UnreadableEvent(f"The event cannot be decompressed: its {encoding} ends early.")
+    return content
+
+
+def form_field(body: bytes) -> bytes:
+    """Return the field of a form that holds the whole event; nothing where there is none."""
+    for pair in body.split(b"&", 16)[:16]:
+        name, _, value = pair.partition(b"=")
+        if name in FORM_FIELDS and value:
+            return unquote_to_bytes(value.replace(b"+", b" "))
+    return b""

@@ -1,0 +1,64 @@
+"""Amazon SNS: messages that are text. JSON in a message is read by the reader that knows it.
+
+https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..alert import Alert, digest
+from ..payload import Body, build_alert, reader
+from ..sns import NOTIFICATION, is_message
+
+UNCONFIRMED = (
+    "Amazon SNS asks whether it may send here. The server confirms that when DEVIN_HOOK_SNS_TOPICS "
+    "names the topic: set it, and request the confirmation again."
+)
+
+OVER = ("ok:", "resolved:", "recovered:", "[resolved]")
+"""How a subject begins that says that something is over."""
+
+
+def _reads(headers: Mapping[str, str], body: Any) -> bool:
+    return is_message(body)
+
+
+def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
+    if given.get("Type") != NOTIFICATION:
+        given.findings.notes.append(UNCONFIRMED)
+        return []
+    topic, message, subject = given.text("TopicArn"), given.get("Message"), given.get("Subject")
+    name = subject or message.strip().partition("\n")[0]
+    given.known("Type", "MessageId", "Signature", "SignatureVersion", "SigningCertURL", "UnsubscribeURL")
+    return [
+        build_alert(
+            given,
+            name=name or given.text("Message"),
+            severity=[],
+            description=message,
+            resource=topic.rpartition(":")[2],
+            signal="message",
+            fired_time=given.time("Timestamp"),
+            source="sns",
+            dimensions={"topic": topic},
+            fingerprint=digest("sns", topic, _without_state(name)),
+            is_resolved=subject.lower().startswith(OVER),
+        )
+    ]
+
+
+def _without_state(name: str) -> str:
+    """Return a subject without the state that it begins with: `ALARM: "x" in EU`."""
+    state, colon, rest = name.partition(":")
+    return rest.strip() if colon and state.isupper() else name
+
+
+READER = reader(
+    "sns",
+    "a message of Amazon SNS",
+    "Amazon SNS, known by `Type`, `TopicArn` and `Message`. JSON in a message is read as if it came alone.",
+    _reads,
+    _read,
+)
