@@ -32,7 +32,7 @@ MAX_REST = 500
 MAX_DEPTH = 4
 """How deep an object that no reader knows is taken apart; what is deeper stays JSON."""
 
-LINK_OR_ID = re.compile(r"(?:.*_)?(?:urls?|href|node_id|uuid|avatar|_links)", re.IGNORECASE)
+LINK_OR_ID = re.compile(r"(?:.*_)?(?:urls?|href|self|node_id|uuid|avatar|_links)|linkTo\w+", re.IGNORECASE)
 """Names of what leads to something else and says nothing of a problem: no dimension is made of it."""
 
 NOTABLE = re.compile(r"[\w.\[\]-]{1,64}")

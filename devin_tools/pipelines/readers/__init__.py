@@ -11,6 +11,7 @@ from . import (
     datadog,
     github,
     kibana,
+    monitors,
     newrelic,
     opsgenie,
     pagerduty,
@@ -26,6 +27,7 @@ def devin_tools_provide_readers() -> Iterable[Reader]:
     """Return the built-in readers. The last that knows a body reads it: the plainest form comes first."""
     return [
         standard.READER,
+        *monitors.READERS,
         sns.READER,
         cloudwatch.READER,
         newrelic.READER,

@@ -22,21 +22,11 @@ PARTIES = ("repository", "sender", "organization", "enterprise", "installation")
 """What every event says of who and where, in dozens of fields that are no part of a problem."""
 
 RUN_KNOWN = (
-    "id",
-    "actor",
-    "triggering_actor",
-    "repository",
-    "head_repository",
-    "head_commit",
-    "pull_requests",
+    *("id", "name", "status", "updated_at", "check_suite_id", "actor", "triggering_actor", "repository"),
+    *("head_repository", "head_commit", "pull_requests"),
 )
 ISSUE_KNOWN = (
-    "id",
-    "user",
-    "labels",
-    "reactions",
-    "comments",
-    "author_association",
+    *("id", "locked", "draft", "user", "labels", "reactions", "comments", "author_association"),
     "performed_via_github_app",
 )
 

@@ -102,7 +102,7 @@ def _document(given: Body, document: Body) -> Alert:
         dimensions={
             "alert_id": instance,
             "rule_category": field("rule.category"),
-            "space": as_text(document.value.get("kibana.space_ids")),
+            "space": as_text(document.raw("kibana.space_ids")),
             "tags": document.long_text(DOCUMENT + "rule.tags").replace("\n", ", "),
         },
         fingerprint=f"{field('rule.uuid')}/{instance}" if instance else digest(field("rule.uuid")),

@@ -47,7 +47,10 @@ def _names(given: Body, *names: str) -> str:
 
 
 def _issue(given: Body, state: str) -> Alert:
-    entities, conditions = _names(given, "impactedEntities"), _names(given, "alertConditionNames")
+    entities, conditions = (
+        _names(given, "impactedEntities"),
+        _names(given, "alertConditionNames", "condition_name"),
+    )
     given.known(
         "trigger", "isCorrelated", "updatedAt", "activatedAt", "sources", "totalIncidents", "nrAccountId"
     )

@@ -29,7 +29,7 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     alert = given.object("alert", required=True)
     tags = ", ".join(as_text(tag) for tag in alert.list("tags"))
     integration = given.get("integrationName")
-    given.known("source", "integrationId", "integrationType", "escalationId")
+    given.known("source", "integrationId", "integrationType", "escalationId", "alertFlowContext")
     alert.known(*ALERT_KNOWN, "source")
     return [
         build_alert(

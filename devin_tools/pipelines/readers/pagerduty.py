@@ -34,7 +34,9 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     priority, urgency = incident.object("priority").get("summary"), incident.get("urgency")
     teams = [team.get("summary") for team in incident.objects("teams")]
     event.known("id", "event_type", "resource_type", "occurred_at", "agent", "client")
-    incident.known("id", "type", "status", "assignees", "last_status_change_by")
+    incident.known(
+        "id", "type", "status", "assignees", "last_status_change_by", "escalation_policy", "conference_bridge"
+    )
     for part in (
         service,
         incident.object("priority"),
