@@ -17,7 +17,7 @@ from devin_tools.pipelines.rule_files import doubts, load_rules
 from devin_tools.pipelines.rule_models import Rule, Rules
 from devin_tools.pipelines.signatures import SCHEMES
 from devin_tools.security.http_limits import MOST_CONNECTIONS, ConnectionLimits
-from devin_tools.server.webhooks import MAX_PENDING, UNVERIFIED_AT_ONCE
+from devin_tools.server.webhooks import MAX_PENDING, TOPICS_VARIABLE, UNVERIFIED_AT_ONCE
 
 
 @cache
@@ -85,3 +85,47 @@ def test_the_numbers_of_what_is_tried_again_and_held_are_those_of_the_code() -> 
     assert f"whole head within {limits.head_seconds:g} seconds" in serve
     assert f"of an answer for {limits.write_seconds:g}," in serve
     assert f"at most {MOST_CONNECTIONS:,}\n" in serve
+
+
+@cache
+def senders() -> dict[str, str]:
+    """Return the sections of the page on senders by their titles."""
+    text = (DOCS / "senders.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", text, re.MULTILINE))
+
+
+def bodies_of(section: str) -> list[str]:
+    found = re.findall(r"^    \{(?:.*\n)(?:^    .*\n)*", senders()[section], re.MULTILINE)
+    return [dedent(block) for block in found]
+
+
+def test_every_reader_has_a_section_to_paste_from() -> None:
+    titles = " ".join(senders()).lower()
+    said = {"azure-monitor": "azure monitor", "gcp-monitoring": "google cloud", "newrelic": "new relic"}
+    said |= {"standard": "all others", "uptime-kuma": "uptime kuma"}
+    assert [name for name in readers() if said.get(name, name) not in titles] == []
+    said_nowhere = [title for title, text in senders().items() if not re.search("SECRET|DEVIN_HOOK_", text)]
+    assert said_nowhere == ["What a sender is answered"] or said_nowhere == []
+
+
+def test_the_body_for_datadog_is_read_with_every_field_in_it() -> None:
+    [text] = bodies_of("Datadog")
+    values = {"$ALERT_TRANSITION": "Triggered", "$DATE": "1772437267000", "$ALERT_PRIORITY": "P2"}
+    filled = re.sub(r"\$[A-Z_]+", lambda found: values.get(found[0], f"value of {found[0][1:]}"), text)
+    event = read_event({}, filled.encode(), readers())
+    [alert] = event.alerts
+    assert (event.reader, event.notes, alert.severity) == ("datadog", (), 1)
+    assert (alert.name, alert.fingerprint) == ("value of ALERT_TITLE", "value of AGGREG_KEY")
+
+
+def test_the_bodies_for_dynatrace_and_for_all_others_are_read() -> None:
+    [text] = bodies_of("Dynatrace")
+    assert read_event({}, text.encode(), readers()).reader == "dynatrace"
+    for text in bodies_of("All others"):
+        event = read_event({}, text.replace("{EVENT.SEVERITY}", "High").encode(), readers())
+        assert (event.reader, event.notes, event.alerts[0].severity) == ("standard", (), 1)
+
+
+def test_the_forms_that_are_not_read_have_no_section() -> None:
+    assert "Webhooks of version 1 and 2 are not read" in senders()["PagerDuty"]
+    assert TOPICS_VARIABLE in senders()["Amazon CloudWatch and SNS"] and TOPICS_VARIABLE in page()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import gzip
 import json
 from itertools import product
 from typing import Any
+from urllib.parse import quote_plus
 
 import httpx
 import pytest
 from support.events_in import ALERT, SECRET, Told, posted, receiving, signed, within
 from support.laws import for_every
+from support.payload_files import FILES
 from support.served_apps import until
 from support.tools import built_in
 
@@ -72,6 +76,61 @@ def test_only_what_is_called_json_is_an_event(kind: str, secrets: Any) -> None:
     (answer,) = posted(receiving(simulator, told, secrets=secrets), signed(**{"Content-Type": kind}))
     assert (answer.status_code, answer.json()["success"]) == (415, False)
     assert not simulator.requests
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@for_every("headers, status", lambda: [
+    ({"Content-Type": FORM}, 200),
+    ({"Content-Type": FORM, "Content-Encoding": "gzip"}, 200),
+    ({"Content-Type": "application/json", "Content-Encoding": "gzip"}, 200),
+    ({"Content-Type": "application/cloudevents+json"}, 200),
+    ({"Content-Type": "application/json", "Content-Encoding": "br"}, 415),
+    ({"Content-Type": "multipart/form-data"}, 415),
+])  # fmt: skip
+def test_a_sender_that_is_known_sends_forms_and_compressed_bodies(
+    headers: dict[str, str], status: int
+) -> None:
+    simulator, told = Simulator(seed=7, catalog=built_in()), Told()
+    is_form = headers["Content-Type"] == FORM
+    content = b"payload=" + quote_plus(CONTENT).encode() if is_form else CONTENT
+    if headers.get("Content-Encoding") == "gzip":
+        content = gzip.compress(content)
+    signature = {"X-Hub-Signature-256": "sha256=" + sign(SECRET, content)}
+    (answer,) = posted(receiving(simulator, told), {"content": content, "headers": headers | signature})
+    assert answer.status_code == status, answer.text
+    assert len(simulator.world.sessions) == (status == 200)
+
+
+def test_without_a_secret_no_form_is_read_for_any_page_can_send_one() -> None:
+    simulator, told = Simulator(seed=7, catalog=built_in()), Told()
+    request = {"content": b"payload=" + quote_plus(CONTENT).encode(), "headers": {"Content-Type": FORM}}
+    (answer,) = posted(receiving(simulator, told, secrets=None), request)
+    assert answer.status_code == 415 and "GitHub: Content type" in answer.json()["error"]
+    assert not simulator.requests
+
+
+def test_the_secret_is_taken_as_a_password_too(simulator: Simulator, told: Told) -> None:
+    def basic(password: str) -> dict[str, Any]:
+        credentials = base64.b64encode(f"devin:{password}".encode()).decode()
+        return {"content": CONTENT, "headers": {"Authorization": f"Basic {credentials}"}}
+
+    answers = posted(receiving(simulator, told), basic("wrong"), basic(SECRET), basic(f"{SECRET}:"))
+    assert [answer.status_code for answer in answers] == [401, 200, 401]
+
+
+def test_what_could_not_be_read_of_a_group_is_in_its_results(simulator: Simulator, told: Told) -> None:
+    content = FILES["alertmanager/odd-ones"].read_bytes()
+    (answer,) = posted(receiving(simulator, told), signed(content))
+    body = answer.json()
+    assert answer.status_code == 200 and len(simulator.world.sessions) == 1
+    assert [(one["alert"], one["done"]) for one in body["results"]] == [
+        ("Shop is slow on web-1", "created"),
+        ("ShopDown", "nothing"),
+        ("alerts[1].labels", "unreadable"),
+    ]
+    assert body["notes"][0] == "The sender left 3 further alerts out of the group."
 
 
 @for_every("host", lambda: ["127.0.0.1:8765", "localhost", "[::1]:8765"])
