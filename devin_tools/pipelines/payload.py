@@ -120,6 +120,19 @@ class Body:
     def __contains__(self, name: str) -> bool:
         return self.value.get(name) is not None
 
+    def nested(self) -> Body:
+        """Return the object with each name that has a dot taken apart: `rule.id` is `id` within `rule`."""
+        found = {name: value for name, value in self.value.items() if "." not in name}
+        for name in (name for name in self.value if "." in name):
+            *outer, last = name.split(".", MAX_DEPTH)
+            place = found
+            for part in outer:
+                if not isinstance(place.get(part), dict):
+                    place[part] = {}
+                place = place[part]
+            place[last] = self.value[name]
+        return self._inner(found, self.path)
+
     def _inner(self, value: Any, path: str) -> Body:
         """Return an object within this one."""
         return Body(value, path, form=self.form, is_strict=self._is_strict, findings=self.findings)

@@ -25,6 +25,9 @@ RESOURCES = ("instance", "pod", "service", "job", "host", "node", "namespace", "
 HEADING = re.compile(r"\s*\[[^\]]*\]\s*")
 """What a title says of the state: `[FIRING:2]`, `[Alerting]`."""
 
+STATES = {"status", "state", "alertstate"}
+"""Labels that some rules write how it stands into: they differ when the alert is over."""
+
 GRAFANA_STATES = {"alerting": False, "no_data": False, "ok": True}
 """The states of an old rule to act on, and whether each says that it is over."""
 
@@ -33,7 +36,11 @@ def _group_reader(name: str, form: str, summary: str, *, is_grafana: bool) -> Re
     """Return a reader of one of the two: what Grafana sends names its organisation, or is of version 1."""
 
     def reads(headers: Mapping[str, str], body: Any) -> bool:
-        is_group = has(body, "alerts", "groupLabels")
+        is_group = has(body, "alerts", "groupLabels") or (
+            has(body, "alerts")
+            and isinstance(body["alerts"], list)
+            and (has(body, "commonLabels") or has(body, "groupKey"))
+        )
         is_its_group = is_group and ("orgId" in body or body.get("version") == "1") is is_grafana
         return is_its_group or (is_grafana and _is_old(body))
 
@@ -54,6 +61,7 @@ def _group(group: Body, source: str) -> list[Alert]:
 
 def _alert(group: Body, source: str, alert: Body) -> Alert:
     labels, notes = alert.texts("labels"), alert.texts("annotations")
+    lasting = {name: text for name, text in labels.items() if name not in STATES}
     alert.known("endsAt", "silenceURL", "dashboardURL", "imageURL", "ruleUID", "orgId")
     return build_alert(
         alert,
@@ -67,7 +75,7 @@ def _alert(group: Body, source: str, alert: Body) -> Alert:
         source=source,
         link=alert.first_text("panelURL", "generatorURL"),
         dimensions={name: value for name, value in labels.items() if name != "alertname"},
-        fingerprint=alert.get("fingerprint") or digest(source, labels or alert.get("generatorURL")),
+        fingerprint=alert.get("fingerprint") or digest(source, lasting or alert.get("generatorURL")),
         is_resolved=(alert.get("status") or group.get("status")).lower() == "resolved",
     )
 

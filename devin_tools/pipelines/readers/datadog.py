@@ -33,14 +33,13 @@ class Title(NamedTuple):
 def _reads(headers: Mapping[str, str], body: Any) -> bool:
     if has(body, "event_type", "title", "last_updated") or has(body, "alert_transition"):
         return True
-    return (
-        has(body, "alert_id") and "alertName" not in body and (has(body, "alert_title") or has(body, "title"))
-    )
+    is_monitor = has(body, "alert_id") or has(body, "monitor_id", "scopes")
+    return is_monitor and "alertName" not in body and (has(body, "alert_title") or has(body, "title"))
 
 
 def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     title = _title(given.text("alert_title", "title"))
-    monitor, scope = given.get("alert_id"), given.get("alert_scope") or title.group
+    monitor, scope = given.first_text("alert_id", "monitor_id"), _scope(given) or title.group
     group = _pairs(scope.split(","))
     host = given.get("hostname") or group.get("host", "") or scope
     listed = given.list("tags") if isinstance(given.value.get("tags"), list) else given.get("tags").split(",")
@@ -65,6 +64,11 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     ]
 
 
+def _scope(given: Body) -> str:
+    """Return the group of a monitor, which some payloads give as a list."""
+    return given.get("alert_scope") or given.long_text("scopes", "scope").replace("\n", ",")
+
+
 def _title(text: str) -> Title:
     match = HEADING.fullmatch(text)
     return Title(match[3] or text, (match[1] or "").lower(), match[2] or "") if match else Title(text)
@@ -74,12 +78,13 @@ def _severity(given: Body, title: Title) -> list[object]:
     """Take the monitor's priority; a state says less, for one monitor has several."""
     kind = given.raw("alert_type")
     by_state = {"": None, "warn": "warning", "re-warn": "warning"}.get(title.state, "error")
-    return [priority_of(given.raw("alert_priority")), None if kind in ("success", "info") else kind, by_state]
+    priority = priority_of(given.raw("alert_priority"))
+    return [priority, given.raw("severity"), None if kind in ("success", "info") else kind, by_state]
 
 
 def _is_resolved(given: Body, title: Title) -> bool:
     transition = given.get("alert_transition") or title.state
-    return transition.lower().endswith("recovered") or given.get("alert_type") == "success"
+    return transition.lower().startswith("recovered") or given.get("alert_type") == "success"
 
 
 def _described(given: Body) -> str:

@@ -25,19 +25,28 @@ def _reads(headers: Mapping[str, str], body: Any) -> bool:
     if not isinstance(body, dict):
         return False
     is_action = has(body.get("rule"), "id") and ("alert" in body or "context" in body)
-    return is_action or _is_summary(body) or _is_document(body)
+    return is_action or _is_summary(body) or _is_document(body) or _is_flat(body)
 
 
 def _is_summary(body: dict[str, Any]) -> bool:
     return any(has(body.get("alerts"), group) for group in GROUPS)
 
 
+def _is_flat(body: dict[str, Any]) -> bool:
+    """Return whether somebody wrote the variables under their names with dots: `rule.id`."""
+    return has(body, "rule.id", "rule.name")
+
+
 def _is_document(body: dict[str, Any]) -> bool:
+    if has(_within(body, ["kibana", "alert"]), "rule"):
+        return True
     return any(isinstance(name, str) and name.startswith(DOCUMENT) for name in body)
 
 
 def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     """Read one alert, or all of a summary."""
+    if _is_flat(dict(given.value)):
+        return [_action(given.nested())]
     if not _is_summary(dict(given.value)):
         return [_document(given, given) if _is_document(dict(given.value)) else _action(given)]
     alerts: list[Alert] = []

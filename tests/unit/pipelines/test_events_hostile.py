@@ -180,3 +180,15 @@ def test_a_reader_that_fails_is_named_and_its_text_is_not(where: str) -> None:
     with pytest.raises(PluginError) as caught:
         read_event({}, b"{}", known)
     assert "stranger failed: KeyError" in str(caught.value) and CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize("line", [b"two\nlines", b"a\ttab", b'a \\" quote\r\nand a line', b"\\\\\n"])
+def test_texts_of_several_lines_that_a_template_put_between_quotes_are_read(line: bytes) -> None:
+    body = b'{\n "alertName": "A",\n "description": "%s"\n}' % line
+    assert parse(body)["description"] == json.loads(b'"%s"' % line, strict=False)
+
+
+@pytest.mark.parametrize("body", [b'{"a": "x\ny}', b'"\n', b'{"a": """x\ny"""}'])
+def test_a_string_that_does_not_end_is_no_json(body: bytes) -> None:
+    with pytest.raises(UnreadableEvent, match="not JSON: line"):
+        parse(body)

@@ -469,3 +469,44 @@ def test_an_alert_is_cut_to_size_and_cleaned() -> None:
     assert len(alert.dimensions) == 64 and {len(text) for text in alert.dimensions.values()} == {1_000}
     assert (alert.link, alert.repository) == ("", "")
     assert alert.fired_time == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_label_that_says_how_an_alert_stands_is_no_part_of_its_fingerprint() -> None:
+    def alert(status: str) -> Alert:
+        labels = {"alertname": "ServerStop", "instance": "a1", "status": status}
+        body = {"commonLabels": {}, "alerts": [{"status": status, "labels": labels, "endsAt": ""}]}
+        [found] = read_event({}, json.dumps(body).encode(), readers()).alerts
+        return found
+
+    fired, over = alert("firing"), alert("resolved")
+    assert fired.fingerprint == over.fingerprint and over.is_resolved
+
+
+def test_a_monitor_of_datadog_is_read_under_its_other_names() -> None:
+    body = {
+        "monitor_id": 7,
+        "scopes": ["host:web-1"],
+        "title": "Disk",
+        "alert_transition": "Recovered from No Data",
+    }
+    [over] = read_event({}, json.dumps(body).encode(), readers()).alerts
+    body |= {"severity": "P2", "alert_transition": "Triggered"}
+    [fired] = read_event({}, json.dumps(body).encode(), readers()).alerts
+    assert (fired.fingerprint, fired.severity, fired.resource) == (over.fingerprint, 1, "web-1")
+    assert over.is_resolved and fired.dimensions["host"] == "web-1"
+
+
+def test_the_variables_of_kibana_are_read_under_their_names_with_dots() -> None:
+    body = {
+        "rule.id": "r-1", "rule.name": "Too many errors", "alert.id": "web-1",
+        "alert.actionGroup": "recovered", "context.message": "It is over", "rule": "odd", "signal.tags": "a",
+    }  # fmt: skip
+    [alert] = read_event({}, json.dumps(body).encode(), readers()).alerts
+    assert (alert.name, alert.fingerprint, alert.is_resolved) == ("Too many errors", "r-1/web-1", True)
+    assert alert.description == "It is over" and alert.dimensions["signal.tags"] == "a"
+
+
+def test_a_document_of_kibana_is_read_as_objects_within_objects_too() -> None:
+    body = {"kibana": {"alert": {"rule": {"name": "CPU", "uuid": "r-1"}, "instance": {"id": "web-1"}}}}
+    [alert] = read_event({}, json.dumps(body).encode(), readers()).alerts
+    assert (alert.name, alert.fingerprint, alert.source) == ("CPU", "r-1/web-1", "kibana")

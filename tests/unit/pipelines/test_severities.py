@@ -22,8 +22,8 @@ def test_a_severity_is_a_number_or_a_known_word_and_nothing_else(word: object, s
     ("value", "severity"),
     [
         (1, 0), (5, 4), ("2", 1), (" 3 ", 2), ("P1", 0), ("p0", 0), (0, 0), ("Highest", 0), ("lowest", 4),
-        ("high", 1), (6, None), (True, None), (1.5, None), ("", None), ("99", None), (None, None), ([1], None),
-        ("purple", None),
+        ("high", 1), (6, None), (True, None), (1.5, None), ("", None), ("99", None), (None, None),
+        ([1], None), ("purple", None),
     ],
 )  # fmt: skip
 def test_a_number_called_a_priority_counts_from_1(value: object, severity: int | None) -> None:
