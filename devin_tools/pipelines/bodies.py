@@ -5,6 +5,7 @@ Whether a form or a compressed body may be taken at all is for whoever received 
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
@@ -20,6 +21,14 @@ FORM = "application/x-www-form-urlencoded"
 
 FORM_FIELDS = (b"payload", b"data")
 """The fields of a form that senders put the whole event into."""
+
+SWITCHES = (
+    "GitHub: Content type, application/json. Datadog: Encode as form, off. Uptime Kuma: Request Body, "
+    "Preset - application/json. Kibana, Zabbix and others: a header Content-Type."
+)
+"""Where senders say what they send, for those that do not send JSON unless they are told to."""
+
+FORM_LIKE = re.compile(rb"[\w.%-]{1,64}=")
 
 GZIP = b"\x1f\x8b"
 
@@ -52,6 +61,20 @@ def content_of(headers: Mapping[str, str], body: bytes) -> bytes:
     if media_type(headers) == FORM or body.startswith(tuple(name + b"=" for name in FORM_FIELDS)):
         return form_field(body) or body
     return body
+
+
+def other_than_json(body: bytes) -> str:
+    """Return what a body is that is not JSON, and what to set at its sender; "" where nobody knows."""
+    start = body.lstrip()[:100]
+    if not start:
+        return "It is empty."
+    if start.startswith(b"<"):
+        return "It is XML or HTML. Choose JSON at the sender."
+    if FORM_LIKE.match(start):
+        return f"It is a form. Choose JSON at the sender. {SWITCHES}"
+    if start[:1] in b"{[":
+        return "Look at the quotes and commas of the sender's template."
+    return ""
 
 
 def decompressed(headers: Mapping[str, str], body: bytes) -> bytes:

@@ -12,7 +12,7 @@ from ..errors import DevinToolsError, PluginError, UnreadableEvent
 from ..hookspecs import Reader
 from ..text.encoding import load_json
 from .alert import Alert
-from .bodies import MAX_BODY, TOO_LARGE, content_of
+from .bodies import MAX_BODY, TOO_LARGE, content_of, other_than_json
 from .other_forms import switch_for
 from .payload import Reading
 from .sns import message_in
@@ -80,7 +80,8 @@ def parse(body: bytes) -> Any:
         reason = f"line {error.lineno}, column {error.colno}"
     except ValueError as error:
         reason = str(error)
-    raise UnreadableEvent(f"The event is not JSON: {reason}.") from None
+    said = other_than_json(body)
+    raise UnreadableEvent(" ".join(filter(None, (f"The event is not JSON: {reason}.", said)))) from None
 
 
 def _with_escapes(body: bytes) -> bytes:

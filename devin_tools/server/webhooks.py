@@ -54,12 +54,6 @@ SNS = "sns"
 
 TOPICS_VARIABLE = "DEVIN_HOOK_SNS_TOPICS"
 
-SWITCHES = (
-    "GitHub: Content type, application/json. Datadog: Encode as form, off. Uptime Kuma: Request Body, "
-    "Preset - application/json. Kibana, Zabbix and others: a header Content-Type."
-)
-"""Where senders say what they send, for those that do not send JSON unless they are told to."""
-
 SENDERS = {name: Match.model_validate({"source": name}) for name in SIGNED_BY.values()}
 """Who can have a secret of its own, as rules know it: what they take for a sender is held to its secret."""
 
@@ -271,7 +265,7 @@ class HookRoutes:
         what = "The Content-Type must be application/json"
         if kind == bodies.FORM and is_known:
             what += ", or a form with the event in its field payload"
-        raise HTTPError(415, "usage", f"{what}. Set it at the sender. {SWITCHES}")
+        raise HTTPError(415, "usage", f"{what}. Set it at the sender. {bodies.SWITCHES}")
 
     def _check_signature(self, headers: Mapping[str, str], body: bytes, scheme: str) -> None:
         """Refuse an event that is not signed with a secret that is set."""

@@ -97,8 +97,10 @@ def _document(given: Body, document: Body) -> Alert:
         document.known("kibana")
 
     instance, status = field("instance.id"), field("status") or field("action_group")
+    given.known("rule")
     return build_alert(
         document,
+        *([] if given is document else [given]),
         name=field("rule.name") or document.text(DOCUMENT + "rule.name"),
         severity=[field("severity"), field("action_group")],
         description=field("reason"),

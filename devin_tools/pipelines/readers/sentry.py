@@ -101,7 +101,7 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     if resource == "error":
         return [_event(data.object("error", required=True), data)]
     if resource == "issue" and action in {*FIRES, "resolved"}:
-        return [_issue(data.object("issue", required=True), action)]
+        return [_issue(data.object("issue", required=True), data, action)]
     return []
 
 
@@ -145,11 +145,13 @@ def _grouped(event: Body, title: str) -> str:
     return hashes or digest("sentry", _project(event), title, event.get("culprit"))
 
 
-def _issue(issue: Body, action: str) -> Alert:
+def _issue(issue: Body, data: Body, action: str) -> Alert:
     about = issue.object("metadata")
     issue.known(*ISSUE_KNOWN)
+    data.known("issue")
     return build_alert(
         issue,
+        data,
         name=issue.text("title"),
         severity=[issue.raw("level")],
         description=about.get("value"),
