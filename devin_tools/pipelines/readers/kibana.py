@@ -97,7 +97,7 @@ def _document(given: Body, document: Body) -> Alert:
         document.known("kibana")
 
     instance, status = field("instance.id"), field("status") or field("action_group")
-    given.known("rule")
+    given.known("rule", "alerts")
     return build_alert(
         document,
         *([] if given is document else [given]),

@@ -163,7 +163,8 @@ def _issue(issue: Body, data: Body, action: str) -> Alert:
         link=issue.get("web_url", "permalink"),
         dimensions=_known(issue, "shortId", "culprit", "platform", "substatus", "count", "userCount"),
         fingerprint=issue.text("id"),
-        is_resolved=action == "resolved",
+        # an alert on what happens to issues says `triggered`, whatever happened
+        is_resolved="resolved" in (action, issue.get("status")),
     )
 
 

@@ -390,6 +390,16 @@ def test_an_event_of_sentry_without_the_id_of_its_issue_is_the_alert_of_that_iss
         assert alert.fingerprint == "4500000001"
 
 
+@pytest.mark.parametrize("status", ["resolved", "unresolved"])
+def test_an_alert_of_sentry_on_what_happens_to_an_issue_says_whether_it_is_over(status: str) -> None:
+    body = json.loads(FILES["sentry/issue-created"].read_text(encoding="utf-8")) | {"action": "triggered"}
+    body["data"]["issue"]["status"] = status
+    headers = {"Sentry-Hook-Resource": "activity_alert"}
+    [alert] = read_event(headers, json.dumps(body).encode(), readers()).alerts
+    assert alert.is_resolved is (status == "resolved")
+    assert alert.fingerprint == alert_of("sentry/issue-created").fingerprint
+
+
 @pytest.mark.parametrize(
     ("vendor", "changes", "severity"),
     [
