@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
+from functools import cached_property
+from itertools import chain, count, islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -302,6 +303,11 @@ class Body:
             elif name not in self._known:
                 yield from _leaves(name, value)
 
+    @cached_property
+    def lasting_rest(self) -> tuple[tuple[str, str], ...]:
+        """The rest of what stands beside many alerts, which is the same for each."""
+        return tuple(islice(self.rest(), MAX_REST))
+
 
 def _leaves(name: str, value: Any, depth: int = 1) -> Iterator[tuple[str, str]]:
     if LINK_OR_ID.fullmatch(name.rpartition(".")[2]):
@@ -376,13 +382,14 @@ def build_alert(
 def _with_rest(own: Mapping[str, str], *bodies: Body) -> dict[str, str] | None:
     """Return the dimensions with what the bodies hold besides; `None` where that is nothing."""
     found: dict[str, str] = {}
-    for name, text in islice((pair for body in bodies for pair in body.rest()), MAX_REST):
+    own_body, *further = bodies
+    beside = (pair for body in further for pair in body.lasting_rest)
+    for name, text in islice(chain(own_body.rest(), beside), MAX_REST):
         if own.get(name) != text:
-            while name in own or name in found:
-                name += "_"
-            found[name] = text
+            names = chain([name], (f"{name}_{number}" for number in count(2)))
+            found[next(free for free in names if free not in own and free not in found)] = text
     room = max(0, MAX_DIMENSIONS - len(own))
-    findings = bodies[0].findings
+    findings = own_body.findings
     findings.carried.update(dict.fromkeys(islice(found, room)))
     findings.left_out += max(0, len(found) - room)
     return {**own, **found} if found else None

@@ -134,8 +134,7 @@ class TopicVerifier:
         match = TOPIC.fullmatch(topic)
         if match is None or topic not in self._topics:
             raise BadSignature(
-                "The topic of the message is none that this server takes messages of.",
-                hint="Name its ARN in DEVIN_HOOK_SNS_TOPICS.",
+                "The topic of the message is none of those that DEVIN_HOOK_SNS_TOPICS names.",
             )
         return f"sns.{match['region']}.amazonaws.com" + (".cn" if match["cloud"] == "aws-cn" else "")
 

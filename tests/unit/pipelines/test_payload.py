@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from devin_tools.errors import UnreadableEvent
-from devin_tools.pipelines.payload import Body
+from devin_tools.pipelines.payload import Body, build_alert
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,39 @@ def test_a_time_is_read_in_each_of_its_forms(value: Any) -> None:
 def test_what_is_not_a_time_is_refused(value: Any) -> None:
     with pytest.raises(UnreadableEvent, match="at must be a time"):
         Body({"at": value}, form="standard").time("at")
+
+
+def test_what_nothing_asked_for_is_the_rest() -> None:
+    body = Body(
+        {
+            "name": "a", "known": 1, "url": "https://example.com", "html_url": "x", "none": None, "empty": [],
+            "flag": False, "list": ["a", 2], "objects": [{"a": 1}, 7], "deep": {"a": {"b": {"c": {"d": 1}}}},
+            "part": {"read": 1, "left": 2},
+        },
+        form="standard", is_strict=False,
+    )  # fmt: skip
+    body.known("known")
+    assert (body.get("name"), body.object("part").get("read")) == ("a", "1")
+    assert [item.get("b") for item in body.objects("objects")] == [""]
+    assert dict(body.rest()) == {
+        "flag": "false", "list": "a, 2", "a": "1", "objects": "7", "deep.a.b.c": '{"d": 1}', "left": "2",
+    }  # fmt: skip
+
+
+def test_a_value_of_a_vendor_in_another_shape_counts_as_unknown() -> None:
+    body = Body({"name": ["a"], "at": "soon", "line": "x", "list": 1, "object": 2}, form="x", is_strict=False)
+    assert (body.get("name"), body.time("at"), body.number("line"), body.list("list")) == ("", None, None, [])
+    assert not body.object("object").value
+    assert dict(body.rest()) == {"name": "a", "at": "soon", "line": "x", "list": "1", "object": "2"}
+
+
+def test_names_that_come_twice_are_counted() -> None:
+    body = Body({"a": "1", "parts": [{"a": "2"}, {"a": "3"}, {"a": "3"}]}, form="x", is_strict=False)
+    list(body.objects("parts"))
+    alert = build_alert(body, severity=[], dimensions={"a": "1"}, name="n", source="s")
+    assert alert.dimensions == {"a": "1", "a_2": "2", "a_3": "3", "a_4": "3"}
+
+
+def test_names_with_dots_are_objects_within_each_other() -> None:
+    body = Body({"rule.id": 1, "rule": "odd", "a.b.c": 2, "a.b": 3, "d": 4}, form="x")
+    assert body.nested().value["rule"] == {"id": 1} and body.nested().value["d"] == 4
