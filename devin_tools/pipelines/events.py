@@ -53,6 +53,8 @@ def read_event(
     """
     lower = {name.lower(): value for name, value in headers.items()}
     value = parse(content_of(lower, body))
+    if isinstance(value, str) and value.lstrip().startswith("{"):  # JSON as text in JSON
+        value = parse(value.encode())
     chosen, value = _chosen(lower, value, readers) if reader is None else (_named(reader, readers), value)
     try:
         found = chosen.read(lower, value)

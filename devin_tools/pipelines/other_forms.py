@@ -18,6 +18,8 @@ def _of(*names: str) -> Known:
 
 def _azure(body: Mapping[str, Any]) -> bool:
     schema = body.get("schemaId")
+    if has(body, "operation"):  # a scaling, which has this schema alone
+        return False
     is_named = isinstance(schema, str) and ("azure" in schema.lower() or "microsoft" in schema.lower())
     return is_named or (has(body, "status", "context") and has(body.get("context"), "resourceType"))
 
@@ -94,6 +96,8 @@ def switch_for(headers: Mapping[str, str], body: Any) -> str:
             "it is a list of alerts as Prometheus sends it to an Alertmanager. "
             "Let Prometheus send to Alertmanager, and Alertmanager here (`webhook_configs`)."
         )
+    if isinstance(body, list) and body and has(body[0], "eventType", "subject"):
+        return "it is of Azure Event Grid. Send alerts by a webhook of their action group."
     if not isinstance(body, dict):
         return ""
     return next((text for is_it, text in FORMS if is_it(body)), "")

@@ -17,6 +17,8 @@ WORDS = {
 }
 """Priorities count from 1 and severities from 0: P1 is what Sev0 is."""
 
+NUMBERED = re.compile(r"(?:p|prio|priority|s|sev|severity)?[\s_-]*([0-9]{1,2})", re.ASCII)
+
 LABEL = re.compile(r"(priority|prio|severity|sev)\s*[:/=_ -]\s*(\S.*)")
 
 _BY_WORD = {word: severity for severity, words in WORDS.items() for word in words.split()}
@@ -37,12 +39,15 @@ def severity_of(word: object) -> int | None:
 
 
 def priority_of(value: object) -> int | None:
-    """Return the severity that a priority means: 1 is the worst of them, as P1 is, or a word."""
+    """Return the severity that a priority means: a word, or a number of which 1 is the worst, as P1 is.
+
+    So is `SEV-1` where it is a priority: those who number their incidents begin with 1.
+    """
     if isinstance(value, str):
-        value = value.strip()
-        if not value.isascii() or not value.isdigit() or len(value) > 2:
+        number = NUMBERED.fullmatch(value.strip().lower())
+        if number is None:
             return severity_of(value)
-        value = int(value)
+        value = int(number[1])
     if isinstance(value, bool) or not isinstance(value, int | float) or value not in (0, 1, 2, 3, 4, 5):
         return None
     return max(0, int(value) - 1)

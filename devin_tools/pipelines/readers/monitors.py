@@ -67,7 +67,8 @@ def _google_labels(incident: Body) -> Iterator[str]:
 
 def _kuma(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     beat, monitor = given.object("heartbeat"), given.object("monitor")
-    status = beat.number("status")
+    is_notice = "heartbeat" not in given and "monitor" in given  # that a certificate runs out, say
+    status = 0 if is_notice else beat.number("status")
     if status not in (0, 1):
         given.findings.notes.append("Uptime Kuma says neither that a monitor is down nor that it is up.")
         return []
@@ -79,15 +80,15 @@ def _kuma(given: Body, headers: Mapping[str, str]) -> list[Alert]:
         build_alert(
             given,
             name=monitor.first_text("path_name", "name") or given.text("msg"),
-            severity=["error"],
+            severity=["warning" if is_notice else "error"],
             description=joined(given.get("msg"), beat.get("msg")),
             resource=next(filter(_is_address, map(monitor.get, ("url", "hostname"))), ""),
-            signal="uptime",
+            signal="notice" if is_notice else "uptime",
             fired_time=beat.time("time"),
             source="uptime-kuma",
             dimensions={name: text for name, text in shown.items() if name},
             fingerprint=digest(
-                "uptime-kuma", monitor.get("id") or beat.get("monitorID"), monitor.get("name")
+                "uptime-kuma", monitor.get("id") or beat.get("monitorID"), monitor.get("name"), is_notice
             ),
             is_resolved=status == 1,
         )

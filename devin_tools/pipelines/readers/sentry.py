@@ -82,7 +82,9 @@ def _reads(headers: Mapping[str, str], body: Any) -> bool:
 
 
 def _is_plugin(body: Any) -> bool:
-    return has(body, "project_slug", "event") or has(body, "project", "event", "triggering_rules")
+    """Return whether a body is of the old plugin, or of a service hook, which says the same."""
+    is_its = has(body, "project_slug") or has(body, "triggering_rules") or has(body, "culprit", "url")
+    return has(body, "project", "event") and (is_its or has(body, "group"))
 
 
 def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
@@ -111,12 +113,14 @@ def _event(event: Body, data: Body) -> Alert:
     file, line = _place(event)
     tags, title = _tags(event), event.first_text("title") or data.first_text("message", "title")
     event.known(*EVENT_KNOWN)
-    data.known("event", "error", "id", "project", "project_name", "project_slug", "issue_alert", "message")
+    data.known(
+        "event", "error", "id", "group", "project", "project_name", "project_slug", "issue_alert", "message"
+    )
     return build_alert(
         event,
         data,
         name=title or event.object("logentry").get("formatted") or event.text("title"),
-        severity=[event.raw("level"), data.raw("level")],
+        severity=[event.raw("level"), data.raw("level"), tags.get("level")],
         description=joined(*_described(event), data.get("message"), f"Rule: {rule}" if rule else ""),
         resource=_project(event) or _project(data) or event.get("culprit") or data.get("culprit"),
         signal="error",
@@ -125,7 +129,7 @@ def _event(event: Body, data: Body) -> Alert:
         logs="\n".join(_trace(event)),
         file=file,
         line=line,
-        link=event.get("web_url") or data.get("url"),
+        link=event.get("web_url") or data.get("url") or data.object("group").get("url"),
         dimensions=tags | _known(data, "culprit", "logger"),
         fingerprint=_issue_id(event, data) or _grouped(event, title),
     )
@@ -135,9 +139,9 @@ def _issue_id(event: Body, data: Body) -> str:
     """Return the id of the issue that an event belongs to, which its resolution names too."""
     if found := event.first_text("issue_id", "groupID", "group_id"):
         return found
-    links = (event.get("issue_url"), event.get("web_url"), data.get("url"))
+    links = (event.get("issue_url"), event.get("web_url"), data.get("url"), data.object("group").get("url"))
     in_link = next(filter(None, map(ISSUE.search, links)), None)
-    return in_link[1] if in_link else data.get("id")
+    return in_link[1] if in_link else data.get("id") or data.object("group").get("id")
 
 
 def _grouped(event: Body, title: str) -> str:

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,16 +44,22 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
             fired_time=given.time("Timestamp"),
             source="sns",
             dimensions={"topic": topic},
-            fingerprint=digest("sns", topic, _without_state(name)),
+            fingerprint=digest("sns", topic, *_lasting(subject, message)),
             is_resolved=subject.lower().startswith(OVER),
         )
     ]
 
 
-def _without_state(name: str) -> str:
-    """Return a subject without the state that it begins with: `ALARM: "x" in EU`."""
-    state, colon, rest = name.partition(":")
-    return rest.strip() if colon and state.isupper() else name
+def _lasting(subject: str, message: str) -> list[str]:
+    """Return what of a text stays the same from one time to the next.
+
+    A subject with a state before it (`ALARM: "x" in EU`) names what it is about. Others are often the same
+    for all that a service sends, so the begin of the message belongs to them, without its numbers.
+    """
+    state, colon, rest = subject.partition(":")
+    if colon and state.isupper():
+        return [rest.strip()]
+    return [subject, re.sub(r"\d+", "#", message.strip()[:300].partition("\n")[0])]
 
 
 READER = reader(

@@ -28,6 +28,7 @@ INCIDENT = {"id": "P1", "title": "Checkout is down"}
         ({"text": "TestAlert", "username": "Grafana"}, "contact point `Webhook`"),
         ({"@type": "MessageCard", "text": "x"}, "message for a chat"),
         ({"title": "$EVENT_TITLE", "body": "x"}, "variables of Datadog"),
+        ([{"eventType": "x", "subject": "y", "data": {}}], "Azure Event Grid"),
         ([{"labels": {"alertname": "A"}, "annotations": {}}], "webhook_configs"),
     ],
 )
@@ -35,3 +36,9 @@ def test_a_known_form_that_is_not_read_names_its_switch(body: Any, says: str) ->
     with pytest.raises(UnreadableEvent, match=says) as caught:
         read_event({}, json.dumps(body).encode(), readers())
     assert "Checkout" not in str(caught.value)
+
+
+def test_a_scaling_of_azure_is_not_told_to_switch_a_schema_that_it_does_not_have() -> None:
+    body = {"status": "Activated", "operation": "Scale Out", "context": {"resourceType": "x"}}
+    with pytest.raises(UnreadableEvent, match="no known form"):
+        read_event({}, json.dumps(body).encode(), readers())

@@ -520,3 +520,50 @@ def test_a_document_of_kibana_is_read_as_objects_within_objects_too() -> None:
     body = {"kibana": {"alert": {"rule": {"name": "CPU", "uuid": "r-1"}, "instance": {"id": "web-1"}}}}
     [alert] = read_event({}, json.dumps(body).encode(), readers()).alerts
     assert (alert.name, alert.fingerprint, alert.source) == ("CPU", "r-1/web-1", "kibana")
+
+
+def of_sns(subject: str | None, message: str) -> Alert:
+    envelope = json.loads(FILES["sns/text"].read_text(encoding="utf-8"))
+    envelope |= {"Subject": subject, "Message": message}
+    [alert] = read_event({}, json.dumps(envelope).encode(), readers()).alerts
+    return alert
+
+
+def test_texts_of_sns_are_the_same_alert_where_they_are_about_the_same() -> None:
+    fired, over = of_sns('ALARM: "a" in EU', "5 of 5"), of_sns('OK: "a" in EU', "all is well")
+    assert fired.fingerprint == over.fingerprint and over.is_resolved and not fired.is_resolved
+    one, again = of_sns("RDS Message", "db-a failed at 07:41"), of_sns("RDS Message", "db-a failed at 08:02")
+    assert one.fingerprint == again.fingerprint
+    assert of_sns("RDS Message", "web failed at 07:41").fingerprint != one.fingerprint
+    assert of_sns(None, "import failed\nat 3").name == "import failed"
+
+
+def test_a_service_hook_of_sentry_is_read_as_its_plugin_is() -> None:
+    body = json.loads(FILES["sentry/plugin"].read_text(encoding="utf-8"))
+    link = "https://sentry.example.com/organizations/acme/issues/27379932/"
+    hook = {"project": {"slug": "shop"}, "group": {"id": "27379932", "url": link}, "event": body["event"]}
+    [alert] = read_event({}, json.dumps(hook).encode(), readers()).alerts
+    plugin = alert_of("sentry/plugin")
+    assert (alert.name, alert.resource, alert.link) == (plugin.name, plugin.resource, plugin.link)
+    assert alert.fingerprint == plugin.fingerprint
+
+
+def test_what_uptime_kuma_says_of_a_certificate_is_another_alert_than_that_it_is_down() -> None:
+    body = json.loads(FILES["uptime-kuma/down"].read_text(encoding="utf-8"))
+    body |= {"heartbeat": None, "msg": "[Checkout] Certificate will expire in 7 days"}
+    [alert] = read_event({}, json.dumps(body).encode(), readers()).alerts
+    assert (alert.name, alert.severity, alert.signal) == ("Checkout", 2, "notice")
+    assert alert.fingerprint != alert_of("uptime-kuma/down").fingerprint and not alert.is_resolved
+
+
+def test_json_that_came_as_text_in_json_is_read() -> None:
+    text = json.dumps(FILES["standard/full"].read_text(encoding="utf-8"))
+    assert read_event({}, text.encode(), readers()) == event_of("standard/full")
+
+
+def test_one_alert_that_is_no_object_keeps_none_of_the_others() -> None:
+    body = json.loads(FILES["alertmanager/group"].read_text(encoding="utf-8"))
+    body["alerts"] += [None, "x", {"labels": {"alertname": ["A"]}}]
+    event = read_event({}, json.dumps(body).encode(), readers())
+    assert [alert.name for alert in event.alerts] == ["HighErrorRate", "DiskFull", "A"]
+    assert [one["path"] for one in event.unread] == ["alerts[2]", "alerts[3]"]

@@ -21,7 +21,8 @@ def test_a_severity_is_a_number_or_a_known_word_and_nothing_else(word: object, s
 @pytest.mark.parametrize(
     ("value", "severity"),
     [
-        (1, 0), (5, 4), ("2", 1), (" 3 ", 2), ("P1", 0), ("p0", 0), (0, 0), ("Highest", 0), ("lowest", 4),
+        (1, 0), (5, 4), ("2", 1), (" 3 ", 2), ("P1", 0), ("SEV-1", 0), ("p0", 0), (0, 0), ("Highest", 0),
+        ("lowest", 4),
         ("high", 1), (6, None), (True, None), (1.5, None), ("", None), ("99", None), (None, None),
         ([1], None), ("purple", None),
     ],
