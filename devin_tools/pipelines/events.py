@@ -13,7 +13,7 @@ from ..hookspecs import Reader
 from ..text.encoding import load_json
 from .alert import Alert
 from .bodies import MAX_BODY, TOO_LARGE, content_of, other_than_json
-from .other_forms import switch_for
+from .other_forms import STANDARD, switch_for
 from .payload import Reading
 from .sns import message_in
 
@@ -104,7 +104,7 @@ def _chosen(headers: Mapping[str, str], body: Any, readers: Mapping[str, Reader]
     if switch := switch_for(headers, body):
         raise UnreadableEvent(f"The event is of a form that is not read: {switch}")
     raise UnreadableEvent(
-        "The event is of no known form. In the standard form, alertName is missing.",
+        f"The event is of no known form. In the standard form, alertName is missing: {STANDARD}.",
         hint=f"The forms known are: {', '.join(readers)}.",
         details=[{"path": "alertName", "reason": "is missing"}],
     )

@@ -55,7 +55,7 @@ def _group(group: Body, source: str) -> list[Alert]:
     group.known("receiver", "version", "groupKey", "externalURL", "state", "message", "orgId")
     group.known("commonAnnotations", "commonLabels", "groupLabels", "status", "title")
     if cut := group.number("truncatedAlerts"):
-        group.findings.notes.append(f"The sender left {cut} further alerts out of the group.")
+        group.findings.notes.append(f"The sender left out {cut} more alerts of the group.")
     return group.read_each("alerts", partial(_alert, group, source))
 
 

@@ -95,7 +95,7 @@ def _described(given: Body) -> str:
 def _pairs(tags: list[Any]) -> dict[str, str]:
     """Take tags, which are `name:value`; a bare one has no value."""
     pairs = (str(tag).strip().partition(":") for tag in tags if isinstance(tag, str | int | float))
-    return {name: text or "true" for name, _, text in pairs if name}
+    return {name: text or "true" for name, _, text in pairs if name not in ("", "null")}
 
 
 READER = reader(

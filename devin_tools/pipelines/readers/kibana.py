@@ -64,27 +64,29 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
 
 def _action(given: Body) -> Alert:
     rule, alert, context = given.object("rule"), given.object("alert"), given.object("context")
+    instance = alert.get("id", "ID")
     group = alert.get("actionGroup", "actionGroupName")
     return build_alert(
         given,
         name=rule.text("name"),
-        severity=[given.raw("severity"), context.raw("severity"), group],
-        description=context.first_text("message", "reason", "title") or given.get("message"),
-        resource=alert.get("id"),
+        severity=[given.raw("severity"), context.raw("severity"), rule.raw("severity"), group],
+        description=context.first_text("message", "reason", "title")
+        or given.first_text("message", "description"),
+        resource=instance,
         signal=rule.get("type"),
         fired_time=given.time("date") or context.time("timestamp"),
         source="kibana",
         logs=context.long_text("hits"),
         link=context.first_text("alertDetailsUrl", "link", "viewInAppUrl") or rule.get("url"),
         dimensions={
-            "alert_id": alert.get("id"),
+            "alert_id": instance,
             "action_group": group,
             "rule_type": rule.get("type"),
             "space": rule.get("spaceId"),
             "tags": rule.long_text("tags").replace("\n", ", "),
             **context.texts("tags", only_plain=True),
         },
-        fingerprint=f"{rule.text('id')}/{alert.get('id')}",
+        fingerprint=f"{rule.text('id')}/{instance}",
         is_resolved=group.lower() == "recovered",
     )
 
@@ -97,6 +99,7 @@ def _document(given: Body, document: Body) -> Alert:
         document.known("kibana")
 
     instance, status = field("instance.id"), field("status") or field("action_group")
+    resource = document.get("host.name", "service.name") or instance
     given.known("rule", "alerts")
     return build_alert(
         document,
@@ -104,7 +107,7 @@ def _document(given: Body, document: Body) -> Alert:
         name=field("rule.name") or document.text(DOCUMENT + "rule.name"),
         severity=[field("severity"), field("action_group")],
         description=field("reason"),
-        resource=document.get("host.name", "service.name") or instance,
+        resource=resource,
         signal=field("rule.rule_type_id"),
         fired_time=document.time(DOCUMENT + "start", "@timestamp"),
         source="kibana",
@@ -116,7 +119,7 @@ def _document(given: Body, document: Body) -> Alert:
             "space": as_text(document.raw("kibana.space_ids")),
             "tags": document.long_text(DOCUMENT + "rule.tags").replace("\n", ", "),
         },
-        fingerprint=f"{field('rule.uuid')}/{instance}" if instance else digest(field("rule.uuid")),
+        fingerprint=f"{field('rule.uuid')}/{instance}" if instance else digest(field("rule.uuid"), resource),
         is_resolved=status.lower() == "recovered",
     )
 

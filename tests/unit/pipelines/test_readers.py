@@ -352,7 +352,7 @@ def test_what_is_of_a_user_or_a_password_is_not_taken(name: str) -> None:
             "alertmanager/odd-ones",
             [{"path": "alerts[1].labels", "reason": "is missing"}],
             [
-                "The sender left 3 further alerts out of the group.",
+                "The sender left out 3 more alerts of the group.",
                 "No field is for these, so they are dimensions: startsAt, silencedBy.",
             ],
         ),
@@ -509,11 +509,22 @@ def test_a_monitor_of_datadog_is_read_under_its_other_names() -> None:
 def test_the_variables_of_kibana_are_read_under_their_names_with_dots() -> None:
     body = {
         "rule.id": "r-1", "rule.name": "Too many errors", "alert.id": "web-1",
-        "alert.actionGroup": "recovered", "context.message": "It is over", "rule": "odd", "signal.tags": "a",
+        "alert.actionGroup": "recovered", "context.message": "It is over", "rule": "odd",
+        "signal.tags": "a", "rule.severity": "low",
     }  # fmt: skip
     [alert] = read_event({}, json.dumps(body).encode(), readers()).alerts
     assert (alert.name, alert.fingerprint, alert.is_resolved) == ("Too many errors", "r-1/web-1", True)
-    assert alert.description == "It is over" and alert.dimensions["signal.tags"] == "a"
+    assert (alert.description, alert.severity) == ("It is over", 3)
+    assert alert.dimensions["signal.tags"] == "a"
+
+
+def test_documents_without_an_instance_are_told_apart_by_their_host() -> None:
+    def fingerprint(host: str) -> str:
+        body = {"kibana.alert.rule.name": "R", "kibana.alert.rule.uuid": "r-1", "host.name": host}
+        [alert] = read_event({}, json.dumps(body).encode(), readers()).alerts
+        return alert.fingerprint
+
+    assert fingerprint("web-1") == fingerprint("web-1") != fingerprint("web-2")
 
 
 def test_a_document_of_kibana_is_read_as_objects_within_objects_too() -> None:

@@ -130,7 +130,7 @@ def test_what_could_not_be_read_of_a_group_is_in_its_results(simulator: Simulato
         ("ShopDown", "nothing"),
         ("alerts[1].labels", "unreadable"),
     ]
-    assert body["notes"][0] == "The sender left 3 further alerts out of the group."
+    assert body["notes"][0] == "The sender left out 3 more alerts of the group."
 
 
 @for_every("host", lambda: ["127.0.0.1:8765", "localhost", "[::1]:8765"])
