@@ -15,7 +15,7 @@ from .alert import Alert
 from .bodies import MAX_BODY, TOO_LARGE, content_of, other_than_json
 from .other_forms import STANDARD, switch_for
 from .payload import Reading
-from .sns import message_in
+from .sns import is_message, message_in, signed_part
 
 IN_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 """A string of JSON; one that does not end reaches to the end of the body: no part is searched twice."""
@@ -55,6 +55,8 @@ def read_event(
     value = parse(content_of(lower, body))
     if isinstance(value, str) and value.lstrip().startswith("{"):  # JSON as text in JSON
         value = parse(value.encode())
+    if is_message(value):  # neither headers nor further fields are signed by SNS
+        lower, value = {}, signed_part(value)
     chosen, value = _chosen(lower, value, readers) if reader is None else (_named(reader, readers), value)
     try:
         found = chosen.read(lower, value)

@@ -58,6 +58,12 @@ def is_message(body: Any) -> bool:
     return has(body, "Type", "TopicArn", "Message") and body["Type"] in TYPES
 
 
+def signed_part(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a message is signed: whoever has seen one could send it on with more in it."""
+    names = {*SIGNED[NOTIFICATION], *SIGNED[CONFIRMATION]}
+    return {name: value for name, value in message.items() if name in names}
+
+
 def message_in(body: Any) -> Any:
     """Return the JSON object that a notification of SNS holds; `None` for text, and for all else."""
     if not is_message(body) or body["Type"] != NOTIFICATION or not isinstance(body["Message"], str):

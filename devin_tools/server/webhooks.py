@@ -200,8 +200,7 @@ class HookRoutes:
         work = self._start_work(self._retrier.act(event.alerts), len(body))
         await asyncio.wait({work}, timeout=self._hooks.answer_seconds)
         if not work.done():  # it goes on: half of it helps nobody
-            taken = {"success": True, "message": "Taken in; it goes on.", **_session(None)}
-            return json_response(taken, 202)
+            return _done([], "Taken in; it goes on.", event, 202)
         return _done(work.result(), "", event)
 
     async def _confirmed(self, headers: Mapping[str, str], body: bytes, scheme: str) -> Response | None:
@@ -310,7 +309,9 @@ def _status(error: DevinToolsError) -> int:
     return own if isinstance(error, UsageError) and own in (400, 401, 403) else 502
 
 
-def _done(results: Sequence[Received], message: str, event: Event | None = None) -> Response:
+def _done(
+    results: Sequence[Received], message: str, event: Event | None = None, status: int = 200
+) -> Response:
     """Return the response in the form that senders know: of several alerts, the first that has a session."""
     first = next((one for one in results if one.session_id), results[0] if results else None)
     unread = [Received(one["path"], "unreadable", one["reason"]) for one in (event.unread if event else ())]
@@ -320,7 +321,8 @@ def _done(results: Sequence[Received], message: str, event: Event | None = None)
     ]
     text = message or (f"{first.done}: {first.reason}" if first else "")
     notes = {"notes": list(event.notes)} if event and event.notes else {}
-    return json_response({"success": True, **_session(first), "message": text, "results": shown, **notes})
+    content = {"success": True, **_session(first), "message": text, "results": shown, **notes}
+    return json_response(content, status)
 
 
 def _session(one: Received | None) -> dict[str, str | None]:

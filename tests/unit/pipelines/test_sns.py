@@ -110,6 +110,18 @@ def test_an_alarm_that_sns_signed_starts_a_session(
     assert amazon.asked == [CERTIFICATE], "a certificate is got once"
 
 
+def test_what_is_not_signed_of_a_message_is_not_read(
+    simulator: Simulator, told: Told, amazon: Amazon
+) -> None:
+    more = {"schemaId": "azureMonitorCommonAlertSchema", "alertName": "evil", "note": "evil", "data": {}}
+    request = amazon.message(simulator.clock.now(), **more)
+    request["headers"]["X-GitHub-Event"] = "ping"
+    (answer,) = posted(taking(simulator, told, amazon), request)
+    assert answer.json()["results"][0]["alert"] == "checkout-5xx"
+    (record,) = simulator.world.sessions.values()
+    assert "evil" not in json.dumps(record.asked)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
