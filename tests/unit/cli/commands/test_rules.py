@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import httpx
 import pytest
@@ -115,6 +116,21 @@ def test_an_event_that_nobody_knows_is_told(rules: str) -> None:
     shown = json.loads(ran.err)["error"]
     assert (ran.code, shown["kind"]) == (2, "unreadable_event")
     assert shown["details"] == [{"path": "alertName", "reason": "is missing"}] and "CANARY" not in ran.err
+
+
+def test_what_of_an_event_could_not_be_read_is_told_beside_what_could(rules: str) -> None:
+    odd = str(PAYLOADS / "alertmanager" / "odd-ones.json")
+    tried = run("rules", "try", rules, odd).json
+    assert [one["alert"]["name"] for one in tried["alerts"]] == ["Shop is slow on web-1", "ShopDown"]
+    assert tried["unread"] == [{"path": "alerts[1].labels", "reason": "is missing"}]
+    assert tried["notes"][0] == "The sender left out 3 more alerts of the group."
+    shown = at_terminal("rules", "try", rules, odd)
+    assert "alerts[1].labels is missing" in shown.out and "left out 3 more alerts" in shown.out
+
+
+def test_a_form_is_tried_as_it_comes(rules: str) -> None:
+    form = "payload=" + quote_plus('{"alertName": "x", "dimensions": {"env": "prod"}}')
+    assert run("rules", "try", rules, "-", stdin=form).json["alerts"][0]["rule"] == "production"
 
 
 def test_a_secret_in_an_event_shows_nowhere(rules: str) -> None:
