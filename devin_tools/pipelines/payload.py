@@ -22,13 +22,16 @@ from pydantic import ValidationError
 from ..codec import reasons
 from ..errors import UnreadableEvent
 from ..hookspecs import Reader
-from .alert import DEFAULT_SEVERITY, MAX_DIMENSIONS, Alert, in_utc
+from .alert import DEFAULT_SEVERITY, MAX_DIMENSIONS, Alert, clean, in_utc
 from .severities import severity_of
 
 MAX_TEXT = 100_000
 
 MAX_REST = 500
 """The most values of one alert that are looked at for dimensions beside those that its reader knows."""
+
+MAX_BESIDE, MAX_BESIDE_TEXT = 16, 200
+"""The most values that stand beside the alerts of a group, and how long each may be: every alert bears them."""
 
 MAX_DEPTH = 4
 """How deep an object that no reader knows is taken apart; what is deeper stays JSON."""
@@ -305,8 +308,10 @@ class Body:
 
     @cached_property
     def lasting_rest(self) -> tuple[tuple[str, str], ...]:
-        """The rest of what stands beside many alerts, which is the same for each."""
-        return tuple(islice(self.rest(), MAX_REST))
+        """The rest of what stands beside many alerts, which is the same for each: a little, for all bear it."""
+        found = [*islice(self.rest(), MAX_REST)]
+        self.findings.left_out += len(found[MAX_BESIDE:])
+        return tuple((name, clean(text, MAX_BESIDE_TEXT)) for name, text in found[:MAX_BESIDE])
 
 
 def _leaves(name: str, value: Any, depth: int = 1) -> Iterator[tuple[str, str]]:

@@ -78,3 +78,12 @@ def test_names_that_come_twice_are_counted() -> None:
 def test_names_with_dots_are_objects_within_each_other() -> None:
     body = Body({"rule.id": 1, "rule": "odd", "a.b.c": 2, "a.b": 3, "d": 4}, form="x")
     assert body.nested().value["rule"] == {"id": 1} and body.nested().value["d"] == 4
+
+
+def test_what_stands_beside_many_alerts_is_little() -> None:
+    beside = Body({f"field_{number}": "x" * 999 for number in range(40)}, form="x", is_strict=False)
+    alert = build_alert(
+        Body({}, form="x", findings=beside.findings), beside, severity=[], dimensions={}, name="n", source="s"
+    )
+    assert len(alert.dimensions) == 16 and {len(text) for text in alert.dimensions.values()} == {200}
+    assert [*beside.findings.all_notes()][-1] == "24 further values are in none of the 64 dimensions."
