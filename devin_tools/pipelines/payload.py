@@ -31,7 +31,7 @@ MAX_REST = 500
 """The most values of one alert that are looked at for dimensions beside those that its reader knows."""
 
 MAX_BESIDE, MAX_BESIDE_TEXT = 16, 200
-"""The most values that stand beside the alerts of a group, and how long each may be: every alert bears them."""
+"""The most values beside the alerts of a group, and how long each may be: every alert bears them."""
 
 MAX_DEPTH = 4
 """How deep an object that no reader knows is taken apart; what is deeper stays JSON."""
@@ -308,7 +308,7 @@ class Body:
 
     @cached_property
     def lasting_rest(self) -> tuple[tuple[str, str], ...]:
-        """The rest of what stands beside many alerts, which is the same for each: a little, for all bear it."""
+        """The rest of what stands beside many alerts, the same for each: a little, for all of them bear it."""
         found = [*islice(self.rest(), MAX_REST)]
         self.findings.left_out += len(found[MAX_BESIDE:])
         return tuple((name, clean(text, MAX_BESIDE_TEXT)) for name, text in found[:MAX_BESIDE])
