@@ -308,7 +308,7 @@ class Body:
 
     @cached_property
     def lasting_rest(self) -> tuple[tuple[str, str], ...]:
-        """The rest of what stands beside many alerts, the same for each: a little, for all of them bear it."""
+        """The rest of what stands beside many alerts, the same for each: a little, for all bear it."""
         found = [*islice(self.rest(), MAX_REST)]
         self.findings.left_out += len(found[MAX_BESIDE:])
         return tuple((name, clean(text, MAX_BESIDE_TEXT)) for name, text in found[:MAX_BESIDE])

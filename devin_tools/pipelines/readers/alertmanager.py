@@ -62,6 +62,7 @@ def _group(group: Body, source: str) -> list[Alert]:
 def _alert(group: Body, source: str, alert: Body) -> Alert:
     labels, notes = alert.texts("labels"), alert.texts("annotations")
     lasting = {name: text for name, text in labels.items() if name not in STATES}
+    rule = "" if labels.get("alertname") else alert.get("generatorURL")
     alert.known("endsAt", "silenceURL", "dashboardURL", "imageURL", "ruleUID", "orgId")
     return build_alert(
         alert,
@@ -75,7 +76,7 @@ def _alert(group: Body, source: str, alert: Body) -> Alert:
         source=source,
         link=alert.first_text("panelURL", "generatorURL"),
         dimensions={name: value for name, value in labels.items() if name != "alertname"},
-        fingerprint=alert.get("fingerprint") or digest(source, lasting or alert.get("generatorURL")),
+        fingerprint=alert.get("fingerprint") or digest(source, lasting, rule),
         is_resolved=(alert.get("status") or group.get("status")).lower() == "resolved",
     )
 

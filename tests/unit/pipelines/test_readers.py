@@ -578,3 +578,13 @@ def test_one_alert_that_is_no_object_keeps_none_of_the_others() -> None:
     event = read_event({}, json.dumps(body).encode(), readers())
     assert [alert.name for alert in event.alerts] == ["HighErrorRate", "DiskFull", "A"]
     assert [one["path"] for one in event.unread] == ["alerts[2]", "alerts[3]"]
+
+
+def test_alerts_without_a_name_are_told_apart_by_their_rule() -> None:
+    body = {
+        "groupLabels": {},
+        "title": "[FIRING:2]",
+        "alerts": [{"labels": {"team": "a"}, "generatorURL": f"https://example.com/{rule}"} for rule in "ab"],
+    }
+    one, other = read_event({}, json.dumps(body).encode(), readers()).alerts
+    assert one.name == other.name == "Alert without a name" and one.fingerprint != other.fingerprint
