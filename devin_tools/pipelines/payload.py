@@ -36,9 +36,6 @@ MAX_BESIDE, MAX_BESIDE_TEXT = 16, 200
 MAX_DEPTH = 4
 """How deep an object that no reader knows is taken apart; what is deeper stays JSON."""
 
-LINK_OR_ID = re.compile(r"(?:.*_)?(?:urls?|href|self|node_id|uuid|avatar|_links)|linkTo\w+", re.IGNORECASE)
-"""Names of what leads to something else and says nothing of a problem: no dimension is made of it."""
-
 NOTABLE = re.compile(r"[\w.\[\]-]{1,64}")
 """A name that notes repeat; any other name was written to be read by somebody."""
 
@@ -293,7 +290,7 @@ class Body:
         return {key: text for key, value in kept if (text := as_text(value))}
 
     def rest(self) -> Iterator[tuple[str, str]]:
-        """Yield the names and texts of what nothing has asked for, but for links."""
+        """Yield the names and texts of what nothing has asked for."""
         for name, value in self.value.items():
             if name in self._left_out:
                 continue
@@ -315,8 +312,6 @@ class Body:
 
 
 def _leaves(name: str, value: Any, depth: int = 1) -> Iterator[tuple[str, str]]:
-    if LINK_OR_ID.fullmatch(name.rpartition(".")[2]):
-        return
     if isinstance(value, dict) and depth < MAX_DEPTH:
         for key, inner in value.items():
             yield from _leaves(f"{name}.{key}", inner, depth + 1)

@@ -56,6 +56,8 @@ def _read(body: Body, headers: Mapping[str, str]) -> list[Alert]:
         **data.texts("customProperties"),
     }
     essentials.known("originAlertId", "essentialsVersion", "alertContextVersion")
+    for part in (context, *_conditions(context)):
+        part.known(*(name for name in part.value if name.lower().startswith("linkto")))
     context.known("authorization", "claims", "httpRequest", "channels", "correlationId", "eventDataId")
     context.known("operationId", "eventSource", "eventTimestamp", "submissionTimestamp", "SearchResults")
     return [

@@ -5,7 +5,7 @@ https://docs.github.com/webhooks/webhook-events-and-payloads
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..alert import Alert
@@ -59,7 +59,7 @@ def _run(given: Body) -> list[Alert]:
     fork = head if head not in ("", repository) else ""
     commit = run.object("head_commit")
     given.known(*PARTIES, "workflow", "action")
-    run.known(*RUN_KNOWN)
+    run.known(*RUN_KNOWN, *_links(run))
     alert = build_alert(
         given,
         name=f"{name} on {branch}" if branch else name,
@@ -92,8 +92,8 @@ def _issue(given: Body, action: str) -> Alert:
     labels = [label.get("name") for label in issue.objects("labels")]
     number = issue.text("number")
     given.known(*PARTIES, "action")
-    given.object("label").known("id", "color", "default", "description")
-    issue.known(*ISSUE_KNOWN)
+    given.object("label").known("id", "node_id", "url", "color", "default", "description")
+    issue.known(*ISSUE_KNOWN, *_links(issue))
     return build_alert(
         given,
         name=issue.text("title"),
@@ -116,6 +116,11 @@ def _issue(given: Body, action: str) -> Alert:
         fingerprint=f"{repository}/issue/{number}",
         is_resolved=action == "closed",
     )
+
+
+def _links(given: Body) -> Iterator[str]:
+    """Yield the names of an object's links into GitHub's API, and of its id there."""
+    return (name for name in given.value if name in ("url", "_links") or name.endswith(("_url", "node_id")))
 
 
 def _repository(given: Body) -> str:

@@ -65,6 +65,7 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
 def _action(given: Body) -> Alert:
     rule, alert, context = given.object("rule"), given.object("alert"), given.object("context")
     instance = alert.get("id", "ID")
+    alert.known("uuid")  # another one each time
     group = alert.get("actionGroup", "actionGroupName")
     return build_alert(
         given,
@@ -101,6 +102,7 @@ def _document(given: Body, document: Body) -> Alert:
     instance, status = field("instance.id"), field("status") or field("action_group")
     resource = document.get("host.name", "service.name") or instance
     given.known("rule", "alerts")
+    document.known(DOCUMENT + "uuid")
     return build_alert(
         document,
         *([] if given is document else [given]),

@@ -84,7 +84,15 @@ def _incident(given: Body, state: str) -> Alert:
     condition, policy = given.text("condition_name"), given.get("policy_name")
     for one in targets:
         one.known("id", "link")
-    given.known("version", "event_type", "duration", "owner", "condition_family_id", "condition_id")
+    given.known(
+        "incident_acknowledge_url",
+        "version",
+        "event_type",
+        "duration",
+        "owner",
+        "condition_family_id",
+        "condition_id",
+    )
     given.known("open_violations_count", "closed_violations_count")
     return build_alert(
         given,

@@ -35,7 +35,14 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     teams = [team.get("summary") for team in incident.objects("teams")]
     event.known("id", "event_type", "resource_type", "occurred_at", "agent", "client")
     incident.known(
-        "id", "type", "status", "assignees", "last_status_change_by", "escalation_policy", "conference_bridge"
+        "id",
+        "type",
+        "status",
+        "assignees",
+        "self",
+        "last_status_change_by",
+        "escalation_policy",
+        "conference_bridge",
     )
     for part in (
         service,
@@ -43,7 +50,7 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
         incident.object("incident_type"),
         *incident.objects("teams"),
     ):
-        part.known("id", "type", "self")
+        part.known("id", "type", "self", "html_url")
     return [
         build_alert(
             event,

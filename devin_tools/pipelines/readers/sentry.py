@@ -22,6 +22,7 @@ MAX_FRAMES = 60
 ISSUE = re.compile(r"/issues/(\d+)/")
 
 EVENT_KNOWN = (
+    *("url", "web_url", "issue_url", "issue_id"),
     *(
         "user",
         "request",
