@@ -22,59 +22,19 @@ MAX_FRAMES = 60
 ISSUE = re.compile(r"/issues/(\d+)/")
 
 EVENT_KNOWN = (
-    *("url", "web_url", "issue_url", "issue_id"),
-    *(
-        "user",
-        "request",
-        "contexts",
-        "breadcrumbs",
-        "modules",
-        "sdk",
-        "_meta",
-        "_metrics",
-        "_ref",
-        "_ref_version",
-    ),
-    *(
-        "exception",
-        "stacktrace",
-        "threads",
-        "debug_meta",
-        "grouping_config",
-        "hashes",
-        "fingerprint",
-        "metadata",
-    ),
-    *("event_id", "id", "key_id", "project", "received", "nodestore_insert", "version", "type", "logentry"),
-    *(
-        "title",
-        "location",
-        "culprit",
-        "datetime",
-        "timestamp",
-        "environment",
-        "release",
-        "platform",
-        "message",
-    ),
-    *(
-        "_",
-        "dist",
-        "errors",
-        "ingest_path",
-        "occurrence",
-        "span_grouping_config",
-        "symbolicated_in_app",
-        "tags",
-    ),
-)
+    "user request contexts breadcrumbs modules sdk exception stacktrace threads debug_meta metadata tags "
+    "grouping_config span_grouping_config hashes fingerprint event_id id key_id project received version "
+    "type logentry title location culprit datetime timestamp environment release platform message dist "
+    "errors ingest_path nodestore_insert occurrence symbolicated_in_app _meta _metrics _ref _ref_version "
+    "url web_url issue_url issue_id"
+).split()
 """What is read, or is of a person or of the machinery; what the program itself added is in `extra`."""
 
 ISSUE_KNOWN = (
-    *("annotations", "assignedTo", "hasSeen", "isBookmarked", "isPublic", "isSubscribed", "isUnhandled"),
-    *("numComments", "project", "shareId", "subscriptionDetails", "type", "metadata", "status", "seenBy"),
-    *("pluginActions", "pluginContexts", "pluginIssues", "participants", "stats", "tags", "activity"),
-)
+    "annotations assignedTo hasSeen isBookmarked isPublic isSubscribed isUnhandled numComments project "
+    "shareId subscriptionDetails type metadata status seenBy pluginActions pluginContexts pluginIssues "
+    "participants stats tags activity"
+).split()
 
 
 def _reads(headers: Mapping[str, str], body: Any) -> bool:
