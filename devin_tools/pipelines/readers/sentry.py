@@ -27,14 +27,14 @@ EVENT_KNOWN = (
     "type logentry title location culprit datetime timestamp environment release platform message dist "
     "errors ingest_path nodestore_insert occurrence symbolicated_in_app _meta _metrics _ref _ref_version "
     "url web_url issue_url issue_id"
-).split()
+)
 """What is read, or is of a person or of the machinery; what the program itself added is in `extra`."""
 
 ISSUE_KNOWN = (
     "annotations assignedTo hasSeen isBookmarked isPublic isSubscribed isUnhandled numComments project "
     "shareId subscriptionDetails type metadata status seenBy pluginActions pluginContexts pluginIssues "
     "participants stats tags activity"
-).split()
+)
 
 
 def _reads(headers: Mapping[str, str], body: Any) -> bool:
@@ -73,7 +73,7 @@ def _event(event: Body, data: Body) -> Alert:
     rule = data.get("triggered_rule") or data.long_text("triggering_rules")
     file, line = _place(event)
     tags, title = _tags(event), event.first_text("title") or data.first_text("message", "title")
-    event.known(*EVENT_KNOWN)
+    event.known(*EVENT_KNOWN.split())
     data.known(
         "event", "error", "id", "group", "project", "project_name", "project_slug", "issue_alert", "message"
     )
@@ -112,7 +112,7 @@ def _grouped(event: Body, title: str) -> str:
 
 def _issue(issue: Body, data: Body, action: str) -> Alert:
     about = issue.object("metadata")
-    issue.known(*ISSUE_KNOWN)
+    issue.known(*ISSUE_KNOWN.split())
     data.known("issue")
     return build_alert(
         issue,
