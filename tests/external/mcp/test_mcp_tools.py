@@ -57,7 +57,7 @@ def test_names_bounds_nesting_and_descriptions_reach_the_client() -> None:
         "type": "integer",
         "minimum": 1,
         "maximum": 1_000_000,
-        "description": CATALOG.spec("devin_create_session").tool.model_fields["max_acu_limit"].description,
+        "description": "The most ACUs it may spend: a whole number above 0. It cannot be changed later.",
     }
     assert fields["tags"]["maxItems"] == 50
     assert fields["tags"]["items"] == {"type": "string", "minLength": 1}
