@@ -5,11 +5,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from typing import Any
 
 from ..spec import Spec
-from ..tool import Output
 from ..wire import Request
 from .fault_kinds import KINDS, FaultContext
 from .response import Answer
@@ -87,11 +85,6 @@ def _traits(request: Request, spec: Spec | None) -> Iterator[str]:
     # A page fault of a counted list would lose rows for good: nothing in the next request names the last.
     if spec.paging and spec.paging.style == "cursor" and query.get("first") != "1":
         yield from ("page", "later page") if "after" in query else ("page",)
-
-
-@cache
-def _has_status_detail(output: type[Output]) -> bool:
-    return "status_detail" in str(output.model_json_schema())
 
 
 PARSERS: dict[str, Callable[[str], Any]] = {
