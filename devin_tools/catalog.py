@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -67,15 +67,15 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class _LateMapping(Mapping[K, V]):
-    """A mapping that is made when it is first looked at."""
+class _LateMapping(MutableMapping[K, V]):
+    """A dictionary, but for its type, that is made when it is first looked at."""
 
     def __init__(self, make: Callable[[], Mapping[K, V]]):
         self._make = make
 
     @cached_property
-    def _found(self) -> Mapping[K, V]:
-        return self._make()
+    def _found(self) -> dict[K, V]:
+        return dict(self._make())
 
     def __getitem__(self, key: K) -> V:
         return self._found[key]
@@ -86,8 +86,24 @@ class _LateMapping(Mapping[K, V]):
     def __len__(self) -> int:
         return len(self._found)
 
+    def __setitem__(self, key: K, value: V) -> None:
+        self._found[key] = value
+
+    def __delitem__(self, key: K) -> None:
+        del self._found[key]
+
     def __or__(self, added: Mapping[K, V]) -> dict[K, V]:
         return {**self._found, **added}
+
+    def __ror__(self, under: Mapping[K, V]) -> dict[K, V]:
+        return {**under, **self._found}
+
+    def __repr__(self) -> str:
+        return repr(self._found)
+
+    def copy(self) -> dict[K, V]:
+        """Return a dictionary of its own."""
+        return {**self._found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +123,12 @@ class Catalog:
     """Every tool by name, with the exporters, guards, readers, sinks and handlers that plugins provide."""
 
     specs: dict[str, Spec] = field(default_factory=dict)
-    handlers: Mapping[Any, Handler] = field(default_factory=dict)
+    handlers: MutableMapping[Any, Handler] = field(default_factory=dict)
     """Simulator handlers by the tool that they answer for: its name, or its class."""
-    exporters: Mapping[str, Exporter] = field(default_factory=dict)
+    exporters: MutableMapping[str, Exporter] = field(default_factory=dict)
     guards: list[Guard] = field(default_factory=list)
-    readers: Mapping[str, Reader] = field(default_factory=dict)
-    sinks: Mapping[str, Sink] = field(default_factory=dict)
+    readers: MutableMapping[str, Reader] = field(default_factory=dict)
+    sinks: MutableMapping[str, Sink] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     """The distribution each tool came from."""
@@ -200,10 +216,13 @@ def _problems(catalog: Catalog, name: str, distribution: str) -> Iterator[None]:
     except DuplicateTool:
         raise
     except (Exception, SystemExit) as error:  # some modules exit when a library of theirs is missing
-        reason = error.message if isinstance(error, PluginError) else f"{type(error).__name__}: {error}"
+        reason, hint = f"{type(error).__name__}: {error}", ""
+        if isinstance(error, PluginError):
+            reason, hint = error.message, error.hint
         problem = Problem(name, distribution, reason)
         if os.environ.get(STRICT_VARIABLE) or name in BUILT_IN:
-            raise PluginError(f"{problem}.".replace("was skipped", "failed")) from error
+            told = str(problem).replace("was skipped", "failed").removesuffix(".")
+            raise PluginError(f"{told}.", hint=hint) from error
         catalog.problems.append(problem)
 
 

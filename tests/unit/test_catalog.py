@@ -9,6 +9,7 @@ import pytest
 
 from devin_tools import Catalog, describe
 from devin_tools.api import CreateSession, GetSession
+from devin_tools.catalog import load_catalog
 from devin_tools.errors import InvalidArguments, UnknownTool
 
 
@@ -76,3 +77,15 @@ def test_the_message_names_the_first_five_places_and_the_details_all(catalog: Ca
 def test_a_missing_argument_is_named(catalog: Catalog, missing: str) -> None:
     with pytest.raises(InvalidArguments, match="session_id: Field required"):
         catalog.call(missing, {})
+
+
+@pytest.mark.parametrize("parts", ["handlers", "exporters", "readers", "sinks"])
+def test_what_plugins_provide_is_a_dictionary_but_for_its_type(parts: str) -> None:
+    found: Any = getattr(load_catalog(plugins=()), parts)
+    names = [*found]
+    assert names and names == [*found.copy()] == [*(found | {})] == [*({} | found)]
+    assert repr(found) == repr(dict(found))
+    found["mine"] = found[names[0]]
+    assert found.pop("mine") is found[names[0]] and "mine" not in found and len(found) == len(names)
+    assert ({names[0]: None} | found)[names[0]] is found[names[0]]
+    assert (found | {names[0]: None})[names[0]] is None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 from support.tools import tools
 
-from devin_tools import Tool, catalog, hookimpl, load_catalog
+from devin_tools import Spec, Tool, catalog, hookimpl, load_catalog
 from devin_tools.errors import BadDeclaration, DuplicateTool, PluginError
 from devin_tools.hookspecs import Exporter
 from devin_tools.tool import Output
+from devin_tools.tool_index import read_index
 from devin_tools.wire import GET
 
 
@@ -185,6 +187,20 @@ def test_a_strict_environment_makes_a_broken_plugin_fatal(install, monkeypatch: 
     ) as caught:
         load_catalog()
     assert isinstance(caught.value.__cause__, BadDeclaration)
+    assert caught.value.message.endswith("write a string under the field.")
+
+
+def test_what_to_do_about_a_fatal_plugin_is_told(install, monkeypatch: pytest.MonkeyPatch) -> None:
+    def devin_tools_provide_tools() -> tuple[Spec, ...]:
+        return read_index(Path("my_package/index"))
+
+    install(
+        Point("broken", "broken-pack", giving(devin_tools_provide_tools=hookimpl(devin_tools_provide_tools)))
+    )
+    monkeypatch.setenv("DEVIN_TOOLS_STRICT_PLUGINS", "1")
+    with pytest.raises(PluginError, match="my_package/index cannot be read") as caught:
+        load_catalog()
+    assert "write_index" in caught.value.hint
 
 
 def test_the_environment_can_restrict_which_plugins_load(install, monkeypatch: pytest.MonkeyPatch) -> None:
