@@ -20,7 +20,7 @@ from .paging.brief import Abridged, Detailed
 from .paging.pages import paging_of
 from .schemas.traversal import Schema, alternatives, not_null, resolve, transform
 from .spec import MAX_NAME, SCOPE_NAMES, Source, Spec
-from .tool import Effect, Example, Output, Spending, Tool, Visibility, effect_of, output_of
+from .tool import Effect, Example, Output, Spending, Tool, effect_of, output_of, user_only_of
 from .tool_index import index_files, indexed
 from .wire import Route
 
@@ -48,7 +48,7 @@ def described(tool: type[Tool[Any]]) -> Spec:
     """Describe a tool by its class, whatever an index says; raise as `describe` does."""
     _refuse_first(_problems(tool))
     summary, description = _texts(tool)
-    effect, source, user_only = effect_of(tool), _Class(tool), _user_only(tool)
+    effect, source, user_only = effect_of(tool), _Class(tool), user_only_of(tool)
     _refuse_first(_spending_problems(tool, effect, source.input_schema))
     return Spec(
         name=id_of(tool),
@@ -78,9 +78,16 @@ def described(tool: type[Tool[Any]]) -> Spec:
 def write_index(folder: Path, tools: Iterable[type[Tool[Any]]]) -> None:
     """Write the index of a plugin's tools into a folder of its package, which `read_index` reads.
 
-    Raises `BadDeclaration` as `describe` does; then nothing is written.
+    Raises `BadDeclaration` as `describe` does, and for a class that cannot be imported by its name, as one of
+    the script that runs; then nothing is written.
     """
-    files = index_files(described(tool) for tool in tools)
+    found = [described(tool) for tool in tools]
+    for spec in found:
+        if spec.module == "__main__" or "<locals>" in spec.class_name:
+            raise BadDeclaration(
+                f"{spec.class_name} cannot be imported from {spec.module}: an index holds classes of modules."
+            )
+    files = index_files(found)
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -265,14 +272,6 @@ def _answer_names(output: type[Output]) -> dict[str, str]:
 
 def _from_flow(output: type[Output]) -> frozenset[str]:
     return frozenset(name for model in output.__mro__ for name in vars(model).get("from_flow", ()))
-
-
-def _user_only(tool: type[Tool[Any]]) -> frozenset[str]:
-    return frozenset(
-        name
-        for name, info in tool.model_fields.items()
-        if any(isinstance(mark, Visibility) and mark.name == "user" for mark in info.metadata)
-    )
 
 
 def _schema_of(model: type[Any], mode: Any) -> dict[str, Any]:

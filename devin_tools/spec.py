@@ -66,8 +66,17 @@ class Source(ABC):
 
         return inlined(self.output_schema)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Source):
+            return NotImplemented
+        return self is other or (
+            self.places == other.places
+            and self.input_schema == other.input_schema
+            and self.output_schema == other.output_schema
+        )
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True)
 class Spec:
     """The description of a tool that interfaces, exporters and documents read."""
 
@@ -89,18 +98,18 @@ class Spec:
     """The required ones among them: with any, the tool is offered to no model."""
     comma_lists: frozenset[str] = field(repr=False)
     """The fields that take a list as text with commas too, as no item can hold one."""
-    answer_names: Mapping[str, str] = field(repr=False)
+    answer_names: Mapping[str, str] = field(repr=False, hash=False)
     """The fields of the output that the API's answer has under another name, with that name."""
     from_flow: frozenset[str] = field(repr=False)
     """The fields of the output that no answer of the API holds."""
     paging: Paging | None
-    examples: tuple[Mapping[str, Any], ...] = field(repr=False)
+    examples: tuple[Mapping[str, Any], ...] = field(repr=False, hash=False)
     module: str = field(repr=False)
     """The module that declares it."""
     class_name: str = field(repr=False)
     """The qualified name of its class there."""
-    source: Source = field(repr=False)
-    is_chosen: bool = False
+    source: Source = field(repr=False, hash=False)
+    is_chosen: bool = field(default=False, compare=False)
     """Whether a person chose it, by a preset or by its name."""
 
     def chosen(self) -> Spec:

@@ -28,7 +28,7 @@ from .wire import Route
 
 __all__ = [
     "DESTROY", "READ", "USER_ONLY", "WRITE", "Effect", "Example", "Input", "Output", "Spending", "Tool",
-    "Visibility", "arguments_of", "effect_of", "output_of", "perform", "require_call",
+    "Visibility", "arguments_of", "effect_of", "output_of", "perform", "require_call", "user_only_of",
 ]  # fmt: skip
 
 
@@ -325,6 +325,15 @@ def output_of(tool: type[Tool[Any]]) -> type[Output]:
         if issubclass(origin, Tool) and isinstance(generic["args"][0], type):
             return cast(type[Output], generic["args"][0])
     raise BadDeclaration(f"{tool.__name__} does not say its output: derive from Tool[SomeOutput].")
+
+
+def user_only_of(tool: type[Tool[Any]]) -> frozenset[str]:
+    """Find the fields that only a person may fill."""
+    return frozenset(
+        name
+        for name, info in tool.model_fields.items()
+        if any(isinstance(mark, Visibility) and mark.name == "user" for mark in info.metadata)
+    )
 
 
 def effect_of(tool: type[Tool[Any]]) -> Effect:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, fields
-from functools import cache, cached_property
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from pydantic_core import from_json
 from .errors import PluginError
 from .locations import Paging, Place
 from .spec import Schema, Source, Spec
-from .tool import Effect, Output, Spending, Tool, effect_of, output_of
+from .tool import Effect, Output, Spending, Tool, effect_of, output_of, user_only_of
 from .wire import Route
 
 __all__ = ["index_files", "indexed", "read_index"]
@@ -31,8 +31,14 @@ TOOLS, SCHEMAS, INLINE = "tools.jsonl", "schemas.jsonl", "inline.jsonl"
 OWN = Path(__file__).with_name("index")
 """The index of the tools of this package."""
 
+AGAIN = "Write the index again with `write_index`, or in a checkout of devin-tools with `generate`."
+
 _BY_CLASS: dict[tuple[str, str], Spec] = {}
 """The specs of every index that was read, by the module and the name of their classes."""
+
+_FOUND: dict[Path, tuple[Spec, ...]] = {}
+_READ: dict[Path, tuple[Spec, ...]] = {}
+"""The specs of each folder, and those of folders that are in `_BY_CLASS` too."""
 
 
 def read_index(folder: Path = OWN) -> tuple[Spec, ...]:
@@ -41,17 +47,22 @@ def read_index(folder: Path = OWN) -> tuple[Spec, ...]:
     It is read once in a process. For the hook `devin_tools_provide_tools` of a plugin that keeps an index, as
     docs/plugins.md shows.
     """
-    return _read(folder)
+    folder = Path(folder)
+    if (specs := _READ.get(folder)) is None:
+        # Threads that begin together may read it twice; all go on with the specs of the first.
+        specs = _FOUND.setdefault(folder, _read(folder))
+        _BY_CLASS.update({(spec.module, spec.class_name): spec for spec in specs})
+        _READ[folder] = specs
+    return specs
 
 
-@cache
 def _read(folder: Path) -> tuple[Spec, ...]:
-    files = _Schemas(folder, SCHEMAS), _Schemas(folder, INLINE)
     with _reading(folder):
         rows = _lines(folder / TOOLS)
-        specs = tuple(_spec(from_json(row), files, number) for number, row in enumerate(rows))
-    _BY_CLASS.update({(spec.module, spec.class_name): spec for spec in specs})
-    return specs
+        files = _Schemas(folder, SCHEMAS, len(rows)), _Schemas(folder, INLINE, len(rows))
+        for file in files:
+            file.require()
+        return tuple(_spec(from_json(row), files, number) for number, row in enumerate(rows))
 
 
 def indexed(tool: type[Tool[Any]]) -> Spec | None:
@@ -93,7 +104,21 @@ def _line(data: Any) -> str:
 
 
 def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        text = _in_archive(path)
+    return text.removesuffix("\n").split("\n")
+
+
+def _in_archive(path: Path) -> str:
+    """Read a file in an archive that Python imports from; raise the `OSError` of one that is nowhere."""
+    from zipimport import zipimporter  # here, as hardly a package is in one
+
+    for parent in path.parents:
+        if parent.is_file():
+            return zipimporter(str(parent)).get_data(str(path)).decode()
+    raise FileNotFoundError(path.name)
 
 
 @contextmanager
@@ -101,10 +126,10 @@ def _reading(folder: Path) -> Iterator[None]:
     """Raise `PluginError` for files that are missing or not as they were written."""
     try:
         yield
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, ImportError, ValueError, LookupError, TypeError) as error:
         raise PluginError(
-            f"The index {folder.name} cannot be read: {type(error).__name__}.",
-            hint="Write it again with `write_index`.",
+            f"The index {folder.parent.name}/{folder.name} cannot be read: {type(error).__name__}.",
+            hint=AGAIN,
         ) from error
 
 
@@ -131,12 +156,27 @@ def _spec(row: dict[str, Any], files: tuple[_Schemas, _Schemas], number: int) ->
 class _Schemas:
     """A file with the schemas of all tools, read when the first of them is asked for."""
 
-    def __init__(self, folder: Path, name: str):
-        self._folder, self._name = folder, name
+    def __init__(self, folder: Path, name: str, tools: int):
+        self._folder, self._name, self._tools = folder, name, tools
 
     @cached_property
     def _lines(self) -> list[str]:
-        return _lines(self._folder / self._name)
+        found = _lines(self._folder / self._name)
+        if len(found) != 2 * self._tools:  # as a merge may leave it: each tool would have another's schemas
+            raise ValueError(f"{self._name} does not fit {TOOLS}")
+        return found
+
+    def require(self) -> None:
+        """Raise `OSError` for a file that is missing."""
+        if not (self._folder / self._name).is_file():
+            _ = self._lines  # which looks into archives too
+
+    def only(self, number: int) -> _Schemas:
+        """Return the schemas of one tool by themselves."""
+        one = _Schemas(self._folder, self._name, 1)
+        with _reading(self._folder):
+            vars(one)["_lines"] = self._lines[2 * number : 2 * number + 2]
+        return one
 
     def of_input(self, number: int) -> dict[str, Any]:
         """Return the schema of the input of a tool, parsed anew."""
@@ -158,6 +198,11 @@ class _Row(Source):
         self._facts, self._number = facts, number
         self._schemas, self._inline = files
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what this tool needs, and not the files with the schemas of all."""
+        files = self._schemas.only(self._number), self._inline.only(self._number)
+        return _Row, (self._facts, files, 0)
+
     @cached_property
     def input_schema(self) -> Schema:
         return self._schemas.of_input(self._number)
@@ -178,14 +223,26 @@ class _Row(Source):
 
     @cached_property
     def tool(self) -> type[Tool[Any]]:
-        """Import the class; raise `PluginError` when it sends or spends otherwise than the index says."""
+        """Import the class; raise `PluginError` for one that cannot be, or that is not as the index says.
+
+        That is one that sends or spends otherwise, or keeps other fields from models.
+        """
         facts = self._facts
-        found: Any = import_module(facts["module"])
+        try:
+            found: Any = import_module(facts["module"])
+        except (Exception, SystemExit) as error:  # as where plugins are loaded
+            lacking = f" of {error.name}" if isinstance(error, ModuleNotFoundError) else ""
+            raise PluginError(
+                f"{facts['module']}, the module of {facts['name']}, cannot be imported: "
+                f"{type(error).__name__}{lacking}.",
+                hint="Install what it needs, or leave its plugin out of DEVIN_TOOLS_PLUGINS.",
+            ) from error
         for part in facts["class_name"].split("."):
             found = getattr(found, part, None)
         if not (isinstance(found, type) and issubclass(found, Tool)):
             raise _stale(facts)
-        if (effect_of(found), found.route) != (facts["effect"], facts["route"]):
+        told = facts["effect"], facts["route"], facts["user_only"]
+        if (effect_of(found), found.route, user_only_of(found)) != told:
             raise _stale(facts)
         return found
 
@@ -197,5 +254,5 @@ class _Row(Source):
 def _stale(facts: Mapping[str, Any]) -> PluginError:
     return PluginError(
         f"{facts['module']}.{facts['class_name']} is not as the index of its package says.",
-        hint="Write the index again with `write_index`, or in a checkout of devin-tools with `generate`.",
+        hint=AGAIN,
     )
