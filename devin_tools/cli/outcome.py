@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..tasks.shared.outcomes import in_words
 from .render import show_facts, show_pairs, terminal
 from .terminal import clock
 
@@ -17,7 +18,7 @@ def show_task(output: TaskOutput) -> None:
     """Show what became of a task."""
     show_facts(
         {
-            "outcome": output.outcome,
+            "outcome": in_words(output.outcome, output.certainty),
             "what to do": output.advice or None,
             "session": f"{output.session_id} ({output.creation})",
             "watch it at": output.url,
@@ -45,7 +46,7 @@ def _structured(output: TaskOutput) -> dict[str, Any]:
 
 def show_waited(output: WaitedSessions) -> None:
     """Show how the sessions stand."""
-    pairs = [(item.outcome, "\n".join(_about(item))) for item in output.settled]
+    pairs = [(in_words(item.outcome, item.certainty), "\n".join(_about(item))) for item in output.settled]
     pairs += [("still_running", session_id) for session_id in output.still_running]
     if pairs:
         show_pairs(pairs)

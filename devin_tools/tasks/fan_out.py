@@ -15,7 +15,7 @@ from ..errors import DevinToolsError, InvalidArguments
 from ..flow import Draw, Flow, Monotonic, Setting
 from ..tool import WRITE, Output, Spending, Tool, arguments_of
 from .shared.fleet import Fleet, FleetItem
-from .shared.outcomes import OUTCOMES
+from .shared.outcomes import OUTCOMES, Certainty
 from .shared.structured_output import checked
 from .shared.template import Value, filled, placeholders
 from .wait_session import Resumption, WaitOptions, pause_before_look, poll_intervals
@@ -44,6 +44,10 @@ class FanOutRow(Output):
 
     outcome: Annotated[str, known(*OUTCOMES, "not_started", "not_created", "not_found")]
     """How its session stands; `not_started`: its turn had not come; `not_created`: see `error`."""
+
+    certainty: Certainty = "sure"
+    """How sure that is. `likely`: the API no longer says whether it finished before it fell asleep, so it
+    is concluded from what it left; `advice` says from what."""
 
     advice: str = ""
     """What a person can do now."""
@@ -109,6 +113,7 @@ def row_of(fleet: Fleet, one: FleetItem, schema: dict[str, Any] | None) -> FanOu
     return FanOutRow(
         item=one.item,
         outcome=settled.outcome if settled else "still_running",
+        certainty=settled.certainty if settled else "sure",
         advice=settled.advice if settled else "",
         session_id=one.session.session_id,
         url=session.url or one.session.url,
@@ -235,7 +240,11 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
         limit = self.max_acu_limit or (yield from self._share())
         bits: int = 0 if self.idempotency_key else (yield Draw())
         fleet = Fleet(
-            self.idempotency_key or f"{bits:032x}", self.items, self.max_parallel, self.settle_seconds
+            self.idempotency_key or f"{bits:032x}",
+            self.items,
+            self.max_parallel,
+            self.settle_seconds,
+            is_output_required=self.is_output_required,
         )
         shared = arguments_of(self, SessionOptions) | arguments_of(self, Prompt)
         shared.pop("idempotency_key", None)  # each session has its own

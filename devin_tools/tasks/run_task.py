@@ -17,7 +17,7 @@ from ..errors import DevinToolsError
 from ..flow import Draw, Flow, Monotonic, Progress, Setting
 from ..tool import WRITE, Output, Spending, Tool, arguments_of, perform
 from .session_events import Event
-from .shared.outcomes import OUTCOMES
+from .shared.outcomes import OUTCOMES, Certainty, is_open_to_doubt, judge
 from .shared.structured_output import checked, typed_fields
 from .wait_session import Resumption, WaitOptions, settle
 
@@ -32,6 +32,10 @@ class TaskOutput(Output):
 
     outcome: Annotated[str, known(*OUTCOMES)]
     """Why the wait ended. `finished` means that Devin calls it done."""
+
+    certainty: Certainty = "sure"
+    """How sure that is. `likely`: the API no longer says whether it finished before it fell asleep, so it
+    is concluded from what it left; `advice` says from what."""
 
     advice: str = ""
     """What a person can do now."""
@@ -103,15 +107,21 @@ class RunTask(NewSession, WaitOptions, Tool[TaskOutput]):
             raise
 
     def _follow(self, key: str | None, created: CreatedSession, began: float) -> Flow[TaskOutput]:
-        session, verdict = yield from settle(created.session_id, self, began, follow=self.follow_messages)
+        is_required = self.is_output_required
+        session, verdict = yield from settle(
+            created.session_id, self, began, follow=self.follow_messages, is_output_required=is_required
+        )
         waited = (yield Monotonic()) - began
         is_open = verdict.outcome == "still_running"
         status, faults = checked(session.structured_output, self.structured_output_schema)
         soon = self.read_deadline(began + waited)
         messages = yield from retry_reads(lambda: messages_of(session.session_id), soon)
+        if is_open_to_doubt(verdict):
+            verdict = judge(session, is_output_required=is_required, messages=messages) or verdict
         attachments = yield from retry_reads(ListSessionAttachments(session_id=session.session_id).flow, soon)
         return TaskOutput(
             outcome=verdict.outcome,
+            certainty=verdict.certainty,
             advice=verdict.advice,
             session_id=created.session_id,
             url=session.url,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from ..api.messages import messages_of
+from ..api.messages import Message, messages_of
 from ..api.session import OnSession, Session
 from ..api.sessions import GetSession
 from ..api.shared.fields import Untrusted, known
@@ -17,13 +17,16 @@ from ..errors import DevinToolsError
 from ..flow import OUT_OF_TIME, Flow, Monotonic, Pause, chance
 from ..tool import READ, Input, Output, Tool
 from .session_events import SessionDiff
-from .shared.outcomes import OUTCOMES, Verdict, judge
+from .shared.outcomes import OUTCOMES, Certainty, Verdict, is_open_to_doubt, judge
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 5.0, 30.0, 1.5
 """Seconds between looks: 5 at first, half as long again each time, 30 in the end."""
 
 SOON = 10.0
 """Seconds that reading more after a wait may take, where somebody cuts long calls."""
+
+UNDONE = frozenset({"waiting_for_user", "asleep"})
+"""Outcomes that bring Devin's last message with them: what it asked, or how far it came."""
 
 UNSEEN = Verdict("still_running", "It was at work when last seen, and could not be read since: wait again.")
 
@@ -87,6 +90,10 @@ class Waited(Output):
     outcome: Annotated[str, known(*OUTCOMES)]
     """Why the wait ended. All but `still_running` mean that nothing more happens by itself."""
 
+    certainty: Certainty = "sure"
+    """How sure that is. `likely`: the API no longer says whether it finished before it fell asleep, so it
+    is concluded from what it left; `advice` says from what."""
+
     advice: str = ""
     """What a person can do now."""
 
@@ -94,7 +101,7 @@ class Waited(Output):
     """The session itself."""
 
     last_message: Untrusted | None = None
-    """Devin's last message, when the session waits for its user."""
+    """Devin's last message, when the session waits for its user, or fell asleep before it was done."""
 
     waited_seconds: float
     """How long this call waited."""
@@ -124,11 +131,15 @@ class WaitSession(OnSession, WaitOptions, Tool[Waited]):
         began: float = yield Monotonic()
         session, verdict = yield from settle(self.session_id, self, began, follow=self.follow_messages)
         waited = (yield Monotonic()) - began
+        messages = yield from _telling_messages(session, verdict, self.read_deadline(began + waited))
+        if messages and is_open_to_doubt(verdict):
+            verdict = judge(session, messages=messages) or verdict
         return Waited(
             outcome=verdict.outcome,
+            certainty=verdict.certainty,
             advice=verdict.advice,
             session=session,
-            last_message=(yield from _last_words(session, verdict, self.read_deadline(began + waited))),
+            last_message=_last_words(messages) if verdict.outcome in UNDONE else None,
             waited_seconds=round(waited, 3),
             resume_with=self.resumption("devin_wait_session", self.model_dump(exclude_unset=True), waited)
             if verdict.outcome == "still_running"
@@ -137,7 +148,7 @@ class WaitSession(OnSession, WaitOptions, Tool[Waited]):
 
 
 def settle(
-    session_id: str, options: WaitOptions, began: float, *, follow: bool
+    session_id: str, options: WaitOptions, began: float, *, follow: bool, is_output_required: bool = False
 ) -> Flow[tuple[Session, Verdict]]:
     """Look at a session until it has settled for a while, or time is up since the call began.
 
@@ -155,9 +166,9 @@ def settle(
             if session is None or error.gave_up != OUT_OF_TIME:
                 raise
             yield from sleep_until(end)
-            return session, judge(session) or UNSEEN
+            return session, judge(session, is_output_required=is_output_required) or UNSEEN
         now: float = yield Monotonic()
-        verdict = judge(session)
+        verdict = judge(session, is_output_required=is_output_required)
         if verdict is not None:
             if settled is None or settled[1] != verdict.outcome:
                 settled = now, verdict.outcome
@@ -197,9 +208,17 @@ def pause_before_look(intervals: Iterator[float], shortest: float, left: float) 
     yield Pause(min(max(next(intervals), shortest) * jitter, left))
 
 
-def _last_words(session: Session, verdict: Verdict, end: float) -> Flow[str | None]:
-    """Read Devin's last message, when the session waits for its user."""
-    if verdict.outcome != "waiting_for_user":
-        return None
-    messages = yield from retry_reads(lambda: messages_of(session.session_id), end)
+def _telling_messages(session: Session, verdict: Verdict, end: float) -> Flow[list[Message]]:
+    """Read the messages where they tell more than the session: what it asked, whether it had finished."""
+    if verdict.outcome != "waiting_for_user" and not is_open_to_doubt(verdict):
+        return []
+    try:
+        return (yield from retry_reads(lambda: messages_of(session.session_id), end))
+    except DevinToolsError:
+        if verdict.outcome == "waiting_for_user":
+            raise
+        return []  # the session was read, and says enough to go by
+
+
+def _last_words(messages: list[Message]) -> str | None:
     return next((item.message for item in reversed(messages) if item.source == "devin"), None)

@@ -18,7 +18,7 @@ from ..flow import OUT_OF_TIME, Flow, Monotonic, Progress
 from ..paging.pages import whole
 from ..tool import READ, Output, Tool
 from .session_events import Event
-from .shared.outcomes import OUTCOMES, Verdict, judge
+from .shared.outcomes import OUTCOMES, Certainty, Verdict, judge
 from .wait_session import Resumption, WaitOptions, pause_before_look, poll_intervals, sleep_until
 
 PAGE = 200
@@ -34,6 +34,10 @@ class SettledSession(Output):
 
     outcome: Annotated[str, known(*OUTCOMES, "not_found")]
     """Why nothing more happens by itself."""
+
+    certainty: Certainty = "sure"
+    """How sure that is. `likely`: the API no longer says whether it finished before it fell asleep, so it
+    is concluded from what it left; `advice` says from what."""
 
     advice: str = ""
     """What a person can do now."""
@@ -62,6 +66,8 @@ class WaitSessions(WaitOptions, Tool[WaitedSessions]):
     """Wait until any or all of many sessions settle.
 
     Costs one list request for each 200 sessions still at work and look, never one for each session.
+    So of one that fell asleep no message is read: `devin_wait_session` reads them, and may know better
+    whether it had finished.
     """
 
     effect = READ
@@ -108,10 +114,18 @@ class WaitSessions(WaitOptions, Tool[WaitedSessions]):
 class SessionWatchlist:
     """The sessions of one wait: which are still at work, and how the others settled.
 
-    `total` is how many there are to be in all, where some join later.
+    `total` is how many there are to be in all, where some join later. `is_output_required`: each owes
+    structured output, so one without any that sleeps had not finished.
     """
 
-    def __init__(self, session_ids: Iterable[str], settle_seconds: float, total: int | None = None):
+    def __init__(
+        self,
+        session_ids: Iterable[str],
+        settle_seconds: float,
+        total: int | None = None,
+        *,
+        is_output_required: bool = False,
+    ):
         self.open: dict[str, tuple[float, str] | None] = dict.fromkeys(session_ids)
         """Each still open, with since when it looks settled, and how."""
         self.settled: dict[str, SettledSession] = {}
@@ -121,6 +135,7 @@ class SessionWatchlist:
         """Each as it was last seen."""
         self._all = len(self.open) if total is None else total
         self._settle_seconds = settle_seconds
+        self._is_output_required = is_output_required
         self._archived: set[str] = set()
         self._misses: Counter[str] = Counter()
 
@@ -154,9 +169,12 @@ class SessionWatchlist:
         hold = self._settle_seconds if now < end else 0.0
         for session_id in list(self.open):
             session = found.get(session_id)
-            verdict = judge(session) if session else self._missing(session_id)
+            verdict = self._judge(session) if session else self._missing(session_id)
             if self._holds(session_id, verdict, now, hold) and verdict is not None:
                 yield from self._settle(session_id, verdict, session)
+
+    def _judge(self, session: Session) -> Verdict | None:
+        return judge(session, is_output_required=self._is_output_required)
 
     def _may_be_archived(self, session_id: str) -> bool:
         """Archived ones may not be listed unless asked for: ask when one goes missing, and once more."""
@@ -194,7 +212,11 @@ class SessionWatchlist:
     def _settle(self, session_id: str, verdict: Verdict, session: Session | None) -> Flow[None]:
         del self.open[session_id]
         self.settled[session_id] = SettledSession(
-            session_id=session_id, outcome=verdict.outcome, advice=verdict.advice, session=session
+            session_id=session_id,
+            outcome=verdict.outcome,
+            certainty=verdict.certainty,
+            advice=verdict.advice,
+            session=session,
         )
         if session is not None:
             event = Event(kind="settled", session=session)

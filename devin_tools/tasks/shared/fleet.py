@@ -50,11 +50,21 @@ class FleetItem:
 class Fleet:
     """The items of a fan-out, of which a limited number are at work at a time."""
 
-    def __init__(self, key: str, values: Iterable[Any], max_parallel: int, settle_seconds: float):
+    def __init__(
+        self,
+        key: str,
+        values: Iterable[Any],
+        max_parallel: int,
+        settle_seconds: float,
+        *,
+        is_output_required: bool = False,
+    ):
         self.key = key
         self.tag = FAN_TAG + hashlib.sha256(key.encode()).hexdigest()[:32]
         self.items = [FleetItem(item, key, {}) for item, key in _keyed(key, values)]
-        self.watchlist = SessionWatchlist((), settle_seconds, len(self.items))
+        self.watchlist = SessionWatchlist(
+            (), settle_seconds, len(self.items), is_output_required=is_output_required
+        )
         self._max_parallel = max_parallel
 
     @property

@@ -101,6 +101,33 @@ def test_slices_shorter_than_a_settled_state_must_hold_start_every_item(simulato
     assert output.counts == {"finished": 3} and len(simulator.world.sessions) == 3
 
 
+@pytest.mark.parametrize(
+    ("scenario", "requires", "outcome", "certainty"),
+    [
+        ("finishes", False, "finished", "likely"),
+        ("finishes", True, "finished", "likely"),
+        ("sleeps", False, "asleep", "likely"),
+        ("asks", False, "asleep", "likely"),
+        ("delegates", True, "asleep", "sure"),
+    ],
+)
+def test_what_had_finished_is_finished_when_it_sleeps_for_no_request_more(
+    simulator: Simulator, scenario: str, requires: bool, outcome: str, certainty: str
+) -> None:
+    schema = {"type": "object"} if requires else None
+    more: dict[str, Any] = {
+        "prompt": f"Upgrade {{item}}. #simulate:{scenario}", "idempotency_key": "night",
+        "structured_output_schema": schema,
+    }  # fmt: skip
+    fanned(simulator, **more)
+    simulator.clock.step(7200)
+    before = len(simulator.requests)
+    output = fanned(simulator, **more)
+    assert {(row.outcome, row.certainty) for row in output.rows} == {(outcome, certainty)}
+    assert {path.rpartition("/")[2] for _, path in simulator.requests[before:]} == {"sessions"}
+    assert len(simulator.requests) - before <= 4
+
+
 def test_an_item_that_cannot_be_started_stops_no_other(simulator: Simulator) -> None:
     output = fanned(simulator, items=["a", "#simulate:nothing", "c"])
     assert [row.outcome for row in output.rows] == ["finished", "not_created", "finished"]

@@ -232,6 +232,57 @@ def test_a_key_of_ones_own_is_kept_through_the_slices(client: Client) -> None:
     }  # fmt: skip
 
 
+SLEEPERS = [
+    ("finishes", None, "finished", "likely", "not_requested"),
+    ("finishes", SCHEMA, "finished", "likely", "valid"),
+    ("merges", None, "finished", "likely", "not_requested"),
+    ("delegates", None, "finished", "likely", "not_requested"),
+    ("delegates", SCHEMA, "asleep", "sure", "missing"),
+    ("asks", None, "asleep", "sure", "not_requested"),
+    ("sleeps", None, "asleep", "likely", "not_requested"),
+    ("exits", None, "finished", "sure", "not_requested"),
+    ("runs_out", None, "quota", "sure", "not_requested"),
+]
+
+
+@pytest.mark.parametrize(("scenario", "schema", "outcome", "certainty", "status"), SLEEPERS)
+def test_a_task_that_runs_again_when_its_session_sleeps_is_as_done_as_it_was(
+    simulator: Simulator, scenario: str, schema: Any, outcome: str, certainty: str, status: str
+) -> None:
+    prompt = f"x #simulate:{scenario}"
+    call = RunTask(prompt=prompt, idempotency_key="nightly", structured_output_schema=schema)
+    with client_of(simulator) as client:
+        first = client.run(call)
+        requests = len(simulator.requests)
+        simulator.clock.step(7200)
+        again = client.run(call)
+    assert (again.creation, again.session_id) == ("adopted", first.session_id)
+    assert (again.outcome, again.certainty, again.structured_output_status) == (outcome, certainty, status)
+    looks = 1 if again.outcome == first.outcome and scenario == "exits" else 2
+    assert len(simulator.requests) - requests <= looks + 4  # adopted by its tag, messages, attachments
+
+
+def test_a_task_that_fell_asleep_over_a_question_is_not_done_though_it_left_a_pull_request(
+    simulator: Simulator,
+) -> None:
+    call = RunTask(prompt="x", idempotency_key="nightly")
+    with client_of(simulator) as client:
+        client.run(call)
+        simulator.clock.step(7200)
+        (record,) = simulator.world.sessions.values()
+        simulator.world.say(record, "devin", "The pull request is open. Should I merge it myself?")
+        again = client.run(call)
+    assert again.pull_requests and (again.outcome, again.certainty) == ("asleep", "sure")
+    assert "question" in again.advice
+
+
+def test_a_task_without_the_structured_output_it_owes_says_so(simulator: Simulator) -> None:
+    with client_of(simulator) as client:
+        task = client.run(RunTask(prompt="x #simulate:delegates", structured_output_schema=SCHEMA))
+    assert (task.outcome, task.structured_output_status) == ("finished", "missing")
+    assert "no structured output" in task.advice
+
+
 def test_two_tasks_without_keys_are_two_sessions(client: Client, simulator: Simulator) -> None:
     assert client.run(RunTask(prompt="x")).creation == client.run(RunTask(prompt="x")).creation == "created"
     assert len(simulator.world.sessions) == 2

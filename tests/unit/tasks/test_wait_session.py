@@ -170,11 +170,37 @@ def test_a_session_that_waits_for_its_user_brings_devins_last_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "detail"), [(s, d) for s, d, o in SETTLED + FINAL if o != "waiting_for_user"]
+    ("status", "detail"), [(s, d) for s, d, o in SETTLED + FINAL if o not in ("waiting_for_user", "asleep")]
 )
 def test_other_outcomes_cost_no_look_at_the_messages(status: str, detail: str | None) -> None:
     life = Life((0, status, detail), messages=TALK)
     assert life.wait().last_message is None and life.looks == len(life.driver.requests)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "certainty"),
+    [("All done.", "finished", "likely"), ("Which one?", "asleep", "sure"), ("Wait.", "asleep", "likely")],
+)
+def test_of_a_session_that_sleeps_one_look_at_its_messages_tells_whether_it_had_finished(
+    text: str, outcome: str, certainty: str
+) -> None:
+    life = Life((0, "suspended", "inactivity"), messages=[said("user", "Do it."), said("devin", text)])
+    waited = life.wait()
+    assert (waited.outcome, waited.certainty, waited.waited_seconds) == (outcome, certainty, 3.0)
+    assert waited.last_message == (text if outcome == "asleep" else None)
+    assert (life.looks, len(life.driver.requests)) == (2, 3)
+
+
+def test_messages_that_cannot_be_read_leave_what_the_session_says() -> None:
+    driver = Driver(
+        lambda request: (
+            Response(403, b"{}")
+            if request.path.endswith("/messages")
+            else ok({"session_id": "abc", "status": "suspended", "status_detail": "inactivity"})
+        )
+    )
+    waited = driver.run(WaitSession(session_id="abc").flow())
+    assert (waited.outcome, waited.certainty, waited.last_message) == ("asleep", "likely", None)
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,22 @@ def test_a_status_nobody_knows_does_not_keep_the_others_waiting() -> None:
     assert settled(waited) == {"a": "still_running", "b": "ended"} and waited.waited_seconds < 30
 
 
+def test_two_hundred_that_sleep_are_told_apart_by_one_list_request_a_look() -> None:
+    pull = {"pr_url": "https://github.com/acme/shop/pull/1", "pr_state": "open"}
+    world = World(many(200))
+
+    def answer(request: Request) -> Any:
+        rest = {"status": "suspended", "status_detail": "inactivity"}
+        items = [{"session_id": f"{n:04}", "pull_requests": [pull] * (n % 2), **rest} for n in range(200)]
+        return ok({"items": items})
+
+    world.driver.answer_with(answer)
+    waited = world.wait()
+    found = Counter((item.outcome, item.certainty) for item in waited.settled)
+    assert found == {("finished", "likely"): 100, ("asleep", "likely"): 100}
+    assert len(world.driver.requests) == 2
+
+
 def test_a_hundred_simulated_sessions_settle_each_in_its_own_way() -> None:
     simulator = simulated(seed=7, sessions=100)
     ids = list(simulator.world.sessions)

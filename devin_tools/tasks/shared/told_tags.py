@@ -1,0 +1,42 @@
+"""The tags by which a server of alerts remembers, on the session, which of its outcomes it has sent.
+
+They are the only thing the API keeps that says for certain how a session stood before it fell asleep.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from ...api.session import Session
+
+CLAIMED_TAG, SENT_TAG = "devin-tools-telling:", "devin-tools-told:"
+"""Prefixes of the tags that say of an outcome that a server began to send it, and that it was sent."""
+
+LIKELY = "likely"
+"""What stands for a question in the tag of an outcome that was concluded: it proves nothing later."""
+
+
+def pull_requests_of(session: Session) -> list[str]:
+    """Return the URLs of the pull requests of a session."""
+    return [each.pr_url for each in session.pull_requests or [] if each.pr_url]
+
+
+def tag_of(outcome: str, links: Iterable[str], question: str = "") -> str:
+    """Return 16 hex digits that stand for an outcome in a tag.
+
+    The same outcome with another pull request, or another question, is another one.
+    """
+    text = json.dumps([outcome, sorted(links), question])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def was_told_finished(session: Session) -> bool:
+    """Return whether the last outcome that a server sent is that the session had finished.
+
+    With another pull request since, or another outcome sent since, it does not count: then it went on.
+    """
+    told = [tag.removeprefix(SENT_TAG) for tag in session.tags if tag.startswith(SENT_TAG)]
+    links = pull_requests_of(session)
+    return bool(told) and told[-1] in {tag_of("finished", links, kind) for kind in ("", "missing", "invalid")}
