@@ -45,11 +45,6 @@ class Prompt(Input):
     structured_output_required: bool | None = None
     """Whether it must deliver structured output before its turn ends. Left out: it must."""
 
-    @property
-    def is_output_required(self) -> bool:
-        """Whether a session that delivers no structured output has not done what it was asked for."""
-        return self.structured_output_schema is not None and self.structured_output_required is not False
-
 
 class SessionOptions(Input):
     """What there is to say about a session besides its task."""

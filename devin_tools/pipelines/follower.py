@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+from collections.abc import Sequence
+from typing import Any
 
-from ..api.messages import ListSessionMessages
+from ..api.messages import ListSessionMessages, Message
 from ..api.session import Session
 from ..api.sessions import ListSessions
 from ..api.shared.fields import path_id
@@ -18,12 +20,21 @@ from ..api.tags import AppendSessionTags
 from ..client import AsyncClient
 from ..client.clock import Clock, WallClock
 from ..errors import DevinToolsError
-from ..tasks.shared.outcomes import Verdict, judge
+from ..tasks.shared.outcomes import is_open_to_doubt, judge
+from ..tasks.shared.structured_output import checked, is_owed
+from ..tasks.shared.told_tags import finish_tags, last_told
 from ..tasks.wait_sessions import SessionWatchlist, SettledSession
-from .notification import CLAIMED_TAG, SENT_TAG, notification_of, pull_requests_of, tag_of
+from .notification import (
+    CLAIMED_TAG,
+    SENT_TAG,
+    kind_of_finish,
+    notification_of,
+    pull_requests_of,
+    tag_of,
+)
 from .notifier import Notifier
 from .plans import rule_in, rule_tag
-from .rule_models import Rules
+from .rule_models import Rules, RuleSession
 
 log = logging.getLogger("devin_tools.pipelines")
 
@@ -61,6 +72,7 @@ class Follower:
         self._notifier = notifier
         self._clock = clock or WallClock()
         self._tags = [rule_tag(rule.name) for rule in rules.rules if rule.start]
+        self._asked = {rule.name: rule.session for rule in rules.rules}
         self._look_seconds = look_seconds
         self.watchlist = SessionWatchlist([], SETTLE_SECONDS)
         """The sessions that are followed."""
@@ -113,7 +125,8 @@ class Follower:
         session_id, session, is_sent = settled.session_id, settled.session, True
         if session is not None and self._sent.get(session_id) != (settled.outcome, session.updated_at):
             is_sent = await self._report_when_due(session_id, session)
-        if is_sent and (settled.outcome in FINAL or (session is not None and is_over(session))):
+        is_end = settled.outcome in FINAL and settled.certainty == "sure"
+        if is_sent and (is_end or (session is not None and is_over(session))):
             self._sent.pop(session_id, None)
             return
         if is_sent and session is not None:
@@ -133,24 +146,32 @@ class Follower:
 
     async def report(self, session: Session) -> bool:
         """Send how a session has settled, unless that was done; return whether it is done."""
-        verdict = judge(session)
+        rule = rule_in(session.tags) or ""
+        owed = self._owed_output(rule)
+        verdict = judge(session, is_output_required=owed is not None)
         if verdict is None:
             return False
-        if is_over(session):
+        if is_over(session) or (is_open_to_doubt(verdict) and _was_told_asleep(session)):
             return True
-        try:
-            question = await self._question(session, verdict)
-        except DevinToolsError as error:
-            log.warning("reading what a session asks: %s", error.message)
-            return False
-        tag = tag_of(verdict.outcome, pull_requests_of(session), question)
+        messages: list[Message] = []
+        if verdict.outcome in QUESTIONS or is_open_to_doubt(verdict):
+            try:
+                messages = await self._messages(session)
+            except DevinToolsError as error:
+                log.warning("reading what a session says: %s", error.message)
+                return False
+            verdict = judge(session, is_output_required=owed is not None, messages=messages) or verdict
+        output_status, _ = checked(session.structured_output, owed)
+        is_question = verdict.outcome in QUESTIONS
+        detail = _last_event(messages) if is_question else kind_of_finish(verdict, output_status)
+        tag = tag_of(verdict.outcome, pull_requests_of(session), detail)
         if SENT_TAG + tag in session.tags:
             return True
         # The first tag goes before the notification, the second after it. A server that is killed between
         # the two leaves the first one alone, so the next one sends again, and says that it may be a repeat.
         is_repeat = CLAIMED_TAG + tag in session.tags
         notification = notification_of(
-            session, verdict, rule_in(session.tags) or "", tag=tag, is_repeat=is_repeat
+            session, verdict, rule, tag=tag, is_repeat=is_repeat, output_status=output_status
         )
         await self._tag(session, CLAIMED_TAG + tag)
         if not await self._notifier.send(notification):
@@ -158,14 +179,16 @@ class Follower:
         await self._tag(session, SENT_TAG + tag)
         return True
 
-    async def _question(self, session: Session, verdict: Verdict) -> str:
-        """Return the id of the last thing that Devin said, which distinguishes one question from the next."""
-        last = ""
-        if verdict.outcome in QUESTIONS:
-            call = ListSessionMessages(session_id=session.session_id, limit=200)
-            async for message in self._client.items(call):
-                last = message.event_id if message.source == "devin" else last
-        return last
+    def _owed_output(self, rule: str) -> dict[str, Any] | None:
+        """Return the schema of the output that the sessions of a rule must deliver, if they must: no session
+        shows what it was asked for."""
+        asked = self._asked.get(rule) or RuleSession()
+        schema = asked.structured_output_schema
+        return schema if is_owed(schema, asked.structured_output_required) else None
+
+    async def _messages(self, session: Session) -> list[Message]:
+        call = ListSessionMessages(session_id=session.session_id, limit=200)
+        return [message async for message in self._client.items(call)]
 
     async def _tag(self, session: Session, tag: str) -> None:
         """Tag a session; where that fails its outcome may be sent twice, which is better than never."""
@@ -180,10 +203,27 @@ def is_over(session: Session) -> bool:
 
     The API puts a session to sleep that was idle for a while, one that is done too, and one that is archived.
     """
-    verdict, links = judge(session), pull_requests_of(session)
+    verdict = judge(session)
     if verdict is None:
         return False
-    if verdict.outcome == "asleep":
-        sent = {SENT_TAG + tag_of(outcome, links) for outcome in FINAL}
+    if verdict.outcome == "asleep" or verdict.certainty == "likely":
+        sent = finish_tags(session) | {_sent_tag(outcome, session) for outcome in FINAL}
         return session.is_archived or not sent.isdisjoint(session.tags)
-    return verdict.outcome in FINAL and SENT_TAG + tag_of(verdict.outcome, links) in session.tags
+    if verdict.outcome == "finished":
+        kinds = ("", "missing" if session.structured_output is None else "invalid")
+        return not finish_tags(session, kinds).isdisjoint(session.tags)
+    return verdict.outcome in FINAL and _sent_tag(verdict.outcome, session) in session.tags
+
+
+def _last_event(messages: Sequence[Message]) -> str:
+    """Return the id of the last thing that Devin said, which distinguishes one question from the next."""
+    return next((message.event_id for message in reversed(messages) if message.source == "devin"), "")
+
+
+def _was_told_asleep(session: Session) -> bool:
+    """Return whether the last that was sent is that it sleeps: then its messages need not be read again."""
+    return last_told(session) == _sent_tag("asleep", session)
+
+
+def _sent_tag(outcome: str, session: Session) -> str:
+    return SENT_TAG + tag_of(outcome, pull_requests_of(session))

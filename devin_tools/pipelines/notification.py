@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 from ..api.session import Session
 from ..api.shared.fields import UNTRUSTED, bare_id
 from ..moved import moved_name
-from ..tasks.shared.outcomes import Verdict
-from .alert import clean, digest
+from ..tasks.shared.outcomes import Certainty, Verdict
+from ..tasks.shared.structured_output import OutputStatus
+from ..tasks.shared.told_tags import CLAIMED_TAG as CLAIMED_TAG
+from ..tasks.shared.told_tags import SENT_TAG as SENT_TAG
+from ..tasks.shared.told_tags import pull_requests_of as pull_requests_of
+from ..tasks.shared.told_tags import tag_of as tag_of
+from .alert import clean
 from .frozen_model import FrozenModel
-
-CLAIMED_TAG, SENT_TAG = "devin-tools-telling:", "devin-tools-told:"
-"""Prefixes of the tags that say of an outcome that a server began to send it, and that it was sent."""
 
 HEADLINES = {
     "finished": "Devin is done",
@@ -32,6 +33,14 @@ HEADLINES = {
 """A line for each outcome: a quota, a session that waits for somebody, and a failure are not the same."""
 
 
+FINISHED_HEADLINES = {
+    "missing": "Devin is done, but has not delivered the structured output that was asked for",
+    "invalid": "Devin is done, but its structured output does not fit the schema",
+    "likely": "Devin seems to be done, and fell asleep after it",
+}
+"""The line of a session that has finished, where there is more to say, by what that is."""
+
+
 class Notification(FrozenModel):
     """What became of a session."""
 
@@ -43,6 +52,9 @@ class Notification(FrozenModel):
 
     headline: str
     """The same in a sentence."""
+
+    certainty: Certainty = "sure"
+    """How sure that is. `likely`: it sleeps, and from what it left it is concluded how it stood before."""
 
     advice: str = ""
     """What a person can do now."""
@@ -59,6 +71,9 @@ class Notification(FrozenModel):
     pull_requests: list[str] = []
     """The URLs of its pull requests."""
 
+    structured_output_status: OutputStatus = "not_requested"
+    """Whether its structured output fits the schema that the rule gives."""
+
     acus_consumed: float | None = None
     """What it spent so far."""
 
@@ -71,34 +86,39 @@ def headline_of(outcome: str) -> str:
     return HEADLINES.get(outcome, f"The session stands at {clean(outcome, 60)}")
 
 
-def pull_requests_of(session: Session) -> list[str]:
-    """Return the URLs of the pull requests of a session."""
-    return [each.pr_url for each in session.pull_requests or [] if each.pr_url]
-
-
-def tag_of(outcome: str, links: Iterable[str], question: str = "") -> str:
-    """Return 16 hex digits that stand for an outcome in a tag.
-
-    The same outcome with another pull request, or another question, is another one.
-    """
-    return digest(outcome, sorted(links), question)[:16]
+def kind_of_finish(verdict: Verdict, output_status: str) -> str:
+    """Return what there is to say of a session that has finished besides that: `""` for nothing."""
+    if verdict.outcome != "finished":
+        return ""
+    if output_status in FINISHED_HEADLINES:
+        return output_status
+    return verdict.certainty if verdict.certainty in FINISHED_HEADLINES else ""
 
 
 def notification_of(
-    session: Session, verdict: Verdict, rule: str, *, tag: str, is_repeat: bool = False
+    session: Session,
+    verdict: Verdict,
+    rule: str,
+    *,
+    tag: str,
+    is_repeat: bool = False,
+    output_status: str = "not_requested",
 ) -> Notification:
     """Return the notification of a session's outcome, which `tag` stands for."""
+    kind = kind_of_finish(verdict, output_status)
     session_id = bare_id(session.session_id)
     return Notification(
         id=f"{session_id}-{tag}",
         outcome=verdict.outcome,
-        headline=headline_of(verdict.outcome),
+        headline=FINISHED_HEADLINES.get(kind) or headline_of(verdict.outcome),
+        certainty=verdict.certainty,
         advice=verdict.advice,
         rule=rule,
         session_id=session_id,
         session_url=session.url or "",
         title=clean(session.title or "", 300),
         pull_requests=pull_requests_of(session),
+        structured_output_status=output_status,
         acus_consumed=session.acus_consumed,
         is_repeat=is_repeat,
     )

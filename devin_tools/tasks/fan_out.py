@@ -16,7 +16,7 @@ from ..flow import Draw, Flow, Monotonic, Setting
 from ..tool import WRITE, Output, Spending, Tool, arguments_of
 from .shared.fleet import Fleet, FleetItem
 from .shared.outcomes import OUTCOMES, Certainty
-from .shared.structured_output import checked
+from .shared.structured_output import OutputStatus, checked, is_owed
 from .shared.template import Value, filled, placeholders
 from .wait_session import Resumption, WaitOptions, pause_before_look, poll_intervals
 
@@ -67,7 +67,7 @@ class FanOutRow(Output):
     structured_output: Annotated[Any, UNTRUSTED] = None
     """Its structured output."""
 
-    structured_output_status: Annotated[str, known("valid", "missing", "invalid", "not_requested")]
+    structured_output_status: OutputStatus
     """Whether that fits the schema that was given."""
 
     structured_output_faults: list[Untrusted] = []
@@ -244,7 +244,7 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
             self.items,
             self.max_parallel,
             self.settle_seconds,
-            is_output_required=self.is_output_required,
+            is_output_required=is_owed(self.structured_output_schema, self.structured_output_required),
         )
         shared = arguments_of(self, SessionOptions) | arguments_of(self, Prompt)
         shared.pop("idempotency_key", None)  # each session has its own

@@ -18,7 +18,7 @@ from ..flow import Draw, Flow, Monotonic, Progress, Setting
 from ..tool import WRITE, Output, Spending, Tool, arguments_of, perform
 from .session_events import Event
 from .shared.outcomes import OUTCOMES, Certainty, is_open_to_doubt, judge
-from .shared.structured_output import checked, typed_fields
+from .shared.structured_output import OutputStatus, checked, is_owed, typed_fields
 from .wait_session import Resumption, WaitOptions, settle
 
 M = TypeVar("M", bound=BaseModel)
@@ -55,7 +55,7 @@ class TaskOutput(Output):
     structured_output: Annotated[Any, UNTRUSTED] = None
     """Its structured output."""
 
-    structured_output_status: Annotated[str, known("valid", "missing", "invalid", "not_requested")]
+    structured_output_status: OutputStatus
     """Whether that fits the schema that was given."""
 
     structured_output_faults: list[Untrusted] = []
@@ -107,7 +107,7 @@ class RunTask(NewSession, WaitOptions, Tool[TaskOutput]):
             raise
 
     def _follow(self, key: str | None, created: CreatedSession, began: float) -> Flow[TaskOutput]:
-        is_required = self.is_output_required
+        is_required = is_owed(self.structured_output_schema, self.structured_output_required)
         session, verdict = yield from settle(
             created.session_id, self, began, follow=self.follow_messages, is_output_required=is_required
         )

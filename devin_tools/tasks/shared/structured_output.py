@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ValidationError
 
+from ...api.shared.fields import known
 from ...codec import reasons
 from ...schemas.checks import faults
 from ...tool import Output
+
+OutputStatus = Annotated[str, known("valid", "missing", "invalid", "not_requested")]
+"""Whether a structured output fits the schema that was given."""
+
+
+def is_owed(schema: dict[str, Any] | None, required: bool | None) -> bool:
+    """Return whether a session must deliver structured output: left out, the API reads `required` as true."""
+    return schema is not None and required is not False
 
 
 def checked(value: Any, schema: dict[str, Any] | None) -> tuple[str, list[str]]:

@@ -14,8 +14,9 @@ from ...api.session import Session
 CLAIMED_TAG, SENT_TAG = "devin-tools-telling:", "devin-tools-told:"
 """Prefixes of the tags that say of an outcome that a server began to send it, and that it was sent."""
 
-LIKELY = "likely"
-"""What stands for a question in the tag of an outcome that was concluded: it proves nothing later."""
+SEEN, CONCLUDED = ("", "missing"), ("likely", "invalid")
+"""What stands for a question in the tag that a session has finished: as it was seen to be, or as it was
+concluded, which proves nothing later. With `invalid` it may be either."""
 
 
 def pull_requests_of(session: Session) -> list[str]:
@@ -37,6 +38,15 @@ def was_told_finished(session: Session) -> bool:
 
     With another pull request since, or another outcome sent since, it does not count: then it went on.
     """
-    told = [tag.removeprefix(SENT_TAG) for tag in session.tags if tag.startswith(SENT_TAG)]
+    return last_told(session) in finish_tags(session, SEEN)
+
+
+def last_told(session: Session) -> str | None:
+    """Return the tag of the outcome that was sent last: the API appends tags."""
+    return next((tag for tag in reversed(session.tags) if tag.startswith(SENT_TAG)), None)
+
+
+def finish_tags(session: Session, kinds: Iterable[str] = (*SEEN, *CONCLUDED)) -> set[str]:
+    """Return the tags that say that a session was told to have finished, with the pull requests it has."""
     links = pull_requests_of(session)
-    return bool(told) and told[-1] in {tag_of("finished", links, kind) for kind in ("", "missing", "invalid")}
+    return {SENT_TAG + tag_of("finished", links, kind) for kind in kinds}

@@ -26,6 +26,7 @@ from devin_tools.pipelines.signatures import sign
 from devin_tools.pipelines.sinks.webhook import SIGNATURE, TIME
 from devin_tools.simulator import scenarios
 from devin_tools.simulator.world import ScenarioStep
+from devin_tools.tasks import WaitSession
 
 SINKS: dict[str, Sink] = {sink.name: sink for sink in sinks.devin_tools_provide_sinks()}
 NEWS = Notification(
@@ -40,12 +41,14 @@ def told() -> Told:
     return Told()
 
 
-def following(simulator: Simulator, told: Told, looks: int = 6, seconds: float = 60.0) -> None:
+def following(
+    simulator: Simulator, told: Told, looks: int = 6, seconds: float = 60.0, text: str = RULES
+) -> None:
     """Follow for some looks, as a server that was started anew does."""
 
     async def go() -> None:
         async with AsyncClient(**simulator.connection() | {"guards": ()}) as client:
-            rules = load_rules(RULES)
+            rules = load_rules(text)
             notifier = Notifier(rules, told.catalog().sinks, SinkTransport())
             follower = Follower(client, rules, notifier, clock=simulator.clock)
             await follower.discover()
@@ -56,9 +59,10 @@ def following(simulator: Simulator, told: Told, looks: int = 6, seconds: float =
     asyncio.run(go())
 
 
-def started(simulator: Simulator, scenario: str = "finishes") -> str:
+def started(simulator: Simulator, scenario: str = "finishes", **more: Any) -> str:
     with Client(**simulator.connection()) as client:
-        made = client.run(CreateSession(prompt=f"Fix it. #simulate:{scenario}", tags=["rule:all"]))
+        prompt = f"Fix it. #simulate:{scenario}"
+        made = client.run(CreateSession(prompt=prompt, tags=["rule:all"], **more))
     return made.session_id
 
 
@@ -157,6 +161,91 @@ def test_that_a_done_session_is_put_to_sleep_is_no_news(simulator: Simulator, to
     assert session.status == "suspended"
     following(simulator, told)
     assert [news.outcome for news in told] == ["finished"]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "outcome", "certainty", "headline"),
+    [
+        ("finishes", "finished", "likely", "Devin seems to be done, and fell asleep after it"),
+        ("merges", "finished", "likely", "Devin seems to be done, and fell asleep after it"),
+        ("delegates", "finished", "likely", "Devin seems to be done, and fell asleep after it"),
+        ("asks", "asleep", "sure", "Devin fell asleep over it"),
+        ("sleeps", "asleep", "likely", "Devin fell asleep over it"),
+    ],
+)
+def test_what_fell_asleep_while_no_server_ran_is_told_once_as_what_it_was(
+    scenario: str, outcome: str, certainty: str, headline: str, simulator: Simulator, told: Told
+) -> None:
+    started(simulator, scenario)
+    simulator.clock.step(7_200)
+    following(simulator, told)
+    following(simulator, told)
+    assert [(news.outcome, news.certainty, news.headline) for news in told] == [
+        (outcome, certainty, headline)
+    ]
+    before = len(simulator.requests)
+    following(simulator, told, looks=1)
+    assert not any(path.endswith("/messages") for _, path in simulator.requests[before:])
+
+
+def test_what_was_told_to_be_done_is_surely_so_for_whoever_looks_later(
+    simulator: Simulator, told: Told
+) -> None:
+    session_id = started(simulator)
+    simulator.clock.step(300)
+    following(simulator, told)
+    simulator.clock.step(7_200)
+    before = len(simulator.requests)
+    with Client(**simulator.connection()) as client:
+        waited = client.run(WaitSession(session_id=session_id))
+    assert (waited.session.status, waited.outcome, waited.certainty) == ("suspended", "finished", "sure")
+    assert not any(path.endswith("/messages") for _, path in simulator.requests[before:])
+
+
+def test_what_was_only_concluded_is_no_proof_later(simulator: Simulator, told: Told) -> None:
+    session_id = started(simulator)
+    simulator.clock.step(7_200)
+    following(simulator, told)
+    with Client(**simulator.connection()) as client:
+        waited = client.run(WaitSession(session_id=session_id))
+    assert (waited.outcome, waited.certainty) == ("finished", "likely")
+
+
+OWING = RULES.replace("tags: [alert]", "tags: [alert], structured_output_schema: {type: object}")
+
+
+def test_a_session_that_owes_its_structured_output_is_not_simply_done(
+    simulator: Simulator, told: Told
+) -> None:
+    session_id = started(simulator, "delegates", structured_output_schema={"type": "object"})
+    simulator.clock.step(300)
+    following(simulator, told, text=OWING)
+    (news,) = told
+    assert (news.outcome, news.structured_output_status) == ("finished", "missing")
+    assert "not delivered" in news.headline and "structured output" in news.advice
+    simulator.clock.step(7_200)
+    following(simulator, told, text=OWING)
+    assert len(told) == 1  # that it sleeps now is no news
+    with Client(**simulator.connection()) as client:
+        client.run(SendMessage(session_id=session_id, message="Deliver it."))
+    simulator.world.sessions[session_id].structured_output = {}
+    simulator.world.sessions[session_id].pull_requests.clear()
+    simulator.clock.step(7_200)
+    following(simulator, told, text=OWING)
+    assert [(one.outcome, one.structured_output_status) for one in told[1:]] == [("finished", "valid")]
+
+
+def test_a_session_that_sleeps_without_the_output_it_owes_is_not_done(
+    simulator: Simulator, told: Told
+) -> None:
+    session_id = started(simulator, "merges")
+    simulator.clock.step(7_200)
+    following(simulator, told, text=OWING)
+    following(simulator, told, text=OWING)
+    assert simulator.world.session(session_id).pull_requests
+    assert [(one.outcome, one.certainty, one.structured_output_status) for one in told] == [
+        ("asleep", "sure", "missing")
+    ]
 
 
 def test_that_a_session_was_archived_is_no_news(simulator: Simulator, told: Told) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devin_tools.api import PullRequest, Session
-from devin_tools.tasks.shared.told_tags import CLAIMED_TAG, LIKELY, SENT_TAG, tag_of, was_told_finished
+from devin_tools.tasks.shared.told_tags import CLAIMED_TAG, SENT_TAG, tag_of, was_told_finished
 
 LINK = "https://github.com/acme/shop/pull/1"
 FINISHED, ASKED = tag_of("finished", [LINK]), tag_of("waiting_for_user", [LINK], "evt-1")
@@ -31,4 +31,4 @@ def test_a_pull_request_since_says_that_it_went_on() -> None:
 def test_what_was_not_sent_or_only_concluded_proves_nothing() -> None:
     assert not was_told_finished(slept())
     assert not was_told_finished(slept(CLAIMED_TAG + FINISHED))
-    assert not was_told_finished(slept(SENT_TAG + tag_of("finished", [LINK], LIKELY)))
+    assert not was_told_finished(slept(SENT_TAG + tag_of("finished", [LINK], "likely")))
