@@ -225,6 +225,62 @@ def test_a_board_costs_one_list_request_a_look(simulator: Simulator) -> None:
     asyncio.run(go())
 
 
+@pytest.mark.parametrize(
+    ("scenario", "lanes"),
+    [
+        ("finishes", ["working", "finished", "finished"]),
+        ("delegates", ["working", "finished", "finished"]),
+        ("asks", ["working", "needs_you", "asleep"]),
+        ("sleeps", ["working", "asleep", "asleep"]),
+    ],
+)
+def test_what_was_seen_finished_stays_in_its_lane_when_it_falls_asleep(
+    simulator: Simulator, scenario: str, lanes: list[str]
+) -> None:
+    from devin_tools import AsyncClient
+    from devin_tools.api import CreateSession
+    from devin_tools.server.console.board import Board, History
+
+    async def go() -> list[str]:
+        async with AsyncClient(**simulator.connection() | {"guards": ()}) as client:
+            made = await client.run(CreateSession(prompt=f"x #simulate:{scenario}"))
+            board, seen = Board(client.run, client.now, History()), []
+            for seconds in (5, 300, 7_200):
+                simulator.clock.step(seconds)
+                shown = {one["session_id"]: one for one in (await board.look())["sessions"]}
+                seen.append(shown[made.session_id]["lane"])
+            assert [path.rpartition("/")[2] for _, path in simulator.requests[1:]] == ["sessions"] * 3
+            return seen
+
+    assert asyncio.run(go()) == lanes
+
+
+def test_what_the_messages_tell_of_a_session_that_sleeps_the_board_knows_too(simulator: Simulator) -> None:
+    from devin_tools import AsyncClient
+    from devin_tools.api import CreateSession, GetSession
+    from devin_tools.server.console.board import Board, History, SessionView
+
+    async def go() -> None:
+        async with AsyncClient(**simulator.connection() | {"guards": ()}) as client:
+            made = await client.run(CreateSession(prompt="x #simulate:delegates"))
+            simulator.clock.step(7_200)
+            history = History()
+            board = Board(client.run, client.now, history)
+            view = SessionView(GetSession(session_id=made.session_id), client.run, client.now, history)
+
+            async def on_board() -> tuple[str, str]:
+                shown = {one["session_id"]: one for one in (await board.look())["sessions"]}
+                return shown[made.session_id]["lane"], shown[made.session_id]["certainty"]
+
+            assert await on_board() == ("asleep", "likely")
+            seen = [await view.look() for _ in range(2)][-1]
+            assert (seen["session"]["lane"], seen["session"]["certainty"]) == ("finished", "likely")
+            assert await on_board() == ("finished", "likely")
+            assert len((await view.look())["states"]) == 2
+
+    asyncio.run(go())
+
+
 @pytest.mark.parametrize("version", ["2.3", "2.4"])
 def test_a_watcher_who_goes_ends_the_stream_whatever_version_the_server_speaks(
     simulator: Simulator, version: str

@@ -30,9 +30,12 @@ function lane(key, label, board) {
     h('ul', { class: 'cards' }, sessions.map(session => card(session, board.now))));
 }
 
+// The API forgets of a session that fell asleep whether it had finished: the server concludes it.
+const isLikely = session => session.lane === 'finished' && session.certainty === 'likely';
+
 function card(session, now) {
   return h('li', { class: 'card' },
     h('a', { class: 'title', href: `#/sessions/${session.session_id}` }, session.title || session.session_id),
-    h('span', { class: 'quiet' }, [session.status_detail || session.status, session.created_at ? age(now, session.created_at) : '', `${Number(session.acus_consumed || 0).toFixed(1)} ACUs`].filter(Boolean).join(' · ')),
+    h('span', { class: 'quiet' }, [session.status_detail || session.status, isLikely(session) ? 'likely finished' : '', session.created_at ? age(now, session.created_at) : '', `${Number(session.acus_consumed || 0).toFixed(1)} ACUs`].filter(Boolean).join(' · ')),
     session.pull_requests.map(one => link(one.pr_url, `Pull request${one.pr_state ? ` (${one.pr_state})` : ''}`)));
 }
