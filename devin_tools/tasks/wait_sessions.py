@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
 from ..api.session import Session
 from ..api.sessions import ListSessions
 from ..api.shared.fields import SessionId, known, path_id
@@ -75,8 +73,8 @@ class WaitSessions(WaitOptions, Tool[WaitedSessions]):
     permission = "ViewOrgSessions"
     examples = ({"session_ids": ["devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"], "until": "any"},)
 
-    session_ids: Annotated[list[SessionId], Field(min_length=1)]
-    """The sessions to wait for; any number."""
+    session_ids: list[SessionId]
+    """The sessions to wait for; any number. An empty list returns at once."""
 
     until: Literal["all", "any"] = "all"
     """Whether to return when all have settled, or as soon as any has."""

@@ -211,6 +211,13 @@ def test_a_status_nobody_knows_does_not_keep_the_others_waiting() -> None:
     assert settled(waited) == {"a": "still_running", "b": "ended"} and waited.waited_seconds < 30
 
 
+def test_a_wait_for_none_returns_at_once_and_asks_nothing() -> None:
+    world = World({})
+    waited = world.wait()
+    assert (waited.settled, waited.still_running, waited.resume_with) == ([], [], None)
+    assert (waited.waited_seconds, world.driver.requests) == (0.0, [])
+
+
 def test_two_hundred_that_sleep_are_told_apart_by_one_list_request_a_look() -> None:
     pull = {"pr_url": "https://github.com/acme/shop/pull/1", "pr_state": "open"}
     world = World(many(200))
