@@ -64,8 +64,7 @@ class WaitSessions(WaitOptions, Tool[WaitedSessions]):
     """Wait until any or all of many sessions settle.
 
     Costs one list request for each 200 sessions still at work and look, never one for each session.
-    So of one that fell asleep no message is read: `devin_wait_session` reads them, and may know better
-    whether it had finished.
+    Whether one that sleeps had finished is judged without its messages: `devin_wait_session` reads them.
     """
 
     effect = READ
