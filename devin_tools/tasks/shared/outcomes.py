@@ -17,7 +17,7 @@ from ...api.messages import Message
 from ...api.session import Session
 from ...api.shared.fields import known
 from .last_words import asks, says_done
-from .told_tags import was_told_finished
+from .told_tags import was_told_finished, was_told_otherwise
 
 OUTCOMES = (
     "finished", "waiting_for_user", "waiting_for_approval", "asleep", "quota", "failed", "ended",
@@ -141,6 +141,8 @@ def _asleep(
     if last is not None and asks(last.message):
         advice = ASLEEP_OVER_QUESTION if session.status_detail in IDLE else verdict.advice
         return replace(verdict, advice=advice)
+    if messages is None and was_told_otherwise(session):
+        return replace(verdict, certainty="likely")
     if session.structured_output is not None:
         return _likely("it delivered its structured output")
     if _has_delivered(session) and (session.status_detail in IDLE or session.is_archived):

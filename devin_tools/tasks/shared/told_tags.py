@@ -41,6 +41,11 @@ def was_told_finished(session: Session) -> bool:
     return last_told(session) in finish_tags(session, SEEN)
 
 
+def was_told_otherwise(session: Session) -> bool:
+    """Return whether the last outcome that a server sent is another one, such as a question."""
+    return last_told(session) not in {None, *finish_tags(session)}
+
+
 def last_told(session: Session) -> str | None:
     """Return the tag of the outcome that was sent last: the API appends tags."""
     return next((tag for tag in reversed(session.tags) if tag.startswith(SENT_TAG)), None)

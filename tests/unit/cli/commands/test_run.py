@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from support.shell import ROOT, run, simulated
+from support.shell import ROOT, at_terminal, in_place_of_the_network, run, simulated
 
 from devin_tools.catalog import Catalog
 from devin_tools.cli.exit_codes import OUTCOME_CODES, outcome_code, task_code
@@ -66,6 +66,23 @@ def test_a_pipe_gets_the_outcome_as_one_json_object(schema):
 def test_the_exit_code_says_how_the_task_ended(scenario, outcome, code):
     ran = task(f"Fix it. #simulate:{scenario}")
     assert (ran.code, ran.json["outcome"], ran.err) == (code, outcome, "")
+
+
+@pytest.mark.parametrize(("scenario", "codes"), [("finishes", [0, 0, 0]), ("asks", [20, 21, 21])])
+def test_a_nightly_run_of_finished_work_stays_green(simulator, monkeypatch, scenario, codes):
+    reached = simulator.connection()
+    monkeypatch.setenv("DEVIN_API_KEY", reached["api_key"])
+    monkeypatch.setenv("DEVIN_ORG_ID", reached["org_id"])
+    ran = []
+    with in_place_of_the_network(simulator):
+        for _ in codes:
+            ran.append(run("run", f"Fix it #simulate:{scenario}", "--idempotency-key", "night"))
+            simulator.clock.step(24 * 3600)
+        watched = run("watch", ran[0].json["session_id"])
+        shown = at_terminal("run", f"Fix it #simulate:{scenario}", "--idempotency-key", "night")
+    assert [each.code for each in (*ran, watched, shown)] == [*codes, codes[-1], codes[-1]]
+    assert ("finished (likely)" in shown.out) is (scenario == "finishes")
+    assert [each.json["creation"] for each in ran] == ["created", "adopted", "adopted"]
 
 
 @pytest.mark.parametrize("words", [["--max-seconds", "6"], ["--timeout", "6"]])

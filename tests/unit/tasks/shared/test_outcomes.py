@@ -112,6 +112,7 @@ UNKNOWN_STATE = {"pr_url": OPEN["pr_url"]}
 SLEPT, STOPPED = ("suspended", "inactivity"), ("suspended", "user_request")
 OUTPUT: dict[str, Any] = {"structured_output": {"cause": "x"}}
 TOLD = {"pull_requests": [OPEN], "tags": [SENT_TAG + tag_of("finished", [OPEN["pr_url"]])]}
+ASKED = {"pull_requests": [OPEN], "tags": [SENT_TAG + tag_of("waiting_for_user", [OPEN["pr_url"]], "evt-1")]}
 NO_TEXT: list[tuple[str, str]] = []
 DONE, ASKS, AT_IT = [("devin", "All done.")], [("devin", "Which one?")], [("devin", "Testing it.")]
 ANSWERED = [("devin", "All done."), ("user", "Now the tests, please.")]
@@ -126,6 +127,7 @@ SLEEPERS: list[tuple[tuple[str, str | None], dict[str, Any], list[tuple[str, str
     (SLEPT, {"pull_requests": [OPEN, DRAFT]}, NO_TEXT, "asleep", "likely"),
     (SLEPT, OUTPUT, NO_TEXT, "finished", "likely"),
     (SLEPT, TOLD, NO_TEXT, "finished", "sure"),
+    (SLEPT, ASKED, NO_TEXT, "asleep", "likely"),
     (("suspended", None), {"pull_requests": [OPEN]}, NO_TEXT, "finished", "likely"),
     (("suspended", "finished"), {}, NO_TEXT, "finished", "sure"),
     # Somebody stopped it: a pull request alone may be half of the work.
@@ -136,6 +138,7 @@ SLEEPERS: list[tuple[tuple[str, str | None], dict[str, Any], list[tuple[str, str
     (STOPPED, TOLD, NO_TEXT, "finished", "sure"),
     # By the messages, where somebody has read them.
     (SLEPT, {}, DONE, "finished", "likely"),
+    (SLEPT, ASKED, DONE, "finished", "likely"),
     (SLEPT, {}, AT_IT, "asleep", "likely"),
     (SLEPT, {}, ASKS, "asleep", "sure"),
     (SLEPT, {"pull_requests": [OPEN]}, ASKS, "asleep", "sure"),
@@ -168,7 +171,7 @@ def test_what_had_finished_before_it_fell_asleep_is_finished(
     state: Any, left: Any, said: Any, outcome: str, certainty: str
 ) -> None:
     messages = [Message(event_id="e", source=source, message=text) for source, text in said]
-    verdict = judge(slept(state, left), messages=messages)
+    verdict = judge(slept(state, left), messages=messages or None)
     assert verdict is not None and (verdict.outcome, verdict.certainty) == (outcome, certainty)
     assert verdict.is_final == (state[0] in ("exit", "error"))
     assert verdict.advice.endswith(".") or state == ("suspended", "finished")

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from devin_tools.api import PullRequest, Session
-from devin_tools.tasks.shared.told_tags import CLAIMED_TAG, SENT_TAG, tag_of, was_told_finished
+from devin_tools.tasks.shared.told_tags import (
+    CLAIMED_TAG,
+    SENT_TAG,
+    tag_of,
+    was_told_finished,
+    was_told_otherwise,
+)
 
 LINK = "https://github.com/acme/shop/pull/1"
 FINISHED, ASKED = tag_of("finished", [LINK]), tag_of("waiting_for_user", [LINK], "evt-1")
@@ -22,6 +28,13 @@ def test_the_last_outcome_that_was_sent_counts() -> None:
     assert was_told_finished(slept(SENT_TAG + FINISHED))
     assert was_told_finished(slept(SENT_TAG + ASKED, SENT_TAG + FINISHED, "another"))
     assert not was_told_finished(slept(SENT_TAG + FINISHED, SENT_TAG + ASKED))
+
+
+def test_another_outcome_than_that_it_had_finished_counts_against_it() -> None:
+    assert was_told_otherwise(slept(SENT_TAG + ASKED))
+    assert was_told_otherwise(slept(SENT_TAG + FINISHED, SENT_TAG + tag_of("asleep", [LINK])))
+    assert not was_told_otherwise(slept(SENT_TAG + ASKED, SENT_TAG + tag_of("finished", [LINK], "likely")))
+    assert not was_told_otherwise(slept("another"))
 
 
 def test_a_pull_request_since_says_that_it_went_on() -> None:
