@@ -15,6 +15,7 @@ from pydantic import AliasChoices, ValidationError
 from .codec import id_of, words_of
 from .docstrings import attribute_docstrings
 from .errors import BadDeclaration
+from .lazy_models import complete_fields
 from .locations import Place, places
 from .paging.brief import Abridged, Detailed
 from .paging.pages import paging_of
@@ -46,9 +47,11 @@ def describe(tool: type[Tool[Any]]) -> Spec:
 @cache
 def described(tool: type[Tool[Any]]) -> Spec:
     """Describe a tool by its class, whatever an index says; raise as `describe` does."""
+    complete_fields(tool)
     _refuse_first(_problems(tool))
     summary, description = _texts(tool)
     effect, source, user_only = effect_of(tool), _Class(tool), user_only_of(tool)
+    complete_fields(source.output)
     _refuse_first(_spending_problems(tool, effect, source.input_schema))
     return Spec(
         name=id_of(tool),

@@ -76,6 +76,17 @@ class LazyModel(_Lazy):
         return schema
 
 
+def complete_fields(model: type[BaseModel]) -> None:
+    """Have a model know the marks of fields that name what its module defines after it.
+
+    Whoever reads the marks before the first validation would find none.
+    """
+    if not getattr(
+        model, "__pydantic_fields_complete__", model.__pydantic_complete__
+    ):  # pydantic 2.10 has it
+        model.model_rebuild(raise_errors=False)
+
+
 def _aliases(info: FieldInfo) -> Iterator[str]:
     for alias in (info.alias, info.validation_alias, info.serialization_alias):
         choices = alias.choices if isinstance(alias, AliasChoices) else [alias]

@@ -22,7 +22,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, Pyd
 from .codec import decode, encode
 from .errors import BadDeclaration, InvalidArguments
 from .flow import After, Before, Flow, Hold, Monotonic
-from .lazy_models import LazyModel
+from .lazy_models import LazyModel, complete_fields
 from .text.encoding import LONE_SURROGATE, TOO_DEEP, is_plain, nested_too_deeply, unencodable
 from .wire import Route
 
@@ -329,6 +329,7 @@ def output_of(tool: type[Tool[Any]]) -> type[Output]:
 
 def user_only_of(tool: type[Tool[Any]]) -> frozenset[str]:
     """Find the fields that only a person may fill."""
+    complete_fields(tool)
     return frozenset(
         name
         for name, info in tool.model_fields.items()

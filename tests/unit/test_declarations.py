@@ -1,0 +1,57 @@
+"""A tool is described as its module says when all of it is there: fields may name what comes after them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+
+from devin_tools.declarations import describe
+from devin_tools.locations import Wire
+from devin_tools.tool import USER_ONLY, Input, Output, Tool
+from devin_tools.wire import POST
+
+
+class Order(Output):
+    """An order."""
+
+    things: list[Later] = Field([], validation_alias=AliasChoices("items", "things"))
+    """What was ordered."""
+
+
+class OrderThing(Tool[Order]):
+    """Order a thing."""
+
+    route = POST("/v3/things")
+
+    name: Annotated[LaterName, Wire("called")]
+    """What it is called."""
+
+    note: Annotated[LaterName, Wire(None)] = ""
+    """What is not sent."""
+
+    approval: Annotated[Later | None, USER_ONLY] = None
+    """Who approved of it."""
+
+    parts: Annotated[list[Later], USER_ONLY]
+    """Its parts."""
+
+
+class Later(Input):
+    """What comes after."""
+
+    name: str = ""
+    """Its name."""
+
+
+LaterName = str
+
+
+def test_fields_of_what_is_defined_later_keep_their_marks() -> None:
+    spec = describe(OrderThing)
+    assert spec.user_only == {"approval", "parts"} and spec.missing_from_models == ("parts",)
+    assert [(place.wire, place.where) for place in spec.places[:2]] == [
+        ("called", "body"),
+        ("note", "nowhere"),
+    ]
+    assert spec.answer_names == {"things": "items"}
