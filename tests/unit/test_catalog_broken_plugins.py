@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -61,6 +62,19 @@ class ReservedField(Tool[Thing]):
 
     context: str = ""
     """Something a framework swallows."""
+
+
+class Unsaid(Output):
+    """What no JSON Schema can say."""
+
+    function: Callable[[int], int]
+    """A function."""
+
+
+class NoSchema(Tool[Unsaid]):
+    """Read a thing."""
+
+    route = GET("/x")
 
 
 class NoOutput(Tool):  # type: ignore[type-arg]
@@ -154,6 +168,7 @@ def test_one_plugin_that_gives_a_tool_twice_is_an_error_too(install) -> None:
         (giving(SilentField), "SilentField.where has no description: write a string under the field."),
         (giving(UnknownPlaceholder), "UnknownPlaceholder: the path names {thing_id}, which is neither"),
         (giving(ReservedField), "ReservedField.context: agent frameworks swallow this name; choose another."),
+        (giving(NoSchema), "PydanticInvalidForJsonSchema: Cannot generate a JsonSchema"),
         (giving(NoOutput), "NoOutput does not say its output: derive from Tool[SomeOutput]."),
         (giving(devin_tools_provide_toolz=hookimpl(lambda: ())), "unknown hook 'devin_tools_provide_toolz'"),
         (giving(devin_tools_provide_guards=hookimpl(lambda: 1)), "TypeError: 'int' object is not iterable"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, model_validator
 
 from devin_tools.declarations import describe
 from devin_tools.locations import Wire
@@ -55,3 +55,24 @@ def test_fields_of_what_is_defined_later_keep_their_marks() -> None:
         ("note", "nowhere"),
     ]
     assert spec.answer_names == {"things": "items"}
+
+
+class OrderThings(Tool[Order]):
+    """Order things."""
+
+    route = POST("/v3/many-things")
+
+    name: str
+    """What the order is called."""
+
+    things: list[str] = []
+    """What to order."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:
+        return given | {"name": given["name"].strip()}
+
+
+def test_a_validator_that_needs_every_field_does_not_keep_a_tool_from_being_described() -> None:
+    assert describe(OrderThings).comma_lists == frozenset()
