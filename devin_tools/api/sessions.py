@@ -13,9 +13,17 @@ from ..wire import DELETE, GET, POST
 from .session import CATEGORIES as CATEGORIES
 from .session import MODES as MODES
 from .session import ORIGINS as ORIGINS
-from .session import SESSION, SESSIONS, Category, OnSession, Origin, Session
+from .session import SESSION as SESSION
+from .session import SESSIONS as SESSIONS
+from .session import Category as Category
 from .session import CreatedSession as CreatedSession
+from .session import Mode as Mode
+from .session import OnSession as OnSession
+from .session import Origin as Origin
 from .session import PullRequest as PullRequest
+from .session import Session as Session
+from .session import Status as Status
+from .session import StatusDetail as StatusDetail
 from .shared.fields import Id, SessionId, Tags, Text, UnixSeconds
 
 

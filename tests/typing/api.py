@@ -48,6 +48,7 @@ from devin_tools.api import (
     TagList,
     TerminateSession,
     UnarchiveSession,
+    sessions,
 )
 from devin_tools.client.preview import Preview, PreviewedRequest
 from devin_tools.flow import Flow, Progress
@@ -206,3 +207,11 @@ def wrong_calls(client: Client) -> None:
 async def wrong_asynchronous_calls(client: AsyncClient) -> None:
     client.pages(GetSession(session_id="x"))  # type: ignore[type-var]
     print((await client.run(GetSession(session_id="x"))).sessions)  # type: ignore[attr-defined]
+
+
+def names_of_sessions_where_they_were(mode: sessions.Mode, status: sessions.Status) -> None:
+    assert_type(sessions.Session(session_id="x", devin_mode=mode, status=status), Session)
+    assert_type(sessions.OnSession(session_id="x"), OnSession)
+    print(
+        sessions.SESSION, sessions.SESSIONS, sessions.CreatedSession, sessions.StatusDetail, sessions.Category
+    )
