@@ -41,7 +41,7 @@ _READ: dict[Path, tuple[Spec, ...]] = {}
 """The specs of each folder, and those of folders that are in `_BY_CLASS` too."""
 
 
-def read_index(folder: Path = OWN) -> tuple[Spec, ...]:
+def read_index(folder: Path | str = OWN) -> tuple[Spec, ...]:
     """Return the specs of an index, in its order; raise `PluginError` when it cannot be read.
 
     It is read once in a process. For the hook `devin_tools_provide_tools` of a plugin that keeps an index, as

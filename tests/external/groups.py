@@ -170,7 +170,8 @@ AIRFLOW = ("./airflow-provider", "apache-airflow==3.3.2", "pytest>=8")
 OLDEST = tuple(
     f"tests/{name}"
     for name in (
-        "unit/test_lazy_models.py", "unit/test_spec.py", "unit/test_tool.py", "unit/test_codec.py",
+        "unit/test_lazy_models.py", "unit/test_declarations.py", "unit/test_tool_index.py",
+        "unit/test_spec.py", "unit/test_tool.py", "unit/test_codec.py",
         "unit/test_dispatch.py", "unit/test_adapters.py", "unit/client/test_sync_client.py",
         "unit/generate", "unit/export",
         "laws/test_tools.py", "laws/test_roundtrip.py", "laws/test_for_models.py", "laws/test_docs.py",

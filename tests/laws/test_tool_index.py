@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import pytest
 from support.laws import for_every
 
 from devin_tools.declarations import describe, described
@@ -14,6 +15,13 @@ from devin_tools.tool_index import INLINE, OWN, SCHEMAS, TOOLS, index_files, ind
 def own_index() -> list[Spec]:
     """Return the specs of the index of this package."""
     return list(read_index())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built() -> None:
+    """Describe every class before the law begins: models are built once, for whoever is first."""
+    for spec in own_index():
+        described(spec.tool)
 
 
 @for_every("spec", own_index)

@@ -202,9 +202,9 @@ def test_an_index_is_read_from_an_archive_too(package: Path, monkeypatch: pytest
 
 
 def test_a_folder_may_be_given_as_text(package: Path) -> None:
-    assert read_index(str(package / "index")) is read_index(package / "index")  # type: ignore[arg-type]
+    assert read_index(str(package / "index")) is read_index(package / "index")
     with pytest.raises(PluginError, match="nowhere/index cannot be read: FileNotFoundError"):
-        read_index("nowhere/index")  # type: ignore[arg-type]
+        read_index("nowhere/index")
 
 
 def test_threads_that_begin_together_have_one_spec_of_each_tool(
