@@ -116,7 +116,7 @@ class RunTask(NewSession, WaitOptions, Tool[TaskOutput]):
         status, faults = checked(session.structured_output, self.structured_output_schema)
         soon = self.read_deadline(began + waited)
         messages = yield from retry_reads(lambda: messages_of(session.session_id), soon)
-        if is_open_to_doubt(verdict):
+        if is_open_to_doubt(verdict) or verdict.outcome == "ended":
             verdict = judge(session, is_output_required=is_required, messages=messages) or verdict
         attachments = yield from retry_reads(ListSessionAttachments(session_id=session.session_id).flow, soon)
         return TaskOutput(

@@ -98,7 +98,10 @@ def in_words(outcome: str, certainty: str) -> str:
 
 
 def is_open_to_doubt(verdict: Verdict) -> bool:
-    """Return whether the messages of the session can tell more than the session itself does."""
+    """Return whether it pays to read the messages of the session: they can tell more than it does itself.
+
+    Of one that was ended they seldom do, as a person ended it for a reason.
+    """
     return verdict.certainty != "sure" and verdict.outcome in ("asleep", "finished") and not verdict.is_final
 
 
@@ -118,7 +121,7 @@ def judge(
     if verdict.outcome == "asleep":
         return _asleep(session, verdict, is_undelivered, messages)
     if verdict.outcome == "ended":
-        return _ended(session, verdict)
+        return _ended(session, verdict, messages)
     if verdict.outcome == "finished" and is_undelivered:
         return replace(verdict, advice=OVER_UNDELIVERED if verdict.is_final else UNDELIVERED)
     return verdict
@@ -152,17 +155,21 @@ def _asleep(
     return replace(verdict, certainty="likely")
 
 
-def _ended(session: Session, verdict: Verdict) -> Verdict:
+def _ended(session: Session, verdict: Verdict, messages: Sequence[Message] | None) -> Verdict:
     """Return whether a session that was ended had finished before: the API says the same of both."""
     if was_told_finished(session):
         return replace(verdict, outcome="finished")
     if _are_merged(session):
-        return replace(verdict, outcome="finished", certainty="likely")
+        return _likely("its pull requests are merged", verdict)
+    if messages and messages[-1].source == "devin" and says_done(messages[-1].message):
+        return _likely("its last message says so", verdict)
     return verdict
 
 
-def _likely(reason: str) -> Verdict:
-    return Verdict("finished", f"It sleeps, and had finished as it seems: {reason}.", certainty="likely")
+def _likely(reason: str, ended: Verdict | None = None) -> Verdict:
+    state = ended.advice if ended else "It sleeps."
+    advice = f"{state} As it seems it had finished before: {reason}."
+    return Verdict("finished", advice, is_final=ended is not None, certainty="likely")
 
 
 def _are_merged(session: Session) -> bool:

@@ -276,6 +276,16 @@ def test_a_task_that_fell_asleep_over_a_question_is_not_done_though_it_left_a_pu
     assert "question" in again.advice
 
 
+def test_a_task_whose_session_somebody_ended_when_it_was_done_is_done(simulator: Simulator) -> None:
+    call = RunTask(prompt="x", idempotency_key="nightly")
+    with client_of(simulator) as client:
+        first = client.run(call)
+        client.run(TerminateSession(session_id=first.session_id))
+        again = client.run(call)
+    assert (again.outcome, again.certainty) == ("finished", "likely")
+    assert "cannot be resumed" in again.advice
+
+
 def test_a_task_without_the_structured_output_it_owes_says_so(simulator: Simulator) -> None:
     with client_of(simulator) as client:
         task = client.run(RunTask(prompt="x #simulate:delegates", structured_output_schema=SCHEMA))

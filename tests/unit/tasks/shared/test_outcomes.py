@@ -155,6 +155,8 @@ SLEEPERS: list[tuple[tuple[str, str | None], dict[str, Any], list[tuple[str, str
     (("suspended", "a_word_of_tomorrow"), {"pull_requests": [OPEN]}, NO_TEXT, "asleep", "likely"),
     # Ended after it had finished.
     (("exit", None), {"pull_requests": [OPEN]}, NO_TEXT, "ended", "sure"),
+    (("exit", None), {"pull_requests": [OPEN]}, DONE, "finished", "likely"),
+    (("exit", None), OUTPUT, AT_IT, "ended", "sure"),
     (("exit", None), {"pull_requests": [MERGED]}, NO_TEXT, "finished", "likely"),
     (("exit", None), TOLD, NO_TEXT, "finished", "sure"),
     (("error", None), TOLD, NO_TEXT, "failed", "sure"),
