@@ -32,6 +32,7 @@ _ASKS = re.compile(
 
 _DONE = re.compile(
     r"\b(done|completed?|finished|delivered|implemented|resolved|fixed|merged|all set"
+    r"|pushed|published|posted|deployed|upgraded|migrated"
     r"|ready (for|to) (review|merge)|here (is|are)|nothing (left )?to (do|fix|change)"
     r"|no (changes?|actions?|work|fix(es)?) (is |are |was |were )?(needed|required|necessary))\b",
     re.I,
@@ -46,7 +47,8 @@ _NOT_YET = re.compile(
 """What takes it back, when it stands before the word in the same sentence."""
 
 _GOES_ON = re.compile(
-    r"\b(working on|in progress|i(['\u2019]ll| will) (now|then|next|continue)|next,? i|moving on to|going to"
+    r"\b(working on|in progress|(['\u2019]ll|will) (now|then|next|continue)|next,? i|moving on to|going to"
+    r"|(am|i['\u2019]m) (still |now |currently )?\w+ing"
     r"|now (testing|running|working|going|checking|looking|writing|adding)|remaining|the rest"
     r"|still (running|working|testing|failing|have|need)|continu(e|ing) with)\b",
     re.I,

@@ -16,7 +16,6 @@ from typing import Annotated
 from ...api.messages import Message
 from ...api.session import Session
 from ...api.shared.fields import known
-from .last_words import asks, says_done
 from .told_tags import was_told_finished, was_told_otherwise
 
 OUTCOMES = (
@@ -136,6 +135,8 @@ def _asleep(
         return Verdict("finished", advice)
     if is_undelivered:
         return replace(verdict, advice=f"It owes its structured output. {verdict.advice}")
+    from .last_words import asks, says_done  # its patterns are compiled where a session sleeps alone
+
     last = messages[-1] if messages else None
     if last is not None and last.source != "devin":  # nobody has answered that
         return replace(verdict, certainty="likely")
@@ -161,6 +162,8 @@ def _ended(session: Session, verdict: Verdict, messages: Sequence[Message] | Non
         return replace(verdict, outcome="finished")
     if _are_merged(session):
         return _likely("its pull requests are merged", verdict)
+    from .last_words import says_done
+
     if messages and messages[-1].source == "devin" and says_done(messages[-1].message):
         return _likely("its last message says so", verdict)
     return verdict

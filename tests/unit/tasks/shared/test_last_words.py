@@ -19,6 +19,8 @@ DONE = [
     "The dependencies are up to date: no changes are needed.",
     "I fixed the login, which failed until now.",
     "PR is ready for review.",
+    "I've pushed the changes to the branch and updated the wiki page.",
+    "I have upgraded all packages. CI is green.",
 ]
 QUESTIONS = [
     "Which database should the tests use: the local one or staging?",
@@ -40,6 +42,9 @@ NEITHER = [
     "I have completed the first step and am now working on the second.",
     "The module is fixed. Moving on to the tests.",
     "Almost done.",
+    "I created a branch.",
+    "I pushed a branch and will now write the tests.",
+    "I pushed the parser. I'm still running the tests.",
     "```\nassert done?\n```",
     "",
 ]
