@@ -17,7 +17,9 @@ _SENTENCE = re.compile(r"[^.!?\uff1f\n]*[.!?\uff1f\n]?")
 
 _COURTESY = re.compile(
     r"\b(anything|something) else\b|\bany(thing)? (other |further |more |additional )?"
-    r"(questions?|changes?|feedback|adjustments?|concerns?|thoughts)\b",
+    r"(questions?|changes?|feedback|adjustments?|concerns?|thoughts)\b"
+    r"|\b(can|could|would) (you|someone|somebody) (please )?(review|(take|have) a look)\b"
+    r"(?!.{0,300}\b(before|or)\b)",
     re.I,
 )
 """What is asked at the end of finished work, and waits for no answer."""
@@ -33,6 +35,7 @@ _ASKS = re.compile(
 _DONE = re.compile(
     r"\b(done|completed?|finished|delivered|implemented|resolved|fixed|merged|all set"
     r"|pushed|published|posted|deployed|upgraded|migrated"
+    r"|up[ -]to[ -]date|found no|no \w+ (was |were )?found"
     r"|ready (for|to) (review|merge)|here (is|are)|nothing (left )?to (do|fix|change)"
     r"|no (changes?|actions?|work|fix(es)?) (is |are |was |were )?(needed|required|necessary))\b",
     re.I,
@@ -54,6 +57,9 @@ _GOES_ON = re.compile(
     re.I,
 )
 
+_LONGEST = 20_000
+"""How many characters of a message are looked at: its last ones."""
+
 
 def asks(text: str) -> bool:
     """Return whether a message wants an answer before the work goes on."""
@@ -62,7 +68,7 @@ def asks(text: str) -> bool:
 
 def says_done(text: str) -> bool:
     """Return whether a message says that the work is done, and nothing against it."""
-    if asks(text) or _GOES_ON.search(_NO_PROSE.sub(" ", text)):
+    if asks(text) or _GOES_ON.search(_prose(text)):
         return False
     for sentence in _sentences(text):
         done = _DONE.search(sentence)
@@ -71,8 +77,12 @@ def says_done(text: str) -> bool:
     return False
 
 
+def _prose(text: str) -> str:
+    return _NO_PROSE.sub(" ", text[-_LONGEST:])
+
+
 def _sentences(text: str) -> list[str]:
-    found = (match.group().strip() for match in _SENTENCE.finditer(_NO_PROSE.sub(" ", text)))
+    found = (match.group().strip() for match in _SENTENCE.finditer(_prose(text)))
     return [sentence for sentence in found if sentence]
 
 

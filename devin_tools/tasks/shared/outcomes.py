@@ -144,7 +144,7 @@ def _asleep(
         return _likely("its pull requests are merged")
     if last is not None and asks(last.message):
         advice = ASLEEP_OVER_QUESTION if session.status_detail in IDLE else verdict.advice
-        return replace(verdict, advice=advice)
+        return replace(verdict, advice=advice, certainty="likely")
     if messages is None and was_told_otherwise(session):
         return replace(verdict, certainty="likely")
     if session.structured_output is not None:

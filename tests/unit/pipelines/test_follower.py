@@ -169,7 +169,7 @@ def test_that_a_done_session_is_put_to_sleep_is_no_news(simulator: Simulator, to
         ("finishes", "finished", "likely", "Devin seems to be done, and fell asleep after it"),
         ("merges", "finished", "likely", "Devin seems to be done, and fell asleep after it"),
         ("delegates", "finished", "likely", "Devin seems to be done, and fell asleep after it"),
-        ("asks", "asleep", "sure", "Devin fell asleep over it"),
+        ("asks", "asleep", "likely", "Devin fell asleep over it"),
         ("sleeps", "asleep", "likely", "Devin fell asleep over it"),
     ],
 )

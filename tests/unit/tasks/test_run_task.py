@@ -238,7 +238,7 @@ SLEEPERS = [
     ("merges", None, "finished", "likely", "not_requested"),
     ("delegates", None, "finished", "likely", "not_requested"),
     ("delegates", SCHEMA, "asleep", "sure", "missing"),
-    ("asks", None, "asleep", "sure", "not_requested"),
+    ("asks", None, "asleep", "likely", "not_requested"),
     ("sleeps", None, "asleep", "likely", "not_requested"),
     ("exits", None, "finished", "sure", "not_requested"),
     ("runs_out", None, "quota", "sure", "not_requested"),
@@ -272,7 +272,7 @@ def test_a_task_that_fell_asleep_over_a_question_is_not_done_though_it_left_a_pu
         (record,) = simulator.world.sessions.values()
         simulator.world.say(record, "devin", "The pull request is open. Should I merge it myself?")
         again = client.run(call)
-    assert again.pull_requests and (again.outcome, again.certainty) == ("asleep", "sure")
+    assert again.pull_requests and (again.outcome, again.certainty) == ("asleep", "likely")
     assert "question" in again.advice
 
 

@@ -179,7 +179,7 @@ def test_other_outcomes_cost_no_look_at_the_messages(status: str, detail: str | 
 
 @pytest.mark.parametrize(
     ("text", "outcome", "certainty"),
-    [("All done.", "finished", "likely"), ("Which one?", "asleep", "sure"), ("Wait.", "asleep", "likely")],
+    [("All done.", "finished", "likely"), ("Which one?", "asleep", "likely"), ("Wait.", "asleep", "likely")],
 )
 def test_of_a_session_that_sleeps_one_look_at_its_messages_tells_whether_it_had_finished(
     text: str, outcome: str, certainty: str
