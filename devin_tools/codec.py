@@ -106,7 +106,12 @@ def _check_as_sent(route: Route, call: BaseModel, sent_path: str, sent: Mapping[
     path, match = route.pattern.fullmatch(canonical.path), route.pattern.fullmatch(sent_path)
     body = json.loads(dump_json(canonical.body))
     for place in places(type(call), route):
-        if place.where == "path" and path and match and path[place.field] != match[place.field]:
+        if (
+            place.where == "path"
+            and path
+            and match
+            and unquote(path[place.field]) != unquote(match[place.field])
+        ):
             raise InvalidArguments("The path is not valid.", details=[_detail(place.field)])
         if place.where == "body" and place.wire in sent and not _same(body[place.wire], sent[place.wire]):
             raise InvalidArguments("The request is not valid.", details=[_detail(place.wire)])

@@ -29,6 +29,7 @@ def read(model: type[M], body: bytes) -> M:
       The innermost model around it says so in a field that no answer documents: `replaced_text`.
     - A null that the documents do not have counts as a key left out: a create that was paid for must not
       fail for `"tags": null`.
+    - A list that comes as a bare array is taken as its rows: which of both is answered, sources differ on.
     - In a row of a list, a field that holds what the documents do not allow is left out, and the whole row
       when it cannot be without. The row, or else the list, says so in a field `unreadable`. A list of which
       no row can be read is another list.
@@ -44,8 +45,8 @@ def read(model: type[M], body: bytes) -> M:
         answer, replaced = load_json(body)
     except ValueError:
         raise misfit from None
-    if isinstance(answer, list) and not _faults(model, []):  # this one may come with nothing around it
-        answer, replaced = {"items": answer}, [("items", *where) for where in replaced]
+    if isinstance(answer, list) and (key := _key_of_items(model)):  # it came with nothing around it
+        answer, replaced = {key: answer}, [(key, *where) for where in replaced]
     _drop_odd_nulls(model, answer)
     rows = _Rows.of(model, answer)
     output = model.model_validate_json(json.dumps(answer))
@@ -154,6 +155,15 @@ def _mark(output: BaseModel, mark: str, where: Location) -> None:
     if holder.model_extra is not None:
         holder.model_extra.setdefault(mark, []).append(format_location(inner))
         holder.model_fields_set.add(mark)
+
+
+def _key_of_items(model: type[BaseModel]) -> str:
+    """Find the key that holds the rows of a list in an answer; an empty text for what is not a list."""
+    name = getattr(model, "items_field", "")
+    if name not in model.model_fields:
+        return ""
+    alias = model.model_fields[name].validation_alias
+    return str(alias.choices[0] if isinstance(alias, AliasChoices) else alias or name)
 
 
 def _field_of(model: type[BaseModel], wire: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
 
 from pydantic import (
+    AliasChoices,
     AliasGenerator,
     BaseModel,
     ConfigDict,
@@ -23,12 +24,13 @@ from .codec import decode, encode
 from .errors import BadDeclaration, InvalidArguments
 from .flow import After, Before, Flow, Hold, Monotonic
 from .lazy_models import LazyModel, complete_fields
+from .locations import Wire
 from .text.encoding import LONE_SURROGATE, TOO_DEEP, is_plain, nested_too_deeply, unencodable
 from .wire import Route
 
 __all__ = [
-    "DESTROY", "READ", "USER_ONLY", "WRITE", "Effect", "Example", "Input", "Output", "Spending", "Tool",
-    "Visibility", "arguments_of", "effect_of", "output_of", "perform", "require_call", "user_only_of",
+    "DESTROY", "DOCUMENTED", "READ", "USER_ONLY", "WRITE", "Effect", "Example", "Input", "Output", "Spending",
+    "Tool", "Visibility", "arguments_of", "effect_of", "output_of", "perform", "require_call", "user_only_of",
 ]  # fmt: skip
 
 
@@ -47,6 +49,15 @@ class Input(LazyModel):
         populate_by_name=True,
         loc_by_alias=False,
     )
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Accept a field under the name that the API gives it too, where that is another."""
+        for info in cls.model_fields.values():
+            wire = next((mark.name for mark in info.metadata if isinstance(mark, Wire)), None)
+            if wire and isinstance(info.validation_alias, str):
+                info.validation_alias = AliasChoices(info.validation_alias, wire)
+        return handler(source)
 
     @model_validator(mode="before")
     @classmethod
@@ -227,6 +238,18 @@ class Example:
     """Marks a required field with a value for the examples of its tool; its schema does not show it."""
 
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """Marks a field, or a part of one, whose bounds the vendor's documents state.
+
+    The bounds of all others are this package's own: calls that break them are refused before they are sent,
+    and the API, like the simulator, might take them.
+    """
+
+
+DOCUMENTED = Documented()
 
 
 class Tool(Input, Generic[Out]):

@@ -20,7 +20,7 @@ from ..security.filenames import safe_name
 from ..tool import USER_ONLY, WRITE, Input, Output, Tool
 from ..wire import GET, POST, Download
 from .session import SESSION, OnSession
-from .shared.fields import Matching, Text, Untrusted, known
+from .shared.fields import Matching, Text, Untrusted, also_named, known
 
 ATTACHMENTS = "/v3/organizations/{org_id}/attachments"
 
@@ -113,7 +113,9 @@ class SavedFile(Output):
     """How large it is, in bytes."""
 
 
-FileId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$")]
+FileId = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"), also_named("file_id", "uuid")
+]
 
 
 def _file_name(value: str) -> str:
@@ -158,7 +160,7 @@ class DownloadAttachment(Saving, Tool[SavedFile]):
     def _accept_a_url(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        for key in ("file_id", "fileId"):
+        for key in ("file_id", "fileId", "uuid"):
             if isinstance(url := value.get(key), str) and url.strip().startswith(("https://", "http://")):
                 file_id, name = parts_of(url)
                 return {"name": name} | value | {key: file_id}

@@ -10,7 +10,7 @@ from ..codec import decode, encode
 from ..errors import InvalidArguments
 from ..flow import Draw, Flow, Setting
 from ..locations import Wire
-from ..tool import USER_ONLY, WRITE, Input, Spending, Tool
+from ..tool import DOCUMENTED, USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import POST
 from .session import SESSIONS, CreatedSession, Mode, Session
 from .shared.fields import MAX_TAGS, AttachmentUrl, Id, OutputSchema, Tags, Text
@@ -23,10 +23,10 @@ MAX_PAGES = 50
 class SessionSecret(Input):
     """A secret that only one session can see."""
 
-    key: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+    key: Annotated[str, StringConstraints(min_length=1, max_length=256), DOCUMENTED]
     """The name Devin uses it by: 1 to 256 characters."""
 
-    value: Annotated[SecretStr, Field(max_length=65_536)]
+    value: Annotated[SecretStr, Field(max_length=65_536), DOCUMENTED]
     """The value, up to 65,536 characters, or where to find it when it is sent: `env:NAME`, `file:PATH`."""
 
     sensitive: bool = True

@@ -12,8 +12,8 @@ from ..locations import Wire
 from ..paging import Abridged, Detailed, Items, Page, Paged
 from ..tool import Example, Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT
-from .shared.fields import Id, Text, Untrusted, also_named, known
-from .shared.merging import MergedOutput, UpdateWhole, as_is
+from .shared.fields import Id, Text, Untrusted, also_named, as_is, known
+from .shared.merging import MergedOutput, UpdateWhole
 from .shared.once import CreateOnce
 
 NOTES = "/v3/organizations/{org_id}/knowledge/notes"

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from ..paging import Abridged, BareList, Detailed, Items
-from ..tool import Example, Input, Output, Tool
+from ..tool import DOCUMENTED, Example, Input, Output, Tool
 from ..wire import GET
 from .shared.fields import Id, UnixSeconds
 
@@ -166,10 +166,10 @@ class _OfSessions(_Period):
 
 class _OfUsers(_Period):
     # A user is active with this many sessions or this many searches (the vendor's rule).
-    min_sessions: Annotated[int, Field(ge=0)] = 1
+    min_sessions: Annotated[int, Field(ge=0), DOCUMENTED] = 1
     """How many sessions make a user active, even without searches. The API's own default is 1."""
 
-    min_searches: Annotated[int, Field(ge=0)] = 1
+    min_searches: Annotated[int, Field(ge=0), DOCUMENTED] = 1
     """How many searches make a user active, even without sessions. The API's own default is 1."""
 
 

@@ -12,10 +12,10 @@ from pydantic import StringConstraints
 
 from ..locations import Wire
 from ..paging import Abridged, Detailed, Items, Page, Paged
-from ..tool import Example, Input, Tool
+from ..tool import DOCUMENTED, Example, Input, Tool
 from ..wire import DELETE, GET, POST, PUT
-from .shared.fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, also_named, known
-from .shared.merging import MergedOutput, UpdateWhole, as_is
+from .shared.fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, also_named, as_is, known
+from .shared.merging import MergedOutput, UpdateWhole
 from .shared.once import CreateOnce
 
 PLAYBOOKS = "/v3/organizations/{org_id}/playbooks"
@@ -26,7 +26,7 @@ MANAGE = "ManageOrgPlaybooks"
 
 Title = Annotated[Text, also_named("title", "name")]
 Body = Annotated[Text, also_named("body", "instructions")]
-Macro = Annotated[str, StringConstraints(pattern=r"^![A-Za-z0-9_-]+$")]
+Macro = Annotated[str, StringConstraints(pattern=r"^![A-Za-z0-9_-]+$"), DOCUMENTED]
 
 
 class Playbook(Abridged):

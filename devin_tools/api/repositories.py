@@ -9,10 +9,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from ..paging import Abridged, Detailed, Items, Page, Paged
+from ..paging import Abridged, BareList, Detailed, Items, Page, Paged
 from ..tool import DESTROY, WRITE, Example, Input, Output, Tool
 from ..wire import DELETE, GET, PUT
-from .shared.fields import Matching, Text, Untrusted, known
+from .shared.fields import Matching, Text, Untrusted, as_is, known
 
 REPOSITORIES = "/v3beta1/organizations/{org_id}/repositories"
 INDEXING = REPOSITORIES + "/indexing"
@@ -135,7 +135,8 @@ class IndexedRepositoryPage(Page):
     """The repositories."""
 
 
-class IndexedRepositories(Output):
+# The vendor's pages show {"items": [...]}; a published SDK types the answer as a bare array.
+class IndexedRepositories(BareList):
     """What became of the repositories that were named."""
 
     items_field: ClassVar[str] = "repositories"
@@ -219,7 +220,7 @@ class IndexRepository(_OnRepository, Tool[IndexedRepository]):
     effect = WRITE.idempotent().reversible()
     examples = ({"repository_path": "acme/shop", "branch_names": ["main"]},)
 
-    branch_names: list[Text] | None = None
+    branch_names: list[Text] = as_is()
     """The branches; left out, the main one."""
 
 

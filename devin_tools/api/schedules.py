@@ -6,7 +6,7 @@ Facts: docs.devin.ai, API reference, schedules. Times are in UTC; no field of th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,8 @@ from ..locations import Wire
 from ..paging import Abridged, Detailed, Items, Page, PagedByOffset
 from ..tool import USER_ONLY, WRITE, Example, Input, Output, Spending, Tool
 from ..wire import DELETE, GET, PATCH, POST
-from .shared.fields import Id, SessionId, Tags, Text, Untrusted, also_named, known
+from .shared.fields import Id, SessionId, Tags, Text, Untrusted, also_named, as_is, known
+from .shared.merging import with_cleared
 from .shared.once import CreateOnce
 from .shared.times import Cron, Moment, cron_times, iso, seconds_of
 
@@ -26,6 +27,7 @@ TYPES, AGENTS, NOTIFY = ("recurring", "one_time"), ("devin", "data_analyst"), ("
 ScheduleType = Annotated[str, known(*TYPES)]
 Agent = Annotated[str, known(*AGENTS)]
 Notify = Annotated[str, known(*NOTIFY)]
+Clearable = Literal["playbook_id", "platform", "tags", "slack_channel_id", "slack_team_id", "target_devin_id"]
 
 
 class SchedulePlaybook(Output):
@@ -239,6 +241,22 @@ class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
     prompt: Text
     """What each session is to do."""
 
+    # The API refuses null for these, though not in an update.
+    schedule_type: ScheduleType = as_is()
+    """recurring (needs `frequency`) or one_time (needs `scheduled_at`). Left out: recurring."""
+
+    interval_count: Annotated[int, Field(ge=1)] = as_is()
+    """Every how many of its periods it runs. Left out: every one."""
+
+    agent_kind: Annotated[Agent, Wire("agent"), also_named("agent_kind", "agent")] = as_is()
+    """Who does the work: devin or data_analyst. Left out: devin."""
+
+    notify_on: Notify = as_is()
+    """When somebody is told of a run: always, failure or never. Left out: failure."""
+
+    bypass_approval: Annotated[bool, USER_ONLY] = as_is()
+    """Whether the sessions that its sessions spawn start without a person's approval. Left out: no."""
+
     create_as_user_id: Annotated[Id | None, USER_ONLY] = None
     """The member to create it for; the key needs ImpersonateOrgSessions."""
 
@@ -267,6 +285,10 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
     run_as_user_id: Annotated[Id | None, USER_ONLY] = None
     """The member to run it for; null: nobody in particular. The key needs ImpersonateOrgSessions."""
 
+    clear: Annotated[list[Clearable], Wire(None)] = []
+    """Fields to empty: `playbook_id`, `platform`, `tags`, `slack_channel_id`, `slack_team_id`,
+    `target_devin_id`."""
+
     def flow(self) -> Flow[PlannedSchedule]:
         """Check the times, change, and show the next runs."""
         yield from _check_times(self, is_new=False)
@@ -274,7 +296,9 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
 
     def _change(self) -> Flow[PlannedSchedule]:
         known_id = {"scheduled_session_id": self.schedule_id}
-        return decode(PlannedSchedule, (yield encode(self.route, self)), known_id)
+        request = encode(self.route, self)
+        request = replace(request, body=with_cleared(request.body or {}, self.clear))
+        return decode(PlannedSchedule, (yield request), known_id)
 
 
 class DeleteSchedule(_OnSchedule, Tool[Schedule]):
@@ -293,6 +317,8 @@ def _check_times(call: _Planned, *, is_new: bool) -> Flow[None]:
     if needed and getattr(call, needed) is None:
         kind = call.schedule_type or "recurring"
         raise _wrong(needed, f"is needed by a schedule that is {kind}")
+    if call.target_devin_id is not None and not is_once and (is_new or call.schedule_type):
+        raise _wrong("target_devin_id", "is for a schedule that runs once: one that recurs starts sessions")
     if call.scheduled_at is not None and seconds_of(call.scheduled_at) <= (yield Now()):
         raise _wrong("scheduled_at", "is not in the future")
 

@@ -10,6 +10,8 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
+from ..errors import Forbidden
+from ..flow import Flow
 from ..locations import Wire
 from ..paging import Items, Page, Paged
 from ..tool import USER_ONLY, Example, Output, Tool
@@ -111,3 +113,14 @@ class DeleteSecret(Tool[Secret]):
 
     secret_id: Annotated[Id, Example("secret-0123456789abcdef")]
     """Which secret."""
+
+    def flow(self) -> Flow[Secret]:
+        """Delete it; say what a refusal may mean, as the API refuses in one way for two reasons."""
+        try:
+            return (yield from super().flow())
+        except Forbidden as error:
+            error.hint = (
+                "The API answers so too when there is no such secret: list the secrets to see whether it is "
+                f"gone already. If it is there, the key needs {MANAGE}."
+            )
+            raise

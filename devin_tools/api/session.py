@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from ..paging.brief import Abridged
 from ..tool import Input, Output
-from .shared.fields import UNTRUSTED, SessionId, Untrusted, known
+from .shared.fields import UNTRUSTED, SessionId, Untrusted, also_named, known
 
 SESSIONS = "/v3/organizations/{org_id}/sessions"
 SESSION = SESSIONS + "/{session_id}"
@@ -139,8 +139,11 @@ class CreatedSession(Session):
     """Whether this call made it, or found it made already: after a lost answer, or by its key."""
 
 
+PathSessionId = Annotated[SessionId, also_named("session_id", "devin_id")]
+
+
 class OnSession(Input):
     """The argument of every tool that acts on one session."""
 
-    session_id: SessionId
+    session_id: PathSessionId
     """Which session: bare hex, `devin-...`, or the session's URL."""

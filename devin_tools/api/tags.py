@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..tool import WRITE, Input, Output, Tool
+from typing import Annotated
+
+from ..tool import DOCUMENTED, WRITE, Input, Output, Tool
 from ..wire import GET, POST, PUT
 from .session import SESSION, OnSession
 from .shared.fields import Tags, Untrusted
@@ -18,7 +20,7 @@ class TagList(Output):
 
 
 class _WithTags(Input):
-    tags: Tags
+    tags: Annotated[Tags, DOCUMENTED]
     """Up to 50 tags; comma-separated text is accepted too."""
 
 

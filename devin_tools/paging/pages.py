@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from ..errors import BadDeclaration, InvalidArguments, UnexpectedResponse
 from ..flow import Flow
 from ..locations import Paging, Wire
 from ..reading import unreadable
-from ..tool import Tool, output_of, require_call
+from ..tool import DOCUMENTED, Tool, output_of, require_call
 from .brief import Detailed, length_of
 from .fitting import fitted
 from .page import Page
 
 MaxChars = Annotated[int, Field(ge=1000)]
 
-Offset = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,8})$")]
+
+def _as_text(value: Any) -> Any:
+    return str(value) if type(value) is int else value
+
+
+Offset = Annotated[
+    str, BeforeValidator(_as_text), StringConstraints(pattern=r"^(0|[1-9][0-9]{0,8})$"), DOCUMENTED
+]
 """How many items came before, as text: to callers it is a cursor like any other."""
 
 REMEMBERED_IDS = 10_000
@@ -35,7 +42,7 @@ P = TypeVar("P", bound=Page)
 class Paged(Detailed[P], Generic[P]):
     """A tool that lists page by page."""
 
-    limit: Annotated[int, Field(ge=1, le=200), Wire("first")] = 100
+    limit: Annotated[int, Field(ge=1, le=200), Wire("first"), DOCUMENTED] = 100
     """How many items a page holds: 1 to 200. The API's own default is 100."""
 
     after: str | None = None
@@ -62,10 +69,10 @@ class Paged(Detailed[P], Generic[P]):
 class PagedByOffset(Paged[P], Generic[P]):
     """A tool whose list the API counts through: it wants a number, and names no cursor."""
 
-    limit: Annotated[int, Field(ge=1, le=100)] = 100
-    """How many items a page holds: 1 to 100."""
+    limit: Annotated[int, Field(ge=1, le=200), DOCUMENTED] = 200
+    """How many items a page holds: 1 to 200, which is the API's own default."""
 
-    after: Annotated[Offset | None, Wire("offset")] = None
+    after: Annotated[Offset | None, Wire("offset"), DOCUMENTED] = None
     """Cursor: the `end_cursor` of the page before. Leave out for the first page."""
 
     def _read(self) -> Flow[P]:

@@ -140,6 +140,10 @@ def test_only_what_was_set_is_sent(made: tuple[Spec, Any]) -> None:
         assert sent | set(spec.route.placeholders) - {"org_id"} == call.model_fields_set - unsent
 
 
+def takes_null(spec: Spec, field: str) -> bool:
+    return {"type": "null"} in spec.input_schema["properties"][field].get("anyOf", [])
+
+
 def optional_body_lists() -> Iterator[tuple[Spec, str]]:
     for spec in routed():
         for place in spec.places:
@@ -147,6 +151,7 @@ def optional_body_lists() -> Iterator[tuple[Spec, str]]:
                 place.where == "body"
                 and place.is_list
                 and not spec.tool.model_fields[place.field].is_required()
+                and takes_null(spec, place.field)
             ):
                 yield spec, place.field
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, SecretStr, StringConstraints
 from devin_tools.api.attachments import FileId, FileName
 from devin_tools.api.repositories import BranchName, RepositoryPath
 from devin_tools.api.schedules import ScheduleId
+from devin_tools.api.session import PathSessionId
 from devin_tools.api.shared.fields import AttachmentUrl, Id, Matching, OutputSchema, SessionId, Tag, Text
 from devin_tools.api.shared.times import Cron, Moment
 from devin_tools.paging.pages import MaxChars, Offset
@@ -38,9 +39,11 @@ JSON_SCHEMAS = st.recursive(
 
 KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (
-        SessionId,
+        session_form,
         st.one_of(HEX, HEX.map("devin-{}".format), HEX.map("https://app.devin.ai/sessions/{}".format)),
-    ),
+    )
+    for session_form in (SessionId, PathSessionId)
+] + [
     (Id, st.one_of(HEX.map("note-{}".format), st.just("google-oauth2|12+3%2F;é{org_id}"))),
     (FileId, HEX),
     (

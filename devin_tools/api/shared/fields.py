@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema, PydanticKnownError
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from ...locations import Prefixed
+from ...tool import DOCUMENTED
 
 MAX_SCHEMA_BYTES = 64 * 1024
 
@@ -115,10 +116,12 @@ def _output_schema(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-OutputSchema = Annotated[dict[str, Any], AfterValidator(_output_schema)]
+OutputSchema = Annotated[dict[str, Any], AfterValidator(_output_schema), DOCUMENTED]
 """A JSON Schema for structured output (docs.devin.ai/v3-openapi.yaml)."""
 
-AttachmentUrl = Annotated[str, StringConstraints(min_length=1, max_length=2083, pattern=r"^https?://\S+$")]
+AttachmentUrl = Annotated[
+    str, StringConstraints(min_length=1, max_length=2083, pattern=r"^https?://\S+$"), DOCUMENTED
+]
 """A URL that an upload returned (1 to 2083 characters, docs.devin.ai/v3-openapi.yaml)."""
 
 
@@ -126,6 +129,11 @@ def also_named(*names: str) -> Any:
     """Accept a field under the names that other documents of the vendor give it too; the first is its own."""
     camel = (to_camel(name) for name in names)
     return Field(validation_alias=AliasChoices(*dict.fromkeys([*names, *camel])))
+
+
+def as_is() -> Any:
+    """Declare a field that may be left out, though null is not a value of it: the API refuses null there."""
+    return Field(default=None)
 
 
 UNTRUSTED: Any = Field(json_schema_extra={"x-untrusted": True})

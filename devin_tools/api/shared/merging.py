@@ -7,11 +7,9 @@ There are no versions to write against: what somebody else changes in between is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
-
-from pydantic import Field
 
 from ...codec import decode, encode
 from ...errors import InvalidArguments
@@ -33,11 +31,6 @@ class MergedOutput(Output):
 Merged = TypeVar("Merged", bound=MergedOutput)
 
 
-def as_is() -> Any:
-    """Declare that a field stays as it is when it is left out, though null is not a value of it."""
-    return Field(default=None)
-
-
 class UpdateWhole(Tool[Merged], Generic[Merged]):
     """A tool that changes a part of what the API only takes whole. Its field `clear` names some to empty."""
 
@@ -57,7 +50,7 @@ def merge(call: Tool[Merged], read: Tool[Any], clear: Iterable[str]) -> Flow[Mer
     """
     assert call.route is not None and read.route is not None
     request = encode(call.route, call)
-    given = _given(request.body or {}, clear)
+    given = with_cleared(request.body or {}, clear)
     response: Response = yield encode(read.route, read)
     now = decode(Output, response, {}).model_extra or {}
     names = [place.wire for place in places(type(call), call.route) if place.where == "body"]
@@ -68,7 +61,7 @@ def merge(call: Tool[Merged], read: Tool[Any], clear: Iterable[str]) -> Flow[Mer
     return written.model_copy(update={"kept": list(kept)})
 
 
-def _given(body: Any, clear: Iterable[str]) -> dict[str, Any]:
+def with_cleared(body: Mapping[str, Any], clear: Iterable[str]) -> dict[str, Any]:
     """Return what a call changes; refuse a call that changes nothing, or one field in two ways."""
     cleared = dict.fromkeys(clear)
     if both := sorted(cleared.keys() & body.keys()):

@@ -13,6 +13,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from ...tool import DOCUMENTED
+
 FIELDS = (
     ("minute", "0 to 59"),
     ("hour", "0 to 23"),
@@ -70,7 +72,7 @@ def _as_text(value: Any) -> Any:
 
 
 Cron = Annotated[
-    str, StringConstraints(max_length=256), AfterValidator(_cron), Field(examples=["0 9 * * 1-5"])
+    str, StringConstraints(max_length=256), AfterValidator(_cron), Field(examples=["0 9 * * 1-5"]), DOCUMENTED
 ]
 """A standard cron expression of five fields."""
 
@@ -80,6 +82,7 @@ Moment = Annotated[
     BeforeValidator(_as_text),
     AfterValidator(_moment),
     Field(examples=["2026-01-31T09:00:00Z"]),
+    DOCUMENTED,
 ]
 """A moment as ISO 8601 text with a time zone; in Python a `datetime` is accepted too."""
 
