@@ -49,6 +49,7 @@ class SimulatedApi:
         faults: Faults | None,
         limit: int | None,
         catalog: Catalog | None,
+        strict_ids: bool,
     ):
         self.world, self.clock = world, world.clock
         self.requests: list[tuple[str, str]] = []
@@ -56,6 +57,7 @@ class SimulatedApi:
         self.faults = faults
         self._limit = RateLimit(limit) if limit is not None else None
         self.keys = keys
+        self.strict_ids = strict_ids
         self._lock = threading.Lock()
         catalog = catalog or load_catalog()
         self._handlers = handlers_by_name(catalog.handlers)
@@ -130,7 +132,7 @@ class SimulatedApi:
         _require(spec.permission, permissions)
         if unreadable and any(place.where in ("body", "file") for place in spec.places):
             raise unreadable
-        call = read_call(spec, request)
+        call = read_call(spec, request, strict_ids=self.strict_ids)
         if any(getattr(call, name, None) for name in IMPERSONATION):
             _require("ImpersonateOrgSessions", permissions)
         body = self._handlers[spec.name](self.world, call)

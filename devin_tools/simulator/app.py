@@ -24,6 +24,8 @@ class Simulator(SimulatedApi):
 
     `keys` maps keys to the permissions they have; without it any `cog_` key may do everything.
     `faults` spoil some requests, and `limit` is how many it takes in a minute of its clock.
+    Ids of sessions are taken as answers give them, without `devin-`, as clients in use show the API to do;
+    `strict_ids` refuses them, as its documents say.
     """
 
     SCENARIOS = {name: summary for name, (summary, _) in SCENARIOS.items()}
@@ -39,11 +41,12 @@ class Simulator(SimulatedApi):
         faults: Faults | None = None,
         limit: int | None = None,
         catalog: Catalog | None = None,
+        strict_ids: bool = False,
     ):
         if scenario not in SCENARIOS:
             raise ValueError(f"no such scenario; there are {', '.join(SCENARIOS)}")
         world = World(SimulatedClock(speed), seed=seed, scenario=scenario)
-        super().__init__(world, keys=keys, faults=faults, limit=limit, catalog=catalog)
+        super().__init__(world, keys=keys, faults=faults, limit=limit, catalog=catalog, strict_ids=strict_ids)
         if sessions:
             from .samples import add_samples
 

@@ -1,41 +1,47 @@
-"""From a request to the call it stands for, as strictly as the API reads it."""
+"""From a request to the call it stands for, as the API reads it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..codec import encode, recognise
+from ..codec import recognise
 from ..errors import InvalidArguments
+from ..locations import Place
 from ..spec import Spec
 from ..tool import Tool
 from ..wire import Request
+from .received import received
 from .refusal import Refusal
 
 
-def read_call(spec: Spec, request: Request) -> Tool[Any]:
-    """Read a call; refuse with 422, or with 404 when only its path is wrong."""
+def read_call(spec: Spec, request: Request, *, strict_ids: bool = False) -> Tool[Any]:
+    """Read a call; refuse with 422, or with 404 when only its path is wrong.
+
+    With `strict_ids` an id that comes without its prefix is refused too.
+    """
     assert spec.route is not None
     try:
-        call = recognise(spec.route, spec.tool, request)
+        call: Tool[Any] | None = recognise(spec.route, received(spec.tool), request)
+        assert call is not None
+        if bare := [place.field for place in spec.places if strict_ids and _is_bare(place, call)]:
+            details = [{"path": field, "reason": "is not in the API's own form"} for field in bare]
+            raise InvalidArguments("The request is not valid.", details=details)
     except InvalidArguments as error:
         raise _refusal(spec, error) from None
-    assert call is not None
-    for place in spec.places:
-        if place.where == "query" and isinstance(getattr(call, place.field), str | list):
-            _check_as_sent(spec, call, place.wire, request)
     return call
 
 
-def _check_as_sent(spec: Spec, call: Tool[Any], wire: str, request: Request) -> None:
-    """Refuse text that only this package's leniency with people made right: bare ids, URLs as ids."""
-    assert spec.route is not None
-    read = [text for name, text in encode(spec.route, call).query if name == wire]
-    sent = [text for name, text in request.query if name == wire]
-    if read != sent[-len(read) or len(sent) :]:
-        error = {"loc": ["query", wire], "msg": "is not in the API's own form", "type": "value_error"}
-        raise Refusal(422, "The request is not valid", [error])
+def _is_bare(place: Place, call: Tool[Any]) -> bool:
+    """Return whether an id, or one of a list, lacks the prefix that the documents want."""
+    return any(not text.startswith(place.prefix) for text in _texts(getattr(call, place.field)))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            yield item
 
 
 def _refusal(spec: Spec, error: InvalidArguments) -> Refusal:

@@ -58,13 +58,11 @@ class ResourceStore:
         return page_of_rows(cut, (row for row in self._rows.values() if test(row[1])), call)
 
     def offset_page(self, call: Any) -> Resource:
-        """Cut one page by limit and offset.
-
-        The envelope stays empty: the vendor documents it for such lists, and not that it is filled.
-        """
-        start = int(call.after or 0)
-        items = self.all()[start : start + call.limit]
-        return {"items": items, "end_cursor": None, "has_next_page": False, "total": None}
+        """Cut one page by limit and offset. There is no cursor; clients stop by `has_next_page`."""
+        every, start = self.all(), int(call.after or 0)
+        end = start + call.limit
+        more = end < len(every)
+        return {"items": every[start:end], "end_cursor": None, "has_next_page": more, "total": len(every)}
 
 
 def check_required(call: Any, *required: str) -> None:

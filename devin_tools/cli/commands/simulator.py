@@ -57,6 +57,9 @@ def _faults(ctx: click.Context, param: click.Parameter, text: str | None) -> Fau
     help="Inject faults: rate (0 to 1; 0.1 when left out), kinds (joined by +; all when left out), "
     "seed, seconds (the longest a fault lasts). For example rate=0.2,kinds=lost+garbled,seed=3.",
 )
+@click.option(
+    "--strict-ids", is_flag=True, help="Refuse ids of sessions without devin-, as the API's documents do."
+)
 @click.option("--limit", type=COUNT, help="How many requests it takes in a minute of its clock.")
 @click.pass_obj
 def command(options: Options, /, port: int, scenario: str, **given: Any) -> None:

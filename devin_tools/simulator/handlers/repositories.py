@@ -110,19 +110,18 @@ def _remove_index(world: World, path: str) -> dict[str, Any]:
     return _to_wire(world, path)
 
 
-def index_many(world: World, call: api.IndexRepositories) -> dict[str, Any]:
+def index_many(world: World, call: api.IndexRepositories) -> list[Any]:
     """Index several repositories, or none when one of them is unknown."""
     for item in call.repositories:
         _check(item.repository_path)
-    made = [_add_index(world, item.repository_path, item.branch_names) for item in call.repositories]
-    return {"items": made}
+    return [_add_index(world, item.repository_path, item.branch_names) for item in call.repositories]
 
 
-def remove_many(world: World, call: api.UnindexRepositories) -> dict[str, Any]:
+def remove_many(world: World, call: api.UnindexRepositories) -> list[Any]:
     """Remove several indexes."""
     for path in call.repository_paths:
         _check(path)
-    return {"items": [_remove_index(world, path) for path in call.repository_paths]}
+    return [_remove_index(world, path) for path in call.repository_paths]
 
 
 def get_status(world: World, call: api.GetRepositoryIndexing) -> dict[str, Any]:

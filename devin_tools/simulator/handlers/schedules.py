@@ -39,6 +39,8 @@ def create_schedule(world: World, call: schedules.CreateSchedule) -> dict[str, A
         "schedule_type": "recurring",
         "agent": "devin",
         "notify_on": "failure",
+        "interval_count": 1,
+        "bypass_approval": False,
         "playbook": None,
         "consecutive_failures": 0,
         "created_at": now,
@@ -73,6 +75,10 @@ def _changed(
     if changed[needed] is None:
         missing = {"loc": ["body", needed], "msg": "Field required", "type": "missing"}
         raise Refusal(422, "The request is not valid", [missing])
+    if changed["target_devin_id"] is not None and changed["schedule_type"] != "one_time":
+        reason = "target_devin_id is for schedules that run once"
+        error = {"loc": ["body", "target_devin_id"], "msg": reason, "type": "value_error"}
+        raise Refusal(422, reason, [error])
     return changed
 
 
