@@ -29,8 +29,9 @@ from .text.encoding import LONE_SURROGATE, TOO_DEEP, is_plain, nested_too_deeply
 from .wire import Route
 
 __all__ = [
-    "DESTROY", "DOCUMENTED", "READ", "USER_ONLY", "WRITE", "Effect", "Example", "Input", "Output", "Spending",
-    "Tool", "Visibility", "arguments_of", "effect_of", "output_of", "perform", "require_call", "user_only_of",
+    "DESTROY", "DOCUMENTED", "READ", "USER_ONLY", "WRITE", "Documented", "Effect", "Example", "Input",
+    "Output", "Spending", "Tool", "Visibility", "arguments_of", "effect_of", "output_of", "perform",
+    "require_call", "user_only_of",
 ]  # fmt: skip
 
 

@@ -29,10 +29,11 @@ FILTERS: dict[str, Callable[[SessionRecord, Any], bool]] = {
     "created_before": lambda record, moment: within(record.created_at, None, moment),
     "updated_after": lambda record, moment: within(record.updated_at, moment, None),
     "updated_before": lambda record, moment: within(record.updated_at, None, moment),
-    # Every session of this world was made by one service user through the API, or by another session.
+    # Every session of this world was made by one service user through the API, by another session, or, of the
+    # samples, by an automation.
     "schedule_id": lambda record, schedule_id: not schedule_id,
-    "automation_ids": lambda record, ids: not ids,
-    "origins": lambda record, origins: "api" in origins,
+    "automation_ids": lambda record, ids: not ids or record.asked.get("automation_id") in ids,
+    "origins": lambda record, origins: record.origin in origins,
     "service_user_ids": lambda record, ids: SERVICE_USER_ID in ids,
 }
 """By the name of a filter whether a session passes a value of it."""

@@ -19,6 +19,8 @@ from .store import ResourceStore
 
 ORG_ID = "org-5e0f0000000000000000000000000001"
 SERVICE_USER_ID = "service-user-simulator"
+INHERITED_PLAYBOOK = f"playbook-{1:032x}"
+"""The playbook of the samples that the organisation has from its enterprise."""
 SECONDS_PER_ACU = 900.0
 """About a quarter of an hour of work for one ACU, as the vendor describes it."""
 
@@ -72,6 +74,11 @@ class SessionRecord:
         """The user on whose behalf it was created, if there is one."""
         return self.asked.get("create_as_user_id")
 
+    @property
+    def origin(self) -> str:
+        """Where it was started from: the samples have some of an automation."""
+        return "automation" if self.asked.get("automation_id") else "api"
+
     def to_wire(self, now: float, *, full: bool) -> dict[str, Any]:
         """Return the session as the API sends it. Get and list fill more than the other answers."""
         asked = self.asked
@@ -94,11 +101,11 @@ class SessionRecord:
             "child_session_ids": list(self.children),
             "is_archived": self.is_archived,
             "structured_output": self.structured_output if full else None,
-            "origin": "api",
+            "origin": self.origin,
             "category": self.category if full else None,
             "subcategory": "Other" if full and self.category else None,
             "devin_mode": asked.get("devin_mode") or "normal",
-            "automation_id": None,
+            "automation_id": asked.get("automation_id"),
         }
 
     def limit_at(self) -> float | None:

@@ -21,13 +21,13 @@ def get_self(world: World, call: account.GetSelf) -> dict[str, Any]:
 
 
 def list_organizations(world: World, call: account.ListOrganizations) -> dict[str, Any]:
-    """List the organisation of this world, which has no limits."""
+    """List the organisation of this world. Nothing in it comes near its limits."""
     organization = {
         "org_id": world.org_id,
         "name": "Simulated organisation",
         "created_at": int(EPOCH),
         "updated_at": int(EPOCH),
-        "max_session_acu_limit": None,
-        "max_cycle_acu_limit": None,
+        "max_session_acu_limit": 1_000,
+        "max_cycle_acu_limit": 100_000,
     }
     return page_of_rows(world.cut_page, [(0, organization)], call)

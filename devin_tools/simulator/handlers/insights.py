@@ -49,7 +49,12 @@ def _analysis(record: SessionRecord) -> dict[str, Any]:
     questions = [m["message"] for m in record.messages if m["source"] == "devin" and m["message"][-1] == "?"]
     issues = {f"issue-{number}": question for number, question in enumerate(questions, 1)}
     return {
-        "classification": {"category": record.category, "confidence": 1.0 if record.category else 0.0},
+        "classification": {
+            "category": record.category,
+            "confidence": 1.0 if record.category else 0.0,
+            "programming_languages": ["Python"],
+            "tools_and_frameworks": ["pytest"],
+        },
         "issues": [
             {
                 "id": issue_id,

@@ -114,4 +114,6 @@ def add_sample_notes(world: World, now: float) -> None:
     inherited = knowledge.CreateKnowledgeNote(
         name="Licences we may use", body="MIT, BSD and Apache-2.0.", trigger="When adding a dependency"
     )
-    _add(world, f"note-{1:032x}", inherited, now).update(access_type="enterprise", org_id=None)
+    _add(world, f"note-{1:032x}", inherited, now).update(
+        access_type="enterprise", org_id=None, macro="!licences"
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from ...api import playbooks
 from ...declarations import describe
 from ..store import check_required
-from ..world import SERVICE_USER_ID, World
+from ..world import INHERITED_PLAYBOOK, SERVICE_USER_ID, World
 
 PLAYBOOKS = "Playbook"
 FIELDS = ("title", "body", "macro", "structured_output_schema")
@@ -65,5 +65,9 @@ def add_sample_playbooks(world: World, now: float) -> None:
         macro="!upgrade",
     )
     _add(world, describe(playbooks.GetPlaybook).examples[0]["playbook_id"], playbook, now)
-    inherited = playbooks.CreatePlaybook(title="Answer an incident", body="Write down what you see.")
-    _add(world, f"playbook-{1:032x}", inherited, now).update(access_type="enterprise", org_id=None)
+    inherited = playbooks.CreatePlaybook(
+        title="Answer an incident",
+        body="Write down what you see.",
+        structured_output_schema={"type": "object", "properties": {"cause": {"type": "string"}}},
+    )
+    _add(world, INHERITED_PLAYBOOK, inherited, now).update(access_type="enterprise", org_id=None)

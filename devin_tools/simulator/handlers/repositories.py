@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...api import repositories as api
+from ..clock import EPOCH
 from ..paging import page_of_rows
 from ..refusal import Refusal
 from ..world import World
@@ -69,9 +70,9 @@ def list_repositories(world: World, call: api.ListRepositories) -> dict[str, Any
             "git_connection_host": "github.com",
             "repo_name": path.rpartition("/")[2],
             "repo_path": path,
-            "repo_description": None,
+            "repo_description": f"What {path.rpartition('/')[2]} is made of",
             "repo_language": "Python",
-            "last_updated_at": None,
+            "last_updated_at": int(EPOCH),
             "indexing_status": _status(world, _index(world, path)) if call.load_indexing_status else None,
         }
         for number, path in enumerate(paths)

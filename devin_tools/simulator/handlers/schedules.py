@@ -9,7 +9,7 @@ from ...api.schedules import AGENTS, NOTIFY, TYPES
 from ...api.shared.times import iso
 from ..refusal import Refusal
 from ..session_filters import check_enum
-from ..world import SERVICE_USER_ID, World
+from ..world import INHERITED_PLAYBOOK, SERVICE_USER_ID, World
 
 SETTABLE = (
     "name", "prompt", "enabled", "schedule_type", "frequency", "scheduled_at", "interval_count", "notify_on",
@@ -31,7 +31,10 @@ def get_schedule(world: World, call: schedules.GetSchedule) -> dict[str, Any]:
 
 def create_schedule(world: World, call: schedules.CreateSchedule) -> dict[str, Any]:
     """Create a schedule."""
-    schedule_id, now = f"sched-{world.new_id()}", iso(world.now)
+    return _add(world, f"sched-{world.new_id()}", call, iso(world.now))
+
+
+def _add(world: World, schedule_id: str, call: schedules.CreateSchedule, now: str) -> dict[str, Any]:
     schedule: dict[str, Any] = dict.fromkeys(SETTABLE) | {
         "scheduled_session_id": schedule_id,
         "org_id": world.org_id,
@@ -69,7 +72,7 @@ def _changed(
     if "agent_kind" in call.model_fields_set:
         said["agent"] = call.agent_kind
     if "playbook_id" in call.model_fields_set:
-        said["playbook"] = call.playbook_id and {"playbook_id": call.playbook_id, "title": None}
+        said["playbook"] = call.playbook_id and _playbook(world, call.playbook_id)
     changed = schedule | said | {"updated_at": iso(world.now), "last_edited_by": SERVICE_USER_ID}
     needed = "scheduled_at" if changed["schedule_type"] == "one_time" else "frequency"
     if changed[needed] is None:
@@ -82,6 +85,41 @@ def _changed(
     return changed
 
 
+def _playbook(world: World, playbook_id: str) -> dict[str, Any]:
+    """Return what a schedule shows of its playbook; one that is not there is taken too."""
+    there = {playbook["playbook_id"]: playbook["title"] for playbook in world.store("Playbook").all()}
+    return {"playbook_id": playbook_id, "title": there.get(playbook_id)}
+
+
 def delete_schedule(world: World, call: schedules.DeleteSchedule) -> dict[str, Any]:
     """Delete a schedule; return what it was."""
     return world.store(SCHEDULES).remove(call.schedule_id)
+
+
+def add_sample_schedules(world: World, now: float) -> None:
+    """Add one that recurs, whose last run failed, and one that runs once and speaks to a session."""
+    recurring = schedules.CreateSchedule(
+        name="Weekly dependency check",
+        prompt="Look for dependencies of acme/shop with known holes.",
+        frequency="0 6 * * 1",
+        playbook_id=INHERITED_PLAYBOOK,
+        tags=["sample"],
+        platform="inherit",
+        slack_channel_id="C0000000001",
+        slack_team_id="T0000000001",
+    )
+    failed = iso(now - 3_600)
+    _add(world, f"sched-{1:032x}", recurring, iso(now)).update(
+        consecutive_failures=1,
+        last_executed_at=failed,
+        last_error_at=failed,
+        last_error_message="No quota left",
+    )
+    once = schedules.CreateSchedule(
+        name="Remind of the release",
+        prompt="The release is today: say what is still open.",
+        schedule_type="one_time",
+        scheduled_at=iso(now + 30 * 86_400),
+        target_devin_id=next(iter(world.sessions)),
+    )
+    _add(world, f"sched-{2:032x}", once, iso(now))

@@ -22,7 +22,10 @@ def create_secret(world: World, call: secrets.CreateSecret) -> dict[str, Any]:
     check_enum(("body", "type"), [call.secret_type], secrets.KINDS)
     if any(secret["key"] == call.key for secret in world.store(SECRETS).all()):
         raise Refusal(409, "A secret of this key exists")
-    secret_id = f"secret-{world.new_id()[:16]}"
+    return _add(world, f"secret-{world.new_id()[:16]}", call, world.now)
+
+
+def _add(world: World, secret_id: str, call: secrets.CreateSecret, now: float) -> dict[str, Any]:
     secret = {
         "secret_id": secret_id,
         "key": call.key,
@@ -32,7 +35,7 @@ def create_secret(world: World, call: secrets.CreateSecret) -> dict[str, Any]:
         "is_sensitive": call.is_sensitive,
         "created_by": SERVICE_USER_ID,
         "updated_by": None,
-        "created_at": int(world.now),
+        "created_at": int(now),
         "updated_at": None,
     }
     return world.store(SECRETS).add(secret_id, secret)
@@ -46,3 +49,10 @@ def delete_secret(world: World, call: secrets.DeleteSecret) -> dict[str, Any]:
     if not any(secret["secret_id"] == call.secret_id for secret in world.store(SECRETS).all()):
         raise Refusal(403, "You do not have access to this secret")
     return world.store(SECRETS).remove(call.secret_id)
+
+
+def add_sample_secrets(world: World, now: float) -> None:
+    """Add one that somebody changed since, and whose value nothing ever shows."""
+    given = {"key": "SAMPLE_TOKEN", "value": "none", "type": "key-value", "note": "Of the samples."}
+    secret = secrets.CreateSecret.model_validate(given)
+    _add(world, f"secret-{1:016x}", secret, now).update(updated_by=SERVICE_USER_ID, updated_at=int(now))
