@@ -18,7 +18,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, find, settings, strategies
 
-pytest.register_assert_rewrite("support", "resources", "external")  # before they are imported
+pytest.register_assert_rewrite("support", "resources", "external", "contract")  # before they are imported
 
 from support import stand_ins
 from support.tools import built_in
