@@ -158,7 +158,10 @@ class _OnSchedule(Input):
 
 
 class _Planned(Input):
-    """What there is to say of a schedule, whether it is made or changed."""
+    """What there is to say of a schedule, whether it is made or changed.
+
+    The API refuses null for what a schedule always has when it is made; in a change it would say nothing.
+    """
 
     frequency: Annotated[Cron | None, also_named("frequency", "cron_schedule")] = None
     """When it runs again and again: a cron expression of five fields, in UTC. No time zone is taken."""
@@ -166,17 +169,17 @@ class _Planned(Input):
     scheduled_at: Moment | None = None
     """When it runs once: a date and time in the future, with its time zone."""
 
-    schedule_type: ScheduleType | None = None
+    schedule_type: ScheduleType = as_is()
     """recurring (needs `frequency`) or one_time (needs `scheduled_at`). Left out: recurring."""
 
-    interval_count: Annotated[int, Field(ge=1)] | None = None
+    interval_count: Annotated[int, Field(ge=1)] = as_is()
     """Every how many of its periods it runs."""
 
     # Some agent frameworks swallow an argument called `agent`, so it is called otherwise here.
-    agent_kind: Annotated[Agent | None, Wire("agent"), also_named("agent_kind", "agent")] = None
+    agent_kind: Annotated[Agent, Wire("agent"), also_named("agent_kind", "agent")] = as_is()
     """Who does the work: devin or data_analyst. Left out: devin."""
 
-    notify_on: Notify | None = None
+    notify_on: Notify = as_is()
     """When somebody is told of a run: always, failure or never. Left out: failure."""
 
     playbook_id: Id | None = None
@@ -197,7 +200,7 @@ class _Planned(Input):
     target_devin_id: SessionId | None = None
     """A session that gets the prompt, in place of a new one. For schedules that run once."""
 
-    bypass_approval: Annotated[bool | None, USER_ONLY] = None
+    bypass_approval: Annotated[bool, USER_ONLY] = as_is()
     """Whether the sessions that its sessions spawn start without a person's approval."""
 
 
@@ -241,22 +244,6 @@ class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
     prompt: Text
     """What each session is to do."""
 
-    # The API refuses null for these, though not in an update.
-    schedule_type: ScheduleType = as_is()
-    """recurring (needs `frequency`) or one_time (needs `scheduled_at`). Left out: recurring."""
-
-    interval_count: Annotated[int, Field(ge=1)] = as_is()
-    """Every how many of its periods it runs. Left out: every one."""
-
-    agent_kind: Annotated[Agent, Wire("agent"), also_named("agent_kind", "agent")] = as_is()
-    """Who does the work: devin or data_analyst. Left out: devin."""
-
-    notify_on: Notify = as_is()
-    """When somebody is told of a run: always, failure or never. Left out: failure."""
-
-    bypass_approval: Annotated[bool, USER_ONLY] = as_is()
-    """Whether the sessions that its sessions spawn start without a person's approval. Left out: no."""
-
     create_as_user_id: Annotated[Id | None, USER_ONLY] = None
     """The member to create it for; the key needs ImpersonateOrgSessions."""
 
@@ -273,13 +260,13 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
     effect = WRITE.idempotent().billable(replace(CREATES, stops="enabled"))
     examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "enabled": False},)
 
-    name: Text | None = None
+    name: Text = as_is()
     """A new name."""
 
-    prompt: Text | None = None
+    prompt: Text = as_is()
     """What each session is to do from now on."""
 
-    enabled: Annotated[bool | None, also_named("enabled", "is_enabled")] = None
+    enabled: Annotated[bool, also_named("enabled", "is_enabled")] = as_is()
     """Whether it starts sessions."""
 
     run_as_user_id: Annotated[Id | None, USER_ONLY] = None

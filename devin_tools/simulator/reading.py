@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
 from ..codec import recognise
 from ..errors import InvalidArguments
@@ -22,6 +23,8 @@ def read_call(spec: Spec, request: Request, *, strict_ids: bool = False) -> Tool
     With `strict_ids` an id that comes without its prefix is refused too.
     """
     assert spec.route is not None
+    if request.method == "PATCH":
+        request = replace(request, body=_changes(spec, request.body or {}))
     try:
         call: Tool[Any] | None = recognise(spec.route, received(spec.tool), request)
         assert call is not None
@@ -31,6 +34,13 @@ def read_call(spec: Spec, request: Request, *, strict_ids: bool = False) -> Tool
     except InvalidArguments as error:
         raise _refusal(spec, error) from None
     return call
+
+
+def _changes(spec: Spec, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out of a change each null for what is never null: it stays as it is."""
+    fields = spec.tool.model_fields
+    lasting = {p.wire for p in spec.places if type(None) not in get_args(fields[p.field].annotation)}
+    return {name: value for name, value in body.items() if value is not None or name not in lasting}
 
 
 def _is_bare(place: Place, call: Tool[Any]) -> bool:

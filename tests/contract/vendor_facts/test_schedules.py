@@ -69,6 +69,13 @@ def test_null_clears(api: Api, path: str, field: str, value: Any) -> None:
     assert api("PATCH", path, {field: None})[1][field] is None
 
 
+@for_every("field", lambda: ["name", "prompt", *DEFAULTS])
+def test_null_leaves_what_a_schedule_always_has(api: Api, path: str, field: str) -> None:
+    before = api("GET", path)[1][field]
+    status, changed = api("PATCH", path, {field: None})
+    assert (status, changed[field]) == (200, before)
+
+
 def test_null_takes_the_playbook_away(api: Api, path: str) -> None:
     playbook_id = api("POST", "/playbooks", {"title": "t", "body": "b"})[1]["playbook_id"]
     shown = api("PATCH", path, {"playbook_id": playbook_id})[1]["playbook"]
