@@ -29,7 +29,8 @@ def read(model: type[M], body: bytes) -> M:
       The innermost model around it says so in a field that no answer documents: `replaced_text`.
     - A null that the documents do not have counts as a key left out: a create that was paid for must not
       fail for `"tags": null`.
-    - A list that comes as a bare array is taken as its rows: which of both is answered, sources differ on.
+    - A list that comes as a bare array is taken as its rows, since sources differ on which of both comes. An
+      empty one is taken only where it is documented: nothing may be sent again for an answer that is none.
     - In a row of a list, a field that holds what the documents do not allow is left out, and the whole row
       when it cannot be without. The row, or else the list, says so in a field `unreadable`. A list of which
       no row can be read is another list.
@@ -45,7 +46,8 @@ def read(model: type[M], body: bytes) -> M:
         answer, replaced = load_json(body)
     except ValueError:
         raise misfit from None
-    if isinstance(answer, list) and (key := _key_of_items(model)):  # it came with nothing around it
+    key = _key_of_items(model)
+    if key and isinstance(answer, list) and (answer or not _faults(model, [])):  # with nothing around it
         answer, replaced = {key: answer}, [(key, *where) for where in replaced]
     _drop_odd_nulls(model, answer)
     rows = _Rows.of(model, answer)

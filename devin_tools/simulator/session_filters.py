@@ -15,6 +15,9 @@ from .world import SERVICE_USER_ID, SessionRecord, World
 COUNTED_SESSIONS = 5_000
 """Beyond this the answer leaves `total` out, as the API may for cost reasons."""
 
+OLDER = {"scheduled": "automation", "advanced": "devin"}
+"""Words of earlier schemas, by which published clients still go, and what they are today."""
+
 Show = Callable[[World, SessionRecord], dict[str, Any]]
 
 
@@ -56,7 +59,8 @@ def filtered_sessions(world: World, call: SessionFilters, show: Show = full_sess
 
     The real default of `is_archived` is undocumented; here archived ones need asking for.
     """
-    check_enum(("query", "origins"), call.origins or [], ORIGINS)
+    if call.origins is not None:
+        call = call.model_copy(update={"origins": _origins(call.origins)})
     check_enum(("query", "category"), [call.category], CATEGORIES)
     candidates = _candidates(world, call.session_ids)
     passes = filter_of(call)
@@ -73,6 +77,13 @@ def filtered_sessions(world: World, call: SessionFilters, show: Show = full_sess
     countable = call.session_ids is not None or len(world.sessions) <= COUNTED_SESSIONS
     total = sum(1 for _ in passing(None)) if countable else None
     return page_of(world.cut_page, rows_after, call, total=total)
+
+
+def _origins(texts: list[str]) -> list[str]:
+    """Read origins as a published client sends them: joined with commas, and by a word of an earlier schema."""
+    origins = [OLDER.get(word, word) for text in texts for word in text.split(",")]
+    check_enum(("query", "origins"), origins, ORIGINS)
+    return origins
 
 
 def _candidates(

@@ -418,3 +418,24 @@ def _parts(schema: Any) -> list[tuple[str, Any]]:
 @every_tool
 def test_nothing_but_output_text_is_marked_as_written_by_others(spec: Spec) -> None:
     assert "x-untrusted" not in json.dumps(spec.input_schema)
+
+
+@for_every("spec", routed)
+def test_a_field_is_taken_under_the_name_that_the_api_gives_it(spec: Spec, catalog: Catalog) -> None:
+    fields = {
+        place.field: place.wire
+        for place in spec.places
+        if place.wire != place.field and place.where != "file"
+    }
+    for field, wire in fields.items():
+        value = spec.examples[0].get(field, {"limit": 5, "after": "7"}.get(field, "devin"))
+        given = {name: part for name, part in spec.examples[0].items() if name != field}
+        assert getattr(catalog.call(spec.name, given | {wire: value}), field) == value
+
+
+@for_every("spec", routed)
+def test_a_session_in_a_path_is_taken_under_the_vendors_name_too(spec: Spec, catalog: Catalog) -> None:
+    assert spec.route is not None
+    if "sessions/{session_id}" in spec.route.path and "consumption" not in spec.route.path:
+        given = {name: part for name, part in spec.examples[0].items() if name != "session_id"}
+        assert vars(catalog.call(spec.name, given | {"devin_id": "ab"}))["session_id"] == "devin-ab"

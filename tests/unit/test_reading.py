@@ -13,6 +13,8 @@ from support.laws import for_every
 from support.tools import built_in
 
 from devin_tools import Client, CreateSession, ListSessions
+from devin_tools.api.knowledge import KnowledgeFolders
+from devin_tools.api.repositories import IndexedRepositories
 from devin_tools.api.session import Session
 from devin_tools.api.sessions import SessionPage
 from devin_tools.codec import decode
@@ -158,3 +160,9 @@ def test_whoever_walks_over_the_items_is_warned(caplog: pytest.LogCaptureFixture
     with Client(api_key="cog_key", org_id="org-1", transport=answers) as client:
         assert [session.session_id for session in client.items(ListSessions())] == ["a", "b"]
     assert "left out of sessions: items[1], items[2], sessions[0].tags" in caplog.text
+
+
+@pytest.mark.parametrize("model", [SessionPage, IndexedRepositories, KnowledgeFolders])
+def test_a_list_is_read_with_and_without_an_envelope(model: Any) -> None:
+    rows = b'[{"session_id": "a", "repository_path": "a/b", "folder_id": "f", "name": "n", "path": "/n"}]'
+    assert len(getattr(read(model, rows), model.items_field)) == 1

@@ -8,7 +8,7 @@ from ...api import schedules
 from ...api.schedules import AGENTS, NOTIFY, TYPES
 from ...api.shared.times import iso
 from ..refusal import Refusal
-from ..session_filters import check_enum
+from ..session_filters import OLDER, check_enum
 from ..world import INHERITED_PLAYBOOK, SERVICE_USER_ID, World
 
 SETTABLE = (
@@ -66,11 +66,12 @@ def _changed(
     world: World, schedule: dict[str, Any], call: schedules.CreateSchedule | schedules.UpdateSchedule
 ) -> dict[str, Any]:
     check_enum(("body", "schedule_type"), [call.schedule_type], TYPES)
-    check_enum(("body", "agent"), [call.agent_kind], AGENTS)
+    agent = OLDER.get(call.agent_kind or "", call.agent_kind)
+    check_enum(("body", "agent"), [agent], AGENTS)
     check_enum(("body", "notify_on"), [call.notify_on], NOTIFY)
     said = {name: getattr(call, name) for name in call.model_fields_set & set(SETTABLE)}
     if "agent_kind" in call.model_fields_set:
-        said["agent"] = call.agent_kind
+        said["agent"] = agent
     if "playbook_id" in call.model_fields_set:
         said["playbook"] = call.playbook_id and _playbook(world, call.playbook_id)
     changed = schedule | said | {"updated_at": iso(world.now), "last_edited_by": SERVICE_USER_ID}

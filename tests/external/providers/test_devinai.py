@@ -73,6 +73,23 @@ def test_a_list_in_a_query_is_sent_as_one_value(organizations: Any, org_id: str,
     assert organizations.sessions.list(org_id, tags=["a", "b"]).items == []
 
 
+def test_words_of_its_older_schema_are_taken(organizations: Any, org_id: str, session: str) -> None:
+    assert len(organizations.sessions.list(org_id, origins=["api", "scheduled"]).items) == 1
+    assert len(organizations.sessions.insights.list(org_id, origins=["api", "cli"]).items) == 1
+    fields = {"name": "n", "prompt": "p", "frequency": "0 9 * * 1"}
+    assert organizations.schedules.create(org_id, **fields, agent="advanced").agent == "devin"
+    assert len(organizations.schedules.list(org_id, limit=200).items) == 1
+
+
+def test_an_id_is_used_as_it_was_answered(organizations: Any, org_id: str, session: str) -> None:
+    bare = session.removeprefix("devin-")
+    sessions = organizations.sessions
+    assert sessions.retrieve(bare, org_id=org_id).session_id == bare
+    sessions.messages.send(bare, org_id=org_id, message="Go on.")
+    assert len(sessions.messages.list(bare, org_id=org_id).items) > 1
+    assert len(sessions.list(org_id, session_ids=[bare]).items) == 1
+
+
 def test_insights(organizations: Any, simulator: Simulator, org_id: str, session: str) -> None:
     insights = organizations.sessions.insights
     assert insights.retrieve(session, org_id=org_id).session_size in ("xs", "s", "m", "l", "xl")

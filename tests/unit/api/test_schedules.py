@@ -164,3 +164,30 @@ def test_a_create_whose_answer_is_lost_is_not_repeated(run: Any) -> None:
     with pytest.raises(Ambiguous):
         run(answer, CreateSchedule(**FIELDS))
     assert len(sent) == 1
+
+
+def test_an_update_empties_the_fields_it_names(client: Client) -> None:
+    made = nightly(client, playbook_id="playbook-1", platform="windows", tags=["a"])
+    on = {"schedule_id": made.scheduled_session_id}
+    changed = client.run(UpdateSchedule(**on, clear=["playbook_id", "platform"], prompt="Look."))
+    assert (changed.playbook, changed.platform, changed.tags) == (None, None, ["a"])
+    for wrong in ({"clear": ["tags"], "tags": ["b"]}, {}):
+        with pytest.raises(InvalidArguments, match=r"To clear tags|nothing to change"):
+            client.run(UpdateSchedule(**on, **wrong))
+
+
+@pytest.mark.parametrize(
+    "field", ["schedule_type", "interval_count", "agent", "notify_on", "bypass_approval"]
+)
+def test_null_is_no_value_of_what_a_schedule_always_has(client: Client, catalog: Catalog, field: str) -> None:
+    for tool, others in (("create", FIELDS), ("update", {"schedule_id": "sched-1", "prompt": "Look."})):
+        with pytest.raises(InvalidArguments, match=field):
+            catalog.call(f"devin_{tool}_schedule", others | {field: None})
+
+
+def test_a_schedule_that_recurs_starts_sessions_and_speaks_to_none(
+    client: Client, simulator: Simulator
+) -> None:
+    with pytest.raises(InvalidArguments, match="target_devin_id is for a schedule that runs once"):
+        nightly(client, target_devin_id="devin-1")
+    assert simulator.requests == []

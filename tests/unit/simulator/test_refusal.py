@@ -127,7 +127,7 @@ def test_unknown_keys_are_ignored(api):
 WRONG_QUERIES = {
     "first": ["0", "201", "-1", "x", ""],
     "after": ["", "x", "é", "TGlzdA==", "TGlzdFNlc3Npb25zOi0x", "TGlzdFNlc3Npb25zOjFfMA=="],
-    "origins": ["scheduled"],
+    "origins": ["teleport", "api,teleport"],
     "category": ["magic"],
     "is_archived": ["maybe"],
     "created_after": ["yesterday"],
