@@ -80,7 +80,7 @@ def filtered_sessions(world: World, call: SessionFilters, show: Show = full_sess
 
 
 def _origins(texts: list[str]) -> list[str]:
-    """Read origins as a published client sends them: joined with commas, and by a word of an earlier schema."""
+    """Read origins as a published client sends them: joined with commas, or by a word of an old schema."""
     origins = [OLDER.get(word, word) for text in texts for word in text.split(",")]
     check_enum(("query", "origins"), origins, ORIGINS)
     return origins

@@ -180,9 +180,12 @@ def test_an_update_empties_the_fields_it_names(client: Client) -> None:
     "field", ["schedule_type", "interval_count", "agent", "notify_on", "bypass_approval"]
 )
 def test_null_is_no_value_of_what_a_schedule_always_has(client: Client, catalog: Catalog, field: str) -> None:
-    for tool, others in (("create", FIELDS), ("update", {"schedule_id": "sched-1", "prompt": "Look."})):
+    update = {"schedule_id": "sched-1", "prompt": "Look.", "enabled": True}
+    for tool, others in (("create", FIELDS), ("update", update)):
         with pytest.raises(InvalidArguments, match=field):
             catalog.call(f"devin_{tool}_schedule", others | {field: None})
+    with pytest.raises(InvalidArguments, match="enabled"):  # it may not pass for one that stops the schedule
+        catalog.call("devin_update_schedule", update | {"enabled": None})
 
 
 def test_a_schedule_that_recurs_starts_sessions_and_speaks_to_none(

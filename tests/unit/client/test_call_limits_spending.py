@@ -63,7 +63,7 @@ CHANGES: list[dict[str, Any]] = [
     {"prompt": "another"},
     {"interval_count": 1},
     {"enabled": True, "schedule_type": "weekly"},
-    {"enabled": None, "name": "n"},
+    {"name": "n"},
     ONCE | {"frequency": "* * * * *"},
 ]
 
