@@ -149,7 +149,8 @@ def _asleep(
         return replace(verdict, certainty="likely")
     if session.structured_output is not None:
         return _likely("it delivered its structured output")
-    if _has_delivered(session) and (session.status_detail in IDLE or session.is_archived):
+    was_idle = session.status_detail in IDLE or (session.is_archived and messages is None)
+    if was_idle and _has_delivered(session):
         return _likely("it left a pull request")
     if last is not None and says_done(last.message):
         return _likely("its last message says so")

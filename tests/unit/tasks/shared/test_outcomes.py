@@ -149,6 +149,8 @@ SLEEPERS: list[tuple[tuple[str, str | None], dict[str, Any], list[tuple[str, str
     (SLEPT, TOLD, ASKS, "finished", "sure"),
     (STOPPED, {"pull_requests": [OPEN]}, DONE, "finished", "likely"),
     (STOPPED, {"pull_requests": [OPEN]}, AT_IT, "asleep", "likely"),
+    (STOPPED, {"pull_requests": [OPEN], "is_archived": True}, AT_IT, "asleep", "likely"),
+    (STOPPED, {"pull_requests": [OPEN], "is_archived": True}, DONE, "finished", "likely"),
     # What sleeps for another reason has that reason, whatever it made.
     (("suspended", "out_of_credits"), {"pull_requests": [MERGED]}, DONE, "quota", "sure"),
     (("suspended", "error"), {"pull_requests": [OPEN]}, DONE, "failed", "sure"),
