@@ -114,8 +114,15 @@ def monthly_active_users(world: World, call: metrics.GetMonthlyActiveUsers) -> l
     return _by_period(world, call, first, lambda month: (month + timedelta(days=32)).replace(day=1))
 
 
+LATEST = 250_000_000_000
+"""A time in the last century that dates can say."""
+
+
 def _day(call: Any) -> datetime:
     """Return the begin of the day on which the time of a call begins."""
+    if not 0 <= call.time_after <= LATEST:
+        error = {"loc": ["query", "time_after"], "msg": "No calendar has such a day", "type": "value_error"}
+        raise Refusal(422, "The request is not valid", [error])
     return datetime.fromtimestamp(call.time_after, UTC).replace(hour=0, minute=0, second=0)
 
 

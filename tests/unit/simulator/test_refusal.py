@@ -153,3 +153,10 @@ def test_only_json_bodies_are_read_and_only_where_one_is_wanted(simulator, api):
         kind = {"content-type": "Application/JSON; charset=utf-8"}
         assert client.post(f"{path}/sessions", content=b'{"prompt": "x"}', headers=kind).status_code == 200
         assert client.post(f"{path}{api.create()}/archive", content=b"{").status_code == 200
+
+
+@pytest.mark.parametrize("unit", ["dau", "wau", "mau"])
+@pytest.mark.parametrize("begin", [-(10**14), 10**14, 250_000_000_000])
+def test_days_that_no_calendar_has_are_refused_or_counted(api, unit, begin):
+    status, _ = api("GET", f"/metrics/{unit}", time_after=begin, time_before=begin + 1)
+    assert status == (200 if begin == 250_000_000_000 else 422)
