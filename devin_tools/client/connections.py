@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 H = TypeVar("H", bound="httpx.Client | httpx.AsyncClient")
 
+_opening = threading.RLock()
+"""Held while connections are opened, whichever client's they are, so that a forked process can forget it. Its
+thread may close others meanwhile, in a finalizer."""
+
 
 def trusts_environment(settings: Settings) -> bool:
     """Return whether proxies and certificates of the environment are used.
@@ -34,7 +38,6 @@ class Connections(Generic[H]):
 
     def __init__(self, make: Callable[[Settings, Any], H], settings: Settings, transport: Any):
         self._make = partial(make, settings, transport)
-        self._lock = threading.Lock()
         self._http: H | None = None
         self._is_closed = False
         if transport is not None:
@@ -49,7 +52,7 @@ class Connections(Generic[H]):
     def _open(self) -> H:
         import httpx
 
-        with self._lock:
+        with _opening:
             if self._is_closed:
                 raise RuntimeError("Cannot send a request, as the client has been closed.")
             if self._http is None:
@@ -61,14 +64,14 @@ class Connections(Generic[H]):
 
     def _check_environment(self) -> None:
         """Raise `MissingSetting` where that can be told now: at the first request it would be late."""
-        if any(name.lower().endswith("_proxy") for name in os.environ):
-            self.opened()  # only httpx knows which proxies it takes
+        if any(name.lower().endswith("_proxy") or name == "SSLKEYLOGFILE" for name in os.environ):
+            self.opened()  # only httpx knows which proxies it takes, and few write a log of keys
         elif (file := os.environ.get("SSL_CERT_FILE")) and not os.path.isfile(file):
             raise _unusable("SSL_CERT_FILE names no file")
 
     def close(self) -> H | None:
         """Open none from now on; return the httpx client, which is still to be closed, if there is one."""
-        with self._lock:
+        with _opening:
             self._is_closed = True
             return self._http
 
@@ -79,3 +82,13 @@ def _unusable(why: str) -> MissingSetting:
         hint="Look at SSL_CERT_FILE, SSL_CERT_DIR, SSLKEYLOGFILE, HTTPS_PROXY and ALL_PROXY; "
         "a SOCKS proxy needs `pip install 'httpx[socks]'`.",
     )
+
+
+def _forget_opening() -> None:
+    """Let a process that was forked open connections, whatever threads of its parent were just doing."""
+    global _opening
+    _opening = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_opening)

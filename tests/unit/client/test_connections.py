@@ -12,6 +12,7 @@ import pytest
 from support.laws import for_every
 
 from devin_tools import AsyncClient, Client, CreateSession, Settings
+from devin_tools.client import connections
 from devin_tools.client.connections import Connections
 from devin_tools.errors import MissingSetting
 
@@ -23,7 +24,15 @@ both = pytest.mark.parametrize("kind", [Client, AsyncClient])
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+    for name in (
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "SSLKEYLOGFILE",
+    ):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
 
@@ -50,12 +59,12 @@ def test_threads_that_ask_at_once_share_them() -> None:
         made.append(httpx.Client(trust_env=False, transport=httpx.MockTransport(lambda _: None)))
         return made[-1]
 
-    connections = Connections(make, LOOPBACK, None)
+    shared = Connections(make, LOOPBACK, None)
     together, got = threading.Barrier(8), []
 
     def ask() -> None:
         together.wait()
-        got.append(connections.opened())
+        got.append(shared.opened())
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -63,7 +72,16 @@ def test_threads_that_ask_at_once_share_them() -> None:
     for thread in threads:
         thread.join()
     assert len(made) == 1 and {id(one) for one in got} == {id(made[0])}
-    assert connections.close() is made[0]
+    assert shared.close() is made[0]
+
+
+def test_a_process_that_was_forked_waits_for_no_thread_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = threading.Lock()
+    with held:  # a thread that is not there after the fork was opening connections
+        monkeypatch.setattr(connections, "_opening", held)
+        connections._forget_opening()
+        with Client(LOOPBACK) as client:
+            assert isinstance(client._connections.opened(), httpx.Client)
 
 
 @both
@@ -108,6 +126,7 @@ WRONG = {
     "a proxy of an unknown kind": {"HTTPS_PROXY": "gopher://proxy:1"},
     "a proxy that is no URL": {"all_proxy": "http://proxy:port:1"},
     "a file of certificates that is not there": {"SSL_CERT_FILE": "/no/such/file.pem"},
+    "a log of keys that cannot be written": {"SSLKEYLOGFILE": "/no/such/folder/keys.log"},
 }
 
 
