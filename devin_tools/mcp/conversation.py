@@ -109,9 +109,19 @@ async def _let_finish(service: Service) -> None:
 async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     """Do the work; a request to stop cancels it, and that is a good end."""
     task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
+    loop, is_asked = asyncio.get_running_loop(), asyncio.Event()
+
+    def stop() -> None:
+        is_asked.set()
+        task.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: there the process just ends
-            loop.add_signal_handler(number, task.cancel)
-    with suppress(asyncio.CancelledError):
+            loop.add_signal_handler(number, stop)
+    try:
         await task
+    except asyncio.CancelledError:
+        pass
+    except ExceptionGroup:  # a message that came in while the SDK ended found nobody to take it
+        if not is_asked.is_set():
+            raise
