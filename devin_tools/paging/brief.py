@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import model_serializer
@@ -127,6 +127,9 @@ def _changed(output: OutT, gone: Collection[str], parts: dict[str, Any]) -> OutT
 
     Pydantic's `model_construct` would do, and takes ten times as long: a page has many rows.
     """
+    if not _can_be_copied(type(output)):
+        kept = {name: value for name, value in values_of(output).items() if name not in gone} | parts
+        return type(output).model_construct(_fields_set=set(kept), **kept)
     fields = type(output).model_fields
     defaults = {name: fields[name].get_default(call_default_factory=True) for name in gone if name in fields}
     changed = output.model_copy(update=defaults | parts)
@@ -135,3 +138,16 @@ def _changed(output: OutT, gone: Collection[str], parts: dict[str, Any]) -> OutT
         for name in gone:
             extra.pop(name, None)
     return changed
+
+
+@cache
+def _can_be_copied(model: type[Output]) -> bool:
+    """Return whether a copy without some fields is like one that never had them.
+
+    It is not where a default is made of other fields, or where a property of a field is kept in the copy.
+    """
+    defaults = (
+        getattr(info, "default_factory_takes_validated_data", None) for info in model.model_fields.values()
+    )
+    kept = (isinstance(value, cached_property) for cls in model.__mro__ for value in vars(cls).values())
+    return not any(defaults) and not any(kept)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import VERSION, Field
 from support.driving import Driver, ok
 from support.simulated_api import simulated
 
@@ -22,7 +24,7 @@ from devin_tools.api import (
     Session,
     SessionPage,
 )
-from devin_tools.paging.brief import Abridged, in_brief, length_of
+from devin_tools.paging.brief import Abridged, in_brief, length_of, without
 from devin_tools.paging.fitting import shortened
 from devin_tools.tool import Output
 from devin_tools.wire import Request, Response
@@ -110,6 +112,30 @@ def test_where_a_model_does_not_say_it_what_is_long_goes() -> None:
     assert in_brief(short) == short
     long = Note(note_id="x" * 500, body="b" * 199)
     assert in_brief(long).model_dump() == {"note_id": "x" * 500, "left_out": ["body"]}
+
+
+@pytest.mark.skipif(
+    tuple(map(int, VERSION.split(".")[:2])) < (2, 10), reason="no default could look at other fields"
+)
+def test_a_default_that_looks_at_other_fields_is_made_of_those_that_stay() -> None:
+    class Report(Output):
+        name: str
+        title: str = Field(default_factory=lambda given: given["name"].upper())
+
+    cut = without(Report(name="weekly", title="x" * 9), ["title"])
+    assert cut.title == "WEEKLY" and cut.model_fields_set == {"name"}
+
+
+def test_a_property_that_was_kept_is_made_anew_of_what_stays() -> None:
+    class Report(Output):
+        text: str = ""
+
+        @cached_property
+        def words(self) -> int:
+            return len(self.text.split())
+
+    report = Report(text="three words here")
+    assert (report.words, without(report, ["text"]).words) == (3, 0)
 
 
 def test_an_output_inside_another_is_brief_too() -> None:
