@@ -44,7 +44,8 @@ class DevinToolsError(Exception):
     """The root of every error raised on purpose by this package."""
 
     kind: ClassVar[str] = "error"
-    retryable: ClassVar[bool] = False
+    retryable: bool = False
+    """Whether the same call can succeed later: of the kind, unless a single error knows better."""
     default_hint: ClassVar[str] = ""
 
     def __init__(self, message: str, *, hint: str = "", details: Sequence[Mapping[str, Any]] = ()):
@@ -168,6 +169,8 @@ class NetworkError(DevinToolsError):
 
     kind = "network"
     retryable = True
+    is_immediate = False
+    """Whether it came at once, at a host that was never reached: to wait longer would help little."""
 
 
 class ConnectionFailed(NetworkError):

@@ -33,7 +33,7 @@ def _opened(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> h
     """Make what sends the requests of a client."""
     import httpx
 
-    return httpx.AsyncClient(**http_options(settings, transport, set_aside_async))
+    return httpx.AsyncClient(**http_options(settings, transport, set_aside_async, is_async=True))
 
 
 class AsyncClient(BaseClient):
@@ -156,8 +156,8 @@ class AsyncClient(BaseClient):
 
         http = self._connections.opened()
         with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
-            url, headers = exchange.url, exchange.headers
-            refusal = await receive_async(http, url, headers, target, exchange.body)
+            sent = exchange.url, exchange.headers, exchange.extensions(http)
+            refusal = await receive_async(http, sent, target, exchange.body)
             return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
 
     async def aclose(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UnexpectedResponse
+from ..errors import DevinToolsError, UnexpectedResponse
 from ..flow import Progress
 from ..security.redaction import Redactor
 from ..security.references import resolved
@@ -17,6 +17,7 @@ from ..settings import Settings
 from ..wire import Download, Request, Response, dump_json
 from .connections import trusts_environment
 from .faults import fault
+from .journey import Journey
 from .state import ClientState
 from .unpacking import PIECE, Unpacking
 
@@ -41,16 +42,22 @@ SHORTEST_SECRET = 4
 """Shorter secrets are not masked: they would match ordinary text."""
 
 
-def http_options(settings: Settings, transport: Any, hook: Any) -> dict[str, Any]:
+def http_options(settings: Settings, transport: Any, hook: Any, *, is_async: bool) -> dict[str, Any]:
     """Return the arguments of an httpx client; `hook` sees each response before httpx acts on it."""
     import httpx
+
+    if transport is None:
+        from .routes import AsyncRoutes, Routes
+
+        kind = AsyncRoutes if is_async else Routes
+        transport = kind(trusts_environment=trusts_environment(settings))
 
     return {
         "transport": transport,
         "timeout": httpx.Timeout(settings.timeout, connect=settings.connect_timeout),
         "follow_redirects": False,
         "event_hooks": {"response": [hook]},
-        "trust_env": trusts_environment(settings),
+        "trust_env": False,  # the transport sees to it, and says which variable is wrong
     }
 
 
@@ -86,6 +93,8 @@ class Exchange:
 
     def __init__(self, request: Request, state: ClientState):
         self._request, self._state, self._settings = request, state, state.settings
+        self.journey = Journey()
+        """How far the request came."""
         self._file: UploadFile | None = None
         self.headers = state.headers
         self.url = request.url(self._settings.base_url, state.org_id)
@@ -98,12 +107,15 @@ class Exchange:
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
         if self._file is not None:
             self._file.close()
-        if error is None:
+        if not isinstance(error, Exception) or isinstance(error, DevinToolsError):
             return
         import httpx
 
-        if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
-            raise fault(error, self._request) from None
+        # Of what a connection is made with (a library for SOCKS, the look-up of names), some raises its own.
+        if isinstance(error, httpx.HTTPError | httpx.InvalidURL) or self.journey.stage:
+            raise fault(
+                error, self._request, self.journey, was_reached=self._state.contact.was_made
+            ) from None
 
     def built(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
         """Return the request as a client of httpx sends it.
@@ -117,7 +129,7 @@ class Exchange:
         options: dict[str, Any] = {
             "headers": self.headers,
             "cookies": http.cookies,
-            "extensions": {"timeout": timeout.as_dict()},
+            "extensions": {"timeout": timeout.as_dict(), **self.extensions(http)},
         }
         if self._request.file is not None:
             options["files"] = {"file": self._open_file(self._request.file)}
@@ -129,6 +141,12 @@ class Exchange:
             options["headers"] = self.headers.copy()
             options["headers"]["Content-Type"] = "application/json"
         return httpx.Request(self._request.method, _parsed(self.url), **options)
+
+    def extensions(self, http: httpx.Client | httpx.AsyncClient) -> dict[str, Any]:
+        """Return what makes a connection tell how far the request comes."""
+        import httpx
+
+        return self.journey.extensions(is_async=isinstance(http, httpx.AsyncClient))
 
     def _shorter_timeout(self, seconds: float) -> httpx.Timeout:
         import httpx
@@ -148,6 +166,7 @@ class Exchange:
 
     def response(self, got: httpx.Response) -> Response:
         """Return the response, whose body is in `body`; a refusal repeats no secret that was sent."""
+        self._state.contact.was_made = True
         log.info(
             "%s: %s %s -> %d in %.3f s, try %d",
             self._request.tool,
@@ -170,6 +189,7 @@ class Exchange:
 
     def downloaded(self, target: DownloadTarget) -> Response:
         """Complete a download, and return what came of it as a response."""
+        self._state.contact.was_made = True
         log.info("%s: received %d bytes in %.3f s", self._request.tool, target.size, self.body.seconds())
         return Response(200, json.dumps(target.finish()).encode())
 

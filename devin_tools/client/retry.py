@@ -44,15 +44,25 @@ class Retry:
     rate_limit_delay: float = 5.0
     """As `first_delay`, after a 429 that does not say how long to wait."""
 
+    immediate_delay: float = 0.15
+    """As `first_delay`, after a fault that came at once at a host that was never reached."""
+
+    immediate_tries: int = 3
+    """As `max_tries`, after such faults: a person who waits is told soon of a mistyped host."""
+
     def may_retry(self, request: Request, outcome: Response | NetworkError) -> bool:
         """Return whether the same request may be sent again after this outcome."""
         is_read = request.method == "GET"
         if isinstance(outcome, NetworkError):
-            return is_read or isinstance(outcome, ConnectionFailed)
+            return outcome.retryable and (is_read or isinstance(outcome, ConnectionFailed))
         return _is_limit(outcome) or (is_read and outcome.status in TRANSIENT)
 
-    def stop_reason(self, tries: int, seconds: float, timeout: float | None) -> str:
+    def stop_reason(
+        self, outcome: Response | NetworkError, tries: int, seconds: float, timeout: float | None
+    ) -> str:
         """Return why no further try is made; an empty text when one is. `seconds` counts the wait to come."""
+        if isinstance(outcome, NetworkError) and outcome.is_immediate and tries >= self.immediate_tries:
+            return "none has ever reached it"
         if tries >= self.max_tries:
             return f"the limit of {self.max_tries} tries is reached"
         if seconds > self.max_seconds:
@@ -71,6 +81,8 @@ class Retry:
         if asked or (asked == 0 and attempt == 1):
             return min(asked, self.max_delay) + chance * 0.5
         first = self.rate_limit_delay if _is_limit(outcome) else self.first_delay
+        if isinstance(outcome, NetworkError) and outcome.is_immediate:
+            first = self.immediate_delay
         return chance * min(self.max_delay, first * 2.0 ** min(attempt - 1, 16))
 
 
@@ -128,7 +140,7 @@ def _send_with_retries(request: Request, policy: Retry, cooldown: Cooldown) -> F
             cooldown.extend(now + delay)
         else:
             tries += 1
-        if reason := policy.stop_reason(tries, now + delay - started, request.timeout):
+        if reason := policy.stop_reason(outcome, tries, now + delay - started, request.timeout):
             return _give_up(outcome, attempts, reason)
         yield Pause(delay)
 

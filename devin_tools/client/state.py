@@ -38,6 +38,12 @@ T = TypeVar("T")
 Watch = Callable[[Progress], None]
 
 
+class Contact:
+    """Whether the API, or a proxy in its place, ever answered: clients of other accounts share it."""
+
+    was_made = False
+
+
 def ask_self() -> Request:
     """Return the request that asks which organisation a key belongs to."""
     from ..api.account import GetSelf
@@ -69,6 +75,7 @@ class ClientState:
         """The organisation; `None` until the API was asked for it, where the settings do not say."""
         self.retry = Retry(settings.max_tries, settings.max_retry_seconds)
         self.cooldown = Cooldown()
+        self.contact = Contact()
         self.draw: Callable[[], int] = partial(secrets.randbits, 128)
         """Returns 128 random bits."""
 

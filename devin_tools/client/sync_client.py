@@ -37,7 +37,7 @@ def _opened(settings: Settings, transport: httpx.BaseTransport | None) -> httpx.
     """Make what sends the requests of a client."""
     import httpx
 
-    return httpx.Client(**http_options(settings, transport, set_aside))
+    return httpx.Client(**http_options(settings, transport, set_aside, is_async=False))
 
 
 class Client(BaseClient):
@@ -165,7 +165,8 @@ class Client(BaseClient):
 
         http = self._connections.opened()
         with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
-            refusal = receive(http, exchange.url, exchange.headers, target, exchange.body)
+            sent = exchange.url, exchange.headers, exchange.extensions(http)
+            refusal = receive(http, sent, target, exchange.body)
             return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
 
     def close(self) -> None:

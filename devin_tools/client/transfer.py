@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import UnexpectedResponse
 from ..local.files import DownloadTarget
@@ -17,6 +17,9 @@ from .exchange import PLACES, ResponseBody, pieces, pieces_async, read_body, rea
 
 if TYPE_CHECKING:
     import httpx
+
+Sent: TypeAlias = "tuple[str, httpx.Headers, dict[str, Any]]"
+"""The URL of a request, its headers and extensions."""
 
 MAX_HOPS = 5
 """How many redirects to follow."""
@@ -35,15 +38,16 @@ PRIVATE = frozenset({"localhost", "local", "internal", "lan", "home", "arpa"})
 
 
 def receive(
-    http: httpx.Client, url: str, headers: httpx.Headers, target: DownloadTarget, body: ResponseBody
+    http: httpx.Client, sent: Sent, target: DownloadTarget, body: ResponseBody
 ) -> httpx.Response | None:
     """Follow a download to its end; return the refusal it ended in, `None` when the file is whole.
 
     The key goes along with the first request only. The body of a refusal goes into `body`.
     """
-    hop, api = 0, url
+    hop, (url, *more) = 0, sent
+    api = url
     while True:
-        got = http.send(_asked(http, url, headers, hop), stream=True)
+        got = http.send(_asked(http, (url, *more), hop), stream=True)
         try:
             if onward := _next_hop(got, hop, api):
                 url, hop = onward, hop + 1
@@ -60,12 +64,13 @@ def receive(
 
 
 async def receive_async(
-    http: httpx.AsyncClient, url: str, headers: httpx.Headers, target: DownloadTarget, body: ResponseBody
+    http: httpx.AsyncClient, sent: Sent, target: DownloadTarget, body: ResponseBody
 ) -> httpx.Response | None:
     """Follow a download as `receive` does."""
-    hop, api = 0, url
+    hop, (url, *more) = 0, sent
+    api = url
     while True:
-        got = await http.send(_asked(http, url, headers, hop), stream=True)
+        got = await http.send(_asked(http, (url, *more), hop), stream=True)
         try:
             if onward := _next_hop(got, hop, api):
                 url, hop = onward, hop + 1
@@ -81,11 +86,10 @@ async def receive_async(
             await got.aclose()
 
 
-def _asked(
-    http: httpx.Client | httpx.AsyncClient, url: str, headers: httpx.Headers, hop: int
-) -> httpx.Request:
+def _asked(http: httpx.Client | httpx.AsyncClient, sent: Any, hop: int) -> httpx.Request:
     """Build the request of a hop; only the first bears the key."""
-    request = http.build_request("GET", url, headers=headers)
+    url, headers, extensions = sent
+    request = http.build_request("GET", url, headers=headers, extensions=dict(extensions))
     if hop:
         del request.headers["Authorization"]
     return request

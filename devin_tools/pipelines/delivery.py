@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field
 
 from ..client.exchange import set_aside_async
 from ..client.retry import Retry
-from ..errors import NetworkError, SinkFailed
+from ..errors import MissingSetting, NetworkError, SinkFailed
 from ..moved import moved_name
 from ..security.references import is_reference, resolved
 from ..wire import Response
@@ -85,6 +85,8 @@ class SinkTransport:
             # Only status and headers count: the body of a stranger is not read, however long it is.
             async with client.stream("POST", url, content=content, headers=sent) as answer:
                 return Response(answer.status_code, b"", answer.headers)
+        except MissingSetting as wrong:  # of the environment: it stays wrong
+            raise SinkFailed(f"A sink was not told. {wrong.message}", hint=wrong.hint) from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # the last: a malformed host name
             return NetworkError(type(error).__name__)
 
@@ -105,6 +107,8 @@ class SinkTransport:
                     content += part
                     if len(content) > most:
                         raise SinkFailed(f"The answer of {host} is larger than {most} bytes.")
+        except MissingSetting as wrong:
+            raise SinkFailed(f"Nothing was got from {host}. {wrong.message}", hint=wrong.hint) from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError) as error:
             raise SinkFailed(f"Nothing was got from {host}: {type(error).__name__}.") from None
         return bytes(content)
@@ -114,9 +118,13 @@ class SinkTransport:
         import httpx
 
         if self._client is None:
+            from ..client.routes import AsyncRoutes
+
             hooks = {"response": [set_aside_async]}
             self._client = httpx.AsyncClient(
-                transport=self._transport, timeout=TIMEOUT_SECONDS, event_hooks=hooks
+                transport=self._transport or AsyncRoutes(trusts_environment=True),
+                timeout=TIMEOUT_SECONDS,
+                event_hooks=hooks,
             )
         return self._client
 

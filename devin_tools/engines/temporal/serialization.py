@@ -15,7 +15,15 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic_core import to_jsonable_python
 
-from ...errors import ApiError, DevinToolsError, InvalidArguments, UnexpectedResponse, UsageError, error_kinds
+from ...errors import (
+    ApiError,
+    DevinToolsError,
+    InvalidArguments,
+    NetworkError,
+    UnexpectedResponse,
+    UsageError,
+    error_kinds,
+)
 from ...security.references import is_reference
 from ...tool import Tool
 from ...wire import Download, Request, Response
@@ -105,6 +113,8 @@ def unpack_jobs(text: str) -> list[Job]:
 def error_payload(error: DevinToolsError) -> dict[str, Any]:
     """Return an error as plain values."""
     more = {"gave_up": error.gave_up, "tool": error.tool, "status": getattr(error, "status", 0)}
+    if getattr(error, "is_immediate", False):
+        more["is_immediate"] = True
     return error.as_dict() | more | {"request_id": getattr(error, "request_id", None)}
 
 
@@ -117,6 +127,9 @@ def read_error(payload: Mapping[str, Any]) -> DevinToolsError:
     error = kind(payload["message"], **words)
     if isinstance(error, UnexpectedResponse):
         error.status = payload["status"]
+    if isinstance(error, NetworkError):  # of the others, their kind says it
+        error.retryable = payload.get("retryable", error.retryable)
+        error.is_immediate = payload.get("is_immediate", False)
     error.retry_after, error.tries = payload.get("retry_after"), payload.get("tries", 1)
     error.gave_up, error.tool = payload.get("gave_up", ""), payload.get("tool")
     return error

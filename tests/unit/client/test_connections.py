@@ -123,10 +123,17 @@ def test_a_transport_that_was_given_is_closed_though_nothing_was_sent(kind: Any)
 
 
 WRONG = {
-    "a proxy of an unknown kind": {"HTTPS_PROXY": "gopher://proxy:1"},
-    "a proxy that is no URL": {"all_proxy": "http://proxy:port:1"},
-    "a file of certificates that is not there": {"SSL_CERT_FILE": "/no/such/file.pem"},
-    "a log of keys that cannot be written": {"SSLKEYLOGFILE": "/no/such/folder/keys.log"},
+    "a proxy of an unknown kind": ("HTTPS_PROXY", "gopher://canary:1"),
+    "a proxy of an old kind": ("HTTPS_PROXY", "socks4://canary:1"),
+    "a proxy that is no URL": ("all_proxy", "http://canary:port:1"),
+    "a password with a character that ends a host": ("https_proxy", "http://me:can#ary@proxy:1"),
+    "a port that there is not": ("ALL_PROXY", "http://canary:70000"),
+    "a file of certificates that is not there": ("SSL_CERT_FILE", "/canary/file.pem"),
+    "certificates in place of their file": ("SSL_CERT_FILE", "-----BEGIN CERTIFICATE----- canary"),
+    "a folder in place of a file": ("SSL_CERT_FILE", "/"),
+    "a folder of certificates that is not there": ("SSL_CERT_DIR", "/canary"),
+    "a folder without hashed names": ("SSL_CERT_DIR", "/"),
+    "a log of keys that cannot be written": ("SSLKEYLOGFILE", "/canary/folder/keys.log"),
 }
 
 
@@ -134,15 +141,36 @@ WRONG = {
 def test_an_environment_that_cannot_be_used_is_found_when_a_client_is_made(
     wrong: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in WRONG[wrong].items():
-        monkeypatch.setenv(name, value)
-    for kind in (Client, AsyncClient):
-        with pytest.raises(MissingSetting, match="certificates or proxies") as caught:
-            kind(SETTINGS)
-        assert "SSL_CERT_FILE" in str(caught.value) and "HTTPS_PROXY" in caught.value.hint
-        kind(LOOPBACK)  # it uses neither
-    for name in WRONG[wrong]:
-        monkeypatch.delenv(name)
+    name, value = WRONG[wrong]
+    with monkeypatch.context() as patch:
+        patch.setenv(name, value)
+        for kind in (Client, AsyncClient):
+            with pytest.raises(MissingSetting, match=name) as caught:
+                kind(SETTINGS)
+            assert name in caught.value.hint and "canary" not in str(caught.value)
+            kind(LOOPBACK)  # it uses neither
+
+
+def test_to_look_at_the_environment_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
+    monkeypatch.setattr(httpx, "Client", None)
+    Client(SETTINGS)
+
+
+UNUSED = {
+    "one of another scheme": {"HTTP_PROXY": "gopher://proxy:1"},
+    "one that gives way": {"ALL_PROXY": "gopher://proxy:1", "HTTPS_PROXY": "http://proxy:1"},
+    "one of hosts that are not asked": {"HTTPS_PROXY": "gopher://proxy:1", "NO_PROXY": ".devin.ai"},
+    "one that is unset in small letters": {"HTTPS_PROXY": "gopher://proxy:1", "https_proxy": ""},
+}
+
+
+@for_every("unused", lambda: UNUSED)
+def test_what_is_not_used_may_be_wrong(unused: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        for name, value in UNUSED[unused].items():
+            patch.setenv(name, value)
+        Client(SETTINGS)
 
 
 def test_a_file_without_certificates_is_found_before_anything_is_sent(
@@ -150,5 +178,5 @@ def test_a_file_without_certificates_is_found_before_anything_is_sent(
 ) -> None:
     (tmp_path / "empty.pem").write_text("none here", encoding="utf-8")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "empty.pem"))
-    with Client(SETTINGS) as client, pytest.raises(MissingSetting, match="SSLError"):
+    with Client(SETTINGS) as client, pytest.raises(MissingSetting, match="SSL_CERT_FILE"):
         client.run(CreateSession(prompt="x"))

@@ -215,3 +215,21 @@ def test_a_server_that_wants_to_be_asked_at_once_again_and_again_is_not() -> Non
     limit = Response(429, b"{}", {"retry-after": "0"})
     driver, got = persist(lambda _: limit, ask())
     assert got.status == 429 and len(driver.requests) < 20
+
+
+def test_an_immediate_fault_at_a_host_that_was_never_reached_is_told_soon() -> None:
+    fault = ConnectionFailed("Nobody listens.")
+    fault.is_immediate = True
+    for method in REPEATED:
+        driver, got = persist([fault] * 9, ask(method), chance=1.0)
+        assert len(driver.requests) == 3 and sum(driver.pauses) < 1
+        assert got.gave_up == "none has ever reached it"
+        assert len(persist([fault] * 9, ask(method), Retry(max_tries=2))[0].requests) == 2
+
+
+def test_what_would_be_the_same_the_next_time_is_not_tried_again() -> None:
+    fault = ConnectionFailed("The certificate is not trusted.")
+    fault.retryable = False
+    for method in REPEATED:
+        driver, got = persist([fault, FOUND], ask(method))
+        assert len(driver.requests) == 1 and got is fault and not got.as_dict()["retryable"]

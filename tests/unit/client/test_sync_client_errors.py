@@ -115,7 +115,7 @@ def test_a_missing_permission_is_quoted_as_the_server_named_it(run) -> None:
         run(answer, CreateSession(prompt="x"), **options)
 
 
-NEVER_SENT = [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout]
+NEVER_SENT = [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError]
 PERHAPS_SENT = [
     httpx.ReadTimeout,
     httpx.WriteTimeout,
@@ -124,7 +124,6 @@ PERHAPS_SENT = [
     httpx.CloseError,
     httpx.RemoteProtocolError,
     httpx.DecodingError,
-    httpx.ProxyError,
 ]
 
 

@@ -1,0 +1,81 @@
+"""How far one request came on its way, as the connection tells: whether it was sent, and where it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .proxies import Proxy
+
+JOURNEY = "devin_tools.journey"
+"""Where the extensions of a request hold it."""
+
+SOCKS = "socks.setup_socks5_connection"
+HEADERS = "http11.send_request_headers"
+
+
+class Journey:
+    """The way of one request after another, a redirect's too."""
+
+    def __init__(self) -> None:
+        self.is_begun = False
+        """Whether it goes over a connection of ours: else nothing is told."""
+        self.is_sent = False
+        """Whether any of the request may have gone out."""
+        self.stage = ""
+        """What was begun last: `connect`, `proxy TLS`, `tunnel`, `TLS`; empty before and after."""
+        self.host, self.port = "", 0
+        self.proxy: Proxy | None = None
+        self._stop_watching: Callable[[], None] | None = None
+
+    def begin(self, host: str, port: int, proxy: Proxy | None) -> None:
+        """Start on the way to a host."""
+        self.is_begun, self.is_sent, self.stage = True, False, ""
+        self.host, self.port, self.proxy = host, port, proxy
+
+    def extensions(self, *, is_async: bool) -> dict[str, Any]:
+        """Return what makes the connection tell."""
+        return {"trace": self.see_async if is_async else self.see, JOURNEY: self}
+
+    def see(self, event: str, info: dict[str, Any]) -> None:
+        """Take in what the connection does (httpcore's `trace` extension)."""
+        step, _, state = event.rpartition(".")
+        if state != "started":
+            if step == SOCKS and self._stop_watching is not None:
+                self._stop_watching()
+        elif step == HEADERS:
+            is_connect = info["request"].method == b"CONNECT"
+            self.is_sent, self.stage = not is_connect, "tunnel" if is_connect else ""
+        elif step.endswith(".connect_tcp"):
+            self.stage = "connect"
+        elif step.endswith(".start_tls"):
+            is_to_proxy = self.proxy is not None and step == "connection.start_tls"
+            self.stage = "proxy TLS" if is_to_proxy else "TLS"
+        elif step == SOCKS:
+            self.stage = "tunnel"
+            self._stop_watching = _watch(info["stream"])
+
+    async def see_async(self, event: str, info: dict[str, Any]) -> None:
+        """Do as `see` does."""
+        self.see(event, info)
+
+
+SOCKS_SECONDS = 10.0
+"""How long a SOCKS proxy may take to open a way: httpcore itself would wait for ever."""
+
+
+def _watch(stream: Any) -> Callable[[], None]:
+    """Break a connection off when it takes too long; return what ends the watch."""
+    import socket
+    import threading
+    from contextlib import suppress
+
+    def end() -> None:
+        with suppress(OSError, AttributeError):
+            stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(SOCKS_SECONDS, end)
+    timer.daemon = True
+    timer.start()
+    return timer.cancel
