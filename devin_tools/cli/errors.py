@@ -31,7 +31,7 @@ def report(problem: Exception, *, json_errors: bool) -> int:
     if isinstance(problem, click.ClickException):
         error: DevinToolsError = _usage_error(problem)
     else:
-        error = problem if isinstance(problem, DevinToolsError) else _unexpected(problem)
+        error = problem if isinstance(problem, DevinToolsError) else unexpected(problem)
     show_error(error, json_errors=json_errors)
     return exit_code(error)
 
@@ -69,7 +69,7 @@ def _is_global(context: click.Context, option: str) -> bool:
     return any(option in param.opts for param in context.find_root().command.params)
 
 
-def _unexpected(problem: Exception) -> DevinToolsError:
+def unexpected(problem: Exception) -> DevinToolsError:
     """Return an error that names a fault by its class and place: its own text could repeat a value."""
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exception(problem)

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from ...errors import DevinToolsError, MissingSetting
-from ...settings import RULES
+from ...settings import DEFAULT_BASE_URL, RULES
 from ...version import __version__
-from ..errors import show_error
+from ..errors import show_error, unexpected
 from ..exit_codes import OK, exit_code
 from ..options import Options, connect
 from ..shared_options import json_flag
@@ -34,6 +34,8 @@ class Diagnosis:
                 self.facts[name] = find()
             except DevinToolsError as error:
                 self.errors.append(error)
+            except Exception as fault:  # whatever is wrong with a machine, the rest is shown
+                self.errors.append(unexpected(fault))
 
 
 def diagnose(options: Options) -> Diagnosis:
@@ -42,6 +44,7 @@ def diagnose(options: Options) -> Diagnosis:
     found.look("plugins", lambda: _plugins(options))
     found.look("settings", lambda: _settings(options))
     found.look("rules", lambda: _rules(options))
+    found.facts["machine"] = _machine(options, found)
     found.look("self", lambda: _self(options, found))
     return found
 
@@ -86,6 +89,18 @@ def _rules(options: Options) -> dict[str, dict[str, Any]]:
     }
 
 
+def _machine(options: Options, found: Diagnosis) -> list[dict[str, str | None]]:
+    """List the variables of proxies and certificates; the simulator uses none."""
+    from ...client.environment import report
+
+    if options.simulate:
+        return []
+    base_url = DEFAULT_BASE_URL if found.facts["settings"] is None else options.settings.base_url
+    rows, problems = report(base_url)
+    found.errors += problems
+    return [row._asdict() for row in rows]
+
+
 def _self(options: Options, found: Diagnosis) -> dict[str, Any]:
     from ...api.account import GetSelf
 
@@ -127,6 +142,8 @@ def _show(found: Diagnosis) -> None:
         lines[name] = f"{value} ({setting['source']})".strip()
     for name, rule in (found.facts["rules"] or {}).items():
         lines[name] = f"{_rule_in_words(rule['value'])} ({rule['source']})"
+    for row in found.facts["machine"]:
+        lines[row["variable"]] = f"{row['value'] or ''} ({row['state']})".strip()
     for plugin in found.facts["plugins"] or []:
         lines[f"plugin {plugin['name']}"] = f"{plugin['distribution']}, {plugin['state']}"
     lines["API"] = "was not reached, or did not answer"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from importlib.metadata import EntryPoint
 
+import certifi
+import httpx
 import pytest
+from support.laws import for_every
 from support.shell import at_terminal, in_place_of_the_network, run, simulated
 
 from devin_tools import Simulator, catalog
@@ -120,6 +124,105 @@ def test_an_unreachable_api_is_said(monkeypatch):
     ran = run("doctor")
     assert ran.code == 10
     assert ran.json["self"] is None
+
+
+@pytest.fixture
+def bare(monkeypatch):
+    """A machine without proxies and certificates of its own, from where nothing can be reached."""
+    for name in [name for name in os.environ if name.lower().endswith(ENDS)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", _nobody)
+    monkeypatch.setenv("DEVIN_MAX_TRIES", "1")
+
+
+ENDS = ("_proxy", "ssl_cert_file", "ssl_cert_dir", "sslkeylogfile", "_ca_bundle", "_ca_certs")
+
+
+def _nobody(*_):
+    raise httpx.ConnectError("CANARY")
+
+
+MACHINES = {
+    "a proxy": (
+        {"HTTPS_PROXY": "http://CANARY:CANARY@proxy:1"},
+        "http://(user)@proxy:1",
+        "in use for api.devin.ai",
+    ),
+    "a proxy that gives way": (
+        {"https_proxy": "proxy", "ALL_PROXY": "gopher://CANARY"},
+        None,
+        "not used: https_proxy",
+    ),
+    "a proxy of nobody": (
+        {"https_proxy": "proxy", "HTTP_PROXY": "http://:CANARY"},
+        None,
+        "not used: https_proxy",
+    ),
+    "a host without one": (
+        {"NO_PROXY": "a:b,devin.ai", "ALL_PROXY": "://"},
+        None,
+        "not used for api.devin.ai",
+    ),
+    "what is passed over": (
+        {"NO_PROXY": "[CANARY,::1,CANARY:x"},
+        "entries: 1",
+        "does not name api.devin.ai; what is",
+    ),
+    "other programs": ({"REQUESTS_CA_BUNDLE": "/CANARY"}, None, "not used: set SSL_CERT_FILE"),
+    "a second place": (
+        {"SSL_CERT_FILE": certifi.where(), "SSL_CERT_DIR": "/CANARY"},
+        None,
+        "not used: SSL_CERT_FILE",
+    ),
+    "certificates": ({"SSL_CERT_FILE": certifi.where()}, certifi.where(), "certificates"),
+}
+
+
+@for_every("name", lambda: MACHINES)
+def test_what_counts_of_the_machine_is_told_and_never_a_password(name, bare):
+    given, value, state = MACHINES[name]
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, text in {"DEVIN_API_KEY": KEY, **given}.items():
+            patch.setenv(variable, text)
+        ran, shown = run("doctor"), at_terminal("doctor", width=400).out
+    assert (ran.code, [error["kind"] for error in ran.json["errors"]]) == (10, ["connection_failed"])
+    row = next(row for row in ran.json["machine"] if row["variable"] == list(given)[-1])
+    assert row["value"] == value and state in row["state"]
+    assert "CANARY" not in (ran.out + ran.err + shown).replace(KEY, "")
+    assert state in shown
+
+
+BROKEN = {
+    "HTTPS_PROXY": "http://CANARY:CANARY#@proxy:1",
+    "ALL_PROXY": "gopher://CANARY",
+    "SSL_CERT_FILE": "/CANARY",
+    "SSL_CERT_DIR": "/CANARY",
+    "SSLKEYLOGFILE": "/CANARY/keys",
+}
+
+
+@for_every("variable", lambda: BROKEN)
+def test_what_is_broken_on_the_machine_is_told_with_all_the_rest(variable, bare):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEVIN_API_KEY", KEY)
+        patch.setenv(variable, BROKEN[variable])
+        ran, shown = run("doctor"), at_terminal("doctor", width=400).out
+    assert ran.code == 3 and [error["kind"] for error in ran.json["errors"]] == ["missing_setting"]
+    assert [(row["variable"], row["value"]) for row in ran.json["machine"]] == [(variable, None)]
+    assert variable in ran.err and variable in shown and ran.json["rules"]
+    assert "/CANARY" not in ran.out + ran.err + shown and "CANARY@" not in ran.out + ran.err + shown
+
+
+def test_the_machine_is_told_of_without_a_key_too(bare, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://proxy")
+    ran = run("doctor")
+    assert ran.code == 3 and "HTTPS_PROXY" in ran.json["errors"][0]["message"]
+
+
+def test_a_fault_of_the_program_does_not_end_the_report(bare, monkeypatch):
+    monkeypatch.setattr(doctor, "_rules", lambda options: 1 // 0)
+    ran = run("doctor")
+    assert ran.code == 1 and ran.json["settings"] and "ZeroDivisionError" in ran.err
 
 
 @pytest.mark.usefixtures("own_catalog")
