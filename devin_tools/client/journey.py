@@ -27,7 +27,8 @@ class Journey:
         """What was begun last: `connect`, `proxy TLS`, `tunnel`, `TLS`; empty before and after."""
         self.host, self.port = "", 0
         self.proxy: Proxy | None = None
-        self._stop_watching: Callable[[], None] | None = None
+        self._socks: tuple[Any, Callable[[], None]] | None = None
+        """The connection to a SOCKS proxy, and what ends the watch over it."""
 
     def begin(self, host: str, port: int, proxy: Proxy | None) -> None:
         """Start on the way to a host."""
@@ -42,8 +43,10 @@ class Journey:
         """Take in what the connection does (httpcore's `trace` extension)."""
         step, _, state = event.rpartition(".")
         if state != "started":
-            if step == SOCKS and self._stop_watching is not None:
-                self._stop_watching()
+            if event == f"{SOCKS}.failed" and (stream := self._watched()) is not None:
+                stream.close()  # httpcore leaves it open
+            elif step == SOCKS:
+                self._watched()
         elif step == HEADERS:
             is_connect = info["request"].method == b"CONNECT"
             self.is_sent, self.stage = not is_connect, "tunnel" if is_connect else ""
@@ -54,11 +57,22 @@ class Journey:
             self.stage = "proxy TLS" if is_to_proxy else "TLS"
         elif step == SOCKS:
             self.stage = "tunnel"
-            self._stop_watching = _watch(info["stream"])
+            self._socks = info["stream"], _watch(info["stream"])
 
     async def see_async(self, event: str, info: dict[str, Any]) -> None:
         """Do as `see` does."""
-        self.see(event, info)
+        if event == f"{SOCKS}.failed" and (stream := self._watched()) is not None:
+            await stream.aclose()
+        else:
+            self.see(event, info)
+
+    def _watched(self) -> Any:
+        """End the watch over a connection to a SOCKS proxy, and return that, if there is one."""
+        stream, stop = self._socks or (None, None)
+        self._socks = None
+        if stop is not None:
+            stop()
+        return stream
 
 
 SOCKS_SECONDS = 10.0

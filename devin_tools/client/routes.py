@@ -19,7 +19,7 @@ from .proxies import Proxy, proxy_to
 
 __all__ = ["AsyncRoutes", "Routes"]
 
-T = TypeVar("T", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+T = TypeVar("T", bound=httpx.HTTPTransport | httpx.AsyncHTTPTransport)
 
 
 class _Ways(Generic[T]):
