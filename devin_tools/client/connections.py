@@ -35,6 +35,17 @@ def trusts_environment(settings: Settings) -> bool:
     return settings.base_url.lower().startswith("https://")
 
 
+def check_environment(settings: Settings) -> None:
+    """Raise `MissingSetting` for proxies or certificates that cannot be used, where it costs little to see.
+
+    Servers do so when they start; a client, when it is made.
+    """
+    if trusts_environment(settings) and any(name.lower().endswith(VARIABLES) for name in os.environ):
+        from .environment import check
+
+        check(settings.base_url)
+
+
 class Connections(Generic[H]):
     """Makes an httpx client when it is first needed; clients that act for other accounts share it.
 
@@ -48,10 +59,8 @@ class Connections(Generic[H]):
         self._is_closed = False
         if transport is not None:
             self.opened()  # it is ours to close, used or not
-        elif trusts_environment(settings) and any(name.lower().endswith(VARIABLES) for name in os.environ):
-            from .environment import check
-
-            check(settings.base_url)  # at the first request it would be late
+        else:
+            check_environment(settings)  # at the first request it would be late
 
     def opened(self) -> H:
         """Return the httpx client."""

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "check", "report"]
 
-NAMES = frozenset({"https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "ssl_cert_dir", "sslkeylogfile"})
-"""The variables that count for the API, in small letters."""
-
 
 class Row(NamedTuple):
     """A variable as `doctor` shows it."""
@@ -31,11 +28,10 @@ class Row(NamedTuple):
 
 def check(base_url: str) -> None:
     """Raise `MissingSetting` for what cannot be used, as far as that costs little to see."""
-    if any(name.lower() in NAMES for name in os.environ):
-        parts = urlsplit(base_url)
-        proxy_to(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme])
-        certificate_places()
-        check_key_log()
+    parts = urlsplit(base_url)
+    proxy_to(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme])
+    certificate_places()
+    check_key_log()
 
 
 def report(base_url: str) -> tuple[list[Row], list[MissingSetting]]:

@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from ..catalog import Catalog, load_catalog
 from ..client import AsyncClient
+from ..client.connections import check_environment
 from ..errors import DevinToolsError
 from ..export.openapi import openapi_of
 from ..headers import checked_headers
@@ -60,6 +61,8 @@ def create_app(
     catalog, limits = catalog or load_catalog(), limits or Limits()
     settings = with_call_timeouts(settings or Settings.load(), limits)
     settings.require_key()
+    if connection.get("transport") is None:
+        check_environment(settings)
     options = {"guards": catalog.guards} | connection
     runner = Runner(lambda: AsyncClient(settings, **options), catalog, limits)
     document = openapi_of(

@@ -75,6 +75,10 @@ def _service(options: Options, slice_seconds: float | None, given: dict[str, Any
     settings = narrowed(options.catalog, options.settings, **choice)
     if not given["key_from_caller"]:
         settings.require_key()
+    if not options.simulate:
+        from ...client.connections import check_environment
+
+        check_environment(settings)
 
     def connect(settings: Settings) -> AsyncClient:
         from ...client.async_client import AsyncClient

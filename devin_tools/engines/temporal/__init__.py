@@ -135,12 +135,15 @@ def _activities(
     options: dict[str, Any],
 ) -> Activities:
     from ...client import AsyncClient
+    from ...client.connections import check_environment
     from .activity import Activities
     from .worker_client import WorkerClient
     from .workflow.run_tool import installed_catalog
 
     settings = settings or Settings.load()
     settings.require_key()
+    if options.get("transport") is None:
+        check_environment(settings)
 
     def connect() -> WorkerClient:
         return WorkerClient(AsyncClient(settings, **options))

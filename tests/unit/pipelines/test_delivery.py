@@ -54,3 +54,13 @@ def test_a_sink_is_asked_again_after_the_time_that_it_names(monkeypatch: pytest.
     monkeypatch.setattr(asyncio, "sleep", sleep)
     asyncio.run(SinkTransport(transport=httpx.MockTransport(answer)).post("https://a.example/", b"{}", {}))
     assert 3 <= waits[0] <= 3.5 and 8 <= waits[1] <= 8.5 and 0 <= waits[2] <= 8
+
+
+def test_a_sink_behind_a_proxy_that_cannot_be_used_is_told_by_the_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://CANARY")
+    monkeypatch.setenv("NO_PROXY", "[")
+    with pytest.raises(SinkFailed, match="HTTPS_PROXY") as caught:
+        asyncio.run(SinkTransport().post("https://a.example/", b"{}", {}))
+    assert "CANARY" not in str(caught.value)

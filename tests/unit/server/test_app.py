@@ -21,6 +21,15 @@ from devin_tools.server import create_app
 from devin_tools.server.runner import READY_SECONDS, UNREADY_SECONDS
 
 
+def test_a_server_does_not_start_with_a_proxy_that_cannot_be_used(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://proxy")
+    settings = Settings(api_key="cog_x", org_id="org-1")
+    with pytest.raises(MissingSetting, match="HTTPS_PROXY"):
+        create_app(settings, token=TOKEN, catalog=built_in())
+    transport = httpx.MockTransport(lambda request: httpx.Response(200))
+    create_app(settings, token=TOKEN, catalog=built_in(), transport=transport)
+
+
 def test_a_read_only_server_offers_and_runs_reads_only(simulator):
     app = simulated(simulator, catalog=built_in(), read_only=True)
     operations = [path["post"] for path in ask(app, "/openapi.json").json()["paths"].values()]

@@ -56,3 +56,13 @@ def test_a_token_that_can_be_guessed_or_is_a_key_is_refused(
     ran = run("--simulate", "mcp", "--http", "--token-file", str(file))
     why = "is a Devin key" if text.startswith("cog_") else "16 to 512"
     assert ran.code == 3 and why in ran.err and "CANARY" not in ran.err and not served
+
+
+def test_a_proxy_that_cannot_be_used_is_told_before_anything_is_served(
+    served: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://CANARY")
+    monkeypatch.setenv("DEVIN_API_KEY", "cog_x")
+    monkeypatch.setenv("DEVIN_MCP_TOKEN", TOKEN)
+    ran = run("mcp", "--http")
+    assert ran.code == 3 and "HTTPS_PROXY" in ran.err and "CANARY" not in ran.err and not served

@@ -38,7 +38,14 @@ from devin_tools.engines.temporal.serialization import (
     response_payload,
     unpack_jobs,
 )
-from devin_tools.errors import DevinToolsError, InvalidArguments, UnexpectedResponse, UsageError, error_kinds
+from devin_tools.errors import (
+    ConnectionFailed,
+    DevinToolsError,
+    InvalidArguments,
+    UnexpectedResponse,
+    UsageError,
+    error_kinds,
+)
 from devin_tools.wire import Request, Response
 
 KEY = "cog_CANARY_wr1tt3n"
@@ -174,3 +181,13 @@ def test_fan_outs_differ_by_their_arguments() -> None:
     calls = [FanOut(prompt="{item}", items=[one], max_acu_total=1) for one in ("a", "b")]
     names = {digest("devin_fan_out", arguments_of(call)) for call in calls}
     assert len(names) == 2
+
+
+def test_a_workflow_learns_whether_to_try_again_after_a_connection_that_failed() -> None:
+    lasting, soon, plain = (ConnectionFailed("Nobody listens.") for _ in range(3))
+    lasting.retryable, soon.is_immediate = False, True
+    for error in (lasting, soon, plain):
+        got = read_error(through_json(error_payload(error)))
+        assert isinstance(got, ConnectionFailed)
+        assert (got.retryable, got.is_immediate) == (error.retryable, error.is_immediate)
+    assert "is_immediate" not in error_payload(plain)

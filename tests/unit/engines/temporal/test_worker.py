@@ -116,3 +116,12 @@ def test_names_up_to_0_1_are_found_and_warn() -> None:
             assert getattr(temporal, old) is getattr(temporal, new)
     with pytest.raises(AttributeError, match="nothing"):
         temporal.nothing  # noqa: B018 - asking for it is what fails
+
+
+def test_a_proxy_that_cannot_be_used_is_told_before_a_worker_takes_anything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://proxy")
+    with pytest.raises(MissingSetting, match="HTTPS_PROXY"):
+        temporal.activities(SETTINGS)
+    assert temporal.activities(SETTINGS, transport=object())
