@@ -297,12 +297,17 @@ def _read(env_file: str | Path | None) -> Mapping[str, str | None]:
     path = Path(env_file)
     if not path.is_file():
         raise MissingSetting(f"There is no settings file at {path}.")
+    from io import StringIO
+
     from dotenv import dotenv_values
 
+    from .text.encoding import decoded
+
     try:
-        return dotenv_values(path, interpolate=False)  # ${DEVIN_API_KEY} in a URL would give the key away
+        text = StringIO(decoded(path.read_bytes()))
     except (OSError, UnicodeDecodeError):
         raise MissingSetting(f"The settings file at {path} cannot be read as UTF-8 text.") from None
+    return dotenv_values(stream=text, interpolate=False)  # ${DEVIN_API_KEY} in a URL would give the key away
 
 
 def _check_base_url(base_url: str) -> None:

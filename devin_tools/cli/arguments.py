@@ -15,7 +15,8 @@ from pydantic.alias_generators import to_camel
 from ..errors import InvalidArguments, UsageError
 from ..security.references import is_reference
 from ..spec import Spec
-from ..text.encoding import parse_json
+from ..text.encoding import decoded, parse_json
+from .input_files import ENCODING_HINT
 from .schema_words import Kind, holds_secret, in_words, kind_of, resolved
 
 KINDS_OF_NUMBER = {"integer": int, "number": float}
@@ -126,15 +127,16 @@ def text_of(given: str) -> str:
 
 def _standard_input() -> str:
     try:
-        return sys.stdin.read()
+        # As bytes, for a byte order mark; what stands in for it in Python may hold text alone.
+        return decoded(sys.stdin.buffer.read()) if hasattr(sys.stdin, "buffer") else sys.stdin.read()
     except UnicodeDecodeError:
-        raise UsageError("Standard input is not text.") from None
+        raise UsageError("Standard input is not UTF-8 (or UTF-16) text.", hint=ENCODING_HINT) from None
 
 
 def _file(name: str) -> str:
     try:
-        return Path(name).read_text(encoding="utf-8")
+        return decoded(Path(name).read_bytes())
     except OSError as error:
         raise UsageError(f"The file {name} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise UsageError(f"The file {name} is not UTF-8 text.") from None
+        raise UsageError(f"The file {name} is not UTF-8 (or UTF-16) text.", hint=ENCODING_HINT) from None

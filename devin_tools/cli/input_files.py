@@ -6,8 +6,11 @@ import sys
 from pathlib import Path
 
 from ..errors import UsageError
+from ..text.encoding import decoded
 
 MEGABYTE = 1024 * 1024
+
+ENCODING_HINT = "Save it as UTF-8; in PowerShell, by `Out-File -Encoding utf8`."
 
 
 def read_bytes(file: str, megabytes: int) -> bytes:
@@ -30,9 +33,9 @@ def read_bytes(file: str, megabytes: int) -> bytes:
 def read_text(file: str, megabytes: int) -> str:
     """Return the content of a file as text; raise `UsageError` for what is not text too."""
     try:
-        return read_bytes(file, megabytes).decode("utf-8-sig")
+        return decoded(read_bytes(file, megabytes))
     except UnicodeDecodeError:
-        raise UsageError(f"{_name(file)} is not UTF-8 text.") from None
+        raise UsageError(f"{_name(file)} is not UTF-8 (or UTF-16) text.", hint=ENCODING_HINT) from None
 
 
 def _name(file: str) -> str:

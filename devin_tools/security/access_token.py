@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from ..errors import MissingSetting
+from ..text.encoding import decoded
 from .keys import is_devin_key
 
 FORM = re.compile(r"[!-~]{16,512}")
@@ -18,7 +19,7 @@ def load_token(variable: str, file: Path | None) -> str | None:
     Raises `MissingSetting`, which never repeats it, when it is unreadable, easily guessed, or a Devin key.
     """
     try:
-        text = os.environ.get(variable, "") if file is None else file.read_text(encoding="utf-8")
+        text = os.environ.get(variable, "") if file is None else decoded(file.read_bytes())
     except (OSError, UnicodeDecodeError):
         raise MissingSetting(f"The token file {file} cannot be read as text.") from None
     token = text.strip()

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from ..errors import MissingSetting
+from ..text.encoding import decoded
 
 MAX_SECRET = 65_536
 """The longest value the API takes (docs.devin.ai/v3-openapi.yaml)."""
@@ -33,7 +34,7 @@ def resolved(value: str) -> str:
         path = Path(name)
         place = f"file {path}"
         try:
-            text = path.read_text(encoding="utf-8").rstrip("\r\n")
+            text = decoded(path.read_bytes()).rstrip("\r\n")
         except (OSError, UnicodeDecodeError, ValueError):
             raise MissingSetting(f"The secret refers to the {place}, which cannot be read as text.") from None
     if not text or len(text) > MAX_SECRET:

@@ -27,6 +27,16 @@ Location: TypeAlias = "tuple[int | str, ...]"
 _LONE = re.compile("[\ud800-\udfff]")
 
 
+def decoded(content: bytes) -> str:
+    """Return the text of a file that a person wrote, with `\\n` at the ends of its lines.
+
+    It is UTF-8, or UTF-16 or UTF-32, as PowerShell and editors on Windows write it; a byte order mark is no
+    part of it. Raises `UnicodeDecodeError`.
+    """
+    text = content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def replaced(text: str) -> str:
     """Return a text that can be encoded: U+FFFD stands for each lone surrogate."""
     return text if text.isascii() else _LONE.sub("\ufffd", text)
@@ -122,6 +132,8 @@ def parse_json(text: str | bytes, *, is_strict: bool = True) -> Any:
 
     Raises `json.JSONDecodeError` with the place of a fault, and `ValueError` for all else that is not JSON.
     """
+    if isinstance(text, str):
+        text = text.removeprefix("\ufeff")  # a byte order mark, where a file became an argument
     try:
         return json.loads(text, parse_constant=_refuse_constant if is_strict else None)
     except (json.JSONDecodeError, UnicodeDecodeError):
@@ -141,7 +153,9 @@ def load_json(content: bytes, *, is_strict: bool = False) -> tuple[Any, list[Loc
 
     Bytes that are not UTF-8 count as lone surrogates do. Raises what `parse_json` does.
     """
-    value = parse_json(content.decode("utf-8-sig", "surrogateescape"), is_strict=is_strict)
+    encoding = json.detect_encoding(content)
+    errors = "surrogateescape" if encoding.startswith("utf-8") else "surrogatepass"
+    value = parse_json(content.decode(encoding, errors), is_strict=is_strict)
     places = unencodable(value)
     return (_without(value), places) if places else (value, places)
 

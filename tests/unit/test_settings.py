@@ -353,3 +353,10 @@ def test_a_host_that_a_person_names_or_agrees_to_gets_the_key(
     assert Settings.load(env_file=tmp_path / "x.env").base_url == URL
     monkeypatch.setenv("DEVIN_BASE_URL", "https://mine.example")
     assert Settings.load(env_file=tmp_path / "x.env").base_url == "https://mine.example"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_a_settings_file_that_windows_wrote_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / ".env").write_bytes("DEVIN_ORG_ID=org-1\r\nDEVIN_MAX_ACU=5\r\n".encode(encoding))
+    found = Settings.load(env_file=tmp_path / ".env")
+    assert (found.org_id, found.max_acu) == ("org-1", 5)

@@ -86,7 +86,7 @@ def test_broken_json_is_refused_without_repeating_it(given, text):
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path):
-    (tmp_path / "call.json").write_bytes(b"\xff\xfe")
+    (tmp_path / "call.json").write_bytes(b"caf\xe9")
     assert "not UTF-8" in call("devin_list_sessions", f"@{tmp_path}/call.json").err
 
 

@@ -36,3 +36,9 @@ def test_a_file_that_is_empty_or_not_there_is_refused(tmp_path: Path) -> None:
     for name in ("token", "nothing_here"):
         with pytest.raises(MissingSetting):
             load_token(VARIABLE, tmp_path / name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_that_windows_wrote_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "token").write_bytes(f"{TOKEN}\r\n".encode(encoding))
+    assert load_token(VARIABLE, tmp_path / "token") == TOKEN

@@ -142,3 +142,9 @@ def test_a_prompt_is_never_taken_for_a_reference(run: Callable[..., Any], folder
 
     run(answer, CreateSession(prompt="env:MY_SECRET", title=f"file:{folder / 'secret.txt'}"))
     assert sent[0]["prompt"] == "env:MY_SECRET" and "CANARY" not in json.dumps(sent)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_that_windows_wrote_holds_the_secret_alone(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "secret").write_bytes("s3cret\r\n".encode(encoding))
+    assert resolved(f"file:{tmp_path / 'secret'}") == "s3cret"

@@ -13,6 +13,7 @@ from support.laws import for_every
 from devin_tools.errors import InvalidArguments
 from devin_tools.text.encoding import (
     MAX_NESTING,
+    decoded,
     format_location,
     is_plain,
     load_json,
@@ -128,3 +129,26 @@ def test_what_is_not_json_is_one_kind_of_error_which_does_not_repeat_it(text: st
 
 def test_a_lenient_reading_takes_the_numbers_that_python_does() -> None:
     assert parse_json("[Infinity]", is_strict=False) == [float("inf")]
+
+
+WRITTEN = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+
+
+@for_every("encoding", lambda: WRITTEN)
+def test_the_text_of_a_file_is_the_same_in_every_encoding(encoding: str) -> None:
+    text = '{\r\n  "name": "na\u00efve \U0001f600"\r}\n'
+    assert decoded(text.encode(encoding)) == text.replace("\r\n", "\n").replace("\r", "\n")
+    assert load_json(text.encode(encoding)) == ({"name": "na\u00efve \U0001f600"}, [])
+    assert decoded("".encode(encoding)) == ""
+
+
+def test_a_byte_order_mark_is_no_part_of_a_text() -> None:
+    assert decoded("\ufeff\ufeffa".encode()) == "\ufeffa".removeprefix("\ufeff")
+    assert decoded("\ufeff\ufeffa".encode("utf-16-le")) == "a"
+    assert parse_json("\ufeff[1]") == [1]
+
+
+@for_every("content", lambda: [b"caf\xe9", b"\xff\xfea", b"\xff\xfe\x00\xd8"])
+def test_other_bytes_are_no_text(content: bytes) -> None:
+    with pytest.raises(UnicodeDecodeError):
+        decoded(content)

@@ -119,7 +119,7 @@ def test_a_provider_and_rules_can_be_chosen():
         (("-",), "", "not valid JSON"),
         (("-",), "[1, 2]", "is neither a tool nor"),
         (("-",), '"cog_canary_0123456789"', "is neither a tool nor"),
-        (("-",), b"\xff\xfe[\x00", "not UTF-8"),
+        (("-",), b"\xff\xfe[", "not UTF-8"),
         (("-",), "[" * 50_000, "nested too deeply"),
         (("no/such/file.json",), "", "No such file"),
         (("tests/data/lint_lists/README.md",), "", "not valid JSON"),

@@ -150,7 +150,7 @@ def test_a_file_that_cannot_be_read_is_told(words: tuple[str, ...], tmp_path: Pa
 
 
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
-    (tmp_path / "rules.yaml").write_bytes(b"\xff\xfe")
+    (tmp_path / "rules.yaml").write_bytes(b"caf\xe9")
     assert "not UTF-8" in run("rules", "check", str(tmp_path / "rules.yaml")).err
 
 

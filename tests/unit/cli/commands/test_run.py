@@ -179,7 +179,7 @@ def test_a_schema_that_is_none_is_refused_before_it_is_paid_for(tmp_path, text):
 
 
 def test_a_prompt_that_is_no_text_is_refused(tmp_path):
-    (tmp_path / "prompt.txt").write_bytes(b"\xff\xfe")
+    (tmp_path / "prompt.txt").write_bytes(b"caf\xe9")
     assert "not UTF-8" in task(f"@{tmp_path}/prompt.txt").err
 
 
