@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ..errors import MissingSetting
 from .certificates import FOREIGN, certificate_places, check_key_log, trusted
-from .proxies import PORTS, bypass, proxy_text, proxy_to, read_proxy, variable
+from .proxies import PORTS, bypass, is_direct, proxy_text, proxy_to, read_proxy, variable
 
 if TYPE_CHECKING:
     import ssl
@@ -47,7 +47,7 @@ def report(base_url: str) -> tuple[list[Row], list[MissingSetting]]:
 
 
 def _proxy_rows(host: str, port: int, problems: list[MissingSetting]) -> Iterator[Row]:
-    counting, is_passed = proxy_text("https"), bypass().covers(host, port)
+    counting = proxy_text("https")
     texts = [text for name in ("https_proxy", "all_proxy", "http_proxy") if (text := variable(name))]
     for given in [*texts, *([counting] if counting and counting not in texts else [])]:
         shown, problem = None, None
@@ -59,8 +59,8 @@ def _proxy_rows(host: str, port: int, problems: list[MissingSetting]) -> Iterato
             state = (
                 f"not used: {counting[0] if counting else 'HTTPS_PROXY'} counts, as the API is at https://"
             )
-        elif is_passed:
-            state = f"not used for {host}, which NO_PROXY names"
+        elif is_direct(host, port):
+            state = f"not used for {host}, which is reached directly"
         else:
             state = problem.message if problem else f"in use for {host}"
             problems += [problem] if problem else []

@@ -111,11 +111,11 @@ class Exchange:
             return
         import httpx
 
+        contact = self._state.contact
+        contact.was_made = contact.was_made or self.journey.is_sent
         # Of what a connection is made with (a library for SOCKS, the look-up of names), some raises its own.
         if isinstance(error, httpx.HTTPError | httpx.InvalidURL) or self.journey.stage:
-            raise fault(
-                error, self._request, self.journey, was_reached=self._state.contact.was_made
-            ) from None
+            raise fault(error, self._request, self.journey, was_reached=contact.was_made) from None
 
     def built(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
         """Return the request as a client of httpx sends it.

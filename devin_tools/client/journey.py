@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 JOURNEY = "devin_tools.journey"
 """Where the extensions of a request hold it."""
 
+TUNNEL_SECONDS = 15.0
+"""How long a proxy may take to open a way: httpcore waits as long as for an answer, with SOCKS for ever."""
+
 SOCKS = "socks.setup_socks5_connection"
 HEADERS = "http11.send_request_headers"
 
@@ -27,6 +30,8 @@ class Journey:
         """What was begun last: `connect`, `proxy TLS`, `tunnel`, `TLS`; empty before and after."""
         self.host, self.port = "", 0
         self.proxy: Proxy | None = None
+        self._patience: float | None = None
+        """How long an answer of the API may take, while a proxy is asked."""
         self._socks: tuple[Any, Callable[[], None]] | None = None
         """The connection to a SOCKS proxy, and what ends the watch over it."""
 
@@ -48,8 +53,7 @@ class Journey:
             elif step == SOCKS:
                 self._watched()
         elif step == HEADERS:
-            is_connect = info["request"].method == b"CONNECT"
-            self.is_sent, self.stage = not is_connect, "tunnel" if is_connect else ""
+            self._see_request(info["request"])
         elif step.endswith(".connect_tcp"):
             self.stage = "connect"
         elif step.endswith(".start_tls"):
@@ -66,6 +70,17 @@ class Journey:
         else:
             self.see(event, info)
 
+    def _see_request(self, request: Any) -> None:
+        """Take in that headers are sent: to open a tunnel, or those of the request itself."""
+        is_connect = request.method == b"CONNECT"
+        self.is_sent, self.stage = not is_connect, "tunnel" if is_connect else ""
+        times = request.extensions.get("timeout", {})  # one for both
+        if is_connect:
+            self._patience = times.get("read")
+            times["read"] = min(self._patience or TUNNEL_SECONDS, TUNNEL_SECONDS)
+        elif self._patience is not None:
+            times["read"], self._patience = self._patience, None
+
     def _watched(self) -> Any:
         """End the watch over a connection to a SOCKS proxy, and return that, if there is one."""
         stream, stop = self._socks or (None, None)
@@ -73,10 +88,6 @@ class Journey:
         if stop is not None:
             stop()
         return stream
-
-
-SOCKS_SECONDS = 10.0
-"""How long a SOCKS proxy may take to open a way: httpcore itself would wait for ever."""
 
 
 def _watch(stream: Any) -> Callable[[], None]:
@@ -89,7 +100,7 @@ def _watch(stream: Any) -> Callable[[], None]:
         with suppress(OSError, AttributeError):
             stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(SOCKS_SECONDS, end)
+    timer = threading.Timer(TUNNEL_SECONDS, end)
     timer.daemon = True
     timer.start()
     return timer.cancel

@@ -1,7 +1,7 @@
 """The proxies that this machine's environment names, read and judged without httpx.
 
-`https_proxy` counts, or else `all_proxy` (`http_proxy` for plain HTTP), but not for the hosts of `no_proxy`.
-The name in small letters goes before the one in capitals, as in curl.
+`https_proxy` counts, or else `all_proxy` (`http_proxy` for plain HTTP), but not for this machine and the
+hosts of `no_proxy`. The name in small letters goes before the one in capitals, as in curl.
 
 No error shows a user or password of a proxy, or a value that could not be read.
 """
@@ -18,13 +18,16 @@ from typing import Any
 
 from ..errors import MissingSetting
 
-__all__ = ["Bypass", "Proxy", "bypass", "proxy_text", "proxy_to", "read_proxy", "variable"]
+__all__ = ["Bypass", "Proxy", "bypass", "is_direct", "proxy_text", "proxy_to", "read_proxy", "variable"]
 
 PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 """The kinds of proxies, and their ports where none is named."""
 
 ALIASES = {"socks": "socks5"}
 """What desktops call a SOCKS proxy of whatever version; all that are still made speak version 5."""
+
+SYSTEM = "the system's settings"
+"""What stands for a variable on Windows and macOS, where none is set."""
 
 FORM = "http://HOST:PORT, perhaps with USER:PASSWORD@ before HOST"
 
@@ -53,9 +56,21 @@ class Proxy:
 
 def proxy_to(scheme: str, host: str, port: int) -> Proxy | None:
     """Return the proxy to a host, `None` where there is none; raise `MissingSetting` for a malformed one."""
-    if (found := proxy_text(scheme)) is None:
+    if (found := proxy_text(scheme)) is None or is_direct(host, port):
         return None
-    return None if bypass().covers(host, port) else read_proxy(*found)
+    if found[0] == SYSTEM:
+        from urllib.request import proxy_bypass
+
+        if proxy_bypass(host):
+            return None
+    return read_proxy(*found)
+
+
+def is_direct(host: str, port: int) -> bool:
+    """Return whether no proxy leads to a host: it is this machine, or one that `no_proxy` names."""
+    address = _address(host.strip("[]"))
+    is_here = host.lower().rstrip(".") == "localhost" or bool(address and address.is_loopback)
+    return is_here or bypass().covers(host, port)
 
 
 def bypass() -> Bypass:
@@ -84,7 +99,7 @@ def proxy_text(scheme: str) -> tuple[str, str] | None:
 
     known = getproxies()
     text = known.get(scheme) or known.get("all")
-    return ("the system's settings", text) if text else None
+    return (SYSTEM, text) if text else None
 
 
 def read_proxy(variable: str, text: str) -> Proxy:

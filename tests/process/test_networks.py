@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +49,7 @@ def shared_api(ca: PrivateCA) -> Iterator[TlsApi]:
 @pytest.fixture
 def api(shared_api: TlsApi) -> TlsApi:
     shared_api.asked.clear()
+    shared_api.delay = 0.0
     return shared_api
 
 
@@ -113,13 +115,52 @@ def test_a_proxy_tunnels_and_keeps_the_tunnel(run: Run, api: TlsApi, monkeypatch
     assert seen == [f"CONNECT {HOST}:443 HTTP/1.1"] and len(api.asked) == 1
 
 
-def test_a_host_of_no_proxy_is_reached_directly(
-    run: Run, api: TlsApi, monkeypatch: pytest.MonkeyPatch
+def test_a_proxy_behind_tls_with_a_private_ca_tunnels(
+    run: Run, api: TlsApi, ca: PrivateCA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(ca.chain)
+
+    def serve(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as wrapped:
+            http_proxy(api.port)(wrapped)
+
+    with listener(serve) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"https://localhost:{port}")
+        assert run(READ).session_id == "devin-abc"
+
+
+def test_this_machine_is_reached_directly(run: Run, api: TlsApi, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setenv("no_proxy", "127.0.0.0/8,localhost")
     for host in ("localhost", "127.0.0.1"):
         assert run(READ, f"https://{host}:{api.port}").session_id == "devin-abc"
+
+
+def test_a_host_of_no_proxy_is_looked_up_here(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", ".private.test")
+    assert f"{HOST} was not found" in failed(run).message
+
+
+def test_a_slow_answer_through_a_tunnel_has_the_time_of_an_answer(
+    run: Run, api: TlsApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journey, "TUNNEL_SECONDS", 0.3)
+    api.delay = 0.6
+    with listener(http_proxy(api.port)) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        assert run(READ, max_tries=1).session_id == "devin-abc"
+
+
+def test_what_was_not_sent_is_not_counted(with_client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://nobody.invalid")
+
+    async def work(perform: Any) -> None:
+        for _ in range(2):  # the second would be refused
+            with pytest.raises(ConnectionFailed):
+                await perform("run", CREATE)
+
+    with_client(None, work, base_url=URL, max_sessions=1)
 
 
 def answering(answer: bytes) -> Serve:
@@ -165,8 +206,9 @@ def test_a_user_that_a_proxy_does_not_know_is_told_and_not_shown(
 def test_a_proxy_that_hangs_did_not_pass_anything_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with listener(lambda connection: connection.recv(65536) and connection.recv(1)) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        monkeypatch.setattr(journey, "TUNNEL_SECONDS", 0.3)
         with pytest.raises(ConnectionFailed, match="did not answer in time") as caught:
-            run(CREATE, timeout=0.3, max_tries=1)
+            run(CREATE, max_tries=1)
     assert f"127.0.0.1:{port}" in caught.value.message
 
 
@@ -206,8 +248,6 @@ def test_an_unreachable_host_is_named_with_the_cause_within_two_seconds(
 def test_an_answer_that_is_lost_after_sending_stays_ambiguous(
     run: Run, ca: PrivateCA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import ssl
-
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(ca.chain)
 
@@ -233,7 +273,7 @@ def test_a_socks_proxy_that_is_silent_or_none_is_told(
     run: Run, api: TlsApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("socksio", reason="python3 -m pip install 'devin-tools[socks]'")
-    monkeypatch.setattr(journey, "SOCKS_SECONDS", 0.2)
+    monkeypatch.setattr(journey, "TUNNEL_SECONDS", 0.2)
     for serve in (
         socks_proxy(api.port, answers=False),
         answering(b"HTTP/1.1 400 Bad\r\n\r\n"),

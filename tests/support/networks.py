@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -70,6 +71,8 @@ class TlsApi:
 
     port: int
     asked: list[str] = field(default_factory=list)
+    delay: float = 0.0
+    """Seconds until it answers."""
 
 
 @contextmanager
@@ -82,6 +85,7 @@ def tls_api(ca: PrivateCA) -> Iterator[TlsApi]:
         def do_GET(self) -> None:
             api.asked.append(f"{self.command} {self.path}")
             self.rfile.read(int(self.headers.get("content-length", 0)))
+            time.sleep(api.delay)
             body = json.dumps({"session_id": "devin-abc", "status": "running", "items": []}).encode()
             self.send_response(200)
             self.send_header("content-length", str(len(body)))

@@ -33,7 +33,7 @@ def after(*steps: Any, proxy: Any = None) -> Journey:
     journey.begin("api.devin.ai", 443, proxy)
     for step in steps:
         name, method = step if isinstance(step, tuple) else (step, b"")
-        journey.see(f"{name}.started", {"request": SimpleNamespace(method=method)})
+        journey.see(f"{name}.started", {"request": SimpleNamespace(method=method, extensions={})})
         journey.see(f"{name}.complete" if step != steps[-1] else f"{name}.failed", {})
     return journey
 
