@@ -117,32 +117,30 @@ def read_proxy(variable: str, text: str) -> Proxy:
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     user, has_user, place = authority.rpartition("@")
     match = PROXY.fullmatch(place)
-    if match is None or "@" in rest[len(authority) :] or not user.isprintable() or not _is_host(match):
-        raise _malformed(variable)
-    port = int(match["port"] or PORTS[kind])
-    if not 0 < port < 2**16:
+    host = None if match is None or "@" in rest[len(authority) :] else _host(match)
+    port = int((match and match["port"]) or PORTS[kind])
+    if host is None or not user.isprintable() or not 0 < port < 2**16:
         raise _malformed(variable)
     if kind.startswith("socks") and find_spec("socksio") is None:
         raise MissingSetting(
             f"{variable} names a SOCKS proxy, and what speaks to one is not installed.",
             hint="Run `pip install 'devin-tools[socks]'`, or name an HTTP proxy.",
         )
-    host = f"[{match['v6']}]" if match["v6"] else match["name"]
     place = f"{host}:{port}"
     return Proxy(variable, kind, place, f"{kind}://{user}{has_user}{place}", bool(has_user))
 
 
-def _is_host(match: re.Match[str]) -> bool:
-    """Return whether a host is one: what the system's look-up takes, or an address."""
+def _host(match: re.Match[str]) -> str | None:
+    """Return a host in ASCII, as the system's look-up takes it, or an address; `None` for anything else."""
     if match["v6"]:
-        return _address(match["v6"]) is not None
+        return f"[{match['v6']}]" if _address(match["v6"]) else None
     try:
-        name = match["name"].encode("idna").decode()
+        name = match["name"].encode("idna").decode("ascii").lower()
     except UnicodeError:
-        return False
+        return None
     if name.replace(".", "").isdecimal():
-        return _address(name) is not None
-    return bool(NAME.fullmatch(name.lower()))
+        return name if _address(name) else None
+    return name if NAME.fullmatch(name) else None
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,9 +109,9 @@ def tls_api(ca: PrivateCA) -> Iterator[TlsApi]:
         def handle_error(self, *_: object) -> None:
             pass
 
-        def finish_request(self, request: socket.socket, address: object) -> None:
+        def finish_request(self, request: Any, client_address: Any) -> None:
             with suppress(OSError), context.wrap_socket(request, server_side=True) as wrapped:
-                super().finish_request(wrapped, address)  # type: ignore[arg-type]
+                super().finish_request(wrapped, client_address)
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(ca.chain)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from itertools import product
 
+import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.laws import for_every
 
 from devin_tools.client import proxies
@@ -32,7 +36,7 @@ FORMS = {
     "http://proxy:3128": "http://proxy:3128",
     "proxy:3128": "http://proxy:3128",
     "//proxy:3128/": "http://proxy:3128",
-    " HTTP://Proxy.Corp:3128/\r\n": "http://Proxy.Corp:3128",
+    " HTTP://Proxy.Corp:3128/\r\n": "http://proxy.corp:3128",
     "https://proxy": "https://proxy:443",
     "http://proxy.": "http://proxy.:80",
     "http://10.0.0.1:8080": "http://10.0.0.1:8080",
@@ -40,7 +44,7 @@ FORMS = {
     "http://me:pass@proxy:1": "http://me:pass@proxy:1",
     "me:p@ss@proxy:1": "http://me:p@ss@proxy:1",
     "http://me:p%23ss@proxy:1/": "http://me:p%23ss@proxy:1",
-    "http://b\u00fccher.example:1": "http://b\u00fccher.example:1",
+    "http://b\u00fccher.example:1": "http://xn--bcher-kva.example:1",
     "socks://proxy/": "socks5://proxy:1080",
     "socks5h://proxy:9050": "socks5h://proxy:9050",
 }
@@ -159,3 +163,14 @@ def test_what_cannot_be_read_is_passed_over_and_counted() -> None:
 @for_every("text, end", lambda: product("[]:/%*.<>@ \x7f\u00e9", ["", ":", "]", "/"]))
 def test_no_text_breaks_the_reading(text: str, end: str) -> None:
     assert Bypass(f"{text}{end},localhost").covers("localhost", 443) in (True, False)
+
+
+@given(
+    st.text(":/@#?[]%.\\ -_ab1\u00e9\u0661\u3002*$", max_size=24),
+    st.sampled_from(["", "http://", "https://", "//"]),
+)
+def test_whatever_is_read_as_a_proxy_is_one_for_httpx_too(text: str, begin: str) -> None:
+    with suppress(MissingSetting):
+        found = proxies.read_proxy("HTTPS_PROXY", begin + text)
+        assert httpx.Proxy(found.url).url.raw_host
+        str(found).encode()
