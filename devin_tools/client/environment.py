@@ -116,4 +116,4 @@ def _health(context: ssl.SSLContext) -> str:
     if not known:
         return "in use"
     late = sum(ssl.cert_time_to_seconds(str(one["notAfter"])) < time.time() for one in known)
-    return f"in use: {len(known)} certificates" + (f", {late} of them expired" if late else "")
+    return f"in use, certificates: {len(known)}" + (f", of which expired: {late}" if late else "")
