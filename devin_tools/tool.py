@@ -54,10 +54,12 @@ class Input(LazyModel):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Accept a field under the name that the API gives it too, where that is another."""
-        for info in cls.model_fields.values():
+        for name, info in cls.model_fields.items():
             wire = next((mark.name for mark in info.metadata if isinstance(mark, Wire)), None)
-            if wire and isinstance(info.validation_alias, str):
-                info.validation_alias = AliasChoices(info.validation_alias, wire)
+            if wire and not isinstance(info.validation_alias, AliasChoices):
+                # Older pydantic has made no alias yet, and would put its own over one without a priority.
+                info.validation_alias = AliasChoices(info.validation_alias or to_camel(name), wire)
+                info.alias_priority = 2
         return handler(source)
 
     @model_validator(mode="before")
