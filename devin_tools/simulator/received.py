@@ -12,7 +12,7 @@ from operator import or_
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BeforeValidator, ConfigDict, Field, create_model
+from pydantic import BeforeValidator, Field, create_model
 from pydantic.fields import FieldInfo
 
 from ..locations import Prefixed, Upload, Wire
@@ -30,10 +30,10 @@ def received(model: type[I]) -> type[I]:
         name: (_received(info.annotation, info.metadata), _default(info))
         for name, info in model.model_fields.items()
     }
-    loose = create_model(model.__name__, __base__=model, __module__=model.__module__, **fields)
-    loose.model_config = ConfigDict(**{**model.model_config, "extra": "allow"})
-    loose.model_rebuild(force=True)
-    return loose
+    more = {"extra": "allow"}
+    return create_model(
+        model.__name__, __base__=model, __module__=model.__module__, __cls_kwargs__=more, **fields
+    )
 
 
 def _default(info: FieldInfo) -> Any:
