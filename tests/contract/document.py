@@ -138,7 +138,9 @@ class Document:
                 target = target[step]
             return {} if reference in inside else self._resolved(target, (*inside, reference))
         parts = {key: self._resolved(part, inside) for key, part in node.items() if key != "discriminator"}
-        return parts["allOf"][0] if len(parts.get("allOf", ())) == 1 else parts
+        may_be_null = parts.get("nullable") is True and bool(parts.pop("nullable"))  # of OpenAPI 3.0
+        whole = parts["allOf"][0] if len(parts.get("allOf", ())) == 1 else parts
+        return {"anyOf": [whole, {"type": "null"}]} if may_be_null else whole
 
 
 def _json(holder: Mapping[str, Any]) -> Schema | None:
