@@ -36,6 +36,9 @@ AGAIN = "Write the index again with `write_index`, or in a checkout of devin-too
 _BY_CLASS: dict[tuple[str, str], Spec] = {}
 """The specs of every index that was read, by the module and the name of their classes."""
 
+_INDEXED: dict[type[Tool[Any]], Spec] = {}
+"""The specs of the classes that were asked for."""
+
 _FOUND: dict[Path, tuple[Spec, ...]] = {}
 _READ: dict[Path, tuple[Spec, ...]] = {}
 """The specs of each folder, and those of folders that are in `_BY_CLASS` too."""
@@ -47,7 +50,7 @@ def read_index(folder: Path | str = OWN) -> tuple[Spec, ...]:
     It is read once in a process. For the hook `devin_tools_provide_tools` of a plugin that keeps an index, as
     docs/plugins.md shows.
     """
-    folder = Path(folder)
+    folder = folder if isinstance(folder, Path) else Path(folder)
     if (specs := _READ.get(folder)) is None:
         # Threads that begin together may read it twice; all go on with the specs of the first.
         specs = _FOUND.setdefault(folder, _read(folder))
@@ -67,11 +70,15 @@ def _read(folder: Path) -> tuple[Spec, ...]:
 
 def indexed(tool: type[Tool[Any]]) -> Spec | None:
     """Return the spec of a class that stands in an index; `None` for any other."""
+    if (known := _INDEXED.get(tool)) is not None:  # each call asks for it more than once
+        return known
     if tool.__module__.startswith("devin_tools."):
         read_index()
     spec = _BY_CLASS.get((tool.__module__, tool.__qualname__))
     # A class made at run time can bear the name of another: only the one that the module has is in the index.
-    return spec if spec is not None and spec.tool is tool else None
+    if spec is None or spec.tool is not tool:
+        return None
+    return _INDEXED.setdefault(tool, spec)
 
 
 def index_files(specs: Iterable[Spec]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from ..settings import Settings
 from ..wire import Download, Request, Response, dump_json
 from .connections import trusts_environment
 from .faults import fault
-from .journey import Journey
+from .journey import JOURNEY, Journey
 from .state import ClientState
 from .unpacking import PIECE, Unpacking
 
@@ -93,13 +93,18 @@ class Exchange:
 
     def __init__(self, request: Request, state: ClientState):
         self._request, self._state, self._settings = request, state, state.settings
-        self.journey = Journey()
+        self.journey = Journey(is_known=state.contact.was_made)
         """How far the request came."""
         self._file: UploadFile | None = None
         self.headers = state.headers
         self.url = request.url(self._settings.base_url, state.org_id)
         self.body = ResponseBody(max(self._settings.timeout, self._settings.max_retry_seconds))
         """Bounds the time of the whole body: httpx's own timeout bounds each read alone."""
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """What makes a connection tell how far the request comes."""
+        return {JOURNEY: self.journey}
 
     def __enter__(self) -> Exchange:
         return self
@@ -114,7 +119,7 @@ class Exchange:
         contact = self._state.contact
         contact.was_made = contact.was_made or self.journey.is_sent
         # Of what a connection is made with (a library for SOCKS, the look-up of names), some raises its own.
-        if isinstance(error, httpx.HTTPError | httpx.InvalidURL) or self.journey.stage:
+        if isinstance(error, httpx.HTTPError | httpx.InvalidURL | UnicodeError) or self.journey.stage:
             raise fault(error, self._request, self.journey, was_reached=contact.was_made) from None
 
     def built(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
@@ -129,7 +134,7 @@ class Exchange:
         options: dict[str, Any] = {
             "headers": self.headers,
             "cookies": http.cookies,
-            "extensions": {"timeout": timeout.as_dict(), **self.extensions(http)},
+            "extensions": {"timeout": timeout.as_dict(), **self.extensions},
         }
         if self._request.file is not None:
             options["files"] = {"file": self._open_file(self._request.file)}
@@ -141,12 +146,6 @@ class Exchange:
             options["headers"] = self.headers.copy()
             options["headers"]["Content-Type"] = "application/json"
         return httpx.Request(self._request.method, _parsed(self.url), **options)
-
-    def extensions(self, http: httpx.Client | httpx.AsyncClient) -> dict[str, Any]:
-        """Return what makes a connection tell how far the request comes."""
-        import httpx
-
-        return self.journey.extensions(is_async=isinstance(http, httpx.AsyncClient))
 
     def _shorter_timeout(self, seconds: float) -> httpx.Timeout:
         import httpx

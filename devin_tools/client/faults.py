@@ -61,7 +61,10 @@ def fault(
     if isinstance(error, httpx.InvalidURL):
         return InvalidArguments("The arguments make a URL that is too long to send.")
     unsendable = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
-    never_sent = not journey.is_sent if journey.is_begun else isinstance(error, unsendable)
+    never_sent = not journey.is_sent if journey.is_traced else isinstance(error, unsendable)
+    is_unconnected = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+    if is_unconnected and journey.host and not journey.is_traced:
+        journey.stage = "connect"
     log.info(
         "%s: %s %s -> %s, try %d",
         *(request.tool, request.method, request.path, type(error).__name__, request.attempt),

@@ -21,9 +21,12 @@ HEADERS = "http11.send_request_headers"
 class Journey:
     """The way of one request after another, a redirect's too."""
 
-    def __init__(self) -> None:
-        self.is_begun = False
-        """Whether it goes over a connection of ours: else nothing is told."""
+    def __init__(self, *, is_known: bool = False) -> None:
+        self.is_known = is_known
+        """Whether the API was reached before. Then, without a proxy, the exceptions of httpx say enough, and
+        the connection need not tell of each of its steps, which costs a tenth of a call."""
+        self.is_traced = False
+        """Whether a connection tells how far it came."""
         self.is_sent = False
         """Whether any of the request may have gone out."""
         self.stage = ""
@@ -37,15 +40,18 @@ class Journey:
 
     def begin(self, host: str, port: int, proxy: Proxy | None) -> None:
         """Start on the way to a host."""
-        self.is_begun, self.is_sent, self.stage = True, False, ""
+        self.is_traced, self.is_sent, self.stage = False, False, ""
         self.host, self.port, self.proxy = host, port, proxy
 
-    def extensions(self, *, is_async: bool) -> dict[str, Any]:
-        """Return what makes the connection tell."""
-        return {"trace": self.see_async if is_async else self.see, JOURNEY: self}
+    def trace(self, *, is_async: bool) -> dict[str, Any]:
+        """Return the extension by which a connection tells, where that is needed."""
+        if self.is_known and self.proxy is None:
+            return {}
+        return {"trace": self.see_async if is_async else self.see}
 
     def see(self, event: str, info: dict[str, Any]) -> None:
         """Take in what the connection does (httpcore's `trace` extension)."""
+        self.is_traced = True
         step, _, state = event.rpartition(".")
         if state != "started":
             if event == f"{SOCKS}.failed" and (stream := self._watched()) is not None:

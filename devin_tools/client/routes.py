@@ -29,24 +29,32 @@ class _Ways(Generic[T]):
         self._make = make
         self._trusts_environment = trusts_environment
         self._lock = threading.Lock()
-        self._proxies: dict[tuple[str, str, int], Proxy | None] = {}
+        self._known: dict[tuple[bytes, bytes], tuple[str, int, Proxy | None, T]] = {}
+        """The way to each scheme and place that a request went to: host, port, proxy and transport."""
         self._transports: dict[tuple[Proxy | None, bool], T] = {}
         self._context: ssl.SSLContext | None = None
 
     def to(self, request: httpx.Request) -> T:
         """Return the transport of a request; raise `MissingSetting` for what the environment has wrong."""
-        url = request.url
-        key = url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
-        with self._lock:
-            if key not in self._proxies:
-                self._proxies[key] = proxy_to(*key) if self._trusts_environment else None
-            proxy = self._proxies[key]
-            needs_tls = key[0] == "https" or proxy is not None
-            if (proxy, needs_tls) not in self._transports:
-                self._transports[proxy, needs_tls] = self._opened(proxy, needs_tls)
+        key = request.url.raw_scheme, request.url.netloc
+        known = self._known.get(key)
+        if known is None:
+            with self._lock:
+                known = self._known[key] = self._way(request.url)
+        host, port, proxy, transport = known
         if (journey := request.extensions.get(JOURNEY)) is not None:
-            journey.begin(key[1], key[2], proxy)
-        return self._transports[proxy, needs_tls]
+            journey.begin(host, port, proxy)
+            request.extensions.update(journey.trace(is_async=self._make is httpx.AsyncHTTPTransport))
+        return transport
+
+    def _way(self, url: httpx.URL) -> tuple[str, int, Proxy | None, T]:
+        """Find the way to a URL, and open what leads there."""
+        host, port = url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
+        proxy = proxy_to(url.scheme, host, port) if self._trusts_environment else None
+        needs_tls = url.scheme == "https" or proxy is not None
+        if (proxy, needs_tls) not in self._transports:
+            self._transports[proxy, needs_tls] = self._opened(proxy, needs_tls)
+        return host, port, proxy, self._transports[proxy, needs_tls]
 
     def _opened(self, proxy: Proxy | None, needs_tls: bool) -> T:
         if not needs_tls:  # to read the certificates takes as long as all the rest
@@ -73,6 +81,7 @@ class _Ways(Generic[T]):
         """Return the transports, which are then none."""
         transports = [*self._transports.values()]
         self._transports.clear()
+        self._known.clear()
         return transports
 
 

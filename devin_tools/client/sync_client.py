@@ -165,7 +165,7 @@ class Client(BaseClient):
 
         http = self._connections.opened()
         with Exchange(request, self.state) as exchange, exchange.download_target(request) as target:
-            sent = exchange.url, exchange.headers, exchange.extensions(http)
+            sent = exchange.url, exchange.headers, exchange.extensions
             refusal = receive(http, sent, target, exchange.body)
             return exchange.downloaded(target) if refusal is None else exchange.response(refusal)
 
