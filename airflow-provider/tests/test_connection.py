@@ -32,7 +32,7 @@ def test_a_good_key_connects(connection, monkeypatch, simulator):
         ({"password": "wrong"}, "key"),
         ({"password": ""}, "password"),
         ({"password": "apk_old"}, "legacy"),
-        ({"host": "http://127.0.0.1:9"}, "No whole answer"),
+        ({"host": "http://127.0.0.1:9"}, "refused the connection"),
         ({"host": "http://elsewhere.example"}, "https"),
         ({"extra": {"max_acus": 5}}, "max_acus"),
         ({"extra": {"org_id": "org-of-somebody-else"}}, ""),
