@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from copy import copy
@@ -59,6 +60,10 @@ class Source(ABC):
         from .schemas.traversal import inlined, without_null_properties
 
         return without_null_properties(inlined(self.input_schema))
+
+    def inline_texts(self) -> tuple[str, str]:
+        """Return the schemas of `inline_input` and `inline_output` as JSON."""
+        return json.dumps(self.inline_input()), json.dumps(self.inline_output())
 
     def inline_output(self) -> dict[str, Any]:
         """Return a schema of the output with no reference; a copy."""

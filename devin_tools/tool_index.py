@@ -193,6 +193,11 @@ class _Schemas:
         """Return the schema of the output of a tool, parsed anew."""
         return self._parsed(2 * number + 1)
 
+    def texts(self, number: int) -> tuple[str, str]:
+        """Return both schemas of a tool as they stand there."""
+        with _reading(self._folder):
+            return self._lines[2 * number], self._lines[2 * number + 1]
+
     def _parsed(self, line: int) -> dict[str, Any]:
         with _reading(self._folder):
             return {**from_json(self._lines[line])}
@@ -223,6 +228,9 @@ class _Row(Source):
 
     def inline_output(self) -> dict[str, Any]:
         return self._inline.of_output(self._number)
+
+    def inline_texts(self) -> tuple[str, str]:
+        return self._inline.texts(self._number)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -73,6 +73,6 @@ def is_id(value: Any) -> bool:
     return isinstance(value, Id) and not isinstance(value, bool)
 
 
-def result(number: Id, value: Any) -> bytes:
-    """Return the line of a request's result."""
-    return to_json({"jsonrpc": "2.0", "id": number, "result": value})
+def result(number: Id, value: bytes) -> bytes:
+    """Return the line of a request's result, which is JSON already."""
+    return b'{"jsonrpc":"2.0","id":%b,"result":%b}' % (to_json(number), value)

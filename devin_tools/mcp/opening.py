@@ -10,6 +10,8 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from pydantic_core import to_json
+
 from .messages import Message, is_id, result
 from .service import Service
 
@@ -54,17 +56,23 @@ class Opening:
         self.is_over = self.is_over or method == "tools/list"
         return answer
 
-    def _value(self, method: str, params: Any) -> Any:
+    def _value(self, method: str, params: Any) -> bytes | None:
+        """Return the result of a method as JSON."""
         if method == "initialize":
             is_first = not self.heard
             return self._greeting(params) if is_first and _is_plain_greeting(params) else None
         if not self.heard or not _asks_for_nothing(params):
             return None
-        return {} if method == "ping" else self._service.lists.get(method)
+        if method == "tools/list":
+            return self._service.tools_json().encode()
+        value = {} if method == "ping" else self._service.lists.get(method)
+        return None if value is None else to_json(value)
 
-    def _greeting(self, params: dict[str, Any]) -> dict[str, Any] | None:
+    def _greeting(self, params: dict[str, Any]) -> bytes | None:
         protocol = params["protocolVersion"]
-        return {"protocolVersion": protocol, **self._service.about} if _is_spoken(protocol) else None
+        if not _is_spoken(protocol):
+            return None
+        return to_json({"protocolVersion": protocol, **self._service.about})
 
 
 def _is_spoken(protocol: str) -> bool:

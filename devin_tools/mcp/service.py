@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from ..catalog import Catalog
-from ..export.providers.payloads import mcp
+from ..export.providers.payloads import mcp, mcp_json
 from ..presets import offered
 from ..settings import Settings
 from ..version import __version__
@@ -70,12 +70,15 @@ class Service:
             "instructions": self.instructions(),
         }
 
+    def tools_json(self) -> str:
+        """Return the result of `tools/list` as JSON."""
+        return f'{{"tools": {mcp_json(list(self.offer.values()))}}}'
+
     @cached_property
     def lists(self) -> Mapping[str, Wire]:
-        """The result of each method that lists something: they stay the same as long as the server runs."""
+        """The result of each method that lists something else: they stay the same while the server runs."""
         templates = [resources.TEMPLATE] if resources.READER in self.offer else []
         return {
-            "tools/list": {"tools": mcp(list(self.offer.values()))},
             "resources/list": {"resources": []},  # sessions are many, and devin_list_sessions finds them
             "resources/templates/list": {"resourceTemplates": templates},
             "prompts/list": {"prompts": [prompt.as_wire() for prompt in self._prompts.values()]},
@@ -117,7 +120,8 @@ class Service:
             "resources/read": self.calls.read_resource,
             "prompts/get": self.calls.get_prompt,
         }
-        handlers |= {method: partial(_listed, result) for method, result in self.lists.items()}
+        lists: Mapping[str, Wire] = {"tools/list": {"tools": mcp(list(self.offer.values()))}, **self.lists}
+        handlers |= {method: partial(_listed, result) for method, result in lists.items()}
         return {method: partial(self._counted, handler) for method, handler in handlers.items()}
 
     async def call_tool(self, exchange: Exchange) -> Wire:

@@ -7,6 +7,7 @@ A tool that needs what only a person may fill is left out of all of them.
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -29,6 +30,7 @@ __all__ = [
     "gemini",
     "mcp",
     "mcp_annotations",
+    "mcp_json",
     "openai_chat",
     "openai_responses",
 ]
@@ -112,16 +114,32 @@ def mcp(specs: Sequence[Spec], *, names: Names | None = None) -> Payload:
     No annotation says that a call costs money: the metadata do, of those that spend.
     """
     return [
-        _named(spec, names)
-        | {
-            "title": spec.title,
-            "inputSchema": inline(spec),
-            "outputSchema": output(spec),
-            "annotations": mcp_annotations(spec),
-        }
-        | ({"_meta": {MCP_SPENDING: spending_of(spec.effect.spending)}} if spec.effect.spending else {})
+        _titled(spec, names) | {"inputSchema": inline(spec), "outputSchema": output(spec)} | _marks(spec)
         for spec in for_models(specs)
     ]
+
+
+def mcp_json(specs: Sequence[Spec]) -> str:
+    """Return what `mcp` does as JSON. Schemas that an index has as text are not parsed for it."""
+    return f"[{','.join(map(_mcp_text, for_models(specs)))}]"
+
+
+def _mcp_text(spec: Spec) -> str:
+    arguments, result = spec.source.inline_texts()
+    if spec.user_only:
+        arguments = json.dumps(inline(spec))
+    before, after = json.dumps(_titled(spec, None)), json.dumps(_marks(spec))
+    return f'{before[:-1]}, "inputSchema": {arguments}, "outputSchema": {result}, {after[1:]}'
+
+
+def _titled(spec: Spec, names: Names | None) -> dict[str, Any]:
+    return _named(spec, names) | {"title": spec.title}
+
+
+def _marks(spec: Spec) -> dict[str, Any]:
+    spending = spec.effect.spending
+    meta = {"_meta": {MCP_SPENDING: spending_of(spending)}} if spending else {}
+    return {"annotations": mcp_annotations(spec)} | meta
 
 
 def mcp_annotations(spec: Spec) -> dict[str, Any]:

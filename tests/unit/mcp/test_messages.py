@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from pydantic_core import to_json
 
 from devin_tools.mcp.messages import INVALID_REQUEST, PARSE_ERROR, Unreadable, read, result
 
@@ -72,4 +73,7 @@ def test_half_of_a_character_is_replaced(half: str) -> None:
 
 
 def test_a_result_is_one_line() -> None:
-    assert result("a", {"text": "é\n"}) == '{"jsonrpc":"2.0","id":"a","result":{"text":"é\\n"}}'.encode()
+    assert (
+        result("a", to_json({"text": "é\n"}))
+        == '{"jsonrpc":"2.0","id":"a","result":{"text":"é\\n"}}'.encode()
+    )

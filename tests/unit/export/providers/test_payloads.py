@@ -243,3 +243,10 @@ def test_the_example_of_the_documentation_prints_what_it_says(capsys: pytest.Cap
     [code], [output] = (re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL) for kind in ("python", "output"))
     exec(code, {})
     assert capsys.readouterr().out == output
+
+
+def test_the_json_of_mcp_says_what_its_payload_does() -> None:
+    people = [*specs(), describe(FindOdd), describe(Chain)]
+    assert any(spec.user_only for spec in people)
+    assert json.loads(payloads.mcp_json(people)) == payloads.mcp(people)
+    assert json.loads(payloads.mcp_json([])) == []
