@@ -43,23 +43,22 @@ def ids() -> Callable[[], str]:
 
 def bare(url: str) -> Actions:
     """Call as somebody without a library would."""
-    http, another = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {KEY}"}), ids()
-    one = another()
-    return {
-        "poll": lambda: json.loads(http.get(f"{SESSIONS}/{one}").content),
-        "get": lambda: json.loads(http.get(f"{SESSIONS}/{another()}").content),
-        "list": lambda: json.loads(http.get(SESSIONS, params={"first": 200}).content),
-    }
+    return over_httpx(url, json.loads, json.loads)
 
 
 def validated(url: str) -> Actions:
     """Call as `bare` does, and let pydantic read the same models: what typed output costs by itself."""
+    return over_httpx(url, Session.model_validate_json, SessionPage.model_validate_json)
+
+
+def over_httpx(url: str, session: Callable[[bytes], object], page: Callable[[bytes], object]) -> Actions:
+    """Call with httpx alone, with what reads a session and a page."""
     http, another = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {KEY}"}), ids()
     one = another()
     return {
-        "poll": lambda: Session.model_validate_json(http.get(f"{SESSIONS}/{one}").content),
-        "get": lambda: Session.model_validate_json(http.get(f"{SESSIONS}/{another()}").content),
-        "list": lambda: SessionPage.model_validate_json(http.get(SESSIONS, params={"first": 200}).content),
+        "poll": lambda: session(http.get(f"{SESSIONS}/{one}").content),
+        "get": lambda: session(http.get(f"{SESSIONS}/{another()}").content),
+        "list": lambda: page(http.get(SESSIONS, params={"first": 200}).content),
     }
 
 

@@ -321,7 +321,9 @@ def _described(tool: Any) -> Spec:
     if isinstance(tool, Spec):
         return tool
     if not (isinstance(tool, type) and issubclass(tool, Tool)):
-        raise BadDeclaration(f"devin_tools_provide_tools must give Tool classes, not {type(tool).__name__}.")
+        raise BadDeclaration(
+            f"devin_tools_provide_tools must return Tool classes or specs, not {type(tool).__name__}."
+        )
     spec = describe(tool)
     _ = spec.output_schema  # one that cannot be made is told now: later it would break the lists of all tools
     return spec

@@ -39,9 +39,8 @@ _BY_CLASS: dict[tuple[str, str], Spec] = {}
 _INDEXED: dict[type[Tool[Any]], Spec] = {}
 """The specs of the classes that were asked for."""
 
-_FOUND: dict[Path, tuple[Spec, ...]] = {}
 _READ: dict[Path, tuple[Spec, ...]] = {}
-"""The specs of each folder, and those of folders that are in `_BY_CLASS` too."""
+"""The specs of each folder."""
 
 
 def read_index(folder: Path | str = OWN) -> tuple[Spec, ...]:
@@ -52,10 +51,9 @@ def read_index(folder: Path | str = OWN) -> tuple[Spec, ...]:
     """
     folder = folder if isinstance(folder, Path) else Path(folder)
     if (specs := _READ.get(folder)) is None:
-        # Threads that begin together may read it twice; all go on with the specs of the first.
-        specs = _FOUND.setdefault(folder, _read(folder))
-        _BY_CLASS.update({(spec.module, spec.class_name): spec for spec in specs})
-        _READ[folder] = specs
+        # Threads that begin together may read it twice; all go on with the specs that were found first.
+        found = [_BY_CLASS.setdefault((spec.module, spec.class_name), spec) for spec in _read(folder)]
+        specs = _READ.setdefault(folder, tuple(found))
     return specs
 
 

@@ -120,7 +120,7 @@ class DeleteSecret(Tool[Secret]):
             return (yield from super().flow())
         except Forbidden as error:
             error.hint = (
-                "The API answers so too when there is no such secret: list the secrets to see whether it is "
-                f"gone already. If it is there, the key needs {MANAGE}."
+                "The API refuses in the same way when the secret does not exist: list the secrets to see "
+                f"whether it was deleted already. If it is listed, the key needs {MANAGE}."
             )
             raise

@@ -71,17 +71,17 @@ def certificate_places() -> tuple[str | None, str | None, str | None]:
         if os.path.isdir(file):
             raise _bad_certificates("SSL_CERT_FILE", "it names a folder, which is for SSL_CERT_DIR")
         if not os.path.isfile(file):
-            raise _bad_certificates("SSL_CERT_FILE", "there is no such file")
+            raise _bad_certificates("SSL_CERT_FILE", "the file does not exist")
         return "SSL_CERT_FILE", file, None
     if folders := os.environ.get("SSL_CERT_DIR"):
         found = [folder for folder in folders.split(os.pathsep) if os.path.isdir(folder)]
         if not found:
             is_file = os.path.isfile(folders)
-            why = "it names a file, which is for SSL_CERT_FILE" if is_file else "there is no such folder"
+            why = "it names a file, which is for SSL_CERT_FILE" if is_file else "the folder does not exist"
             raise _bad_certificates("SSL_CERT_DIR", why)
         if not any(HASHED.fullmatch(name) for folder in found for name in _listed(folder)):
             raise _bad_certificates(
-                "SSL_CERT_DIR", "no file there has the name of a hash, as `openssl rehash FOLDER` gives"
+                "SSL_CERT_DIR", "no file in it is named by its hash, as `openssl rehash FOLDER` names them"
             )
         return "SSL_CERT_DIR", None, folders
     return None, None, None

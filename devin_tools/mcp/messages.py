@@ -24,7 +24,7 @@ class Message(NamedTuple):
 
 
 class Unreadable(Exception):
-    """A line that is no message; it carries the answer."""
+    """A line that is not a message. It carries the answer, an error of JSON-RPC."""
 
     def __init__(self, code: int, reason: str, number: Id | None = None):
         super().__init__(reason)

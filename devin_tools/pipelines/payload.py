@@ -362,7 +362,7 @@ def build_alert(
     """Return an alert; raise `UnreadableEvent` when a value does not fit a field.
 
     The first of `severity` that is a number from 0 to 4, or a word for one, counts; empty dimensions are
-    left out. What nothing has asked for in the bodies becomes dimensions too, which are no part of the
+    left out. What nothing has asked for in the bodies becomes dimensions too, which are not part of the
     fingerprint: what nobody knows may change while the problem is the same.
     """
     found = (severity_of(word) for word in severity)

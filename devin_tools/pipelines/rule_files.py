@@ -91,10 +91,10 @@ def _wrong_names(rules: Rules) -> Iterator[Fault]:
             yield (*place, "name"), "an earlier rule has this name"
         seen.add(rule.name)
         if rule.template is not None and rule.template not in templates:
-            yield (*place, "template"), f"there is no such template; there are {', '.join(templates)}"
+            yield (*place, "template"), f"is not a template; the templates are {', '.join(templates)}"
         for index, name in enumerate(rule.tell):
             if name not in sinks:
-                yield (*place, "tell", index), f"there is no such sink; there are {', '.join(sinks)}"
+                yield (*place, "tell", index), f"is not a sink; the sinks are {', '.join(sinks)}"
 
 
 def _wrong_templates(rules: Rules) -> Iterator[Fault]:
@@ -109,7 +109,7 @@ def _wrong_sinks(rules: Rules, sinks: Mapping[str, Sink]) -> Iterator[Fault]:
     for name, settings in rules.sinks.items():
         place: Place = ("sinks", name)
         if settings.kind not in sinks:
-            yield (*place, "kind"), f"there is no such kind; there are {', '.join(sorted(sinks))}"
+            yield (*place, "kind"), f"is not a kind of sink; the kinds are {', '.join(sorted(sinks))}"
             continue
         try:
             sinks[settings.kind].settings.model_validate(settings.of_kind)

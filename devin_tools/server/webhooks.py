@@ -245,7 +245,7 @@ class HookRoutes:
             return
         message = parse(bodies.content_of(headers, body))
         if not sns.is_message(message):
-            raise BadSignature("The event is no message of SNS.")
+            raise BadSignature("The event is not a message of SNS.")
         await self._topics.verify(message)
 
     def _check_form(self, headers: Mapping[str, str], body: bytes) -> None:

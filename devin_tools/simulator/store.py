@@ -58,7 +58,7 @@ class ResourceStore:
         return page_of_rows(cut, (row for row in self._rows.values() if test(row[1])), call)
 
     def offset_page(self, call: Any) -> Resource:
-        """Cut one page by limit and offset. There is no cursor; clients stop by `has_next_page`."""
+        """Return one page by limit and offset. Its cursor is always null; clients stop by `has_next_page`."""
         every, start = self.all(), int(call.after or 0)
         end = start + call.limit
         more = end < len(every)

@@ -30,7 +30,7 @@ _LONE = re.compile("[\ud800-\udfff]")
 def decoded(content: bytes) -> str:
     """Return the text of a file that a person wrote, with `\\n` at the ends of its lines.
 
-    It is UTF-8, or UTF-16 or UTF-32, as PowerShell and editors on Windows write it; a byte order mark is no
+    It is UTF-8, or UTF-16 or UTF-32, as PowerShell and editors on Windows write it; a byte order mark is not
     part of it. Raises `UnicodeDecodeError`.
     """
     text = content.decode(json.detect_encoding(content)).removeprefix("\ufeff")

@@ -26,7 +26,7 @@ def forms_of(schema: Schema) -> list[Schema]:
 
 
 def problems(schema: Schema, value: Any) -> Iterator[str]:
-    """Say what of a value does not fit a schema, the numbers of rows left out."""
+    """Return what in a value does not fit a schema, without the numbers of rows."""
     for error in OAS31Validator(schema, format_checker=oas31_format_checker).iter_errors(value):
         place = ".".join("N" if isinstance(part, int) else str(part) for part in error.absolute_path)
         yield f"{place or 'it'} breaks {error.validator}"

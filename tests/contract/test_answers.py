@@ -38,7 +38,7 @@ def answered(document: Document) -> Iterator[tuple[Spec, Operation]]:
 
 
 def read(spec: Spec, answer: Any) -> Iterator[str]:
-    """Say why a call fails that is answered so."""
+    """Return why a call fails that gets this answer."""
     transport = httpx.MockTransport(lambda request: httpx.Response(200, json=answer))
     with Client(api_key="cog_x", org_id="org-1", transport=transport, max_tries=1) as client:
         try:

@@ -117,3 +117,31 @@ assert made == [1] and len({id(guards) for guards in seen}) == 1, (made, seen)
 
 def test_the_guards_of_a_process_are_made_once_whoever_asks_first() -> None:
     loaded_after(GUARDED)
+
+
+DESCRIBED = """
+from devin_tools import Settings, load_catalog
+from devin_tools.export.openapi import openapi_of
+from devin_tools.lint import judging  # with every rule
+from devin_tools.lint.reading import own_lists
+from devin_tools.mcp.service import Service
+from devin_tools.presets import PRESETS, chosen
+
+catalog = load_catalog(plugins=())
+for exporter in catalog.exporters.values():
+    assert exporter.files(list(catalog)), exporter.name
+assert openapi_of(list(catalog))["paths"] and own_lists(catalog)
+assert all(chosen(catalog, preset) for preset in PRESETS)
+service = Service(catalog, Settings(api_key="cog_x"), lambda settings: None)
+assert service.tools_json() and service.instructions()
+"""
+
+
+def test_no_tool_is_imported_to_be_listed_exported_linted_or_offered() -> None:
+    """As the index of the tools has all of it."""
+    declaring = {
+        f"devin_tools.{folder}.{path.stem}"
+        for folder in ("api", "tasks")
+        for path in (PACKAGE / folder).glob("[a-z]*.py")
+    }
+    assert len(declaring) > 20 and loaded_after(DESCRIBED) & declaring == set()

@@ -162,8 +162,11 @@ def test_one_plugin_that_gives_a_tool_twice_is_an_error_too(install) -> None:
     [
         (ImportError("No module named 'gone'"), "ImportError: No module named 'gone'"),
         (SyntaxError("invalid syntax"), "SyntaxError: invalid syntax"),
-        (giving(object()), "devin_tools_provide_tools must give Tool classes, not object."),
-        (giving(GetThing(thing_id="x")), "devin_tools_provide_tools must give Tool classes, not GetThing."),
+        (giving(object()), "devin_tools_provide_tools must return Tool classes or specs, not object."),
+        (
+            giving(GetThing(thing_id="x")),
+            "devin_tools_provide_tools must return Tool classes or specs, not GetThing.",
+        ),
         (giving(NoDocstring), "The docstring of NoDocstring must open with one line,"),
         (giving(SilentField), "SilentField.where has no description: write a string under the field."),
         (giving(UnknownPlaceholder), "UnknownPlaceholder: the path names {thing_id}, which is neither"),

@@ -19,7 +19,7 @@ FAILURES = {"failure", "timed_out", "startup_failure"}
 READS = "workflow_run (completed) and issues (labeled, closed)"
 
 PARTIES = ("repository", "sender", "organization", "enterprise", "installation")
-"""What every event says of who and where, in dozens of fields that are no part of a problem."""
+"""What every event says of who and where, in dozens of fields that are not part of a problem."""
 
 RUN_KNOWN = (
     *("id", "name", "status", "updated_at", "check_suite_id", "actor", "triggering_actor", "repository"),

@@ -51,7 +51,7 @@ def test_a_secret_that_is_gone_is_forbidden_and_the_advice_says_so(api: Api, cli
     secret = client.run(CreateSecret(key="K", value="v", secret_type="key-value"))
     path = f"/secrets/{secret.secret_id}"
     assert [api("DELETE", path)[0] for _ in range(2)] == [200, 403]
-    with pytest.raises(Forbidden, match="list the secrets to see whether it is gone"):
+    with pytest.raises(Forbidden, match="list the secrets to see whether it was deleted"):
         client.run(DeleteSecret(secret_id=secret.secret_id))
 
 

@@ -125,7 +125,7 @@ def test_a_transport_that_was_given_is_closed_though_nothing_was_sent(kind: Any)
 WRONG = {
     "a proxy of an unknown kind": ("HTTPS_PROXY", "gopher://canary:1"),
     "a proxy of an old kind": ("HTTPS_PROXY", "socks4://canary:1"),
-    "a proxy that is no URL": ("all_proxy", "http://canary:port:1"),
+    "a proxy that is not a URL": ("all_proxy", "http://canary:port:1"),
     "a password with a character that ends a host": ("https_proxy", "http://me:can#ary@proxy:1"),
     "a port that there is not": ("ALL_PROXY", "http://canary:70000"),
     "a file of certificates that is not there": ("SSL_CERT_FILE", "/canary/file.pem"),

@@ -1,4 +1,4 @@
-"""Asking the API for the organisation is no part of the call: when it fails, nothing was sent."""
+"""Asking the API for the organisation is not part of the call: when it fails, nothing was sent."""
 
 from __future__ import annotations
 

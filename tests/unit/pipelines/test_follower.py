@@ -225,7 +225,7 @@ def test_a_session_that_owes_its_structured_output_is_not_simply_done(
     assert "not delivered" in news.headline and "structured output" in news.advice
     simulator.clock.step(7_200)
     following(simulator, told, text=OWING)
-    assert len(told) == 1  # that it sleeps now is no news
+    assert len(told) == 1  # that it sleeps now is not told
     with Client(**simulator.connection()) as client:
         client.run(SendMessage(session_id=session_id, message="Deliver it."))
     simulator.world.sessions[session_id].structured_output = {}

@@ -116,8 +116,8 @@ FAULTS = [
     (with_rule("session:\n  structured_output_schema: {type: 7}"), 5, "not a valid draft 7 JSON Schema"),
     (with_rule("session:\n  session_secrets: [{key: A, value: CANARY}]"), 4, "must be a reference"),
     (with_rule(f"session:\n  tags: {['t'] * 41}"), 4, "at most 40 tags"),
-    (with_rule("template: nothing"), 4, "rules[0].template: there is no such template; there are alert,"),
-    (with_rule("tell: [log, nobody]"), 4, "rules[0].tell[1]: there is no such sink; there are log"),
+    (with_rule("template: nothing"), 4, "rules[0].template: is not a template; the templates are alert,"),
+    (with_rule("tell: [log, nobody]"), 4, "rules[0].tell[1]: is not a sink; the sinks are log"),
     (with_rule("") + "  - name: one\n", 4, "rules[1].name: an earlier rule has this name"),
     ("version: 1\nrules:\n  - name: Not A Name\n", 3, "rules[0].name"),
     ("version: 1\ntemplates:\n  mine: '{{ alert.x }}'\nrules: [{name: a}]\n", 3, "templates.mine: The"),
@@ -141,7 +141,7 @@ def test_settings_of_sinks_are_checked_against_the_sinks_there_are() -> None:
     )
     sinks = built_in().sinks
     assert load_rules(text % "log", sinks).sinks.keys() == {"notes", "odd"}
-    with pytest.raises(BadRules, match=r"ine 4: sinks\.odd\.kind: there is no such kind"):
+    with pytest.raises(BadRules, match=r"ine 4: sinks\.odd\.kind: is not a kind of sink"):
         load_rules(text % "carrier", sinks)
     with pytest.raises(BadRules, match=r"ine 4: sinks\.odd\.url: Field required"):
         load_rules(text % "webhook", sinks)

@@ -63,7 +63,7 @@ def test_a_wrong_file_is_told_with_line_and_place(rules: str) -> None:
 @pytest.mark.parametrize(
     ("sink", "reason"),
     [
-        ("{kind: carrier}", "sinks.team.kind: there is no such kind; there are file, "),
+        ("{kind: carrier}", "sinks.team.kind: is not a kind of sink; the kinds are file, "),
         ("{kind: file}", "sinks.team.path: Field required"),
         ("{kind: webhook, url: 'ftp://x', secret: plain}", "sinks.team.url: "),
     ],
