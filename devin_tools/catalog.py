@@ -23,6 +23,7 @@ from .declarations import describe
 from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError, UnknownTool
 from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
 from .spec import Spec
+from .text.listed import split_names
 from .tool import Tool
 
 __all__ = [
@@ -277,7 +278,10 @@ def _installed(only: Collection[str] | None) -> Iterator[Plugin]:
 def named_plugins() -> set[str] | None:
     """Return the plugins that the environment says to load; `None` where it does not say: all of them."""
     names = os.environ.get(PLUGINS_VARIABLE)
-    return None if names is None else {part.strip() for part in names.split(",")}
+    try:
+        return None if names is None else set(split_names(names))
+    except ValueError as error:  # what a plugin guards must not go on without it
+        raise PluginError(f"{PLUGINS_VARIABLE} {error}.") from None
 
 
 def _hooks(name: str, module: Any) -> Any:

@@ -10,7 +10,7 @@ from .errors import InvalidArguments, Refused
 from .schemas.traversal import alternatives
 from .spec import Spec
 from .text.encoding import parse_json
-from .tool import Tool
+from .tool import Tool, with_text_read
 
 if TYPE_CHECKING:
     from .settings import Settings
@@ -29,7 +29,7 @@ def call_from_model(
     """Build a validated call from what a model sent.
 
     A null stands for "not given", as strict dialects make models say it, in nested objects too; an empty
-    list stays. A free-form object may come as a JSON string. Fields that only a person may fill are refused.
+    list stays. Lists and objects may come as JSON text. Fields that only a person may fill are refused.
 
     Raises `UnknownTool` or `InvalidArguments`, which never repeat a value, and `Refused` for a tool that
     is offered to no model.
@@ -37,10 +37,8 @@ def call_from_model(
     spec = for_a_model(catalog.spec(name), settings)
     needed = spec.input_schema.get("required", ())
     given = {key: value for key, value in _object(arguments).items() if value is not None or key in needed}
-    free = json_fields(spec)
-    parsed = {key: _parsed(key, value) if key in free else value for key, value in given.items()}
-    parsed = _without_nulls(parsed, spec.input_schema, spec.input_schema)
-    call = catalog.call(name, parsed)
+    read, _ = with_text_read(spec.tool, given)  # first, as nulls may stand in lists that came as JSON text
+    call = catalog.call(name, _without_nulls(read, spec.input_schema, spec.input_schema))
     if refused := sorted(call.model_fields_set & spec.user_only):  # looked up here, as names have aliases
         details = [{"path": field, "reason": "only a person may fill this"} for field in refused]
         raise InvalidArguments(f"{name} takes no {' or '.join(refused)} from a model.", details=details)
@@ -126,13 +124,3 @@ def _without_nulls(value: Any, schema: Schema, root: Schema) -> Any:
         for name, part in value.items()
         if part is not None or name not in known or name in required
     }
-
-
-def _parsed(name: str, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return parse_json(value, is_strict=False)
-    except ValueError:
-        detail = {"path": name, "reason": "is text, but not JSON"}
-        raise InvalidArguments(f"{name} must be a JSON object, or one as text.", details=[detail]) from None

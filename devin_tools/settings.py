@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from .errors import MissingSetting
 from .security.keys import SENDABLE
+from .text.listed import json_in, split_names
 
 __all__ = ["DEFAULT_BASE_URL", "FILE_SETTINGS", "MEANINGS", "RULES", "VARIABLES", "Settings", "read_from"]
 
@@ -47,7 +48,7 @@ class _Kind(NamedTuple):
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+    return tuple(name.strip() for name in split_names(text) if name.strip())
 
 
 _FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
@@ -55,7 +56,7 @@ _KINDS = {
     "bool": _Kind(lambda text: _FLAGS[text.lower()], (bool,), "true or false", "1 or 0"),
     "float": _Kind(float, (int, float), "a number of seconds"),
     "int": _Kind(int, (int,), "a whole number"),
-    "tuple[str, ...]": _Kind(_listed, (), "names with commas between them"),
+    "tuple[str, ...]": _Kind(_listed, (), "names with commas between them, or a JSON list of names"),
 }
 """What the annotation of a setting stands for; a setting with another one is text."""
 
@@ -265,13 +266,24 @@ def _checked(name: str, value: Any) -> Any:
     if kind is None or (value is None and str(_FIELDS[name].type).endswith("None")):
         return value
     if kind.parse is _listed and value is not None:
-        return _listed(value) if isinstance(value, str) else tuple(value)
+        return _names(name, kind, value)
     if type(value) not in kind.types:
         raise MissingSetting(f"{name} must be {kind.must_be}.")
     bounds: _Bounds | None = _FIELDS[name].metadata["bounds"]
     if bounds and not bounds.least <= value <= bounds.most:
         raise MissingSetting(f"{name} must be {bounds.must_be}.")
     return value
+
+
+def _names(name: str, kind: _Kind, value: Any) -> tuple[str, ...]:
+    """Return names that came as one text or as several, none of them JSON: a rule must not fit nothing."""
+    try:
+        names = _listed(value) if isinstance(value, str) else tuple(value)
+        if all(isinstance(one, str) and json_in(one) is None for one in names):
+            return names
+    except (TypeError, ValueError):
+        pass
+    raise MissingSetting(f"{name} must be {kind.must_be}.")
 
 
 def _moves_key(settings: Settings, in_file: Mapping[str, str | None]) -> bool:

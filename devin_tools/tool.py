@@ -25,13 +25,13 @@ from .errors import BadDeclaration, InvalidArguments
 from .flow import After, Before, Flow, Hold, Monotonic
 from .lazy_models import LazyModel, complete_fields
 from .locations import Wire
-from .text.encoding import LONE_SURROGATE, TOO_DEEP, is_plain, nested_too_deeply, unencodable
+from .text.encoding import LONE_SURROGATE, TOO_DEEP, Location, is_plain, nested_too_deeply, unencodable
 from .wire import Route
 
 __all__ = [
     "DESTROY", "DOCUMENTED", "READ", "USER_ONLY", "WRITE", "Documented", "Effect", "Example", "Input",
     "Output", "Spending", "Tool", "Visibility", "arguments_of", "effect_of", "output_of", "perform",
-    "require_call", "user_only_of",
+    "require_call", "user_only_of", "with_text_read",
 ]  # fmt: skip
 
 
@@ -51,6 +51,9 @@ class Input(LazyModel):
         loc_by_alias=False,
     )
 
+    takes_text: ClassVar[bool] = True
+    """Whether lists and objects may come as JSON text: from people and models, and not off the wire."""
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Accept a field under the name that the API gives it too, where that is another."""
@@ -64,19 +67,35 @@ class Input(LazyModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _can_be_encoded(cls, given: Any) -> Any:
-        """Refuse what a service, or what checks arguments, may break on: odd text and endless nesting."""
-        if is_plain(given):
+    def _is_readable(cls, given: Any) -> Any:
+        """Read lists and objects that came as JSON text.
+
+        Refuse what nobody can read for sure, and what a service, or what checks arguments, may break on: odd
+        text and endless nesting.
+        """
+        given, faults = with_text_read(cls, given)
+        if not faults and is_plain(given):
             return given
-        faults = [
-            InitErrorDetails(type=PydanticCustomError("unencodable", LONE_SURROGATE), loc=where, input=None)
-            for where in unencodable(given)
-        ]
+        faults += [("unencodable", LONE_SURROGATE, where) for where in unencodable(given)]
         if deep := nested_too_deeply(given):
-            faults.append(InitErrorDetails(type=PydanticCustomError("deep", TOO_DEEP), loc=deep, input=None))
+            faults.append(("deep", TOO_DEEP, deep))
         if faults:
-            raise ValidationError.from_exception_data(cls.__name__, faults, hide_input=True)
+            errors = [
+                InitErrorDetails(type=PydanticCustomError(kind, reason), loc=where, input=None)
+                for kind, reason, where in faults
+            ]
+            raise ValidationError.from_exception_data(cls.__name__, errors, hide_input=True)
         return given
+
+
+def with_text_read(model: type[Input], given: Any) -> tuple[Any, list[tuple[str, str, Location]]]:
+    """Return arguments with lists and objects in place of their JSON text, and what is wrong with others."""
+    if not (model.takes_text and isinstance(given, dict)):
+        return given, []
+    from .text.values import read_values  # here, as a start makes no call
+
+    read, faults = read_values(model, given)
+    return read, [("json_text", fault.reason, fault.where) for fault in faults]
 
 
 class Output(LazyModel):

@@ -13,7 +13,7 @@ from ..locations import Wire
 from ..tool import DOCUMENTED, USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import POST
 from .session import SESSIONS, CreatedSession, Mode, Session
-from .shared.fields import MAX_TAGS, AttachmentUrl, Id, OutputSchema, Tags, Text
+from .shared.fields import MAX_TAGS, AttachmentUrl, Id, Name, OutputSchema, Tags, Text
 from .shared.once import KEY_TAG, once, tag_of_key
 
 MAX_PAGES = 50
@@ -70,13 +70,13 @@ class SessionOptions(Input):
     session_secrets: Annotated[list[SessionSecret] | None, USER_ONLY] = None
     """Secrets for this session alone."""
 
-    repos: list[Text] | None = None
+    repos: list[Name] | None = None
     """Repositories to work in, as `owner/repo`."""
 
     attachment_urls: list[AttachmentUrl] | None = None
     """Files to give it: the URLs that uploads returned."""
 
-    session_links: list[Text] | None = None
+    session_links: list[Name] | None = None
     """Other sessions to give it as context."""
 
     max_acu_limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None

@@ -24,7 +24,7 @@ from .session import PullRequest as PullRequest
 from .session import Session as Session
 from .session import Status as Status
 from .session import StatusDetail as StatusDetail
-from .shared.fields import Id, SessionId, Tags, Text, UnixSeconds
+from .shared.fields import AnyTags, Id, SessionId, Text, UnixSeconds
 
 
 class SessionPage(Page):
@@ -46,7 +46,7 @@ class SessionFilters(Input):
     session_ids: Annotated[list[SessionId], Field(min_length=1)] | None = None
     """Only these sessions."""
 
-    tags: Annotated[Tags, Field(min_length=1)] | None = None
+    tags: Annotated[AnyTags, Field(min_length=1)] | None = None
     """Sessions with any of these tags; comma-separated text is accepted too."""
 
     playbook_id: Id | None = None

@@ -16,6 +16,7 @@ from ..errors import InvalidArguments, UsageError
 from ..security.references import is_reference
 from ..spec import Spec
 from ..text.encoding import decoded, parse_json
+from ..text.listed import trimmed
 from .input_files import ENCODING_HINT
 from .schema_words import Kind, holds_secret, in_words, kind_of, resolved
 
@@ -84,7 +85,13 @@ def _value(spec: Spec, option: FieldOption, value: Any) -> Any:
     if option.field in spec.comma_lists:
         return ",".join(value)
     kind = kind_of(field["items"], schema)
-    return [_number(text, kind) for text in value]
+    return listed([_number(text, kind) for text in value])
+
+
+def listed(values: Sequence[Any]) -> Any:
+    """Return what a repeatable option was given: its values, or the one text of a JSON list."""
+    is_json = len(values) == 1 and isinstance(values[0], str) and trimmed(values[0]).startswith("[")
+    return values[0] if is_json else list(values)
 
 
 def _reference(option: FieldOption, value: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from ..text.listed import split_names
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 PRESETS = ("observe", "operate", "automate", "admin")
@@ -41,8 +43,11 @@ read_only = click.option(
 
 
 def patterns(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
-    """Split names and patterns at their commas."""
-    return None if value is None else tuple(part.strip() for part in value.split(",") if part.strip())
+    """Return the names and patterns of a text: with commas between them, or as a JSON list."""
+    try:
+        return None if value is None else tuple(split_names(value))
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", ctx, param) from None
 
 
 def tool_choice(command: F) -> F:

@@ -31,9 +31,11 @@ def received(model: type[I]) -> type[I]:
         for name, info in model.model_fields.items()
     }
     more = {"extra": "allow"}
-    return create_model(
+    made: type[I] = create_model(
         model.__name__, __base__=model, __module__=model.__module__, __cls_kwargs__=more, **fields
     )
+    made.takes_text = False
+    return made
 
 
 def _default(info: FieldInfo) -> Any:

@@ -21,10 +21,14 @@ from pydantic_core import CoreSchema, PydanticKnownError
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from ...locations import Prefixed
+from ...text.listed import MEANT_NOTHING, is_quoted, split_names, trimmed
 from ...tool import DOCUMENTED
 
 MAX_SCHEMA_BYTES = 64 * 1024
 
+
+OBJECT_AS_TEXT = "[object Object]"
+"""What JavaScript writes for any object in a text."""
 
 BARE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 
@@ -39,9 +43,18 @@ def path_id(session_id: str) -> str:
     return "devin-" + bare_id(session_id)
 
 
+def _require_meant(value: str) -> str:
+    """Refuse a name that a program wrote for a value that is not there, or with marks around it."""
+    if value.strip() in (*MEANT_NOTHING, OBJECT_AS_TEXT):
+        raise ValueError("is what a program writes for a value that is not there: give one, or leave it out")
+    if is_quoted(value.strip()):
+        raise ValueError("has quotation marks around it: leave them out")
+    return value
+
+
 def _session_id(value: str) -> str:
     """Reduce bare hex, `devin-...` or a session URL to the form paths want: `devin-` and the id."""
-    text = value.strip()
+    text = _require_meant(value).strip()
     if text.startswith(("https://", "http://")):
         try:
             before, _, text = urlsplit(text).path.rstrip("/").rpartition("/")
@@ -91,7 +104,17 @@ class Matching:
         return value
 
 
-Id = Annotated[str, Matching(r"^[^\s/?#\\\x00-\x1f\x7f]{1,256}$")]
+class _IdOf(Matching):
+    """The same for ids, with words for what people paste around one."""
+
+    def _checked(self, value: str) -> str:
+        if "://" in value:
+            raise ValueError("is a URL: give the id alone, which is a part of it")
+        _require_meant(value)
+        return super()._checked(value)
+
+
+Id = Annotated[str, _IdOf(r"^[^\s/?#\\\x00-\x1f\x7f]{1,256}$")]
 """An opaque id of anything else. It may hold `|`, as identity providers' user ids do."""
 
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -150,18 +173,27 @@ def _listed(value: Any) -> Any:
     """Split comma-separated text. Text without a tag is refused: an unset variable must clear nothing."""
     if not isinstance(value, str):
         return value
-    parts = [part for part in (piece.strip() for piece in value.split(",")) if part]
-    if not parts:
+    parts = split_names(value)
+    if not parts and not trimmed(value).startswith("["):
         raise ValueError("the text holds no tag; to mean none, give an empty list")
     return parts
 
 
 Tag = Annotated[str, StringConstraints(min_length=1)]
 
+NewTag = Annotated[Tag, AfterValidator(_require_meant)]
+"""A tag to give: a list asks for the others too, as sessions may bear them."""
+
+Name = Annotated[Text, AfterValidator(_require_meant)]
+"""The name of something of the API's or of a host's, such as a repository."""
+
 MAX_TAGS = 50
 
-Tags = Annotated[list[Tag], BeforeValidator(_listed), Field(max_length=MAX_TAGS)]
+Tags = Annotated[list[NewTag], BeforeValidator(_listed), Field(max_length=MAX_TAGS)]
 """At most 50 tags, as a list or as comma-separated text (docs.devin.ai/v3-openapi.yaml)."""
+
+AnyTags = Annotated[list[Tag], BeforeValidator(_listed), Field(max_length=MAX_TAGS)]
+"""The same for a search."""
 
 
 def known(*values: str) -> Any:

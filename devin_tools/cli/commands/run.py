@@ -113,14 +113,14 @@ def _perform(
 
 def _arguments(words: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the tool's arguments; what was left out is left out, as the API tells absent from empty."""
-    from ..arguments import json_of
+    from ..arguments import json_of, listed
 
     arguments = {name: value for name, value in given.items() if value not in (None, ())}
     arguments["prompt"] = _prompt(words)
     if tags := arguments.pop("tags", None):
         arguments["tags"] = ",".join(tags)
     if repos := arguments.pop("repos", None):
-        arguments["repos"] = list(repos)
+        arguments["repos"] = listed(repos)
     if file := arguments.pop("schema", None):
         arguments["structured_output_schema"] = json_of(f"@{file}", "The schema")
     if secrets := arguments.pop("secrets", None):
