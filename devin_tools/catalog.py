@@ -15,10 +15,9 @@ from itertools import chain
 from typing import Any, TypeVar
 
 import pluggy
-from pydantic import ValidationError
 
 from . import hookspecs
-from .codec import id_of, reasons
+from .codec import id_of, invalid
 from .declarations import describe
 from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError, UnknownTool
 from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
@@ -153,14 +152,7 @@ class Catalog:
         Raises `UnknownTool` or `InvalidArguments`; the latter lists every place and reason, and
         never repeats a rejected value.
         """
-        spec = self.spec(name)
-        try:
-            return spec.tool.model_validate(dict(arguments))
-        except ValidationError as error:
-            refused = invalid(name, error)
-        except RecursionError:
-            refused = InvalidArguments(f"The arguments of {name} are nested too deeply.")
-        raise refused  # out here, so that it keeps no hold of the rejected values
+        return self.spec(name).tool.model_validate(dict(arguments))
 
 
 def unknown_tool(name: str, known: Iterable[str], also: str = "") -> UnknownTool:
@@ -168,15 +160,6 @@ def unknown_tool(name: str, known: Iterable[str], also: str = "") -> UnknownTool
     near = get_close_matches(name, known, n=3)
     hint = f"Did you mean {', '.join(near)}?" if near else ""
     return UnknownTool(f"No tool is called {name[:64]!r}{also}.", hint=hint)
-
-
-def invalid(name: str, error: ValidationError) -> InvalidArguments:
-    """Turn a validation error into one that is safe to show."""
-    details = reasons(error)
-    listed = "; ".join(f"{item['path']}: {item['reason']}" for item in details[:5])
-    refused = InvalidArguments(f"The arguments do not fit {name}: {listed}.", details=details)
-    refused.tool = name
-    return refused
 
 
 def load_catalog(plugins: Collection[str] | None = None) -> Catalog:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from .errors import InvalidArguments, UnexpectedResponse, api_error_for
 from .headers import retry_after
@@ -22,7 +23,7 @@ from .reading import read
 from .text.encoding import format_location, require_encodable
 from .wire import Request, Response, Route, dump_json
 
-__all__ = ["decode", "encode", "explain", "id_of", "reasons", "recognise", "words_of"]
+__all__ = ["decode", "encode", "explain", "id_of", "invalid", "reasons", "recognise", "words_of"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -94,8 +95,8 @@ def recognise(route: Route, model: type[M], request: Request) -> M | None:
     values = dict(_read(places(model, route), match, request, sent))
     try:
         call = model.model_validate(values)
-    except ValidationError as error:
-        raise InvalidArguments("The request is not valid.", details=reasons(error)) from None
+    except InvalidArguments as error:
+        raise InvalidArguments("The request is not valid.", details=error.details) from None
     _check_as_sent(route, call, request.path, sent)
     return call
 
@@ -219,9 +220,24 @@ def _capped(text: str) -> str:
 def reasons(error: ValidationError) -> list[dict[str, Any]]:
     """List each place and reason of a validation error, without the rejected values."""
     return [
-        {
-            "path": format_location(item["loc"]) or "arguments",
-            "reason": _capped(item["msg"].removeprefix("Value error, ")),
-        }
+        dict(zip(("path", "reason"), _reason(item), strict=True))
         for item in error.errors(include_url=False, include_context=False, include_input=False)
     ]
+
+
+NAMED_FIRST = re.compile(r"([a-z][a-z0-9_]*(?:\[\d+\])*): (.+)", re.DOTALL)
+"""How a validator of a whole model says which of its fields is wrong."""
+
+
+def _reason(item: ErrorDetails) -> tuple[str, str]:
+    path, reason = format_location(item["loc"]), item["msg"].removeprefix("Value error, ")
+    if not path and item["type"] == "value_error" and (named := NAMED_FIRST.fullmatch(reason)):
+        path, reason = named.groups()
+    return path or "arguments", _capped(reason)
+
+
+def invalid(name: str, error: ValidationError) -> InvalidArguments:
+    """Turn a validation error into one that is safe to show."""
+    details = reasons(error)
+    listed = "; ".join(f"{item['path']}: {item['reason']}" for item in details[:5])
+    return InvalidArguments(f"The arguments do not fit {name}: {listed}.", details=details)

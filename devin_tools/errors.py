@@ -3,7 +3,7 @@
     DevinToolsError
     ├── UsageError               nothing was sent
     │   ├── UnknownTool
-    │   ├── InvalidArguments     paths and reasons, never the rejected values
+    │   ├── InvalidArguments     paths and reasons, never the rejected values; a `ValueError` too
     │   ├── MissingSetting       no key, or no organisation
     │   ├── Refused              a guard refused the call
     │   ├── Busy                 another call holds the lock, and does not end
@@ -65,6 +65,10 @@ class DevinToolsError(Exception):
     def __str__(self) -> str:
         return " ".join(part for part in (self.message, self.tried(), self.hint) if part)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it be pickled whole, whatever its class wants when it is made: it may cross processes."""
+        return _remade, (type(self), self.args, vars(self))
+
     def tried(self) -> str:
         """Return how many tries were made and why they ended; empty after a single one."""
         return f"Gave up after {self.tries} tries: {self.gave_up}." if self.tries > 1 else ""
@@ -82,6 +86,12 @@ class DevinToolsError(Exception):
         }
 
 
+def _remade(cls: type[DevinToolsError], arguments: tuple[Any, ...], facts: dict[str, Any]) -> DevinToolsError:
+    error = cls.__new__(cls, *arguments)
+    vars(error).update(facts)
+    return error
+
+
 class UsageError(DevinToolsError):
     """The call was wrong before anything was sent."""
 
@@ -95,8 +105,11 @@ class UnknownTool(UsageError):
     default_hint = "Run `devin-tools list` to see every tool."
 
 
-class InvalidArguments(UsageError):
-    """The arguments do not fit the tool; `details` lists each place and reason."""
+class InvalidArguments(UsageError, ValueError):
+    """The arguments do not fit the tool; `details` lists each place and reason.
+
+    As a `ValueError` it is a fault of a field like any other where a validator of pydantic raises it.
+    """
 
     kind = "invalid_arguments"
     default_hint = "Correct the arguments named above and call again; nothing was sent."

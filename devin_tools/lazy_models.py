@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import VERSION, AliasChoices, BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic import VERSION, AliasChoices, BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema
 
 from .docstrings import attribute_docstrings
+from .errors import InvalidArguments
 
 LAZY = frozenset({"devin_tools", "pydantic", "types"})
 """Whose class statements make lazy models: our own, and pydantic's of a generic one with its arguments."""
@@ -60,6 +61,28 @@ else:
 class LazyModel(_Lazy):
     """A model whose schema has the string under each field as its description."""
 
+    if not TYPE_CHECKING:  # type checkers refuse it by themselves
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Set an attribute; raise `InvalidArguments` where the model is frozen, without the value."""
+            try:
+                super().__setattr__(name, value)
+            except ValidationError as error:
+                fault = error.errors(include_url=False, include_input=False)[0]
+            else:
+                return
+            raise _unchanged(type(self), name, fault)
+
+        def __delattr__(self, name: str) -> None:
+            """Delete an attribute; raise as setting it does."""
+            try:
+                super().__delattr__(name)
+            except ValidationError as error:
+                fault = error.errors(include_url=False, include_input=False)[0]
+            else:
+                return
+            raise _unchanged(type(self), name, fault)
+
     @classmethod
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -74,6 +97,17 @@ class LazyModel(_Lazy):
                 for key in {name, *_aliases(info)} & properties.keys():
                     properties[key].setdefault("description", texts[name])
         return schema
+
+
+def _unchanged(model: type[BaseModel], name: str, fault: Mapping[str, Any]) -> InvalidArguments:
+    """Make the error of an attribute that was not changed, without its value, which pydantic's own shows."""
+    is_frozen = fault["type"] == "frozen_instance"
+    reason = "it is not changed once it is made" if is_frozen else str(fault["msg"])
+    return InvalidArguments(
+        f"{model.__name__}.{name} stays as it is: {reason}.",
+        hint="model_copy(update={...}) returns a copy with other values." if is_frozen else "",
+        details=[{"path": name, "reason": reason}],
+    )
 
 
 def complete_fields(model: type[BaseModel]) -> None:

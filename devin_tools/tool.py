@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, TypeVar, cast
 
 from pydantic import (
     AliasChoices,
@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, PydanticUndefined
 
-from .codec import decode, encode
+from .codec import decode, encode, id_of, invalid
 from .errors import BadDeclaration, InvalidArguments
 from .flow import After, Before, Flow, Hold, Monotonic
 from .lazy_models import LazyModel, complete_fields
@@ -40,6 +40,10 @@ class Input(LazyModel):
 
     Every mixin must derive from this, or its fields lose their descriptions. Names are accepted
     in snake_case and camelCase.
+
+    Whatever makes one, or a copy, raises `InvalidArguments` for what does not fit. Pydantic itself, where it
+    makes one as a part of another model or for a `TypeAdapter`, finds the faults field by field and raises its
+    own `ValidationError`.
     """
 
     model_config = ConfigDict(
@@ -53,6 +57,39 @@ class Input(LazyModel):
 
     takes_text: ClassVar[bool] = True
     """Whether lists and objects may come as JSON text: from people and models, and not off the wire."""
+
+    if not TYPE_CHECKING:  # type checkers know better what each model takes
+
+        def __init__(self, /, *unnamed: Any, **given: Any) -> None:
+            """Make a call, or a part of one, from its arguments; raise `InvalidArguments`."""
+            __tracebackhide__ = True
+            if unnamed:
+                _refuse_unnamed(type(self))
+            _checked(type(self), super().__init__, **given)
+
+        # Pydantic is to make nested ones without it: so it does with an `__init__` that it did not write.
+        __init__.__pydantic_base_init__ = True
+
+        @classmethod
+        def model_validate(cls, *given: Any, **options: Any) -> Any:
+            """Make one as `BaseModel.model_validate` does; raise `InvalidArguments`."""
+            return _checked(cls, super().model_validate, *given, **options)
+
+        @classmethod
+        def model_validate_json(cls, *given: Any, **options: Any) -> Any:
+            """Make one as `BaseModel.model_validate_json` does; raise `InvalidArguments`."""
+            return _checked(cls, super().model_validate_json, *given, **options)
+
+        @classmethod
+        def model_validate_strings(cls, *given: Any, **options: Any) -> Any:
+            """Make one as `BaseModel.model_validate_strings` does; raise `InvalidArguments`."""
+            return _checked(cls, super().model_validate_strings, *given, **options)
+
+        def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Any:
+            """Return a copy with other arguments, which are checked; raise `InvalidArguments`."""
+            if update:
+                _checked(type(self), _require_fits, self, update)
+            return super().model_copy(update=update, deep=deep)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -96,6 +133,39 @@ def with_text_read(model: type[Input], given: Any) -> tuple[Any, list[tuple[str,
 
     read, faults = read_values(model, given)
     return read, [("json_text", fault.reason, fault.where) for fault in faults]
+
+
+def _checked(cls: type[Input], make: Callable[..., Any], /, *given: Any, **options: Any) -> Any:
+    """Return what pydantic makes, or raise its error as ours, which keeps no hold of the rejected values."""
+    __tracebackhide__ = True
+    name = id_of(cls) if issubclass(cls, Tool) else cls.__name__
+    try:
+        return make(*given, **options)
+    except ValidationError as error:
+        refused = invalid(name, error)
+    except RecursionError:
+        refused = InvalidArguments(f"The arguments of {name} are nested too deeply.")
+    if issubclass(cls, Tool):
+        refused.tool = name
+    raise refused
+
+
+def _refuse_unnamed(cls: type[Input]) -> NoReturn:
+    required = ", ".join(f"{name}=..." for name, info in cls.model_fields.items() if info.is_required())
+    raise InvalidArguments(
+        f"{cls.__name__} takes its arguments by name: {cls.__name__}({required or '...'})."
+    )
+
+
+def _require_fits(call: Input, update: Mapping[str, Any]) -> None:
+    """Raise for arguments of a copy that do not fit; what the call holds already is not judged again."""
+    given = {name: getattr(call, name) for name in call.model_fields_set if name not in update}
+    try:
+        BaseModel.model_validate.__func__(type(call), {**given, **update})
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        if any(not fault["loc"] or fault["loc"][0] in update for fault in faults):
+            raise
 
 
 class Output(LazyModel):

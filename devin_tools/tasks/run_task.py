@@ -168,7 +168,7 @@ class TypedTaskOutput(TaskOutput, Generic[M]):
 def expecting(model: type[M], **fields: Any) -> Tool[TypedTaskOutput[M]]:
     """Make a `RunTask` call whose structured output comes back as an instance of a pydantic model.
 
-    `fields` are those of `RunTask`. Raises `pydantic.ValidationError` when they do not fit.
+    `fields` are those of `RunTask`. Raises `InvalidArguments` when they do not fit.
     """
     call = _typed(model)(structured_output_schema=model.model_json_schema(), **fields)
     return cast(Tool[TypedTaskOutput[M]], call)

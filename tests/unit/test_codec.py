@@ -6,7 +6,7 @@ import json
 from typing import Annotated, Any
 
 import pytest
-from pydantic import ValidationError, computed_field
+from pydantic import TypeAdapter, ValidationError, computed_field
 from support.laws import for_every
 
 from devin_tools.api import (
@@ -319,7 +319,7 @@ def test_an_error_carries_the_request_id_and_status() -> None:
 
 def test_reasons_name_places_and_never_values() -> None:
     with pytest.raises(ValidationError) as caught:
-        CreateSession.model_validate(
+        TypeAdapter(CreateSession).validate_python(
             {
                 "prompt": 1,
                 "tags": ["a", 2],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 from support.tools import built_in
 
 from devin_tools import Client, Simulator
@@ -68,7 +67,7 @@ def test_looking_costs_list_requests_and_none_for_each_session(simulator: Simula
     ],
 )
 def test_what_does_not_fit_together_is_refused_before_anything_is_sent(wrong: Any, said: str) -> None:
-    with pytest.raises(ValidationError, match=said):
+    with pytest.raises(InvalidArguments, match=said):
         FanOut(**BASE | wrong)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, model_validator
 from support.driving import Driver, ok
 from support.simulated_api import simulated
 
-from devin_tools import Catalog, describe, expecting
+from devin_tools import Catalog, InvalidArguments, describe, expecting
 from devin_tools.tasks import TaskOutput, TypedTaskOutput
 from devin_tools.wire import Request
 
@@ -75,5 +75,5 @@ def test_a_task_that_expects_a_model_is_the_same_tool(catalog: Catalog) -> None:
 
 
 def test_arguments_that_do_not_fit_are_refused_when_a_model_is_expected_too() -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(InvalidArguments, match="prompt"):
         expecting(Report, prompt="")
