@@ -84,8 +84,9 @@ def _texts(value: Any) -> Iterable[str]:
 def recognise(route: Route, model: type[M], request: Request) -> M | None:
     """Read a request back into the call that made it; `None` when the route is another.
 
-    Raises `InvalidArguments` for anything `encode` would not have sent in the path or body: the
-    leniency this package grants to people (comma text, bare ids, camelCase) is not the API's.
+    Raises `InvalidArguments` for anything `encode` would not have sent in the path or body, and for a query
+    with other text in place of a whole number: the leniency this package grants to people (comma text, bare
+    ids, camelCase, dates) is not the API's.
     Unknown keys are ignored, as the API ignores them.
     """
     match = route.pattern.fullmatch(request.path)
@@ -97,14 +98,21 @@ def recognise(route: Route, model: type[M], request: Request) -> M | None:
         call = model.model_validate(values)
     except InvalidArguments as error:
         raise InvalidArguments("The request is not valid.", details=error.details) from None
-    _check_as_sent(route, call, request.path, sent)
+    _check_as_sent(route, call, request, sent)
     return call
 
 
-def _check_as_sent(route: Route, call: BaseModel, sent_path: str, sent: Mapping[str, Any]) -> None:
-    """Refuse a path or body that `encode` would have written in another way."""
+WHOLE = re.compile(r"\s*[+-]?\d+(\.0*)?\s*")
+
+
+def _check_as_sent(route: Route, call: BaseModel, request: Request, sent: Mapping[str, Any]) -> None:
+    """Refuse a path or body that `encode` would have written in another way, and dates as text in a query."""
     canonical = encode(route, call)
-    path, match = route.pattern.fullmatch(canonical.path), route.pattern.fullmatch(sent_path)
+    numbers = {name for name, text in canonical.query if WHOLE.fullmatch(text)}
+    for name, text in request.query:
+        if name in numbers and not WHOLE.fullmatch(text):
+            raise InvalidArguments("The query is not valid.", details=[_detail(name)])
+    path, match = route.pattern.fullmatch(canonical.path), route.pattern.fullmatch(request.path)
     body = json.loads(dump_json(canonical.body))
     for place in places(type(call), route):
         if (

@@ -68,6 +68,7 @@ def described(tool: type[Tool[Any]]) -> Spec:
         user_only=user_only,
         missing_from_models=tuple(filter(user_only.__contains__, source.input_schema.get("required", ()))),
         comma_lists=_comma_lists(tool, source.input_schema),
+        times=_times(tool, source.input_schema),
         answer_names=_answer_names(source.output),
         from_flow=_from_flow(source.output),
         paging=paging_of(tool),
@@ -252,13 +253,23 @@ def _comma_lists(tool: type[Tool[Any]], schema: Schema) -> frozenset[str]:
     return frozenset(
         name
         for name, part in schema.get("properties", {}).items()
-        if any("items" in form for form in alternatives(part, schema)) and _takes_text(tool, name)
+        if any("items" in form for form in alternatives(part, schema)) and _takes(tool, name, "text")
     )
 
 
-def _takes_text(tool: type[Tool[Any]], name: str) -> bool:
+def _times(tool: type[Tool[Any]], schema: Schema) -> frozenset[str]:
+    """Find the whole numbers that may be given as a day in text, which only their validators know."""
+    return frozenset(
+        name
+        for name, part in schema.get("properties", {}).items()
+        if any(form.get("type") == "integer" for form in alternatives(part, schema))
+        and _takes(tool, name, "2026-01-31")
+    )
+
+
+def _takes(tool: type[Tool[Any]], name: str, text: str) -> bool:
     try:
-        tool.model_validate({name: "text"})
+        tool.model_validate({name: text})
     except ValidationError as error:
         return all(item["loc"][:1] != (name,) for item in error.errors(include_input=False))
     except Exception:  # a validator of the tool's own that needs its other fields

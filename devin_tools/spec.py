@@ -103,6 +103,8 @@ class Spec:
     """The required ones among them: with any, the tool is offered to no model."""
     comma_lists: frozenset[str] = field(repr=False)
     """The fields that take a list as text with commas too, as no item can hold one."""
+    times: frozenset[str] = field(repr=False)
+    """The fields in Unix seconds that take a day, or a date and time, as text too."""
     answer_names: Mapping[str, str] = field(repr=False, hash=False)
     """The fields of the output that the API's answer has under another name, with that name."""
     from_flow: frozenset[str] = field(repr=False)

@@ -98,6 +98,7 @@ DUMPED: Mapping[str, Any] = {
     "places": lambda places: [asdict(place) for place in places],
     "user_only": sorted,
     "comma_lists": sorted,
+    "times": sorted,
     "from_flow": sorted,
     "paging": lambda paging: paging and asdict(paging),
 }
@@ -149,6 +150,7 @@ def _spec(row: dict[str, Any], files: tuple[_Schemas, _Schemas], number: int) ->
         "user_only": frozenset(row["user_only"]),
         "missing_from_models": tuple(row["missing_from_models"]),
         "comma_lists": frozenset(row["comma_lists"]),
+        "times": frozenset(row.get("times", ())),  # an index of an older version says nothing of them
         "from_flow": frozenset(row["from_flow"]),
         "paging": paging and Paging(**paging),
         "examples": tuple(row["examples"]),

@@ -57,7 +57,9 @@ def _listed(field: Field, value: Any) -> list[Any] | Any:
     return value
 
 
-def _number(field: Field, text: str) -> int | float:
+def _number(field: Field, text: str) -> int | float | str:
+    if field.is_time:  # the tool reads dates too
+        return text
     try:
         return int(text)
     except ValueError:

@@ -8,7 +8,8 @@ from ..paging import Abridged, Detailed
 from ..tool import Example, Output
 from ..wire import GET
 from .session import OnSession
-from .shared.fields import Id, UnixSeconds
+from .shared.fields import Id
+from .shared.times import UnixSeconds
 
 DAILY = "/v3/organizations/{org_id}/consumption/daily"
 PERMISSION = "ManageBilling"

@@ -9,7 +9,8 @@ from pydantic import Field
 from ..paging import Abridged, BareList, Detailed, Items
 from ..tool import DOCUMENTED, Example, Input, Output, Tool
 from ..wire import GET
-from .shared.fields import Id, UnixSeconds
+from .shared.fields import Id
+from .shared.times import UnixSeconds
 
 METRICS = "/v3/organizations/{org_id}/metrics"
 PERMISSION = "ViewAccountMetrics"

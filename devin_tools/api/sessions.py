@@ -24,7 +24,8 @@ from .session import PullRequest as PullRequest
 from .session import Session as Session
 from .session import Status as Status
 from .session import StatusDetail as StatusDetail
-from .shared.fields import AnyTags, Id, SessionId, Text, UnixSeconds
+from .shared.fields import AnyTags, Id, SessionId, Text
+from .shared.times import UnixSeconds
 
 
 class SessionPage(Page):

@@ -21,18 +21,18 @@ from .input_files import ENCODING_HINT
 from .schema_words import Kind, holds_secret, in_words, kind_of, resolved
 
 KINDS_OF_NUMBER = {"integer": int, "number": float}
+TIME_HELP = "Unix seconds, a day (2026-01-31, its beginning) or a date and time; UTC without an offset"
 METAVARS = {"text": "TEXT", "integer": "INTEGER", "number": "NUMBER", "list": "TEXT", "json": "JSON|@FILE"}
 
 
 class FieldOption(click.Option):
     """An option that stands for one field of a tool."""
 
-    def __init__(self, field: str, kind: Kind, **settings: Any):
+    def __init__(self, field: str, kind: Kind, *, is_time: bool = False, **settings: Any):
         name = field.replace("_", "-")
         flags = f"--{name}/--no-{name}" if kind == "boolean" else f"--{name}"
-        super().__init__(
-            [f"field_{field}", flags], multiple=kind == "list", metavar=METAVARS.get(kind), **settings
-        )
+        metavar = "TIME" if is_time else METAVARS.get(kind)
+        super().__init__([f"field_{field}", flags], multiple=kind == "list", metavar=metavar, **settings)
         self.field = field
         self.kind = kind
 
@@ -42,14 +42,21 @@ def field_options(spec: Spec, taken: Sequence[str]) -> list[click.Parameter]:
     schema = spec.input_schema
     required = schema.get("required", ())
     return [
-        FieldOption(name, kind_of(field, schema), help=_help(field, schema, name in required), default=None)
+        FieldOption(
+            name,
+            kind_of(field, schema),
+            is_time=name in spec.times,
+            help=_help(field, schema, is_required=name in required, is_time=name in spec.times),
+            default=None,
+        )
         for name, field in schema.get("properties", {}).items()
         if f"--{name.replace('_', '-')}" not in taken
     ]
 
 
-def _help(field: Mapping[str, Any], root: Mapping[str, Any], is_required: bool) -> str:
+def _help(field: Mapping[str, Any], root: Mapping[str, Any], *, is_required: bool, is_time: bool) -> str:
     notes = ["required"] if is_required else []
+    notes += [TIME_HELP] if is_time else []
     kind = kind_of(field, root)
     notes += [in_words(field, root)] if kind == "json" else ["repeatable"] if kind == "list" else []
     if holds_secret(field, root):

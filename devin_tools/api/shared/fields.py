@@ -165,10 +165,6 @@ Untrusted = Annotated[str, UNTRUSTED]
 """Text that anyone may have written: data to show, never instructions to follow."""
 
 
-UnixSeconds = Annotated[int, Field(ge=0, le=100_000_000_000)]
-"""A time in seconds since 1970. The bound is this package's own: what has more digits is milliseconds."""
-
-
 def _listed(value: Any) -> Any:
     """Split comma-separated text. Text without a tag is refused: an unset variable must clear nothing."""
     if not isinstance(value, str):

@@ -1,13 +1,14 @@
-"""When something runs: cron expressions and moments. Not tools: what fields and outputs are made of.
+"""Times as people write them, and cron expressions. Not tools: what fields and outputs are made of.
 
-The vendor takes the standard five fields, evaluated in UTC, and no time zone.
+The vendor takes times in Unix seconds, and cron expressions of the standard five fields, in UTC.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Annotated, Any
 
@@ -56,20 +57,96 @@ def _runs(cron: str) -> bool:
         return False
 
 
+MAX_SECONDS = 100_000_000_000
+"""The latest time that is taken, of the year 5138: what has more digits is milliseconds."""
+
+TIME_FORMS = (
+    "give Unix seconds (1767225600), a day (2026-01-31) or a date and time (2026-01-31T09:00:00Z); "
+    "without an offset it is UTC"
+)
+MILLISECONDS = "has the size of milliseconds: give seconds, which is that divided by 1000, or a date"
+NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?", re.ASCII)
+DAY = re.compile(r"(?:19|20)\d{6}", re.ASCII)
+"""A day without its hyphens. As seconds it would be one in 1970, of which nobody asks."""
+
+YEARS = range(1900, 2100)
+"""Seconds that nobody means: they would be of the first hour of 1970."""
+
+
+def unix_seconds(value: Any) -> Any:
+    """Return a time, as people and programs write it, in whole Unix seconds.
+
+    Text is a number of seconds, a day or a date and time in ISO 8601; a `date` and a `datetime` count as that
+    text. Without an offset it is UTC, and a day alone is its beginning, as an upper bound too: so a day means
+    the same wherever it is read. Fractions of a second are cut. Raise `ValueError` for what is not a time.
+    """
+    if isinstance(value, bool):
+        raise ValueError(f"true and false are not times: {TIME_FORMS}")
+    if isinstance(value, date):  # a datetime is one too
+        value = value.isoformat()
+    if isinstance(value, str):
+        value = _seconds_in(value.strip())
+    if isinstance(value, int | float):
+        if not math.isfinite(value):
+            raise ValueError(f"not a time: {TIME_FORMS}")
+        if value > MAX_SECONDS:
+            raise ValueError(MILLISECONDS)
+        value = math.floor(value)
+        if value < 0:
+            raise ValueError(f"not a time since 1970: {TIME_FORMS}")
+        if value in YEARS:
+            raise ValueError(f"a year alone is not a time: {TIME_FORMS}")
+        day = _day(str(value))
+        return value if day is None else int(day)
+    return value
+
+
+def _seconds_in(text: str) -> float:
+    """Read a number, a day, or a date and time."""
+    if NUMBER.fullmatch(text):
+        return float(text) if len(text) < 64 else math.inf
+    try:
+        return min(seconds_of(text), MAX_SECONDS)
+    except (ValueError, OverflowError):
+        raise ValueError(f"not a time: {TIME_FORMS}") from None
+
+
+def _day(text: str) -> float | None:
+    """Return when a day of eight digits begins; `None` for what is not one."""
+    if not DAY.fullmatch(text):
+        return None
+    try:
+        return seconds_of(text)
+    except ValueError:
+        return None
+
+
 def _moment(value: str) -> str:
     try:
         moment = datetime.fromisoformat(value)
         moment.timestamp()
     except (ValueError, OverflowError):
-        raise ValueError("not a date and time: write it as 2026-01-31T09:00:00Z") from None
+        raise ValueError(
+            "not a date and time: write it as 2026-01-31T09:00:00Z, or in Unix seconds"
+        ) from None
     if moment.tzinfo is None:
-        raise ValueError("needs a time zone: end it with Z for UTC, or an offset such as +02:00")
+        raise ValueError(
+            "needs a time of day and its zone: 2026-01-31T09:00:00Z, or an offset such as +02:00"
+        )
     return value
 
 
 def _as_text(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    """Write a `datetime`, or Unix seconds, as ISO 8601 text; leave other text for `_moment` to check."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float) or (isinstance(value, str) and NUMBER.fullmatch(value.strip())):
+        return iso(unix_seconds(value))
+    return value
 
+
+UnixSeconds = Annotated[int, Field(ge=0, le=MAX_SECONDS), BeforeValidator(unix_seconds)]
+"""A time in seconds since 1970, which is taken in every form that people write. The bound is our own."""
 
 Cron = Annotated[
     str, StringConstraints(max_length=256), AfterValidator(_cron), Field(examples=["0 9 * * 1-5"]), DOCUMENTED
@@ -84,7 +161,10 @@ Moment = Annotated[
     Field(examples=["2026-01-31T09:00:00Z"]),
     DOCUMENTED,
 ]
-"""A moment as ISO 8601 text with a time zone; in Python a `datetime` is accepted too."""
+"""A moment as ISO 8601 text with a time zone; a `datetime` and Unix seconds are taken too.
+
+Without a zone it is refused: something runs then, and an hour that was meant otherwise would be another one.
+"""
 
 
 def seconds_of(moment: str) -> float:

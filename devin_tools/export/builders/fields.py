@@ -57,6 +57,8 @@ class Field:
     minimum: float | None
     maximum: float | None
     pattern: str | None
+    is_time: bool
+    """Whether it is a time, which a day or a date and time as text means too."""
     where: Literal["path", "query", "body", "file", "nowhere"] | None
     """Where its value travels; `None` for a tool without a request of its own."""
     wire: str
@@ -95,6 +97,7 @@ def _field(spec: Spec, name: str, schema: Mapping[str, Any], is_required: bool) 
         minimum=_bound(schema, "minimum", "exclusiveMinimum") if is_number else None,
         maximum=_bound(schema, "maximum", "exclusiveMaximum") if is_number else None,
         pattern=schema.get("pattern"),
+        is_time=name in spec.times,
         where=place.where if place else None,
         wire=place.wire if place else name,
         prefix=place.prefix if place else "",

@@ -110,7 +110,8 @@ def _choice(field: Field, options: list[str]) -> tuple[str, dict[str, Any]]:
 def _number(field: Field) -> tuple[str, dict[str, Any]]:
     """Langflow reads a number that was left empty as 0, so where 0 means something the input is a text."""
     if not field.is_required and Draft202012Validator(dict(field.schema)).is_valid(0):
-        return "MessageTextInput", {"also": "A number."}
+        also = "A day, a date and time, or Unix seconds." if field.is_time else "A number."
+        return "MessageTextInput", {"also": also}
     kind = "IntInput" if field.kind == "integer" else "FloatInput"
     return kind, {} if field.is_required else {"value": 0, "also": f"0: {NOT_SENT}."}
 

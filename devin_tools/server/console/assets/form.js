@@ -64,6 +64,11 @@ function schemaOf(tool) {
     const part = schema.properties[field.name];
     part.title = field.label + (field.is_user_only ? ' (for people only)' : '');
     if (part.default !== undefined && part.default !== null) part.description = `${part.description} Left out: ${JSON.stringify(part.default)}.`;
+    if (field.is_time) { // the server reads dates and numbers from text
+      for (const name of ['anyOf', 'minimum', 'maximum']) delete part[name];
+      part.type = 'string';
+      part.description = `${part.description} Or a day (2026-01-31, its beginning), or a date and time; UTC without an offset.`;
+    }
     delete part.default; // what is left alone is not sent
     if (field.kind === 'text' && field.options.length) part.examples = field.options;
     else delete part.examples;
