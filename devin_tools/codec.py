@@ -148,7 +148,16 @@ def _detail(path: str) -> dict[str, str]:
 
 
 def _same(left: Any, right: Any) -> bool:
-    return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)
+    return json.dumps(_whole(left), sort_keys=True) == json.dumps(_whole(right), sort_keys=True)
+
+
+def _whole(value: Any) -> Any:
+    """Write 5.0 as 5: to JSON Schema both are the same integer."""
+    if isinstance(value, dict):
+        return {name: _whole(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def decode(model: type[M], response: Response, known: Mapping[str, Any]) -> M:

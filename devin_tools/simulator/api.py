@@ -18,6 +18,7 @@ from ..wire import Request
 from .bodies import Body
 from .file_store import FILES
 from .limit import RateLimit
+from .no_route import no_route, older_version
 from .reading import read_call
 from .refusal import Refusal
 from .response import Answer, http_date
@@ -122,13 +123,15 @@ class SimulatedApi:
     def _perform(self, request: Request, authorization: str | None, unreadable: Refusal | None) -> Answer:
         if request.path.startswith(FILES):
             return self.world.files.fetch(request.path, authorization, self.world.now)
-        permissions = self._permissions(authorization)
         spec, in_path = self._route(request)
+        if spec is None and older_version(request.path):  # whatever its key, which is one of that version
+            raise no_route(request, self._specs)
+        permissions = self._permissions(authorization)
         if spec is None:
-            known = any(each.route and each.route.pattern.fullmatch(request.path) for each in self._specs)
-            raise Refusal(405, "Method Not Allowed") if known else Refusal(404, "Not Found")
+            raise no_route(request, self._specs)
         if unquote(in_path.get("org_id", self.world.org_id)) != self.world.org_id:
-            raise _missing(spec.permission or "ViewOrgSessions")
+            own = f"; the simulator's own is {self.world.org_id}"
+            raise _missing(spec.permission or "ViewOrgSessions", own)
         _require(spec.permission, permissions)
         if unreadable and any(place.where in ("body", "file") for place in spec.places):
             raise unreadable
@@ -143,7 +146,7 @@ class SimulatedApi:
         scheme, _, key = (authorization or "").partition(" ")
         known = key.startswith("cog_") and (self.keys is None or key in self.keys)
         if scheme.lower() != "bearer" or not known:
-            raise Refusal(401, "Invalid or missing API key")
+            raise Refusal(401, "Invalid or missing API key: keys of v3 begin with cog_, after Bearer")
         return None if self.keys is None else self.keys[key]
 
     def _route(self, request: Request) -> tuple[Spec | None, Mapping[str, str]]:
@@ -169,6 +172,6 @@ def _require(permission: str, permissions: Set[str] | None) -> None:
         raise _missing(permission)
 
 
-def _missing(permission: str) -> Refusal:
+def _missing(permission: str, more: str = "") -> Refusal:
     name = DOTTED.get(permission, permission)
-    return Refusal(403, f"Missing required permission '{name}' on this organization")
+    return Refusal(403, f"Missing required permission '{name}' on this organization{more}")

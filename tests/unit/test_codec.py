@@ -174,6 +174,21 @@ def test_a_body_the_api_would_refuse_is_not_read_leniently(body: dict[str, Any])
     assert caught.value.details[0]["path"] in ("tags", "tags[0]")
 
 
+@pytest.mark.parametrize("limit", [5, 5.0, 5e0])
+def test_a_whole_number_is_one_however_it_is_written(limit: float) -> None:
+    body = {"prompt": "x", "max_acu_limit": limit, "structured_output_schema": {"multipleOf": 2.0}}
+    request = Request("POST", "/v3/organizations/o/sessions", body=body)
+    call = recognise(CreateSession.route, CreateSession, request)
+    assert call is not None and call.max_acu_limit == 5
+
+
+@pytest.mark.parametrize("limit", [True, "5", 5.5])
+def test_what_is_no_whole_number_is_refused(limit: Any) -> None:
+    request = Request("POST", "/v3/organizations/o/sessions", body={"prompt": "x", "max_acu_limit": limit})
+    with pytest.raises(InvalidArguments):
+        recognise(CreateSession.route, CreateSession, request)
+
+
 def test_unknown_keys_of_a_request_are_ignored_as_the_api_ignores_them() -> None:
     request = Request(
         "POST", "/v3/organizations/o/sessions", (("x", "1"),), {"prompt": "x", "idempotent": True}

@@ -118,6 +118,11 @@ def test_an_unknown_platform_is_a_bad_request_that_lists_the_allowed(api, platfo
     assert api.create(platform="Windows")
 
 
+def test_a_whole_number_may_be_written_with_a_point(api):
+    assert api("POST", "/sessions", {"prompt": "x", "max_acu_limit": 5.0})[0] == 200
+    assert api("POST", "/sessions", {"prompt": "x", "max_acu_limit": 5.5})[0] == 422
+
+
 def test_unknown_keys_are_ignored(api):
     path = api.create(idempotent=True, snapshot_id=3, maxAcuLimit="no")
     assert api("GET", "/sessions", limit=1, devin_id="x", qs="{")[1]["total"] == 1
@@ -126,7 +131,6 @@ def test_unknown_keys_are_ignored(api):
 
 WRONG_QUERIES = {
     "first": ["0", "201", "-1", "x", ""],
-    "after": ["", "x", "é", "TGlzdA==", "TGlzdFNlc3Npb25zOi0x", "TGlzdFNlc3Npb25zOjFfMA=="],
     "origins": ["teleport", "api,teleport"],
     "category": ["magic"],
     "is_archived": ["maybe"],
@@ -139,6 +143,15 @@ def test_a_wrong_query_is_refused_under_its_wire_name(api, wire, value):
     status, problem = api("GET", "/sessions", **{wire: value})
     assert status == 422
     assert [error["loc"][:2] for error in problem["errors"]] == [["query", wire]]
+
+
+WRONG_CURSORS = ["", "x", "é", "TGlzdA==", "TGlzdFNlc3Npb25zOi0x", "TGlzdFNlc3Npb25zOjFfMA=="]
+
+
+@for_every("cursor", lambda: WRONG_CURSORS)
+def test_a_cursor_that_no_page_gave_is_a_bad_request(api, cursor):
+    status, problem = api("GET", "/sessions", after=cursor)
+    assert (status, problem["detail"], problem["errors"]) == (400, "Invalid cursor in 'after'", None)
 
 
 def test_only_json_bodies_are_read_and_only_where_one_is_wanted(simulator, api):
