@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import InvalidArguments
 from ..export.builders.fields import Field
+from ..text.listed import trimmed
 
 FLAGS = {"true": True, "false": False}
 
@@ -46,15 +47,16 @@ def _read(field: Field, value: Any) -> Any:
     return value
 
 
-def _listed(field: Field, value: Any) -> list[Any] | Any:
+def _listed(field: Field, value: Any) -> Any:
     """Take a list, or one text: JSON if it looks like a list, else what the tool makes of a text."""
-    if isinstance(value, list):
-        items = [item for item in value if item not in (None, "")]
-        is_json = len(items) == 1 and isinstance(items[0], str) and items[0].lstrip().startswith("[")
-        return _json(field, items[0]) if is_json else items
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        return _json(field, value)
-    return value
+    if not isinstance(value, list):
+        return _json(field, value) if _looks_like_json(value) else value
+    items = [item for item in value if item not in (None, "")]
+    return _json(field, items[0]) if len(items) == 1 and _looks_like_json(items[0]) else items
+
+
+def _looks_like_json(value: Any) -> bool:
+    return isinstance(value, str) and trimmed(value).startswith(("[", "{"))
 
 
 def _number(field: Field, text: str) -> int | float | str:
@@ -73,9 +75,12 @@ def _number(field: Field, text: str) -> int | float | str:
 def _json(field: Field, text: str) -> Any:
     """Read JSON; some builders put real line breaks into its strings."""
     try:
-        return json.loads(text, strict=False)
+        value = json.loads(trimmed(text), strict=False)
     except (ValueError, RecursionError):
         raise _wrong(field, "JSON") from None
+    if field.is_made_of_parts and not isinstance(value, list | dict):
+        raise _wrong(field, "a JSON list or object")  # null, say, would be as if nothing was filled in
+    return value
 
 
 def _wrong(field: Field, form: str) -> InvalidArguments:

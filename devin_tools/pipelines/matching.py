@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..schemas.patterns import MAX_WORK, searcher
+from ..text.listed import NotJson, json_in
 from .alert import Alert, normalized_source
 from .frozen_model import FrozenModel
 
@@ -27,7 +28,14 @@ def _checked(value: str) -> str:
 
 
 def _listed(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
+    """Return one pattern as a list; a list that came as JSON text is that list, and would match nothing."""
+    if isinstance(value, list):
+        return value
+    try:
+        held = json_in(value) if isinstance(value, str) else None
+    except NotJson:  # names of alerts may begin with a bracket
+        held = None
+    return held if isinstance(held, list) else [value]
 
 
 PatternText = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_checked)]

@@ -186,7 +186,7 @@ def _read(value: Any, shape: Shape, where: Location, faults: list[Fault]) -> Any
         return _from_text(value, shape, where, faults)
     if isinstance(value, GIVEN_LISTS) and shape.item is not None:
         return _from_list(value, shape.item, where, faults)
-    if isinstance(value, dict) and shape.value is not None:
+    if isinstance(value, dict) and shape.value not in (None, ANYTHING):
         read = {key: _read(part, shape.value, (*where, str(key)), faults) for key, part in value.items()}
         return read if any(read[key] is not part for key, part in value.items()) else value
     if isinstance(value, bool) and shape.is_number and not shape.is_flag:

@@ -16,9 +16,20 @@ from devin_tools.api.attachments import FileId, FileName
 from devin_tools.api.repositories import BranchName, RepositoryPath
 from devin_tools.api.schedules import ScheduleId
 from devin_tools.api.session import PathSessionId
-from devin_tools.api.shared.fields import AttachmentUrl, Id, Matching, OutputSchema, SessionId, Tag, Text
+from devin_tools.api.shared.fields import (
+    AttachmentUrl,
+    Id,
+    Matching,
+    Name,
+    NewTag,
+    OutputSchema,
+    SessionId,
+    Tag,
+    Text,
+)
 from devin_tools.api.shared.times import Cron, Moment
 from devin_tools.paging.pages import MaxChars, Offset
+from devin_tools.text.listed import MEANT_NOTHING, is_quoted
 from devin_tools.tool import Example, Tool
 
 __all__ = ["calls", "scope"]
@@ -27,7 +38,9 @@ scope = {"org_id": "org-sample"}
 """What the client would fill in."""
 
 HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
-WORDS = st.text(min_size=1, max_size=20)
+WORDS = st.text(min_size=1, max_size=20).filter(lambda text: not text.lstrip().startswith(("[", "{")))
+"""In a list, a text that is JSON of a list or an object is refused."""
+NAMES = WORDS.filter(lambda text: not is_quoted(text.strip()) and text.strip() not in MEANT_NOTHING)
 JSON_SCHEMAS = st.recursive(
     st.sampled_from([{"type": "string"}, {"type": "integer", "minimum": 0}, {"enum": [1, None, "é"]}, {}]),
     lambda inner: st.builds(
@@ -58,6 +71,8 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (SecretStr, st.text(min_size=1, max_size=20).map(SecretStr)),
     (Text, WORDS),
     (Tag, WORDS),
+    (NewTag, NAMES),
+    (Name, NAMES),
     (str, st.text(max_size=20)),
     (RepositoryPath, st.sampled_from(["acme/shop", "a-b/c.d", "group/sub/repo_1"])),
     (BranchName, st.sampled_from(["main", "v1/next", "fix#1", "größe"])),

@@ -47,6 +47,8 @@ def _require_meant(value: str) -> str:
     """Refuse a name that a program wrote for a value that is not there, or with marks around it."""
     if value.strip() in (*MEANT_NOTHING, OBJECT_AS_TEXT):
         raise ValueError("is what a program writes for a value that is not there: give one, or leave it out")
+    if re.match(r"""\[\s*["']""", value.strip()):
+        raise ValueError("is a list as text: give what it holds")
     if is_quoted(value.strip()):
         raise ValueError("has quotation marks around it: leave them out")
     return value

@@ -70,6 +70,11 @@ class Field:
     schema: Mapping[str, Any] = field(repr=False)
     """The schema of its value, with no reference and without null."""
 
+    @property
+    def is_made_of_parts(self) -> bool:
+        """Whether every value of it is a list or an object."""
+        return _is_made_of_parts(self.schema)
+
 
 def fields_of(spec: Spec) -> list[Field]:
     """List a tool's fields: the required ones first, each group in the order of its declaration."""
@@ -104,6 +109,12 @@ def _field(spec: Spec, name: str, schema: Mapping[str, Any], is_required: bool) 
         keeps_slashes=place is not None and place.where == "path" and place.keeps_slashes,
         schema=schema,
     )
+
+
+def _is_made_of_parts(schema: Mapping[str, Any]) -> bool:
+    if forms := schema.get("anyOf") or schema.get("oneOf"):
+        return all(_is_made_of_parts(form) for form in forms)
+    return schema.get("type") in ("array", "object")
 
 
 SIMPLE: dict[str, Kind] = {"string": "text", "integer": "integer", "number": "number", "boolean": "flag"}

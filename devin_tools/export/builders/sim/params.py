@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from ....errors import InvalidArguments
 from ....spec import Spec
 from ....text.encoding import parse_json
+from ....text.listed import trimmed
 from ..fields import Field, fields_of
 from .declarations import SIM_TOOLS, declaration_of
 
@@ -124,6 +125,8 @@ def _flag(spec: Spec, field: Field, value: str | int) -> bool:
 
 def _tags(spec: Spec, field: Field, value: Any) -> list[str]:
     """Read tags as Sim does, but take nothing that holds no tag for the wish to have none."""
+    if isinstance(value, str) and trimmed(value).startswith(("[", "{")):
+        value = _parsed(spec, field, value)
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(_is_plain(part) for part in parts):
         raise _refused(spec, field.name, "must be text with commas, or a list of texts")
@@ -144,10 +147,12 @@ def _as_text(part: str | int | float) -> str:
 
 def _parsed(spec: Spec, field: Field, text: str) -> Any:
     try:
-        return parse_json(text, is_strict=False)
+        value = parse_json(trimmed(text), is_strict=False)
     except ValueError:
-        pass
-    raise _refused(spec, field.name, "is text, but not JSON")
+        raise _refused(spec, field.name, "is text, but not JSON") from None
+    if field.is_made_of_parts and not isinstance(value, list | dict):  # null would be as if it was left out
+        raise _refused(spec, field.name, "is text, but not a JSON list or object")
+    return value
 
 
 def _refused(spec: Spec, name: str, reason: str) -> InvalidArguments:
