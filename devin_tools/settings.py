@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from .errors import MissingSetting
 from .security.keys import SENDABLE
-from .text.listed import json_in, split_names
+from .text.listed import split_names
 
 __all__ = ["DEFAULT_BASE_URL", "FILE_SETTINGS", "MEANINGS", "RULES", "VARIABLES", "Settings", "read_from"]
 
@@ -47,8 +47,11 @@ class _Kind(NamedTuple):
     """What a text must be, where that is said otherwise."""
 
 
+_NAME = re.compile(r"[\w.-]+")
+
+
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in split_names(text) if name.strip())
+    return tuple(split_names(text))
 
 
 _FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
@@ -56,7 +59,7 @@ _KINDS = {
     "bool": _Kind(lambda text: _FLAGS[text.lower()], (bool,), "true or false", "1 or 0"),
     "float": _Kind(float, (int, float), "a number of seconds"),
     "int": _Kind(int, (int,), "a whole number"),
-    "tuple[str, ...]": _Kind(_listed, (), "names with commas between them, or a JSON list of names"),
+    "tuple[str, ...]": _Kind(_listed, (), "whole names with commas between them, or a JSON list of them"),
 }
 """What the annotation of a setting stands for; a setting with another one is text."""
 
@@ -276,14 +279,17 @@ def _checked(name: str, value: Any) -> Any:
 
 
 def _names(name: str, kind: _Kind, value: Any) -> tuple[str, ...]:
-    """Return names that came as one text or as several, none of them JSON: a rule must not fit nothing."""
+    """Return names that came as one text or as several.
+
+    Raise `MissingSetting` for what no tool is called: a rule that fits nothing would refuse nothing.
+    """
     try:
         names = _listed(value) if isinstance(value, str) else tuple(value)
-        if all(isinstance(one, str) and json_in(one) is None for one in names):
+        if all(isinstance(one, str) and _NAME.fullmatch(one) for one in names):
             return names
     except (TypeError, ValueError):
         pass
-    raise MissingSetting(f"{name} must be {kind.must_be}.")
+    raise MissingSetting(f"{VARIABLES[name]} is malformed: {name} must be {kind.must_be}.")
 
 
 def _moves_key(settings: Settings, in_file: Mapping[str, str | None]) -> bool:

@@ -59,7 +59,10 @@ def split_names(text: str) -> list[str]:
 
     Empty ones are left out. Raises `ValueError` for what looks like something else; no value is in its text.
     """
-    listed = json_in(text)
+    try:
+        listed = json_in(text)
+    except NotJson as error:
+        raise ValueError(f"{error}: {LIST_FORM}") from None
     if listed is not None:
         if not isinstance(listed, list) or not all(isinstance(part, str) for part in listed):
             raise ValueError(f"is JSON, but not a list of texts: {LIST_FORM}")

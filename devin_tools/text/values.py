@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, is_typeddict
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Json, PlainValidator, WrapValidator
 from pydantic.alias_generators import to_camel
@@ -28,6 +28,7 @@ LISTS = (
     collections.abc.Iterable, collections.abc.Collection, collections.abc.MutableSequence,
 )  # fmt: skip
 GIVEN_LISTS = (list, tuple, set, frozenset)
+JSON_READER: Any = Json
 OWN_READERS = (BeforeValidator, PlainValidator, WrapValidator)
 
 OBJECTS_FORM = 'give a list, or one as JSON text, such as [{"a": 1}]'
@@ -148,7 +149,7 @@ def _shape(annotation: Any, marks: Iterable[Any] = ()) -> Shape:
     """Return the shape of a type with its marks."""
     shape = _shape_of_type(annotation)
     for mark in marks:
-        if mark is Json or isinstance(mark, Json):
+        if mark is JSON_READER or isinstance(mark, JSON_READER):
             shape = dataclasses.replace(shape, reads_json=True)
         elif isinstance(mark, OWN_READERS):
             shape = dataclasses.replace(shape, reads_text=True)
@@ -175,7 +176,7 @@ def _shape_of_type(annotation: Any) -> Shape:
         return Shape(is_object=True, value=_shape(arguments[1]) if len(arguments) == 2 else None)
     if not isinstance(kind, type):
         return ANYTHING
-    if issubclass(kind, BaseModel) or is_typeddict(kind) or dataclasses.is_dataclass(kind):
+    if issubclass(kind, BaseModel | dict) or dataclasses.is_dataclass(kind):  # a TypedDict is a dict
         return Shape(is_object=True)
     return SCALARS.get(kind, ANYTHING)
 

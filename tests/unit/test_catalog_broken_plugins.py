@@ -232,6 +232,12 @@ def test_the_environment_can_restrict_which_plugins_load(install, monkeypatch: p
     assert loaded.specs.keys() == built_in_names() | {"devin_get_other_thing"} and loaded.problems == []
     monkeypatch.setenv("DEVIN_TOOLS_PLUGINS", "")
     assert load_catalog().specs.keys() == built_in_names()
+    monkeypatch.setenv("DEVIN_TOOLS_PLUGINS", '["two"]')
+    assert "devin_get_other_thing" in load_catalog().specs
+    for wrong in ("[two]", '["two"', "null", '"two"'):  # its guards must not be left out without a word
+        monkeypatch.setenv("DEVIN_TOOLS_PLUGINS", wrong)
+        with pytest.raises(PluginError, match="DEVIN_TOOLS_PLUGINS"):
+            load_catalog()
 
 
 def test_naming_plugins_in_the_call_wins_over_the_environment(

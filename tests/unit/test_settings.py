@@ -229,6 +229,11 @@ RULES_FROM_TEXT = [
         ("devin_get_session", "devin_list_sessions"),
     ),
     ("denied_tools", "devin_terminate_session", ("devin_terminate_session",)),
+    (
+        "denied_tools",
+        '["devin_delete_secret", "devin_delete_note"]',
+        ("devin_delete_secret", "devin_delete_note"),
+    ),
     ("max_acu", "5", 5),
     ("default_acu", "2", 2),
     ("max_sessions", "0", 0),
@@ -239,11 +244,19 @@ RULES_FROM_TEXT = [
     ("download_folder", "inbox", "inbox"),
     ("file_overwrite", "1", True),
 ]
+NOT_NAMES = [
+    '["CANARY"', "[CANARY, b]", '"CANARY"', "'CANARY','b'", '{"CANARY": 1}', "null", "CANARY b", "CANARY;b",
+    "[1]", "devin_CANARY_*", '["[\\"CANARY\\"]"]', "[object Object]",
+]  # fmt: skip
+"""Lists of tools that would refuse nothing, or everything, if they were taken as they stand."""
+
 MALFORMED = [
     ("max_tries", ["CANARY", "0", "101", "1.5", "-1"]),
     ("max_retry_seconds", ["CANARY", "-1", "nan", "1e9"]),
     ("tag_creates", ["CANARY", "2", "maybe"]),
     ("read_only", ["CANARY", "y", "-"]),
+    ("allowed_tools", NOT_NAMES),
+    ("denied_tools", NOT_NAMES),
     ("max_acu", ["CANARY", "0", "-3", "1.5"]),
     ("default_acu", ["CANARY", "0"]),
     ("max_sessions", ["CANARY", "-1", "many"]),
@@ -272,6 +285,9 @@ def test_names_given_as_one_text_are_told_apart(name: str) -> None:
     given = Settings(**{name: "devin_get_session_tags, devin_get_self"})
     assert getattr(given, name) == ("devin_get_session_tags", "devin_get_self")
     assert getattr(Settings(**{name: ["devin_get_self"]}), name) == ("devin_get_self",)
+    assert getattr(Settings(**{name: '["devin_get_self"]'}), name) == ("devin_get_self",)
+    for wrong in (['["devin_get_self"]'], [1], 5, ["devin_get_*"], ["devin_get_self,devin_get_session"]):
+        assert name in str(refusal(**{name: wrong}))
 
 
 @for_every("name, text, value", lambda: RULES_FROM_TEXT)

@@ -118,3 +118,17 @@ def test_a_rule_may_write_a_sender_as_it_writes_itself(pattern: str) -> None:
 def test_two_names_in_other_scripts_are_two() -> None:
     names: list[Any] = [Alert(name="n", source=text).source for text in ("監視", "данные")]
     assert len(set(names)) == 2
+
+
+@pytest.mark.parametrize(
+    "given, patterns",
+    [
+        ('["High *", "re:^CPU"]', ["High *", "re:^CPU"]),
+        ("[FIRING] High *", ["[FIRING] High *"]),
+        ("[FIRING]", ["[FIRING]"]),
+        ("a, b", ["a, b"]),
+    ],
+)
+def test_a_list_of_patterns_that_came_as_json_text_is_that_list(given: str, patterns: list[str]) -> None:
+    assert Match(name=given).name == patterns
+    assert Match(dimensions={"team": given}).dimensions == {"team": patterns}

@@ -173,3 +173,20 @@ def test_only_json_bodies_are_read_and_only_where_one_is_wanted(simulator, api):
 def test_days_that_no_calendar_has_are_refused_or_counted(api, unit, begin):
     status, _ = api("GET", f"/metrics/{unit}", time_after=begin, time_before=begin + 1)
     assert status == (200 if begin == 250_000_000_000 else 422)
+
+
+def test_what_people_may_write_in_text_is_not_the_api_s(api):
+    path = api.create(tags=["keep"])
+    for text in ('["ops"]', "ops", "[ops]", ["a", ["b"]]):
+        status, problem = api("PUT", f"{path}/tags", {"tags": text})
+        assert status == 422 and "tags" in json.dumps(problem)
+    assert api("POST", "/sessions", {"prompt": "x", "structured_output_schema": "{}"})[0] == 422
+    assert api("POST", "/sessions", {"prompt": "x", "repos": '["acme/shop"]'})[0] == 422
+    assert "keep" in api("GET", f"{path}/tags")[1]["tags"]
+
+
+def test_a_filter_in_a_query_is_the_text_that_it_is(api):
+    api.create(tags=['["ops"]', "ops"])
+    for text, count in (('["ops"]', 1), ("ops", 1), ('["keep"]', 0), ("null", 0), ("[ops", 0)):
+        status, listed = api("GET", "/sessions", tags=text)
+        assert (status, len(listed["items"])) == (200, count)
