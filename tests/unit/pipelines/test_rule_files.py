@@ -153,6 +153,15 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
     assert [detail["line"] for detail in caught.value.details] == [3, 4, 5]
 
 
+def test_the_session_of_a_rule_takes_json_text_and_nothing_that_only_looks_like_it() -> None:
+    text = "version: 1\nrules:\n  - name: a\n    session: {tags: '%s', repos: '%s'}\n"
+    session = load_rules(text % ('["a, b"]', '["acme/shop"]')).rules[0].session
+    assert (session.tags, session.repos) == (["a, b"], ["acme/shop"])
+    for tags, repos in (("[a, b]", "[]"), ("null", "[]"), ("a", "acme/shop"), ("a", '["acme/shop"')):
+        with pytest.raises(BadRules, match=r"line 4: rules\[0\]\.session\.(tags|repos): "):
+            load_rules(text % (tags, repos))
+
+
 def doubled(times: int) -> str:
     """Return a file that stands for ten times as many values with each of its lines."""
     names = "abcdefghij"[: times + 1]

@@ -71,6 +71,26 @@ def test_what_does_not_fit_together_is_refused_before_anything_is_sent(wrong: An
         FanOut(**BASE | wrong)
 
 
+@pytest.mark.parametrize(
+    "items, read",
+    [
+        ('["a, b", "[T-1] c"]', ["a, b", "[T-1] c"]),
+        ('[{"item": "a"}]', [{"item": "a"}]),
+        (['{"item": "a, b"}', "{a}", "[T-1] b"], [{"item": "a, b"}, "{a}", "[T-1] b"]),
+    ],
+)
+def test_items_may_be_json_text(items: Any, read: list[Any]) -> None:
+    assert FanOut(**BASE | {"prompt": "Do {item}.", "items": items}).items == read
+
+
+@pytest.mark.parametrize(
+    "items", ["a, b", "[a, b]", '["a"', "null", '{"item": "a"}', ['["a"]'], ['["a"', '"b"]']]
+)
+def test_items_that_nobody_can_read_for_sure_start_nothing(items: Any) -> None:
+    with pytest.raises(ValidationError, match="items"):
+        FanOut(**BASE | {"prompt": "Do {item}.", "items": items})
+
+
 def test_values_fill_a_template_as_they_are(simulator: Simulator) -> None:
     items = [{"a": "{b}", "b": 2}, {"a": "x", "b": True}]
     fanned(simulator, prompt="{{{a}}} and {b}", items=items)

@@ -100,6 +100,37 @@ def test_tags_are_repeatable_and_may_be_comma_text(words):
     assert key_tag.startswith("devin-tools-key:")
 
 
+@pytest.mark.parametrize(
+    "option, words, meant",
+    [
+        ("tags", ['["a, b", "c"]'], ["a, b", "c"]),
+        ("repos", ['["a/b", "c/d"]'], ["a/b", "c/d"]),
+        ("repos", ["a/b", "c/d"], ["a/b", "c/d"]),
+        ("repos", ["[]"], []),
+        ("session-links", [' \ufeff["a, b"]'], ["a, b"]),
+    ],
+)
+def test_a_json_list_is_one_value_of_a_repeatable_option(monkeypatch, option, words, meant):
+    given = [word for text in words for word in (f"--{option}", text)]
+    shown = call(CREATE, "--prompt", "x", "--dry-run", *given).json["requests"][-1]["body"]
+    assert [tag for tag in shown[option.replace("-", "_")] if not tag.startswith("devin-tools-key:")] == meant
+
+
+@pytest.mark.parametrize("option", ["tags", "repos", "session-links", "knowledge-ids"])
+@pytest.mark.parametrize("text", ['["CANARY"', "[CANARY, b]", '{"CANARY": 1}', '"CANARY"', "null"])
+def test_text_that_only_looks_like_a_list_is_refused(option, text):
+    refused = call(CREATE, "--prompt", "x", f"--{option}", text)
+    assert refused.code == 2 and option.replace("-", "_") in refused.err
+    assert "CANARY" not in refused.err
+
+
+def test_patterns_of_tools_may_be_a_json_list():
+    names = {item["name"] for item in run("list", "--exclude", '["devin_*_secret", "devin_create_*"]').json}
+    assert "devin_list_secrets" in names and not {CREATE, "devin_delete_secret"} & names
+    refused = run("list", "--exclude", '["devin_delete_*"')
+    assert refused.code == 2 and "--exclude" in refused.err
+
+
 def test_an_empty_tag_option_clears_nothing(session_id):
     refused = call("devin_replace_session_tags", "--session-id", session_id, "--tags", "")
     assert refused.code == 2

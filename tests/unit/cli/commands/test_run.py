@@ -292,3 +292,11 @@ def test_ctrl_c_before_the_answer_says_that_there_may_be_a_session(monkeypatch):
     ran = task("Fix it", "--json")
     assert (ran.code, ran.out) == (130, "")
     assert ran.err.startswith("note: A session may have been started")
+
+
+def test_a_json_list_is_one_value_of_tags_and_repo(monkeypatch):
+    words = ("--tags", '["a, b"]', "--repo", '["a/b", "c/d"]')
+    given = sent(monkeypatch, "x", *words)
+    assert (given["tags"], given["repos"]) == ('["a, b"]', '["a/b", "c/d"]')
+    refused = task("x", "--repo", "[a/b]")
+    assert refused.code == 2 and "repos" in refused.err
