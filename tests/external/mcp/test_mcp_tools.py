@@ -207,6 +207,34 @@ def test_a_refusal_of_the_api_is_an_error_that_a_model_can_read(door: str) -> No
 
 
 @every_door
+def test_lists_as_json_text_are_those_lists_and_garbage_replaces_nothing(door: str) -> None:
+    simulator = Simulator(seed=1)
+    replace = "devin_replace_session_tags"
+
+    async def work() -> None:
+        async with DOORS[door](service_over(simulator)) as caller:
+            given = {"prompt": "x", "tags": '["a, b", "c"]', "repos": '["acme/shop"]'}
+            made = await caller.output("devin_create_session", given)
+            assert made["tags"][:2] == ["a, b", "c"]
+            on = {"session_id": made["session_id"]}
+            for wrong in (
+                "[ops, web]",
+                '["ops"',
+                "null",
+                "undefined",
+                '"[\\"ops\\"]"',
+                ['["ops"]'],
+                '{"a": 1}',
+            ):
+                error = await caller.error(replace, on | {"tags": wrong})
+                assert error["kind"] == "invalid_arguments" and "tags" in error["message"]
+            assert (await caller.output("devin_get_session_tags", on))["tags"] == made["tags"]
+            assert (await caller.output(replace, on | {"tags": '["ops"]'}))["tags"] == ["ops"]
+
+    run(work)
+
+
+@every_door
 def test_an_unknown_tool_is_an_error_that_names_the_nearest(door: str) -> None:
     async def work() -> None:
         async with DOORS[door](service_over(Simulator(seed=1))) as caller:

@@ -199,7 +199,15 @@ def test_a_free_form_object_comes_as_it_is_or_as_json_text_and_nothing_else() ->
         assert call_from_model(catalog_with_odd(), "devin_find_odd", given | {"counts": counts}).model_dump()[
             "counts"
         ] == {"a": 1}
-    for counts in ("hunter2", '["hunter2"]', "[" * 100_000):
+    for counts in ("hunter2", '["hunter2"]', "[" * 100_000, "null", "", '{"hunter2": '):
         with pytest.raises(InvalidArguments, match="counts") as caught:
             call_from_model(catalog_with_odd(), "devin_find_odd", given | {"counts": counts})
         assert "hunter2" not in json.dumps(caught.value.as_dict())
+
+
+def test_nulls_in_lists_that_come_as_json_text_are_dropped_as_in_lists() -> None:
+    given = {"pet": '{"kind": "cat", "lives": null}', "note": "x"}
+    friends = [{"kind": "cat", "lives": None, "is_asleep": None}]
+    for form in (friends, json.dumps(friends)):
+        call = call_from_model(catalog_with_odd(), "devin_find_odd", given | {"friends": form})
+        assert call.model_dump(exclude_unset=True)["friends"] == [{"kind": "cat"}]
