@@ -19,7 +19,7 @@ import pluggy
 from . import hookspecs
 from .codec import id_of, invalid
 from .declarations import describe
-from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError, UnknownTool
+from .errors import BadDeclaration, DuplicateTool, PluginError, UnknownTool
 from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
 from .spec import Spec
 from .text.listed import split_names

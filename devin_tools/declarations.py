@@ -10,11 +10,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import AliasChoices, ValidationError
+from pydantic import AliasChoices
 
 from .codec import id_of, words_of
-from .docstrings import attribute_docstrings
-from .errors import BadDeclaration
+from .docstrings import attribute_docstrings, own_docstring
+from .errors import BadDeclaration, InvalidArguments
 from .lazy_models import complete_fields
 from .locations import Place, places
 from .paging.brief import Abridged, Detailed
@@ -130,7 +130,7 @@ def _refuse_first(problems: Iterator[str]) -> None:
 
 
 def _texts(tool: type[Tool[Any]]) -> tuple[str, str]:
-    summary, _, rest = inspect.cleandoc(tool.__doc__ or "").partition("\n")
+    summary, _, rest = inspect.cleandoc(own_docstring(tool) or "").partition("\n")
     summary = " ".join(summary.split())
     return summary, " ".join(f"{summary} {rest}".split())
 
@@ -270,8 +270,8 @@ def _times(tool: type[Tool[Any]], schema: Schema) -> frozenset[str]:
 def _takes(tool: type[Tool[Any]], name: str, text: str) -> bool:
     try:
         tool.model_validate({name: text})
-    except ValidationError as error:
-        return all(item["loc"][:1] != (name,) for item in error.errors(include_input=False))
+    except InvalidArguments as error:
+        return all(re.split(r"[.\[]", item["path"])[0] != name for item in error.details)
     except Exception:  # a validator of the tool's own that needs its other fields
         return False
     return True

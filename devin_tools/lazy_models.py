@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -11,7 +12,7 @@ from pydantic import VERSION, AliasChoices, BaseModel, ConfigDict, GetJsonSchema
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema
 
-from .docstrings import attribute_docstrings
+from .docstrings import FIELDS, attribute_docstrings, signature_of, with_fields
 from .errors import InvalidArguments
 
 LAZY = frozenset({"devin_tools", "pydantic", "types"})
@@ -43,6 +44,27 @@ else:
             complete = _complete(type(namespace))()
             complete["model_config"] = ConfigDict()
             return complete
+
+        # `help()`, notebooks and IDEs ask for these two; pydantic would answer with the names that the API
+        # takes, and without the strings under the fields.
+
+        @property
+        def __doc__(cls) -> str | None:
+            complete_fields(cls)
+            return with_fields(cls)
+
+        @__doc__.setter
+        def __doc__(cls, text: str | None) -> None:
+            type.__dict__["__doc__"].__set__(cls, text)
+
+        @property
+        def __signature__(cls) -> inspect.Signature:
+            complete_fields(cls)
+            return signature_of(cls)
+
+        @__signature__.setter
+        def __signature__(cls, pydantics_own: Any) -> None:
+            pass
 
     @cache
     def _complete(kind: type[dict[str, Any]]) -> type[dict[str, Any]]:
@@ -89,7 +111,10 @@ class LazyModel(_Lazy):
     ) -> dict[str, Any]:
         """Describe the properties."""
         schema = handler(core_schema)
-        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        resolved = handler.resolve_ref_schema(schema)
+        if FIELDS in resolved.get("description", ""):  # its properties say that by themselves
+            resolved["description"] = resolved["description"].partition(FIELDS)[0]
+        properties = resolved.get("properties", {})
         texts = attribute_docstrings(cls)
         for name, info in cls.model_fields.items():
             if name in texts:

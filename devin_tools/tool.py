@@ -42,8 +42,8 @@ class Input(LazyModel):
     in snake_case and camelCase.
 
     Whatever makes one, or a copy, raises `InvalidArguments` for what does not fit. Pydantic itself, where it
-    makes one as a part of another model or for a `TypeAdapter`, finds the faults field by field and raises its
-    own `ValidationError`.
+    makes one as a part of another model or for a `TypeAdapter`, finds the faults field by field and raises
+    its own `ValidationError`.
     """
 
     model_config = ConfigDict(

@@ -13,6 +13,7 @@ from ..api.messages import Message, messages_of
 from ..api.session import CreatedSession, PullRequest, Session
 from ..api.shared.fields import UNTRUSTED, Untrusted, known
 from ..api.shared.once import retry_reads
+from ..docstrings import own_docstring
 from ..errors import DevinToolsError
 from ..flow import Draw, Flow, Monotonic, Progress, Setting
 from ..tool import WRITE, Output, Spending, Tool, arguments_of, perform
@@ -180,4 +181,5 @@ def _typed(model: type[BaseModel]) -> type[RunTask]:
         output = yield from RunTask.flow(self)
         return TypedTaskOutput[model](**typed_fields(output, model, "value"))  # type: ignore[valid-type]
 
-    return type("RunTask", (RunTask,), {"__module__": __name__, "__doc__": RunTask.__doc__, "flow": flow})
+    body = {"__module__": __name__, "__doc__": own_docstring(RunTask), "flow": flow}
+    return type("RunTask", (RunTask,), body)

@@ -79,7 +79,7 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_an_error_of_ours_with_its_place_and_without_the_value(mistake: str) -> None:
     make, place = MISTAKES[mistake]
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - that it is one is the point
+    with pytest.raises(ValueError) as caught:
         make()
     error = caught.value
     assert isinstance(error, InvalidArguments) and isinstance(error, DevinToolsError)
