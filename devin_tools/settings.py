@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from math import inf, nextafter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypedDict
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -16,6 +16,9 @@ from pydantic import SecretStr
 from .errors import MissingSetting
 from .security.keys import SENDABLE
 from .text.listed import split_names
+
+if TYPE_CHECKING:
+    from typing import Unpack
 
 __all__ = ["DEFAULT_BASE_URL", "FILE_SETTINGS", "MEANINGS", "RULES", "VARIABLES", "Settings", "read_from"]
 
@@ -25,6 +28,11 @@ FILE_SETTINGS = ("file_root", "download_folder", "file_overwrite")
 """The settings that say which files of this machine may be used."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+NO_KEY_HINT = (
+    "Set DEVIN_API_KEY to a service user key (cog_...), or pass api_key=... to the client. "
+    "Without a key, Client(**Simulator().connection()) runs calls in a simulator."
+)
 
 _BASE_URL = re.compile(
     r"https?://"
@@ -146,6 +154,13 @@ class Settings:
     sources: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Where each setting came from, for `doctor`."""
 
+    if not TYPE_CHECKING:  # type checkers say it before anything runs
+
+        def __new__(cls, *args: Any, **given: Any) -> Settings:
+            """Raise `MissingSetting` for a setting that there is not, with the one that was meant."""
+            _require_known(given, "sources")
+            return super().__new__(cls)
+
     def __post_init__(self) -> None:
         if isinstance(self.api_key, str):  # a plain key would show in `repr`
             object.__setattr__(self, "api_key", SecretStr(self.api_key))
@@ -153,7 +168,8 @@ class Settings:
             object.__setattr__(self, "api_key", None)
             raise MissingSetting("The API key must be text.")
         _check_base_url(self.base_url)
-        if self.org_id is not None and not _ORG_ID.fullmatch(self.org_id):
+        is_id = isinstance(self.org_id, str) and _ORG_ID.fullmatch(self.org_id)
+        if self.org_id is not None and not is_id:
             raise MissingSetting("The organisation id is malformed.", hint="It looks like org-0123abcd...")
         for name in MEANINGS:
             object.__setattr__(self, name, _checked(name, getattr(self, name)))
@@ -166,14 +182,16 @@ class Settings:
         *,
         env_file: str | Path | None = None,
         consent: Callable[[str], bool] | None = None,
-        **given: Any,
+        **given: Unpack[SettingOptions],
     ) -> Settings:
         """Gather settings: an argument wins over the environment, and that over `env_file`.
 
         A file must not send a key elsewhere that it does not hold: where the host is the file's and the
         key is not, `consent` is asked a question, and without consent the settings are refused.
-        Raises `MissingSetting`, also when a value is malformed or the file cannot be read.
+        Raises `MissingSetting`, also when a value is malformed, the file cannot be read, or there is no
+        such setting.
         """
+        _require_known(given, "env_file")
         values: dict[str, Any] = {}
         sources: dict[str, str] = {}
         in_file = _read(env_file)
@@ -197,10 +215,7 @@ class Settings:
     def require_key(self) -> str:
         """Return the key to send; raise `MissingSetting` when there is none or it is not sendable."""
         if self.api_key is None:
-            raise MissingSetting(
-                "No API key is set.",
-                hint="Set DEVIN_API_KEY to a service user key (cog_...), or try --simulate.",
-            )
+            raise MissingSetting("No API key is set.", hint=NO_KEY_HINT)
         key = self.api_key.get_secret_value()
         if not key:
             raise MissingSetting("The API key is empty.", hint="Set DEVIN_API_KEY to a key (cog_...).")
@@ -224,6 +239,35 @@ class Settings:
         key = self.api_key.get_secret_value()
         kinds = {"cog_": "service user key or personal access token (cog_)", "apk_": "legacy key (apk_)"}
         return next((kind for prefix, kind in kinds.items() if key.startswith(prefix)), "unknown kind")
+
+
+if TYPE_CHECKING:  # `devin-tools generate` writes it
+
+    class SettingOptions(TypedDict, total=False):
+        """The settings that `Settings.load` and clients take by name; `None` leaves one as it is."""
+
+        # generated:options
+        api_key: SecretStr | str | None
+        org_id: str | None
+        base_url: str | None
+        connect_timeout: float | None
+        timeout: float | None
+        max_tries: int | None
+        max_retry_seconds: float | None
+        tag_creates: bool | None
+        read_only: bool | None
+        allowed_tools: Iterable[str] | None
+        denied_tools: Iterable[str] | None
+        max_acu: int | None
+        default_acu: int | None
+        max_sessions: int | None
+        allow_unbounded: bool | None
+        confirm: bool | None
+        file_root: str | os.PathLike[str] | None
+        download_folder: str | os.PathLike[str] | None
+        file_overwrite: bool | None
+        dry_run: bool | None
+        # end
 
 
 _FIELDS = {one.name: one for one in fields(Settings) if one.metadata}
@@ -257,7 +301,10 @@ def _parsed(name: str, text: str) -> Any:
         return kind.parse(text)
     except (KeyError, ValueError):
         form = kind.form or kind.must_be
-        raise MissingSetting(f"{VARIABLES[name]} is malformed: it must be {form}.") from None
+        raise MissingSetting(
+            f"{VARIABLES[name]} is malformed: it must be {form}.",
+            hint=f"Write it as {VARIABLES[name]}={_as_text(_example(name))}, say, or leave it out.",
+        ) from None
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -266,30 +313,84 @@ def _checked(name: str, value: Any) -> Any:
     What would be compared as something else than it is (`True` as 1) is bad too.
     """
     kind = _kind(name)
-    if kind is None or (value is None and str(_FIELDS[name].type).endswith("None")):
+    if value is None and _may_be_none(name):
         return value
-    if kind.parse is _listed and value is not None:
-        return _names(name, kind, value)
+    if kind is None:
+        return value if name in CHECKED_ELSEWHERE else _text_of(name, value)
+    if kind.parse is _listed:
+        return _names_of(name, value, kind)
     if type(value) not in kind.types:
-        raise MissingSetting(f"{name} must be {kind.must_be}.")
+        _refuse(name, kind.must_be)
     bounds: _Bounds | None = _FIELDS[name].metadata["bounds"]
     if bounds and not bounds.least <= value <= bounds.most:
-        raise MissingSetting(f"{name} must be {bounds.must_be}.")
+        _refuse(name, bounds.must_be)
     return value
 
 
-def _names(name: str, kind: _Kind, value: Any) -> tuple[str, ...]:
+CHECKED_ELSEWHERE = ("api_key", "org_id", "base_url")
+"""The settings that have rules of their own."""
+
+
+def _may_be_none(name: str) -> bool:
+    return str(_FIELDS[name].type).endswith("None")
+
+
+def _text_of(name: str, value: Any) -> str:
+    """Return a setting that is text, or a path."""
+    text = os.fspath(value) if isinstance(value, str | os.PathLike) else None
+    return text if isinstance(text, str) else _refuse(name, "text")
+
+
+def _names_of(name: str, value: Any, kind: _Kind) -> tuple[str, ...]:
     """Return names that came as one text or as several.
 
     Raise `MissingSetting` for what no tool is called: a rule that fits nothing would refuse nothing.
     """
     try:
         names = _listed(value) if isinstance(value, str) else tuple(value)
-        if all(isinstance(one, str) and _NAME.fullmatch(one) for one in names):
-            return names
     except (TypeError, ValueError):
-        pass
-    raise MissingSetting(f"{VARIABLES[name]} is malformed: {name} must be {kind.must_be}.")
+        _refuse(name, kind.must_be)
+    is_names = not isinstance(value, bytes | Mapping)
+    is_names = is_names and all(isinstance(one, str) and _NAME.fullmatch(one) for one in names)
+    return names if is_names else _refuse(name, kind.must_be)
+
+
+def _refuse(name: str, must_be: str) -> NoReturn:
+    """Raise for the value of a setting, which is not repeated: it may be a secret in the wrong place."""
+    raise MissingSetting(
+        f"{name} must be {must_be}.", hint=f"Write it as {name}={_example(name)!r}, say, or leave it out."
+    )
+
+
+def _example(name: str) -> Any:
+    """Return a value that a setting may have."""
+    default = _FIELDS[name].default
+    if default not in (None, (), ""):
+        return default
+    return ("devin_get_session",) if (kind := _kind(name)) and kind.parse is _listed else 10
+
+
+def _as_text(value: Any) -> str:
+    """Write a value as a variable has it."""
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _require_known(given: Mapping[str, Any], *more: str) -> None:
+    """Raise for settings that there are not, each with the nearest one."""
+    unknown = sorted(given.keys() - _FIELDS.keys() - set(more))
+    if not unknown:
+        return
+    from difflib import get_close_matches
+
+    near = {name: get_close_matches(name.lower(), [*_FIELDS, *more], 1, 0.6) for name in unknown}
+    meant = [f"Did you mean {found[0]}?" for found in near.values() if found]
+    listed = f"The settings are {', '.join(sorted(_FIELDS))}."
+    raise MissingSetting(
+        f"No setting is called {' or '.join(name[:64] for name in unknown)}.",
+        hint=" ".join(meant) if len(meant) == len(unknown) else " ".join([*meant, listed]),
+    )
 
 
 def _moves_key(settings: Settings, in_file: Mapping[str, str | None]) -> bool:
@@ -328,17 +429,38 @@ def _read(env_file: str | Path | None) -> Mapping[str, str | None]:
     return dotenv_values(stream=text, interpolate=False)  # ${DEVIN_API_KEY} in a URL would give the key away
 
 
-def _check_base_url(base_url: str) -> None:
-    try:
-        parts = urlsplit(base_url)
-        port = parts.port
-    except ValueError:  # its text repeats the value
-        port = -1
-    if port == -1 or not _BASE_URL.fullmatch(base_url):
-        raise MissingSetting("The base URL must be a scheme, a host and perhaps a path, and nothing else.")
+def _check_base_url(base_url: Any) -> None:
+    if reason := _fault_of(base_url):
+        raise MissingSetting(
+            f"The base URL must {reason}.",
+            hint=f"Write it as {DEFAULT_BASE_URL} (base_url=..., --base-url or DEVIN_BASE_URL), "
+            "or leave it out for that host.",
+        )
+    parts = urlsplit(base_url)
     if parts.scheme == "https" or parts.hostname in LOOPBACK:
         return
     raise MissingSetting(
         "The base URL must start with https:// (plain http:// only on loopback).",
         hint="Anything else would let others read the key on its way.",
     )
+
+
+def _fault_of(base_url: Any) -> str:
+    """Return what is wrong with a base URL, without any of it: it may hold a password."""
+    if not isinstance(base_url, str):
+        return "be text"
+    try:
+        parts = urlsplit(base_url)
+        if parts.port is not None and not parts.port:
+            return "have a port from 1 to 65535"
+    except ValueError:  # its text repeats the value
+        return "have a host, and a port from 1 to 65535 if it names one"
+    if "://" not in base_url:
+        return "start with https://"
+    if parts.username is not None:
+        return "hold no user and no password"
+    if parts.query or parts.fragment:
+        return "have nothing after its path: no ? and no #"
+    if not _BASE_URL.fullmatch(base_url):
+        return "be a scheme, a host and perhaps a path, and nothing else"
+    return ""

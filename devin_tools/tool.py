@@ -161,7 +161,7 @@ def _require_fits(call: Input, update: Mapping[str, Any]) -> None:
     """Raise for arguments of a copy that do not fit; what the call holds already is not judged again."""
     given = {name: getattr(call, name) for name in call.model_fields_set if name not in update}
     try:
-        BaseModel.model_validate.__func__(type(call), {**given, **update})
+        super(Input, type(call)).model_validate({**given, **update})
     except ValidationError as error:
         faults = error.errors(include_url=False)
         if any(not fault["loc"] or fault["loc"][0] in update for fault in faults):

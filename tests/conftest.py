@@ -131,11 +131,8 @@ def with_client(request: pytest.FixtureRequest) -> Callable[..., Any]:
 
     def go(answer: Answer | None, work: Callable[[Any], Awaitable[Any]], **options: Any) -> Any:
         transport = {"transport": httpx.MockTransport(answer)} if answer else {}
-        given = (
-            {"api_key": "cog_key", "org_id": "org-1", "guards": (), "clock": SimulatedClock()}
-            | transport
-            | options
-        )
+        account = {} if "settings" in options else {"api_key": "cog_key", "org_id": "org-1"}
+        given = account | {"guards": (), "clock": SimulatedClock()} | transport | options
 
         async def sync() -> Any:
             with Client(**given) as client:

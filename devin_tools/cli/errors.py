@@ -31,9 +31,19 @@ def report(problem: Exception, *, json_errors: bool) -> int:
     if isinstance(problem, click.ClickException):
         error: DevinToolsError = _usage_error(problem)
     else:
-        error = problem if isinstance(problem, DevinToolsError) else unexpected(problem)
+        error = _for_a_command(problem) if isinstance(problem, DevinToolsError) else unexpected(problem)
     show_error(error, json_errors=json_errors)
     return exit_code(error)
+
+
+def _for_a_command(error: DevinToolsError) -> DevinToolsError:
+    """Return an error with the hint of the command line, where its own is for Python."""
+    if error.kind == "missing_setting":
+        from ..settings import NO_KEY_HINT
+
+        if error.hint == NO_KEY_HINT:
+            error.hint = "Set DEVIN_API_KEY to a service user key (cog_...), or try --simulate."
+    return error
 
 
 def show_error(error: DevinToolsError, *, json_errors: bool) -> None:

@@ -104,8 +104,9 @@ class Options:
         from ..settings import FILE_SETTINGS, Settings, read_from
 
         if not self.simulate:
-            given = {"base_url": self.base_url, "org_id": self.org_id}
-            return Settings.load(env_file=self.env_file, consent=would_agree, **given)
+            return Settings.load(
+                env_file=self.env_file, consent=would_agree, base_url=self.base_url, org_id=self.org_id
+            )
         if self.base_url is not None:
             raise UsageError("The embedded simulator has no base URL; leave --base-url out.")
         # A simulated command must not depend on the environment; but the files that it reads are real ones.

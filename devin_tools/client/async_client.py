@@ -12,7 +12,7 @@ from ..flow import Done, Flow, Hold, Pause, Progress, ReadRepository, Step
 from ..settings import Settings
 from ..tool import Tool, perform
 from ..wire import Download, Request, Response
-from .base import BaseClient, OutT, P, with_warning
+from .base import BaseClient, OutT, P, chosen_settings, with_warning
 from .call_limits import CallContext
 from .clock import Clock
 from .connections import Connections
@@ -21,10 +21,14 @@ from .faults import unsent
 from .state import ClientState, Watch, ask_self
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Unpack
+
     import httpx
 
     from ..hookspecs import Guard
     from ..local.locks import HeldLocks
+    from ..settings import SettingOptions
 
 T = TypeVar("T")
 
@@ -47,9 +51,11 @@ class AsyncClient(BaseClient):
         guards: Sequence[Guard] | None = None,
         clock: Clock | None = None,
         watch: Watch | None = None,
-        **overrides: Any,
+        env_file: str | Path | None = None,
+        **given: Unpack[SettingOptions],
     ):
-        self.state = ClientState(settings or Settings.load(**overrides), guards, clock, watch)
+        settings = chosen_settings(settings, env_file, given)
+        self.state = ClientState(settings, guards, clock, watch)
         self._connections = Connections(_opened, self.settings, transport)
         self._org_lock = asyncio.Lock()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..codec import decode, encode
 from ..declarations import describe
@@ -95,14 +95,16 @@ class ClientState:
             self._headers = _headers(self.settings)
         return self._headers
 
-    def for_account(self, api_key: SecretStr | None, org_id: str | None) -> ClientState:
+    def for_account(self, api_key: SecretStr | str | None, org_id: str | None) -> ClientState:
         """Return the state of another account, under the same rules; `None` keeps what is set.
 
         Raises `MissingSetting` without a key.
         """
         own, other = self.settings, copy(self)
         key, org = own.api_key if api_key is None else api_key, own.org_id if org_id is None else org_id
-        other.settings = replace(own, api_key=key, org_id=org)
+        other.settings = replace(
+            own, api_key=cast("SecretStr | None", key), org_id=org
+        )  # or text: it hides it
         other.settings.require_key()
         other._headers = None  # those of this one bear its own key
         other.org_id, other.cooldown = other.settings.org_id, Cooldown()

@@ -16,7 +16,7 @@ from ..flow import Done, Flow, Hold, Pause, Progress, Step
 from ..settings import Settings
 from ..tool import Tool, perform
 from ..wire import Download, Request, Response
-from .base import BaseClient, OutT, P, with_warning
+from .base import BaseClient, OutT, P, chosen_settings, with_warning
 from .call_limits import CallContext
 from .clock import Clock
 from .connections import Connections
@@ -25,10 +25,14 @@ from .faults import unsent
 from .state import ClientState, Watch, ask_self
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Unpack
+
     import httpx
 
     from ..hookspecs import Guard
     from ..local.locks import HeldLocks
+    from ..settings import SettingOptions
 
 T = TypeVar("T")
 
@@ -44,7 +48,8 @@ class Client(BaseClient):
     """Runs calls, one after another. Safe to share between threads.
 
     Settings come from `settings`, or from keyword arguments over the environment: any field of
-    `Settings`, and `env_file`. TLS is always verified; the key goes to `base_url` and nowhere else.
+    `Settings`, and `env_file`; with both, the arguments win. TLS is always verified; the key goes to
+    `base_url` and nowhere else.
     Connections are opened at the first request, by the proxies and certificates that the environment names.
     `guards` are called around every call: by default those of the installed plugins. `watch` receives the
     progress of calls.
@@ -58,9 +63,11 @@ class Client(BaseClient):
         guards: Sequence[Guard] | None = None,
         clock: Clock | None = None,
         watch: Watch | None = None,
-        **overrides: Any,
+        env_file: str | Path | None = None,
+        **given: Unpack[SettingOptions],
     ):
-        self.state = ClientState(settings or Settings.load(**overrides), guards, clock, watch)
+        settings = chosen_settings(settings, env_file, given)
+        self.state = ClientState(settings, guards, clock, watch)
         self._connections = Connections(_opened, self.settings, transport)
         self._org_lock = threading.Lock()
 

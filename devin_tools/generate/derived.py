@@ -18,7 +18,15 @@ from ..hookspecs import Exporter
 from ..lint import rule_table
 from ..spec import Spec
 from ..tool_index import index_files
-from .tables import model_imports, module_imports, name_table, resource_table, setting_table, tool_table
+from .tables import (
+    model_imports,
+    module_imports,
+    name_table,
+    resource_table,
+    setting_options,
+    setting_table,
+    tool_table,
+)
 
 MAX_DIFF_LINES = 60
 INDEX = "devin_tools/index"
@@ -39,6 +47,7 @@ BLOCKS: dict[str, dict[str, Callable[[Sequence[Spec]], str]]] = {
     },
     "devin_tools/api/__init__.py": {"modules": partial(module_imports, api)},
     "devin_tools/tasks/__init__.py": {"modules": partial(module_imports, tasks)},
+    "devin_tools/settings.py": {"options": setting_options},
 }
 """Files with generated parts, each between comments that say `generated:NAME` and `end`."""
 

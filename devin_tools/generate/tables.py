@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import fields
 from types import ModuleType
 
 from .. import api, errors, tasks
 from ..api.shared.discovery import exported, models_in
 from ..export.quoting import markdown_text
 from ..export.resources import by_resource
-from ..settings import MEANINGS, VARIABLES
+from ..settings import FILE_SETTINGS, MEANINGS, VARIABLES, Settings
 from ..spec import Spec
 
 
@@ -44,6 +45,20 @@ def setting_table(specs: Sequence[Spec]) -> str:
     rows = ["| variable | meaning |", "| --- | --- |"]
     rows += [f"| `{variable}` | {MEANINGS[name]} |" for name, variable in VARIABLES.items()]
     return "\n".join(rows)
+
+
+def setting_options(specs: Sequence[Spec]) -> str:
+    """Declare the settings as keyword arguments, as type checkers want it."""
+    declared = {one.name: str(one.type) for one in fields(Settings)}
+    return "\n".join(f"        {name}: {_option(name, declared[name])}" for name in MEANINGS)
+
+
+def _option(name: str, kind: str) -> str:
+    wider = {"SecretStr | None": "SecretStr | str | None", "tuple[str, ...]": "Iterable[str]"}
+    if name in FILE_SETTINGS and kind == "str":
+        return "str | os.PathLike[str] | None"
+    kind = wider.get(kind, wider.get(kind.removesuffix(" | None"), kind))
+    return kind if kind.endswith("None") else f"{kind} | None"
 
 
 def model_imports(specs: Sequence[Spec]) -> str:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any, assert_type
 
 from pydantic import BaseModel
@@ -184,6 +185,10 @@ def ways_to_make_a_client(simulator: Simulator) -> None:
     with Client() as one, Client(api_key="cog_x", org_id="org-x"), Client(Settings.load(env_file=".env")):
         assert_type(one, Client)
     assert_type(Client(**simulator.connection(), guards=()), Client)
+    assert_type(AsyncClient(**simulator.connection()), AsyncClient)
+    assert_type(Client(api_key=None, timeout=5, max_tries=2, allowed_tools=["devin_get_self"]), Client)
+    assert_type(Client(env_file=Path(".env"), file_root=Path(), read_only=True), Client)
+    assert_type(Client(Settings(), timeout=3).acting_as(api_key="cog_x", org_id="org-x"), Client)
 
 
 def wrong_calls(client: Client) -> None:
@@ -197,6 +202,14 @@ def wrong_calls(client: Client) -> None:
     RunTask(prompt="x", timeout_seconds="soon")  # type: ignore[arg-type]
     WaitSessions(session_ids=["x"], until="some")  # type: ignore[arg-type]
     expecting(int, prompt="x")  # type: ignore[type-var]
+    Client(apikey="x")  # type: ignore[call-arg]
+    Client(timeout="x")  # type: ignore[arg-type]
+    Client(max_acu=2.5)  # type: ignore[arg-type]
+    Client("cog_x")  # type: ignore[arg-type]
+    AsyncClient(apikey="x")  # type: ignore[call-arg]
+    Settings.load(verify=False)  # type: ignore[call-arg]
+    Settings(apikey="x")  # type: ignore[call-arg]
+    client.acting_as(apikey="x")  # type: ignore[call-arg]
     client.run(CreateSession(prompt="x"), True)  # type: ignore[call-arg]
     client.run(GetSession)  # type: ignore[arg-type]
     client.run("devin_get_session")  # type: ignore[arg-type]

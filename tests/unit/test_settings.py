@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from dataclasses import fields
 from itertools import product
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 from support.laws import for_every
 
-from devin_tools import Settings
+from devin_tools import AsyncClient, Client, Settings
 from devin_tools.errors import MissingSetting
 from devin_tools.flow import SettingName
 from devin_tools.settings import DEFAULT_BASE_URL, MEANINGS, VARIABLES
@@ -78,9 +80,108 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "no settings file at" in str(refusal(env_file=tmp_path))
 
 
-def test_a_setting_nobody_knows_is_a_programming_error() -> None:
-    with pytest.raises(TypeError, match="verify"):
-        Settings.load(verify=False)
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("apikey", "api_key"), ("API_KEY", "api_key"), ("baseUrl", "base_url"), ("max_retries", "max_tries")],
+)
+def test_a_setting_nobody_knows_is_refused_with_the_one_that_was_meant(given: str, meant: str) -> None:
+    makers: list[Callable[..., Any]] = [Settings.load, Settings, Client, AsyncClient]
+    for make in makers:
+        with pytest.raises(MissingSetting, match=f"No setting is called {given}") as caught:
+            make(**{given: KEY})
+        assert f"Did you mean {meant}?" in caught.value.hint and "CANARY" not in str(caught.value)
+
+
+def test_of_a_setting_that_is_like_no_other_all_are_named() -> None:
+    error = refusal(verify=False, qzx=1, api_keys=KEY)
+    assert error.message == "No setting is called api_keys or qzx or verify."
+    assert "Did you mean api_key?" in error.hint and "The settings are allow_unbounded, " in error.hint
+
+
+def test_the_options_for_type_checkers_are_the_settings() -> None:
+    """They are written by `generate`; a signature names each of them."""
+    signature = inspect.signature(Client)
+    assert MEANINGS.keys() <= signature.parameters.keys() == inspect.signature(AsyncClient).parameters.keys()
+    assert "env_file" in signature.parameters and "given" not in signature.parameters
+
+
+def test_what_is_no_instance_of_settings_is_refused_without_repeating_it() -> None:
+    for make in (Client, AsyncClient):
+        with pytest.raises(MissingSetting, match=r"Client\(api_key=") as caught:
+            make(KEY)  # type: ignore[arg-type]
+        assert "CANARY" not in str(caught.value)
+        with pytest.raises(MissingSetting, match="not both"):
+            make(Settings(SecretStr(KEY)), env_file=".env")
+
+
+def test_a_single_setting_wins_over_those_given_together() -> None:
+    own = Settings(SecretStr(KEY), org_id="org-1")
+    client = Client(own, timeout=3, org_id=None)
+    assert (client.settings.timeout, client.settings.org_id, key_of(client.settings)) == (3, "org-1", KEY)
+    assert Client(own).settings is own
+
+
+def test_an_account_may_be_named_by_its_key_as_text() -> None:
+    other = Client(Settings(SecretStr(KEY))).acting_as(api_key="cog_CANARY_other")
+    assert key_of(other.settings) == "cog_CANARY_other" and "CANARY" not in repr(other.settings)
+
+
+def test_without_a_key_the_hint_is_one_for_python() -> None:
+    for make in (Client, AsyncClient):
+        with pytest.raises(MissingSetting, match="No API key is set") as caught:
+            make()
+        assert "api_key=..." in caught.value.hint and "Simulator" in caught.value.hint
+        assert "--" not in caught.value.hint
+
+
+NO_VALUES = [
+    *[(name, value) for name in ("base_url", "org_id", "file_root", "download_folder")
+      for value in (5, b"x", [])],
+    *[(name, value) for name in ("allowed_tools", "denied_tools") for value in (5, [5], b"x", {"a": 1})],
+    ("denied_tools", None), ("timeout", None), ("base_url", None), ("api_key", 5),
+]  # fmt: skip
+
+
+@for_every("name, value", lambda: NO_VALUES)
+def test_a_value_of_a_wrong_kind_is_an_error_of_ours(name: str, value: Any) -> None:
+    with pytest.raises(MissingSetting) as caught:
+        Settings(**{name: value})
+    error = caught.value
+    assert name in error.message.lower().replace(" ", "_").replace("organisation", "org")
+
+
+def test_a_refused_value_comes_with_one_that_would_do() -> None:
+    assert refusal(timeout="x").hint == "Write it as timeout=60.0, say, or leave it out."
+    assert refusal(max_acu=-1).hint == "Write it as max_acu=10, say, or leave it out."
+    assert refusal(allowed_tools=5).hint.startswith("Write it as allowed_tools=('devin_get_session',)")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEVIN_MAX_TRIES", "many")
+        assert refusal().hint == "Write it as DEVIN_MAX_TRIES=5, say, or leave it out."
+        patch.setenv("DEVIN_MAX_TRIES", "3")
+        patch.setenv("DEVIN_READ_ONLY", "maybe")
+        assert refusal().hint == "Write it as DEVIN_READ_ONLY=0, say, or leave it out."
+
+
+def test_a_folder_may_be_a_path(tmp_path: Path) -> None:
+    assert Settings(file_root=tmp_path).file_root == str(tmp_path)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("base_url", "fault"),
+    [
+        ("api.devin.ai", "must start with https://."),
+        ("", "must start with https://."),
+        ("https://user:hunter2@api.devin.ai", "must hold no user and no password."),
+        ("https://api.devin.ai?x=hunter2", "must have nothing after its path: no ? and no #."),
+        ("https://host:99999", "must have a host, and a port from 1 to 65535 if it names one."),
+        ("https://a b", "must be a scheme, a host and perhaps a path, and nothing else."),
+    ],
+)
+def test_a_base_url_is_refused_for_its_own_fault(base_url: str, fault: str) -> None:
+    error = refusal(base_url=base_url)
+    assert error.message == f"The base URL {fault}"
+    assert error.hint.startswith(f"Write it as {DEFAULT_BASE_URL}") and "DEVIN_BASE_URL" in error.hint
+    assert "hunter2" not in str(error)
 
 
 MALFORMED_IDS = [
