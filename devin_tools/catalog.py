@@ -19,7 +19,7 @@ import pluggy
 from . import hookspecs
 from .codec import id_of, invalid
 from .declarations import describe
-from .errors import BadDeclaration, DuplicateTool, PluginError, UnknownTool
+from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError, UnknownTool
 from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
 from .spec import Spec
 from .text.listed import split_names
@@ -141,6 +141,8 @@ class Catalog:
 
     def spec(self, name: str) -> Spec:
         """Find a tool by its name; raise `UnknownTool` with the nearest names."""
+        if not isinstance(name, str):
+            raise _not_a_name(name)
         try:
             return self.specs[name]
         except KeyError:
@@ -152,7 +154,26 @@ class Catalog:
         Raises `UnknownTool` or `InvalidArguments`; the latter lists every place and reason, and
         never repeats a rejected value.
         """
-        return self.spec(name).tool.model_validate(dict(arguments))
+        spec = self.spec(name)
+        if not isinstance(arguments, Mapping):
+            raise InvalidArguments(
+                f"The arguments of {name} are names with values, and these are of type "
+                f"{type(arguments).__name__}.",
+                hint="Pass a dictionary, an empty one for a tool without arguments.",
+            )
+        return spec.tool.model_validate(dict(arguments))
+
+
+def _not_a_name(given: object) -> InvalidArguments:
+    """Make the error of what names no tool because it is no text, such as the tool's class."""
+    if isinstance(given, Tool) or (isinstance(given, type) and issubclass(given, Tool)):
+        cls = given if isinstance(given, type) else type(given)
+        hint = f"Its name is {id_of(cls)}; in Python, client.run({cls.__name__}(...)) needs none."
+    else:
+        hint = "Pass a name such as devin_get_session."
+    return InvalidArguments(
+        f"A tool is named by text, and this is of type {type(given).__name__}.", hint=hint
+    )
 
 
 def unknown_tool(name: str, known: Iterable[str], also: str = "") -> UnknownTool:

@@ -41,6 +41,11 @@ def describe(tool: type[Tool[Any]]) -> Spec:
 
     Raises `BadDeclaration` when the class breaks a rule. The schemas are shared: exporters copy them.
     """
+    if not (isinstance(tool, type) and issubclass(tool, Tool)):
+        raise BadDeclaration(
+            f"A tool is a class that derives from Tool, and this is of type {type(tool).__name__}.",
+            hint="For a call, describe type(call); for a name, ask load_catalog().spec(name).",
+        )
     return indexed(tool) or described(tool)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from .errors import DevinToolsError
 from .wire import Request
@@ -20,6 +20,13 @@ __all__ = [
 ]  # fmt: skip
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    V = TypeVarWithDefault("V", covariant=True, default=Any)
+else:
+    V = TypeVar("V", covariant=True)
 
 OUT_OF_TIME = "what it was for can wait no longer"
 """Why no further try was made of a request whose `timeout` had come."""
@@ -100,15 +107,15 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Generic[V]):
     """Reports progress to whoever watches. The answer to this step is `None`."""
 
     message: str
-    value: Any = None
+    value: V = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
-class Done(Progress):
+class Done(Progress[V]):
     """The end of a flow; `value` is what it returned. Only drivers make it."""
 
 

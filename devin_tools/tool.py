@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NoReturn, TypeVar, cast
@@ -31,7 +31,7 @@ from .wire import Route
 __all__ = [
     "DESTROY", "DOCUMENTED", "READ", "USER_ONLY", "WRITE", "Documented", "Effect", "Example", "Input",
     "Output", "Spending", "Tool", "Visibility", "arguments_of", "effect_of", "output_of", "perform",
-    "require_call", "user_only_of", "with_text_read",
+    "require_call", "require_flow", "user_only_of", "with_text_read",
 ]  # fmt: skip
 
 
@@ -151,10 +151,12 @@ def _checked(cls: type[Input], make: Callable[..., Any], /, *given: Any, **optio
 
 
 def _refuse_unnamed(cls: type[Input]) -> NoReturn:
-    required = ", ".join(f"{name}=..." for name, info in cls.model_fields.items() if info.is_required())
-    raise InvalidArguments(
-        f"{cls.__name__} takes its arguments by name: {cls.__name__}({required or '...'})."
-    )
+    name = cls.__name__
+    raise InvalidArguments(f"{name} takes its arguments by name: {name}({_required(cls) or '...'}).")
+
+
+def _required(cls: type[Input]) -> str:
+    return ", ".join(f"{name}=..." for name, info in cls.model_fields.items() if info.is_required())
 
 
 def _require_fits(call: Input, update: Mapping[str, Any]) -> None:
@@ -390,15 +392,24 @@ def require_call(given: object) -> None:
     """Raise `InvalidArguments` for what is not a call, such as the class or the name of a tool."""
     if isinstance(given, Tool):
         return
+    name, such, what = "GetSession", "GetSession(session_id=...)", f"of type {type(given).__name__}"
     if isinstance(given, type) and issubclass(given, Tool):
-        name, what = given.__name__, f"the class {given.__name__}"
-    else:
-        name, what = "GetSession", f"of type {type(given).__name__}"
+        name = given.__name__
+        such, what = f"{name}({_required(given)})", f"the class {name}"
     raise InvalidArguments(
-        f"A call is an instance of a tool's class, and this is {what}.",
+        f"A call is an instance of a tool's class, such as {such}, and this is {what}.",
         hint=f"Pass {name}(...) with its arguments; for a name and plain arguments, "
         "load_catalog().call(name, arguments) makes the call.",
     )
+
+
+def require_flow(given: object) -> None:
+    """Raise `InvalidArguments` for what is not a flow, such as the call that has one."""
+    if not isinstance(given, Generator):
+        raise InvalidArguments(
+            f"A flow is what call.flow() returns, and this is of type {type(given).__name__}.",
+            hint="To perform a call, give it to run.",
+        )
 
 
 def perform(call: Tool[Out], *, is_inside: bool = True, end: float = math.inf) -> Flow[Out]:

@@ -69,7 +69,7 @@ class Organization(Output):
 
 
 # Nothing tells whether this path answers pages, as most do, or a bare list.
-class OrganizationPage(BareList, Page):
+class OrganizationPage(BareList, Page[Organization]):
     """One page of organisations."""
 
     organizations: Items[Organization]

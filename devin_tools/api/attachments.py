@@ -47,7 +47,7 @@ class Attachment(Output):
 
 
 # The schema says a bare array; a page of the vendor's docs shows {"items": [...]}.
-class AttachmentPage(BareList, Page):
+class AttachmentPage(BareList, Page[Attachment]):
     """The files of a session. The API answers all of them at once, so there is one page."""
 
     attachments: Items[Attachment]

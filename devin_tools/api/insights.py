@@ -174,7 +174,7 @@ class SessionInsights(Session):
     """What an analysis found; null until `devin_generate_session_insights` has made one."""
 
 
-class SessionInsightsPage(Page):
+class SessionInsightsPage(Page[SessionInsights]):
     """One page of sessions with their insights."""
 
     insights: Items[SessionInsights]

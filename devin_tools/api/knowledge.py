@@ -74,7 +74,7 @@ class UpdatedKnowledgeNote(MergedOutput, KnowledgeNote):
     """A note after an update."""
 
 
-class KnowledgeNotePage(Page):
+class KnowledgeNotePage(Page[KnowledgeNote]):
     """One page of notes."""
 
     notes: Items[KnowledgeNote]

@@ -62,7 +62,7 @@ class Member(Abridged):
     """The roles that come from groups, where those were asked for."""
 
 
-class MemberPage(Page):
+class MemberPage(Page[Member]):
     """One page of people."""
 
     members: Items[Member]

@@ -45,7 +45,7 @@ class Message(Output):
     """The writer's name, when the API gives it."""
 
 
-class MessagePage(Page):
+class MessagePage(Page[Message]):
     """One page of messages."""
 
     messages: Items[Message]

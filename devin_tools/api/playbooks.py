@@ -70,7 +70,7 @@ class UpdatedPlaybook(MergedOutput, Playbook):
     """A playbook after an update."""
 
 
-class PlaybookPage(Page):
+class PlaybookPage(Page[Playbook]):
     """One page of playbooks."""
 
     playbooks: Items[Playbook]

@@ -121,14 +121,14 @@ class IndexedRepository(Output):
     """How the index stands."""
 
 
-class RepositoryPage(Page):
+class RepositoryPage(Page[Repository]):
     """One page of repositories."""
 
     repositories: Items[Repository]
     """The repositories of this page."""
 
 
-class IndexedRepositoryPage(Page):
+class IndexedRepositoryPage(Page[IndexedRepository]):
     """One page of repositories with an index."""
 
     repositories: Items[IndexedRepository]

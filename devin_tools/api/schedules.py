@@ -131,7 +131,7 @@ class PlannedSchedule(Schedule):
     """The next runs in UTC: three of a recurring one, the one of another; none of one that is not enabled."""
 
 
-class SchedulePage(Page):
+class SchedulePage(Page[Schedule]):
     """One page of schedules."""
 
     schedules: Items[Schedule]

@@ -58,7 +58,7 @@ class Secret(Output):
     """When it last changed, in Unix seconds."""
 
 
-class SecretPage(Page):
+class SecretPage(Page[Secret]):
     """One page of secrets."""
 
     secrets: Items[Secret]

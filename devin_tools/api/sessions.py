@@ -28,7 +28,7 @@ from .shared.fields import AnyTags, Id, SessionId, Text
 from .shared.times import UnixSeconds
 
 
-class SessionPage(Page):
+class SessionPage(Page[Session]):
     """One page of sessions."""
 
     sessions: Items[Session]

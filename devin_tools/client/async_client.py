@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from ..errors import ConnectionLost, DevinToolsError
 from ..flow import Done, Flow, Hold, Pause, Progress, ReadRepository, Step
 from ..settings import Settings
-from ..tool import Tool, perform
+from ..tool import Tool, perform, require_call
 from ..wire import Download, Request, Response
 from .base import BaseClient, OutT, P, chosen_settings, with_warning
 from .call_limits import CallContext
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     from ..hookspecs import Guard
     from ..local.locks import HeldLocks
+    from ..paging.page import Page, RowT
+    from ..paging.pages import Walk
     from ..settings import SettingOptions
+    from ..tasks.session_events import Event
 
 T = TypeVar("T")
 
@@ -63,24 +66,27 @@ class AsyncClient(BaseClient):
         """Perform a call and return its typed output. Raises what `Client.run` raises."""
         return await self.drive(perform(call, is_inside=False), confirm=confirm)
 
-    async def events(self, call: Tool[Any], *, confirm: bool = False) -> AsyncIterator[Progress]:
+    def events(
+        self, call: Tool[OutT], *, confirm: bool = False
+    ) -> AsyncIterator[Progress[Event | OutT | None]]:
         """Perform a call and yield its progress as it comes; the last item's `value` is the output."""
-        async for progress in self._steps(perform(call, is_inside=False), confirm):
-            yield progress
+        require_call(call)
+        return self._steps(perform(call, is_inside=False), confirm)
 
-    async def pages(self, call: Tool[P]) -> AsyncIterator[P]:
+    def pages(self, call: Tool[P]) -> AsyncIterator[P]:
         """Walk over all pages, holding one at a time and dropping repeated items."""
         from ..paging.pages import Walk
 
-        walk = Walk(call)
+        return self._pages(Walk(call))
+
+    def items(self, call: Tool[Page[RowT]]) -> AsyncIterator[RowT]:
+        """Walk over the items of all pages."""
+        pages = self.pages(call)
+        return (item async for page in pages for item in page.items)
+
+    async def _pages(self, walk: Walk[P]) -> AsyncIterator[P]:
         while walk.next is not None:
             yield walk.take(with_warning(await self.run(walk.next)))
-
-    async def items(self, call: Tool[P]) -> AsyncIterator[Any]:
-        """Walk over the items of all pages."""
-        async for page in self.pages(call):
-            for item in page.items:
-                yield item
 
     async def drive(self, flow: Flow[T], *, confirm: bool = False) -> T:
         """Perform the steps of a flow, with retries, until it returns."""

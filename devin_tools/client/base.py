@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .preview import Preview
 
 OutT = TypeVar("OutT", bound=Output)
-P = TypeVar("P", bound="Page")
+P = TypeVar("P", bound="Page[Any]")
 
 log = logging.getLogger("devin_tools")
 

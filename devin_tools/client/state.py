@@ -16,7 +16,7 @@ from ..declarations import describe
 from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, UnexpectedResponse
 from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, ReadRepository, Setting, Step
 from ..settings import Settings
-from ..tool import Tool
+from ..tool import Tool, require_flow
 from ..version import USER_AGENT
 from ..wire import Request, Response
 from .call_limits import CallContext, CallLimits, refused
@@ -113,6 +113,7 @@ class ClientState:
 
     def with_retries(self, flow: Flow[T]) -> Flow[T]:
         """Return a flow in which each request is repeated as the settings allow."""
+        require_flow(flow)
         return retrying(flow, self.retry, self.cooldown)
 
     def answer(self, step: Step, context: CallContext) -> Any:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from ..errors import ConnectionLost, DevinToolsError
 from ..flow import Done, Flow, Hold, Pause, Progress, Step
 from ..settings import Settings
-from ..tool import Tool, perform
+from ..tool import Tool, perform, require_call
 from ..wire import Download, Request, Response
 from .base import BaseClient, OutT, P, chosen_settings, with_warning
 from .call_limits import CallContext
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
     from ..hookspecs import Guard
     from ..local.locks import HeldLocks
+    from ..paging.page import Page, RowT
+    from ..paging.pages import Walk
     from ..settings import SettingOptions
+    from ..tasks.session_events import Event
 
 T = TypeVar("T")
 
@@ -83,22 +86,25 @@ class Client(BaseClient):
         """
         return self.drive(perform(call, is_inside=False), confirm=confirm)
 
-    def events(self, call: Tool[Any], *, confirm: bool = False) -> Iterator[Progress]:
+    def events(self, call: Tool[OutT], *, confirm: bool = False) -> Iterator[Progress[Event | OutT | None]]:
         """Perform a call and yield its progress as it comes; the last item's `value` is the output."""
-        yield from self._steps(perform(call, is_inside=False), confirm)
+        require_call(call)
+        return self._steps(perform(call, is_inside=False), confirm)
 
     def pages(self, call: Tool[P]) -> Iterator[P]:
         """Walk over all pages, holding one at a time and dropping repeated items."""
         from ..paging.pages import Walk
 
-        walk = Walk(call)
+        return self._pages(Walk(call))
+
+    def items(self, call: Tool[Page[RowT]]) -> Iterator[RowT]:
+        """Walk over the items of all pages."""
+        pages = self.pages(call)
+        return (item for page in pages for item in page.items)
+
+    def _pages(self, walk: Walk[P]) -> Iterator[P]:
         while walk.next is not None:
             yield walk.take(with_warning(self.run(walk.next)))
-
-    def items(self, call: Tool[P]) -> Iterator[Any]:
-        """Walk over the items of all pages."""
-        for page in self.pages(call):
-            yield from page.items
 
     def drive(self, flow: Flow[T], *, confirm: bool = False) -> T:
         """Perform the steps of a flow, with retries, until it returns."""

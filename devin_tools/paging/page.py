@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar, get_args
 
 from pydantic import AliasChoices, Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema
@@ -27,8 +27,30 @@ class BareList(Output):
         return {"items": value} if isinstance(value, list) else value
 
 
-class Page(Abridged):
-    """One page of a list. A subclass adds one field with the items: `things: Items[Thing]`."""
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    RowT = TypeVarWithDefault("RowT", bound=Output, default=Any)
+
+    class _PageOf(Abridged, Generic[RowT]): ...
+
+else:  # to pydantic it is no generic model, which would make a class for each kind of row
+    RowT = TypeVar("RowT")
+    _PageOf = {RowT: Abridged}
+
+
+class Page(_PageOf[RowT]):
+    """One page of a list. A subclass adds one field with the items: `things: Items[Thing]`.
+
+    For type checkers it says its rows too, `class ThingPage(Page[Thing])`: they know then what
+    `client.items` yields.
+    """
+
+    if not TYPE_CHECKING:
+
+        def __class_getitem__(cls, row: Any) -> Any:
+            """Return the class itself: only type checkers tell pages by their rows."""
+            return cls
 
     items_field: ClassVar[str]
     """The name of the field that holds the items: the first of its own, unless it says another."""
@@ -72,6 +94,6 @@ class Page(Abridged):
                 cls.item_id = required[0]
 
     @property
-    def items(self) -> list[Any]:
+    def items(self) -> list[RowT]:
         """The items, whatever the field is called."""
         return list(getattr(self, self.items_field))

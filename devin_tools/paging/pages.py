@@ -36,7 +36,7 @@ MAX_STALE_PAGES = 100
 """Pages in a row without a new item after which a walk ends, whatever the cursors say."""
 
 
-P = TypeVar("P", bound=Page)
+P = TypeVar("P", bound="Page[Any]")
 
 
 class Paged(Detailed[P], Generic[P]):

@@ -32,6 +32,7 @@ from devin_tools.api import (
     GetSelf,
     GetSession,
     GetSessionTags,
+    ListSchedules,
     ListSessionAttachments,
     ListSessionMessages,
     ListSessions,
@@ -41,6 +42,7 @@ from devin_tools.api import (
     Principal,
     PullRequest,
     ReplaceSessionTags,
+    Schedule,
     SendMessage,
     SentMessage,
     Session,
@@ -53,6 +55,7 @@ from devin_tools.api import (
 )
 from devin_tools.client.preview import Preview, PreviewedRequest
 from devin_tools.flow import Flow, Progress
+from devin_tools.paging import Items, Page, Paged
 from devin_tools.tasks import (
     Event,
     Resumption,
@@ -80,6 +83,30 @@ class PingSession(OnSession, Tool[Pong]):
     """Ping a session."""
 
     route = GET("/v3/organizations/{org_id}/sessions/{session_id}/ping")
+
+
+class PongPage(Page[Pong]):
+    """A page of what a third party lists."""
+
+    pongs: Items[Pong]
+
+
+class ListPongs(Paged[PongPage]):
+    """List what was said."""
+
+    route = GET("/v3/organizations/{org_id}/pongs")
+
+
+class OldPongPage(Page):
+    """A page whose rows type checkers are not told."""
+
+    pongs: Items[Pong]
+
+
+class ListOldPongs(Paged[OldPongPage]):
+    """List what was said before."""
+
+    route = GET("/v3/organizations/{org_id}/old-pongs")
 
 
 def outputs(client: Client) -> None:
@@ -117,7 +144,12 @@ def fields(session: Session, page: SessionPage, messages: MessagePage, files: At
 def walks(client: Client) -> None:
     assert_type(client.pages(ListSessions()), Iterator[SessionPage])
     assert_type(client.pages(ListSessionMessages(session_id="x")), Iterator[MessagePage])
-    assert_type(client.items(ListSessions()), Iterator[Any])
+    assert_type(client.items(ListSessions()), Iterator[Session])
+    assert_type(client.items(ListSessionMessages(session_id="x")), Iterator[Message])
+    assert_type(client.items(ListSchedules()), Iterator[Schedule])
+    assert_type(client.items(ListPongs()), Iterator[Pong])
+    assert_type(client.items(ListOldPongs()), Iterator[Any])
+    assert_type(client.run(ListSessions()).items, list[Session])
 
 
 class Report(BaseModel):
@@ -143,13 +175,16 @@ def waits(waited: Waited, many: WaitedSessions, created: CreatedSession, sent: S
 
 
 def events(client: Client) -> None:
-    assert_type(client.events(RunTask(prompt="x")), Iterator[Progress])
+    assert_type(client.events(RunTask(prompt="x")), Iterator[Progress[Event | TaskOutput | None]])
     for step in client.events(WaitSession(session_id="x"), confirm=True):
-        assert_type(step, Progress)
+        assert_type(step, Progress[Event | Waited | None])
+        assert_type(step.value, Event | Waited | None)
         if isinstance(step.value, Event):
             assert_type(step.value.session, Session)
             assert_type(step.value.message, Message | None)
             assert_type(step.value.pull_request_url, str | None)
+        if isinstance(step.value, Waited):
+            assert_type(step.value.session, Session)
 
 
 def dry_runs(client: Client) -> None:
@@ -160,11 +195,13 @@ def dry_runs(client: Client) -> None:
 async def asynchronous(client: AsyncClient) -> None:
     assert_type(await client.run(CreateSession(prompt="x"), confirm=True), CreatedSession)
     assert_type(await client.run(expecting(Report, prompt="x")), TypedTaskOutput[Report])
-    assert_type(client.events(RunTask(prompt="x")), AsyncIterator[Progress])
+    assert_type(client.events(RunTask(prompt="x")), AsyncIterator[Progress[Event | TaskOutput | None]])
     assert_type(await client.run(SendMessage(session_id="x", message="y")), SentMessage)
     assert_type(await client.run(PingSession(session_id="x")), Pong)
     assert_type(client.pages(ListSessions()), AsyncIterator[SessionPage])
-    assert_type(client.items(ListSessions()), AsyncIterator[Any])
+    assert_type(client.items(ListSessions()), AsyncIterator[Session])
+    async for message in client.items(ListSessionMessages(session_id="x")):
+        assert_type(message, Message)
     async for page in client.pages(ListSessions()):
         assert_type(page, SessionPage)
 
@@ -214,6 +251,8 @@ def wrong_calls(client: Client) -> None:
     client.run(GetSession)  # type: ignore[arg-type]
     client.run("devin_get_session")  # type: ignore[arg-type]
     client.pages(GetSession(session_id="x"))  # type: ignore[type-var]
+    client.items(GetSelf())  # type: ignore[arg-type]
+    client.events(GetSelf)  # type: ignore[arg-type]
     print(client.run(GetSession(session_id="x")).sessions)  # type: ignore[attr-defined]
 
 

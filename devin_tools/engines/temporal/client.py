@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ...catalog import Catalog, load_catalog
 from ...codec import id_of
 from ...errors import DevinToolsError, UsageError
-from ...tool import Output, Tool, output_of
+from ...tool import Output, Tool, output_of, require_call
 from .names import MESSAGE, PROGRESS, RUN_MANY, RUN_TOOL, STOP, TASK_QUEUE
 from .payloads import Count, Job, RunManyInput, WorkflowStatus
 from .serialization import arguments_of, pack_jobs, read_error
@@ -80,6 +80,7 @@ class DurableClient:
 
     async def output(self, call: Tool[OutT], id: str) -> OutT:
         """Wait for the output of a call that was started under this id."""
+        require_call(call)
         return _typed(call, await _result(self.client.get_workflow_handle(id, result_type=dict)))
 
     async def fan_out(
@@ -138,6 +139,7 @@ class DurableClient:
 
     async def _job(self, call: Tool[Any]) -> Job:
         """Return a call as the input of a workflow; raise `UsageError` for one that workers do not know."""
+        require_call(call)
         tool = id_of(type(call))
         if self.catalog.spec(tool).tool is not type(call):
             raise UsageError(

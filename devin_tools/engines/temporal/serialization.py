@@ -25,7 +25,7 @@ from ...errors import (
     error_kinds,
 )
 from ...security.references import is_reference
-from ...tool import Tool
+from ...tool import Tool, require_call
 from ...wire import Download, Request, Response
 from .payloads import Job, RequestPayload, ResponsePayload
 
@@ -48,7 +48,11 @@ Path = list[str | int]
 
 
 def arguments_of(call: Tool[Any]) -> dict[str, Any]:
-    """Return the arguments of a call as JSON; raise `InvalidArguments` when one is a secret's value."""
+    """Return the arguments of a call as JSON.
+
+    Raises `InvalidArguments` when one is a secret's value, and for what is not a call.
+    """
+    require_call(call)
     plain: dict[str, Any] = to_jsonable_python(_without_secrets(call.model_dump(exclude_unset=True), [], []))
     return plain
 

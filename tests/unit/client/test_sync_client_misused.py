@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
 
-from devin_tools import AsyncClient, Client, GetSelf, GetSession, InvalidArguments, ListSessions, Simulator
+from devin_tools import (
+    AsyncClient,
+    BadDeclaration,
+    Client,
+    GetSelf,
+    GetSession,
+    InvalidArguments,
+    ListSessions,
+    Simulator,
+    describe,
+    load_catalog,
+)
 
 WAYS: dict[str, Callable[[Client, Any], Any]] = {
     "run": lambda client, given: client.run(given),
@@ -20,12 +32,15 @@ WAYS: dict[str, Callable[[Client, Any], Any]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("given", [GetSession, "devin_get_session", {"session_id": "a"}, None, Simulator])
+@pytest.mark.parametrize(
+    "given", [GetSession, "devin_get_hunter2", {"hunter2": 1}, None, Simulator, [GetSelf()]]
+)
 def test_what_is_not_a_call_is_refused_with_what_to_pass(way: str, given: Any, simulator: Simulator) -> None:
     with Client(**simulator.connection()) as client, pytest.raises(InvalidArguments) as caught:
         WAYS[way](client, given)
     assert caught.value.hint.startswith("Pass GetSession(...) with its arguments")
-    assert "session_id" not in str(caught.value)
+    assert "such as GetSession(session_id=...), and this is " in caught.value.message
+    assert "hunter2" not in str(caught.value)
 
 
 def test_the_asynchronous_client_refuses_it_the_same_way(simulator: Simulator) -> None:
@@ -40,3 +55,41 @@ def test_the_asynchronous_client_refuses_it_the_same_way(simulator: Simulator) -
 def test_a_call_that_lists_nothing_has_no_pages(simulator: Simulator) -> None:
     with Client(**simulator.connection()) as client, pytest.raises(InvalidArguments, match="Use run for it"):
         next(client.pages(GetSelf()))  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize("make", [Client, AsyncClient])
+def test_a_walk_over_what_has_no_pages_is_refused_before_it_begins(make: Any, simulator: Simulator) -> None:
+    client = make(**simulator.connection())
+    for way, given in product(("pages", "items", "events"), (GetSelf(), GetSession, None)):
+        if (way, given) != ("events", GetSelf()):
+            with pytest.raises(InvalidArguments):
+                getattr(client, way)(given)
+    assert simulator.requests == []
+
+
+def test_a_call_is_no_flow(simulator: Simulator) -> None:
+    with Client(**simulator.connection()) as client, pytest.raises(InvalidArguments, match="give it to run"):
+        client.drive(GetSelf())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", [GetSession, GetSession(session_id="hunter2"), None, 5, ["hunter2"]])
+def test_a_tool_is_named_by_text(name: Any) -> None:
+    catalog = load_catalog()
+    for ask in (catalog.spec, lambda given: catalog.call(given, {})):
+        with pytest.raises(InvalidArguments, match="A tool is named by text") as caught:
+            ask(name)
+        assert "devin_get_session" in caught.value.hint and "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("arguments", [None, "hunter2", ["hunter2"], 5, GetSession(session_id="hunter2")])
+def test_arguments_are_names_with_values(arguments: Any) -> None:
+    with pytest.raises(InvalidArguments, match="names with values") as caught:
+        load_catalog().call("devin_get_session", arguments)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("tool", ["devin_get_session", GetSession(session_id="hunter2"), None, Simulator])
+def test_only_the_class_of_a_tool_is_described(tool: Any) -> None:
+    with pytest.raises(BadDeclaration, match="derives from Tool") as caught:
+        describe(tool)
+    assert "hunter2" not in str(caught.value)
