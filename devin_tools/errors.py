@@ -47,6 +47,8 @@ class DevinToolsError(Exception):
     retryable: bool = False
     """Whether the same call can succeed later: of the kind, unless a single error knows better."""
     default_hint: ClassVar[str] = ""
+    model_hint: str = ""
+    """What a model is told before the hint, where that is for the person who runs the program."""
 
     def __init__(self, message: str, *, hint: str = "", details: Sequence[Mapping[str, Any]] = ()):
         super().__init__(message)
@@ -85,11 +87,18 @@ class DevinToolsError(Exception):
             "details": list(self.details),
         }
 
+    def for_model(self) -> dict[str, Any]:
+        """Return the error as plain data for a model to read: its hint says what a model can do."""
+        return self.as_dict() | {"hint": " ".join(filter(None, (self.model_hint, self.hint))) or None}
+
 
 def _remade(cls: type[DevinToolsError], arguments: tuple[Any, ...], facts: dict[str, Any]) -> DevinToolsError:
     error = cls.__new__(cls, *arguments)
     vars(error).update(facts)
     return error
+
+
+FOR_A_PERSON = "Only the person who runs this program can change that: tell them."
 
 
 class UsageError(DevinToolsError):
@@ -103,6 +112,12 @@ class UnknownTool(UsageError):
 
     kind = "unknown_tool"
     default_hint = "Run `devin-tools list` to see every tool."
+
+    def for_model(self) -> dict[str, Any]:
+        """Return the error for a model, which can only call what it was offered."""
+        near = self.hint if self.hint != self.default_hint else ""
+        hint = " ".join(filter(None, (near, "Call only tools that you were offered.")))
+        return super().for_model() | {"hint": hint}
 
 
 class InvalidArguments(UsageError, ValueError):
@@ -119,6 +134,7 @@ class MissingSetting(UsageError):
     """A setting the call needs is absent or malformed."""
 
     kind = "missing_setting"
+    model_hint = FOR_A_PERSON
 
 
 class Refused(UsageError):
@@ -238,6 +254,7 @@ class Unauthenticated(ApiError):
     """The key is missing, wrong, revoked or expired (401)."""
 
     kind = "unauthenticated"
+    model_hint = FOR_A_PERSON
     default_hint = "Set DEVIN_API_KEY to a valid service user key (it starts with cog_)."
 
 
@@ -245,6 +262,7 @@ class Forbidden(ApiError):
     """The key lacks a permission, or belongs to another organisation (403)."""
 
     kind = "forbidden"
+    model_hint = FOR_A_PERSON
     default_hint = "Ask an admin for the permission, and check that the key belongs to DEVIN_ORG_ID."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -100,13 +101,33 @@ def _object(arguments: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
     if isinstance(arguments, str):
         try:
             arguments = parse_json(arguments, is_strict=False) if arguments.strip() else {}
-        except ValueError:
-            raise InvalidArguments("The arguments are not valid JSON.") from None
+        except json.JSONDecodeError as error:
+            place = f" at line {error.lineno}, column {error.colno}"
+            raise _no_json(place, error.msg.removesuffix(" at")) from None
+        except ValueError as error:
+            raise _no_json("", str(error)) from None
     if arguments is None:
         return {}
     if not isinstance(arguments, Mapping):
-        raise InvalidArguments("The arguments must be a JSON object.")
+        raise InvalidArguments(
+            f"The arguments must be a JSON object, and these are {_json_kind(arguments)}.", hint=OBJECT_HINT
+        )
     return arguments
+
+
+OBJECT_HINT = 'Write one object with the fields of the tool, such as {"name": "value"}; nothing was sent.'
+
+
+def _no_json(place: str, reason: str) -> InvalidArguments:
+    """Make the error of arguments that are no JSON; neither reason nor place repeats them."""
+    said = f"not valid JSON{place}: {reason}"
+    details = [{"path": "arguments", "reason": f"is {said}"}]
+    return InvalidArguments(f"The arguments are {said}.", hint=OBJECT_HINT, details=details)
+
+
+def _json_kind(value: Any) -> str:
+    kinds = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list"}
+    return kinds.get(type(value), f"of type {type(value).__name__}")
 
 
 def _without_nulls(value: Any, schema: Schema, root: Schema) -> Any:

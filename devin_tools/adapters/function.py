@@ -116,4 +116,4 @@ def as_text(output: Mapping[str, Any]) -> str:
 
 def error_text(error: DevinToolsError) -> str:
     """Write an error for a model: the same JSON that every interface shows."""
-    return as_text({"error": error.as_dict()})
+    return as_text({"error": error.for_model()})

@@ -178,15 +178,22 @@ def with_acu_limit(call: Tool[Any], settings: Settings) -> Tool[Any]:
     return call if limit is None else _with_limit(call, spending.limit, limit)
 
 
+ASK_A_PERSON = "Ask the person you work for whether to do it: only they can consent. To the person:"
+TELL_A_PERSON = "Nothing was done, and only a person can change that: tell them. To the person:"
+"""What a model is told of a rule, before the hint that says how a person changes it."""
+
+
 def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> Refused:
     """Make the refusal of a rule, which says how to change it."""
     consent = "pass confirm=True, or --yes on the command line"
     change = consent if rule == "confirm" else "change it if you may"
-    return Refused(
+    error = Refused(
         message,
         hint=f"The rule is the setting {rule} ({VARIABLES[rule]}): {change}.",
         details=[{"rule": rule, "variable": VARIABLES[rule]} | dict(more or {})],
     )
+    error.model_hint = ASK_A_PERSON if rule == "confirm" else TELL_A_PERSON
+    return error
 
 
 def as_admitted(call: Tool[Any], arguments: Mapping[str, Any]) -> Tool[Any]:

@@ -236,6 +236,43 @@ def test_the_use_alone_of_bedrock_and_a_call_langchain_could_not_parse_are_known
     assert "not valid JSON" in said["content"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ('{"session_id": "hunter2",}', "are not valid JSON at line 1, column 26: "),
+        (
+            '{"session_id":\n "hunter2',
+            "are not valid JSON at line 2, column 2: Unterminated string starting.",
+        ),
+        ("hunter2", "are not valid JSON at line 1, column 1: Expecting value."),
+        ("[" * 100_000, "are not valid JSON: it is nested too deeply."),
+        ('["hunter2"]', "must be a JSON object, and these are a list."),
+        ('"hunter2"', "must be a JSON object, and these are text."),
+        ("7", "must be a JSON object, and these are a number."),
+    ],
+)
+def test_arguments_that_are_no_json_object_are_refused_with_the_place(
+    answer: Any, arguments: str, said: str
+) -> None:
+    error = json.loads(answer(ASKS["openai-chat"]("devin_get_session", arguments))["content"])["error"]
+    assert f"The arguments {said}" in error["message"] and "hunter2" not in json.dumps(error)
+    assert error["hint"].startswith("Write one object with the fields of the tool")
+
+
+def test_a_hint_for_a_model_says_what_a_model_can_do(simulator: Simulator) -> None:
+    def hint(name: str, given: dict[str, Any], **settings: Any) -> str:
+        with Client(**simulator.connection(), guards=(), **settings) as client:
+            said = dispatch(client, ASKS["openai-chat"](name, given))
+        return str(json.loads(said["content"])["error"]["hint"])
+
+    assert hint("devin_create_session", {"prompt": "x"}, confirm=True).startswith(
+        "Ask the person you work for"
+    )
+    assert hint("devin_create_session", {"prompt": "x"}, read_only=True).startswith("Nothing was done")
+    assert hint("qqqqqqqq", {}) == "Call only tools that you were offered."
+    assert hint("devin_get_sesion", {}).startswith("Did you mean devin_get_session")
+
+
 UNKNOWN: list[Any] = [
     {},
     [],
