@@ -73,6 +73,9 @@ class FanOutRow(Output):
     structured_output_faults: list[Untrusted] = []
     """Where and how it does not fit."""
 
+    last_message: Untrusted | None = None
+    """Always null: of many sessions no messages are read. `devin_wait_session` reads those of one."""
+
     acus_consumed: float | None = None
     """ACUs it spent so far: a running figure, not the billing one."""
 

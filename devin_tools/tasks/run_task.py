@@ -65,6 +65,9 @@ class TaskOutput(Output):
     messages: list[Message] = []
     """Devin's latest messages, oldest first: at most 50."""
 
+    last_message: Untrusted | None = None
+    """The last of them: what it asked, where it waits for its user."""
+
     attachments: list[Attachment] = []
     """The files of the session."""
 
@@ -119,6 +122,7 @@ class RunTask(NewSession, WaitOptions, Tool[TaskOutput]):
         messages = yield from retry_reads(lambda: messages_of(session.session_id), soon)
         if is_open_to_doubt(verdict) or verdict.outcome == "ended":
             verdict = judge(session, is_output_required=is_required, messages=messages) or verdict
+        said = [message for message in messages if message.source == "devin"][-MAX_MESSAGES:]
         attachments = yield from retry_reads(ListSessionAttachments(session_id=session.session_id).flow, soon)
         return TaskOutput(
             outcome=verdict.outcome,
@@ -131,7 +135,8 @@ class RunTask(NewSession, WaitOptions, Tool[TaskOutput]):
             structured_output=session.structured_output,
             structured_output_status=status,
             structured_output_faults=faults,
-            messages=[message for message in messages if message.source == "devin"][-MAX_MESSAGES:],
+            messages=said,
+            last_message=said[-1].message if said else None,
             attachments=attachments.attachments,
             acus_consumed=session.acus_consumed,
             waited_seconds=round(waited, 3),

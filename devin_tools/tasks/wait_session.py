@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 from typing import Annotated, Any, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..api.messages import Message, messages_of
-from ..api.session import OnSession, Session
+from ..api.session import OnSession, PullRequest, Session
 from ..api.sessions import GetSession
 from ..api.shared.fields import Untrusted, known
 from ..api.shared.once import retry_reads
@@ -17,6 +17,7 @@ from ..errors import DevinToolsError
 from ..flow import OUT_OF_TIME, Flow, Monotonic, Pause, chance
 from ..tool import READ, Input, Output, Tool
 from .session_events import SessionDiff
+from .shared.of_session import with_shown
 from .shared.outcomes import OUTCOMES, Certainty, Verdict, is_open_to_doubt, judge
 
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 5.0, 30.0, 1.5
@@ -97,6 +98,15 @@ class Waited(Output):
     advice: str = ""
     """What a person can do now."""
 
+    session_id: str
+    """The session."""
+
+    url: str | None = None
+    """Where a person can watch it."""
+
+    pull_requests: list[PullRequest] = []
+    """The pull requests it opened."""
+
     session: Session
     """The session itself."""
 
@@ -108,6 +118,11 @@ class Waited(Output):
 
     resume_with: Resumption | None = None
     """The call that goes on waiting, when the session has not settled."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _say_what_the_session_says(cls, given: Any) -> Any:
+        return with_shown(given)
 
 
 class WaitSession(OnSession, WaitOptions, Tool[Waited]):
@@ -135,6 +150,9 @@ class WaitSession(OnSession, WaitOptions, Tool[Waited]):
         if messages and is_open_to_doubt(verdict):
             verdict = judge(session, messages=messages) or verdict
         return Waited(
+            session_id=session.session_id,
+            url=session.url,
+            pull_requests=session.pull_requests,
             outcome=verdict.outcome,
             certainty=verdict.certainty,
             advice=verdict.advice,

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from ..api.session import Session
+from pydantic import model_validator
+
+from ..api.session import PullRequest, Session
 from ..api.sessions import ListSessions
-from ..api.shared.fields import SessionId, known, path_id
+from ..api.shared.fields import SessionId, Untrusted, known, path_id
 from ..api.shared.once import retry_reads
 from ..errors import DevinToolsError
 from ..flow import OUT_OF_TIME, Flow, Monotonic, Progress
 from ..paging.pages import whole
 from ..tool import READ, Output, Tool
 from .session_events import Event
+from .shared.of_session import with_shown
 from .shared.outcomes import OUTCOMES, Certainty, Verdict, judge
 from .wait_session import Resumption, WaitOptions, pause_before_look, poll_intervals, sleep_until
 
@@ -40,8 +43,22 @@ class SettledSession(Output):
     advice: str = ""
     """What a person can do now."""
 
+    url: str | None = None
+    """Where a person can watch it."""
+
+    pull_requests: list[PullRequest] = []
+    """The pull requests it opened."""
+
     session: Session | None = None
     """The session itself, when there is one."""
+
+    last_message: Untrusted | None = None
+    """Always null: of many sessions no messages are read. `devin_wait_session` reads those of one."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _say_what_the_session_says(cls, given: Any) -> Any:
+        return with_shown(given)
 
 
 class WaitedSessions(Output):

@@ -239,7 +239,7 @@ def test_the_use_alone_of_bedrock_and_a_call_langchain_could_not_parse_are_known
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ('{"session_id": "hunter2",}', "are not valid JSON at line 1, column 26: "),
+        ('{"session_id": "hunter2",}', "are not valid JSON at line 1, column 2"),
         (
             '{"session_id":\n "hunter2',
             "are not valid JSON at line 2, column 2: Unterminated string starting.",
