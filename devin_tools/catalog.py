@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache, cached_property, partial
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -23,6 +22,7 @@ from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError
 from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
 from .spec import Spec
 from .text.listed import split_names
+from .text.suggestions import did_you_mean
 from .tool import Tool
 
 __all__ = [
@@ -178,9 +178,7 @@ def _not_a_name(given: object) -> InvalidArguments:
 
 def unknown_tool(name: str, known: Iterable[str], also: str = "") -> UnknownTool:
     """Make the error of a name that no tool has, with the nearest names."""
-    near = get_close_matches(name, known, n=3)
-    hint = f"Did you mean {', '.join(near)}?" if near else ""
-    return UnknownTool(f"No tool is called {name[:64]!r}{also}.", hint=hint)
+    return UnknownTool(f"No tool is called {name[:64]!r}{also}.", hint=did_you_mean(name, known))
 
 
 def load_catalog(plugins: Collection[str] | None = None) -> Catalog:

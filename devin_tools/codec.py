@@ -21,6 +21,7 @@ from .headers import retry_after
 from .locations import Place, places, places_by_field
 from .reading import read
 from .text.encoding import format_location, require_encodable
+from .text.suggestions import nearest
 from .wire import Request, Response, Route, dump_json
 
 __all__ = ["decode", "encode", "explain", "id_of", "invalid", "reasons", "recognise", "words_of"]
@@ -234,10 +235,13 @@ def _capped(text: str) -> str:
     return text if len(text) <= MAX_SERVER_TEXT else text[:MAX_SERVER_TEXT] + "…"
 
 
-def reasons(error: ValidationError) -> list[dict[str, Any]]:
-    """List each place and reason of a validation error, without the rejected values."""
+def reasons(error: ValidationError, known: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """List each place and reason of a validation error, without the rejected values.
+
+    `known` are the names of the fields: one that there is not is told with those that may be meant.
+    """
     return [
-        dict(zip(("path", "reason"), _reason(item), strict=True))
+        dict(zip(("path", "reason"), _reason(item, known), strict=True))
         for item in error.errors(include_url=False, include_context=False, include_input=False)
     ]
 
@@ -246,15 +250,18 @@ NAMED_FIRST = re.compile(r"([a-z][a-z0-9_]*(?:\[\d+\])*): (.+)", re.DOTALL)
 """How a validator of a whole model says which of its fields is wrong."""
 
 
-def _reason(item: ErrorDetails) -> tuple[str, str]:
+def _reason(item: ErrorDetails, known: Iterable[str]) -> tuple[str, str]:
     path, reason = format_location(item["loc"]), item["msg"].removeprefix("Value error, ")
-    if not path and item["type"] == "value_error" and (named := NAMED_FIRST.fullmatch(reason)):
+    if item["type"] == "extra_forbidden" and len(item["loc"]) == 1:
+        near = nearest(str(item["loc"][0]), known)
+        reason = f"is not a field (did you mean {' or '.join(near)}?)" if near else "is not a field"
+    elif not path and item["type"] == "value_error" and (named := NAMED_FIRST.fullmatch(reason)):
         path, reason = named.groups()
     return path or "arguments", _capped(reason)
 
 
-def invalid(name: str, error: ValidationError) -> InvalidArguments:
-    """Turn a validation error into one that is safe to show."""
-    details = reasons(error)
+def invalid(name: str, error: ValidationError, known: Iterable[str] = ()) -> InvalidArguments:
+    """Turn a validation error into one that is safe to show; `known` as of `reasons`."""
+    details = reasons(error, known)
     listed = "; ".join(f"{item['path']}: {item['reason']}" for item in details[:5])
     return InvalidArguments(f"The arguments do not fit {name}: {listed}.", details=details)

@@ -16,6 +16,7 @@ from .errors import UsageError
 from .model_input import for_a_model, for_models
 from .settings import Settings
 from .spec import Spec
+from .text.suggestions import one_of
 
 __all__ = ["PRESETS", "Preset", "chosen", "is_permitted", "narrowed", "offered"]
 
@@ -60,7 +61,7 @@ def chosen(
     """
     known = list(specs)
     if preset is not None and preset not in PRESETS:
-        raise UsageError("No preset has this name.", hint=f"The presets are {', '.join(PRESETS)}.")
+        raise UsageError("No preset has this name.", hint=one_of(preset, PRESETS, "presets"))
     for pattern in (*(include or ()), *exclude):
         if not any(fnmatchcase(spec.name, pattern) for spec in known):
             raise unknown_tool(pattern, [spec.name for spec in known], ", or fits that pattern")

@@ -142,7 +142,7 @@ def _checked(cls: type[Input], make: Callable[..., Any], /, *given: Any, **optio
     try:
         return make(*given, **options)
     except ValidationError as error:
-        refused = invalid(name, error)
+        refused = invalid(name, error, cls.model_fields)
     except RecursionError:
         refused = InvalidArguments(f"The arguments of {name} are nested too deeply.")
     if issubclass(cls, Tool):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InvalidArguments
+from ..text.suggestions import one_of
 
 Given = Mapping[str, str]
 
@@ -106,7 +107,7 @@ def prompts_over(tools: Collection[str]) -> dict[str, Prompt]:
 def filled(prompts: Mapping[str, Prompt], name: str, arguments: Given | None) -> dict[str, Any]:
     """Fill in a prompt; raise `InvalidArguments` for an unknown prompt or argument, or a missing one."""
     if name not in prompts:
-        raise InvalidArguments(f"No prompt is called {name[:64]!r}.", hint=f"There are {', '.join(prompts)}.")
+        raise InvalidArguments(f"No prompt is called {name[:64]!r}.", hint=one_of(name, prompts, "prompts"))
     prompt = prompts[name]
     given = {key: value.strip() for key, value in (arguments or {}).items() if value.strip()}
     faults = {key: "is needed" for key in prompt.arguments if key not in given and key not in prompt.optional}

@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import DevinToolsError, PluginError, UnreadableEvent
 from ..hookspecs import Reader
 from ..text.encoding import load_json
+from ..text.suggestions import one_of
 from .alert import Alert
 from .bodies import MAX_BODY, TOO_LARGE, content_of, other_than_json
 from .other_forms import STANDARD, switch_for
@@ -130,7 +131,5 @@ def _failed(reader: Reader, error: Exception) -> PluginError:
 
 def _named(name: str, readers: Mapping[str, Reader]) -> Reader:
     if name not in readers:
-        raise UnreadableEvent(
-            f"No reader is called {name[:64]!r}.", hint=f"The readers are: {', '.join(readers)}."
-        )
+        raise UnreadableEvent(f"No reader is called {name[:64]!r}.", hint=one_of(name, readers, "readers"))
     return readers[name]

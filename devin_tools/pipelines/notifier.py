@@ -14,6 +14,7 @@ from ..client.clock import Clock, WallClock
 from ..codec import reasons
 from ..errors import BadRules, DevinToolsError
 from ..hookspecs import Sink
+from ..text.suggestions import one_of
 from .delivery import SinkTransport
 from .notification import Notification
 from .rule_models import BUILT_IN_SINKS, Rules, SinkSettings
@@ -127,14 +128,13 @@ class Notifier:
 def _checked(name: str, given: SinkSettings, sinks: Mapping[str, Sink]) -> tuple[Sink, Any]:
     """Return the kind of a sink and its settings; raise `BadRules` for those that are wrong."""
     if given.kind not in sinks:
-        raise BadRules(
-            f"The sink {name} has an unknown kind.", hint=f"The kinds are: {', '.join(sorted(sinks))}."
-        )
+        hint = one_of(given.kind, sorted(sinks), "kinds")
+        raise BadRules(f"The sink {name} has an unknown kind.", hint=hint)
     sink = sinks[given.kind]
     try:
         return sink, sink.settings.model_validate(given.of_kind)
     except ValidationError as error:
-        details = reasons(error)
+        details = reasons(error, sink.settings.model_fields)
     shown = "; ".join(f"{one['path']}: {one['reason']}" for one in details[:5])
     raise BadRules(f"The sink {name} is not right: {shown}.", details=details)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from ipaddress import ip_address
 from socket import inet_aton
 from typing import Any
@@ -15,6 +16,7 @@ from ..codec import reasons
 from ..errors import BadRules
 from ..hookspecs import Sink
 from ..schemas.traversal import without_keywords
+from ..text.suggestions import nearest
 from .prompts import check_template
 from .rule_models import Rules
 from .strict_yaml import ParsedYaml, Place, parse_yaml
@@ -65,9 +67,22 @@ Fault = tuple[Place, str]
 def _refused(error: ValidationError) -> list[Fault]:
     items = zip(error.errors(include_url=False, include_input=False), reasons(error), strict=True)
     return [
-        (item["loc"], "is not a field of rules" if item["type"] == "extra_forbidden" else one["reason"])
+        (item["loc"], _unknown(item["loc"]) if item["type"] == "extra_forbidden" else one["reason"])
         for item, one in items
     ]
+
+
+def _unknown(place: Place) -> str:
+    """Return what is wrong with a field that there is not, and which one of a rules file may be meant."""
+    near = nearest(str(place[-1]), _field_names())
+    return "is not a field of rules" + (f" (did you mean {' or '.join(near)}?)" if near else "")
+
+
+@cache
+def _field_names() -> list[str]:
+    whole = schema()
+    parts = [whole, *whole.get("$defs", {}).values()]
+    return [name for part in parts for name in part.get("properties", {})]
 
 
 def _bad(source: ParsedYaml, faults: list[Fault]) -> BadRules:
@@ -114,7 +129,8 @@ def _wrong_sinks(rules: Rules, sinks: Mapping[str, Sink]) -> Iterator[Fault]:
         try:
             sinks[settings.kind].settings.model_validate(settings.of_kind)
         except ValidationError as error:
-            faults = [*zip(error.errors(include_input=False), reasons(error), strict=True)]
+            told = reasons(error, sinks[settings.kind].settings.model_fields)
+            faults = [*zip(error.errors(include_input=False), told, strict=True)]
             yield from (((*place, *fault["loc"]), one["reason"]) for fault, one in faults)
 
 

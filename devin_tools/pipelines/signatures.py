@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import BadSignature
+from ..text.suggestions import one_of
 
 MAX_AGE = 300.0
 """How many seconds a signed time may lie back, or ahead."""
@@ -37,9 +38,7 @@ def verify(
     and `now` the time in seconds since 1970.
     """
     if scheme not in SCHEMES:
-        raise BadSignature(
-            "There is no such signature scheme.", hint=f"The schemes are: {', '.join(SCHEMES)}."
-        )
+        raise BadSignature("There is no such signature scheme.", hint=one_of(scheme, SCHEMES, "schemes"))
     if not secrets or not all(secrets):  # anybody can sign with nothing
         raise BadSignature("There is no secret to check the signature with.")
     # one that is too long counts as empty, not as left out: Grafana's time must be right where there is one

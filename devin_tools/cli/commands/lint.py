@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ...errors import UsageError
+from ...text.suggestions import did_you_mean, one_of
 from ...text.visible import visible
 from ..exit_codes import OK, UNEXPECTED
 from ..input_files import read_text
@@ -74,16 +74,13 @@ def _check(provider: str | None, prefix: str, ignore: Sequence[str]) -> None:
     from ...lint import PROVIDERS, RULES
 
     if provider is not None and provider not in PROVIDERS:
-        raise UsageError("There is no such provider.", hint=f"The providers are: {', '.join(PROVIDERS)}.")
+        raise UsageError("There is no such provider.", hint=one_of(provider, PROVIDERS, "providers"))
     if not PREFIX.fullmatch(prefix):
         raise UsageError("A prefix has up to 63 letters, digits and _ . : -", hint="Such as mcp__devin__.")
     known = [rule.id for rule in RULES]
     for name in ignore:
         if name not in known:
-            near = get_close_matches(name.upper(), known, n=3)
-            raise UsageError(
-                "There is no such rule to ignore.", hint=f"Did you mean {', '.join(near)}?" if near else ""
-            )
+            raise UsageError("There is no such rule to ignore.", hint=did_you_mean(name, known))
 
 
 def _lists(options: Options, path: str | None, provider: str | None) -> list[list[Listed]]:
