@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
 import click
 
+from ..text.suggestions import nearest
 from ..version import __version__
 from .leaving import leave_before_finalising
 from .listed_group import ListedGroup
@@ -49,6 +50,17 @@ class CommandLine(ListedGroup):
     def outlines(self, ctx: click.Context) -> list[tuple[str, click.Command]]:
         """Return each subcommand with the first sentence of its help."""
         return [(name, click.Command(name, help=sentence)) for name, sentence in COMMANDS.items()]
+
+    def suggestions(self, ctx: click.Context, name: str) -> list[str]:
+        """Return the commands that may be meant, and the tools: many expect a command for each."""
+        from ..catalog import load_catalog
+        from ..errors import DevinToolsError
+
+        try:
+            tools: Collection[str] = load_catalog().specs
+        except DevinToolsError:  # of a plugin: what was typed is wrong all the same
+            tools = ()
+        return [f"call {one}" if one in tools else one for one in nearest(name, [*COMMANDS, *tools])]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one subcommand."""

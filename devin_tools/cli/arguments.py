@@ -67,17 +67,53 @@ def _help(field: Mapping[str, Any], root: Mapping[str, Any], *, is_required: boo
     return f"{field['description']} [{'; '.join(notes)}]" if notes else str(field["description"])
 
 
+def id_field(spec: Spec) -> str | None:
+    """Return the only id that the tool needs, which may be given as an argument; `None` without one."""
+    schema = spec.input_schema
+    ids = [name for name in schema.get("required", ()) if name.endswith("_id")]
+    is_text = len(ids) == 1 and kind_of(schema["properties"][ids[0]], schema) == "text"
+    return ids[0] if is_text else None
+
+
 def arguments_of(ctx: click.Context, spec: Spec, given: str | None) -> dict[str, Any]:
-    """Gather the arguments: those of the JSON, and over them each option that was given."""
-    arguments = {} if given is None else json_of(_standard_input() if given == "-" else given, "The JSON")
-    if not isinstance(arguments, dict):
-        raise InvalidArguments("The JSON must be an object with the tool's fields in it.")
+    """Gather the arguments: those of the JSON, or an id, and over them each option that was given."""
+    arguments = {} if given is None else _given(ctx, spec, given)
     for option in ctx.command.params:
         source = ctx.get_parameter_source(option.name or "")
         if isinstance(option, FieldOption) and source is ParameterSource.COMMANDLINE:
             arguments.pop(to_camel(option.field), None)
             arguments[option.field] = _value(spec, option, ctx.params[option.name or ""])
     return arguments
+
+
+NOT_IDS = frozenset({"-", "null", "true", "false", ""})
+
+
+def _given(ctx: click.Context, spec: Spec, given: str) -> dict[str, Any]:
+    """Read the argument: JSON, or the id that the tool needs."""
+    is_word = given not in NOT_IDS and given[0] not in "{[@\"'" and not any(map(str.isspace, given))
+    may_be_id = is_word and not given.endswith(".json")
+    field = id_field(spec)
+    if may_be_id and field is not None:
+        if ctx.get_parameter_source(f"field_{field}") is ParameterSource.COMMANDLINE:
+            raise UsageError(f"The {field} is given twice: as an argument, and as an option.")
+        return {field: given}
+    arguments = json_of(_standard_input() if given == "-" else given, "The JSON", _how_to_give(spec, is_word))
+    if not isinstance(arguments, dict):
+        hint = _how_to_give(spec, is_word)
+        raise InvalidArguments("The JSON must be an object with the tool's fields in it.", hint=hint)
+    return arguments
+
+
+def _how_to_give(spec: Spec, is_word: bool) -> str:
+    """Return how the fields of a tool are given, for somebody who gave a bare word."""
+    if not is_word:
+        return ""
+    schema = spec.input_schema
+    names = schema.get("required") or [name for name in schema.get("properties", ()) if name.endswith("_id")]
+    options = " ".join(f"--{name.replace('_', '-')} ..." for name in names)
+    fields = f"fields are options: {options}" if options else "it takes no fields"
+    return f"To read JSON from a file, write @FILE; {fields}. Nothing was sent."
 
 
 def _value(spec: Spec, option: FieldOption, value: Any) -> Any:
@@ -119,14 +155,15 @@ def _number(value: Any, kind: Kind) -> Any:
         return value
 
 
-def json_of(given: str, what: str) -> Any:
-    """Parse JSON text, or the JSON in a file when the text is `@file`."""
+def json_of(given: str, what: str, hint: str = "") -> Any:
+    """Parse JSON text, or the JSON in a file when the text is `@file`; `hint` says what else may be meant."""
     text = _file(given[1:]) if given.startswith("@") else given
     try:
         return parse_json(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        hint = "" if given.startswith("@") else "To read JSON from a file, write @FILE; nothing was sent."
+        if not (hint or given.startswith("@")):
+            hint = "To read JSON from a file, write @FILE; nothing was sent."
         raise InvalidArguments(f"{what} is not valid at {place}: {error.msg}.", hint=hint) from None
     except ValueError:
         raise InvalidArguments(f"{what} holds a value that JSON does not have.") from None

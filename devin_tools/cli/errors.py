@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from ..errors import DevinToolsError, UsageError
+from ..text.suggestions import nearest
 from .exit_codes import INTERRUPTED, exit_code
 from .terminal import tell
 
@@ -65,6 +66,12 @@ def _usage_error(problem: click.ClickException) -> UsageError:
     hint = f"Run `{context.command_path} --help`." if context else ""
     if isinstance(problem, click.NoSuchOption) and context and _is_global(context, problem.option_name):
         hint = f"{problem.option_name} goes before the command: `devin-tools {problem.option_name} ...`."
+    if isinstance(problem, click.NoSuchOption) and context:
+        known = [
+            option for param in context.command.params for option in (*param.opts, *param.secondary_opts)
+        ]
+        options = [option for option in known if option.startswith("--")]
+        problem.possibilities = nearest(problem.option_name, options)
     return UsageError(_without_value(problem), hint=hint)
 
 

@@ -1,4 +1,4 @@
-"""Groups that list their subcommands, in the help and where Tab is pressed, without making one."""
+"""Groups that list their subcommands without making one, and that know what a misspelled one may mean."""
 
 from __future__ import annotations
 
@@ -8,11 +8,43 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import UsageError
+from ..text.suggestions import nearest
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-class ListedGroup(click.Group):
+def _unknown(ctx: click.Context, name: str, near: Sequence[str]) -> UsageError:
+    """Make the error of a subcommand that there is not, with the command lines that may be meant."""
+    *most, last = [f"`{ctx.command_path} {one}`" for one in near] or [""]
+    lines = f"{', '.join(most)} or {last}" if most else last
+    help_line = f"Run `{ctx.command_path} --help` for all commands."
+    return UsageError(
+        f"There is no command {name[:64]!r}.", hint=f"Did you mean {lines}?" if near else help_line
+    )
+
+
+class SuggestingGroup(click.Group):
+    """A group that says which subcommand may be meant by one that there is not."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand; raise for one that there is not, with those that may be meant."""
+        name = args[0]
+        if (command := self.get_command(ctx, name)) is not None:
+            return name, command, args[1:]
+        if name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        raise _unknown(ctx, name, self.suggestions(ctx, name))
+
+    def suggestions(self, ctx: click.Context, name: str) -> list[str]:
+        """Return what may be meant by a name that there is not, as it is typed after the group."""
+        return nearest(name, self.list_commands(ctx))
+
+
+class ListedGroup(SuggestingGroup):
     """A group that makes a subcommand when it is used: names and summaries of all are known without."""
 
     @abstractmethod

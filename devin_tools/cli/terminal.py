@@ -66,7 +66,7 @@ def for_people(as_json: bool = False) -> bool:
 
 def tell(label: str, text: str, colour: str = "cyan") -> None:
     """Write one line to standard error, behind a label that is coloured on a terminal."""
-    plain = False if os.environ.get("NO_COLOR") else None
+    plain = False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
     heading = click.style(f"{label}:", fg=colour, bold=True)
     click.echo(f"{heading} {on_one_line(text)}", err=True, color=plain)
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...errors import UsageError
-from ..consent import is_confirmed
+from ..consent import is_confirmed, tell_unlimited
 from ..listed_group import ListedGroup
 from ..options import Options, connect
 from ..terminal import ProgressLine, for_people, print_json, print_line, tell
+from ..tool_names import tool_named
 
 if TYPE_CHECKING:
     from ...client import Client
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ...spec import Spec
     from ...tool import Tool
 
-JSON = click.Argument(["given"], required=False, metavar="[JSON|@FILE|-]")
 YES = click.Option(["--yes"], is_flag=True, help="Give consent: do not ask before destroying or spending.")
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Show what would be sent, and send nothing.")
 AS_JSON = click.Option(["as_json", "--json"], is_flag=True, help="Print JSON on a terminal too.")
@@ -56,17 +56,19 @@ class ToolCommands(ListedGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Make the command of one tool."""
-        return command_for(ctx.ensure_object(Options).catalog.spec(cmd_name))
+        return command_for(tool_named(ctx.ensure_object(Options).catalog, cmd_name))
 
 
 def command_for(spec: Spec) -> click.Command:
     """Turn a spec into a command whose options are its fields."""
-    from ..arguments import field_options
+    from ..arguments import field_options, id_field
 
+    forms = "ID|JSON" if id_field(spec) else "JSON"
+    given = click.Argument(["given"], required=False, metavar=f"[{forms}|@FILE|-]")
     permission = f" Permission: {spec.permission}." if spec.permission else ""
     return click.Command(
         spec.name,
-        params=[JSON, *field_options(spec, RESERVED), *([ALL] if spec.paging else []), *COMMON],
+        params=[given, *field_options(spec, RESERVED), *([ALL] if spec.paging else []), *COMMON],
         callback=click.pass_context(partial(_run, spec=spec)),
         help=f"{spec.description}\n\nEffect: {spec.effect}.{permission} {HOW_TO_GIVE}",
         short_help=spec.summary,
@@ -97,6 +99,8 @@ def _run(
             "--all and --dialect exclude each other.", hint="Pass `after`, the endCursor of a page."
         )
     confirm, progress = is_confirmed(options.settings, call, yes=yes), ProgressLine()
+    if yes or not options.settings.confirm:
+        tell_unlimited(options, call)
     with connect(options, watch=progress) as client:
         if walk:
             _show_all(client, call, progress, people)
@@ -174,7 +178,7 @@ def _lost(page: Page, before: int) -> dict[str, None]:
 
 
 @click.group(
-    "call", cls=ToolCommands, invoke_without_command=True, subcommand_metavar="NAME [JSON] [OPTIONS]"
+    "call", cls=ToolCommands, invoke_without_command=True, subcommand_metavar="NAME [ID|JSON] [OPTIONS]"
 )
 @click.pass_context
 def command(ctx: click.Context) -> None:

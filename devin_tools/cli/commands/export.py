@@ -1,4 +1,4 @@
-"""`export FORMAT -o DIR`: write every tool in a format that a plugin knows."""
+"""`export FORMAT [-o DIR]`: write every tool in a format that a plugin knows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...errors import PluginError, UsageError
+from ...text.suggestions import one_of
 from ..options import Options
 from ..shared_options import tool_choice
 from ..terminal import for_people, print_json, tell
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 @click.command("export")
 @click.argument("format", required=False)
-@click.option("-o", "--output", "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "-o", "--output", "folder", metavar="DIR|-", type=click.Path(path_type=Path, file_okay=False),
+    help="Write into this folder; left out, or -, a format of one file is printed.",
+)  # fmt: skip
 @tool_choice
 @click.pass_obj
 def command(options: Options, /, format: str | None, folder: Path | None, **choice: Any) -> None:
@@ -29,16 +33,30 @@ def command(options: Options, /, format: str | None, folder: Path | None, **choi
         _list(formats)
         return
     if format not in formats:
-        raise UsageError(
-            f"There is no format {format[:64]!r}.", hint=f"The formats are: {', '.join(sorted(formats))}."
-        )
-    if folder is None:
-        raise UsageError("The folder is missing.", hint=f"Run `devin-tools export {format} -o DIR`.")
+        hint = one_of(format, sorted(formats), "formats")
+        raise UsageError(f"There is no format {format[:64]!r}.", hint=hint)
     from ...presets import chosen
 
-    specs = chosen(options.catalog, **choice)
-    written = _write(folder, format, formats[format].files(specs))
+    files = formats[format].files(chosen(options.catalog, **choice))
+    if folder is None or str(folder) == "-":
+        _print(format, files)
+        return
+    written = _write(folder, format, files)
     tell("written", f"{written} files of the format {format} in {folder}")
+
+
+def _print(format: str, files: Mapping[str, str]) -> None:
+    """Print the file that has the name of the format, or the only one; raise `UsageError` for a folder."""
+    main = f"{format}.json" if f"{format}.json" in files else next(iter(files), "")
+    others = sorted(set(files) - {main})
+    if others and main != f"{format}.json":
+        raise UsageError(
+            f"The format {format} is a folder of {len(files)} files, which cannot be printed.",
+            hint=f"Run `devin-tools export {format} -o DIR`.",
+        )
+    click.echo(files.get(main, ""), nl=False)
+    if others:
+        tell("not printed", f"{', '.join(others)}; `devin-tools export {format} -o DIR` writes all", "yellow")
 
 
 def _list(formats: Mapping[str, Exporter]) -> None:

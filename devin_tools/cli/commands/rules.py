@@ -10,6 +10,7 @@ import click
 from ...errors import UsageError
 from ...text.visible import visible
 from ..input_files import read_bytes, read_text
+from ..listed_group import SuggestingGroup
 from ..options import Options
 from ..shared_options import json_flag
 from ..terminal import for_people, print_json, tell
@@ -22,7 +23,7 @@ MEGABYTES = 4
 """The most that a file of rules or an event may hold."""
 
 
-@click.group("rules")
+@click.group("rules", cls=SuggestingGroup)
 def command() -> None:
     """Check rules that start sessions for events, and try them."""
 

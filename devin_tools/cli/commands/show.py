@@ -7,6 +7,7 @@ import click
 from ..options import Options
 from ..shared_options import json_flag
 from ..terminal import for_people, print_json
+from ..tool_names import tool_named
 
 
 @click.command("show")
@@ -15,7 +16,7 @@ from ..terminal import for_people, print_json
 @click.pass_obj
 def command(options: Options, name: str, as_json: bool) -> None:
     """Show one tool: its effect, fields, output, examples."""
-    spec = options.catalog.spec(name)
+    spec = tool_named(options.catalog, name)
     if for_people(as_json):
         from ..render import show_tool
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...errors import UsageError
+from ...text.suggestions import one_of
 from ..options import Options
 from ..shared_options import COUNT, PORT, Finite, option
+from ..terminal import tell
 
 if TYPE_CHECKING:
     from ...simulator import Faults
@@ -67,9 +69,8 @@ def command(options: Options, /, port: int, scenario: str, **given: Any) -> None
     from ...simulator import API_KEY, Simulator
 
     if scenario not in Simulator.SCENARIOS:
-        raise UsageError(
-            f"There is no scenario {scenario[:64]!r}.", hint=f"There are {', '.join(Simulator.SCENARIOS)}."
-        )
+        hint = one_of(scenario, Simulator.SCENARIOS, "scenarios")
+        raise UsageError(f"There is no scenario {scenario[:64]!r}.", hint=hint)
     try:
         server = Simulator(scenario=scenario, catalog=options.catalog, **given).serve(port)
     except OSError as error:
@@ -80,5 +81,7 @@ def command(options: Options, /, port: int, scenario: str, **given: Any) -> None
     with server:
         hint = f"(DEVIN_BASE_URL={server.url} DEVIN_API_KEY={API_KEY})"
         click.echo(f"devin-tools simulator ready at {server.url} {hint}")
+        if not given["sessions"]:
+            tell("note", "It starts without sessions; with `--sessions 12` it has samples.")
         while not stop.wait(1):  # a wait without an end would keep Ctrl-C out on some systems
             pass

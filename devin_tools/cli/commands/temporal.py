@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
+from ..listed_group import SuggestingGroup
 from ..logs import RULES, show_log
 from ..options import SERVED_SPEED, Options
 from ..shared_options import COUNT, FILE, Finite, option
 from .rules import rules_in
 
 
-@click.group("temporal")
+@click.group("temporal", cls=SuggestingGroup)
 def command() -> None:
     """Run tools as workflows on a Temporal server (the extra temporal)."""
 

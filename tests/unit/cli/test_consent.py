@@ -6,7 +6,7 @@ import json
 
 import pytest
 from support.laws import for_every
-from support.shell import at_terminal, run
+from support.shell import at_terminal, run, simulated
 from support.tools import each_kind, starts_git
 
 CREATE = ("call", "devin_create_session", "--prompt", "Fix it")
@@ -149,3 +149,31 @@ def test_a_person_is_asked_before_something_is_destroyed(typed, code):
     ran = at_terminal(*words, typed=typed)
     assert "cannot be undone" in ran.out
     assert ran.code == code
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("run", "x"), "`--max-acu N`"),
+        (("call", "create_session", "--prompt", "x"), "`--max-acu-limit N`"),
+        (("call", "run_task", "--prompt", "x"), "`--max-acu-limit N`"),
+    ],
+)
+def test_that_nothing_bounds_what_a_call_spends_is_said_before_it_starts(words, text):
+    ran = simulated(*words)
+    assert ran.err.count("spends ACUs without a limit") == 1
+    assert text in ran.err
+    assert "without a limit" not in ran.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "x", "--max-acu", "3"),
+        ("call", "create_session", "--prompt", "x", "--max-acu-limit", "3"),
+        ("call", "create_session", "--prompt", "x", "--dry-run"),
+        ("call", "list_sessions"),
+    ],
+)
+def test_nothing_is_said_of_spending_where_nothing_is_spent_without_a_limit(words):
+    assert simulated(*words).err == ""

@@ -58,7 +58,7 @@ def test_json_on_a_terminal_follows_the_view():
 
 
 def test_events_on_a_terminal_come_without_a_view():
-    ran = at_terminal("--simulate", "run", "Fix it", "--events")
+    ran = at_terminal("--simulate", "run", "Fix it", "--max-acu", "5", "--events")
     assert ran.code == 0
     assert "\x1b" not in ran.out
     assert ran.lines[-1]["outcome"] == "finished"

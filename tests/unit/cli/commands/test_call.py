@@ -256,3 +256,64 @@ def test_text_of_strangers_cannot_steer_a_terminal():
     ran = call(CREATE, json.dumps({"prompt": "x", "title": "a\x1b[2J\x9b\u202eb\u2028c"}))
     assert ran.json["title"] == "a\x1b[2J\x9b\u202eb\u2028c"
     assert not set(ran.out) & set("\x1b\x9b\u202e\u2028")
+
+
+def test_a_tool_is_found_without_what_all_names_begin_with(session_id):
+    for name in ("devin_get_session", "get_session", "get-session", "devin-get-session"):
+        assert call(name, "--session-id", session_id).json["session_id"] == session_id
+        assert run("show", name, "--json").json["id"] == "devin_get_session"
+
+
+def test_an_id_may_stand_where_the_json_does(session_id):
+    assert call("get_session", session_id).json["session_id"] == session_id
+    url = f"https://app.devin.ai/sessions/{session_id}"
+    assert call("send_message", url, "--message", "Go on.").json["session_id"] == session_id
+    assert (
+        call("get_session", "1" * 32, "--dry-run").json["requests"][0]["url"].endswith("/devin-" + "1" * 32)
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("devin_get_session", "a", "--session-id", "b"), "given twice"),
+        (("devin_get_session", "null"), "must be an object"),
+        (("devin_get_session", "call.json"), "--session-id"),
+        (("devin_create_session", "abc"), "--prompt"),
+        (("devin_list_sessions", "abc"), "--playbook-id"),
+        (("devin_get_self", "abc"), "it takes no fields"),
+        (("devin_terminate_session", "abc"), "needs consent"),
+        (("devin_make_coffee",), "Run `devin-tools list`"),
+    ],
+)
+def test_a_word_that_is_no_id_is_refused_with_what_is_taken(words, text):
+    ran = call(*words)
+    assert (ran.code != 0, ran.out) == (True, "")
+    assert text in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("sessions",), "`devin-tools call devin_list_sessions`"),
+        (("list-sessions",), "`devin-tools call devin_list_sessions`"),
+        (("lst",), "`devin-tools list`"),
+        (("rules", "chek"), "`devin-tools rules check`?"),
+        (("temporal", "foo"), "Run `devin-tools temporal --help`"),
+        (("make_coffee",), "Run `devin-tools --help`"),
+        (("call", "get_session", "--detial", "x"), "Did you mean '--detail'?"),
+        (("export", "openai_chat"), "Did you mean openai-chat"),
+    ],
+)
+def test_a_misspelled_word_is_told_with_what_may_be_meant(words, text):
+    ran = run(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert text in ran.err
+
+
+@pytest.mark.parametrize(
+    "form", ["2026-01-01", "2026-01-01 00:00", "1767225600", "2026-01-01T01:00:00+01:00"]
+)
+def test_a_time_is_typed_as_people_write_it(form):
+    url = call("list_sessions", "--created-after", form, "--dry-run").json["requests"][0]["url"]
+    assert url.endswith("?created_after=1767225600")

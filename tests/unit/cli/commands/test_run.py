@@ -28,7 +28,7 @@ def schema(tmp_path):
 
 
 def task(prompt: str = "Fix the flaky test", *words: str, stdin: str = ""):
-    return simulated("run", prompt, *words, stdin=stdin)
+    return simulated("run", prompt, "--max-acu", "5", *words, stdin=stdin)
 
 
 def sent(monkeypatch, *words: str, stdin: str = "") -> dict:
@@ -250,7 +250,7 @@ def test_one_key_is_one_session(api):
 
 
 def test_verbose_logs_a_line_for_each_request_and_no_body(api, key):
-    ran = run("-v", "run", "Whisper it")
+    ran = run("-v", "run", "Whisper it", "--max-acu", "5")
     assert len(ran.err.splitlines()) == len(api.requests)
     assert "devin_create_session: POST /v3/organizations/{org_id}/sessions -> 200" in ran.err
     assert "try 1" in ran.err
@@ -267,7 +267,7 @@ def test_a_run_that_breaks_off_says_that_the_session_goes_on(monkeypatch):
     ran = task("Fix it")
     assert (ran.code, ran.out) == (7, "")
     assert re.search(r"note: The session goes on by itself: https://\S+/sessions/(\w+)\..*watch \1`", ran.err)
-    note, error = simulated("--json-errors", "run", "Fix it").err.splitlines()
+    note, error = simulated("--json-errors", "run", "Fix it", "--max-acu", "5").err.splitlines()
     assert "goes on by itself" in json.loads(note)["note"]
     assert json.loads(error)["error"]["kind"] == "not_found"
 
