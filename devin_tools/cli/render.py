@@ -9,7 +9,6 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from ..export.resources import by_resource
@@ -17,6 +16,7 @@ from ..paging.page import Page
 from ..reading import unreadable
 from ..text.visible import visible
 from .schema_words import in_words
+from .tables import plain_table, print_columns, print_described
 from .terminal import as_json
 
 if TYPE_CHECKING:
@@ -45,10 +45,6 @@ def terminal() -> Console:
     return Console(emoji=False)
 
 
-def _table(*, show_header: bool = True) -> Table:
-    return Table(box=None, pad_edge=False, header_style="bold", show_header=show_header)
-
-
 def _print_note(text: str, style: str = "dim") -> None:
     terminal().print(Text(visible(text), style=style))
 
@@ -74,13 +70,14 @@ def show_items(page: Page) -> None:
         terminal().print(f"No {page.items_field}.")
         return
     console = terminal()
-    columns = _columns(rows, page.item_id, max(3, console.width // COLUMN_WIDTH))
-    table = _table()
-    for name in columns:
-        table.add_column(name, no_wrap=name == page.item_id, overflow="fold")
-    for row in rows:
-        table.add_row(*(_cell(name, row.get(name)) for name in columns))
-    console.print(table)
+    columns, most = _columns(rows, page.item_id), max(3, console.width // COLUMN_WIDTH)
+    cells = [[_cell(name, row.get(name)) for name in columns] for row in rows]
+    _note_left_out(print_columns(console, columns, cells, whole=page.item_id, most=most))
+
+
+def _note_left_out(columns: Sequence[str]) -> None:
+    if columns:
+        _print_note(f"No room for {', '.join(columns)}: a wider terminal shows more, --json all.")
 
 
 def show_facts(facts: Mapping[str, Any]) -> None:
@@ -90,7 +87,7 @@ def show_facts(facts: Mapping[str, Any]) -> None:
 
 def show_pairs(pairs: Iterable[tuple[str, Any]]) -> None:
     """Show labels and values under each other, however often a label comes."""
-    table = _table(show_header=False)
+    table = plain_table(show_header=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in pairs:
@@ -113,27 +110,23 @@ def show_preview(preview: Preview) -> None:
 
 def show_tools(specs: Iterable[Spec]) -> None:
     """Show all tools, those of one resource together."""
-    table = _table()
-    for name in ("tool", "effect", "what it does"):
-        table.add_column(name, no_wrap=name != "what it does")
+    rows: list[list[Text]] = []
     for resource, group in by_resource(specs).items():
-        table.add_row(Text(resource, style="dim"))
-        for spec in group:
-            table.add_row(_plain(f"  {spec.name}"), _effect(spec.effect), _plain(spec.summary))
-    terminal().print(table)
+        rows.append([Text(resource, style="dim")])
+        rows += [[_plain(f"  {spec.name}"), _effect(spec.effect), _plain(spec.summary)] for spec in group]
+    print_described(terminal(), ("tool", "effect", "what it does"), rows)
     _print_note(COST_MARKS)
 
 
 def show_sizes(rows: Sequence[Mapping[str, Any]], note: str) -> None:
     """Show presets with the sizes of their schemas."""
-    table = _table()
-    table.add_column("preset")
-    for name in ("tools", "$", "$$", *rows[0]["sizes"]):
-        table.add_column(name, justify="right")
+    numbers = ("tools", "$", "$$", *rows[0]["sizes"])
+    cells = []
     for row in rows:
         counts = (str(row[name]) for name in ("tools", "billable", "standing"))
-        table.add_row(row["preset"], *counts, *(f"{size:,}" for size in row["sizes"].values()))
-    terminal().print(table)
+        texts = (row["preset"], *counts, *(f"{size:,}" for size in row["sizes"].values()))
+        cells.append([Text(text) for text in texts])
+    _note_left_out(print_columns(terminal(), ("preset", *numbers), cells, right=numbers))
     for text in (COST_MARKS, *(f"{row['preset']}: {row['summary']}" for row in rows), note):
         _print_note(text)
 
@@ -152,29 +145,27 @@ def show_tool(spec: Spec) -> None:
     )
     for title, schema in (("input", spec.input_schema), ("output", spec.output_schema)):
         console.print("", _heading(title), sep="\n")
-        console.print(_fields(spec, schema, title == "input"))
+        print_described(console, ("field", "type", "description"), _fields(spec, schema, title == "input"))
     for example in spec.examples:
         console.print("", _heading("example"), _plain(as_json(dict(example), 2)), sep="\n")
 
 
-def _fields(spec: Spec, schema: Mapping[str, Any], is_input: bool) -> Table:
-    table = _table()
-    for name in ("field", "type", "description"):
-        table.add_column(name, no_wrap=name == "field", overflow="fold")
+def _fields(spec: Spec, schema: Mapping[str, Any], is_input: bool) -> list[list[Text]]:
+    rows = []
     required = schema.get("required", ()) if is_input else ()
     for name, field in schema.get("properties", {}).items():
         marks = ["required"] if name in required else []
         marks += ["never filled by a model"] if is_input and name in spec.user_only else []
         text = " ".join([field.get("description", ""), *(f"[{mark}]" for mark in marks)])
-        table.add_row(_plain(name), _plain(in_words(field, schema)), _plain(text))
-    return table
+        rows.append([_plain(name), _plain(in_words(field, schema)), _plain(text)])
+    return rows
 
 
-def _columns(rows: Sequence[Mapping[str, Any]], item_id: str, most: int) -> list[str]:
+def _columns(rows: Sequence[Mapping[str, Any]], item_id: str) -> list[str]:
     """Choose columns: the id, then fields that hold something, without links and other ids."""
     filled = dict.fromkeys(name for row in rows for name, value in row.items() if _is_telling(value))
     others = [name for name in filled if not name.endswith(("_id", "_ids", "url")) and name != item_id]
-    return [item_id, *others][:most]
+    return [item_id, *others]
 
 
 def _is_telling(value: Any) -> bool:
