@@ -14,6 +14,7 @@ from rich.text import Text
 
 from ..tasks.shared.outcomes import judge
 from .session_tracker import SessionTracker, state_of
+from .tables import GAP
 from .terminal import on_one_line
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ REFRESHES = 8
 """How many times in a second the view renews itself: the time must be seen to pass."""
 
 WIDE = 130
-"""From this width on there is room for whole ids and links."""
+"""From this width on there is room for whole links."""
 
-TAKEN = {False: 44, True: 110}
-"""About how many characters the columns before the title take, on a narrow and a wide terminal."""
+LEAST = 10
+"""The least that a column needs which is shortened to its room."""
 
 
 @contextmanager
@@ -97,24 +98,34 @@ class ViewOfMany:
 
 
 def _table(sessions: Sequence[Session], width: int) -> Table:
-    is_wide = width >= WIDE
-    room = width - TAKEN[is_wide]
+    """Show whole ids, as they are typed again, and of the rest the columns that have room."""
+    rows = [(session, _cells(session, is_wide=width >= WIDE)) for session in sessions]
+    room = width
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("session", "state", "ACUs", "PRs", *(["title"] if room > 0 else [])):
-        table.add_column(name, no_wrap=True, overflow="ellipsis")
-    for session in sessions:
+    kept = []
+    for name in ("session", "state", "ACUs", "PRs", "title"):
+        longest = max([len(name), *(len(cells[name]) for _, cells in rows)])
+        if kept and room < min(longest, LEAST):
+            continue
+        size = max(1, min(longest, room))
+        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=size, max_width=size)
+        kept.append(name)
+        room -= size + GAP
+    for session, cells in rows:
         style = "dim" if judge(session) else ""
-        cells = [*_cells(session, is_wide), *([on_one_line(session.title or "")[:room]] if room > 0 else [])]
-        table.add_row(*(Text(cell, style) for cell in cells))
+        table.add_row(*(Text(cells[name], style) for name in kept))
     return table
 
 
-def _cells(session: Session, is_wide: bool) -> Iterator[str]:
+def _cells(session: Session, *, is_wide: bool) -> dict[str, str]:
     links = on_one_line(" ".join(item.pr_url for item in session.pull_requests))
-    yield on_one_line(session.session_id)[: None if is_wide else 8]
-    yield state_of(session)
-    yield spent_by(session)
-    yield links if is_wide else str(len(session.pull_requests) or "")
+    return {
+        "session": on_one_line(session.session_id),
+        "state": state_of(session),
+        "ACUs": spent_by(session),
+        "PRs": links if is_wide else str(len(session.pull_requests) or ""),
+        "title": on_one_line(session.title or ""),
+    }
 
 
 def spent_by(session: Session) -> str:

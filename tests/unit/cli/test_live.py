@@ -117,8 +117,8 @@ def test_many_sessions_fit_any_width(width):
     assert len(shown.splitlines()) == 4
     if width >= 44:
         rows = shown.splitlines()
-        assert rows[1].startswith("aaaaaaaa") and "working" in rows[1]  # those at work come first
-        assert rows[2].startswith("bbbbbbbb") and "suspended" in rows[2]
+        assert rows[1].startswith("a" * 32 + "  ") and "working" in rows[1]  # those at work come first
+        assert rows[2].startswith("b" * 32 + "  ") and "suspended" in rows[2]
         assert rows[3].startswith("1 at work, 1 settled")
     assert ("Fix [red]it" in shown) is (width >= 80)
     if width >= 130:
