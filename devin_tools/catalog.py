@@ -29,6 +29,7 @@ __all__ = [
     "Catalog",
     "Problem",
     "handlers_by_name",
+    "installed_catalog",
     "installed_guards",
     "invalid",
     "load_catalog",
@@ -200,6 +201,12 @@ def load_catalog(plugins: Collection[str] | None = None) -> Catalog:
     for name, parts in LATE.items():
         setattr(catalog, parts, _LateMapping(partial(_built_in_and, name, parts, getattr(catalog, parts))))
     return catalog
+
+
+@cache
+def installed_catalog() -> Catalog:
+    """Return the catalog of everything installed, loaded once in a process."""
+    return load_catalog()
 
 
 def _built_in_and(name: str, parts: str, added: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..api import GetSelf
+from ..catalog import installed_catalog
 from ..errors import DevinToolsError
 from ..export.builders.dify import MAX_SECONDS
 from ..export.builders.dify.form import TAKEN
@@ -13,7 +14,7 @@ from ..export.builders.fields import CONFIRM, fields_of
 from ..settings import Settings
 from ..tasks.wait_session import cut
 from .form_values import filled
-from .shared_clients import client_of, installed_catalog
+from .shared_clients import client_of
 
 if TYPE_CHECKING:
     from dify_plugin import Tool as DifyTool

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..catalog import installed_catalog
 from ..declarations import describe
 from ..errors import DevinToolsError
 from ..export.builders.fields import CONFIRM
@@ -27,7 +28,7 @@ from ..tool import Output, Tool
 from .form_values import filled
 from .function import as_text
 from .langchain import langchain_tools
-from .shared_clients import async_client_of, client_of, installed_catalog
+from .shared_clients import async_client_of, client_of
 
 __all__ = ["tool_component"]
 

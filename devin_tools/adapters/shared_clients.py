@@ -1,4 +1,4 @@
-"""What the nodes of a builder share: the tools, and one client for each set of settings.
+"""What the nodes of a builder share: one client for each set of settings.
 
 So limits hold for all nodes of an account together.
 """
@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from functools import cache
 from weakref import WeakKeyDictionary
 
-from ..catalog import Catalog, load_catalog
 from ..client import AsyncClient, Client
 from ..settings import Settings
 
@@ -19,12 +17,6 @@ _clients: dict[Settings, Client] = {}
 _async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Settings, AsyncClient]] = (
     WeakKeyDictionary()
 )
-
-
-@cache
-def installed_catalog() -> Catalog:
-    """Return the catalog of everything installed, loaded once in a process."""
-    return load_catalog()
 
 
 def client_of(settings: Settings) -> Client:

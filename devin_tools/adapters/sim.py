@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
 
+from ..catalog import installed_catalog
 from ..declarations import describe
 from ..errors import MissingSetting
 from ..export.builders.sim.outputs import output_for_sim
 from ..export.builders.sim.params import API_KEY, JS_WHITESPACE, ORG_ID, arguments_from
 from ..tool import Tool
-from .shared_clients import installed_catalog
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
