@@ -1,44 +1,77 @@
-"""Which tools to offer: presets by what tools do, and patterns over their names.
+"""Which tools to offer: one choice, the same at every door.
 
-A preset looks at a tool's resource and effect, never at its name, so that a plugin's tool falls where it
-belongs: one that only reads is in `observe`, one of a resource that a preset names is in that preset, and
-`admin` has everything.
+A choice (`ToolChoice`) is the name of a preset, names of tools, patterns over them, classes, specs, or a mix;
+`chosen` reads it, and `chosen_for_models` leaves out of it what no model may call. A preset other than `core`
+looks at a tool's resource and effect, never at its name, so that a plugin's tool falls where it belongs: one
+that only reads is in `observe`, one of a resource that a preset names is in that preset, `admin` has all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import Any, TypeAlias
 
-from .catalog import Catalog, unknown_tool
+from .catalog import Catalog, installed_catalog, unknown_tool
+from .declarations import describe
 from .errors import UsageError
 from .model_input import for_a_model, for_models
 from .settings import Settings
 from .spec import Spec
+from .text.listed import split_names
 from .text.suggestions import one_of
+from .tool import Tool
 
-__all__ = ["PRESETS", "Preset", "chosen", "is_permitted", "narrowed", "offered"]
+__all__ = [
+    "PRESETS",
+    "Preset",
+    "ToolChoice",
+    "chosen",
+    "chosen_for_models",
+    "is_permitted",
+    "narrowed",
+    "offered",
+    "older_name",
+    "require_catalog",
+]
 
+ToolChoice: TypeAlias = "str | Spec | type[Tool[Any]] | Iterable[str | Spec | type[Tool[Any]]]"
+"""What chooses tools: a preset, a tool's name, a pattern as of a shell (several with commas between them), a
+tool's class, a spec, or any of these in a list, a catalog or a generator."""
+
+CORE = frozenset(
+    {
+        "devin_create_session",
+        "devin_wait_session",
+        "devin_get_session",
+        "devin_send_message",
+        "devin_list_sessions",
+        "devin_list_session_messages",
+    }
+)
 SESSIONS = frozenset({"sessions", "messages", "tags", "attachments", "insights"})
 STANDING = frozenset({"schedules", "playbooks", "knowledge"})
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A choice of tools: of some resources, or of all; only those that read, or all."""
+    """A choice of tools: some by name, of some resources, or all; only those that read, or all."""
 
     summary: str
     resources: frozenset[str] | None = None
     reads_only: bool = False
+    names: frozenset[str] | None = None
 
     def has(self, spec: Spec) -> bool:
         """Return whether a tool is in it."""
+        is_named = self.names is None or spec.name in self.names
         is_near = self.resources is None or spec.resource in self.resources
-        return is_near and (spec.effect.only_reads or not self.reads_only)
+        return is_named and is_near and (spec.effect.only_reads or not self.reads_only)
 
 
 PRESETS = {
+    "core": Preset("sessions: start, wait, look, answer, list, read messages", names=CORE),
     "observe": Preset("every tool that only reads", reads_only=True),
     "operate": Preset("sessions with their messages, tags, files, insights and waits", SESSIONS),
     "automate": Preset("operate, and schedules, playbooks and knowledge", SESSIONS | STANDING),
@@ -46,36 +79,152 @@ PRESETS = {
 }
 """Each preset by its name."""
 
+Known: TypeAlias = Callable[[], Mapping[str, Spec]]
+"""What gives the tools that there are, when a choice names any: specs and classes need no catalog."""
+
+Check: TypeAlias = Callable[[list[Spec]], list[Spec]]
+"""What is left of the tools that one name, pattern, preset or class stands for."""
+
 
 def chosen(
     specs: Iterable[Spec],
     preset: str | None = None,
     *,
-    include: Sequence[str] | None = None,
-    exclude: Sequence[str] = (),
+    tools: ToolChoice | None = None,
+    exclude: ToolChoice = (),
+    include: ToolChoice | None = None,
 ) -> list[Spec]:
-    """Choose tools: those of the preset and those that `include` names, without those `exclude` names.
+    """Choose among specs: those of the preset, then those of `tools`, without those of `exclude`.
 
-    With neither it begins with all. Patterns are those of a shell (`devin_*_note`). Raises `UnknownTool`
-    for a pattern that fits no tool, and `UsageError` for a preset that there is not.
+    With neither a preset nor `tools` it begins with all; an empty list chooses none. Each tool comes once, in
+    the order given. `include` is the older name of `tools`.
+
+    Raises `UnknownTool` for a name or pattern that fits no tool, and `UsageError` for a preset that there is
+    not, for an empty text, and for what cannot choose a tool.
     """
-    known = list(specs)
-    if preset is not None and preset not in PRESETS:
-        raise UsageError("No preset has this name.", hint=one_of(preset, PRESETS, "presets"))
-    for pattern in (*(include or ()), *exclude):
-        if not any(fnmatchcase(spec.name, pattern) for spec in known):
-            raise unknown_tool(pattern, [spec.name for spec in known], ", or fits that pattern")
-    if preset is not None or include is not None:
-        known = [
-            spec.chosen()
-            for spec in known
-            if (preset and PRESETS[preset].has(spec)) or _fits(spec, include or ())
-        ]
-    return [spec for spec in known if not _fits(spec, exclude)]
+    known = {spec.name: spec for spec in specs}
+    return _chosen(lambda: known, preset, older_name(tools, include), exclude)
 
 
-def _fits(spec: Spec, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(spec.name, pattern) for pattern in patterns)
+def chosen_for_models(
+    tools: ToolChoice | None = None,
+    *,
+    preset: str | None = None,
+    exclude: ToolChoice = (),
+    catalog: Catalog | None = None,
+    settings: Settings | None = None,
+) -> list[Spec]:
+    """Choose the tools that a model is offered, and so may call: from a catalog, or all that are installed.
+
+    What no model may call is left out; `settings` may choose too, as `for_models` says.
+    Raises what `chosen` raises, and `Refused` for a name, a class or a pattern that stands for nothing else.
+    """
+    require_catalog(catalog)
+
+    def known() -> Mapping[str, Spec]:
+        return (installed_catalog() if catalog is None else catalog).specs
+
+    return for_models(_chosen(known, preset, tools, exclude, _with_some_for_models), settings)
+
+
+def older_name(tools: ToolChoice | None, older: ToolChoice | None) -> ToolChoice | None:
+    """Return a choice that was given as `tools` or by an older name; raise `UsageError` where by both."""
+    if tools is not None and older is not None:
+        raise UsageError("The choice of tools is given twice.", hint="Give all of it as tools.")
+    return tools if older is None else older
+
+
+def require_catalog(given: object) -> None:
+    """Raise `UsageError` for what is no catalog where one is taken, such as a list of specs."""
+    if not isinstance(given, Catalog | None):
+        raise UsageError(
+            f"catalog takes a Catalog, and this is of type {type(given).__name__}.",
+            hint="Give a choice of tools as tools=..., or a preset as preset=....",
+        )
+
+
+def _with_some_for_models(found: list[Spec]) -> list[Spec]:
+    """Return what a name or pattern stands for; raise `Refused` when models can call nothing of it."""
+    if found and not for_models(found):
+        for_a_model(found[0])
+    return found
+
+
+def _chosen(
+    known: Known,
+    preset: str | None,
+    tools: ToolChoice | None,
+    exclude: ToolChoice,
+    check: Check = list,
+) -> list[Spec]:
+    found: list[Spec] = []
+    if preset is not None:
+        found += check([spec.chosen() for spec in known().values() if _preset(preset).has(spec)])
+    if tools is not None:
+        found += _expanded(tools, known, check)
+    if preset is None and tools is None:
+        found = list(known().values())
+    without = {spec.name for spec in _expanded(exclude, known, list)}
+    by_name: dict[str, Spec] = {}
+    for spec in found:
+        by_name.setdefault(spec.name, spec)
+    return [spec for name, spec in by_name.items() if name not in without]
+
+
+def _preset(name: Any) -> Preset:
+    if isinstance(name, str) and name in PRESETS:
+        return PRESETS[name]
+    raise UsageError("No preset has this name.", hint=one_of(str(name), PRESETS, "presets"))
+
+
+def _expanded(choice: Any, known: Known, check: Check) -> Iterator[Spec]:
+    """Yield the tools that a choice stands for; a spec stands for itself, checked or not."""
+    if isinstance(choice, str):
+        try:
+            names = split_names(choice)
+        except ValueError as error:
+            raise UsageError(f"A choice of tools {error}.") from None
+        if not names:
+            raise UsageError(
+                "A choice of tools is an empty text.",
+                hint="Give a preset, names or patterns; an empty list chooses none, leaving it out all.",
+            )
+        for name in names:
+            yield from check(_named(name, known()))
+    elif isinstance(choice, Spec):
+        yield choice
+    elif isinstance(choice, type) and issubclass(choice, Tool):
+        yield from check([describe(choice).chosen()])
+    elif isinstance(choice, Mapping) and all(isinstance(spec, Spec) for spec in choice.values()):
+        yield from choice.values()
+    elif isinstance(choice, Iterable) and not isinstance(choice, Mapping | Tool | bytes):
+        for part in choice:
+            yield from _expanded(part, known, check)
+    else:
+        raise _not_a_choice(choice)
+
+
+def _not_a_choice(given: Any) -> UsageError:
+    what = f"of type {type(given).__name__}"
+    hint = 'For instance tools="core", or tools=["devin_get_session", "devin_list_*"].'
+    if isinstance(given, Tool):
+        what, hint = f"a call of {type(given).__name__}", f"Give the class: {type(given).__name__}."
+    elif isinstance(given, type):
+        what = f"the class {given.__name__}, which is no tool"
+    elif isinstance(given, Mapping):
+        hint = "Give what the payload was made of, not the payload."
+    kinds = "presets, names, patterns, classes of tools and specs"
+    return UsageError(f"A choice of tools holds {kinds}, and this is {what}.", hint=hint)
+
+
+def _named(name: str, known: Mapping[str, Spec]) -> list[Spec]:
+    """Return the tools of a preset, of a name or of a pattern."""
+    if name in PRESETS:
+        return [spec.chosen() for spec in known.values() if PRESETS[name].has(spec)]
+    found = [spec.chosen() for spec in known.values() if fnmatchcase(spec.name, name)]
+    if not found:
+        raise unknown_tool(name, [*known, *PRESETS], ", or fits that pattern")
+    return found
 
 
 def narrowed(
@@ -83,20 +232,19 @@ def narrowed(
     settings: Settings,
     *,
     preset: str | None = None,
-    include: Sequence[str] | None = None,
-    exclude: Sequence[str] = (),
+    tools: ToolChoice | None = None,
+    exclude: ToolChoice = (),
+    include: ToolChoice | None = None,
     read_only: bool = False,
 ) -> Settings:
     """Return settings that allow less: what they refuse already stays refused.
 
-    Raises what `chosen` raises, and `Refused` for a name of a tool that is offered to no model.
+    `include` is the older name of `tools`. Raises what `chosen_for_models` raises.
     """
-    for name in include or ():
-        if name in catalog.specs:
-            for_a_model(catalog.specs[name].chosen())
+    tools = older_name(tools, include)
     allowed = settings.allowed_tools
-    if preset is not None or include is not None or exclude:
-        found = chosen(catalog, preset, include=include, exclude=exclude)
+    if preset is not None or tools is not None or exclude:
+        found = _chosen(lambda: catalog.specs, preset, tools, exclude, _with_some_for_models)
         is_kept = settings.allow_unbounded or allowed is not None
         named = [spec.name for spec in found if is_kept or spec.is_chosen or not spec.is_standing]
         allowed = tuple(name for name in named if allowed is None or name in allowed)

@@ -10,11 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
-from ..text.listed import split_names
-
 F = TypeVar("F", bound=Callable[..., Any])
 
-PRESETS = ("observe", "operate", "automate", "admin")
+PRESETS = ("core", "observe", "operate", "automate", "admin")
 """The presets, named here too so that help needs none of what they are made of; a test compares."""
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -42,19 +40,15 @@ read_only = click.option(
 )
 
 
-def patterns(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
-    """Return the names and patterns of a text: with commas between them, or as a JSON list."""
-    try:
-        return None if value is None else tuple(split_names(value))
-    except ValueError as error:
-        raise click.BadParameter(f"{error}.", ctx, param) from None
+def _or_none(ctx: click.Context, param: click.Parameter, value: str | None) -> str | tuple[()]:
+    return value or ()
 
 
 def tool_choice(command: F) -> F:
     """Add --preset, --tools and --exclude, the arguments of `presets.chosen`."""
-    listed = partial(click.option, callback=patterns, metavar="PATTERN,...")
+    listed = partial(click.option, metavar="PATTERN,...")
     tools = "These tools, besides those of a preset; patterns as in a shell."
-    command = listed("--exclude", default="", help="Not these tools.")(command)
-    command = listed("--tools", "include", help=tools)(command)
+    command = listed("--exclude", callback=_or_none, help="Not these tools.")(command)
+    command = listed("--tools", help=tools)(command)
     preset = "Which tools: see `devin-tools presets`."
     return click.option("--preset", type=click.Choice(PRESETS), help=preset)(command)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
+from support.laws import for_every
+from support.odd_tools import FindOdd, StoreKey
 from support.tools import built_in, each_kind
 
-from devin_tools import Catalog, Settings, Spec, load_catalog
+from devin_tools import Catalog, Output, Settings, Spec, describe, load_catalog
+from devin_tools.api import CreateSession, GetSelf, GetSession, ListSessions
 from devin_tools.cli.shared_options import PRESETS as NAMES
 from devin_tools.errors import Refused, UnknownTool, UsageError
+from devin_tools.export.providers.payloads import bedrock, openai_chat
 from devin_tools.model_input import for_models
-from devin_tools.presets import PRESETS, chosen, narrowed, offered
+from devin_tools.presets import PRESETS, chosen, chosen_for_models, narrowed, offered
 
 
 def names(specs: Any) -> set[str]:
@@ -23,7 +28,7 @@ def names(specs: Any) -> set[str]:
 def test_each_preset_is_what_it_says() -> None:
     assert tuple(PRESETS) == NAMES
     sets = {name: names(chosen(built_in(), name)) for name in PRESETS}
-    assert sets["operate"] < sets["automate"] < sets["admin"] == set(built_in().specs)
+    assert sets["core"] < sets["operate"] < sets["automate"] < sets["admin"] == set(built_in().specs)
     assert sets["observe"] == {spec.name for spec in built_in() if spec.effect.kind == "read"}
     assert {
         "devin_create_session",
@@ -146,3 +151,109 @@ def test_catalogs_are_chosen_from_in_their_order(catalog: Catalog) -> None:
     assert [spec.name for spec in chosen(catalog, "operate")] == [
         n for n in order if n in names(chosen(catalog, "operate"))
     ]
+
+
+CHOICES: list[tuple[Any, list[str]]] = [
+    ("devin_get_self", ["devin_get_self"]),
+    (" devin_get_self , devin_get_session", ["devin_get_self", "devin_get_session"]),
+    (["devin_wait_session", "devin_create_session"], ["devin_wait_session", "devin_create_session"]),
+    ("devin_*_playbook", [f"devin_{verb}_playbook" for verb in ("get", "create", "update", "delete")]),
+    (GetSession, ["devin_get_session"]),
+    (describe(GetSession), ["devin_get_session"]),
+    (
+        [GetSession, "devin_get_self", describe(ListSessions)],
+        ["devin_get_session", "devin_get_self", "devin_list_sessions"],
+    ),
+    ({"devin_get_self", GetSelf}, ["devin_get_self"]),
+    (Catalog({"devin_get_self": describe(GetSelf)}), ["devin_get_self"]),
+    ({"devin_get_self": describe(GetSelf)}, ["devin_get_self"]),
+    (["devin_get_self", ["devin_get_session"], "devin_get_self"], ["devin_get_self", "devin_get_session"]),
+    (FindOdd, ["devin_find_odd"]),
+    ([], []),
+    ((), []),
+    (Catalog(), []),
+]
+
+
+@for_every("choice, expected", lambda: CHOICES)
+def test_whatever_chooses_tools_is_read_alike(choice: Any, expected: list[str]) -> None:
+    assert [spec.name for spec in chosen(built_in(), tools=choice)] == expected
+
+
+def test_a_generator_chooses_once_and_then_nothing() -> None:
+    choice = (one for one in ("devin_get_self", GetSession))
+    assert [len(chosen(built_in(), tools=choice)) for _ in range(2)] == [2, 0]
+
+
+WRONG: list[tuple[Any, type[UsageError], str]] = [
+    ("devin_get_sesion", UnknownTool, "devin_get_session"),
+    ("observ", UnknownTool, "observe"),
+    (["devin_lits_*"], UnknownTool, "devin_lits_"),
+    ("", UsageError, "an empty list chooses none"),
+    ([" , "], UsageError, "an empty list chooses none"),
+    (GetSelf(), UsageError, "Give the class: GetSelf."),
+    ([None], UsageError, "of type NoneType"),
+    (7, UsageError, "of type int"),
+    (b"devin_get_self", UsageError, "of type bytes"),
+    (openai_chat("devin_get_self"), UsageError, "not the payload"),
+    (bedrock("devin_get_self"), UsageError, "not the payload"),
+    (load_catalog, UsageError, "of type function"),
+    (Output, UsageError, "which is no tool"),
+]
+
+
+@for_every("choice, kind, told", lambda: WRONG)
+@pytest.mark.parametrize(
+    "choose", [partial(chosen, built_in()), partial(chosen_for_models, catalog=built_in())]
+)
+def test_what_cannot_choose_says_so(choose: Any, choice: Any, kind: type[UsageError], told: str) -> None:
+    with pytest.raises(kind) as caught:
+        choose(tools=choice)
+    assert told in str(caught.value)
+
+
+def test_a_preset_that_is_nearly_one_is_named() -> None:
+    with pytest.raises(UsageError, match=r"Did you mean observe\?") as caught:
+        chosen(built_in(), "observer")
+    assert "core, observe, operate, automate, admin" in caught.value.hint
+
+
+def test_specs_and_classes_need_no_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devin_tools.presets.installed_catalog", lambda: pytest.fail("loaded"))
+    assert names(chosen_for_models([GetSelf, describe(GetSession)])) == {
+        "devin_get_self",
+        "devin_get_session",
+    }
+    assert chosen_for_models([]) == chosen_for_models(iter(())) == []
+
+
+def test_a_choice_that_is_given_twice_is_refused() -> None:
+    with pytest.raises(UsageError, match="given twice"):
+        chosen(built_in(), tools="core", include=["devin_get_self"])
+
+
+def test_a_preset_a_list_and_what_to_leave_out_go_together() -> None:
+    found = chosen(built_in(), "core", tools=["devin_archive_session", "core"], exclude="devin_list_*")
+    assert [spec.name for spec in found][-1] == "devin_archive_session"
+    assert names(found) == set(PRESETS["core"].names or ()) - {
+        "devin_list_sessions",
+        "devin_list_session_messages",
+    } | {"devin_archive_session"}
+    assert names(chosen(built_in(), "core", exclude=[CreateSession, "observe"])) == {"devin_send_message"}
+
+
+def test_the_core_does_the_work_and_costs_little() -> None:
+    core = chosen(built_in(), "core")
+    assert names(core) == PRESETS["core"].names
+    assert not any(spec.effect.kind == "destroy" or spec.is_standing for spec in core)
+    assert len(json.dumps(openai_chat(core), separators=(",", ":"))) < 12_000  # about 3,000 tokens
+
+
+def test_what_no_model_may_call_is_left_out_of_a_preset_and_refused_by_name() -> None:
+    both = [*built_in(), describe(StoreKey)]
+    catalog = Catalog({spec.name: spec for spec in both})
+    assert "devin_store_key" in names(chosen(catalog, "admin"))
+    assert "devin_store_key" not in names(chosen_for_models(preset="admin", catalog=catalog))
+    for choice in ("devin_store_key", "devin_store_*", StoreKey, ["devin_get_self", StoreKey]):
+        with pytest.raises(Refused, match="devin_store_key is offered to no model"):
+            chosen_for_models(choice, catalog=catalog)

@@ -71,7 +71,7 @@ def _service(options: Options, slice_seconds: float | None, given: dict[str, Any
                 "--speed is for the simulator.", hint="Run `devin-tools --simulate mcp --speed 1`."
             )
         options.speed = given["speed"]
-    choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
+    choice = {name: given[name] for name in ("preset", "tools", "exclude", "read_only")}
     settings = narrowed(options.catalog, options.settings, **choice)
     if not given["key_from_caller"]:
         settings.require_key()

@@ -141,7 +141,7 @@ def _app(options: Options, token: str | None, given: dict[str, Any]) -> App:
 
     options.speed = SERVED_SPEED
     limits = {name: given[name] for name in ("call_seconds", "calls_at_once", "calls_a_minute")}
-    choice = {name: given[name] for name in ("preset", "include", "exclude", "read_only")}
+    choice = {name: given[name] for name in ("preset", "tools", "exclude", "read_only")}
     console = None if given["no_console"] else server.Console(is_simulated=options.simulate)
     return server.create_app(
         narrowed(options.catalog, options.settings, **choice),
