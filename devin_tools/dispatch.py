@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from .catalog import Catalog, load_catalog
+from .catalog import Catalog, installed_catalog
 from .errors import DevinToolsError, UsageError
-from .model_input import call_from_model
+from .model_input import call_from_model, for_models, not_offered
+from .presets import ToolChoice, chosen_for_models, require_catalog
 from .settings import Settings
 from .tool import Output, Tool
 
@@ -48,22 +48,25 @@ def dispatch(
     client: Client,
     tool_call: Any,
     *,
+    tools: ToolChoice | None = None,
+    preset: str | None = None,
     catalog: Catalog | None = None,
     confirm: bool = False,
     ids: Mapping[str, str] | None = None,
 ) -> Message:
     """Run a tool call and return the message or block to append, in the form its provider reads.
 
-    A failure is a message too, with the provider's error flag and `{"error": {...}}` as content, for
-    the model to read. `catalog` holds the tools that may be called, by default all that are
-    installed. `confirm` is a person's consent, where the settings ask for it. `ids` maps names that
-    were offered in place of tool ids back to them, as `aliases(...).ids` does.
+    `tools` and `preset` say what was offered, as they do for the payload; a call of anything else is not run.
+    Left out, every tool of `catalog` may be called, by default all that are installed. A failure is a
+    message too, with the provider's error flag and `{"error": {...}}` as content, for the model to read.
+    `confirm` is a person's consent, where the settings ask for it. `ids` maps names that were offered in
+    place of tool ids back to them, as `aliases(...).ids` does.
 
-    Raises `UsageError` for what is not a tool call of a known provider.
+    Raises `UsageError` for what is not a tool call of a known provider, and what `presets.chosen` raises.
     """
-    asked = _asked(tool_call)
+    asked, offer = _asked(tool_call), offer_of(tools, preset, catalog)
     try:
-        return _message(asked, client.run(_call(asked, catalog, ids, client.settings), confirm=confirm))
+        return _message(asked, client.run(_call(asked, offer, ids, client.settings), confirm=confirm))
     except DevinToolsError as error:
         return _message(asked, error)
 
@@ -72,28 +75,37 @@ async def adispatch(
     client: AsyncClient,
     tool_call: Any,
     *,
+    tools: ToolChoice | None = None,
+    preset: str | None = None,
     catalog: Catalog | None = None,
     confirm: bool = False,
     ids: Mapping[str, str] | None = None,
 ) -> Message:
     """Run a tool call on an event loop; otherwise as `dispatch`."""
-    asked = _asked(tool_call)
+    asked, offer = _asked(tool_call), offer_of(tools, preset, catalog)
     try:
-        return _message(asked, await client.run(_call(asked, catalog, ids, client.settings), confirm=confirm))
+        return _message(asked, await client.run(_call(asked, offer, ids, client.settings), confirm=confirm))
     except DevinToolsError as error:
         return _message(asked, error)
 
 
+def offer_of(tools: ToolChoice | None, preset: str | None, catalog: Catalog | None) -> Catalog:
+    """Return a catalog of what may be called: all of the one given, or what a choice takes of it."""
+    require_catalog(catalog)
+    if tools is None and preset is None:
+        return installed_catalog() if catalog is None else catalog
+    return Catalog({spec.name: spec for spec in chosen_for_models(tools, preset=preset, catalog=catalog)})
+
+
 def _call(
-    asked: ToolCallRequest, catalog: Catalog | None, ids: Mapping[str, str] | None, settings: Settings
+    asked: ToolCallRequest, offer: Catalog, ids: Mapping[str, str] | None, settings: Settings
 ) -> Tool[Any]:
     tool = (ids or {}).get(asked.name, asked.name)
-    return call_from_model(_installed() if catalog is None else catalog, tool, asked.arguments, settings)
-
-
-@lru_cache(maxsize=1)
-def _installed() -> Catalog:
-    return load_catalog()
+    if tool not in offer.specs:
+        shown = {name: given for given, name in (ids or {}).items()}
+        offered = for_models(offer, settings)
+        raise not_offered(asked.name, [shown.get(spec.name, spec.name) for spec in offered])
+    return call_from_model(offer, tool, asked.arguments, settings)
 
 
 def _asked(tool_call: Any) -> ToolCallRequest:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from .catalog import Catalog
-from .errors import InvalidArguments, Refused
+from .errors import InvalidArguments, Refused, UnknownTool
 from .schemas.traversal import alternatives
 from .spec import Spec
 from .text.encoding import parse_json
@@ -16,9 +18,19 @@ from .tool import Tool, with_text_read
 if TYPE_CHECKING:
     from .settings import Settings
 
-__all__ = ["call_from_model", "for_a_model", "for_models", "json_fields", "model_properties"]
+__all__ = [
+    "call_from_model",
+    "for_a_model",
+    "for_models",
+    "json_fields",
+    "model_properties",
+    "not_offered",
+]
 
 Schema = Mapping[str, Any]
+
+NEAR = 0.87
+"""How alike two names are of which one may be a slip: a letter missing, doubled or in another place."""
 
 
 def call_from_model(
@@ -31,10 +43,14 @@ def call_from_model(
 
     A null stands for "not given", as strict dialects make models say it, in nested objects too; an empty
     list stays. Lists and objects may come as JSON text. Fields that only a person may fill are refused.
+    A name that no tool has is not mended, however near it is to one: whoever looked at the call before, to
+    ask a person about it, say, saw another name.
 
     Raises `UnknownTool` or `InvalidArguments`, which never repeat a value, and `Refused` for a tool that
     is offered to no model.
     """
+    if name not in catalog.specs:
+        raise not_offered(name, (spec.name for spec in for_models(catalog, settings)))
     spec = for_a_model(catalog.spec(name), settings)
     needed = spec.input_schema.get("required", ())
     given = {key: value for key, value in _object(arguments).items() if value is not None or key in needed}
@@ -44,6 +60,38 @@ def call_from_model(
         details = [{"path": field, "reason": "only a person may fill this"} for field in refused]
         raise InvalidArguments(f"{name} takes no {' or '.join(refused)} from a model.", details=details)
     return call
+
+
+def not_offered(name: str, offered: Iterable[str]) -> UnknownTool:
+    """Make the error, for a model to read, of a name that it was not offered: it tells of no other tools."""
+    names = list(offered)
+    near = _nearest(name, names)
+    if near:
+        hint = f"Did you mean {' or '.join(near)}? Call a tool by exactly the name that was offered."
+    elif names:
+        hint = "Call only the tools that you were offered, by exactly their names."
+    else:
+        hint = "No tools are offered here: answer without calling any."
+    return UnknownTool(f"You were not offered a tool called {name[:64]!r}; nothing was run.", hint=hint)
+
+
+def _nearest(name: str, names: Iterable[str]) -> list[str]:
+    """Return the offered names that another may stand for, the family's name and separators aside.
+
+    Models put names of namespaces before one (`functions.`, `mcp__server__`) and other separators into it. A
+    name with another verb stands for none of them: who asks to end a session is not told to create one.
+    """
+    by_words = {_words(one): one for one in names}
+    words = _words(name[:200])
+    ends = [one for one in by_words if one and (words == one or words.endswith(f"_{one}"))]
+    if ends:
+        return [by_words[max(ends, key=len)]]
+    same_verb = [one for one in by_words if one[:2] == words[:2]]
+    return [by_words[one] for one in get_close_matches(words, same_verb, n=2, cutoff=NEAR)]
+
+
+def _words(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_").removeprefix("devin_")
 
 
 def for_models(specs: Iterable[Spec], settings: Settings | None = None) -> list[Spec]:

@@ -14,7 +14,7 @@ from support.laws import for_every
 from support.tools import built_in
 
 from devin_tools import AsyncClient, Catalog, Client, Simulator, UsageError, describe
-from devin_tools.api import GetSession
+from devin_tools.api import CreateSession, GetSession
 from devin_tools.dispatch import adispatch, dispatch
 from devin_tools.export.providers.payloads import aliases
 
@@ -311,3 +311,145 @@ def test_what_is_no_tool_call_is_an_error_that_names_what_is(answer: Any, unknow
 def test_a_call_without_a_name_or_id_is_an_error(answer: Any, broken: Any, lacks: str) -> None:
     with pytest.raises(UsageError, match=lacks):
         answer(broken)
+
+
+OFFERS: list[dict[str, Any]] = [
+    {"preset": "core"},
+    {"tools": "core"},
+    {"tools": ["devin_get_session", "devin_create_*"]},
+    {"tools": [GetSession, CreateSession]},
+    {"tools": [describe(GetSession), describe(CreateSession)]},
+    {"tools": [GetSession], "preset": "core"},
+    {"catalog": Catalog({spec.name: spec for spec in (describe(GetSession), describe(CreateSession))})},
+]
+"""Choices that hold `devin_get_session` and `devin_create_session`, and none of those below."""
+
+OUTSIDE = {
+    "devin_terminate_session": {"session_id": MISSING},
+    "devin_get_self": {},
+    "devin_delete_secret": {"secret_id": "s"},
+    "devin_launch_rocket": {},
+}
+
+
+@for_every("provider, offer, name", lambda: product(ASKS, OFFERS, OUTSIDE))
+def test_what_was_not_offered_is_refused_as_if_it_did_not_exist(
+    answer: Any, simulator: Simulator, provider: str, offer: dict[str, Any], name: str
+) -> None:
+    call_id, is_error, content = READ[provider](answer(ASKS[provider](name, OUTSIDE[name]), **offer))
+    assert (call_id, is_error in (None, True)) == ("c1", True)
+    told = content["error"]
+    assert (told["kind"], told["retryable"], told["details"]) == ("unknown_tool", False, [])
+    assert told["message"] == f"You were not offered a tool called {name!r}; nothing was run."
+    assert told["hint"] == "Call only the tools that you were offered, by exactly their names."
+    assert simulator.requests == []
+
+
+@for_every("provider, offer", lambda: product(ASKS, OFFERS))
+def test_what_was_offered_runs(answer: Any, provider: str, offer: dict[str, Any]) -> None:
+    said = READ[provider](answer(ASKS[provider]("devin_create_session", {"prompt": "x"}), **offer))
+    assert said[2]["creation"] == "created"
+
+
+@for_every("provider", lambda: ASKS)
+def test_of_several_calls_only_the_one_that_was_not_offered_fails(
+    answer: Any, simulator: Simulator, provider: str
+) -> None:
+    create = ("devin_create_session", {"prompt": "x"})
+    asked = [("devin_list_sessions", {}), ("devin_terminate_session", {}), create]
+    said = [READ[provider](answer(ASKS[provider](*call), preset="core"))[2] for call in asked]
+    assert ["error" in one for one in said] == [False, True, False]
+    assert [method for method, path in simulator.requests if "/sessions" in path][-2:] == ["GET", "POST"]
+
+
+@for_every("provider, offer", lambda: product(ASKS, [{"tools": []}, {"tools": iter(())}]))
+def test_an_empty_choice_offers_nothing(answer: Any, provider: str, offer: dict[str, Any]) -> None:
+    _, _, content = READ[provider](answer(ASKS[provider]("devin_get_self", {}), **offer))
+    assert content["error"]["hint"] == "No tools are offered here: answer without calling any."
+
+
+GARBLED = [
+    "functions.devin_get_self", "default_api.devin_get_self", "mcp__devin__devin_get_self", "devin-get-self",
+    "DEVIN_GET_SELF", "get_self", "devin:devin_get_self", "devin/devin_get_self", " devin_get_self",
+    "devin_get_slef",
+    "devin.get_self", "devinGetSelf_devin_get_self",
+]  # fmt: skip
+
+
+@for_every("provider, name", lambda: product(ASKS, GARBLED))
+def test_a_garbled_name_runs_nothing_and_is_told_the_right_one(
+    answer: Any, simulator: Simulator, provider: str, name: str
+) -> None:
+    _, _, content = READ[provider](answer(ASKS[provider](name, {}), tools="devin_get_self, core"))
+    assert content["error"]["hint"].startswith("Did you mean devin_get_self?")
+    assert simulator.requests == []
+
+
+OTHERS = ["devin_unarchive_session", "devin_make_coffee", "devin_nope", "devin_create_sessions_now"]
+
+
+@for_every("name", lambda: [*OTHERS, *(name.replace("get_self", "terminate_session") for name in GARBLED)])
+def test_a_garbled_name_of_what_was_not_offered_tells_of_nothing_else(answer: Any, name: str) -> None:
+    given = {"preset": "core", "tools": "devin_archive_session"}
+    said = answer(ASKS["anthropic"](name, {"session_id": MISSING}), **given)["content"]
+    assert said.count("terminate") <= 1 and "Did you mean" not in said
+
+
+def test_shorter_names_are_those_that_were_offered(answer: Any) -> None:
+    chosen = aliases(built_in(), "p" * 50)
+    short = chosen.names["devin_get_session"]
+    said = answer(ASKS["anthropic"](f"functions.{short}", {}), preset="core", ids=chosen.ids)["content"]
+    assert f"Did you mean {short}?" in said
+
+
+WRONG: list[dict[str, Any]] = [
+    {"preset": "cor"},
+    {"tools": "devin_nope"},
+    {"tools": ""},
+    {"tools": GetSession(session_id="1")},
+    {"tools": [None]},
+    {"catalog": [describe(GetSession)]},
+    {"tools": "devin_create_secret"},
+]
+
+
+@for_every("wrong", lambda: WRONG)
+def test_a_choice_that_is_wrong_is_told_to_the_program_and_not_to_the_model(
+    answer: Any, simulator: Simulator, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        answer(ASKS["anthropic"]("devin_get_self", {}), **wrong)
+    assert caught.value.hint
+    assert simulator.requests == []
+
+
+RULES: list[tuple[dict[str, Any], str]] = [
+    ({"read_only": True}, "read_only"),
+    ({"allowed_tools": ("devin_get_self",)}, "allowed_tools"),
+    ({"denied_tools": ("devin_create_session",)}, "denied_tools"),
+    ({"max_sessions": 0}, "max_sessions"),
+    ({"confirm": True}, "confirm"),
+]
+
+
+@for_every("settings, rule", lambda: RULES)
+def test_a_choice_lets_nothing_pass_that_the_settings_refuse(
+    answer: Any, simulator: Simulator, settings: dict[str, Any], rule: str
+) -> None:
+    said = answer(ASKS["anthropic"]("devin_create_session", {"prompt": "x"}), settings, preset="core")
+    assert json.loads(said["content"])["error"]["details"][0]["rule"] == rule
+    assert simulator.requests == []
+
+
+def test_what_repeats_by_itself_runs_only_where_it_was_chosen(answer: Any) -> None:
+    given = {"name": "n", "prompt": "x", "frequency": "0 1 * * *"}
+    create = ASKS["anthropic"]("devin_create_schedule", given)
+    offers: list[dict[str, Any]] = [
+        {},
+        {"tools": list(built_in())},
+        {"preset": "core"},
+        {"preset": "automate"},
+    ]
+    said = [json.loads(answer(create, **offer)["content"]) for offer in offers]
+    kinds = [one.get("error", {}).get("kind") for one in said]
+    assert kinds == ["refused", "unknown_tool", "unknown_tool", None]
