@@ -1,7 +1,8 @@
 """The tools as each model provider's API takes them: plain JSON data, and no package needed.
 
-Each function returns what goes into the provider's `tools` (for Bedrock: `toolConfig`). `names` maps
-tool ids to the names to offer, as `aliases(...).names` does. The caller owns what is returned.
+Each function returns what goes into the provider's `tools` (for Bedrock: `toolConfig`), for a choice of tools
+(`presets.ToolChoice`), by default all that are installed. `dispatch` takes the same choice. `names` maps tool
+ids to the names to offer, as `aliases(...).names` does. The caller owns what is returned.
 A tool that needs what only a person may fill is left out of all of them.
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...model_input import for_models
+from ...presets import ToolChoice, chosen_for_models
 from ...spec import Spec
 from ..manifest import spending_of
 from ..quoting import json_text
@@ -43,28 +45,49 @@ MCP_SPENDING = "devin-tools/spending"
 """The key of a tool's spending in MCP's metadata."""
 
 
-def openai_chat(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
+def openai_chat(
+    tools: ToolChoice | None = None,
+    *,
+    preset: str | None = None,
+    strict: bool = False,
+    names: Names | None = None,
+) -> Payload:
     """Return `tools` for OpenAI's Chat Completions, and for the many servers that speak it."""
+    specs = chosen_for_models(tools, preset=preset)
     return [
         {"type": "function", "function": _named(spec, names) | schema}
         for spec, schema in _inputs(specs, "parameters", "openai" if strict else None)
     ]
 
 
-def openai_responses(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
+def openai_responses(
+    tools: ToolChoice | None = None,
+    *,
+    preset: str | None = None,
+    strict: bool = False,
+    names: Names | None = None,
+) -> Payload:
     """Return `tools` for OpenAI's Responses, where a function is strict unless it says otherwise."""
+    specs = chosen_for_models(tools, preset=preset)
     return [
         {"type": "function"} | _named(spec, names) | {"strict": False} | schema
         for spec, schema in _inputs(specs, "parameters", "openai" if strict else None)
     ]
 
 
-def anthropic(specs: Sequence[Spec], *, strict: bool = False, names: Names | None = None) -> Payload:
+def anthropic(
+    tools: ToolChoice | None = None,
+    *,
+    preset: str | None = None,
+    strict: bool = False,
+    names: Names | None = None,
+) -> Payload:
     """Return `tools` for Anthropic's Messages.
 
     `strict` holds for as many tools as fit the limits of one request, in the order given; each says
     whether it is. `strict_set(specs, "anthropic")` says why not.
     """
+    specs = chosen_for_models(tools, preset=preset)
     inputs = _inputs(specs, "input_schema", "anthropic" if strict else None)
     return [_named(spec, names) | schema for spec, schema in inputs]
 
@@ -72,8 +95,7 @@ def anthropic(specs: Sequence[Spec], *, strict: bool = False, names: Names | Non
 def _inputs(
     specs: Sequence[Spec], key: str, strict_for: Provider | None
 ) -> Iterator[tuple[Spec, dict[str, Any]]]:
-    """Yield the tools that a model may call, each with its input schema and, if asked for, `strict`."""
-    specs = for_models(specs)
+    """Yield tools, each with its input schema and, if asked for, `strict`."""
     if strict_for is None:
         yield from ((spec, {key: inline(spec)}) for spec in specs)
         return
@@ -82,12 +104,19 @@ def _inputs(
         yield spec, {key: chosen[spec.name].schema, "strict": chosen[spec.name].is_strict}
 
 
-def gemini(specs: Sequence[Spec], *, json_schema: bool = False, names: Names | None = None) -> Payload:
+def gemini(
+    tools: ToolChoice | None = None,
+    *,
+    preset: str | None = None,
+    json_schema: bool = False,
+    names: Names | None = None,
+) -> Payload:
     """Return `tools` for Gemini: `parameters`, or with `json_schema` the newer `parametersJsonSchema`.
 
     A tool that `parameters` cannot say takes the newer form in either case.
     """
-    functions = [_named(spec, names) | _gemini_part(spec, json_schema) for spec in for_models(specs)]
+    specs = chosen_for_models(tools, preset=preset)
+    functions = [_named(spec, names) | _gemini_part(spec, json_schema) for spec in specs]
     return [{"functionDeclarations": functions}] if functions else []
 
 
@@ -98,38 +127,52 @@ def _gemini_part(spec: Spec, json_schema: bool) -> dict[str, Any]:
     return {"parameters": schema} if schema["properties"] else {}  # an empty object is refused
 
 
-def bedrock(specs: Sequence[Spec], *, names: Names | None = None) -> dict[str, Any]:
+def bedrock(
+    tools: ToolChoice | None = None,
+    *,
+    preset: str | None = None,
+    names: Names | None = None,
+) -> dict[str, Any]:
     """Return the `toolConfig` for Amazon Bedrock's Converse."""
     return {
         "tools": [
             {"toolSpec": _named(spec, names) | {"inputSchema": {"json": inline(spec)}}}
-            for spec in for_models(specs)
+            for spec in chosen_for_models(tools, preset=preset)
         ]
     }
 
 
-def mcp(specs: Sequence[Spec], *, names: Names | None = None) -> Payload:
+def mcp(
+    tools: ToolChoice | None = None,
+    *,
+    preset: str | None = None,
+    names: Names | None = None,
+    output_schemas: bool = True,
+) -> Payload:
     """Return the tools as an MCP server lists them, all four annotations stated.
 
-    No annotation says that a call costs money: the metadata do, of those that spend.
+    No annotation says that a call costs money: the metadata do, of those that spend. Without
+    `output_schemas` a list is less than a third as long.
     """
-    return [
-        _titled(spec, names) | {"inputSchema": inline(spec), "outputSchema": output(spec)} | _marks(spec)
-        for spec in for_models(specs)
-    ]
+    listed = []
+    for spec in chosen_for_models(tools, preset=preset):
+        outputs = {"outputSchema": output(spec)} if output_schemas else {}
+        listed.append(_titled(spec, names) | {"inputSchema": inline(spec)} | outputs | _marks(spec))
+    return listed
 
 
-def mcp_json(specs: Sequence[Spec]) -> str:
+def mcp_json(specs: Sequence[Spec], *, output_schemas: bool = True) -> str:
     """Return what `mcp` does as JSON. Schemas that an index has as text are not parsed for it."""
-    return f"[{','.join(map(_mcp_text, for_models(specs)))}]"
+    return f"[{','.join(_mcp_text(spec, output_schemas) for spec in for_models(specs))}]"
 
 
-def _mcp_text(spec: Spec) -> str:
+def _mcp_text(spec: Spec, output_schemas: bool) -> str:
     arguments, result = spec.source.inline_texts()
     if spec.user_only:
         arguments = json.dumps(inline(spec))
+    outputs = f'"outputSchema": {result}, ' if output_schemas else ""
     before, after = json.dumps(_titled(spec, None)), json.dumps(_marks(spec))
-    return f'{before[:-1]}, "inputSchema": {arguments}, "outputSchema": {result}, {after[1:]}'
+    return f'{before[:-1]}, "inputSchema": {arguments}, {outputs}{after[1:]}'
 
 
 def _titled(spec: Spec, names: Names | None) -> dict[str, Any]:

@@ -11,19 +11,30 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from support.laws import for_every
 from support.odd_tools import Chain, FindLinks, FindOdd
 from support.paths import ROOT
 from support.tools import built_in, each_kind, tools
 
-from devin_tools import Client, Spec, UsageError, describe
+from devin_tools import Catalog, Client, Spec, UsageError, describe
 from devin_tools.api import CreateSession, GetSelf, GetSession, TerminateSession
 from devin_tools.export.manifest import manifest_of
 from devin_tools.export.providers import payloads
 from devin_tools.export.providers.names import shortened
-from devin_tools.export.providers.payloads import aliases
+from devin_tools.export.providers.payloads import (
+    aliases,
+    anthropic,
+    bedrock,
+    gemini,
+    mcp,
+    mcp_json,
+    openai_chat,
+    openai_responses,
+)
 from devin_tools.export.providers.variants import inline, strict
 from devin_tools.model_input import for_models
-from devin_tools.tasks import WaitSessions
+from devin_tools.presets import chosen
+from devin_tools.tasks import WaitSession, WaitSessions
 
 GET = describe(GetSession)
 
@@ -250,3 +261,29 @@ def test_the_json_of_mcp_says_what_its_payload_does() -> None:
     assert any(spec.user_only for spec in people)
     assert json.loads(payloads.mcp_json(people)) == payloads.mcp(people)
     assert json.loads(payloads.mcp_json([])) == []
+
+
+MAKERS = (openai_chat, openai_responses, anthropic, gemini, bedrock, mcp)
+
+
+@for_every("make", lambda: MAKERS)
+def test_a_payload_takes_a_choice_of_tools(make: Any) -> None:
+    few = [built_in().spec(name) for name in ("devin_wait_session", "devin_get_session")]
+    expected = make(few)
+    assert make(tools=[WaitSession, "devin_get_session"]) == expected
+    assert make("devin_wait_session,devin_get_session") == make(one for one in few) == expected
+    assert make(preset="core") == make("core") == make(chosen(built_in(), "core"))
+    assert make(["core"], preset="observe") == make(chosen(built_in(), "observe", tools="core"))
+    assert make(Catalog({spec.name: spec for spec in few})) == expected
+    assert make([]) == make(iter(()))
+    for wrong in ({"preset": "cor"}, {"tools": "devin_nope"}, {"tools": ""}, {"tools": 7}):
+        with pytest.raises(UsageError):
+            make(**wrong)
+
+
+def test_mcp_leaves_output_schemas_out_where_that_is_asked() -> None:
+    core = chosen(built_in(), "core")
+    short, long = mcp(core, output_schemas=False), mcp(core)
+    assert short == [{key: part for key, part in tool.items() if key != "outputSchema"} for tool in long]
+    assert json.loads(mcp_json(core, output_schemas=False)) == short
+    assert len(json.dumps(short)) * 3 < len(json.dumps(long))
