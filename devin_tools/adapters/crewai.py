@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError, InvalidArguments
 from ..export.providers.variants import strict
-from ..spec import Spec
+from ..presets import ToolChoice, older_name
 from .function import Function, error_text, functions
 
 if TYPE_CHECKING:
@@ -22,14 +21,19 @@ def crewai_tools(
     client: Client | None = None,
     *,
     async_client: AsyncClient | None = None,
-    specs: Iterable[Spec] | None = None,
+    tools: ToolChoice | None = None,
+    preset: str | None = None,
+    specs: ToolChoice | None = None,
     confirm: bool = False,
 ) -> list[BaseTool]:
     """Return tools that return the output as plain data; a failure is a `ToolFailure`.
 
     `confirm` is a person's consent to all calls, where the settings ask for it.
+
+    `tools` and `preset` say which, as they do for `dispatch`; `specs` is the older name of `tools`.
     """
-    return [_tool(function, confirm) for function in functions(client, async_client, specs)]
+    bound = functions(client, async_client, older_name(tools, specs), preset)
+    return [_tool(function, confirm) for function in bound]
 
 
 def _tool(function: Function, confirm: bool) -> BaseTool:

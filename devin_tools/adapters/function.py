@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..catalog import Catalog, load_catalog
+from ..catalog import Catalog
 from ..errors import DevinToolsError, InvalidArguments, UsageError
 from ..export.providers import variants
 from ..export.providers.payloads import MAX_DESCRIPTION, mcp_annotations
-from ..model_input import call_from_model, for_models
+from ..model_input import call_from_model
+from ..presets import ToolChoice, chosen_for_models
 from ..spec import Spec
 from ..tool import Output, Tool
 
@@ -54,12 +55,14 @@ class Function:
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """Return what a model need not see and a program may want, where a framework has a place for it."""
+        """Return what a model need not see and a program may want, where a framework has a place for it.
+
+        It goes into the traces of every call, so it is short: no schema is in it.
+        """
         return {
             "title": self.spec.title,
             "annotations": mcp_annotations(self.spec),
             "needs_approval": self.needs_approval,
-            "output_schema": variants.output(self.spec),
         }
 
     def run(self, arguments: Arguments, *, confirm: bool = False) -> dict[str, Any]:
@@ -93,19 +96,21 @@ class Function:
 
 
 def functions(
-    client: Client | None, async_client: AsyncClient | None, specs: Iterable[Spec] | None
+    client: Client | None,
+    async_client: AsyncClient | None,
+    tools: ToolChoice | None,
+    preset: str | None = None,
 ) -> list[Function]:
-    """Bind tools to clients; without `specs`, all tools that are installed.
+    """Bind tools to clients: those of a choice, or all that are installed.
 
     A tool that needs what only a person may fill is left out, and what makes sessions start by themselves
     where neither a preset, its name nor the client's settings chose it.
-    Raises `UsageError` when there is no client at all.
+    Raises `UsageError` when there is no client at all, and what `presets.chosen_for_models` raises.
     """
     some = client or async_client
     if some is None:
         raise UsageError("Tools need a client to run them.", hint="Give client, async_client, or both.")
-    chosen = load_catalog() if specs is None else specs
-    offer = for_models(chosen, some.settings)
+    offer = chosen_for_models(tools, preset=preset, settings=some.settings)
     return [Function(spec.chosen(), client, async_client) for spec in offer]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError
-from ..spec import Spec
+from ..presets import ToolChoice, older_name
 from .function import Function, as_text, error_text, functions
 
 if TYPE_CHECKING:
@@ -19,15 +18,20 @@ def langchain_tools(
     client: Client | None = None,
     *,
     async_client: AsyncClient | None = None,
-    specs: Iterable[Spec] | None = None,
+    tools: ToolChoice | None = None,
+    preset: str | None = None,
+    specs: ToolChoice | None = None,
     confirm: bool = False,
 ) -> list[StructuredTool]:
     """Return tools whose messages hold JSON text, and the output as their artifact.
 
     A failure is a message with status `error`. `confirm` is a person's consent to all calls, where the
     settings ask for it; `tool.metadata["needs_approval"]` says which to ask about beforehand.
+
+    `tools` and `preset` say which, as they do for `dispatch`; `specs` is the older name of `tools`.
     """
-    return [_tool(function, confirm) for function in functions(client, async_client, specs)]
+    bound = functions(client, async_client, older_name(tools, specs), preset)
+    return [_tool(function, confirm) for function in bound]
 
 
 def _tool(function: Function, confirm: bool) -> StructuredTool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError
-from ..spec import Spec
+from ..presets import ToolChoice, older_name
 from .function import Function, as_text, functions
 
 if TYPE_CHECKING:
@@ -19,15 +18,20 @@ def llama_index_tools(
     client: Client | None = None,
     *,
     async_client: AsyncClient | None = None,
-    specs: Iterable[Spec] | None = None,
+    tools: ToolChoice | None = None,
+    preset: str | None = None,
+    specs: ToolChoice | None = None,
     confirm: bool = False,
 ) -> list[FunctionTool]:
     """Return tools whose content is JSON text, and whose `raw_output` is the output as plain data.
 
     A failure is a `ToolOutput` with `is_error`. `confirm` is a person's consent to all calls, where the
     settings ask for it.
+
+    `tools` and `preset` say which, as they do for `dispatch`; `specs` is the older name of `tools`.
     """
-    return [_tool(function, confirm) for function in functions(client, async_client, specs)]
+    bound = functions(client, async_client, older_name(tools, specs), preset)
+    return [_tool(function, confirm) for function in bound]
 
 
 def _tool(function: Function, confirm: bool) -> FunctionTool:

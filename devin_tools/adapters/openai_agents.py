@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError
-from ..spec import Spec
+from ..presets import ToolChoice, older_name
 from .function import Function, as_text, error_text, functions
 
 if TYPE_CHECKING:
@@ -20,15 +19,20 @@ def openai_agents_tools(
     client: Client | None = None,
     *,
     async_client: AsyncClient | None = None,
-    specs: Iterable[Spec] | None = None,
+    tools: ToolChoice | None = None,
+    preset: str | None = None,
+    specs: ToolChoice | None = None,
     approval: bool = True,
 ) -> list[FunctionTool]:
     """Return tools that return JSON text; the SDK has no mark for a failure, so an error is text as well.
 
     With `approval`, a valid call of a tool that spends ACUs or destroys waits for a person (an
     interruption of the run), and runs confirmed when approved.
+
+    `tools` and `preset` say which, as they do for `dispatch`; `specs` is the older name of `tools`.
     """
-    return [_tool(function, approval) for function in functions(client, async_client, specs)]
+    bound = functions(client, async_client, older_name(tools, specs), preset)
+    return [_tool(function, approval) for function in bound]
 
 
 def _tool(function: Function, approval: bool) -> FunctionTool:

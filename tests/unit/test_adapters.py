@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import inspect
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,10 @@ from support.tools import tools
 from devin_tools import AsyncClient, Catalog, Client, Spec, adapters, describe
 from devin_tools.adapters.function import functions
 from devin_tools.declarations import RESERVED_NAMES
-from devin_tools.errors import BadDeclaration, NotFound, UsageError
+from devin_tools.errors import BadDeclaration, NotFound, Refused, UnknownTool, UsageError
 from devin_tools.export.providers import variants
+from devin_tools.model_input import call_from_model
+from devin_tools.presets import PRESETS
 from devin_tools.tool import READ, Output, Tool
 
 FOLDER = Path(adapters.__file__).parent
@@ -101,3 +105,40 @@ def test_a_person_s_fields_are_refused_from_a_model(client: Client, catalog: Cat
     assert fault is not None
     assert fault.details == ({"path": "create_as_user_id", "reason": "only a person may fill this"},)
     assert function.fault({"prompt": "Go."}) is None
+
+
+OUTSIDE = ("devin_terminate_session", "devin_get_self", "devin_create_secret", "devin_create_schedule")
+
+
+@for_every("choice", lambda: [{"preset": "core"}, {"tools": "core"}, {"tools": PRESETS["core"].names}])
+def test_only_what_was_chosen_is_bound(client: Client, choice: dict[str, Any]) -> None:
+    bound = functions(client, None, **{"tools": None} | choice)
+    assert {function.name for function in bound} == PRESETS["core"].names
+    for function in bound:
+        for name in OUTSIDE:
+            with pytest.raises(UnknownTool, match="not offered"):  # each knows of itself alone
+                call_from_model(function._catalog, name, {})
+
+
+def test_metadata_are_short_as_they_go_into_every_trace(client: Client) -> None:
+    for function in functions(client, None, None):
+        assert function.metadata.keys() == {"title", "annotations", "needs_approval"}
+        assert len(json.dumps(function.metadata)) < 400
+
+
+@pytest.mark.parametrize("adapter", adapters.__all__)
+def test_every_adapter_takes_the_same_choice(client: Client, adapter: str) -> None:
+    make = getattr(adapters, adapter)
+    taken = inspect.signature(make).parameters
+    assert {"tools", "preset", "specs"} <= taken.keys()
+    assert make(client, tools=[]) == make(client, specs=[]) == []
+    for wrong in (
+        {"preset": "cor"},
+        {"tools": "devin_nope"},
+        {"tools": ""},
+        {"tools": "core", "specs": "core"},
+    ):
+        with pytest.raises(UsageError):
+            make(client, **wrong)
+    with pytest.raises(Refused, match="devin_create_secret is offered to no model"):
+        make(client, tools="devin_create_secret")

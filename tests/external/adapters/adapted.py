@@ -15,8 +15,10 @@ from support.odd_tools import FindOdd, StoreKey
 from support.paths import ROOT
 
 from devin_tools import AsyncClient, Client, Simulator, describe, load_catalog
+from devin_tools.api import GetSelf
 from devin_tools.export.providers import variants
 from devin_tools.model_input import for_models
+from devin_tools.presets import PRESETS
 
 __all__ = [
     "BAD",
@@ -27,6 +29,7 @@ __all__ = [
     "SPECS",
     "TERMINATE",
     "UNKNOWN",
+    "check_chosen",
     "check_created",
     "check_documented",
     "check_error",
@@ -60,11 +63,11 @@ def clients(**settings: Any) -> Iterator[tuple[Client, AsyncClient, Simulator]]:
         yield client, AsyncClient(**given), simulator
 
 
-def check_schemas(shown: Mapping[str, Mapping[str, Any]]) -> None:
+def check_schemas(shown: Mapping[str, Mapping[str, Any]], whole: Any = variants.inline) -> None:
     """Check the schemas that a framework would send to a model, by the tool's name."""
     assert list(shown) == [spec.name for spec in SPECS]
     for spec in SPECS:
-        assert shown[spec.name] == variants.inline(spec)
+        assert shown[spec.name] == whole(spec)
         assert shown[spec.name]["properties"].keys() == spec.tool.model_fields.keys() - spec.user_only
     create = shown[CREATE]["properties"]
     assert "session_secrets" not in create
@@ -74,6 +77,16 @@ def check_schemas(shown: Mapping[str, Mapping[str, Any]]) -> None:
     assert shown["devin_wait_sessions"]["properties"]["until"]["enum"] == ["all", "any"]
     friend = shown[SPECS[-1].name]["properties"]["friends"]["items"]
     assert friend["properties"]["lives"]["exclusiveMinimum"] == 0
+
+
+def check_chosen(name_of: Any, adapter: Any) -> None:
+    """Check that an adapter makes the tools of a choice and no others, whatever the choice is made of."""
+    core = sorted(PRESETS["core"].names or ())
+    with clients() as (client, _, _):
+        for choice in ({"preset": "core"}, {"tools": "core"}, {"tools": core}, {"specs": core}):
+            assert sorted(map(name_of, adapter(client, **choice))) == core
+        both = adapter(client, preset="core", tools=[GetSelf, "devin_archive_*"])
+        assert {name_of(tool) for tool in both} == {*core, "devin_get_self", "devin_archive_session"}
 
 
 def check_created(output: Any, simulator: Simulator) -> None:

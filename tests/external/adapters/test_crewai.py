@@ -32,6 +32,7 @@ from external.adapters.adapted import (
     GOOD,
     SPECS,
     UNKNOWN,
+    check_chosen,
     check_created,
     check_documented,
     check_error,
@@ -156,6 +157,10 @@ def test_the_same_call_made_again_is_made_again(tmp_path: Path, monkeypatch: Any
     with clients() as (client, _, simulator):
         played(crewai_tools(client, specs=GIVEN), (CREATE, GOOD), (CREATE, GOOD))
         assert len(simulator.world.sessions) == 2
+
+
+def test_only_what_was_chosen_is_there_to_call() -> None:
+    check_chosen(lambda tool: tool.name, crewai_tools)
 
 
 def test_the_documented_example_runs_and_prints_what_it_says() -> None:

@@ -22,6 +22,7 @@ from external.adapters.adapted import (
     SPECS,
     TERMINATE,
     UNKNOWN,
+    check_chosen,
     check_created,
     check_documented,
     check_error,
@@ -72,6 +73,7 @@ def test_the_effect_is_in_the_metadata() -> None:
         found = {tool.name: tool.metadata for tool in langchain_tools(client, specs=GIVEN)}
     assert found[TERMINATE]["annotations"]["destructiveHint"] is True
     assert found[GET]["annotations"]["readOnlyHint"] is True
+    assert found[GET].keys() == {"title", "annotations", "needs_approval"}  # they go into every trace
     assert {name for name in found if found[name]["needs_approval"]} == {
         spec.name for spec in SPECS if spec.effect.is_billable or spec.effect.kind == "destroy"
     }
@@ -162,6 +164,27 @@ def test_a_graph_with_a_tool_node_plays_good_and_bad_calls(way: str) -> None:
     check_error(bad.content, "invalid_arguments")
     check_error(unknown.content, "not_found")
     assert last.content == "It is on its way."
+
+
+def test_a_graph_runs_the_calls_that_were_offered_and_no_other() -> None:
+    pytest.importorskip("langgraph", reason="needs langgraph: nox -s langchain")
+    from langgraph.graph import START, MessagesState, StateGraph
+    from langgraph.prebuilt import ToolNode
+
+    calls = [asked(TERMINATE, UNKNOWN), asked(CREATE, GOOD) | {"id": "call-2"}]
+    graph = StateGraph(MessagesState)
+    with clients() as (client, _, simulator):
+        graph.add_node("tools", ToolNode(langchain_tools(client, preset="core")))
+        graph.add_edge(START, "tools")
+        state = graph.compile().invoke({"messages": [AIMessage("", tool_calls=calls)]})
+        refused, created = state["messages"][1:]
+        check_created(created.artifact, simulator)
+    assert refused.status == "error" and "not a valid tool" in refused.content
+    assert not any("terminate" in path or method == "DELETE" for method, path in simulator.requests)
+
+
+def test_only_what_was_chosen_is_there_to_call() -> None:
+    check_chosen(lambda tool: tool.name, langchain_tools)
 
 
 def test_the_documented_example_runs_and_prints_what_it_says() -> None:

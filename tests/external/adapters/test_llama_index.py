@@ -22,6 +22,7 @@ from external.adapters.adapted import (
     GOOD,
     SPECS,
     UNKNOWN,
+    check_chosen,
     check_created,
     check_documented,
     check_error,
@@ -125,6 +126,10 @@ def test_a_scripted_model_creates_a_session_and_answers() -> None:
         check_created(good.content, simulator)
     assert (good.is_error, bad.is_error, said) == (False, True, "Done.")
     check_error(bad.content, "invalid_arguments")
+
+
+def test_only_what_was_chosen_is_there_to_call() -> None:
+    check_chosen(lambda tool: tool.metadata.name, llama_index_tools)
 
 
 def test_the_documented_example_runs_and_prints_what_it_says() -> None:

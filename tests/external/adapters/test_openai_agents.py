@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("agents", reason="needs pip install -e '.[test,openai-agents]'")
 
 from agents import Agent, Model, ModelResponse, Runner, RunResult, Usage, set_tracing_disabled
+from agents.exceptions import ModelBehaviorError
 from agents.models.chatcmpl_converter import Converter
 from external.adapters.adapted import (
     BAD,
@@ -25,6 +26,7 @@ from external.adapters.adapted import (
     SPECS,
     TERMINATE,
     UNKNOWN,
+    check_chosen,
     check_created,
     check_documented,
     check_error,
@@ -143,6 +145,19 @@ def test_without_approval_a_call_is_never_confirmed() -> None:
         agent = Agent(name="a", model=Script((CREATE, GOOD)), tools=tools)
         result = asyncio.run(Runner.run(agent, "Go."))
     check_error(outputs(result)[0], "refused")
+
+
+def test_a_call_of_what_was_not_offered_runs_nothing() -> None:
+    with clients() as (client, _, simulator):
+        tools = list(openai_agents_tools(client, preset="core"))
+        agent = Agent(name="a", model=Script((TERMINATE, UNKNOWN)), tools=tools)
+        with pytest.raises(ModelBehaviorError, match=TERMINATE):
+            asyncio.run(Runner.run(agent, "Go."))
+    assert simulator.requests == []
+
+
+def test_only_what_was_chosen_is_there_to_call() -> None:
+    check_chosen(lambda tool: tool.name, openai_agents_tools)
 
 
 def test_the_documented_example_runs_and_prints_what_it_says() -> None:

@@ -22,6 +22,7 @@ from external.adapters.adapted import (
     GOOD,
     TERMINATE,
     UNKNOWN,
+    check_chosen,
     check_created,
     check_documented,
     check_error,
@@ -33,8 +34,11 @@ from external.adapters.adapted import (
 from pydantic_ai import Agent, DeferredToolRequests, DeferredToolResults
 from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart, ToolReturnPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
+from pydantic_ai.models.test import TestModel as RandomModel
 
 from devin_tools.adapters import pydantic_ai_tools
+from devin_tools.adapters.function import Function
+from devin_tools.adapters.pydantic_ai import with_examples
 
 both = pytest.mark.parametrize("way", ["sync", "async"])
 
@@ -79,12 +83,16 @@ def parts(result: Any, kind: type[Any]) -> list[Any]:
     return [part for part in found if isinstance(part, kind)]
 
 
+def exemplary(spec: Any) -> dict[str, Any]:
+    return with_examples(Function(spec, None, None))
+
+
 def test_models_see_every_schema_whole() -> None:
     script = Script()
     with clients() as (client, _, _):
         tools = pydantic_ai_tools(client, specs=GIVEN)
         agent(script, tools).run_sync("Go.")
-    check_schemas({tool.name: tool.parameters_json_schema for tool in script.tools})
+    check_schemas({tool.name: tool.parameters_json_schema for tool in script.tools}, exemplary)
     shown = {tool.name: tool for tool in script.tools}
     assert shown[TERMINATE].metadata["annotations"]["destructiveHint"] is True
     schemas = {tool.name: tool.tool_def.return_schema for tool in tools}
@@ -96,7 +104,7 @@ def test_a_changed_schema_changes_no_other() -> None:
         [tool] = pydantic_ai_tools(client, specs=GIVEN[:1])
         tool.function_schema.json_schema["properties"].clear()
         tools = pydantic_ai_tools(client, specs=GIVEN)
-    check_schemas({tool.name: tool.function_schema.json_schema for tool in tools})
+    check_schemas({tool.name: tool.function_schema.json_schema for tool in tools}, exemplary)
 
 
 @both
@@ -150,6 +158,28 @@ def test_without_approval_a_call_is_never_confirmed() -> None:
     with clients(confirm=True) as (client, _, _):
         result = agent(Script((CREATE, GOOD)), pydantic_ai_tools(client, approval=False)).run_sync("Go.")
     check_error(parts(result, ToolReturnPart)[0].content, "refused")
+
+
+@pytest.mark.parametrize("preset", ["core", "observe", "operate"])
+def test_a_model_of_made_up_arguments_gets_through_a_preset(preset: str) -> None:
+    with clients() as (client, _, simulator):
+        tools = pydantic_ai_tools(client, preset=preset, approval=False)
+        result = Agent(RandomModel(), tools=tools).run_sync("Go.")
+    assert len(parts(result, ToolReturnPart)) == len(tools)
+    assert simulator.requests
+
+
+def test_a_call_of_what_was_not_offered_runs_nothing() -> None:
+    with clients() as (client, _, simulator):
+        playing = agent(Script((TERMINATE, UNKNOWN)), pydantic_ai_tools(client, preset="core"))
+        result = playing.run_sync("Go.")
+    assert result.output == "Done."
+    assert "Unknown tool name" in str(result.all_messages())
+    assert simulator.requests == []
+
+
+def test_only_what_was_chosen_is_there_to_call() -> None:
+    check_chosen(lambda tool: tool.name, pydantic_ai_tools)
 
 
 def test_the_documented_example_runs_and_prints_what_it_says() -> None:
