@@ -215,6 +215,7 @@ if TYPE_CHECKING:
     from .client import AsyncClient as AsyncClient
     from .client import Client as Client
     from .declarations import describe as describe
+    from .export.providers.toolbox import Toolbox as Toolbox
     from .hookspecs import hookimpl as hookimpl
     from .settings import Settings as Settings
     from .simulator import Simulator as Simulator
@@ -228,6 +229,7 @@ _HOMES = {
     "catalog": ("Catalog", "load_catalog"),
     "client": ("AsyncClient", "Client"),
     "declarations": ("describe",),
+    "export.providers.toolbox": ("Toolbox",),
     "hookspecs": ("hookimpl",),
     "settings": ("Settings",),
     "simulator": ("Simulator",),
