@@ -16,7 +16,7 @@ from ..client.call_limits import recurring_cost
 from ..declarations import describe
 from ..errors import RateLimited
 from ..flow import Done, Progress
-from ..model_input import call_from_model
+from ..model_input import call_from_model, not_offered
 from ..settings import Settings
 from ..spec import Spec
 from ..tasks.wait_session import cut
@@ -84,6 +84,7 @@ class Calls:
             return failure(safe_error(error, name))
 
     async def _called(self, exchange: Exchange, name: str, arguments: Mapping[str, Any] | None) -> Output:
+        self._require_offered(name)
         call = cut(call_from_model(self._catalog, name, arguments, self._settings), self._slice_seconds)
         is_confirmed = await self._is_confirmed(exchange, call, arguments or {})
         try:
@@ -94,6 +95,15 @@ class Calls:
         if is_confirmed:
             self._consents.remember(name_of(exchange.key), output)
         return output
+
+    def _require_offered(self, name: str) -> None:
+        """Raise `UnknownTool` for what the choice of tools leaves out, as for what there is not.
+
+        What another rule refuses is refused by that rule, whose error names it.
+        """
+        allowed = self._settings.allowed_tools
+        if name not in self._catalog.specs or (allowed is not None and name not in allowed):
+            raise not_offered(name, self._offer)
 
     async def _is_confirmed(self, exchange: Exchange, call: Tool[Any], arguments: Mapping[str, Any]) -> bool:
         """Ask the person at the client, where the settings want that; without an answer the guard refuses."""

@@ -45,6 +45,7 @@ class Service:
         *,
         slice_seconds: float = SLICE_SECONDS,
         calls_at_once: int = CALLS_AT_ONCE,
+        output_schemas: bool = True,
     ):
         self._catalog = catalog
         self.settings = replace(settings, max_retry_seconds=min(settings.max_retry_seconds, slice_seconds))
@@ -55,6 +56,7 @@ class Service:
         """How many requests are being answered."""
         self._connect = connect
         self._calls_at_once = calls_at_once
+        self._output_schemas = output_schemas
         self._probe: KeyProbe | None = None
 
     @cached_property
@@ -72,7 +74,8 @@ class Service:
 
     def tools_json(self) -> str:
         """Return the result of `tools/list` as JSON."""
-        return f'{{"tools": {mcp_json(list(self.offer.values()))}}}'
+        listed = mcp_json(list(self.offer.values()), output_schemas=self._output_schemas)
+        return f'{{"tools": {listed}}}'
 
     @cached_property
     def lists(self) -> Mapping[str, Wire]:
@@ -120,7 +123,8 @@ class Service:
             "resources/read": self.calls.read_resource,
             "prompts/get": self.calls.get_prompt,
         }
-        lists: Mapping[str, Wire] = {"tools/list": {"tools": mcp(list(self.offer.values()))}, **self.lists}
+        tools = mcp(list(self.offer.values()), output_schemas=self._output_schemas)
+        lists: Mapping[str, Wire] = {"tools/list": {"tools": tools}, **self.lists}
         handlers |= {method: partial(_listed, result) for method, result in lists.items()}
         return {method: partial(self._counted, handler) for method, handler in handlers.items()}
 

@@ -65,16 +65,15 @@ def create_app(
         check_environment(settings)
     options = {"guards": catalog.guards} | connection
     runner = Runner(lambda: AsyncClient(settings, **options), catalog, limits)
-    document = openapi_of(
-        list(offered(catalog, settings).values()), url=public_url, has_token=token is not None
-    )
+    offer = offered(catalog, settings)
+    document = openapi_of(list(offer.values()), url=public_url, has_token=token is not None)
     if hooks is not None:
         add_events(document, HOOK_PATHS, has_secret=hooks.secrets is not None)
     policy = AccessPolicy(token, origins, has_pages=console is not None)
     pages = None if console is None else ConsoleRoutes(console, runner, settings, public_url)
     webhooks = None if hooks is None else HookRoutes(hooks, runner, policy)
     more = [route for part in (pages, webhooks) if part is not None for route in part.routes()]
-    return App(runner, policy, [*tool_routes(runner, document), *more], pages, webhooks)
+    return App(runner, policy, [*tool_routes(runner, document, offer), *more], pages, webhooks)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..catalog import unknown_tool
 from .auth import base_url
 from .responses import PartedResponse, json_bytes, json_response
 from .routes import ServerRoute
 from .runner import Runner
 
 
-def tool_routes(runner: Runner, document: Mapping[str, Any]) -> list[ServerRoute]:
-    """Return the routes; the document has the URL it is to name, or an empty one."""
+def tool_routes(runner: Runner, document: Mapping[str, Any], offered: Collection[str]) -> list[ServerRoute]:
+    """Return the routes; the document has the URL it is to name, or an empty one.
+
+    An error tells of no tools but those that are offered.
+    """
 
     async def run(request: Request) -> Response:
-        name = runner.catalog.spec(request.path_params["name"]).name
+        name = request.path_params["name"]
+        if name not in runner.catalog.specs:
+            raise unknown_tool(name, offered)
         with runner.limiter.entered():
             call = runner.call(name, await runner.arguments(request))
             return await runner.respond(request, call)

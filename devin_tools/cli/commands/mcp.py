@@ -35,6 +35,9 @@ NEEDED = ("mcp", "uvicorn")
 @click.option(
     "--slice", "slice_seconds", type=click.FloatRange(1, 3600), help="Seconds after which waits return: 45."
 )
+@click.option(
+    "--no-output-schemas", is_flag=True, help="List tools without their output schemas, most of the list."
+)
 @click.option("--calls-at-once", type=COUNT, help="How many calls of one caller may run at a time: 64.")
 @click.option("--speed", type=click.FloatRange(0, min_open=True), help="Run the simulator's clock by itself.")
 @click.pass_obj
@@ -91,6 +94,7 @@ def _service(options: Options, slice_seconds: float | None, given: dict[str, Any
         connect,
         slice_seconds=slice_seconds or mcp.SLICE_SECONDS,
         calls_at_once=given["calls_at_once"] or mcp.CALLS_AT_ONCE,
+        output_schemas=not given["no_output_schemas"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -68,3 +69,29 @@ async def test_a_call_whose_turn_does_not_come_is_told_so_within_a_slice(name: s
     (text,) = (content["text"] for content in answer["content"])
     assert answer["isError"] and '"busy"' in text.replace(" ", "") and "more than 45 seconds" in text
     await service.aclose()
+
+
+@on_a_loop
+async def test_of_calls_at_once_only_what_was_not_offered_fails() -> None:
+    simulator = Simulator(seed=1)
+    service = service_over(simulator, allowed_tools=("devin_get_self", "devin_create_session"))
+    end = ("devin_terminate_session", {"session_id": "1"})
+    calls = [("devin_get_self", {}), end, ("devin_create_session", TASK)]
+    answers = await asyncio.gather(*(service.call_tool(Asking(*call)) for call in calls))
+    assert [answer["isError"] for answer in answers] == [False, True, False]
+    error = json.loads(answers[1]["content"][0]["text"])["error"]
+    assert (error["kind"], "DEVIN" in json.dumps(error)) == ("unknown_tool", False)
+    await service.aclose()
+
+
+def test_its_list_goes_without_output_schemas_where_that_is_asked() -> None:
+    settings = Settings(api_key="cog_x", org_id="org-1", allowed_tools=("devin_get_session",))
+
+    def connect(given: Settings) -> AsyncClient:
+        raise AssertionError("nothing is run")
+
+    catalog = load_catalog(plugins=())
+    short, long = (Service(catalog, settings, connect, output_schemas=kept) for kept in (False, True))
+    [tool], [whole] = (json.loads(service.tools_json())["tools"] for service in (short, long))
+    assert tool | {"outputSchema": whole["outputSchema"]} == whole
+    assert "outputSchema" not in tool
