@@ -169,7 +169,7 @@ def _tools(component: Any) -> list[Any]:
     except DevinToolsError as error:
         raise ValueError(str(error)) from None
     both: Any = (UserInputs(settings, values), AsyncUserInputs(settings, values))
-    tools = langchain_tools(both[0], async_client=both[1], specs=[spec], confirm=_is_confirmed(component))
+    tools = langchain_tools(both[0], async_client=both[1], tools=[spec], confirm=_is_confirmed(component))
     for tool in tools:
         tool.tags = [tool.name]  # by which Langflow finds what a person changed of it
     return tools

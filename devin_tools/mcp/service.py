@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalog import Catalog
 from ..export.providers.payloads import mcp, mcp_json
-from ..presets import offered
+from ..presets import ToolChoice, narrowed, offered
 from ..settings import Settings
 from ..version import __version__
 from . import resources
@@ -34,6 +34,7 @@ Wire = dict[str, Any]
 class Service:
     """Answers the requests of MCP clients. `connect` makes the client that runs calls with given settings.
 
+    `tools` and `preset` choose what is offered, as for `dispatch`; the settings refuse the rest.
     What it offers is known at once; what runs calls is imported with the handlers.
     """
 
@@ -46,7 +47,10 @@ class Service:
         slice_seconds: float = SLICE_SECONDS,
         calls_at_once: int = CALLS_AT_ONCE,
         output_schemas: bool = True,
+        tools: ToolChoice | None = None,
+        preset: str | None = None,
     ):
+        settings = narrowed(catalog, settings, tools=tools, preset=preset)
         self._catalog = catalog
         self.settings = replace(settings, max_retry_seconds=min(settings.max_retry_seconds, slice_seconds))
         self.slice_seconds = slice_seconds

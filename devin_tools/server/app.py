@@ -22,7 +22,7 @@ from ..client.connections import check_environment
 from ..errors import DevinToolsError
 from ..export.openapi import openapi_of
 from ..headers import checked_headers
-from ..presets import offered
+from ..presets import ToolChoice, narrowed, offered
 from ..security.redaction import Redactor
 from ..settings import Settings
 from .auth import AccessPolicy
@@ -44,6 +44,8 @@ def create_app(
     *,
     token: str | None,
     catalog: Catalog | None = None,
+    tools: ToolChoice | None = None,
+    preset: str | None = None,
     limits: Limits | None = None,
     public_url: str = "",
     origins: Collection[str] = (),
@@ -53,13 +55,15 @@ def create_app(
 ) -> App:
     """Return the application.
 
-    `token` is what callers must send; `None` lets every program on this machine call. `public_url` is
+    `tools` and `preset` choose what is offered, as for `dispatch`; the settings refuse the rest. `token` is
+    what callers must send; `None` lets every program on this machine call. `public_url` is
     the URL that the document names, if it differs from the requested one. `origins` are those of
     pages in browsers that may call. `console` serves a page for people too, `hooks` takes events.
     `connection` goes to `AsyncClient`: a transport, a clock, guards.
     """
-    catalog, limits = catalog or load_catalog(), limits or Limits()
-    settings = with_call_timeouts(settings or Settings.load(), limits)
+    catalog, limits = load_catalog() if catalog is None else catalog, limits or Limits()
+    settings = narrowed(catalog, settings or Settings.load(), tools=tools, preset=preset)
+    settings = with_call_timeouts(settings, limits)
     settings.require_key()
     if connection.get("transport") is None:
         check_environment(settings)

@@ -60,7 +60,7 @@ class SimulatedApi:
         self.keys = keys
         self.strict_ids = strict_ids
         self._lock = threading.Lock()
-        catalog = catalog or load_catalog()
+        catalog = load_catalog() if catalog is None else catalog
         self._handlers = handlers_by_name(catalog.handlers)
         routed = [spec for spec in catalog if spec.route and spec.name in self._handlers]
         self._specs = sorted(routed, key=_literals, reverse=True)

@@ -17,13 +17,13 @@ from support.laws import for_every
 from support.served_apps import ask, simulated
 from support.tools import built_in
 
-from devin_tools import AsyncClient, Client, Settings, Simulator, Toolbox
+from devin_tools import AsyncClient, Catalog, Client, Settings, Simulator, Toolbox
 from devin_tools.adapters.function import functions
 from devin_tools.dispatch import dispatch
 from devin_tools.errors import UnknownTool
 from devin_tools.mcp import Service
 from devin_tools.model_input import for_models
-from devin_tools.presets import PRESETS, chosen, narrowed
+from devin_tools.presets import PRESETS, chosen
 
 CHOICES: dict[str, dict[str, Any]] = {
     **{name: {"preset": name} for name in ("core", "observe", "operate")},
@@ -78,7 +78,7 @@ def by_mcp(simulator: Simulator, choice: dict[str, Any], names: Iterable[str]) -
 
     async def go() -> Answers:
         settings = Settings(api_key=reached["api_key"], org_id=reached["org_id"])
-        service = Service(built_in(), narrowed(built_in(), settings, **choice), connect)
+        service = Service(built_in(), settings, connect, **choice)
         answers = []
         for name in names:
             params = SimpleNamespace(name=name, arguments={})
@@ -125,12 +125,19 @@ def test_what_it_takes_is_run(simulator: Simulator, door: Door, choice: dict[str
 def test_a_server_refuses_what_it_was_not_to_offer_and_tells_of_no_other_tool(
     simulator: Simulator, choice: dict[str, Any]
 ) -> None:
-    settings = narrowed(built_in(), Settings(api_key="cog_x"), **choice)
-    app = simulated(simulator, catalog=built_in(), allowed_tools=settings.allowed_tools)
+    app = simulated(simulator, catalog=built_in(), **choice)
     assert ask(app, "devin_delete_playbook", {"playbook_id": "1"}).status_code == 403
     unknown = ask(app, "devin_delete_playbok", {})
     assert (unknown.status_code, unknown.json()["error"]["kind"]) == (404, "unknown_tool")
     assert "devin_delete_playbook" not in unknown.text
+    assert simulator.requests == []
+
+
+def test_an_empty_catalog_offers_nothing_rather_than_everything(simulator: Simulator) -> None:
+    for empty in ({"catalog": Catalog()}, {"catalog": built_in(), "tools": []}):
+        app = simulated(simulator, **empty)
+        assert ask(app, "/openapi.json").json()["paths"] == {}
+        assert ask(app, "devin_get_self", {}).status_code in (403, 404)
     assert simulator.requests == []
 
 

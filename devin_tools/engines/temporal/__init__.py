@@ -148,4 +148,5 @@ def _activities(
     def connect() -> WorkerClient:
         return WorkerClient(AsyncClient(settings, **options))
 
-    return Activities(connect, catalog or installed_catalog(), tick_seconds, rules)
+    known = installed_catalog() if catalog is None else catalog
+    return Activities(connect, known, tick_seconds, rules)
