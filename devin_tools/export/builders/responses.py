@@ -34,12 +34,15 @@ def response_list(spec: Spec) -> ResponseList | None:
     return ResponseList(found[0], "items") if found else None
 
 
-def response_schema(spec: Spec) -> Schema:
-    """Return the schema of an output without what a flow adds, where one request is all that there is."""
+def response_schema(spec: Spec, added: Set[str] = frozenset()) -> Schema:
+    """Return the schema of an output without what a flow adds, where one request is all that there is.
+
+    `added` names what of it the pack adds by itself.
+    """
     schema = output(spec)
     if not spec.is_one_request:
         return schema
-    return _without(transform(schema, lambda node: _without(node, {ABRIDGED})), spec.from_flow)
+    return _without(transform(schema, lambda node: _without(node, {ABRIDGED})), spec.from_flow - added)
 
 
 def _without(node: Schema, names: Set[str]) -> Schema:

@@ -1,6 +1,6 @@
-"""A community-node package for n8n, declarative and without a build step or a dependency.
+"""A community-node package for n8n, without a build step or a dependency.
 
-What n8n wants of one: https://docs.n8n.io/integrations/creating-nodes/build/declarative-style-node/
+What n8n wants of one: https://docs.n8n.io/integrations/creating-nodes/build/programmatic-style-node/
 """
 
 from __future__ import annotations
@@ -18,14 +18,19 @@ from ...quoting import json_text
 from .. import asset
 from ..fields import operation_of, require_constants
 from ..responses import response_list, response_schema
+from .calls import calls_of
 from .nodes import server_node, tools_node
 from .properties import constants_of
 
-__all__ = ["n8n_files"]
+__all__ = ["ADDED", "n8n_files"]
 
 PACKAGE = "n8n-nodes-devin"
 DOCS = "https://docs.devin.ai/api-reference/overview"
 NODES = {"Devin": "devin", "DevinToolsServer": "devinToolsServer"}
+CODE = ("api.js", "fields.js", "once.js", "run.js")
+ADDED = frozenset({"creation", "delivery"})
+"""Fields that no response has and the nodes add: whether a call took effect, or was found to have."""
+
 CREDENTIALS = ("DevinApi", "DevinToolsServerApi")
 
 
@@ -39,9 +44,9 @@ def n8n_files(specs: Sequence[Spec]) -> dict[str, str]:
         "package.json": json_text(_package()),
         "README.md": asset("n8n", "README.md"),
         "templates/run-a-task.json": json_text(json.loads(asset("n8n", "run-a-task.json"))),
-        "dist/routing.js": asset("n8n", "routing.js"),
         "dist/credentials/defaults.json": json_text(defaults),
     }
+    made |= {f"dist/{name}": asset("n8n", name) for name in CODE}
     made |= {
         f"dist/credentials/{name}.credentials.js": asset("n8n", f"{name}.credentials.js")
         for name in CREDENTIALS
@@ -79,6 +84,7 @@ def _node(name: str, description: dict[str, Any], specs: Sequence[Spec]) -> dict
     return {
         f"{folder}/{name}.node.js": asset("n8n", f"{name}.node.js"),
         f"{folder}/description.json": json_text(description),
+        f"{folder}/calls.json": json_text(calls_of(specs)),
         f"{folder}/{name}.node.json": json_text(_codex(NODES[name])),
         f"{folder}/devin.svg": asset("n8n", "devin.svg"),
         **schemas,
@@ -99,7 +105,7 @@ def _codex(name: str) -> dict[str, Any]:
 
 def _item(spec: Spec) -> dict[str, Any]:
     """Describe one item of an operation's output; the editor takes a field that may be null for untyped."""
-    schema = response_schema(spec)
+    schema = response_schema(spec, ADDED)
     if rows := response_list(spec):
         schema = schema["properties"][rows.field]["items"]
     return {"version": 1, **without_null_properties(schema, even_required=True)}

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ....spec import Spec
-from ...openapi import CONFIRM_HEADER, path_of
-from ...quoting import html_text
 from ..fields import Field, fields_of, label_of, operation_of
-from ..responses import response_list
-from .properties import Property, path_expression, property_of
+from .properties import Property, is_shown, property_of
+from .texts import about_operation
 
 SOME = 50
 """How many items are listed by default when not all are, as by n8n's own nodes."""
-
-Operation = Callable[[Spec, Property], list[Property]]
-"""Makes the properties of an operation, which are shown under a condition."""
-
 
 CONFIRMED: Property = {
     "displayName": "Confirmed",
@@ -27,28 +21,103 @@ CONFIRMED: Property = {
     "description": "Whether a person consents to what this spends or destroys; some servers ask for it",
 }
 
+ONLY_ADDED = (
+    "Only what is added here is sent. An empty text leaves its field out. What a field cannot hold, such as "
+    "an expression without a value, stops the call."
+)
+
+UNLIMITED = (
+    "This spends ACUs. Without {limit} (under Additional Fields) the call sets no limit to what a session "
+    "spends."
+)
+
+REQUEST_OPTIONS: Property = {
+    "displayName": "Request Options",
+    "name": "requestOptions",
+    "type": "collection",
+    "placeholder": "Add option",
+    "default": {},
+    "options": [
+        {
+            "displayName": "Batching",
+            "name": "batching",
+            "type": "fixedCollection",
+            "default": {"batch": {}},
+            "options": [
+                {
+                    "displayName": "Batching",
+                    "name": "batch",
+                    "values": [
+                        {
+                            "displayName": "Items per Batch",
+                            "name": "batchSize",
+                            "type": "number",
+                            "typeOptions": {"minValue": 1},
+                            "default": 50,
+                            "description": "How many items are sent at a time",
+                        },
+                        {
+                            "displayName": "Batch Interval (ms)",
+                            "name": "batchInterval",
+                            "type": "number",
+                            "typeOptions": {"minValue": 0},
+                            "default": 1000,
+                            "description": "Milliseconds between batches; 0 for none",
+                        },
+                    ],
+                }
+            ],
+        },
+        {
+            "displayName": "Ignore SSL Issues (Insecure)",
+            "name": "allowUnauthorizedCerts",
+            "type": "boolean",
+            "noDataExpression": True,
+            "default": False,
+            "description": "Whether to connect even where the certificate cannot be checked",
+        },
+        {
+            "displayName": "Proxy",
+            "name": "proxy",
+            "type": "string",
+            "default": "",
+            "placeholder": "e.g. http://myproxy:3128",
+            "description": "The proxy to use; left out, the one of n8n's environment",
+        },
+        {
+            "displayName": "Timeout",
+            "name": "timeout",
+            "type": "number",
+            "typeOptions": {"minValue": 1},
+            "default": 300000,
+            "description": "Milliseconds to wait for an answer; left out, five minutes",
+        },
+    ],
+}
+"""What n8n gives nodes that have no code of their own, by the same names."""
+
 
 def tools_node(specs: Sequence[Spec]) -> Property:
     """Describe the node of the tools that one request does."""
     about = "Use the Devin API: sessions, messages, knowledge, playbooks, schedules"
-    base = {"displayName": "Devin", "name": "devin", "description": about}
-    return base | _node(specs, "devinApi", "={{ $credentials.baseUrl }}", _request)
+    return _node("Devin", "devin", about, specs, "devinApi")
 
 
 def server_node(specs: Sequence[Spec]) -> Property:
     """Describe the node of the tools that take more: it asks `devin-tools serve`."""
     about = "Run Devin tools that take many requests: waits, whole tasks, fan-outs, files"
-    base = {"displayName": "Devin Tools Server", "name": "devinToolsServer", "description": about}
-    return base | _node(specs, "devinToolsServerApi", "={{ $credentials.serverUrl }}", _call)
+    return _node("Devin Tools Server", "devinToolsServer", about, specs, "devinToolsServerApi")
 
 
-def _node(specs: Sequence[Spec], credentials: str, url: str, operation: Operation) -> Property:
+def _node(title: str, name: str, about: str, specs: Sequence[Spec], credentials: str) -> Property:
     properties = [_resources(specs), *_operations(specs)]
     for spec in specs:
-        properties += operation(
-            spec, {"show": {"resource": [spec.resource], "operation": [operation_of(spec)]}}
-        )
+        when = {"show": {"resource": [spec.resource], "operation": [operation_of(spec)]}}
+        properties += _filled(spec, when)
     return {
+        "displayName": title,
+        "name": name,
+        "description": about,
         "icon": "file:devin.svg",
         "group": ["transform"],
         "version": 1,
@@ -58,14 +127,7 @@ def _node(specs: Sequence[Spec], credentials: str, url: str, operation: Operatio
         "outputs": ["main"],
         "usableAsTool": True,
         "credentials": [{"name": credentials, "required": True}],
-        "requestDefaults": {
-            "baseURL": url,
-            "headers": {"Accept": "application/json"},
-            "arrayFormat": "repeat",
-            "json": True,
-            "ignoreHttpStatusErrors": True,
-        },
-        "properties": properties,
+        "properties": [*properties, REQUEST_OPTIONS],
     }
 
 
@@ -89,75 +151,52 @@ def _operations(specs: Sequence[Spec]) -> list[Property]:
             "noDataExpression": True,
             "displayOptions": {"show": {"resource": [resource]}},
             "options": [_operation(spec) for spec in sorted(group, key=lambda spec: spec.title)],
-            "default": operation_of(min(group, key=lambda spec: spec.title)),
+            "default": _harmless(group),
         }
         for resource, group in groups.items()
     ]
 
 
+def _harmless(group: Sequence[Spec]) -> str:
+    """Choose what a node does before anybody chose: a read, a list before others, or nothing at all."""
+    reads = [spec for spec in group if spec.effect.only_reads]
+    if not reads:
+        return ""
+    return operation_of(min(reads, key=lambda spec: (spec.paging is None, spec.title)))
+
+
 def _operation(spec: Spec) -> Property:
-    marks = [mark for mark in (spec.effect.spends, "beta" if spec.beta else "") if mark]
-    marks += ["cannot be undone"] if spec.effect.kind == "destroy" else []
-    about = f"{spec.summary} ({', '.join(marks)})" if marks else spec.summary
     return {
         "name": spec.title,
         "value": operation_of(spec),
         "action": spec.title,
-        "description": html_text(about, quote=False),  # the editor shows it as HTML
+        "description": about_operation(spec),
     }
 
 
-def _request(spec: Spec, when: Property) -> list[Property]:
-    """Return the properties of an operation of one request."""
-    assert spec.route is not None
-    fields = [field for field in fields_of(spec) if field.where != "nowhere"]
-    path = spec.route.template.replace("{org_id}", "{{ encodeURIComponent($credentials.orgId) }}")
-    for field in fields:
-        if field.where == "path":
-            path = path.replace("{" + field.name + "}", path_expression(field))
-    rows = response_list(spec)
-    request = {"method": spec.route.method, "url": f"={path}"}
-    routing: Property = {"request": request, "rows": rows.wire if rows else None}
+def _filled(spec: Spec, when: Property) -> list[Property]:
+    """Return the properties of an operation."""
+    fields = [field for field in fields_of(spec) if is_shown(spec, field)]
     own: list[Property] = []
-    if spec.paging:
-        size = next(field for field in fields if field.name == spec.paging.size_field)
-        cursor = next(field for field in fields if field.name == spec.paging.cursor_field)
-        fields = [field for field in fields if field not in (size, cursor)]
-        names = ("item_id", "wire_items", "cursor", "more", "style")
-        routing["paging"] = {name: getattr(spec.paging, name) for name in names} | {
-            "cursor_wire": cursor.wire,
-            "size_wire": size.wire,
-        }
-        own = _pages(size, when)
-    return [_hidden(spec, routing, when), *_filled(fields, when, own)]
-
-
-def _call(spec: Spec, when: Property) -> list[Property]:
-    """Return the properties of an operation of the tools server."""
-    request: Property = {"method": "POST", "url": path_of(spec)}
-    own: list[Property] = []
-    if spec.effect.needs_consent:
-        request["headers"] = {CONFIRM_HEADER: '={{ $parameter["confirmed"] ? "true" : "false" }}'}
+    if spec.is_one_request and spec.paging:
+        ours = (spec.paging.size_field, spec.paging.cursor_field)
+        own = _pages(next(field for field in fields if field.name == spec.paging.size_field), when)
+        fields = [field for field in fields if field.name not in ours]
+    elif not spec.is_one_request and spec.effect.needs_consent:
         own = [CONFIRMED | {"displayOptions": when}]
-    return [_hidden(spec, {"request": request, "waits": True}, when), *_filled(fields_of(spec), when, own)]
+    required = [property_of(spec, field) | {"displayOptions": when} for field in fields if field.is_required]
+    rest = [property_of(spec, field) for field in fields if not field.is_required]
+    return [*_notices(spec, when), *required, *own, *([_collection(rest, when)] if rest else [])]
 
 
-def _hidden(spec: Spec, routing: Property, when: Property) -> Property:
-    """Carry the request in a hidden property: n8n has no credentials in the routing of an option."""
-    return {
-        "displayName": "Call",
-        "name": f"call_{operation_of(spec)}",
-        "type": "hidden",
-        "default": spec.name,
-        "displayOptions": when,
-        "routing": routing,
-    }
-
-
-def _filled(fields: Sequence[Field], when: Property, own: list[Property]) -> list[Property]:
-    required = [property_of(field) | {"displayOptions": when} for field in fields if field.is_required]
-    rest = [property_of(field) for field in fields if not field.is_required]
-    return [*required, *own, *([_collection(rest, when)] if rest else [])]
+def _notices(spec: Spec, when: Property) -> list[Property]:
+    """Say where nothing limits what a call spends, unless a person sets a limit."""
+    spending = spec.effect.spending
+    if spending is None or spending.limit is None or spending.total is not None:
+        return []
+    text = UNLIMITED.format(limit=label_of(spending.limit))
+    notice = {"displayName": text, "name": "spendingNotice", "type": "notice", "default": ""}
+    return [notice | {"displayOptions": when}]
 
 
 def _collection(properties: list[Property], when: Property) -> Property:
@@ -167,6 +206,7 @@ def _collection(properties: list[Property], when: Property) -> Property:
         "name": "additionalFields",
         "type": "collection",
         "placeholder": "Add Field",
+        "description": ONLY_ADDED,
         "default": {},
         "displayOptions": when,
         "options": sorted(properties, key=lambda one: str(one["displayName"])),
@@ -175,7 +215,6 @@ def _collection(properties: list[Property], when: Property) -> Property:
 
 def _pages(size: Field, when: Property) -> list[Property]:
     """Choose between all items and some, as n8n's own nodes do."""
-    send = {"type": "query", "property": size.wire}
     number = {
         "type": "number",
         "typeOptions": {"minValue": 1, "maxValue": size.maximum, "numberPrecision": 0},
@@ -184,23 +223,9 @@ def _pages(size: Field, when: Property) -> list[Property]:
     switch = {"name": "returnAll", "type": "boolean", "default": False, "displayOptions": when}
     limit = {"name": "limit", "default": SOME, "displayOptions": some, **number}
     page = {"name": "pageSize", "default": size.default, "displayOptions": every, **number}
+    every_or_some = "Whether to return all results or only up to a given limit"
     return [
-        {
-            "displayName": "Return All",
-            "description": "Whether to return all results or only up to a given limit",
-            "routing": {"send": {"paginate": "={{ $value }}"}},
-            **switch,
-        },
-        {
-            "displayName": "Limit",
-            "description": "Max number of results to return",
-            "routing": {"send": send, "output": {"maxResults": "={{ $value }}"}},
-            **limit,
-        },
-        {
-            "displayName": "Page Size",
-            "description": "How many results one request asks for",
-            "routing": {"send": send},
-            **page,
-        },
+        {"displayName": "Return All", "description": every_or_some, **switch},
+        {"displayName": "Limit", "description": "Max number of results to return", **limit},
+        {"displayName": "Page Size", "description": "How many results one request asks for", **page},
     ]
