@@ -109,10 +109,17 @@ def _mcp(major: str, package: str) -> Group:
 MCP_TESTS = ("command", "http", "opening", "resources", "rules", "tools", "waits")
 
 
-def _builder(about: str, name: str, pack: str, run_by: tuple[str, ...] = (), **more: Any) -> Group:
+def _builder(
+    about: str,
+    name: str,
+    pack: str,
+    run_by: tuple[str, ...] = (),
+    parts: tuple[str, ...] = ("",),
+    **more: Any,
+) -> Group:
     return Group(
         about,
-        (f"tests/external/builders/test_{name}.py",),
+        tuple(f"tests/external/builders/test_{name}{part}.py" for part in parts),
         (
             f"manifests/{pack}/**",
             "tests/external/builders/**",
@@ -281,7 +288,8 @@ GROUPS: dict[str, Group] = {
         extras=("langflow",), packages=("lfx==1.13.0", PLUGIN),
     ),
     "n8n": _builder(
-        "the nodes, in n8n's engine", "n8n", "n8n", npm={"n8n-core": "2.8.1", "n8n-workflow": "2.8.0"}
+        "the nodes, in n8n's engine", "n8n", "n8n", parts=("", "_fields", "_once"),
+        npm={"n8n-core": "2.8.1", "n8n-workflow": "2.8.0"},
     ),
     "node-red": _builder("the nodes, in Node-RED", "node_red", "node-red", npm=NODE_RED),
     "node-red-oldest": _builder(

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from support.furnished import about, furnished
 
 from devin_tools import Client, Simulator, Spec, load_catalog
 from devin_tools.errors import DevinToolsError
+from devin_tools.simulator.response import Answer
 from devin_tools.wire import Request, dump_json
 
 __all__ = ["SPECS", "Asked", "Cases", "Listening", "cases", "expected", "world"]
@@ -41,11 +42,15 @@ class Listening(Simulator):
     def __init__(self, **options: Any):
         super().__init__(**options)
         self.asked: list[Asked] = []
+        self.spoiled: list[str] = []
+        """What becomes of the next writes: `lost` (done, without an answer), `never` (neither), `whole`."""
 
     def handle(self, request: Request, *rest: Any, **more: Any) -> Any:
         body = None if request.body is None else json.loads(dump_json(request.body))
         self.asked.append(Asked(request.method, request.path, tuple(sorted(request.query)), body))
-        return super().handle(request, *rest, **more)
+        fate = self.spoiled.pop(0) if self.spoiled and request.method != "GET" else "whole"
+        answer = Answer(200) if fate == "never" else super().handle(request, *rest, **more)
+        return answer if fate == "whole" else replace(answer, delivery="lost")
 
 
 def world() -> tuple[Listening, dict[str, Any]]:

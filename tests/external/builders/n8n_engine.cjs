@@ -1,6 +1,8 @@
 // Runs workflows with n8n's own loader, expressions and routing, without its editor or database.
 //   node n8n_engine.cjs PACKAGE_FOLDER CREDENTIALS.json   then a workflow as JSON on each line of stdin
-// Answers each with one line: what each node gave, or the error it ended with. NODE_PATH finds n8n-core.
+// Answers each with one line: what each node gave in its last run, or the error it ended with. NODE_PATH finds n8n-core.
+// Beside nodes and connections a workflow may have: `items` that it starts with, and `retries`, how often the whole
+// execution is retried after it failed, as the editor does it.
 'use strict';
 const [, , packageFolder, credentialsFile] = process.argv;
 require('reflect-metadata');
@@ -12,8 +14,9 @@ const credentials = require(credentialsFile);
 const START = 'n8n-nodes-base.manualTrigger';
 const start = {
   description: { displayName: 'Start', name: 'manualTrigger', group: [], version: 1, defaults: {}, inputs: [], outputs: ['main'], properties: [] },
-  async execute() { return [this.getInputData()]; },
+  async execute() { return [starting || this.getInputData()]; },
 };
+let starting;
 
 (async () => {
   const loader = new PackageDirectoryLoader(packageFolder);
@@ -48,13 +51,30 @@ const start = {
       hooks: new ExecutionLifecycleHooks('manual', '1', given), setExecutionStatus() {}, sendDataToUI() {},
       restApiUrl: '', instanceBaseUrl: '', webhookBaseUrl: '', webhookWaitingBaseUrl: '', webhookTestBaseUrl: '', formWaitingBaseUrl: '',
     };
-    const { resultData } = (await new WorkflowExecute(additionalData, 'manual').run({ workflow })).data;
+    starting = given.items && given.items.map(json => ({ json }));
+    let { data } = await new WorkflowExecute(additionalData, 'manual').run({ workflow });
+    for (let left = given.retries || 0; left && data.resultData.error; left--) {
+      additionalData.executionId = String(Number(additionalData.executionId) + 1);
+      data = (await new WorkflowExecute(additionalData, 'retry', stored(data)).processRunExecutionData(workflow)).data;
+    }
     const outputs = {};
-    for (const [name, runs] of Object.entries(resultData.runData)) {
-      const [{ error, data }] = runs;
-      outputs[name] = error ? { error: error.message, description: error.description } : { items: (data.main[0] || []).map(item => item.json) };
+    for (const [name, runs] of Object.entries(data.resultData.runData)) {
+      const { error, data: given, hints } = runs.at(-1);
+      const [items, failed] = ((given && given.main) || []).map(branch => branch || []);
+      outputs[name] = error ? { error: error.message, description: error.description, item: error.context && error.context.itemIndex }
+        : { items: items.map(item => item.json), paired: items.map(item => item.pairedItem), failed, hints: hints.map(hint => hint.message), runs: runs.length };
     }
     return outputs;
+  }
+
+  // An execution that failed, as it is read from the database to be retried from the node that failed.
+  function stored(failed) {
+    const data = JSON.parse(JSON.stringify(failed));
+    const { runData, lastNodeExecuted } = data.resultData;
+    delete data.resultData.error;
+    runData[lastNodeExecuted].pop();
+    if (!runData[lastNodeExecuted].length) delete runData[lastNodeExecuted];
+    return data;
   }
 
   for await (const line of readline.createInterface({ input: process.stdin })) {

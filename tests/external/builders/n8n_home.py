@@ -5,16 +5,36 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from devin_tools import Spec
+from external.builders.listening import Asked
+from support.served_processes import TOKEN
+
+from devin_tools import Simulator, Spec, load_catalog
+from devin_tools.api.shared.once import KEY_TAG
 from devin_tools.export.builders.fields import fields_of, operation_of
+from devin_tools.export.builders.n8n import n8n_files
 
-__all__ = ["Engine", "case", "engine", "step", "workflow"]
+__all__ = [
+    "CATALOG",
+    "HOME",
+    "KEY",
+    "Engine",
+    "case",
+    "engine",
+    "started_engine",
+    "step",
+    "without_key_tags",
+    "workflow",
+]
 
+HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
+CATALOG = load_catalog(plugins=())
+KEY = "cog_CANARY_builders"
 ENGINE = Path(__file__).parent / "n8n_engine.cjs"
 CREDENTIALS = {"devin": "devinApi", "devinToolsServer": "devinToolsServerApi"}
 
@@ -58,6 +78,31 @@ def engine(
             process.terminate()
 
 
+@contextmanager
+def started_engine(
+    folder: Path, simulator: Simulator, *more: Spec, api: str, tools_server: str = "http://127.0.0.1:9"
+) -> Iterator[Engine]:
+    """Start the engine with the pack of every tool; what is looked for is looked for soon."""
+    credentials = {
+        "devinApi": {"apiKey": KEY, "orgId": simulator.world.org_id, "baseUrl": api},
+        "devinToolsServerApi": {"serverUrl": tools_server, "token": TOKEN},
+    }
+    files = n8n_files([*CATALOG, *more])
+    for name in [name for name in files if name.endswith("/calls.json")]:
+        files[name] = json.dumps(json.loads(files[name]) | {"looks": [0.05, 0.05]})
+    with engine(HOME, folder, files, credentials) as n8n:
+        yield n8n
+
+
+def without_key_tags(asked: Asked) -> Asked:
+    """Leave out the tag by which a node finds the session that it made."""
+    if asked.method != "POST" or not isinstance(asked.body, dict) or "tags" not in asked.body:
+        return asked
+    tags = [tag for tag in asked.body["tags"] if not tag.startswith(KEY_TAG)]
+    body = asked.body | {"tags": tags}
+    return replace(asked, body=body if tags else {k: v for k, v in body.items() if k != "tags"})
+
+
 def step(
     name: str, tool: str, resource: str, /, *, node_: str = "devin", **parameters: Any
 ) -> dict[str, Any]:
@@ -70,14 +115,16 @@ def step(
     }  # fmt: skip
 
 
-def workflow(*steps: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a workflow of nodes one after the other."""
+def workflow(
+    *steps: Mapping[str, Any], items: Sequence[Mapping[str, Any]] = (), retries: int = 0
+) -> dict[str, Any]:
+    """Return a workflow of nodes one after the other, that starts with items; a failed one is retried."""
     start = {"id": "s", "name": "Start", "type": "n8n-nodes-base.manualTrigger", "typeVersion": 1}
     nodes = [start | {"position": [0, 0], "parameters": {}}, *steps]
     names = [str(node["name"]) for node in nodes]
     to = [{"main": [[{"node": name, "type": "main", "index": 0}]]} for name in names[1:]]
     links = dict(zip(names, to, strict=False))
-    return {"nodes": nodes, "connections": links}
+    return {"nodes": nodes, "connections": links, "retries": retries} | ({"items": items} if items else {})
 
 
 def parameters_of(spec: Spec, arguments: Mapping[str, Any]) -> dict[str, Any]:

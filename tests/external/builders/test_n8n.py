@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,19 +9,24 @@ from typing import TypeAlias
 
 import pytest
 from external.builders.listening import SPECS, Asked, Cases, Listening, cases, expected, world
-from external.builders.n8n_home import Engine, case, engine, step, workflow
+from external.builders.n8n_home import (
+    HOME,
+    KEY,
+    Engine,
+    case,
+    started_engine,
+    step,
+    without_key_tags,
+    workflow,
+)
 from support.hostile_words import WORDS, saying
 from support.served_processes import TOKEN, served
 
-from devin_tools import describe, load_catalog
-from devin_tools.export.builders.n8n import n8n_files
+from devin_tools import describe
 
-HOME = Path(os.environ.get("DEVIN_TOOLS_BUILDER", "/nonexistent"))
 if not (HOME / "node_modules" / "n8n-core").exists():
     pytest.skip("needs n8n-core: nox -s n8n", allow_module_level=True)
 
-CATALOG = load_catalog(plugins=())
-KEY = "cog_CANARY_builders"
 HOSTILE = describe(saying(WORDS[0], value="a {{ $env.PATH }} =b", default="{{ 1 + 1 }}"))
 
 Started: TypeAlias = tuple[Engine, Listening, Cases]
@@ -45,13 +49,11 @@ def started(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     folder = tmp_path_factory.mktemp("n8n")
     with simulator.serve() as server:
         settings = {"DEVIN_API_KEY": KEY, "DEVIN_BASE_URL": server.url, "DEVIN_SERVE_TOKEN": TOKEN}
-        with served("serve", "--port", "0", **settings) as (_, tools_server):
-            credentials = {
-                "devinApi": {"apiKey": KEY, "orgId": simulator.world.org_id, "baseUrl": server.url},
-                "devinToolsServerApi": {"serverUrl": tools_server, "token": TOKEN},
-            }
-            with engine(HOME, folder, n8n_files([*CATALOG, HOSTILE]), credentials) as n8n:
-                yield n8n, simulator, list(cases(names))
+        with (
+            served("serve", "--port", "0", **settings) as (_, tools_server),
+            started_engine(folder, simulator, HOSTILE, api=server.url, tools_server=tools_server) as n8n,
+        ):
+            yield n8n, simulator, list(cases(names))
 
 
 def test_create_list_all_and_terminate(started: Started) -> None:
@@ -96,8 +98,9 @@ def test_every_example_asks_what_our_client_asks(
         if spec.paging and "limit" not in arguments:  # the node always says how many it wants
             size = {"first" if spec.paging.style == "cursor" else "limit": "50"}
             wanted = [replace(one, query=tuple(sorted((*one.query, *size.items())))) for one in wanted]
-        if simulator.asked != wanted:
-            wrong.append((spec.name, simulator.asked[:], wanted, outputs))
+        asked = [without_key_tags(one) for one in simulator.asked]
+        if asked != wanted:
+            wrong.append((spec.name, asked, wanted, outputs))
     assert not wrong
 
 
@@ -118,6 +121,41 @@ def test_a_refusal_is_told_in_the_api_s_words(started: Started) -> None:
     n8n, _, _ = started
     outputs = n8n.run(workflow(step("Get", "devin_get_session", "sessions", session_id="0000")))
     assert outputs["Get"]["error"] == "Refused with 404: Session not found"
+    assert outputs["Get"]["description"].startswith("See that the id is right")
+    outputs = n8n.run(workflow(step("End", "devin_terminate_session", "sessions", session_id="0000")))
+    assert outputs["End"]["description"].startswith("It was refused, so nothing was changed.")
+
+
+def test_rows_and_errors_know_the_item_that_they_came_from(started: Started) -> None:
+    n8n, simulator, _ = started
+    there = next(iter(simulator.world.sessions))
+    items = [{"n": 1, "id": "devin-nope"}, {"n": 2, "id": there}, {"n": 3}]
+    of_start = {"session_id": there, "tags": "={{ 'n' + $('Start').item.json.n }}"}
+    tag = step("Tag", "devin_replace_session_tags", "tags", **of_start)
+    outputs = n8n.run(workflow(step("List", "devin_list_sessions", "sessions", limit=2), tag, items=items))
+    assert outputs["List"]["paired"] == [{"item": item} for item in (0, 0, 1, 1, 2, 2)]
+    assert len(outputs["Tag"]["items"]) == 6
+    get = step("Get", "devin_get_session", "sessions", session_id="={{ $json.id }}")
+    outputs = n8n.run(workflow(get | {"onError": "continueErrorOutput"}, tag, items=items))
+    assert outputs["Get"]["paired"] == [{"item": 1}]
+    refused, unread = outputs["Get"]["failed"]
+    assert refused == {
+        "json": items[0] | {"error": "Refused with 404: Session not found"},
+        "pairedItem": {"item": 0},
+    }
+    assert unread["pairedItem"] == {"item": 2} and "session_id" in unread["json"]["error"]
+    assert simulator.world.sessions[there].tags == ["n2"]
+    outputs = n8n.run(workflow(get | {"onError": "continueRegularOutput"}, items=items))
+    assert outputs["Get"]["paired"] == [{"item": item} for item in range(3)]
+
+
+def test_a_node_without_an_operation_asks_nothing(started: Started) -> None:
+    n8n, simulator, _ = started
+    simulator.asked.clear()
+    node = step("Update", "devin_update_playbook", "playbooks", node_="devinToolsServer")
+    del node["parameters"]["operation"]
+    outputs = n8n.run(workflow(node))
+    assert "No operation" in (outputs["Update"].get("error", "")) and not simulator.asked
 
 
 def test_a_tool_of_many_calls_runs_on_the_tools_server(started: Started) -> None:

@@ -139,10 +139,11 @@ function plain(value, place, refuse) {
 // An id as people paste it: bare, with its prefix, or as the URL of its page.
 function named(field, text, refuse) {
   if (!field.prefix) return text;
-  const pasted = text.trim().split(/[?#]/)[0].replace(/\/+$/, '');
-  const isUrl = /^https?:\/\//.test(pasted);
+  const isUrl = /^\s*https?:\/\//.test(text);
+  const pasted = (isUrl ? text.split(/[?#]/)[0] : text).trim().replace(/\/+$/, '');
   if (isUrl && field.isSession && !/\/sessions\/[^/]+$/.test(pasted)) refuse('is not the URL of a session (.../sessions/ID).');
-  const bare = pasted.split('/').pop().slice(pasted.split('/').pop().startsWith(field.prefix) ? field.prefix.length : 0);
+  const last = pasted.split('/').pop();
+  const bare = last.startsWith(field.prefix) ? last.slice(field.prefix.length) : last;
   if (field.isSession ? !SESSION.test(bare) : !bare) refuse('is not an id: give it bare, with its prefix, or as the URL of its page.');
   if (!isUrl && pasted.includes('/')) refuse('is not an id: it has a slash in it.');
   return field.prefix + bare;

@@ -15,7 +15,9 @@ function told(context, error, item) {
   const message = error instanceof Unfit ? `${error.message.replace(/\.$/, '')} [item ${item}]` : error.message;
   try {
     const { NodeOperationError } = require('n8n-workflow');
-    return new NodeOperationError(context.getNode(), message, { description: error.hint, itemIndex: item, runIndex, level: 'warning' });
+    const own = new NodeOperationError(context.getNode(), message, { description: error.hint, itemIndex: item, runIndex, level: 'warning' });
+    own.message = message; // it puts a sentence of its own in place of one with words such as "preexisting"
+    return own;
   } catch {
     return Object.assign(new Error(message), { description: error.hint, context: { itemIndex: item, runIndex } });
   }
