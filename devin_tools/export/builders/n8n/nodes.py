@@ -190,7 +190,7 @@ def _filled(spec: Spec, when: Property) -> list[Property]:
 
 
 def _notices(spec: Spec, when: Property) -> list[Property]:
-    """Say where nothing limits what a call spends, unless a person sets a limit."""
+    """Return a notice for a call that spends without a limit unless a person sets one."""
     spending = spec.effect.spending
     if spending is None or spending.limit is None or spending.total is not None:
         return []
