@@ -2,13 +2,14 @@
 //   node n8n_engine.cjs PACKAGE_FOLDER CREDENTIALS.json   then a workflow as JSON on each line of stdin
 // Answers each with one line: what each node gave in its last run, or the error it ended with. NODE_PATH finds n8n-core.
 // Beside nodes and connections a workflow may have: `items` that it starts with, and `retries`, how often the whole
-// execution is retried after it failed, as the editor does it.
+// execution is retried after it failed, as the editor does it. With `calls` its last node is run as an agent's tool
+// instead, once for each of these arguments, each as a run of its own.
 'use strict';
 const [, , packageFolder, credentialsFile] = process.argv;
 require('reflect-metadata');
 const readline = require('node:readline');
-const { PackageDirectoryLoader, RoutingNode, WorkflowExecute, ExecutionLifecycleHooks } = require('n8n-core');
-const { Workflow, NodeHelpers } = require('n8n-workflow');
+const { PackageDirectoryLoader, RoutingNode, SupplyDataContext, WorkflowExecute, ExecutionLifecycleHooks } = require('n8n-core');
+const { Workflow, NodeHelpers, createRunExecutionData } = require('n8n-workflow');
 const credentials = require(credentialsFile);
 
 const START = 'n8n-nodes-base.manualTrigger';
@@ -51,6 +52,7 @@ let starting;
       hooks: new ExecutionLifecycleHooks('manual', '1', given), setExecutionStatus() {}, sendDataToUI() {},
       restApiUrl: '', instanceBaseUrl: '', webhookBaseUrl: '', webhookWaitingBaseUrl: '', webhookTestBaseUrl: '', formWaitingBaseUrl: '',
     };
+    if (given.calls) return asTool(workflow, additionalData, given.calls);
     starting = given.items && given.items.map(json => ({ json }));
     let { data } = await new WorkflowExecute(additionalData, 'manual').run({ workflow });
     for (let left = given.retries || 0; left && data.resultData.error; left--) {
@@ -65,6 +67,17 @@ let starting;
         : { items: items.map(item => item.json), paired: items.map(item => item.pairedItem), failed, hints: hints.map(hint => hint.message), runs: runs.length };
     }
     return outputs;
+  }
+
+  async function asTool(workflow, additionalData, calls) {
+    const node = Object.values(workflow.nodes).at(-1), execution = createRunExecutionData(), made = [];
+    for (const [index, json] of calls.entries()) {
+      const input = [[{ json }]];
+      const context = new SupplyDataContext(workflow, node, additionalData, 'manual', execution, index, [], { ai_tool: input }, 'ai_tool', { data: {}, node, source: null }, []);
+      const { execute } = getByNameAndVersion(node.type, node.typeVersion);
+      made.push(await execute.call(context).then(([items]) => items.map(item => item.json), error => ({ error: error.message })));
+    }
+    return { made };
   }
 
   // An execution that failed, as it is read from the database to be retried from the node that failed.

@@ -26,6 +26,12 @@ NO_TEXT = (
     "={{ String($json.nothing) }}",
     "={{ `${null}` }}",
     "={{ String({}) }}",
+    "={{ `Fix ${$json.nothing}` }}",
+    "={{ 'Fix ' + $json.nothing + '.' }}",
+    "={{ 'Fix ' + $json['nothing'] }}",
+    "={{ 'Fix ' + $json.void }}",
+    "={{ 'Fix ' + $('Start').item.json.nothing }}",
+    "={{ 'Fix ' + $json.inner }}",
     "=a {{ $json.nothing }} b",
     "=a {{ ({a: 1}) }} b",
     "={{ 1n }}",
@@ -170,7 +176,7 @@ def stopped(started: Started, node: dict[str, Any], field: str) -> str | None:
     """Return what is wrong with how a call is stopped: it names the field and the item, and asks nothing."""
     n8n, simulator = started
     simulator.asked.clear()
-    ran = n8n.run(workflow(node, items=[{"n": 1}]))
+    ran = n8n.run(workflow(node, items=[{"n": 1, "void": None, "inner": {"a": 1}}]))
     error = ran.get(node["name"], {}).get("error", "")
     is_named = f"({field})" in error and "[item 0]" in error and ran[node["name"]]["item"] == 0
     if simulator.asked or not is_named:
@@ -239,6 +245,8 @@ HELD = {
     "title": (
         ("={{ 'undefined is not a function' }}", "undefined is not a function"),
         ("null pointer", "null pointer"),
+        ("={{ 'Fix ' + $json.said }}", "Fix null of undefined"),
+        ("={{ $json.nothing ? 'b' : 'null pointer' }}", "null pointer"),
     ),
     "devin_mode": (("={{ 'turbo' }}", "turbo"), ("fast", "fast")),
 }
@@ -253,7 +261,7 @@ def test_what_it_can_hold_is_sent(started: Started, field: str) -> None:
         create = step(
             "Create", "devin_create_session", "sessions", prompt="x", additionalFields={field: given}
         )
-        ran = n8n.run(workflow(create, items=[{"n": 1}]))
+        ran = n8n.run(workflow(create, items=[{"n": 1, "said": "null of undefined"}]))
         body = simulator.asked[0].body if simulator.asked else {}
         found = body.get(field, ...)
         if field == "tags":

@@ -141,10 +141,26 @@ def test_a_key_of_one_s_own_adopts_across_executions(started: Started) -> None:
     assert made == 1 and "error" not in outputs["Create"]
 
 
-def test_the_loops_of_a_workflow_are_no_repeats(started: Started) -> None:
-    other = step("Other", "devin_create_session", "sessions", prompt="Fix it.")
-    _, made, _ = ran(started, [], create(), other, items=[{}])
-    assert made == 2
+def test_a_node_that_runs_again_in_a_workflow_makes_another(started: Started) -> None:
+    look = step("Look", "devin_get_self", "account")
+    flow = workflow(look, create())
+    flow["connections"]["Start"]["main"][0].append({"node": "Create", "type": "main", "index": 0})
+    n8n, simulator, _ = started
+    before = len(simulator.world.sessions)
+    assert n8n.run(flow)["Create"]["runs"] == 2
+    assert len(simulator.world.sessions) == before + 2
+
+
+def test_what_an_agent_asks_for_twice_is_done_twice_but_for_a_lost_answer(started: Started) -> None:
+    n8n, simulator, _ = started
+    simulator.asked.clear()
+    simulator.spoiled[:] = ["whole", "whole", "never", "whole"]
+    outputs = n8n.run(workflow(create()) | {"calls": [{}, {}, {}, {}]})
+    first, second, lost, third = outputs["made"]
+    assert "may have taken effect" in lost["error"]
+    assert len({one[0]["session_id"] for one in (first, second, third)}) == 3
+    tags = [one.body["tags"][0] for one in simulator.asked if one.method == "POST"]
+    assert len(tags) == 4 and tags[2] == tags[3] and len(set(tags)) == 3
 
 
 def test_a_message_whose_answer_was_lost_is_sent_once(started: Started) -> None:
@@ -167,7 +183,8 @@ def test_what_cannot_be_found_is_not_made_again(started: Started) -> None:
     outputs, _, asked = ran(started, [], node, items=[{"cron": "0 9 * * *"}, {"cron": "never"}])
     assert asked == ["POST"] * 4 and outputs["Plan"]["error"].startswith("Refused with 422")
     _, simulator, _ = started
-    assert [one.body["frequency"] for one in simulator.asked] == ["0 9 * * *"] + ["never"] * 3
+    asked = [one.body["frequency"] for one in simulator.asked]
+    assert sorted(asked) == ["0 9 * * *"] + ["never"] * 3
 
 
 def test_a_lost_answer_says_that_it_may_have_taken_effect(started: Started) -> None:
@@ -192,6 +209,25 @@ def test_a_task_of_the_tools_server_is_asked_for_again_by_its_key(started: Start
     own = {"additionalFields": {"idempotency_key": "mine"}}
     n8n.run(workflow(step("Run", "devin_run_task", "sessions", **task | own)))
     assert server.asked == [{"prompt": "Fix it.", "idempotency_key": "mine"}]
+
+
+@pytest.mark.parametrize("on_error", ["stopWorkflow", "continueRegularOutput", "continueErrorOutput"])
+def test_an_item_that_has_an_error_is_no_reason_to_pay_again(started: Started, on_error: str) -> None:
+    """n8n repeats a node whose first item has a field `error`, whatever is in it."""
+    n8n, _, server = started
+    server.asked.clear()
+    server.answers[:] = [(200, {"session_id": "a", "error": None}), (200, {"session_id": "b"})]
+    task = step("Run", "devin_run_task", "sessions", node_="devinToolsServer", prompt="Fix it.")
+    outputs = n8n.run(workflow(task | RETRY | {"onError": on_error}))
+    assert outputs["Run"]["items"] == [{"session_id": "a", "error": None}] and len(server.asked) == 1
+
+
+@pytest.mark.parametrize("on_error", ["continueRegularOutput", "continueErrorOutput"])
+def test_retry_on_fail_and_continue_make_only_what_is_missing(started: Started, on_error: str) -> None:
+    node = create() | RETRY | {"onError": on_error}
+    outputs, made, asked = ran(started, ["never", "whole"], node, items=[{}, {}])
+    assert made == 2 and asked.count("POST") == 3
+    assert len({item["session_id"] for item in outputs["Create"]["items"]}) == 2
 
 
 def test_a_server_that_sets_no_tags_is_asked_without_a_key(started: Started) -> None:

@@ -6,6 +6,7 @@ const { LEFT_OUT, Unfit, isObject, isTime, isUnset, read } = require('./fields.j
 const { forgetRun, once, runOf } = require('./once.js');
 
 const WHOLE = /^=\{\{((?!\}\}).)*\}\}$/s; // one expression, whose value is passed on as it is
+const PATHS = /\$(?:json\b|\((?:'[^']*'|"[^"]*")\)|input\b|node\b)(?:\??\.\w+(?:\([^()]*\))?|\??\.?\[(?:'[^']*'|"[^"]*"|\d+)\])*/g;
 const ABSENT = Symbol('absent');
 const UNSENT = 'Nothing was sent for any item.';
 
@@ -48,6 +49,21 @@ function checkParts(context, field, raw, item) {
   }
 }
 
+// A text that was joined within an expression holds the words of what was missing: which of its paths gave them?
+function checkJoined(context, field, raw, value, item) {
+  if (typeof raw !== 'string' || typeof value !== 'string') return;
+  for (const [path] of raw.matchAll(PATHS)) {
+    let part;
+    try {
+      part = context.evaluateExpression(`{{ ${path} }}`, item);
+    } catch {
+      continue;
+    }
+    const isJoined = isUnset(part) || isObject(part);
+    if (isJoined && value.includes(String(part))) throw unfit(field, 'holds the text of a missing value or of an object: a path in its expression gave no text. Give it one, or end it with ?? \'\'.');
+  }
+}
+
 function readField(context, field, item) {
   const raw = rawOf(context, field.at, item);
   if (raw === ABSENT) return field.isRequired ? read(field, '', false) : LEFT_OUT;
@@ -59,6 +75,7 @@ function readField(context, field, item) {
   } catch (error) {
     throw unfit(field, `cannot be evaluated: ${error.message}`);
   }
+  if (isExpression) checkJoined(context, field, raw, value, item);
   return read(field, value, isExpression);
 }
 
