@@ -62,11 +62,21 @@ def test_no_wait_between_reads_is_longer_than_a_minute_and_tries_end() -> None:
     assert len(asked) == 5
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_write_is_sent_once(status: int) -> None:
+DOUBT = "It may have taken effect: look before you send it again."
+
+
+@pytest.mark.parametrize(
+    ("tool", "status", "doubt"),
+    [
+        ("devin_create_session", 429, ""),
+        ("devin_create_playbook", 429, ""),
+        ("devin_create_playbook", 503, f". {DOUBT}"),
+    ],
+)
+def test_a_write_is_sent_once(tool: str, status: int, doubt: str) -> None:
     with answering((status, {"retry-after": "1"}, {"detail": "Later"})) as (url, asked):
-        said = called(url, "devin_create_session", {"prompt": "x"})
-    assert said == {"error": f"Refused with {status}: Later", "statusCode": status, "waits": []}
+        said = called(url, tool, {"prompt": "x"})
+    assert said == {"error": f"Refused with {status}: Later{doubt}", "statusCode": status, "waits": []}
     assert len(asked) == 1
 
 
@@ -235,7 +245,7 @@ def test_a_running_request_can_be_stopped() -> None:
         silent.listen()
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         said = called(url, "devin_create_session", {"prompt": "x"}, abortAfter=200)
-    assert said["error"] == "stopped"
+    assert said["error"] == f"stopped. {DOUBT}"
 
 
 def test_a_redirect_is_not_followed() -> None:

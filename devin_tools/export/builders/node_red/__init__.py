@@ -10,13 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ....schemas.traversal import transform
 from ....settings import DEFAULT_BASE_URL
 from ....spec import Spec
 from ....version import __version__
 from ...quoting import json_text, script_json
 from .. import asset
 from ..fields import Field, fields_of, require_constants
+from ..held import held_fields
 from ..responses import response_list
+from .creating import once_of
 from .forms import help_of, needs_consent, tool_form
 
 __all__ = ["node_red_files"]
@@ -25,7 +28,7 @@ PACKAGE = "node-red-contrib-devin-tools"
 ACCOUNT = "devin-account"
 CATEGORY = "Devin"
 TIMEOUT_SECONDS = 600
-STATIC = ("api.js", "tools.js", "values.js", "README.md")
+STATIC = ("api.js", "network.js", "once.js", "proxies.js", "tools.js", "values.js", "README.md")
 ICON = "icons/devin.svg"
 
 
@@ -59,6 +62,7 @@ def _package() -> dict[str, Any]:
         "keywords": ["node-red", "devin", "agents"],
         "engines": {"node": ">=18"},
         "node-red": {"version": ">=3.0.0", "nodes": {"devin-tools": "tools.js"}},
+        "optionalDependencies": {"socks": "^2.8.0"},
         "files": ["*.js", "*.json", "*.html", "icons", "examples"],
     }
 
@@ -71,12 +75,13 @@ def type_of(spec: Spec) -> str:
 def fields_shown(spec: Spec) -> list[Field]:
     """List the fields of a node.
 
-    Those that steer this package alone mean something to its server only; that server, in turn, refuses
-    what no model may fill.
+    Those that steer this package alone mean something to its server only, but for the key by which a session
+    is created once; that server, in turn, refuses what no model may fill.
     """
     fields = fields_of(spec)
     if spec.is_one_request:
-        return [field for field in fields if field.where != "nowhere"]
+        key = (once_of(spec) or {}).get("key")
+        return [field for field in fields if field.where != "nowhere" or field.name == key]
     return [field for field in fields if not field.is_user_only]
 
 
@@ -94,6 +99,7 @@ def _tool(spec: Spec) -> dict[str, Any]:
         entry["billable"] = True
     if spec.is_one_request and spec.route:
         entry["http"] = {"method": spec.route.method, "path": spec.route.template}
+        entry |= {"once": once} if (once := once_of(spec)) else {}
     else:
         waits = next((field.default for field in fields if field.name == "timeout_seconds"), None)
         entry |= {"confirms": True} if needs_consent(spec) else {}
@@ -125,12 +131,27 @@ def _field(spec: Spec, field: Field) -> dict[str, Any]:
         "wire": field.wire,
         "prefix": field.prefix or None,
         "slashes": "keep" if field.keeps_slashes else None,
+        "held": field.name in held_fields(spec) or None,
         "shape": schema.get("type") if field.kind == "json" else None,
+        "schema": _bare(schema) or None if field.kind == "json" else None,
         "each": _limits(schema["items"]) or None if field.kind == "texts" else None,
         **_limits(schema),
         **({name: schema.get(BOUNDS.get(name, name)) for name in NUMBER_LIMITS} if is_number else {}),
     }
     return {name: value for name, value in entry.items() if value is not None}
+
+
+JUDGED = {
+    *LIMITS, "type", "enum", "anyOf", "items", "properties", "required", "additionalProperties",
+    "minimum", "maximum",
+}  # fmt: skip
+"""What the nodes' code reads of a schema."""
+
+
+def _bare(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what can be judged of a schema of JSON; nothing where any object or list is right."""
+    bare = transform(schema, lambda node: {key: part for key, part in node.items() if key in JUDGED})
+    return dict(bare) if bare.keys() & {"items", "properties", "anyOf"} else {}
 
 
 def _limits(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,16 +20,21 @@
     defaults: {
       name: { value: '' }, orgId: { value: '' },
       baseUrl: { value: pack.base_url, required: true, validate: isUrl(true) },
-      serverUrl: { value: '', validate: isUrl(false) }
+      serverUrl: { value: '', validate: isUrl(false) },
+      tls: { type: 'tls-config', required: false }, serverTls: { type: 'tls-config', required: false },
+      proxy: { type: 'http proxy', required: false }, tagCreates: { value: true }
     },
     credentials: { key: { type: 'password' }, serverToken: { type: 'password' } },
     label: function () { return this.name || this.orgId || 'Devin account'; },
     oneditprepare: function () {
       const id = this.id, said = $('#devin-account-said');
+      if (this.tagCreates === undefined) $('#node-config-input-tagCreates').prop('checked', true); // made before there was a choice
       $('#devin-account-test').on('click', function (event) {
         event.preventDefault();
         said.text('asking ...');
         const body = { id: id, baseUrl: $('#node-config-input-baseUrl').val(), key: $('#node-config-input-key').val() };
+        body.tls = $('#node-config-input-tls').val();
+        body.proxy = $('#node-config-input-proxy').val();
         $.ajax({ url: 'devin-tools/test', method: 'POST', contentType: 'application/json', data: JSON.stringify(body) })
           .done(function (answer) { said.text(answer.ok ? 'OK' + (answer.org ? ', ' + answer.org : '') : 'Refused: ' + answer.reason); })
           .fail(function (request) {
