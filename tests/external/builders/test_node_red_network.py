@@ -58,11 +58,8 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
 def tls(id_: str, **more: Any) -> dict[str, Any]:
     """Return a TLS configuration as the editor of Node-RED writes it."""
     empty = {"name": "", "cert": "", "key": "", "ca": "", "certname": "", "keyname": "", "caname": ""}
-    return {
-        **{"id": id_, "type": "tls-config", "verifyservercert": True, "servername": "", "alpnprotocol": ""},
-        **empty,
-        **more,
-    }
+    checked = {"verifyservercert": True, "servername": "", "alpnprotocol": ""}
+    return {"id": id_, "type": "tls-config", **checked, **empty, **more}
 
 
 def account(id_: str, **more: Any) -> dict[str, Any]:
