@@ -123,6 +123,66 @@ def test_a_new_node_lacks_its_required_fields_alone() -> None:
         assert required - chosen <= wrong.keys() <= required, tool["id"]
 
 
+BAD = """
+const { toArguments } = require('./values.js');
+const vm = require('vm');
+const loop = {}; loop.loop = loop;
+const deep = value => ({ type: 'object', properties: { a: value } });
+const values = {
+  NaN: NaN, Infinity: Infinity, undefined: 'undefined', null: 'null', 'text NaN': 'NaN',
+  object: '[object Object]', variable: '${NOT_SET}', 'older variable': '$(NOT_SET)',
+  template: '{{payload.nothing}}', spaced: ' undefined\\n', function: () => 1, symbol: Symbol('x'), big: 10n,
+  date: new Date(0), buffer: Buffer.from('x'), map: new Map(), set: new Set(['a']), loop,
+  broken: '{"type": ', 'broken list': '["a"', 'wrong kind': '{"a": 1}', five: 'five',
+  'a list in a list': [['a']], 'null in a list': [null], 'undefined in a list': ['undefined'], gap: [, 'a'],
+  'empty in a list': [''], 'list as a text': '"[\\\\"a\\\\"]"', 'deep NaN': deep(NaN),
+  'deep nothing': deep(undefined), 'deep buffer': deep(Buffer.from('x')), half: 5.5, 'text half': '5.5',
+  'of a script': vm.runInNewContext('new Date(0)'), nested: { nested: { a: 1 } }, blank: ' ', empty: '',
+  huge: 1e300,
+};
+const main = ({ fields }) => fields.map(field => Object.keys(values).flatMap(name => {
+  try {
+    const taken = toArguments([field], { [field.name]: values[name] })[field.name];
+    return [[name, JSON.stringify(taken)]];
+  } catch (error) {
+    const isOurs = error.message.startsWith(field.name + ': ') && error.message.endsWith('Nothing was sent.');
+    return isOurs ? [] : [[name, 'ERROR ' + error.message]];
+  }
+}));
+"""
+
+TAKEN: dict[str, set[str]] = {
+    "text": {"five", "text half", "half", "huge", "blank", "empty", "list as a text"},
+    "texts": {"five", "text half"},
+    "choices": set(),
+    "choice": set(),
+    "flag": set(),
+    "integer": set(),
+    "number": {"half", "text half", "huge"},
+    "object": {"wrong kind", "nested"},
+    "array": set(),
+    "pet": {"nested", "wrong kind"},
+    "note": {"blank", "empty", "five", "list as a text", "text half"},
+    "either": {"blank", "empty", "five", "huge", "list as a text", "text half"},
+}
+"""What of the odd values each kind of field can hold; text that has no JSON form in it is text."""
+
+
+def test_what_a_field_cannot_hold_stops_the_call_and_names_the_field() -> None:
+    fields = {
+        json.dumps({key: part for key, part in field.items() if key not in ("name", "wire", "where")}): field
+        for tool in described().values()
+        for field in tool["fields"]
+    }
+    for field, taken in zip(fields.values(), run(BAD, {"fields": list(fields.values())}), strict=True):
+        kind = field.get("shape", field["name"]) if field["kind"] == "json" else field["kind"]
+        odd_ones = {name: value for name, value in taken if name not in TAKEN[kind]}
+        loose = {"broken", "broken list", "wrong kind"} if kind in ("text", "note", "either") else set[str]()
+        if field["name"] == "counts":
+            assert [name for name, _ in taken] == ["wrong kind"]
+        assert not odd_ones.keys() - loose, (field["name"], kind, odd_ones)
+
+
 SESSION = {"session_id": "abc"}
 WRONG = [
     ("devin_get_session", {}, "session_id: is required"),

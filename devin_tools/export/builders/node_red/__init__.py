@@ -142,16 +142,22 @@ def _field(spec: Spec, field: Field) -> dict[str, Any]:
 
 
 JUDGED = {
-    *LIMITS, "type", "enum", "anyOf", "items", "properties", "required", "additionalProperties",
+    *LIMITS, "type", "enum", "anyOf", "oneOf", "items", "properties", "required", "additionalProperties",
     "minimum", "maximum",
 }  # fmt: skip
 """What the nodes' code reads of a schema."""
+RENAMED = {"oneOf": "anyOf"}
 
 
 def _bare(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return what can be judged of a schema of JSON; nothing where any object or list is right."""
-    bare = transform(schema, lambda node: {key: part for key, part in node.items() if key in JUDGED})
-    return dict(bare) if bare.keys() & {"items", "properties", "anyOf"} else {}
+
+    def judged(node: Mapping[str, Any]) -> dict[str, Any]:
+        return {RENAMED.get(key, key): part for key, part in node.items() if key in JUDGED}
+
+    bare = transform(schema, judged)
+    is_open = bare.get("additionalProperties", True) is True
+    return dict(bare) if not is_open or bare.keys() & {"items", "properties", "anyOf"} else {}
 
 
 def _limits(schema: Mapping[str, Any]) -> dict[str, Any]:

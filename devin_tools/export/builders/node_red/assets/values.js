@@ -50,7 +50,7 @@ function notReference(text) {
 
 function toText(field, value) {
   const text = checked(field, value);
-  if (field.required && text === '') throw bad('is empty');
+  if (field.required && !text.trim()) throw bad('is empty');
   return withPrefix(field, text);
 }
 
@@ -90,12 +90,16 @@ function counted(field, list) {
 
 // Text is read as JSON where only that can be meant; a field of several types may be meant to hold the text itself.
 function toJson(field, value) {
-  const json = field.shape === 'object' || field.shape === 'array' ? parsed(value) : value;
+  const json = kindsOf(field.schema || { type: field.shape }).some(kind => !kind || kind === 'string') ? value : parsed(value);
   if (field.shape === 'object' && !isObject(json)) throw bad('is not a JSON object');
   const checkedJson = field.shape === 'array' ? counted(field, json) : json;
   whole(field, checkedJson, '', []);
   fitting(field.schema || {}, checkedJson, '');
   return checkedJson;
+}
+
+function kindsOf({ type, anyOf }) {
+  return anyOf ? anyOf.flatMap(kindsOf) : [type];
 }
 
 function isObject(value) {
@@ -124,7 +128,12 @@ const TYPES = {
 // What a declared object or list holds, by the part of its schema that the pack has.
 function fitting(schema, value, place) {
   const at = place && ` at ${place}`, within = key => (place ? `${place}.${key}` : String(key));
-  if (schema.anyOf && !schema.anyOf.some(one => fits(one, value))) throw bad(`has not the right form${at}`);
+  if (schema.anyOf) {
+    const forms = schema.anyOf.filter(one => !one.type || TYPES[one.type](value));
+    if (!forms.length) throw bad(`has not the right form${at}`);
+    if (forms.length === 1) fitting(forms[0], value, place); // which of several is meant, the API knows
+    return;
+  }
   if (schema.type && !TYPES[schema.type](value)) throw bad(`is not of the type ${schema.type}${at}`);
   if (schema.enum && !schema.enum.includes(value)) throw bad(`must be one of ${schema.enum.join(', ')}${at}`);
   if (typeof value === 'string') checked(schema, value);
@@ -135,16 +144,8 @@ function fitting(schema, value, place) {
   const known = schema.properties || {};
   for (const key of Object.keys(value)) {
     if (Object.hasOwn(known, key)) fitting(known[key], value[key], within(key));
+    else if (isObject(schema.additionalProperties)) fitting(schema.additionalProperties, value[key], within(key));
     else if (schema.additionalProperties === false) throw bad(`has a part that is not known${at}`);
-  }
-}
-
-function fits(schema, value) {
-  try {
-    fitting(schema, value, 'x');
-    return true;
-  } catch {
-    return false;
   }
 }
 
