@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from ....spec import Spec
 from ...quoting import html_text
 from ..fields import Field
+from ..promises import KEY, LOST, ORGANISATION, true_in
 from ..responses import response_schema
+from .creating import once_of
+
+KEPT = frozenset({KEY, LOST, ORGANISATION})
+"""What the nodes' code keeps of what descriptions promise."""
 
 ROW = (
     '<div class="form-row"><label for="node-input-{name}">{label}</label>'
@@ -31,7 +36,11 @@ def tool_form(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
     rows = [ROW.format(name="name", label="Name"), ROW.format(name="account", label="Account")]
     for field in fields:
         label = html_text(field.label) + (" *" if field.is_required else "")
-        rows.append(TYPED.format(name=field.name, about=html_text(field.description), label=label))
+        rows.append(
+            TYPED.format(
+                name=field.name, about=html_text(true_in(spec, field.description, KEPT)), label=label
+            )
+        )
     if spec.paging:
         rows.append(TICK.format(name="allPages", label="All pages"))
     if needs_consent(spec):
@@ -47,20 +56,26 @@ def needs_consent(spec: Spec) -> bool:
 
 def help_of(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
     """Write the help of a tool: its effect, inputs and outputs."""
-    outputs = response_schema(spec).get("properties", {})
+    outputs = dict(response_schema(spec).get("properties", {}))
+    if once_of(spec):
+        outputs |= {"creation": spec.output_schema["properties"]["creation"]}
+
+    def said(text: str) -> str:
+        return true_in(spec, text, KEPT)
+
     spends = f" It {spec.effect.spends}." if spec.effect.is_billable else ""
     inputs = [
-        (field.name, field.kind if field.is_required else f"{field.kind}, optional", field.description)
+        (field.name, field.kind if field.is_required else f"{field.kind}, optional", said(field.description))
         for field in fields
     ]
     lines = [
-        f"<p>{html_text(spec.description)}</p>",
+        f"<p>{html_text(said(spec.description))}</p>",
         f"<p>{html_text(EFFECTS[spec.effect.kind] + spends)}</p>",
         "<h3>Inputs</h3>",
         _list(inputs),
         "<h3>Outputs</h3>",
         "<p><code>msg.payload</code> holds:</p>",
-        _list([(name, "", part.get("description", "")) for name, part in outputs.items()]),
+        _list([(name, "", said(part.get("description", ""))) for name, part in outputs.items()]),
         f"<h3>Details</h3><p>{html_text(_sent(spec))}</p>",
     ]
     return f'<script type="text/html" data-help-name="{type_}">\n' + "\n".join(lines) + "\n</script>\n"

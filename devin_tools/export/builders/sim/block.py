@@ -11,9 +11,16 @@ from pydantic.alias_generators import to_camel
 from ....spec import Spec
 from ..fields import Field, label_of, operation_of
 from .declarations import SIM_TOOLS, declaration_of, in_order
-from .outputs import parts_of
 from .params import API_KEY, OPERATION, ORG_ID, param_of
-from .tools import SERVER_TOKEN, SERVER_URL, account_params, fields_shown, in_sim_names, reading_of
+from .tools import (
+    SERVER_TOKEN,
+    SERVER_URL,
+    account_params,
+    fields_shown,
+    in_sim_names,
+    parts_shown,
+    reading_of,
+)
 
 ACCOUNT_BLOCKS: dict[str, dict[str, Any]] = {
     API_KEY: {"title": "API Key", "placeholder": "cog_...", "password": True},
@@ -85,7 +92,7 @@ def _operations(specs: Sequence[Spec]) -> dict[str, Any]:
             "label": spec.title.title(),
             "id": operation_of(spec),
             "group": label_of(spec.resource),
-            "description": spec.summary,
+            "description": in_sim_names(spec, spec.summary),
         }
         for spec in specs
     ]
@@ -196,7 +203,7 @@ def _outputs(specs: Sequence[Spec]) -> dict[str, Any]:
     """Gather the outputs; where tools differ on a type, that of Sim's own tools holds, or none."""
     found: dict[str, dict[str, Any]] = {}
     for spec in specs:
-        for part in parts_of(spec):
+        for part in parts_shown(spec):
             kind = "json" if part.type in ("array", "object") else part.type
             entry = found.setdefault(
                 part.key, {"type": kind, "description": in_sim_names(spec, part.description), "of": []}

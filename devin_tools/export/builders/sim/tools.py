@@ -11,6 +11,7 @@ from ....settings import DEFAULT_BASE_URL
 from ....spec import Spec
 from ...manifest import effect_of
 from ..fields import Field
+from ..promises import true_in
 from .declarations import declaration_of
 from .outputs import Part, parts_of
 from .params import API_KEY, ORG_ID, fields_for_sim, param_of
@@ -37,7 +38,7 @@ ITEM_KEYWORDS = frozenset(
 
 def tool_for_sim(spec: Spec) -> dict[str, Any]:
     """Describe a tool as Sim does, as plain data."""
-    fields, parts = fields_shown(spec), parts_of(spec)
+    fields, parts = fields_shown(spec), parts_shown(spec)
     return {
         "id": spec.name,
         "name": f"Devin {spec.title.title()}",
@@ -62,7 +63,8 @@ def tool_for_sim(spec: Spec) -> dict[str, Any]:
 
 
 def in_sim_names(spec: Spec, text: str) -> str:
-    """Write the names in a description as they are in Sim, those of the tool's fields and of its outputs."""
+    """Write a description as it is true of a template, with the names of fields and outputs that Sim has."""
+    text = true_in(spec, text)
     names = {*spec.input_schema["properties"], *spec.output_schema["properties"]}
     return re.sub(
         r"`(\w+)`", lambda found: f"`{param_of(found[1])}`" if found[1] in names else found[0], text
@@ -83,6 +85,12 @@ def fields_shown(spec: Spec) -> list[Field]:
         by_name = {field.name: field for field in fields}
         return [by_name[name] for name in names]
     return [field for field in fields if field.where != "nowhere"]
+
+
+def parts_shown(spec: Spec) -> list[Part]:
+    """List the outputs that a template can fill: of one request, those that are in the answer."""
+    added = spec.from_flow if spec.is_one_request else ()
+    return [part for part in parts_of(spec) if part.name not in added]
 
 
 def reading_of(spec: Spec, field: Field) -> str:
