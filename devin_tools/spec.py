@@ -56,10 +56,14 @@ class Source(ABC):
         """The class of its output."""
 
     def inline_input(self) -> dict[str, Any]:
-        """Return a schema of the arguments with no reference, and optional fields without null; a copy."""
+        """Return a schema of the arguments for models; a copy.
+
+        It has no reference, no null beside what may be left out, and patterns and counts that grammars hold.
+        """
+        from .schemas.for_grammars import for_grammars
         from .schemas.traversal import inlined, without_null_properties
 
-        return without_null_properties(inlined(self.input_schema))
+        return for_grammars(without_null_properties(inlined(self.input_schema)))
 
     def inline_texts(self) -> tuple[str, str]:
         """Return the schemas of `inline_input` and `inline_output` as JSON."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...model_input import json_fields
-from ...schemas.traversal import Schema, without_properties
+from ...schemas.traversal import Schema, inlined, without_null_properties, without_properties
 from ...spec import Spec
 from .dialects import NotExpressible, json_in_text, to_dialect
 from .limits import DIALECTS, GEMINI, GEMINI_JSON, Dialect, anthropic_excess, anthropic_usage, openai_excess
@@ -39,14 +39,15 @@ def inline(spec: Spec) -> Schema:
     """Return the schema with no reference, and optional fields of one plain type.
 
     A field that may be left out need not be null as well: form builders turn such unions into text.
+    Patterns and counts are such as the grammars of local servers hold (`schemas/for_grammars.py`).
     """
-    schema = whole(spec)
+    schema = spec.source.inline_input()
     return without_properties(schema, spec.user_only) if spec.user_only else schema
 
 
 def whole(spec: Spec) -> Schema:
-    """Return the inline schema with what only a person may fill, for forms that people fill."""
-    return spec.source.inline_input()
+    """Return the inline schema as declared, with what only a person may fill, for forms that people fill."""
+    return without_null_properties(inlined(spec.input_schema))
 
 
 def output(spec: Spec) -> Schema:
