@@ -115,9 +115,8 @@ class UnknownTool(UsageError):
 
     def for_model(self) -> dict[str, Any]:
         """Return the error for a model, which can only call what it was offered."""
-        near = self.hint if self.hint != self.default_hint else ""
-        hint = " ".join(filter(None, (near, "Call only tools that you were offered.")))
-        return super().for_model() | {"hint": hint}
+        is_meant = self.hint != self.default_hint
+        return super().for_model() | {"hint": self.hint if is_meant else "Call only what you were offered."}
 
 
 class InvalidArguments(UsageError, ValueError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from .catalog import Catalog
@@ -13,6 +12,7 @@ from .errors import InvalidArguments, Refused, UnknownTool
 from .schemas.traversal import alternatives
 from .spec import Spec
 from .text.encoding import parse_json
+from .text.suggestions import nearest
 from .tool import Tool, with_text_read
 
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ __all__ = [
 ]
 
 Schema = Mapping[str, Any]
-
-NEAR = 0.87
-"""How alike two names are of which one may be a slip: a letter missing, doubled or in another place."""
 
 
 def call_from_model(
@@ -79,15 +76,16 @@ def _nearest(name: str, names: Iterable[str]) -> list[str]:
     """Return the offered names that another may stand for, the family's name and separators aside.
 
     Models put names of namespaces before one (`functions.`, `mcp__server__`) and other separators into it. A
-    name with another verb stands for none of them: who asks to end a session is not told to create one.
+    name with another verb, or with more words, stands for none of them: who asks to end a session is not told
+    to create one.
     """
     by_words = {_words(one): one for one in names}
     words = _words(name[:200])
     ends = [one for one in by_words if one and (words == one or words.endswith(f"_{one}"))]
     if ends:
         return [by_words[max(ends, key=len)]]
-    same_verb = [one for one in by_words if one[:2] == words[:2]]
-    return [by_words[one] for one in get_close_matches(words, same_verb, n=2, cutoff=NEAR)]
+    alike = [one for one in by_words if one[:2] == words[:2] and one.count("_") == words.count("_")]
+    return [by_words[one] for one in nearest(words, alike)[:2]]
 
 
 def _words(name: str) -> str:

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from .errors import MissingSetting
 from .security.keys import SENDABLE
 from .text.listed import split_names
+from .text.suggestions import nearest
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -382,9 +383,7 @@ def _require_known(given: Mapping[str, Any], *more: str) -> None:
     unknown = sorted(given.keys() - _FIELDS.keys() - set(more))
     if not unknown:
         return
-    from difflib import get_close_matches
-
-    near = {name: get_close_matches(name.lower(), [*_FIELDS, *more], 1, 0.6) for name in unknown}
+    near = {name: nearest(name, [*_FIELDS, *more]) for name in unknown}
     meant = [f"Did you mean {found[0]}?" for found in near.values() if found]
     listed = f"The settings are {', '.join(sorted(_FIELDS))}."
     raise MissingSetting(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from support.laws import for_every
 from support.odd_tools import FindLinks, FindOdd, FindTree
 from support.tools import tools
@@ -58,7 +58,7 @@ def fields() -> Iterator[tuple[Spec, str, frozenset[str]]]:
 def faults(spec: Spec, name: str, value: Any) -> list[tuple[Any, str, str]]:
     """Return what is wrong with the value of a field, whatever the other fields are."""
     try:
-        spec.tool.model_validate({name: value})
+        TypeAdapter(spec.tool).validate_python({name: value})
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         return [(one["loc"], one["type"], one["msg"]) for one in found if one["loc"][:1] == (name,)]

@@ -269,7 +269,7 @@ def test_a_hint_for_a_model_says_what_a_model_can_do(simulator: Simulator) -> No
         "Ask the person you work for"
     )
     assert hint("devin_create_session", {"prompt": "x"}, read_only=True).startswith("Nothing was done")
-    assert hint("qqqqqqqq", {}) == "Call only tools that you were offered."
+    assert hint("qqqqqqqq", {}).startswith("Call only the tools that you were offered")
     assert hint("devin_get_sesion", {}).startswith("Did you mean devin_get_session")
 
 

@@ -87,7 +87,7 @@ def test_items_may_be_json_text(items: Any, read: list[Any]) -> None:
     "items", ["a, b", "[a, b]", '["a"', "null", '{"item": "a"}', ['["a"]'], ['["a"', '"b"]']]
 )
 def test_items_that_nobody_can_read_for_sure_start_nothing(items: Any) -> None:
-    with pytest.raises(ValidationError, match="items"):
+    with pytest.raises(InvalidArguments, match="items"):
         FanOut(**BASE | {"prompt": "Do {item}.", "items": items})
 
 
