@@ -13,7 +13,7 @@ from ..locations import Wire
 from ..tool import DOCUMENTED, USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import POST
 from .session import SESSIONS, CreatedSession, Mode, Session
-from .shared.fields import MAX_TAGS, AttachmentUrl, Id, Name, OutputSchema, Tags, Text
+from .shared.fields import MAX_TAGS, AttachmentUrl, GivenText, Id, Name, OutputSchema, Tags
 from .shared.once import KEY_TAG, once, tag_of_key
 
 MAX_PAGES = 50
@@ -36,7 +36,7 @@ class SessionSecret(Input):
 class Prompt(Input):
     """What a session is to do and to deliver."""
 
-    prompt: Text
+    prompt: GivenText
     """The task, in plain words. No upper limit is published."""
 
     structured_output_schema: OutputSchema | None = None
@@ -85,7 +85,7 @@ class SessionOptions(Input):
     devin_mode: Mode | None = None
     """How it works: normal, fast (about twice as fast, four times the cost), lite, ultra, fusion."""
 
-    platform: Text | None = None
+    platform: Name | None = None
     """The machine to run on: `windows`, `inherit`, or the name of an outpost pool."""
 
     resumable: bool = True
@@ -97,7 +97,7 @@ class SessionOptions(Input):
     create_as_user_id: Annotated[Id | None, USER_ONLY] = None
     """The member to create it for; the key needs ImpersonateOrgSessions."""
 
-    idempotency_key: Annotated[Text | None, Wire(None)] = None
+    idempotency_key: Annotated[GivenText | None, Wire(None)] = None
     """A name of your own for this task: a later call with the same name adopts the session made
     before instead of making another. Not sent as it is; a digest of it becomes a tag."""
 

@@ -17,7 +17,7 @@ from ..locations import Wire
 from ..paging import Abridged, Detailed, Items, Page, PagedByOffset
 from ..tool import USER_ONLY, WRITE, Example, Input, Output, Spending, Tool
 from ..wire import DELETE, GET, PATCH, POST
-from .shared.fields import Id, SessionId, Tags, Text, Untrusted, also_named, as_is, known
+from .shared.fields import GivenText, Id, Name, SessionId, Tags, Text, Untrusted, also_named, as_is, known
 from .shared.merging import with_cleared
 from .shared.once import CreateOnce
 from .shared.times import Cron, Moment, cron_times, iso, seconds_of
@@ -188,7 +188,7 @@ class _Planned(Input):
     tags: Tags | None = None
     """Tags for its sessions; comma-separated text is accepted too."""
 
-    platform: Text | None = None
+    platform: Name | None = None
     """The machine its sessions run on."""
 
     slack_channel_id: Id | None = None
@@ -241,7 +241,7 @@ class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
     name: Text
     """The name."""
 
-    prompt: Text
+    prompt: GivenText
     """What each session is to do."""
 
     create_as_user_id: Annotated[Id | None, USER_ONLY] = None
@@ -263,7 +263,7 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
     name: Text = as_is()
     """A new name."""
 
-    prompt: Text = as_is()
+    prompt: GivenText = as_is()
     """What each session is to do from now on."""
 
     enabled: Annotated[bool, also_named("enabled", "is_enabled")] = as_is()

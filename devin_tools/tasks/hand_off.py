@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ..api.create_session import CreateSession, SessionOptions
 from ..api.session import CreatedSession
-from ..api.shared.fields import UNTRUSTED, Text, Untrusted
+from ..api.shared.fields import UNTRUSTED, GivenText, Text, Untrusted
 from ..flow import Flow, ReadRepository, RepositoryState
 from ..tool import WRITE, Output, Spending, Tool, arguments_of, perform
 
@@ -84,7 +84,7 @@ class Handoff(SessionOptions, Tool[HandedOff]):
         {"task": "Make the failing tests pass.", "folder": "shop", "untracked": "names", "max_chars": 20_000},
     )
 
-    task: Text
+    task: GivenText
     """What to go on with, in plain words."""
 
     folder: Text = "."

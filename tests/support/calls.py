@@ -18,6 +18,7 @@ from devin_tools.api.schedules import ScheduleId
 from devin_tools.api.session import PathSessionId
 from devin_tools.api.shared.fields import (
     AttachmentUrl,
+    GivenText,
     Id,
     Matching,
     Name,
@@ -73,6 +74,7 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (Tag, WORDS),
     (NewTag, NAMES),
     (Name, NAMES),
+    (GivenText, NAMES),
     (str, st.text(max_size=20)),
     (RepositoryPath, st.sampled_from(["acme/shop", "a-b/c.d", "group/sub/repo_1"])),
     (BranchName, st.sampled_from(["main", "v1/next", "fix#1", "größe"])),

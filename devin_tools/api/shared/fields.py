@@ -43,10 +43,16 @@ def path_id(session_id: str) -> str:
     return "devin-" + bare_id(session_id)
 
 
-def _require_meant(value: str) -> str:
-    """Refuse a name that a program wrote for a value that is not there, or with marks around it."""
+def _require_given(value: str) -> str:
+    """Refuse what a program wrote for a value that is not there."""
     if value.strip() in (*MEANT_NOTHING, OBJECT_AS_TEXT):
         raise ValueError("is what a program writes for a value that is not there: give one, or leave it out")
+    return value
+
+
+def _require_meant(value: str) -> str:
+    """Refuse a name that a program wrote for a value that is not there, or with marks around it."""
+    _require_given(value)
     if re.match(r"""\[\s*["']""", value.strip()):
         raise ValueError("is a list as text: give what it holds")
     if is_quoted(value.strip()):
@@ -181,6 +187,9 @@ Tag = Annotated[str, StringConstraints(min_length=1)]
 
 NewTag = Annotated[Tag, AfterValidator(_require_meant)]
 """A tag to give: a list asks for the others too, as sessions may bear them."""
+
+GivenText = Annotated[Text, AfterValidator(_require_given)]
+"""What is to be done, or its key. Text that stands for nothing would cost, or adopt the work of another."""
 
 Name = Annotated[Text, AfterValidator(_require_meant)]
 """The name of something of the API's or of a host's, such as a repository."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
+import pytest
 from pydantic import BaseModel, StringConstraints, ValidationError
 from support.laws import for_every
 from support.sources import sources, text_of
 
+from devin_tools import CreateSession, GetPlaybook, GetSession, ListSessions
 from devin_tools.api.shared.fields import Matching
 
 PATTERN = r"^[^\s/?#\\\x00-\x1f\x7f]{1,25}$"
@@ -69,3 +71,75 @@ def test_no_pattern_that_pydantic_would_write_out_is_left_to_it() -> None:
     counted = re.compile(r'pattern=r"[^"]*\[\^[^"]*\]\{\d*,?\d{3,}\}')
     assert not [path.name for path in sources() if counted.search(text_of(path))], "use Matching"
     assert counted.search(r'pattern=r"^https://[^\s?#]{3,2000}$"')
+
+
+UNSET = ("null", "undefined", "None", "NaN", " None ", "[object Object]")
+
+
+@pytest.mark.parametrize(
+    "field", ["prompt", "idempotency_key", "playbook_id", "platform", "create_as_user_id"]
+)
+def test_what_a_program_writes_for_nothing_is_no_value(field: str) -> None:
+    for text in UNSET:
+        with pytest.raises(ValidationError, match=field):
+            CreateSession(**{"prompt": "x", field: text})
+    CreateSession(**{"prompt": "x", field: "nullable"})
+
+
+@pytest.mark.parametrize("field", ["tags", "repos", "session_links", "knowledge_ids", "secret_ids"])
+def test_nor_is_it_in_a_list(field: str) -> None:
+    for text in (*UNSET, '"a"', "['a', 'b']"):
+        with pytest.raises(ValidationError, match=field):
+            CreateSession(**{"prompt": "x", field: ["b", text]})
+
+
+def test_a_search_may_ask_for_tags_that_should_not_be_there() -> None:
+    tags = ["undefined", '"a"', "['a']"]
+    assert ListSessions(tags=tags).tags == tags
+
+
+@pytest.mark.parametrize("quoted", ['"4f3a"', "'4f3a'", '"4f3a', "`4f3a`"])
+def test_marks_around_an_id_are_named(quoted: str) -> None:
+    with pytest.raises(ValidationError, match=r"quotation marks|not a session id"):
+        GetSession(session_id=quoted)
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        ("https://app.devin.ai/playbooks/4f3a", "is a URL: give the id alone"),
+        ('"playbook-4f3a"', "has quotation marks around it"),
+        ("null", "stands for|not there"),
+        ("a b", "should match pattern"),
+    ],
+)
+def test_what_is_pasted_for_an_id_is_named(given: str, said: str) -> None:
+    with pytest.raises(ValidationError, match=said) as caught:
+        GetPlaybook(playbook_id=given)
+    assert given not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name, given",
+    [
+        ("max_acu_limit", True), ("max_acu_limit", "true"), ("max_acu_limit", "null"), ("max_acu_limit", ""),
+        ("max_acu_limit", "5.5"), ("max_acu_limit", '"5"'), ("max_acu_limit", "[5]"), ("resumable", "null"),
+        ("resumable", "5"), ("resumable", ""), ("resumable", '"true"'), ("resumable", 2),
+    ],
+)  # fmt: skip
+def test_numbers_and_flags_are_no_other_thing(name: str, given: Any) -> None:
+    with pytest.raises(ValidationError, match=name):
+        CreateSession(**{"prompt": "x", name: given})
+
+
+@pytest.mark.parametrize(
+    "name, given, read",
+    [
+        ("max_acu_limit", "5", 5),
+        ("max_acu_limit", " 5.0 ", 5),
+        ("resumable", "False", False),
+        ("resumable", 1, True),
+    ],
+)
+def test_numbers_and_flags_may_be_text(name: str, given: Any, read: Any) -> None:
+    assert getattr(CreateSession(**{"prompt": "x", name: given}), name) == read
