@@ -11,10 +11,26 @@ from ..spec import Spec
 from .finding import Finding, Severity, json_path
 from .listing import Listed
 from .rule import Found, Group, Rule
-from .rules import conduct, keywords, lists, names, objects, references, sizes, types
+from .rules import (
+    conduct,
+    grammars,
+    keyword_values,
+    keywords,
+    lists,
+    names,
+    objects,
+    references,
+    sizes,
+    tool_objects,
+    types,
+    values,
+)
 from .shown import shown
 
-MODULES = (names, objects, types, keywords, references, sizes, lists, conduct)
+MODULES = (
+    names, tool_objects, objects, keyword_values, types, values, keywords, grammars, references, sizes,
+    lists, conduct,
+)  # fmt: skip
 RULES = tuple(rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
 """Every rule, in the order of the modules and in them."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,14 @@ FORMS = {
 }
 """The forms of a list that are recognised, and the dialect each is judged by."""
 
+OUTPUT_KEYS = {
+    "mcp": "outputSchema",
+    "manifest": "output",
+    "openai-responses": "output_schema",
+    "gemini": "response",
+    "gemini-json": "responseJsonSchema",
+}
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -37,6 +45,8 @@ class Listed:
     schema_place: JsonPath
     file: str = ""
     is_strict: bool = False
+    wrapper: Mapping[str, Any] | None = None
+    """What is around the body, where that is not the tool itself."""
 
     @property
     def name(self) -> str:
@@ -59,6 +69,21 @@ class Listed:
     def walk(self) -> Walk:
         """Every schema object of the input schema."""
         return walk(self.schema, self.schema_place)
+
+    @property
+    def output_key(self) -> str:
+        """The key that holds the output schema; empty for a form that has none."""
+        return OUTPUT_KEYS.get(self.form, "")
+
+    @cached_property
+    def output_walk(self) -> Walk:
+        """Every schema object of the output schema."""
+        return walk(self.body.get(self.output_key), (*self.place, self.output_key))
+
+    def is_for(self, dialect: Dialect) -> bool:
+        """Return whether the tool itself, and not its schema alone, is sent where a dialect is spoken."""
+        name = dialect.name.removesuffix("-strict").removesuffix("-json")
+        return FORMS[self.form].removesuffix("-json") == ("openai" if name == "mistral" else name)
 
     def dialect(self, provider: str | None = None) -> Dialect:
         """Return which dialect it is judged by: that of its own form, or of the provider named."""
@@ -89,7 +114,7 @@ def listed(item: Mapping[str, Any], place: JsonPath, *, is_gemini: bool = False)
         return Listed("manifest", item, place, _for_models(item), (*place, "input"))
     for key, form in (("function", "openai-chat"), ("toolSpec", "bedrock")):
         if isinstance(item.get(key), Mapping):
-            return _inner(form, item[key], (*place, key))
+            return replace(_inner(form, item[key], (*place, key)), wrapper=item)
     if "inputSchema" in item:
         return _flat("mcp", item, place, "inputSchema")
     if "input_schema" in item:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -25,6 +26,12 @@ ENVELOPES = (
 
 FORMATS = ("openai-chat", "openai-responses", "anthropic", "gemini", "bedrock", "mcp", "manifest")
 """What the installed catalog itself exports as lists of tools."""
+
+TAKEN_BY = {"mistral": "openai-chat", "ollama": "openai-chat", "llama-cpp": "openai-chat"}
+"""The format of ours that is sent to a provider which has none of its own."""
+
+FIELD = re.compile(r"(?:event|id|retry)?:")
+"""A line of an event stream that holds no data."""
 
 MAX_NESTING = 400
 MAX_ENVELOPES = 6
@@ -73,6 +80,10 @@ def read_file(text: str, file: str = "") -> list[Listed]:
 HINT = "A list of tools is that of MCP, OpenAI, Anthropic, Gemini or Bedrock, or a manifest of this package."
 
 
+SERVERS = {"mcpServers", "servers", "mcp_servers", "context_servers"}
+LIST_HINT = "Ask the server itself for `tools/list`, and give its answer to this check."
+
+
 def read_tools(value: Any, file: str = "") -> list[Listed]:
     """Find the tools in a parsed list; raise `UsageError` that says where it is not one."""
     _check_nesting(value, file)
@@ -93,7 +104,7 @@ def _tools(value: Any, place: JsonPath, file: str, *, is_gemini: bool) -> Iterat
             yield from _tools(item, (*place, index), file, is_gemini=is_gemini)
         return
     if not isinstance(value, Mapping) or len(place) >= MAX_ENVELOPES:
-        raise _no_tool(place, file)
+        raise _no_tool(place, file, value)
     tool = listed(value, place, is_gemini=is_gemini)
     key = next((key for key in ENVELOPES if key in value), None)
     if tool is not None:
@@ -102,10 +113,16 @@ def _tools(value: Any, place: JsonPath, file: str, *, is_gemini: bool) -> Iterat
         below = is_gemini or key in ("functionDeclarations", "function_declarations")
         yield from _tools(value[key], (*place, key), file, is_gemini=below)
     elif not (place and is_hosted(value)):
-        raise _no_tool(place, file)
+        raise _no_tool(place, file, value)
 
 
-def _no_tool(place: JsonPath, file: str) -> UsageError:
+def _no_tool(place: JsonPath, file: str, value: Any) -> UsageError:
+    if isinstance(value, Mapping) and SERVERS & value.keys():
+        return UsageError(
+            f"{_where(place, file)} is a client's list of servers, not of tools.", hint=LIST_HINT
+        )
+    if isinstance(value, Mapping) and isinstance(value.get("error"), Mapping) and "jsonrpc" in value:
+        return UsageError(f"{_where(place, file)} is an error that a server answered.", hint=LIST_HINT)
     return UsageError(f"{_where(place, file)} is neither a tool nor a list of tools.", hint=HINT)
 
 
@@ -117,10 +134,32 @@ def _parsed(text: str, file: str) -> Any:
     try:
         return parse_json(text, is_strict=False)
     except json.JSONDecodeError as error:
+        if (messages := _messages(text)) is not None:
+            return messages
         reason = f"line {error.lineno}, column {error.colno}"
     except ValueError as error:
         reason = str(error)
     raise UsageError(f"{file or 'The input'} is not valid JSON ({reason}).")
+
+
+def _messages(text: str) -> list[Any] | None:
+    """Return the values of JSON lines, or of an event stream; `None` for a text that is neither.
+
+    Of what client and server said to each other the answers with tools are kept.
+    """
+    lines = [line.removeprefix("data:").strip() for line in text.split("\n")]
+    try:
+        values = [parse_json(line, is_strict=False) for line in lines if line and not FIELD.match(line)]
+    except ValueError:
+        return None
+    kept = [value for value in values if not (isinstance(value, Mapping) and _is_of_others(value))]
+    return kept or values or None
+
+
+def _is_of_others(message: Mapping[str, Any]) -> bool:
+    """Return whether a message of JSON-RPC is a request, a notification, or an answer without tools."""
+    result = message.get("result")
+    return "jsonrpc" in message and not (isinstance(result, Mapping) and "tools" in result)
 
 
 def _check_nesting(value: Any, file: str) -> None:
@@ -147,6 +186,9 @@ def own_lists(catalog: Catalog, provider: str | None = None) -> list[list[Listed
         files = catalog.exporters[name].files(list(catalog))
         texts = {f"{name}/{path}": text for path, text in files.items() if path.endswith(".json")}
         lists += read_folder(texts).lists
-    base = next((known for known in BASES if provider and provider.startswith(known)), None)
-    chosen = [tools for tools in lists if tools and FORMS[tools[0].form].startswith(base or "")]
+    if provider in TAKEN_BY:
+        chosen = [tools for tools in lists if tools and tools[0].form == TAKEN_BY[provider]]
+    else:
+        base = next((known for known in BASES if provider and provider.startswith(known)), None)
+        chosen = [tools for tools in lists if tools and FORMS[tools[0].form].startswith(base or "")]
     return chosen or lists

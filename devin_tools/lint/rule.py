@@ -80,12 +80,20 @@ def tool_rule(*about: *About, **severities: Unpack[Severities]) -> Callable[[Too
     return lambda check: Rule(*about, every_tool(check), **severities)
 
 
-def node_rule(*about: *About, **severities: Unpack[Severities]) -> Callable[[NodeCheck], Rule]:
-    """Make a rule of a check of one schema object inside an input schema."""
+def node_rule(
+    *about: *About, outputs: bool = False, **severities: Unpack[Severities]
+) -> Callable[[NodeCheck], Rule]:
+    """Make a rule of a check of one schema object inside an input schema, or with `outputs` in both schemas.
+
+    An output schema is sent to nobody but those whom a list of its form is for.
+    """
 
     def of_nodes(check: NodeCheck) -> Rule:
         def of_tool(tool: Listed, group: Group) -> Iterator[Fault]:
-            for node in tool.walk.nodes:
+            walks = [tool.walk]
+            if outputs and tool.is_for(group.dialect):
+                walks.append(tool.output_walk)
+            for node in (node for walk in walks for node in walk.nodes):
                 yield from check(node, group.dialect)
 
         return Rule(*about, every_tool(of_tool), **severities)

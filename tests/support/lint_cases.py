@@ -22,6 +22,7 @@ from support.lint_lists import (
     tool,
     tools,
 )
+from support.lint_more_cases import MORE_CASES
 
 __all__ = ["CASES"]
 
@@ -257,7 +258,6 @@ LISTS = [
     ),
     Case("STRICT_STATED", [CALL], [CALL | {"strict": False}], "$[0]"),
     Case("STRICT_STATED", [CALL | {"strict": None}], [{"type": "function", "function": CALL}]),
-    Case("TOOL_COUNT", tools(41), tools(40), "$"),
     Case("NO_EMPTY_LIST", listing(), listing(tool()), "$"),
     Case("NO_EMPTY_LIST", [{"functionDeclarations": []}], listing(tool()), "$"),
 ]
@@ -350,4 +350,6 @@ SPENDING = [
     ),
 ]
 
-CASES = [*NAMES, *OBJECTS, *TYPES, *KEYWORDS, *REFERENCES, *SIZES, *LISTS, *CONDUCT, *SPENDING]
+CASES = [
+    *NAMES, *OBJECTS, *TYPES, *KEYWORDS, *REFERENCES, *SIZES, *LISTS, *CONDUCT, *SPENDING, *MORE_CASES,
+]  # fmt: skip

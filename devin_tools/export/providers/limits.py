@@ -68,6 +68,10 @@ class Dialect:
     """The values of `format` it takes; `None`: any."""
     max_min_items: int | None = None
     """The highest `minItems` it takes."""
+    patterns: str = "any"
+    """What reads its patterns: `python`, `ecmascript` or `grammar`; `any` where nobody has said."""
+    max_tools: int | None = None
+    """How many tools a request may have."""
 
     requires_all: bool = False
     """Every property is required; one that may be left out may be null instead."""
@@ -85,8 +89,12 @@ class Dialect:
         return keyword not in self.refused and (self.allowed is None or keyword in self.allowed)
 
 
+OPENAI_MAX_TOOLS, GEMINI_MAX_TOOLS = 128, 512
+
 OPENAI_STRICT = Dialect(
     "openai-strict",
+    patterns="python",
+    max_tools=OPENAI_MAX_TOOLS,
     may_omit_schema=True,
     refused=OPENAI_STRICT_REFUSES,
     formats=STRING_FORMATS,
@@ -114,6 +122,7 @@ GEMINI = Dialect(
     upper_case_types=True,
     allowed=GEMINI_TAKES,
     formats=NUMBER_FORMATS | {"enum", "date-time"},
+    max_tools=GEMINI_MAX_TOOLS,
     flags_null=True,
     orders=True,
 )
@@ -127,6 +136,7 @@ GEMINI_JSON = Dialect(
     may_omit_schema=True,
     allowed=GEMINI_JSON_TAKES,
     formats=NUMBER_FORMATS | {"date-time", "date", "time"},
+    max_tools=GEMINI_MAX_TOOLS,
     is_open=True,
     orders=True,
 )
@@ -135,20 +145,27 @@ GEMINI_JSON = Dialect(
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
-        Dialect("openai", may_omit_schema=True),
+        Dialect("openai", may_omit_schema=True, patterns="python", max_tools=OPENAI_MAX_TOOLS),
         OPENAI_STRICT,
         Dialect("anthropic", property_names=ANTHROPIC_KEYS),
         ANTHROPIC_STRICT,
         GEMINI,
         GEMINI_JSON,
         Dialect("bedrock", first_letter=r"[A-Za-z]", property_names=ANTHROPIC_KEYS),
-        Dialect("mcp", property_names=ANTHROPIC_KEYS),
+        Dialect("mcp", property_names=ANTHROPIC_KEYS, patterns="ecmascript"),
+        Dialect("mistral"),
+        Dialect("ollama", may_omit_schema=True),
+        Dialect("llama-cpp", patterns="grammar"),
     )
 }
-"""`-strict` is what `strict: true` asks for; `gemini-json` is Gemini's `parametersJsonSchema`."""
+"""`-strict` is what `strict: true` asks for; `gemini-json` is Gemini's `parametersJsonSchema`.
+
+`llama-cpp` is what llama-cpp-python 0.3.25 makes a grammar of.
+"""
 
 ALL = tuple(DIALECTS)
-BASES = ("openai", "anthropic", "gemini", "bedrock", "mcp")
+LOCAL = ("ollama", "llama-cpp")
+BASES = ("openai", "anthropic", "gemini", "bedrock", "mcp", "mistral", *LOCAL)
 """A dialect for each provider: what it takes when nothing else is asked for."""
 
 # OpenAI's limits of one strict schema (pydantic-ai profiles/openai.py).

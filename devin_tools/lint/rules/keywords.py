@@ -54,10 +54,14 @@ def _formats(node: Node, dialect: Dialect) -> Iterator[Fault]:
 
 @node_rule(
     "PATTERN_NO_LOOKAROUND",
-    "OpenAI's strict mode takes patterns without look-around alone.",
+    "OpenAI's strict mode takes patterns without look-around alone, and so do its newer models.",
     "write a plainer pattern, or say it in the description.",
-    ("https://jsonschemaprofiles.unitvectorylabs.com/schemas/openai",),
+    (
+        "https://jsonschemaprofiles.unitvectorylabs.com/schemas/openai",
+        "https://github.com/tombii/better-ccflare/issues/357",
+    ),
     errors=("openai-strict",),
+    warnings=("openai",),
 )
 def _no_look_around(node: Node, dialect: Dialect) -> Iterator[Fault]:
     pattern = node.schema.get("pattern")

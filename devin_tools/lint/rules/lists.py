@@ -77,17 +77,22 @@ def _strict_stated(tool: Listed, group: Group) -> Iterator[Fault]:
 
 @list_rule(
     "TOOL_COUNT",
-    "Some clients show a model only the first tools of a long list.",
+    "OpenAI and Gemini refuse longer lists; some clients show a model only the first tools of one.",
     "offer a smaller set, such as read-only tools.",
     (
+        "https://github.com/zed-industries/zed/issues/32946",
+        "https://github.com/google-gemini/gemini-cli/issues/19083",
         "https://github.com/redis/redisctl/issues/781",
         "https://github.com/anyproto/anytype-mcp/issues/5",
         "https://github.com/microsoft/vscode-copilot-release/issues/11653",
     ),
+    errors=("openai", "openai-strict", "gemini", "gemini-json"),
     warnings=("mcp",),
 )
 def _count(group: Group) -> Iterator[Found]:
-    passed = [f"{client} ({most})" for client, most in CEILINGS.items() if len(group.whole) > most]
+    most = group.dialect.max_tools
+    ceilings = CEILINGS if most is None else {"the provider": most}
+    passed = [f"{who} ({most})" for who, most in ceilings.items() if len(group.whole) > most]
     if passed:
         yield None, (), f"{len(group.whole)} tools, over the ceiling of {' and '.join(passed)}"
 

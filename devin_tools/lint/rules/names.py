@@ -14,6 +14,8 @@ from ..listing import Listed
 from ..rule import Fault, Found, Group, list_rule, tool_rule
 from ..shown import looks_secret, shown
 
+CURSOR_NAME = 60
+"""How long names must not be there: 60 is refused (composio 2788), 59 is not."""
 OPENAI = ("openai", "openai-strict")
 OTHERS = tuple(name for name in ALL if name not in OPENAI)
 
@@ -69,6 +71,21 @@ def _length(group: Group) -> Iterator[Found]:
         length, alias = len(group.prefix) + len(tool.name), shorter.get(tool.name)
         offer = f"{shown(alias)} would fit" if alias else "no shorter name can be offered"
         yield tool, (*tool.place, tool.name_key), f"the name is {length} characters {whose}; {offer}"
+
+
+@tool_rule(
+    "NAME_CLIENT",
+    f"Cursor leaves out a tool whose name and server's name have {CURSOR_NAME} characters or more together.",
+    "shorten the name or the server's.",
+    (
+        "https://github.com/ComposioHQ/composio/issues/2788",
+        "https://github.com/awslabs/mcp/issues/1283",
+    ),
+    warnings=("mcp",),
+)
+def _client_length(tool: Listed, group: Group) -> Iterator[Fault]:
+    if (length := len(group.prefix) + len(tool.name)) >= CURSOR_NAME:
+        yield (*tool.place, tool.name_key), f"the name is {length} characters long with what stands before it"
 
 
 @tool_rule(

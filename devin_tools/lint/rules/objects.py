@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ...export.providers.limits import ALL, Dialect
+from ...export.providers.limits import ALL, LOCAL, Dialect
 from ...schemas.traversal import Node, is_object, properties_of, required_of, types_of
 from ..listing import Listed
 from ..rule import Fault, Group, node_rule, tool_rule
@@ -46,6 +46,21 @@ def _root_is_object(tool: Listed, group: Group) -> Iterator[Fault]:
 
 
 @tool_rule(
+    "ROOT_GIVEN",
+    "OpenAI takes a function without parameters; Azure, xAI and others that speak its form refuse it.",
+    'give `{"type": "object", "properties": {}}` to a tool that takes nothing.',
+    (
+        "https://github.com/Azure/azure-sdk-for-js/issues/28312",
+        "https://github.com/dirac-run/dirac/issues/58",
+    ),
+    warnings=("openai", "openai-strict"),
+)
+def _root_is_given(tool: Listed, group: Group) -> Iterator[Fault]:
+    if tool.schema is None:
+        yield tool.schema_place, "the parameters are missing"
+
+
+@tool_rule(
     "ROOT_PROPERTIES",
     "OpenAI refuses an object root without the key, even when the tool takes nothing.",
     'add `"properties": {}`.',
@@ -69,7 +84,7 @@ def _root_has_properties(tool: Listed, group: Group) -> Iterator[Fault]:
         "https://github.com/anthropics/claude-code/issues/27337",
     ),
     errors=("openai", "openai-strict", "anthropic", "anthropic-strict"),
-    warnings=("gemini", "gemini-json", "bedrock", "mcp"),
+    warnings=("gemini", "gemini-json", "bedrock", "mcp", "mistral", *LOCAL),
 )
 def _root_has_no_union(tool: Listed, group: Group) -> Iterator[Fault]:
     for name in UNIONS:
@@ -115,7 +130,7 @@ def _python_keys(node: Node, dialect: Dialect) -> Iterator[Fault]:
     "describe the property, or take its name out of `required`.",
     ("https://github.com/vercel/ai/issues/4412",),
     errors=("gemini", "gemini-json", *STRICT),
-    warnings=("openai", "anthropic", "bedrock", "mcp"),
+    warnings=("openai", "anthropic", "bedrock", "mcp", "mistral", *LOCAL),
 )
 def _required_exists(node: Node, dialect: Dialect) -> Iterator[Fault]:
     known = properties_of(node.schema)

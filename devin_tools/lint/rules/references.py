@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from ...export.providers.limits import ALL, Dialect
-from ...schemas.traversal import DEFINITIONS, MAX_LEVELS, MAX_NODES, JsonPath, Node, locate, pointer
+from ...export.providers.limits import ALL, LOCAL, Dialect
+from ...schemas.traversal import DEFINITIONS, MAX_LEVELS, MAX_NODES, JsonPath, Node, Walk, locate, pointer
 from ..listing import Listed
 from ..rule import Fault, Group, node_rule, tool_rule
 
@@ -42,21 +43,32 @@ def _alone(node: Node, dialect: Dialect) -> Iterator[Fault]:
     "REF_TARGET",
     "A reference must lead to a definition inside the same schema.",
     "put the definition under `$defs`.",
-    ("https://github.com/pydantic/pydantic-ai",),
+    (
+        "https://github.com/pydantic/pydantic-ai",
+        "https://github.com/modelcontextprotocol/typescript-sdk/issues/1175",
+    ),
     errors=tuple(name for name in ALL if name != "gemini"),
 )
 def _targets(tool: Listed, group: Group) -> Iterator[Fault]:
-    for node in tool.walk.nodes:
+    yield from _lost(tool.schema, tool.walk, group.dialect)
+    if tool.is_for(group.dialect):
+        yield from _lost(tool.body.get(tool.output_key), tool.output_walk, group.dialect)
+
+
+def _lost(schema: Any, walked: Walk, dialect: Dialect) -> Iterator[Fault]:
+    for node in walked.nodes:
         given = node.schema.get("$ref")
         if not isinstance(given, str):
             continue
         steps = pointer(given)
         if steps is None:
             yield (*node.path, "$ref"), "the reference leads out of the schema"
-        elif locate(tool.schema, steps) is None:
+        elif locate(schema, steps) is None:
             yield (*node.path, "$ref"), "the reference leads nowhere"
-        elif group.dialect.name == "openai-strict" and not _is_definition(steps):
+        elif dialect.name == "openai-strict" and not _is_definition(steps):
             yield (*node.path, "$ref"), "the reference is not to `#`, `#/$defs/...` or `#/definitions/...`"
+        elif dialect.name == "llama-cpp" and not steps:
+            yield (*node.path, "$ref"), "the reference is to the whole schema"
 
 
 def _is_definition(steps: JsonPath) -> bool:
@@ -70,13 +82,21 @@ def _is_definition(steps: JsonPath) -> bool:
     (
         "https://github.com/anthropics/anthropic-sdk-python",
         "https://github.com/DEEIX-AI/DEEIX-Chat/issues/546",
+        "https://github.com/google-labs-code/stitch-sdk/issues/367",
     ),
     errors=("anthropic-strict", "gemini"),
-    warnings=("openai", "anthropic", "gemini-json", "bedrock", "mcp"),
+    warnings=("openai", "anthropic", "gemini-json", "bedrock", "mcp", "mistral", *LOCAL),
 )
 def _recursion(tool: Listed, group: Group) -> Iterator[Fault]:
+    yield from _circles(tool.schema, tool.walk, tool.schema_place)
+    if tool.is_for(group.dialect):
+        key = tool.output_key
+        yield from _circles(tool.body.get(key), tool.output_walk, (*tool.place, key))
+
+
+def _circles(schema: Any, walked: Walk, place: JsonPath) -> Iterator[Fault]:
     """Find references that close a circle: to a place around them, or around one they lead to."""
-    arrows = _arrows(tool)
+    arrows = _arrows(schema, walked, place)
     targets = dict.fromkeys(arrows.values())  # in order: what is reported is the same each time
     leads: dict[JsonPath, dict[JsonPath, JsonPath]] = {target: {} for target in targets}
     for source, target in arrows.items():
@@ -84,18 +104,18 @@ def _recursion(tool: Listed, group: Group) -> Iterator[Fault]:
             if source[:length] in targets:
                 leads[source[:length]].setdefault(target, source)
     for source in _closing(leads):
-        yield (*tool.schema_place, *source, "$ref"), "the reference leads back to where it stands"
+        yield (*place, *source, "$ref"), "the reference leads back to where it stands"
 
 
-def _arrows(tool: Listed) -> dict[JsonPath, JsonPath]:
+def _arrows(schema: Any, walked: Walk, place: JsonPath) -> dict[JsonPath, JsonPath]:
     """Return the place of every local reference and the place it leads to, both from the root."""
     found = {}
-    for node in tool.walk.nodes:
+    for node in walked.nodes:
         given = node.schema.get("$ref")
         steps = pointer(given) if isinstance(given, str) else None
-        target = None if steps is None else locate(tool.schema, steps)
+        target = None if steps is None else locate(schema, steps)
         if target is not None:
-            found[node.path[len(tool.schema_place) :]] = target
+            found[node.path[len(place) :]] = target
     return found
 
 
@@ -126,6 +146,7 @@ def _closing(leads: Mapping[JsonPath, Mapping[JsonPath, JsonPath]]) -> Iterator[
     errors=ALL,
 )
 def _size(tool: Listed, group: Group) -> Iterator[Fault]:
-    if tool.walk.cut is not None:
+    walks = (tool.walk, tool.output_walk) if tool.is_for(group.dialect) else (tool.walk,)
+    for cut in (walked.cut for walked in walks if walked.cut is not None):
         limits = f"{MAX_LEVELS} levels or {MAX_NODES:,} parts"
-        yield tool.walk.cut, f"the schema has more than {limits}, and what follows was not read"
+        yield cut, f"the schema has more than {limits}, and what follows was not read"

@@ -1,96 +1,19 @@
-"""Rules on types, lists and enumerations, and on values that are not a schema at all."""
+"""Rules on types, lists and enumerations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...export.providers.limits import ALL, NUMBERS, Dialect
-from ...schemas.traversal import (
-    SCHEMA_LISTS,
-    SCHEMA_MAPS,
-    SINGLE_SCHEMAS,
-    TYPES,
-    Node,
-    properties_of,
-    types_of,
-)
+from ...export.providers.limits import LOCAL, Dialect
+from ...schemas.traversal import Node, properties_of, types_of
 from ..rule import Fault, node_rule
 
+BARE = "the schema is a bare true or false"
 TYPE_BEARING = ("type", "anyOf", "oneOf", "allOf", "enum", "const", "$ref")
 TYPED_ROLES = ("properties", "anyOf", "oneOf", "allOf", "prefixItems", "$defs", "definitions")
 MUST_TYPE_ITEMS = ("openai-strict", "gemini", "gemini-json")
 GEMINI = ("gemini", "gemini-json")
-
-
-def _is_schema(value: Any) -> bool:
-    return isinstance(value, Mapping | bool)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_count(value: Any) -> bool:
-    # Protocol buffers write 64-bit numbers as text, so Google's own lists hold them so.
-    if isinstance(value, str):
-        return value.isdecimal()
-    return _is_number(value) and value >= 0 and (isinstance(value, int) or value.is_integer())
-
-
-Test = tuple[Callable[[Any], bool], str]
-SCHEMA: Test = (_is_schema, "a schema")
-COUNT: Test = (_is_count, "a whole number from 0 up")
-NUMBER: Test = (_is_number, "a number")
-TEXT: Test = (lambda value: isinstance(value, str), "text")
-LIST: Test = (lambda value: isinstance(value, list), "a list")
-NAMES: Test = (
-    lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
-    "a list of names",
-)
-SCHEMAS_BY_NAME: Test = (
-    lambda value: isinstance(value, Mapping) and all(map(_is_schema, value.values())),
-    "an object of schemas",
-)
-SCHEMAS: Test = (
-    lambda value: isinstance(value, list) and bool(value) and all(map(_is_schema, value)),
-    "a list of schemas",
-)
-
-EXPECTED: dict[str, Test] = {
-    **dict.fromkeys(SCHEMA_MAPS, SCHEMAS_BY_NAME),
-    **dict.fromkeys(SCHEMA_LISTS, SCHEMAS),
-    **dict.fromkeys(SINGLE_SCHEMAS, SCHEMA),
-    **dict.fromkeys(("required", "propertyOrdering"), NAMES),
-    **dict.fromkeys(("title", "description", "format", "pattern", "$ref"), TEXT),
-    **dict.fromkeys(NUMBERS, NUMBER),
-    **dict.fromkeys(
-        ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), COUNT
-    ),
-    "enum": LIST,
-}
-
-
-@node_rule(
-    "KEYWORD_VALUES",
-    "The schema is not valid JSON Schema, and providers refuse it.",
-    "write the keyword as JSON Schema 2020-12 has it; `{}` is an object, `[]` is not.",
-    (
-        "https://json-schema.org/draft/2020-12/json-schema-validation",
-        "https://github.com/FoundationAgents/OpenManus/issues/1162",
-    ),
-    errors=ALL,
-)
-def _values(node: Node, dialect: Dialect) -> Iterator[Fault]:
-    for keyword, value in node.schema.items():
-        if keyword == "type":
-            names = value if isinstance(value, list) and value else [value]
-            if dialect.upper_case_types:
-                names = [name.lower() if isinstance(name, str) else name for name in names]
-            if not all(isinstance(name, str) and name in TYPES for name in names):
-                yield (*node.path, keyword), "`type` is none of the seven types of JSON Schema"
-        elif keyword in EXPECTED and not EXPECTED[keyword][0](value):
-            yield (*node.path, keyword), f"`{keyword}` is not {EXPECTED[keyword][1]}"
 
 
 @node_rule(
@@ -103,7 +26,7 @@ def _values(node: Node, dialect: Dialect) -> Iterator[Fault]:
         "https://github.com/spacelift-io/spacectl/issues/402",
     ),
     errors=("openai", "openai-strict", *GEMINI),
-    warnings=("anthropic", "anthropic-strict", "bedrock", "mcp"),
+    warnings=("anthropic", "anthropic-strict", "bedrock", "mcp", "mistral", *LOCAL),
 )
 def _items(node: Node, dialect: Dialect) -> Iterator[Fault]:
     if "array" not in types_of(node.schema):
@@ -148,7 +71,29 @@ def _typed(node: Node, dialect: Dialect) -> Iterator[Fault]:
         yield node.path, "the schema names no type"
     for key, value in properties_of(node.schema).items():
         if isinstance(value, bool):
-            yield (*node.path, "properties", key), "the schema is a bare true or false"
+            yield (*node.path, "properties", key), BARE
+
+
+@node_rule(
+    "BOOLEAN_SCHEMA",
+    "Common MCP clients leave out all tools of a server for one such property; local servers fail on it.",
+    "write `{}` for any value, or name a type; leave out a property that may have none.",
+    (
+        "https://github.com/anthropics/claude-code/issues/92900",
+        "https://github.com/anomalyco/opencode/issues/49464",
+        "https://github.com/Azure/Azure-Resource-Manager-MCP/issues/21",
+        "https://modelcontextprotocol.io/specification/2025-11-25/schema",
+    ),
+    errors=("mcp", *LOCAL),
+    warnings=("openai", "anthropic", "gemini-json", "bedrock", "mistral"),
+    outputs=True,
+)
+def _no_boolean(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    for key, value in properties_of(node.schema).items():
+        if isinstance(value, bool):
+            yield (*node.path, "properties", key), BARE
+    if dialect.name == "llama-cpp" and isinstance(node.schema.get("items"), bool):
+        yield (*node.path, "items"), BARE
 
 
 @node_rule(

@@ -8,11 +8,14 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from support.lint_own import PAYLOADS, errors_of
 from support.paths import ROOT
 from support.tools import built_in
 
 from devin_tools.cli import cli
+from devin_tools.export.providers.limits import BASES
 from devin_tools.lint import judge, own_lists
+from devin_tools.presets import PRESETS, chosen
 
 OF_OURS = "TOOL_COUNT"  # the whole pack: who offers it chooses from it
 GOOD = {
@@ -56,8 +59,15 @@ def test_our_own_tools_pass_without_a_path() -> None:
     assert "0 errors, 0 warnings" in err
 
 
+@pytest.mark.parametrize("preset", [None, *PRESETS])
+@pytest.mark.parametrize(("dialect", "payload"), PAYLOADS)
+def test_every_dialect_takes_every_preset(dialect: str, payload: str, preset: str | None) -> None:
+    assert errors_of(dialect, payload, chosen(built_in(), preset)) == []
+
+
 @pytest.mark.parametrize(
-    "provider", ["all", "openai", "anthropic", "gemini", "gemini-json", "bedrock", "mcp"]
+    "provider",
+    ["all", "gemini-json", *BASES],
 )
 def test_our_own_tools_pass_for_every_provider_they_are_exported_to(provider: str) -> None:
     assert run("--provider", provider)[0] == 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from devin_tools import UsageError
 from devin_tools.lint import judge, offers, read_file, read_tools
 from devin_tools.lint.finding import json_path
+from devin_tools.lint.rules.keyword_values import EXPECTED
 from devin_tools.lint.shown import looks_secret, shown
 from devin_tools.schemas import traversal as walking
 from devin_tools.schemas.traversal import MAX_LEVELS, MAX_NODES, walk
@@ -71,7 +72,7 @@ def test_several_providers_that_find_the_same_make_one_finding():
     findings = judge(read_tools([MCP | {"name": "a b"}]), provider="all")
     (unlike, same) = [finding for finding in findings if finding.rule == "NAME_CHARS"]
     assert same.providers == ("gemini",)
-    assert unlike.providers == ("openai", "anthropic", "bedrock", "mcp")
+    assert unlike.providers == ("openai", "anthropic", "bedrock", "mcp", "mistral", "ollama", "llama-cpp")
 
 
 def test_a_rule_can_be_left_out():
@@ -147,10 +148,14 @@ def test_no_half_of_a_key_is_offered_as_a_name(secret):
 
 KEYS = st.sampled_from(
     ["type", "properties", "items", "required", "enum", "anyOf", "$ref", "$defs", "name", "inputSchema",
-     "format", "tools", "function", "parameters", "minItems", "annotations", "pattern", "const", "x"]
+     "format", "tools", "function", "parameters", "minItems", "annotations", "pattern", "const", "x",
+     "maxItems", "patternProperties", "outputSchema", "title", "_meta", "icons", "strict", "toolSpec", "json",
+     "default", "input_schema", "functionDeclarations", "parametersJsonSchema", "exclusiveMinimum", "minimum", "maximum",
+     "dependencies", "dependentRequired", "$schema", "result", "additionalProperties", "nullable",
+     "description"]
 )  # fmt: skip
 VALUES = st.sampled_from(
-    ["object", "array", "string", "#", "#/$defs/x", "#/properties/x/items/0", "function", ""]
+    ["object", "array", "string", "#", "#/$defs/x", "#/properties/x/items/0", "function", "", "[a-z", "^a$"]
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | VALUES,
@@ -162,9 +167,29 @@ JSON = st.recursive(
 @settings(max_examples=80)
 @given(JSON, st.sampled_from([None, "all", "openai-strict", "anthropic-strict", "gemini-json"]))
 def test_any_schema_is_judged_without_a_crash(schema, provider):
-    findings = judge(read_tools([{"name": "a", "inputSchema": schema}]), provider=provider)
+    tool = {
+        "name": "a",
+        "inputSchema": schema,
+        "outputSchema": schema,
+        "annotations": schema,
+        "icons": schema,
+    }
+    findings = judge(read_tools([tool]), provider=provider)
     assert findings
     assert all("\n" not in str(finding) for finding in findings)
+
+
+ODD = [10**400, -(10**400), 1e308, float("inf"), float("nan"), "\ud800", "\x00", "a" * 100_000, {}, [], [[]]]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_an_odd_value_anywhere_is_judged(odd):
+    every = dict.fromkeys([*EXPECTED, "const", "default", "type"], odd)
+    for kind in ("string", "integer", "array", "object"):
+        other = {"type": kind, "enum": [odd], "const": odd, "minimum": odd, "maximum": odd}
+        schema = {"type": "object", "properties": {"x": every, "y": other}}
+        tools = read_tools([{"name": "a", "inputSchema": schema, "outputSchema": schema, "title": odd}])
+        assert all("\n" not in str(finding) for finding in judge(tools, provider="all"))
 
 
 @settings(max_examples=60)

@@ -111,6 +111,47 @@ def test_what_cannot_be_parsed_is_refused_without_repeating_it(text, reason):
     assert caught.value.message.startswith("f.json")
 
 
+ANSWER = json.dumps({"jsonrpc": "2.0", "id": 2, "result": {"tools": [MCP]}})
+HELLO = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"protocolVersion": "2025-11-25"}})
+ASKED = json.dumps({"jsonrpc": "2.0", "id": 2, "method": "tools/list"})
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (json.dumps(MCP) + "\n" + json.dumps(MCP | {"name": "b"}) + "\n", ["a", "b"]),
+        (f"{HELLO}\n{ASKED}\n{ANSWER}\n", ["a"]),
+        (f"{HELLO}\r\n\r\n{ANSWER}", ["a"]),
+        (f"event: message\ndata: {ANSWER}\n\n", ["a"]),
+        (f": ping\nid: 1\nevent: message\ndata: {HELLO}\n\ndata: {ANSWER}\n\n", ["a"]),
+        (f"\ufeff{ANSWER}", ["a"]),
+        (f"{ANSWER}\n{ANSWER.replace(chr(34) + 'a' + chr(34), chr(34) + 'b' + chr(34))}", ["a", "b"]),
+    ],
+)
+def test_lines_and_event_streams_are_read(text, names):
+    assert [tool.name for tool in read_file(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ({"mcpServers": {"a": {"command": "npx"}}}, "a client's list of servers"),
+        ({"servers": {"a": {"url": "https://example.com"}}}, "a client's list of servers"),
+        ({"jsonrpc": "2.0", "id": 1, "error": {"code": -32601}}, "an error that a server answered"),
+    ],
+)
+def test_what_is_often_taken_for_a_list_is_told_apart(value, what):
+    with pytest.raises(UsageError, match=what) as caught:
+        read_tools(value, "mcp.json")
+    assert "tools/list" in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["{}\n{", f"{HELLO}\n{ASKED}", "data: {", "\n\n", "event: message\n"])
+def test_lines_without_tools_are_refused(text):
+    with pytest.raises(UsageError, match=r"^f\.jsonl"):
+        read_file(text, "f.jsonl")
+
+
 def test_an_empty_list_is_a_list():
     assert read_file("[]") == []
     assert [finding.rule for finding in judge([])] == ["NO_EMPTY_LIST"]

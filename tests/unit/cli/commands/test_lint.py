@@ -91,7 +91,7 @@ def test_json_has_findings_counts_and_aliases_back_to_the_names():
     report = json.loads(out)
     assert (code, err) == (1, "")
     assert report["tools"] == 2
-    assert report["counts"] == {"error": 1, "warning": 2, "note": 1}
+    assert report["counts"] == {"error": 1, "warning": 3, "note": 1}
     first = report["findings"][0]
     assert (first["rule"], first["severity"], first["path"]) == (
         "NAME_LEN",
