@@ -133,6 +133,8 @@ class Catalog:
     problems: list[Problem] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     """The distribution each tool came from."""
+    handler_origins: dict[str, str] = field(default_factory=dict)
+    """The plugin of each simulator handler that is not built in, by the name of its tool."""
 
     def __iter__(self) -> Iterator[Spec]:
         return iter(self.specs.values())
@@ -319,6 +321,7 @@ def _add(catalog: Catalog, name: str, distribution: str, hook: Any, guards: list
         catalog.origins[spec.name] = distribution
     for given in handlers:
         catalog.handlers = {**catalog.handlers, **given}
+        catalog.handler_origins |= dict.fromkeys(given, name)
     catalog.exporters = {**catalog.exporters, **exporters}
     catalog.guards += guards
     catalog.readers = {**catalog.readers, **readers}

@@ -7,6 +7,7 @@ import os
 import re
 import traceback
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -92,9 +93,32 @@ def unexpected(problem: Exception) -> DevinToolsError:
         traceback.print_exception(problem)
     if isinstance(problem, OSError) and problem.filename is not None:
         return DevinToolsError(f"{problem.filename}: {problem.strerror}.")
-    frames = traceback.extract_tb(problem.__traceback__)
-    place = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    frames = list(traceback.walk_tb(problem.__traceback__))
+    plugin, frames = _of_a_plugin(frames) or ("", frames)
+    place, owner = "", f"the plugin {plugin}" if plugin else "the program"
+    if frames:
+        frame, line = frames[-1]
+        place = f" in {Path(frame.f_code.co_filename).name}, line {line}"
+    of = f" of {owner}" if plugin else ""
     return DevinToolsError(
-        f"Unexpected {type(problem).__name__}{place}.",
-        hint=f"This is a fault of the program. Set {DEBUG_VARIABLE}=1 for the traceback.",
+        f"Unexpected {type(problem).__name__}{place}{of}.",
+        hint=f"This is a fault of {owner}. Set {DEBUG_VARIABLE}=1 for the traceback.",
     )
+
+
+Frames = list[tuple[FrameType, int]]
+
+
+def _of_a_plugin(frames: Frames) -> tuple[str, Frames] | None:
+    """Return the innermost plugin that an error came through, and its frames; `None` where there is none."""
+    from importlib.metadata import entry_points
+
+    from ..hookspecs import ENTRY_POINT_GROUP
+
+    plugins = {found.module.partition(".")[0]: found.name for found in entry_points(group=ENTRY_POINT_GROUP)}
+    plugins.pop(__name__.partition(".")[0], None)
+    tops = [str(frame.f_globals.get("__name__", "")).partition(".")[0] for frame, _ in frames]
+    top = next((top for top in reversed(tops) if top in plugins), None)
+    if top is None:
+        return None
+    return plugins[top], [pair for pair, owner in zip(frames, tops, strict=True) if owner == top]

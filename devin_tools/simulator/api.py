@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
@@ -17,6 +16,7 @@ from ..version import USER_AGENT
 from ..wire import Request
 from .bodies import Body
 from .file_store import FILES
+from .handler_faults import as_json, named_faults
 from .limit import RateLimit
 from .no_route import no_route, older_version
 from .reading import read_call
@@ -62,6 +62,7 @@ class SimulatedApi:
         self._lock = threading.Lock()
         catalog = load_catalog() if catalog is None else catalog
         self._handlers = handlers_by_name(catalog.handlers)
+        self._plugins = catalog.handler_origins
         routed = [spec for spec in catalog if spec.route and spec.name in self._handlers]
         self._specs = sorted(routed, key=_literals, reverse=True)
         """The most literal routes first: `sessions/insights` is not a session."""
@@ -138,8 +139,9 @@ class SimulatedApi:
         call = read_call(spec, request, strict_ids=self.strict_ids)
         if any(getattr(call, name, None) for name in IMPERSONATION):
             _require("ImpersonateOrgSessions", permissions)
-        body = self._handlers[spec.name](self.world, call)
-        return body if isinstance(body, Answer) else Answer(200, json.dumps(body).encode())
+        with named_faults(self._handlers[spec.name], spec.name, self._plugins.get(spec.name)):
+            body = self._handlers[spec.name](self.world, call)
+            return body if isinstance(body, Answer) else Answer(200, as_json(body))
 
     def _permissions(self, authorization: str | None) -> Set[str] | None:
         """Return what the key may do; `None` stands for everything."""

@@ -12,6 +12,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from ..errors import PluginError
 from ..version import USER_AGENT
 from .bodies import Body, read_body
 from .refusal import Refusal
@@ -105,8 +106,10 @@ class _RequestHandler(BaseHTTPRequestHandler):
                 answer = self.server.simulator.receive(self.command, self.path, body, self.headers)
         except Refusal as refusal:
             answer = refusal.response(path)
+        except PluginError as error:
+            answer = Refusal(500, error.message).response(path)
         except Exception as error:
-            answer = Refusal(500, f"A handler raised {type(error).__name__}").response(path)
+            answer = Refusal(500, f"The simulator raised {type(error).__name__}").response(path)
         self._deliver(answer)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - names http.server calls

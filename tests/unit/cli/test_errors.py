@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import metadata
 
 import pytest
 from support.laws import for_every
@@ -164,6 +165,17 @@ def test_an_unexpected_fault_gives_one_line_and_no_traceback(monkeypatch):
     assert ran.err.startswith("error: Unexpected KeyError in test_errors.py")
     assert "DEVIN_TOOLS_DEBUG=1" in ran.err
     assert "Traceback" not in ran.err
+    assert KEY not in ran.err
+
+
+def test_a_fault_in_a_plugin_is_told_as_one_of_the_plugin(monkeypatch):
+    own = metadata.EntryPoint("acme", f"{__name__.partition('.')[0]}.plugin", "devin_tools")
+    found = metadata.entry_points(group="devin_tools")
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [*found, own])
+    monkeypatch.setattr(Client, "run", lambda *_, **__: json.dumps({KEY: object()}))
+    ran = simulated(*LIST)
+    assert ran.err.startswith("error: Unexpected TypeError in test_errors.py, line ")
+    assert " of the plugin acme.\nhint: This is a fault of the plugin acme. Set" in ran.err
     assert KEY not in ran.err
 
 
