@@ -7,11 +7,11 @@ from typing import Any
 from support.cases import Case, Cases
 
 UNTRUSTED = {
-    "BugFix": {"structured_output", "structured_output_faults", "fix"},
-    "FanOutRow": {"structured_output", "structured_output_faults"},
+    "BugFix": {"last_message", "structured_output", "structured_output_faults", "fix"},
+    "FanOutRow": {"last_message", "structured_output", "structured_output_faults"},
     "HandedOff": {"title", "tags", "structured_output", "repository", "branch", "included"},
     "NotHandedOver": {"name"},
-    "PullRequestReview": {"structured_output", "structured_output_faults", "review"},
+    "PullRequestReview": {"last_message", "structured_output", "structured_output_faults", "review"},
 }
 
 HANDOFF = {"task": "Finish rounding the totals.", "folder": "shop", "max_acu_limit": 1}

@@ -76,9 +76,10 @@ UNTRUSTED = {
     "CreatedSession": {"title", "tags", "structured_output"},
     "Message": {"message", "username"},
     "SentMessage": {"title", "tags", "structured_output"},
+    "SettledSession": {"last_message"},
     "Session": {"title", "tags", "structured_output"},
     "TagList": {"tags"},
-    "TaskOutput": {"structured_output", "structured_output_faults"},
+    "TaskOutput": {"last_message", "structured_output", "structured_output_faults"},
     "Waited": {"last_message"},
 }
 
