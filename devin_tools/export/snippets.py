@@ -81,10 +81,11 @@ def _curl(spec: Spec, arguments: Mapping[str, Any], server: str, asks: bool) -> 
 def _mcp(spec: Spec) -> str:
     if spec.missing_from_models:
         return f"The MCP server does not offer {spec.name}: a model may not fill what it needs.\n"
+    destroys = spec.effect.kind == "destroy"
     server = {
         "command": "devin-tools",
         "args": ["mcp", "--tools", spec.name],
-        "env": {"DEVIN_API_KEY": "${DEVIN_API_KEY}"},
+        "env": {"DEVIN_API_KEY": "${DEVIN_API_KEY}"} | ({"DEVIN_CONFIRM": "1"} if destroys else {}),
     }
     return json.dumps({"mcpServers": {"devin": server}}, indent=2) + "\n"
 
