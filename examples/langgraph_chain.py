@@ -20,7 +20,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langgraph.graph import END, START, MessagesState, StateGraph
 from langgraph.prebuilt import ToolNode, tools_condition
 
-from devin_tools import Client, DevinToolsError, Simulator, load_catalog
+from devin_tools import Client, DevinToolsError, Simulator
 from devin_tools.adapters import langchain_tools
 
 FIX, REVIEW = "devin_fix_bug", "devin_review_pull_request"
@@ -71,9 +71,9 @@ def call(name: str, arguments: dict[str, Any]) -> AIMessage:
 
 def chain(client: Client, repo: str) -> Any:
     """Make the graph: fixer, then reviewer, each with one tool."""
-    graph, catalog = StateGraph(MessagesState), load_catalog()
+    graph = StateGraph(MessagesState)
     for name, tool, say in (("fixer", FIX, fixer(repo)), ("reviewer", REVIEW, reviewer)):
-        tools = langchain_tools(client, specs=[catalog.spec(tool)])
+        tools = langchain_tools(client, tools=tool)
         model = Scripted(say=say).bind_tools(tools)  # your model here
         graph.add_node(name, lambda state, model=model: {"messages": [model.invoke(state["messages"])]})
         graph.add_node(tool, ToolNode(tools))

@@ -18,7 +18,7 @@ from pydantic_ai import Agent, DeferredToolRequests, DeferredToolResults
 from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart, ToolReturnPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
-from devin_tools import Client, DevinToolsError, Simulator, load_catalog
+from devin_tools import Client, DevinToolsError, Simulator
 from devin_tools.adapters import pydantic_ai_tools
 
 FIX, REVIEW = "devin_fix_bug", "devin_review_pull_request"
@@ -52,7 +52,7 @@ def scripted(tool: str, arguments: dict[str, Any], answer: Callable[[Any], BaseM
 
 def run(client: Client, model: Any, tool: str, task: str, output: type[Any], is_agreed: bool) -> Any:
     """Run an agent with one tool; ask a person about each call that spends ACUs."""
-    tools = pydantic_ai_tools(client, specs=[load_catalog().spec(tool)])
+    tools = pydantic_ai_tools(client, tools=tool)
     agent = Agent(model, tools=tools, output_type=[output, DeferredToolRequests])
     result = agent.run_sync(task)
     while isinstance(result.output, DeferredToolRequests):

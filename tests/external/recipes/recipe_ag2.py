@@ -12,7 +12,9 @@ from ag2.testing import TestConfig, TrackingConfig
 from ag2.tools.toolkits.mcp_server.toolkit import MCPToolkit
 from ag2.tools.toolkits.mcp_server.types import MCPStdioServerConfig
 
-DEVIN = MCPToolkit(MCPStdioServerConfig(command="devin-tools", args=["--simulate", "mcp"]))
+DEVIN = MCPToolkit(
+    MCPStdioServerConfig(command="devin-tools", args=["--simulate", "mcp", "--preset", "core"])
+)
 
 
 async def call(name, **arguments):

@@ -8,7 +8,8 @@ import json
 
 from agent_framework import MCPStdioTool
 
-DEVIN = MCPStdioTool(name="devin", command="devin-tools", args=["--simulate", "mcp"], load_prompts=False)
+SERVER = ["--simulate", "mcp", "--preset", "core"]
+DEVIN = MCPStdioTool(name="devin", command="devin-tools", args=SERVER, load_prompts=False)
 
 
 async def main():

@@ -11,7 +11,7 @@ from agno.tools.mcp import MCPTools
 
 
 async def main():
-    async with MCPTools(command="devin-tools --simulate mcp", timeout_seconds=60) as devin:
+    async with MCPTools(command="devin-tools --simulate mcp --preset core", timeout_seconds=60) as devin:
         tools = devin.functions  # Agent(model=..., tools=[devin]) offers them to a model
 
         async def call(name, **arguments):

@@ -8,7 +8,7 @@ import asyncio
 import dspy
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
-SERVER = StdioServerParameters(command="devin-tools", args=["--simulate", "mcp"])
+SERVER = StdioServerParameters(command="devin-tools", args=["--simulate", "mcp", "--preset", "core"])
 
 
 async def main():

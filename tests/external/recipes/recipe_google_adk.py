@@ -8,7 +8,7 @@ import asyncio
 from google.adk.tools.mcp_tool import McpToolset, StdioConnectionParams
 from mcp import StdioServerParameters
 
-SERVER = StdioServerParameters(command="devin-tools", args=["--simulate", "mcp"])
+SERVER = StdioServerParameters(command="devin-tools", args=["--simulate", "mcp", "--preset", "core"])
 DEVIN = McpToolset(connection_params=StdioConnectionParams(server_params=SERVER, timeout=60))
 
 

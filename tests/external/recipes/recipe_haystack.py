@@ -9,7 +9,7 @@ from haystack_integrations.tools.mcp import MCPToolset, StdioServerInfo
 
 
 def main():
-    server = StdioServerInfo(command="devin-tools", args=["--simulate", "mcp"])
+    server = StdioServerInfo(command="devin-tools", args=["--simulate", "mcp", "--preset", "core"])
     devin = MCPToolset(server, invocation_timeout=60)  # Agent(chat_generator=..., tools=devin)
     devin.warm_up()
     tools = {tool.name: tool for tool in devin}

@@ -12,7 +12,10 @@ from semantic_kernel.connectors.mcp import MCPStdioPlugin
 
 async def main():
     async with MCPStdioPlugin(
-        name="devin", command="devin-tools", args=["--simulate", "mcp"], load_prompts=False
+        name="devin",
+        command="devin-tools",
+        args=["--simulate", "mcp", "--preset", "core"],
+        load_prompts=False,
     ) as server:
         kernel = Kernel()
         devin = kernel.add_plugin(server)  # FunctionChoiceBehavior.Auto() offers devin-devin_create_session

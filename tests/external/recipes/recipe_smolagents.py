@@ -6,7 +6,7 @@ from __future__ import annotations
 from mcp import StdioServerParameters
 from smolagents import ToolCollection
 
-SERVER = StdioServerParameters(command="devin-tools", args=["--simulate", "mcp"])
+SERVER = StdioServerParameters(command="devin-tools", args=["--simulate", "mcp", "--preset", "core"])
 
 
 def main():

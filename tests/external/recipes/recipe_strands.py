@@ -6,7 +6,7 @@ from __future__ import annotations
 from mcp import StdioServerParameters, stdio_client
 from strands.tools.mcp import MCPClient
 
-SERVER = StdioServerParameters(command="devin-tools", args=["--simulate", "mcp"])
+SERVER = StdioServerParameters(command="devin-tools", args=["--simulate", "mcp", "--preset", "core"])
 
 
 def main():
