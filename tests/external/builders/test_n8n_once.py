@@ -242,6 +242,19 @@ def test_a_server_that_sets_no_tags_is_asked_without_a_key(started: Started) -> 
     assert server.asked[1] == {"prompt": "Fix it."}
 
 
+def test_what_an_answer_leaves_open_is_said(started: Started) -> None:
+    n8n, _, server = started
+    task = step("Run", "devin_run_task", "sessions", node_="devinToolsServer", prompt="Fix it.")
+    server.answers[:] = [(500, {"error": {"message": "boom"}}), (200, {})]
+    for said in ("Failed with 500: boom: it may have taken effect", "The answer (200) is empty: it may"):
+        ran_ = n8n.run(workflow(task))["Run"]
+        assert ran_["error"].startswith(said) and "adopts what it started" in ran_["description"]
+    wait = {"node_": "devinToolsServer", "session_id": "a"}
+    server.answers[:] = [(500, {"error": {"message": "boom"}})]
+    ran_ = n8n.run(workflow(step("Wait", "devin_wait_session", "sessions", **wait)))["Wait"]
+    assert ran_["error"] == "Failed with 500: boom" and ran_["description"].startswith("This only reads")
+
+
 def test_a_server_that_is_not_there_is_named_and_nothing_was_sent(started: Started, tmp_path: Path) -> None:
     _, simulator, _ = started
     with started_engine(tmp_path, simulator, api="http://127.0.0.1:9") as n8n:

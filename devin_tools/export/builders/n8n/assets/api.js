@@ -33,7 +33,7 @@ const ADVICE = {
 
 // What a person does next, by what was asked: a read changes nothing, and a refused write did not take effect.
 function hintOf(call, status) {
-  const advice = ADVICE[status] || 'Correct the fields and run again.';
+  const advice = ADVICE[status] || (status < 400 && 'The address in the credential leads elsewhere: give the one that it leads to.') || 'Correct the fields and run again.';
   if (call.effect === 'read') return status < 500 ? advice : 'This only reads: run it again in a while.';
   if (status < 500) return `It was refused, so nothing was changed. ${advice}`;
   if (call.isRepeatable) return 'It may have taken effect all the same; running it again does no harm.';
@@ -45,7 +45,7 @@ function mayHave(call) {
 }
 
 function lostHint(call) {
-  return call.effect === 'read' ? 'This only reads: run it again.' : hintOf(call, 500);
+  return call.effect === 'read' ? 'This only reads: run it again, and see the address in the credential.' : hintOf(call, 500);
 }
 
 // n8n keeps the code of a connection that failed where it has statuses.
@@ -85,10 +85,13 @@ function judged(call, response) {
   const { statusCode: status, body } = response;
   if (status >= 300) {
     const own = body && body.error && body.error.hint;
-    throw new Failure(`Refused with ${status}: ${reasonOf(body)}`, own || hintOf(call, status), status >= 500);
+    if (status >= 500) throw new Failure(`Failed with ${status}: ${reasonOf(body)}${mayHave(call)}`, own || hintOf(call, status), true);
+    throw new Failure(`Refused with ${status}: ${reasonOf(body)}`, own || hintOf(call, status));
   }
   if (typeof body === 'string' && body.trim()) throw new Failure(`The answer (${status}) is not JSON${mayHave(call)}`, lostHint(call), true);
-  return { body: body && typeof body === 'object' ? body : {}, headers: response.headers || {} };
+  const isEmpty = !body || typeof body !== 'object' || !Object.keys(body).length;
+  if (isEmpty && call.once) throw new Failure(`The answer (${status}) is empty${mayHave(call)}`, lostHint(call), true);
+  return { body: isEmpty && !Array.isArray(body) ? {} : body, headers: response.headers || {} };
 }
 
 function isLast(paging, page, rows, came, size) {

@@ -119,8 +119,6 @@ async function planned(context, known, credential, item) {
   if (!call) throw new Unfit('No operation of this resource is chosen: choose one in the node');
   const credentials = await context.getCredentials(credential, item);
   const values = new Map();
-  const extra = rawOf(context, 'additionalFields', item);
-  if (extra !== ABSENT && !isObject(extra)) throw new Unfit('Additional Fields is no expression as a whole: add the fields one by one');
   for (const field of call.fields) {
     const value = readField(context, field, item);
     if (value !== LEFT_OUT) values.set(field, value);
