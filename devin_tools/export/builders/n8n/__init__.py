@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ....schemas.traversal import without_null_properties
+from ....schemas.traversal import Schema, transform, without_null_properties
 from ....settings import DEFAULT_BASE_URL
 from ....spec import Spec
 from ....version import __version__
@@ -21,6 +21,7 @@ from ..responses import response_list, response_schema
 from .calls import calls_of
 from .nodes import server_node, tools_node
 from .properties import constants_of
+from .texts import said
 
 __all__ = ["ADDED", "n8n_files"]
 
@@ -105,7 +106,12 @@ def _codex(name: str) -> dict[str, Any]:
 
 def _item(spec: Spec) -> dict[str, Any]:
     """Describe one item of an operation's output; the editor takes a field that may be null for untyped."""
+
+    def told(node: Schema) -> Schema:
+        text = node.get("description")
+        return node | {"description": said(spec, text)} if isinstance(text, str) else node
+
     schema = response_schema(spec, ADDED)
     if rows := response_list(spec):
         schema = schema["properties"][rows.field]["items"]
-    return {"version": 1, **without_null_properties(schema, even_required=True)}
+    return {"version": 1, **transform(without_null_properties(schema, even_required=True), told)}
