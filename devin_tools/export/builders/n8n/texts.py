@@ -20,7 +20,7 @@ COMMAS = re.compile(r"; comma-separated text is accepted too")
 PAGES = re.compile(r", one page per call")
 LOOKED_UP = re.compile(r", or where to find it when it is sent: `env:NAME`, `file:PATH`")
 NULL = re.compile(r"; null: nobody in particular")
-HERE = re.compile(r"\b(on|of) this machine\b")
+HERE = re.compile(r"\bthis machine\b")
 FOLDER = re.compile(r"\bthe working folder\b")
 EARLY = re.compile(r"^Return after this many seconds at the latest.*", re.DOTALL)
 TOOL = re.compile(rf"\b{FAMILY}([a-z_]+)\b")
@@ -36,7 +36,7 @@ def said(spec: Spec, text: str) -> str:
     text = TOOL.sub(lambda found: f"*{label_of(found[1])}*", COMMAS.sub("", text))
     if spec.is_one_request:
         return NULL.sub("", LOOKED_UP.sub("", PAGES.sub("", text)))
-    text = HERE.sub(r"\1 the machine of the tools server", FOLDER.sub("the server's working folder", text))
+    text = HERE.sub("the machine of the tools server", FOLDER.sub("the server's working folder", text))
     return EARLY.sub(EARLY_HERE, text)
 
 
