@@ -44,12 +44,14 @@ class Listening(Simulator):
         super().__init__(**options)
         self.asked: list[Asked] = []
         self.spoiled: list[str] = []
-        """What becomes of the next writes: `lost` (done, without an answer), `never` (neither), `whole`."""
+        """What becomes of the next writes: `lost` (done, no answer), `never` (neither), `slow` (429)."""
 
     def handle(self, request: Request, *rest: Any, **more: Any) -> Any:
         body = None if request.body is None else json.loads(dump_json(request.body))
         self.asked.append(Asked(request.method, request.path, tuple(sorted(request.query)), body))
         fate = self.spoiled.pop(0) if self.spoiled and request.method != "GET" else "whole"
+        if fate == "slow":
+            return Answer(429, b"{}", {"content-type": "application/json"})
         answer = Answer(200) if fate == "never" else super().handle(request, *rest, **more)
         return answer if fate == "whole" else replace(answer, delivery="lost")
 

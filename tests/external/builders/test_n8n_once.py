@@ -127,6 +127,15 @@ def test_what_was_not_found_is_looked_for_before_it_is_made(started: Started) ->
     assert methods[0] == methods[-1] == "POST" and set(methods[1:-1]) == {"GET"}
 
 
+def test_a_repeat_that_is_refused_forgets_nothing(started: Started) -> None:
+    _, simulator, _ = started
+    _, made, _ = ran(started, ["never", "slow", "whole"], create() | RETRY)
+    tags = [one.body["tags"][0] for one in simulator.asked if one.method == "POST"]
+    assert made == 1 and len(tags) == 3 and len(set(tags)) == 1
+    ran(started, ["slow", "whole"], create() | RETRY)
+    assert [one.method for one in simulator.asked] == ["POST", "POST"]
+
+
 def test_a_key_of_one_s_own_adopts_across_executions(started: Started) -> None:
     node = create(additionalFields={"idempotency_key": "nightly"})
     first, made, _ = ran(started, [], node)
@@ -225,8 +234,8 @@ def test_an_item_that_has_an_error_is_no_reason_to_pay_again(started: Started, o
 @pytest.mark.parametrize("on_error", ["continueRegularOutput", "continueErrorOutput"])
 def test_retry_on_fail_and_continue_make_only_what_is_missing(started: Started, on_error: str) -> None:
     node = create() | RETRY | {"onError": on_error}
-    outputs, made, asked = ran(started, ["never", "whole"], node, items=[{}, {}])
-    assert made == 2 and asked.count("POST") == 3
+    outputs, made, asked = ran(started, ["never", "never"], node, items=[{}, {}])
+    assert made == 2 and asked.count("POST") == 4
     assert len({item["session_id"] for item in outputs["Create"]["items"]}) == 2
 
 
@@ -240,6 +249,11 @@ def test_a_server_that_sets_no_tags_is_asked_without_a_key(started: Started) -> 
     )
     assert outputs["Run"]["items"] == [{"session_id": "a"}]
     assert server.asked[1] == {"prompt": "Fix it."}
+    server.asked.clear()
+    server.answers[:] = [(422, {"error": {"message": said}}), (0, {}), (200, {"session_id": "a"})]
+    task = step("Run", "devin_run_task", "sessions", node_="devinToolsServer", prompt="Fix it.")
+    outputs = n8n.run(workflow(task | RETRY))
+    assert "nothing can look for it" in outputs["Run"]["error"] and len(server.asked) == 2
 
 
 def test_what_an_answer_leaves_open_is_said(started: Started) -> None:

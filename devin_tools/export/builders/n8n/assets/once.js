@@ -145,11 +145,14 @@ async function once(context, index, known, call, request, own, send) {
     else slot.answer = body;
     return body;
   };
-  if (slot.since && !find && !way.isAdopting) { // it is not known what became of it
+  const isRepeated = slot.since !== undefined; // and it is not known what became of the earlier try
+  if (slot.isPlain || (isRepeated && !find && !way.isAdopting)) {
     throw new Failure('An earlier try of this item may have taken effect, and nothing can look for it', 'Nothing was sent this time. Look whether it is there; then run the workflow anew.');
   }
-  if (find && (slot.since || way.looksFirst)) {
-    const found = await find(context);
+  if (find && (isRepeated || way.looksFirst)) {
+    const found = await find(context).catch(failure => {
+      throw new Failure(`Looking for what an earlier call made failed: ${failure.message}`, `Nothing was sent this time. ${failure.hint || ''}`.trim());
+    });
     if (found) return keep(found);
   }
   slot.since ??= Date.now() / 1000;
@@ -158,8 +161,8 @@ async function once(context, index, known, call, request, own, send) {
     return keep(way.mark ? way.mark(body) : body);
   } catch (error) {
     if (!error.isLost) {
-      if (!way.isAdopting || own) forget(); // it was refused, or never sent
-      if (way.isAdopting && !own && NO_ROOM.test(error.message)) return keep(await send(request));
+      if (way.isAdopting && !own && NO_ROOM.test(error.message)) return keep(await plainly(slot, forget, send, request));
+      if (!isRepeated) forget(); // it was refused, or never sent
       throw error;
     }
     if (way.isAdopting) throw new Failure(error.message, REPEATS_KEY, true);
@@ -169,6 +172,17 @@ async function once(context, index, known, call, request, own, send) {
     });
     if (found) return keep(found);
     throw new Failure(error.message, `Nothing was found of it when looked for. ${REPEATS}`, true);
+  }
+}
+
+// To a server that sets no tags; what is lost there cannot be asked for again.
+async function plainly(slot, forget, send, request) {
+  slot.isPlain = true;
+  try {
+    return await send(request);
+  } catch (error) {
+    if (!error.isLost) forget();
+    throw error;
   }
 }
 
