@@ -199,10 +199,20 @@ GROUPS: dict[str, Group] = {
         in_ci=False,
     ),
     "providers": Group(
-        "the providers' own SDKs take the payloads; another client of the API works on the simulator",
+        "the providers' own SDKs take the payloads",
         ("tests/external/providers",),
         (*CORE, *TASKS, *MODELS, *SIMULATOR, "manifests/providers/**"),
         extras=("providers-test",),
+    ),
+    "clients": Group(
+        "other people's clients of the API, as they are, on the simulator",
+        ("tests/external/clients",),
+        (
+            "devin_tools/codec.py", "devin_tools/wire.py", "devin_tools/api/**", "devin_tools/simulator/**",
+            "tests/external/clients/**", "tests/support/paths.py", "tests/support/served_processes.py",
+        ),
+        packages=("devinai==0.1.0", "devin-cli==1.5.1", "llm-devin==0.0.7", "trustme>=1.2"),
+        options=("-n", "auto"),
     ),
     "schemathesis": Group(
         "schemathesis makes requests up from the OpenAPI document of the server",
