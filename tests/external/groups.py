@@ -209,9 +209,11 @@ GROUPS: dict[str, Group] = {
         ("tests/external/clients",),
         (
             "devin_tools/codec.py", "devin_tools/wire.py", "devin_tools/api/**", "devin_tools/simulator/**",
-            "tests/external/clients/**", "tests/support/paths.py", "tests/support/served_processes.py",
+            "tests/data/sim_cases/integration.mjs",
+            "tests/support/paths.py", "tests/support/served_processes.py",
         ),
         packages=("devinai==0.1.0", "devin-cli==1.5.1", "llm-devin==0.0.7", "trustme>=1.2"),
+        npm={"esbuild": "0.28.2"},
         options=("-n", "auto"),
     ),
     "schemathesis": Group(

@@ -1,48 +1,12 @@
 // Learn what Sim's Devin integration does, by running it: `node learn.mjs PATH_OF_A_SIM_CHECKOUT COMMIT`.
 // Needs esbuild where node finds it. Nothing of Sim's code is kept: only what went in and what came out.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { writeFileSync } from 'node:fs'
+import { integration } from './integration.mjs'
 import { blocks, calls, responses } from './given.mjs'
 
 const [checkout, commit] = process.argv.slice(2)
-const { build } = await import(pathToFileURL(createRequire(join(process.cwd(), 'x.js')).resolve('esbuild')))
-const app = join(resolve(checkout), 'apps', 'sim')
-
-const entry = `
-export * as tools from '${app}/tools/devin/index.ts'
-export { DevinBlock as block } from '${app}/blocks/blocks/devin.ts'
-export { prepareToolRequest } from '${app}/tools/request-transport.ts'
-export { validateRequiredParametersAfterMerge as requireAll } from '${app}/tools/utils.ts'
-`
-
-// What the integration itself does not need is not loaded; whoever calls it after all fails.
-const absent = `
-const nothing = (path) => new Proxy(function () {}, {
-  get: (_, name) => nothing(path + '.' + String(name)),
-  apply: () => { if (path === 'createLogger') return nothing('logger'); throw new Error('not loaded: ' + path) },
-})
-module.exports = Object.create(new Proxy({}, { get: (_, name) => nothing(String(name)) }))
-`
-const only = {
-  name: 'only-the-integration',
-  setup(to) {
-    to.onResolve({ filter: /^@\/blocks\/types$/ }, () => ({ path: join(app, 'blocks', 'types.ts') }))
-    to.onResolve({ filter: /^@(\/|sim\/)/ }, ({ path }) => ({ path, namespace: 'absent' }))
-    to.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: absent, loader: 'js' }))
-  },
-}
-const folder = mkdtempSync(join(tmpdir(), 'learn-'))
-const bundle = join(folder, 'integration.mjs')
-await build({
-  stdin: { contents: entry, resolveDir: app, loader: 'ts' },
-  bundle: true, outfile: bundle, format: 'esm', platform: 'node', plugins: [only], logLevel: 'error',
-})
-const { tools, block, prepareToolRequest, requireAll } = await import(pathToFileURL(bundle))
-rmSync(folder, { recursive: true })
+const { tools, block, prepareToolRequest, requireAll } = await integration(checkout)
 const byId = Object.fromEntries(Object.values(tools).map((tool) => [tool.id, tool]))
 
 function requestOf(tool, params) {
