@@ -40,7 +40,7 @@ def is_taken(pattern: str, engine: str) -> bool:
     if engine == "ecmascript":
         return is_ecmascript(pattern)
     if engine == "grammar":
-        return LAZY.sub(r"\1", pattern) == grammar_pattern(pattern)
+        return is_taken(pattern, "any") and LAZY.sub(r"\1", pattern) == grammar_pattern(pattern)
     return is_python(pattern) or is_ecmascript(pattern)
 
 

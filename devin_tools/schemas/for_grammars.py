@@ -11,8 +11,11 @@ import re
 
 from .traversal import Schema, transform
 
-MAX_REPEATS = 1000
-"""The most repeats above the least that llama-cpp-python 0.3.25 takes; with twice as many it refuses."""
+MAX_REPEATS = 990
+"""The most repeats above the least that llama-cpp-python 0.3.25 surely takes.
+
+With 1,000 it depends on what else the grammar names; with more it refuses.
+"""
 
 COUNTS = {"maxLength": "minLength", "maxItems": "minItems"}
 

@@ -175,13 +175,13 @@ GRAMMARS = [
         of_property("GRAMMAR_PATTERN", TEXT | {"pattern": bad}, TEXT | {"pattern": good}, ".pattern")
         for bad, good in (
             (r"^\d+$", "^[0-9]+$"), ("abc", "^abc$"), (r"^[\s]$", "^[ ]*?$"), (r"^a\.b$", "^a[.]b$"),
-            ("^(?:a)$", "^(a)$"), ("^a{1,1024}$", "^a{1,1000}$"), ("^[]a]$", r"^[\]a]$"),
+            ("^(?:a)$", "^(a)$"), ("^a{1,992}$", "^a{1,991}$"), ("^[]a]$", r"^[\]a]$"),
         )
     ),
-    of_property("GRAMMAR_COUNT", TEXT | {"maxLength": 65536}, TEXT | {"maxLength": 1000}, ".maxLength"),
+    of_property("GRAMMAR_COUNT", TEXT | {"maxLength": 65536}, TEXT | {"maxLength": 990}, ".maxLength"),
     of_property(
-        "GRAMMAR_COUNT", {"type": "array", "items": TEXT, "minItems": 1, "maxItems": 1002},
-        {"type": "array", "items": TEXT, "minItems": 1, "maxItems": 1001}, ".maxItems",
+        "GRAMMAR_COUNT", {"type": "array", "items": TEXT, "minItems": 1, "maxItems": 992},
+        {"type": "array", "items": TEXT, "minItems": 1, "maxItems": 991}, ".maxItems",
     ),
     of_property("GRAMMAR_TYPED", {"description": "Any."}, {}),
     of_property("GRAMMAR_TYPED", {"not": TEXT}, {"enum": [1]}),

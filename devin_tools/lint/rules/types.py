@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...export.providers.limits import LOCAL, Dialect
-from ...schemas.traversal import Node, properties_of, types_of
+from ...schemas.traversal import SCHEMA_LISTS, Node, properties_of, types_of
 from ..rule import Fault, node_rule
 
 BARE = "the schema is a bare true or false"
@@ -92,8 +92,11 @@ def _no_boolean(node: Node, dialect: Dialect) -> Iterator[Fault]:
     for key, value in properties_of(node.schema).items():
         if isinstance(value, bool):
             yield (*node.path, "properties", key), BARE
-    if dialect.name == "llama-cpp" and isinstance(node.schema.get("items"), bool):
-        yield (*node.path, "items"), BARE
+    if dialect.name == "llama-cpp":
+        for keyword in ("items", *SCHEMA_LISTS):
+            given = node.schema.get(keyword)
+            if any(isinstance(part, bool) for part in (given if isinstance(given, list) else [given])):
+                yield (*node.path, keyword), BARE
 
 
 @node_rule(

@@ -53,11 +53,10 @@ BOUNDS = (
 
 @node_rule(
     "BOUNDS_ORDER",
-    "No value fits, so a model cannot call the tool, and some servers refuse it.",
+    "No value fits, so no call of a model can be right.",
     "put the smaller bound first.",
     (VALIDATION,),
-    errors=("llama-cpp",),
-    warnings=tuple(name for name in ALL if name != "llama-cpp"),
+    warnings=ALL,
 )
 def _bounds(node: Node, dialect: Dialect) -> Iterator[Fault]:
     for first, second in BOUNDS:

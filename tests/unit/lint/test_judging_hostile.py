@@ -150,8 +150,8 @@ KEYS = st.sampled_from(
     ["type", "properties", "items", "required", "enum", "anyOf", "$ref", "$defs", "name", "inputSchema",
      "format", "tools", "function", "parameters", "minItems", "annotations", "pattern", "const", "x",
      "maxItems", "patternProperties", "outputSchema", "title", "_meta", "icons", "strict", "toolSpec", "json",
-     "default", "input_schema", "functionDeclarations", "parametersJsonSchema", "exclusiveMinimum", "minimum", "maximum",
-     "dependencies", "dependentRequired", "$schema", "result", "additionalProperties", "nullable",
+     "default", "input_schema", "functionDeclarations", "parametersJsonSchema", "exclusiveMinimum", "minimum",
+     "maximum", "dependencies", "dependentRequired", "$schema", "result", "additionalProperties", "nullable",
      "description"]
 )  # fmt: skip
 VALUES = st.sampled_from(

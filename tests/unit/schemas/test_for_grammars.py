@@ -24,8 +24,8 @@ FORMS = {
     r"^\^\f$": r"^\x5e\x0c$",
     r"^(?:ab)+?c{2,}$": "^(ab)+c{2,}$",
     r"^[a-z]{3,2000}$": "^[a-z]{3,}$",
-    r"^a{5000}$": "^a{1000,}$",
-    "^a{2}b{0,1000}$": "^a{2}b{0,1000}$",
+    r"^a{5000}$": "^a{990,}$",
+    "^a{2}b{0,990}$": "^a{2}b{0,990}$",
     "^$": "^$",
 }
 
@@ -60,7 +60,7 @@ def test_the_two_agree_within_latin_1(declared: str, text: str, data: st.DataObj
     is_taken = re.fullmatch(declared, text, re.ASCII) is not None
     if not re.search("[\x1c-\x1f\x85\xa0]", text):  # white space to one engine, and not to another
         assert not is_taken or re.fullmatch(shown, text)
-        assert is_taken or "000" in declared or not re.fullmatch(shown, text)
+        assert is_taken or "{990,}" in shown or "{3,}" in shown or not re.fullmatch(shown, text)
 
 
 def test_counts_that_are_too_high_are_left_to_the_validator() -> None:
