@@ -80,8 +80,8 @@ else:
         model_config = ConfigDict(defer_build=DEFERS)
 
 
-class LazyModel(_Lazy):
-    """A model whose schema has the string under each field as its description."""
+class Frozen:
+    """What a model derives from first, so that no error of a change shows the value, as pydantic does."""
 
     if not TYPE_CHECKING:  # type checkers refuse it by themselves
 
@@ -104,6 +104,10 @@ class LazyModel(_Lazy):
             else:
                 return
             raise _unchanged(type(self), name, fault)
+
+
+class LazyModel(Frozen, _Lazy):
+    """A model whose schema has the string under each field as its description."""
 
     @classmethod
     def __get_pydantic_json_schema__(

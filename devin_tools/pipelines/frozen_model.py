@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from ..lazy_models import Frozen
 
-class FrozenModel(BaseModel):
+
+class FrozenModel(Frozen, BaseModel):
     """A value that is frozen, closed, and described by the text under each field."""
 
     model_config = ConfigDict(

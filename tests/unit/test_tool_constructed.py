@@ -24,6 +24,7 @@ from devin_tools import (
     load_catalog,
 )
 from devin_tools.errors import ApiError, error_kinds
+from devin_tools.pipelines.alert import Alert
 from devin_tools.tool import Output, Tool
 from devin_tools.wire import GET
 
@@ -72,6 +73,7 @@ MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "a change": (lambda: changed(GIVEN, "prompt"), "prompt"),
     "a change of what it has not": (lambda: changed(GIVEN, "promt"), "promt"),
     "a change of an output": (lambda: changed(Session(session_id="a"), "title"), "title"),
+    "a change of an alert": (lambda: changed(Alert(name="a", source="s"), "name"), "name"),
     "a deletion": (lambda: delattr(GIVEN, "prompt"), "prompt"),
 }  # fmt: skip
 
