@@ -43,7 +43,7 @@ def test_a_class_without_a_source_has_none() -> None:
 
 
 def test_help_shows_each_field_with_its_type_and_what_it_is_for() -> None:
-    shown = pydoc.render_doc(CreateSession, renderer=pydoc.plaintext)
+    shown = pydoc.plain(pydoc.render_doc(CreateSession))
     assert "prompt: str (required)\n |        The task, in plain words." in shown
     assert "session_secrets: list[SessionSecret] | None\n |        Secrets for this session alone." in shown
     assert "maxAcuLimit" not in shown

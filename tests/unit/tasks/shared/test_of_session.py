@@ -55,7 +55,7 @@ def test_they_say_what_the_session_says(scenario: str) -> None:
         one = client.run(WaitSession(session_id=task.session_id))
         (of_many,) = client.run(WaitSessions(session_ids=[task.session_id])).settled
         (row,) = client.run(FanOut(prompt="x", items=["a"], max_acu_total=5)).rows
-    outputs = [task, one, of_many, row]
+    outputs: list[Any] = [task, one, of_many, row]
     assert len({output.outcome for output in outputs}) == 1
     for output in (one, of_many):
         assert (output.url, output.pull_requests) == (task.url, task.pull_requests)
