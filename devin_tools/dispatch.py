@@ -162,7 +162,7 @@ def _get(holder: Any, name: str) -> Any:
 def _message(asked: ToolCallRequest, outcome: Output | DevinToolsError) -> Message:
     """Write an output or an error as the message that the provider of a call reads."""
     if is_error := isinstance(outcome, DevinToolsError):
-        content = {"error": outcome.for_model()}
+        content = {"error": outcome.as_dict("model")}
     else:
         content = outcome.model_dump(mode="json")
     text = json.dumps(content, ensure_ascii=False)

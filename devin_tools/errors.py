@@ -31,13 +31,55 @@
         └── DuplicateTool
 
 Each has a `kind` (a stable word for programs), a `message` (safe to show to anyone, a model
-included), a `hint` (what to do next) and `retryable`. None ever holds a key or an argument's value.
+included), a `hint` (what to do next, worded for each reader) and `retryable`. None ever holds a key
+or an argument's value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Literal
+
+Audience = Literal["python", "cli", "http", "form", "model"]
+"""Who reads an error. A person at the command line gives options, a Python program arguments, whoever fills a
+form its fields, an HTTP client headers. A model does none of these: it corrects its arguments, or asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One hint in several wordings; where a reader has none of its own, the first counts.
+
+    So the first may say nothing that only some readers can do. What is for models is for who fills a form
+    and for HTTP clients too, unless these have wordings of their own: a model may be behind them.
+    """
+
+    text: str = ""
+    python: str | None = None
+    cli: str | None = None
+    http: str | None = None
+    form: str | None = None
+    model: str | None = None
+
+    def own(self, audience: Audience) -> str | None:
+        """Return the wording that is meant for a reader; `None` without one."""
+        found: str | None = getattr(self, audience)
+        return self.model if found is None and audience in ("http", "form") else found
+
+    def read_by(self, audience: Audience) -> str:
+        """Return what a reader is told."""
+        found = self.own(audience)
+        return self.text if found is None else found
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, part.name) for part in fields(self))
+
+
+def needs_extra(*names: str) -> Hint:
+    """Return how an extra of this package is installed: one of these, where several have what is missing."""
+    commands = " or ".join(f"`pip install 'devin-tools[{name}]'`" for name in names)
+    text = f"A person has to install the extra {' or '.join(names)} of devin-tools where this runs."
+    return Hint(text, python=f"Run {commands}.", cli=f"Run {commands}.")
 
 
 class DevinToolsError(Exception):
@@ -46,14 +88,17 @@ class DevinToolsError(Exception):
     kind: ClassVar[str] = "error"
     retryable: bool = False
     """Whether the same call can succeed later: of the kind, unless a single error knows better."""
-    default_hint: ClassVar[str] = ""
-    model_hint: str = ""
-    """What a model is told before the hint, where that is for the person who runs the program."""
+    default_hint: ClassVar[str | Hint] = ""
+    hint_for_models: ClassVar[str] = ""
+    """What models are told in place of hints of this kind, which are for who runs the tools."""
 
-    def __init__(self, message: str, *, hint: str = "", details: Sequence[Mapping[str, Any]] = ()):
+    def __init__(self, message: str, *, hint: str | Hint = "", details: Sequence[Mapping[str, Any]] = ()):
         super().__init__(message)
         self.message = message
-        self.hint = hint or self.default_hint
+        self.hints = _as_hint(hint or self.default_hint)
+        """What to do next, in the words of each reader."""
+        self.more_hints = Hint()
+        """What there is to say besides, whatever the hint is: what goes on without the call."""
         self.details = tuple(dict(detail) for detail in details)
         self.retry_after: float | None = None
         """Seconds the server asked to wait, when it did."""
@@ -64,8 +109,29 @@ class DevinToolsError(Exception):
         self.tool: str | None = None
         """The id of the tool whose call caused this, when there was one."""
 
+    @property
+    def hint(self) -> str:
+        """What to do next, for a Python program."""
+        return self.hint_for("python")
+
+    @hint.setter
+    def hint(self, hint: str | Hint) -> None:
+        self.hints = _as_hint(hint)
+
+    def hint_for(self, audience: Audience) -> str:
+        """Return what to do next, in the words of who reads it."""
+        hint = self.hints.own(audience)
+        if hint is None and self.hint_for_models and audience in ("http", "model"):
+            hint = self.hint_for_models
+        hint = self.hints.text if hint is None else hint
+        return " ".join(part for part in (hint, self.more_hints.read_by(audience)) if part)
+
+    def text_for(self, audience: Audience) -> str:
+        """Return the error in one text, as `str` does for a Python program."""
+        return " ".join(part for part in (self.message, self.tried(), self.hint_for(audience)) if part)
+
     def __str__(self) -> str:
-        return " ".join(part for part in (self.message, self.tried(), self.hint) if part)
+        return self.text_for("python")
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let it be pickled whole, whatever its class wants when it is made: it may cross processes."""
@@ -75,21 +141,17 @@ class DevinToolsError(Exception):
         """Return how many tries were made and why they ended; empty after a single one."""
         return f"Gave up after {self.tries} tries: {self.gave_up}." if self.tries > 1 else ""
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the error as plain data: the one shape that every interface shows."""
+    def as_dict(self, audience: Audience = "python") -> dict[str, Any]:
+        """Return the error as plain data: the one shape that every interface shows, in its words."""
         return {
             "kind": self.kind,
             "message": self.message,
             "retryable": self.retryable,
             "retry_after": self.retry_after,
             "tries": self.tries,
-            "hint": self.hint or None,
+            "hint": self.hint_for(audience) or None,
             "details": list(self.details),
         }
-
-    def for_model(self) -> dict[str, Any]:
-        """Return the error as plain data for a model to read: its hint says what a model can do."""
-        return self.as_dict() | {"hint": " ".join(filter(None, (self.model_hint, self.hint))) or None}
 
 
 def _remade(cls: type[DevinToolsError], arguments: tuple[Any, ...], facts: dict[str, Any]) -> DevinToolsError:
@@ -98,7 +160,8 @@ def _remade(cls: type[DevinToolsError], arguments: tuple[Any, ...], facts: dict[
     return error
 
 
-FOR_A_PERSON = "Only the person who runs this program can change that: tell them."
+def _as_hint(hint: str | Hint) -> Hint:
+    return hint if isinstance(hint, Hint) else Hint(hint)
 
 
 class UsageError(DevinToolsError):
@@ -111,12 +174,12 @@ class UnknownTool(UsageError):
     """No tool has this name."""
 
     kind = "unknown_tool"
-    default_hint = "Run `devin-tools list` to see every tool."
-
-    def for_model(self) -> dict[str, Any]:
-        """Return the error for a model, which can only call what it was offered."""
-        is_meant = self.hint != self.default_hint
-        return super().for_model() | {"hint": self.hint if is_meant else "Call only what you were offered."}
+    default_hint = Hint(
+        "Call one of the tools that are offered.",
+        python="`load_catalog().specs` has every tool by its name.",
+        cli="Run `devin-tools list` to see every tool.",
+        http="GET /openapi.json lists the tools.",
+    )
 
 
 class InvalidArguments(UsageError, ValueError):
@@ -133,7 +196,7 @@ class MissingSetting(UsageError):
     """A setting the call needs is absent or malformed."""
 
     kind = "missing_setting"
-    model_hint = FOR_A_PERSON
+    hint_for_models = "A person has to set this right where the tools run: no other arguments help."
 
 
 class Refused(UsageError):
@@ -167,6 +230,7 @@ class BadRules(UsageError):
     """A file of rules is not valid; `details` lists each line, place and reason."""
 
     kind = "bad_rules"
+    hint_for_models = "A person has to correct the rules."
 
 
 class SinkFailed(DevinToolsError):
@@ -179,16 +243,23 @@ class FileFault(DevinToolsError):
     """A file of this machine may not be read or written so, or cannot be; nothing was overwritten."""
 
     kind = "file"
-    default_hint = "Name another file or folder, or change the setting file_root (DEVIN_FILE_ROOT)."
+    default_hint = Hint(
+        "Name another file or folder, or change the setting file_root (DEVIN_FILE_ROOT).",
+        model="Name another file or folder: only a person may allow others.",
+    )
 
 
 class FileTaken(FileFault):
     """A file of that name is there already."""
 
     kind = "file_taken"
-    default_hint = (
-        "Give another name or folder. Only a person may allow that files are replaced, by "
-        "the setting file_overwrite (DEVIN_FILE_OVERWRITE=1), or overwrite in Python or on the command line."
+    default_hint = Hint(
+        "Give another name or folder. Only a person may allow that files are replaced, by the setting "
+        "file_overwrite (DEVIN_FILE_OVERWRITE).",
+        python="Give another name or folder, overwrite=True, or the setting file_overwrite "
+        "(DEVIN_FILE_OVERWRITE=1).",
+        cli="Give another name or folder, --overwrite, or DEVIN_FILE_OVERWRITE=1.",
+        model="Give another name or folder. Only a person may allow that files are replaced.",
     )
 
 
@@ -206,6 +277,9 @@ class ConnectionFailed(NetworkError):
 
     kind = "connection_failed"
     default_hint = "Check the base URL and the network; repeating the call is safe."
+    hint_for_models = (
+        "Calling again is safe. Where it fails again, a person has to see why the API is not reached."
+    )
 
 
 class ConnectionLost(NetworkError):
@@ -253,16 +327,18 @@ class Unauthenticated(ApiError):
     """The key is missing, wrong, revoked or expired (401)."""
 
     kind = "unauthenticated"
-    model_hint = FOR_A_PERSON
     default_hint = "Set DEVIN_API_KEY to a valid service user key (it starts with cog_)."
+    hint_for_models = "A person has to give a valid key where the tools run: no other arguments help."
 
 
 class Forbidden(ApiError):
     """The key lacks a permission, or belongs to another organisation (403)."""
 
     kind = "forbidden"
-    model_hint = FOR_A_PERSON
-    default_hint = "Ask an admin for the permission, and check that the key belongs to DEVIN_ORG_ID."
+    default_hint = Hint(
+        "Ask an admin for the permission, and check that the key belongs to DEVIN_ORG_ID.",
+        model="Ask a person for the permission: the same call would be refused again.",
+    )
 
 
 class NotFound(ApiError):
@@ -302,13 +378,17 @@ class UnexpectedResponse(DevinToolsError):
     status = 0
     """The status it came with: after a 2xx a write took effect, though its answer cannot be read."""
 
-    default_hint = "A proxy may have answered, or the API has changed: check DEVIN_BASE_URL."
+    default_hint = Hint(
+        "A proxy may have answered, or the API has changed: check DEVIN_BASE_URL.",
+        model="A proxy may have answered, or the API has changed: a person has to look.",
+    )
 
 
 class PluginError(DevinToolsError):
     """A plugin could not be used."""
 
     kind = "plugin"
+    hint_for_models = "A person has to mend the plugin, or leave it out: no other arguments help."
 
 
 class BadDeclaration(PluginError):
@@ -341,4 +421,7 @@ def error_kinds() -> dict[str, type[DevinToolsError]]:
     return found
 
 
-__all__ = [*sorted(cls.__name__ for cls in error_kinds().values()), "api_error_for", "error_kinds"]
+__all__ = [
+    *sorted(["Hint", *(cls.__name__ for cls in error_kinds().values())]),
+    *("api_error_for", "error_kinds", "needs_extra"),
+]

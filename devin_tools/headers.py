@@ -8,7 +8,7 @@ from datetime import UTC
 
 from .errors import UsageError
 
-__all__ = ["checked_headers", "date_of", "joined", "retry_after"]
+__all__ = ["CONFIRM_HEADER", "checked_headers", "date_of", "joined", "retry_after"]
 
 SINGLE = frozenset(
     """
@@ -24,6 +24,9 @@ SINGLE_KINDS = re.compile(r"mcp-.*|.*-(?:signature|timestamp)(?:-.*)?")
 
 LONGEST = 86_400.0
 """The most seconds that an answer can ask for: nothing here waits for days."""
+
+CONFIRM_HEADER = "X-Devin-Confirm"
+"""The header by which a person consents. No parameter of an operation, or a model could fill it."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?", re.ASCII)
 _VALUE = re.compile(r"(?:[A-Za-z]{3,9},)?[^,]+")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .catalog import Catalog
-from .errors import InvalidArguments, Refused, UnknownTool
+from .errors import Hint, InvalidArguments, Refused, UnknownTool
 from .schemas.traversal import alternatives
 from .spec import Spec
 from .text.encoding import parse_json
@@ -17,6 +17,9 @@ from .tool import Tool, with_text_read
 
 if TYPE_CHECKING:
     from .settings import Settings
+
+ALLOWED = "the setting allowed_tools, DEVIN_ALLOWED_TOOLS"
+UNBOUNDED = "the setting allow_unbounded (DEVIN_ALLOW_UNBOUNDED)"
 
 __all__ = [
     "call_from_model",
@@ -106,15 +109,22 @@ def for_a_model(spec: Spec, settings: Settings | None = None) -> Spec:
     if missing := spec.missing_from_models:
         raise Refused(
             f"{spec.name} is offered to no model: only a person may fill {' and '.join(missing)}.",
-            hint=f"A person runs it: `devin-tools call {spec.name}`, or from Python.",
+            hint=Hint(
+                "A person has to run it.",
+                python=f"A person runs it, by `client.run`, or `devin-tools call {spec.name}`.",
+                cli=f"A person runs it: `devin-tools call {spec.name}`.",
+            ),
             details=[{"path": name, "reason": "only a person may fill this"} for name in missing],
         )
     if _is_unasked(spec, settings):
         raise Refused(
             f"{spec.name} is offered to no model unless a person chose it: it makes sessions start by "
             "themselves.",
-            hint="A person offers it by a preset, by its name (--tools, or the setting allowed_tools, "
-            "DEVIN_ALLOWED_TOOLS), or by the setting allow_unbounded (DEVIN_ALLOW_UNBOUNDED).",
+            hint=Hint(
+                f"A person offers it by a preset, by its name ({ALLOWED}), or by {UNBOUNDED}.",
+                cli=f"Offer it by --preset, by its name (--tools, or {ALLOWED}), or by {UNBOUNDED}.",
+                model="Only a person may offer it.",
+            ),
             details=[{"rule": "allow_unbounded", "variable": "DEVIN_ALLOW_UNBOUNDED"}],
         )
     return spec

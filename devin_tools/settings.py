@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from .errors import MissingSetting
+from .errors import Hint, MissingSetting
 from .security.keys import SENDABLE
 from .text.listed import split_names
 from .text.suggestions import nearest
@@ -29,11 +29,6 @@ FILE_SETTINGS = ("file_root", "download_folder", "file_overwrite")
 """The settings that say which files of this machine may be used."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-NO_KEY_HINT = (
-    "Set DEVIN_API_KEY to a service user key (cog_...), or pass api_key=... to the client. "
-    "Without a key, Client(**Simulator().connection()) runs calls in a simulator."
-)
 
 _BASE_URL = re.compile(
     r"https?://"
@@ -87,6 +82,15 @@ def _setting(default: Any, meaning: str, bounds: _Bounds | None = None, *, has_v
     """Declare a setting: its row in the documentation, and what else its annotation does not say."""
     about = {"meaning": meaning, "bounds": bounds, "has_variable": has_variable}
     return field(default=default, metadata=about)
+
+
+KEY_PAGE = (
+    "A service user key is made in the Devin web app under Settings, Service users; see "
+    "https://docs.devin.ai/api-reference/overview."
+)
+"""Where a person gets a key."""
+
+FILE_HINT = "or put the key into the same file."
 
 
 @dataclass(frozen=True)
@@ -208,18 +212,31 @@ class Settings:
         if _moves_key(settings, in_file) and not (consent and consent(_question(settings))):
             raise MissingSetting(
                 f"{_question(settings)} That needs consent.",
-                hint="Name the host yourself (--base-url, base_url=..., DEVIN_BASE_URL in the environment), "
-                "or put the key into the same file.",
+                hint=Hint(
+                    f"Name the host yourself (DEVIN_BASE_URL in the environment), {FILE_HINT}",
+                    python=f"Name the host yourself (base_url=..., or DEVIN_BASE_URL), {FILE_HINT}",
+                    cli=f"Name the host yourself (--base-url, or DEVIN_BASE_URL), {FILE_HINT}",
+                ),
             )
         return settings
 
     def require_key(self) -> str:
         """Return the key to send; raise `MissingSetting` when there is none or it is not sendable."""
         if self.api_key is None:
-            raise MissingSetting("No API key is set.", hint=NO_KEY_HINT)
+            raise MissingSetting(
+                "No API key is set.",
+                hint=Hint(
+                    f"Set DEVIN_API_KEY to a service user key (cog_...). {KEY_PAGE}",
+                    python="Set DEVIN_API_KEY to a service user key (cog_...), pass api_key, or try "
+                    f"Client(**Simulator().connection()). {KEY_PAGE}",
+                    cli=f"Set DEVIN_API_KEY to a service user key (cog_...), or try --simulate. {KEY_PAGE}",
+                ),
+            )
         key = self.api_key.get_secret_value()
         if not key:
-            raise MissingSetting("The API key is empty.", hint="Set DEVIN_API_KEY to a key (cog_...).")
+            raise MissingSetting(
+                "The API key is empty.", hint=f"Set DEVIN_API_KEY to a key (cog_...). {KEY_PAGE}"
+            )
         if not re.fullmatch(f"{SENDABLE}+", key):
             raise MissingSetting(
                 "The API key holds a character that no key has (a space, a quote?).",
@@ -228,7 +245,7 @@ class Settings:
         if key.startswith("apk_"):
             raise MissingSetting(
                 "The API key is a legacy one (apk_...), which v3 of the API refuses.",
-                hint="Make a service user key (cog_...) in the Devin settings.",
+                hint=KEY_PAGE,
             )
         return key
 

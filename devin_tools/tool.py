@@ -21,7 +21,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, PydanticUndefined
 
 from .codec import decode, encode, id_of, invalid
-from .errors import BadDeclaration, InvalidArguments
+from .errors import BadDeclaration, Hint, InvalidArguments
 from .flow import After, Before, Flow, Hold, Monotonic
 from .lazy_models import LazyModel, complete_fields
 from .locations import Wire
@@ -398,8 +398,10 @@ def require_call(given: object) -> None:
         such, what = f"{name}({_required(given)})", f"the class {name}"
     raise InvalidArguments(
         f"A call is an instance of a tool's class, such as {such}, and this is {what}.",
-        hint=f"Pass {name}(...) with its arguments; for a name and plain arguments, "
-        "load_catalog().call(name, arguments) makes the call.",
+        hint=Hint(
+            python=f"Pass {name}(...) with its arguments; for a name and plain arguments, "
+            "load_catalog().call(name, arguments) makes the call.",
+        ),
     )
 
 

@@ -35,7 +35,7 @@ def check(credentials: Mapping[str, Any]) -> None:
     try:
         client_of(_settings(credentials)).run(GetSelf())
     except DevinToolsError as error:
-        raise ToolProviderCredentialValidationError(str(error)) from None
+        raise ToolProviderCredentialValidationError(error.text_for("form")) from None
 
 
 def messages(tool: DifyTool, name: str, parameters: Mapping[str, Any]) -> Iterator[ToolInvokeMessage]:
@@ -53,7 +53,7 @@ def messages(tool: DifyTool, name: str, parameters: Mapping[str, Any]) -> Iterat
         client = client_of(_settings(tool.runtime.credentials))
         output = client.run(call, confirm=parameters.get(CONFIRM) is True).model_dump(mode="json")
     except DevinToolsError as error:
-        raise ValueError(str(error)) from None  # what Dify shows on the node and tells a model
+        raise ValueError(error.text_for("form")) from None  # what Dify shows on the node and tells a model
     yield tool.create_json_message(output)
     for key, value in output.items():
         if key not in TAKEN:

@@ -120,5 +120,5 @@ def as_text(output: Mapping[str, Any]) -> str:
 
 
 def error_text(error: DevinToolsError) -> str:
-    """Write an error for a model: the same JSON that every interface shows."""
-    return as_text({"error": error.for_model()})
+    """Write an error for a model: the JSON that every interface shows, in its words."""
+    return as_text({"error": error.as_dict("model")})

@@ -129,7 +129,7 @@ async def _run(component: Any) -> dict[str, Any]:
         client = async_client_of(_settings(component))
         output: Output = await client.run(call, confirm=_is_confirmed(component))
     except DevinToolsError as error:
-        raise ValueError(str(error)) from None  # shown on the node, and the flow stops
+        raise ValueError(error.text_for("form")) from None  # shown on the node, and the flow stops
     return output.model_dump(mode="json")
 
 
@@ -167,7 +167,7 @@ def _tools(component: Any) -> list[Any]:
     try:
         settings, values = _settings(component), _given(component, own)
     except DevinToolsError as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(error.text_for("form")) from None
     both: Any = (UserInputs(settings, values), AsyncUserInputs(settings, values))
     tools = langchain_tools(both[0], async_client=both[1], tools=[spec], confirm=_is_confirmed(component))
     for tool in tools:

@@ -41,13 +41,13 @@ def _tool(function: Function, confirm: bool) -> FunctionTool:
         try:
             return _output(function, arguments, function.run(arguments, confirm=confirm))
         except DevinToolsError as error:
-            return _output(function, arguments, {"error": error.for_model()}, error)
+            return _output(function, arguments, {"error": error.as_dict("model")}, error)
 
     async def arun(**arguments: Any) -> ToolOutput:
         try:
             return _output(function, arguments, await function.arun(arguments, confirm=confirm))
         except DevinToolsError as error:
-            return _output(function, arguments, {"error": error.for_model()}, error)
+            return _output(function, arguments, {"error": error.as_dict("model")}, error)
 
     async def keep(output: ToolOutput) -> ToolOutput:
         return output

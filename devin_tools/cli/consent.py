@@ -12,7 +12,6 @@ from ..errors import Refused
 if TYPE_CHECKING:
     from ..settings import Settings
     from ..tool import Tool
-    from .options import Options
 
 
 def require_consent(question: str, *, given: bool) -> None:
@@ -54,23 +53,20 @@ def is_confirmed(settings: Settings, call: Tool[Any], *, yes: bool) -> bool:
     return yes
 
 
-def tell_unlimited(options: Options, call: Tool[Any], option: str | None = None) -> None:
-    """Say before it starts that nothing bounds what a call spends; `option` is what would.
-
-    Who was asked for consent has read it there.
-    """
+def unlimited(settings: Settings, call: Tool[Any], option: str | None = None) -> str | None:
+    """Return that nothing bounds what a call spends, where so it is; `option` is what would."""
     from ..client.call_limits import acu_bound
     from ..declarations import describe
     from ..settings import VARIABLES
 
-    spec, settings = describe(type(call)), options.settings
+    spec = describe(type(call))
     spending = spec.effect.spending
     if spending is None or spending.is_stopped(call) or acu_bound(call, settings) != "without a limit":
-        return
+        return None
     if option is None and spending.limit and "." not in spending.limit:
         option = f"--{spending.limit.replace('_', '-')}"
     ways = f"`{option} N` sets one, {VARIABLES['default_acu']} one for all" if option else "it takes none"
-    options.tell("note", f"{spec.title} spends ACUs without a limit; {ways}.")
+    return f"{spec.title} spends ACUs without a limit; {ways}."
 
 
 def _spent(settings: Settings, call: Tool[Any]) -> str:

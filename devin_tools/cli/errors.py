@@ -33,32 +33,22 @@ def report(problem: Exception, *, json_errors: bool) -> int:
     if isinstance(problem, click.ClickException):
         error: DevinToolsError = _usage_error(problem)
     else:
-        error = _for_a_command(problem) if isinstance(problem, DevinToolsError) else unexpected(problem)
+        error = problem if isinstance(problem, DevinToolsError) else unexpected(problem)
     show_error(error, json_errors=json_errors)
     return exit_code(error)
-
-
-def _for_a_command(error: DevinToolsError) -> DevinToolsError:
-    """Return an error with the hint of the command line, where its own is for Python."""
-    if error.kind == "missing_setting":
-        from ..settings import NO_KEY_HINT
-
-        if error.hint == NO_KEY_HINT:
-            error.hint = "Set DEVIN_API_KEY to a service user key (cog_...), or try --simulate."
-    return error
 
 
 def show_error(error: DevinToolsError, *, json_errors: bool) -> None:
     """Print an error on standard error, for people or for programs."""
     if json_errors:
-        click.echo(json.dumps({"error": error.as_dict()}), err=True)
+        click.echo(json.dumps({"error": error.as_dict("cli")}), err=True)
         return
     tell("error", error.message, "red")
     if tried := error.tried():
         tell("note", tried)
     if error.retry_after is not None:
         tell("hint", f"The server asks to wait {error.retry_after:g} seconds.")
-    for line in error.hint.splitlines():
+    for line in error.hint_for("cli").splitlines():
         tell("hint", line)
 
 

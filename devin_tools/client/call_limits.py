@@ -14,7 +14,8 @@ from ..api.shared.fields import bare_id
 from ..api.shared.once import tag_of_key
 from ..api.shared.times import cron_counts
 from ..declarations import describe
-from ..errors import Ambiguous, ApiError, ConnectionFailed, Refused, ServerFault, UsageError
+from ..errors import Ambiguous, ApiError, ConnectionFailed, Hint, Refused, ServerFault, UsageError
+from ..headers import CONFIRM_HEADER
 from ..settings import VARIABLES, Settings
 from ..spec import Spec
 from ..tool import Spending, Tool
@@ -178,22 +179,24 @@ def with_acu_limit(call: Tool[Any], settings: Settings) -> Tool[Any]:
     return call if limit is None else _with_limit(call, spending.limit, limit)
 
 
-ASK_A_PERSON = "Ask the person you work for whether to do it: only they can consent. To the person:"
-TELL_A_PERSON = "Nothing was done, and only a person can change that: tell them. To the person:"
-"""What a model is told of a rule, before the hint that says how a person changes it."""
-
-
 def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> Refused:
     """Make the refusal of a rule, which says how to change it."""
-    consent = "pass confirm=True, or --yes on the command line"
-    change = consent if rule == "confirm" else "change it if you may"
-    error = Refused(
+    named = f"The rule is the setting {rule} ({VARIABLES[rule]})"
+    hint = Hint(f"{named}: change it if you may.", model=f"{named}: only a person may change it.")
+    if rule == "confirm":
+        hint = Hint(
+            f"{named}: a person has to consent.",
+            python=f"{named}: pass confirm=True where a person consents.",
+            cli=f"{named}: repeat it with --yes where you consent.",
+            http=f"A person consents with the header {CONFIRM_HEADER}: true.",
+            form=f"{named}: tick the field that agrees to spend or destroy.",
+            model=f"{named}: a person has to consent. Tell them what you want to do, and ask.",
+        )
+    return Refused(
         message,
-        hint=f"The rule is the setting {rule} ({VARIABLES[rule]}): {change}.",
+        hint=hint,
         details=[{"rule": rule, "variable": VARIABLES[rule]} | dict(more or {})],
     )
-    error.model_hint = ASK_A_PERSON if rule == "confirm" else TELL_A_PERSON
-    return error
 
 
 def as_admitted(call: Tool[Any], arguments: Mapping[str, Any]) -> Tool[Any]:

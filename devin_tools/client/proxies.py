@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from typing import Any
 
-from ..errors import MissingSetting
+from ..errors import MissingSetting, needs_extra
 
 __all__ = ["Bypass", "Proxy", "bypass", "is_direct", "proxy_text", "proxy_to", "read_proxy", "variable"]
 
@@ -124,7 +124,7 @@ def read_proxy(variable: str, text: str) -> Proxy:
     if kind.startswith("socks") and find_spec("socksio") is None:
         raise MissingSetting(
             f"{variable} names a SOCKS proxy, and what speaks to one is not installed.",
-            hint="Run `pip install 'devin-tools[socks]'`, or name an HTTP proxy.",
+            hint=needs_extra("socks"),
         )
     place = f"{host}:{port}"
     return Proxy(variable, kind, place, f"{kind}://{user}{has_user}{place}", bool(has_user))

@@ -9,6 +9,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..headers import CONFIRM_HEADER as CONFIRM_HEADER
 from ..model_input import for_models
 from ..spec import Spec
 from ..version import __version__
@@ -18,9 +19,6 @@ from .quoting import json_text
 
 DEFAULT_URL = "http://127.0.0.1:8765"
 """Where `devin-tools serve` listens when nothing else is said."""
-
-CONFIRM_HEADER = "X-Devin-Confirm"
-"""The header by which a person consents. No parameter of an operation, or a model could fill it."""
 
 SCHEME = "server_token"
 

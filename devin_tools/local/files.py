@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from ..errors import FileFault, FileTaken
+from ..errors import FileFault, FileTaken, Hint
 from ..security.filenames import safe_name, why_not_a_folder, why_not_plain, why_not_saved
 from ..settings import Settings
 from ..wire import Download
@@ -157,7 +157,10 @@ def _target_parts(root: Path, own: str, folder: str) -> tuple[str, ...]:
     if base is None or parts is None:
         raise FileFault(
             "The folder to save into lies outside the folder for downloads.",
-            hint="DEVIN_DOWNLOAD_FOLDER (the setting download_folder) names that one, under DEVIN_FILE_ROOT.",
+            hint=Hint(
+                "DEVIN_DOWNLOAD_FOLDER (the setting download_folder) names that one, under DEVIN_FILE_ROOT.",
+                model="Give a folder inside of that one, or none.",
+            ),
         )
     for part in parts:
         if why := why_not_a_folder(part):

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
 
-from ..errors import FileFault
+from ..errors import FileFault, Hint
 
 HAS_DIR_FD = {os.open, os.mkdir, os.stat, os.unlink} <= os.supports_dir_fd
 """Whether a name can be looked up within a folder that is open. On Windows it cannot."""
@@ -50,7 +50,10 @@ def inside(root: str, path: str) -> Path:
     if not is_inside:
         raise FileFault(
             "The path lies outside the folder that files may be sent from and saved into.",
-            hint=f"That folder is {allowed}; DEVIN_FILE_ROOT (the setting file_root) names another.",
+            hint=Hint(
+                f"That folder is {allowed}; DEVIN_FILE_ROOT (the setting file_root) names another.",
+                model="Give a path inside of it, relative to it: only a person may allow another folder.",
+            ),
         )
     return real
 

@@ -18,7 +18,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..errors import FileFault, InvalidArguments, UsageError
+from ..errors import FileFault, Hint, InvalidArguments, UsageError
 from .folders import inside, open_plain, real_root
 
 MAX_SECONDS = 30.0
@@ -51,6 +51,14 @@ COMMON: Mapping[str, str] = {
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }
+SICK = Hint(
+    "It has to be repaired where it is.",
+    python="Run `git status` and `git fsck` in it.",
+    cli="Run `git status` and `git fsck` in it.",
+)
+PACK = "Run `git pack-refs --all` in it."
+"""What to do about a repository that cannot be read."""
+
 INHERITED = ("HOME", "XDG_CONFIG_HOME", "SYSTEMROOT", "TMPDIR", "TEMP", "USERPROFILE")
 
 
@@ -111,7 +119,10 @@ def _within(root: str, path: Path) -> Path:
     except FileFault:
         raise FileFault(
             "The repository keeps a part of its data outside the folder for files.",
-            hint="DEVIN_FILE_ROOT (the setting file_root) may name a folder that holds all of it.",
+            hint=Hint(
+                "DEVIN_FILE_ROOT (the setting file_root) may name a folder that holds all of it.",
+                model="Only a person may allow a folder that holds all of it.",
+            ),
         ) from None
 
 
@@ -204,7 +215,7 @@ class Git:
         if is_whole and process.returncode != 0:
             if may_fail:
                 return b""
-            raise UsageError("git cannot read the repository.", hint="Run `git status` and `git fsck` in it.")
+            raise UsageError("git cannot read the repository.", hint=SICK)
         return output
 
 
@@ -254,7 +265,8 @@ def _copy_refs(places: RepositoryPaths, target: Path) -> None:
         count += len(names) + len(folders)
         if count > MAX_REFS:
             raise UsageError(
-                "The repository has too many loose refs.", hint="Run `git pack-refs --all` in it."
+                "The repository has too many loose refs.",
+                hint=Hint("They have to be packed.", python=PACK, cli=PACK),
             )
 
 

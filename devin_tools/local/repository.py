@@ -14,7 +14,7 @@ from ..flow import FileExcerpt, OmittedFile, ReadRepository, RepositoryState
 from ..security.filenames import why_not_plain
 from ..security.scanning import Line, refuse_secrets
 from .folders import open_plain
-from .git import Git, RepositoryPaths, copy_git_dir, find_repository
+from .git import SICK, Git, RepositoryPaths, copy_git_dir, find_repository
 
 COMMITS = 20
 MAX_SUBJECT = 200
@@ -52,7 +52,7 @@ def _read(
     head = git.run("rev-parse", "--verify", "--quiet", "HEAD", may_fail=True).decode().strip()
     branch = git.run("symbolic-ref", "--quiet", "--short", "HEAD", may_fail=True)
     if not (head or branch):  # taken for empty, all of it would be sent
-        raise UsageError("git cannot read the repository.", hint="Run `git status` and `git fsck` in it.")
+        raise UsageError("git cannot read the repository.", hint=SICK)
     known = git.run("for-each-ref", "--format=%(objectname)", "refs/remotes", may_fail=True)
     collected = _Excerpts(step.max_chars)
     most = 2 * step.max_chars

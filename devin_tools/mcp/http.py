@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import Hint, UsageError
 from ..settings import LOOPBACK
 from .auth import Access, SessionAuth
 from .service import Service, build
@@ -36,7 +36,10 @@ class TransportGuard:
         if self.host not in LOOPBACK and self.access.is_open:
             raise UsageError(
                 f"Serving on {self.host[:64]!r} lets others in, so callers must show who they are.",
-                hint="Set DEVIN_MCP_TOKEN to an access token, or give --key-from-caller.",
+                hint=Hint(
+                    "Set DEVIN_MCP_TOKEN to an access token, or let callers bring keys of their own.",
+                    cli="Set DEVIN_MCP_TOKEN to an access token, or give --key-from-caller.",
+                ),
             )
 
     @property

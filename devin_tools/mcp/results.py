@@ -20,7 +20,7 @@ def success(output: Output) -> dict[str, Any]:
 
 def failure(error: DevinToolsError) -> dict[str, Any]:
     """Return an error as text that a model can read; structured content would have to be an output."""
-    return {"content": [_text({"error": error.for_model()})], "isError": True}
+    return {"content": [_text({"error": error.as_dict("model")})], "isError": True}
 
 
 def safe_error(error: Exception, where: str) -> DevinToolsError:

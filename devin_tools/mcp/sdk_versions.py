@@ -183,4 +183,4 @@ def _fault(error: Exception, method: str) -> dict[str, Any]:
     code = RESOURCE_NOT_FOUND if isinstance(problem, NotFound) else INTERNAL_ERROR
     if isinstance(problem, InvalidArguments | UnknownTool):
         code = INVALID_PARAMS
-    return {"code": code, "message": problem.message, "data": {"error": problem.for_model()}}
+    return {"code": code, "message": problem.message, "data": {"error": problem.as_dict("model")}}

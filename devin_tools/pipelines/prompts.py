@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..errors import BadRules, UsageError
+from ..errors import BadRules, UsageError, needs_extra
 from .alert import Alert, clean
 
 BUILT_IN = ("alert", "issue", "resolved")
@@ -50,9 +50,7 @@ def render_prompt(template: str, alert: Alert, name: str = "template") -> str:
     try:
         from .sandbox import Sandbox
     except ImportError:
-        raise UsageError(
-            "The template engine is missing.", hint="Run `pip install 'devin-tools[pipelines]'`."
-        ) from None
+        raise UsageError("The template engine is missing.", hint=needs_extra("pipelines")) from None
     if len(template) > MAX_TEMPLATE:
         raise BadRules(f"The template {name} is longer than {MAX_TEMPLATE:,} characters.")
     fence = _fence(alert)

@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urlsplit
 from cachetools import FIFOCache
 
 from ..client.clock import Clock
-from ..errors import BadSignature, SinkFailed, UsageError
+from ..errors import BadSignature, SinkFailed, UsageError, needs_extra
 from ..text.encoding import load_json
 from .alert import in_utc
 from .delivery import SinkTransport
@@ -49,8 +49,6 @@ MAX_ANSWER = 65_536
 
 REMEMBERED = 16
 """How many certificates are kept: a region has one at a time, for about a year."""
-
-EXTRA = "devin-tools[sns]"
 
 
 def is_message(body: Any) -> bool:
@@ -91,9 +89,7 @@ def _cryptography() -> Any:
     try:
         import cryptography.x509
     except ImportError:
-        raise UsageError(
-            "What checks the signatures of SNS is missing.", hint=f"Run `pip install '{EXTRA}'`."
-        ) from None
+        raise UsageError("What checks the signatures of SNS is missing.", hint=needs_extra("sns")) from None
     return cryptography.x509
 
 

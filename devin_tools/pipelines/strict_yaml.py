@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import BadRules, UsageError
+from ..errors import BadRules, UsageError, needs_extra
 
 MAX_CHARACTERS = 1_000_000
 MAX_NODES = 100_000
@@ -83,9 +83,7 @@ def parse_yaml(text: str) -> ParsedYaml:
     try:
         import yaml
     except ImportError:
-        raise UsageError(
-            "The YAML reader is missing.", hint="Run `pip install 'devin-tools[pipelines]'`."
-        ) from None
+        raise UsageError("The YAML reader is missing.", hint=needs_extra("pipelines")) from None
     if len(text) > MAX_CHARACTERS:
         raise BadRules(f"The file is longer than {MAX_CHARACTERS:,} characters.")
     try:

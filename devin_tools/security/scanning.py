@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import Refused, UsageError
+from ..errors import Refused, UsageError, needs_extra
 from .keys import DETECTED, OF_SERVICES
 
 MAX_TOLD = 20
@@ -96,7 +96,7 @@ def secrets_in(lines: Iterable[Line], *, trusts_marks: bool = True) -> list[tupl
     except ImportError:
         raise UsageError(
             "Nothing was sent: it is scanned for secrets first, and the scanner is missing.",
-            hint="Run `pip install 'devin-tools[handoff]'`, or `'devin-tools[pipelines]'`.",
+            hint=needs_extra("handoff", "pipelines"),
         ) from None
     found: dict[tuple[Line, str], None] = {}
     # Its settings belong to the whole process. These keep it offline: no finding is verified with anyone.

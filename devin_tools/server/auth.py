@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from ..export.openapi import CONFIRM_HEADER
+from ..headers import CONFIRM_HEADER
 from .responses import HTTPError
 
 TOKEN_VARIABLE = "DEVIN_SERVE_TOKEN"  # noqa: S105 - a name, not a token

@@ -11,8 +11,7 @@ from typing import Any, TypeAlias
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from ..errors import DevinToolsError, Refused
-from ..export.openapi import CONFIRM_HEADER
+from ..errors import DevinToolsError
 
 Headers: TypeAlias = Mapping[str, str]
 NO_HEADERS: Headers = MappingProxyType({})
@@ -112,9 +111,7 @@ def error_response(error: DevinToolsError | HTTPError) -> PartedResponse:
     """Return the response to what went wrong."""
     if isinstance(error, HTTPError):
         return _error(error.status, error.error, error.headers)
-    shown = error.as_dict()
-    if isinstance(error, Refused) and any(detail.get("rule") == "confirm" for detail in error.details):
-        shown["hint"] = f"A person consents with the header {CONFIRM_HEADER}: true."
+    shown = error.as_dict("http")
     status = status_of(error)
     if status == 429 and shown["retry_after"] is None:
         shown["retry_after"] = RETRY_SECONDS

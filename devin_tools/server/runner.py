@@ -17,7 +17,7 @@ from ..catalog import Catalog
 from ..client import AsyncClient
 from ..declarations import describe
 from ..errors import DevinToolsError
-from ..export.openapi import CONFIRM_HEADER
+from ..headers import CONFIRM_HEADER
 from ..model_input import call_from_model
 from ..settings import Settings
 from ..tasks.wait_session import cut
@@ -149,7 +149,7 @@ async def _unready(client: AsyncClient) -> HTTPError | None:
         text = "The API did not answer in time."
         return HTTPError(503, "network", text, retry_after=UNREADY_SECONDS)
     except DevinToolsError as error:
-        hint = error.hint or None
+        hint = error.hint_for("http") or None
         return HTTPError(503, error.kind, error.message, hint=hint, retry_after=UNREADY_SECONDS)
     return None
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import UsageError
+from ..errors import UsageError, needs_extra
 from .app import App
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ def serve(app: App, address: Address, *, grace_seconds: float, ready: Callable[[
 
         from ..security.http_limits import ConnectionLimits, log_loop_errors, uvicorn_options
     except ImportError:
-        hint = "Run `python3 -m pip install 'devin-tools[server]'`."
-        raise UsageError("Serving needs uvicorn, which is not installed.", hint=hint) from None
+        raise UsageError(
+            "Serving needs uvicorn, which is not installed.", hint=needs_extra("server")
+        ) from None
 
     for name in ("uvicorn.error", "asyncio"):
         logging.getLogger(name).addFilter(_without_traceback)

@@ -183,7 +183,7 @@ class HookRoutes:
         except HTTPError as error:
             return _refused(error.status, error.error, error.headers)
         except DevinToolsError as error:
-            return _refused(_status(error), error.as_dict(), {})
+            return _refused(_status(error), error.as_dict("http"), {})
 
     async def _received(self, headers: Mapping[str, str], body: bytes, scheme: str) -> Response:
         self.start()

@@ -11,7 +11,7 @@ from ..api.create_session import Prompt, SessionOptions
 from ..api.session import PullRequest, Session
 from ..api.shared.fields import MAX_TAGS, UNTRUSTED, GivenText, Text, Untrusted, known, path_id
 from ..codec import id_of
-from ..errors import DevinToolsError, InvalidArguments
+from ..errors import DevinToolsError, Hint, InvalidArguments
 from ..flow import Draw, Flow, Monotonic, Setting
 from ..tool import WRITE, Output, Spending, Tool, arguments_of
 from .shared.fleet import Fleet, FleetItem
@@ -129,6 +129,11 @@ def row_of(fleet: Fleet, one: FleetItem, schema: dict[str, Any] | None) -> FanOu
     )
 
 
+def _row_error(error: DevinToolsError) -> RowError:
+    told = error.as_dict("model")  # a row has many readers, and these words fit all of them
+    return RowError(**{name: told[name] for name in RowError.model_fields})
+
+
 def _unstarted(one: FleetItem, schema: dict[str, Any] | None) -> FanOutRow:
     status, _ = checked(None, schema)
     if one.error is None:
@@ -138,7 +143,7 @@ def _unstarted(one: FleetItem, schema: dict[str, Any] | None) -> FanOutRow:
         outcome="not_created",
         advice=AGAIN if one.error.retryable else "",
         structured_output_status=status,
-        error=RowError(**{name: one.error.as_dict()[name] for name in RowError.model_fields}),
+        error=_row_error(one.error),
     )
 
 
@@ -229,7 +234,7 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
             yield from self._watch(fleet, end)
         except DevinToolsError as error:  # what was paid for must not be lost from sight
             if any(one.session for one in fleet.items):
-                error.hint = f"{error.hint} {self._go_on(fleet)}".strip()
+                error.more_hints = Hint(self._go_on(fleet))
             raise
         return self._output(fleet, (yield Monotonic()) - began)
 

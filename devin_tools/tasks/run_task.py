@@ -14,7 +14,7 @@ from ..api.session import CreatedSession, PullRequest, Session
 from ..api.shared.fields import UNTRUSTED, Untrusted, known
 from ..api.shared.once import retry_reads
 from ..docstrings import own_docstring
-from ..errors import DevinToolsError
+from ..errors import DevinToolsError, Hint
 from ..flow import Draw, Flow, Monotonic, Progress, Setting
 from ..tool import WRITE, Output, Spending, Tool, arguments_of, perform
 from .session_events import Event
@@ -106,8 +106,9 @@ class RunTask(NewSession, WaitOptions, Tool[TaskOutput]):
         try:
             return (yield from self._follow(key, created, began))
         except DevinToolsError as error:  # what was paid for must not be lost from sight
-            go_on = f"Session {created.session_id} was started: go on with devin_wait_session."
-            error.hint = f"{error.hint} {go_on}".strip()
+            started = f"Session {created.session_id} was started: go on with"
+            watch = f"{started} `devin-tools watch {created.session_id}`."
+            error.more_hints = Hint(f"{started} devin_wait_session.", cli=watch)
             raise
 
     def _follow(self, key: str | None, created: CreatedSession, began: float) -> Flow[TaskOutput]:

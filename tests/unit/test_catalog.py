@@ -44,7 +44,7 @@ def test_an_unknown_name_is_answered_with_the_nearest_ones(catalog: Catalog) -> 
 def test_a_name_like_no_other_is_answered_with_the_way_to_see_them_all(catalog: Catalog) -> None:
     with pytest.raises(UnknownTool) as caught:
         catalog.spec("q" * 9999)
-    assert "devin-tools list" in caught.value.hint and len(str(caught.value)) < 200
+    assert "devin-tools list" in caught.value.hint_for("cli") and len(str(caught.value)) < 200
 
 
 def test_wrong_arguments_are_all_named_and_none_repeated(catalog: Catalog) -> None:

@@ -8,7 +8,7 @@ import re
 from support.laws import for_every
 
 from devin_tools import errors
-from devin_tools.errors import ApiError, DevinToolsError, api_error_for, error_kinds
+from devin_tools.errors import ApiError, DevinToolsError, Hint, api_error_for, error_kinds
 
 
 def classes() -> list[type[DevinToolsError]]:
@@ -57,7 +57,8 @@ def test_every_error_is_plain_data_of_one_shape(cls: type[DevinToolsError]) -> N
 @every_class
 def test_every_error_says_what_went_wrong_and_what_to_do(cls: type[DevinToolsError]) -> None:
     assert str(make(cls, hint="Do this.")) == "It went wrong. Do this."
-    assert str(make(cls)) == f"It went wrong. {cls.default_hint}".strip()
+    default = cls.default_hint.read_by("python") if isinstance(cls.default_hint, Hint) else cls.default_hint
+    assert str(make(cls)) == f"It went wrong. {default}".strip()
 
 
 def test_every_error_that_a_server_causes_has_a_hint() -> None:

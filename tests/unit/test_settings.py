@@ -437,7 +437,7 @@ def test_a_file_does_not_move_a_key_that_it_does_not_hold(
         monkeypatch.setenv("DEVIN_API_KEY", KEY)
     refused = refusal(env_file=tmp_path / "x.env", **given)
     assert f"Send the API key of the {where} to " in str(refused) and KEY not in str(refused)
-    assert "--base-url" in refused.hint
+    assert "base_url=" in refused.hint and "--base-url" in refused.hint_for("cli")
 
 
 @pytest.mark.parametrize("own", ["${DEVIN_API_KEY}", "$DEVIN_API_KEY"])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...errors import UsageError
-from ..consent import is_confirmed, tell_unlimited
+from ..consent import is_confirmed, unlimited
 from ..listed_group import ListedGroup
 from ..options import Options, connect
 from ..terminal import ProgressLine, for_people, print_json, print_line, tell
@@ -99,8 +99,9 @@ def _run(
             "--all and --dialect exclude each other.", hint="Pass `after`, the endCursor of a page."
         )
     confirm, progress = is_confirmed(options.settings, call, yes=yes), ProgressLine()
-    if yes or not options.settings.confirm:
-        tell_unlimited(options, call)
+    asked = options.settings.confirm and not yes  # which has said so
+    if not asked and (note := unlimited(options.settings, call)):
+        options.tell("note", note)
     with connect(options, watch=progress) as client:
         if walk:
             _show_all(client, call, progress, people)

@@ -126,7 +126,7 @@ def command(ctx: click.Context, /, as_json: bool) -> None:
     if for_people(as_json):
         _show(found)
     else:
-        errors = [error.as_dict() for error in found.errors]
+        errors = [error.as_dict("cli") for error in found.errors]
         print_json({**found.facts, "ok": not errors, "errors": errors})
     for error in found.errors:
         show_error(error, json_errors=options.json_errors)

@@ -11,7 +11,7 @@ import click
 
 from ...errors import DevinToolsError, UsageError
 from ...security.references import is_reference
-from ..consent import is_confirmed, tell_unlimited
+from ..consent import is_confirmed, unlimited
 from ..exit_codes import task_code
 from ..options import Options, connect
 from ..shared_options import json_flag
@@ -67,8 +67,9 @@ def command(
     if is_live:
         options.let_time_be_seen()
     confirm = is_confirmed(options.settings, call, yes=yes)
-    if yes or not options.settings.confirm:
-        tell_unlimited(options, call, "--max-acu")
+    asked = options.settings.confirm and not yes  # which has said so
+    if not asked and (note := unlimited(options.settings, call, "--max-acu")):
+        options.tell("note", note)
     output = _perform(options, call, confirm, is_live=is_live, emit=print_line if events else None)
     if events:
         print_line(output)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ...errors import UsageError
+from ...errors import UsageError, needs_extra
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -18,9 +18,7 @@ def require_temporal() -> None:
     try:
         import temporalio  # noqa: F401
     except ModuleNotFoundError:
-        raise UsageError(
-            "Temporal's package is not installed.", hint="Run `pip install 'devin-tools[temporal]'`."
-        ) from None
+        raise UsageError("Temporal's package is not installed.", hint=needs_extra("temporal")) from None
 
 
 async def connect(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ...errors import BadDeclaration
+from ...errors import BadDeclaration, Hint
 from ...schemas.traversal import holds_secret
 from ...settings import VARIABLES
 from ...spec import Spec
@@ -162,7 +162,10 @@ def require_constants(builder: str, specs: Sequence[Spec], written: Callable[[Fi
             if any(re.search(REFERENCES[builder], text) for text in _texts(written(one))):
                 raise BadDeclaration(
                     f"{spec.name}: {builder} would evaluate an option or the default of {one.name}.",
-                    hint="Choose another value in the declaration, or leave the tool out with --exclude.",
+                    hint=Hint(
+                        "Choose another value in the declaration, or leave the tool out.",
+                        cli="Choose another value in the declaration, or leave the tool out with --exclude.",
+                    ),
                 )
 
 

@@ -98,7 +98,7 @@ def test_consent_is_given_with_the_call_and_covers_its_parts(simulator: Simulato
         end, message = TerminateSession(session_id=made), SendMessage(session_id=made, message="x")
         call: Any = {"create": CREATE, "task": TASK, "message": message, "end": end}[kind]
         client.run(call, confirm=True)
-        with pytest.raises(Refused, match=r"pass confirm=True, or --yes on the command line"):
+        with pytest.raises(Refused, match=r"pass confirm=True where a person consents"):
             client.run(call)
 
 
