@@ -300,7 +300,7 @@ class ApiError(DevinToolsError):
     """The API answered with an error status."""
 
     kind = "api"
-    default_hint = "Read the server's text above."
+    default_hint: ClassVar[str | Hint] = "Read the server's text above."
 
     def __init__(
         self,

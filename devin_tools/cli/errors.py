@@ -62,7 +62,8 @@ def _usage_error(problem: click.ClickException) -> UsageError:
             option for param in context.command.params for option in (*param.opts, *param.secondary_opts)
         ]
         options = [option for option in known if option.startswith("--")]
-        problem.possibilities = nearest(problem.option_name, options)
+        near = nearest(problem.option_name, options)
+        problem = click.NoSuchOption(problem.option_name, possibilities=near, ctx=context)
     return UsageError(_without_value(problem), hint=hint)
 
 

@@ -102,7 +102,7 @@ def _table(sessions: Sequence[Session], width: int) -> Table:
     rows = [(session, _cells(session, is_wide=width >= WIDE)) for session in sessions]
     room = width
     table = Table(box=None, pad_edge=False, header_style="bold")
-    kept = []
+    kept: list[str] = []
     for name in ("session", "state", "ACUs", "PRs", "title"):
         longest = max([len(name), *(len(cells[name]) for _, cells in rows)])
         if kept and room < min(longest, LEAST):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from rich.console import Console
 from rich.padding import Padding
@@ -46,7 +47,7 @@ def print_columns(
     table = plain_table()
     for at in kept:
         is_whole = names[at] == whole and needs[at] <= console.width
-        justify = "right" if names[at] in right else "left"
+        justify: Literal["left", "right"] = "right" if names[at] in right else "left"
         width = min(needs[at], console.width)
         table.add_column(names[at], min_width=width, no_wrap=is_whole, overflow="fold", justify=justify)
     for row in rows:
