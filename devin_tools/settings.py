@@ -227,6 +227,8 @@ class Settings:
                 "No API key is set.",
                 hint=Hint(
                     f"Set DEVIN_API_KEY to a service user key (cog_...). {KEY_PAGE}",
+                    model="A person has to set DEVIN_API_KEY to a service user key (cog_...) where the tools "
+                    f"run, such as in the settings of this MCP server, and start them again. {KEY_PAGE}",
                     python="Set DEVIN_API_KEY to a service user key (cog_...), pass api_key, or try "
                     f"Client(**Simulator().connection()). {KEY_PAGE}",
                     cli=f"Set DEVIN_API_KEY to a service user key (cog_...), or try --simulate. {KEY_PAGE}",

@@ -20,6 +20,7 @@ def show_task(output: TaskOutput) -> None:
         {
             "outcome": in_words(output.outcome, output.certainty),
             "what to do": output.advice or None,
+            "answer with": answer_line(output.outcome, output.session_id),
             "session": f"{output.session_id} ({output.creation})",
             "watch it at": output.url,
             "pull requests": _lines(f"{item.pr_url} ({item.pr_state})" for item in output.pull_requests),
@@ -31,6 +32,13 @@ def show_task(output: TaskOutput) -> None:
             "go on with": f"devin-tools watch {output.session_id}" if output.resume_with else None,
         }
     )
+
+
+def answer_line(outcome: str, session_id: str) -> str | None:
+    """Return the command line that answers a session which waits for a message; `None` for any other."""
+    if outcome not in ("waiting_for_user", "asleep"):
+        return None
+    return f"devin-tools call devin_send_message {session_id} --message TEXT"
 
 
 def _lines(texts: Iterable[str]) -> str | None:
@@ -59,4 +67,4 @@ def _about(item: SettledSession) -> Iterator[str]:
     if item.session is not None:
         yield from filter(None, [item.session.title])
         yield from (pull.pr_url for pull in item.session.pull_requests)
-    yield from filter(None, [item.advice])
+    yield from filter(None, [item.advice, answer_line(item.outcome, item.session_id)])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...errors import UsageError
+from ...errors import MissingSetting, UsageError
 from ..options import Options
 from ..shared_options import COUNT, FILE, PORT, option, read_only, tool_choice
 from ..terminal import tell
@@ -41,7 +42,7 @@ NEEDED = ("mcp", "uvicorn")
 @click.option("--calls-at-once", type=COUNT, help="How many calls of one caller may run at a time: 64.")
 @click.option("--speed", type=click.FloatRange(0, min_open=True), help="Run the simulator's clock by itself.")
 @click.pass_obj
-def command(options: Options, /, over_http: bool, slice_seconds: float | None, **given: Any) -> None:
+def command(options: Options, /, slice_seconds: float | None, **given: Any) -> None:
     """Serve the tools to clients of the Model Context Protocol.
 
     Without --http it speaks on standard input and output, for the client that starts it.
@@ -52,6 +53,7 @@ def command(options: Options, /, over_http: bool, slice_seconds: float | None, *
             hint=f"Make a new one, and give it in {TOKEN_VARIABLE} or with --token-file.",
         )
     _require_packages()
+    over_http = given["over_http"]
     if given["key_from_caller"] and not over_http:
         raise UsageError("--key-from-caller is for --http.", hint="The key of stdio is DEVIN_API_KEY.")
     from ... import mcp
@@ -77,7 +79,7 @@ def _service(options: Options, slice_seconds: float | None, given: dict[str, Any
     choice = {name: given[name] for name in ("preset", "tools", "exclude", "read_only")}
     settings = narrowed(options.catalog, options.settings, **choice)
     if not given["key_from_caller"]:
-        settings.require_key()
+        _require_key(options, settings, stays=not given["over_http"] and not sys.stdin.isatty())
     if not options.simulate:
         from ...client.connections import check_environment
 
@@ -96,6 +98,20 @@ def _service(options: Options, slice_seconds: float | None, given: dict[str, Any
         calls_at_once=given["calls_at_once"] or mcp.CALLS_AT_ONCE,
         output_schemas=not given["no_output_schemas"],
     )
+
+
+def _require_key(options: Options, settings: Settings, *, stays: bool) -> None:
+    """Raise `MissingSetting` without a usable key, unless the server is to stay.
+
+    A client that starts it shows of one that ends no more than that it is gone. So it stays there, and each
+    call says what is wrong.
+    """
+    try:
+        settings.require_key()
+    except MissingSetting as error:
+        if not stays:
+            raise
+        options.tell("warning", f"{error.message} Every call will fail. {error.hint_for('cli')}")
 
 
 def _require_packages() -> None:

@@ -224,7 +224,7 @@ def test_a_signal_ends_the_http_server_well_even_while_a_client_listens(number: 
 
 
 def test_mistakes_on_the_command_line_are_told_and_nothing_is_served() -> None:
-    assert failed("mcp") == (3, "No API key is set.")
+    assert failed("mcp", "--http") == (3, "No API key is set.")
     code, message = failed("--simulate", "mcp", "--http", "--host", "0.0.0.0")
     assert (code, "must show who they are" in message) == (2, True)
     assert failed("--simulate", "mcp", "--key-from-caller") == (2, "--key-from-caller is for --http.")

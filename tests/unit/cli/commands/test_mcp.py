@@ -66,3 +66,15 @@ def test_a_proxy_that_cannot_be_used_is_told_before_anything_is_served(
     monkeypatch.setenv("DEVIN_MCP_TOKEN", TOKEN)
     ran = run("mcp", "--http")
     assert ran.code == 3 and "HTTPS_PROXY" in ran.err and "CANARY" not in ran.err and not served
+
+
+def test_without_a_key_the_server_of_a_client_stays_and_says_so_in_each_call(
+    served: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services: list[Any] = []
+    monkeypatch.setattr(mcp, "serve_stdio", lambda service, streams: services.append(service))
+    ran = run("mcp")
+    assert (ran.code, len(services)) == (0, 1)
+    assert "No API key is set. Every call will fail." in ran.err and "Service users" in ran.err
+    ran = run("mcp", "--http")
+    assert (ran.code, served) == (3, []) and "No API key is set." in ran.err
