@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from support.laws import for_every
 from support.paths import PACKAGE
-from support.sources import sources, tree_of
+from support.sources import sources, text_of, tree_of
 
 from devin_tools.adapters.function import error_text
 from devin_tools.catalog import load_catalog
@@ -40,6 +40,7 @@ FOREIGN: dict[str, tuple[re.Pattern[str], ...]] = {
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 ON_ITS_OWN = ("cli", "generate", "lint", "engines")
 """Folders whose hints have one kind of reader: the command line, or a program around an engine."""
+SAYS_HOW = re.compile(r"\bhint=|\bHint\(|default_hint")
 SHELL = re.compile(r"`(?:python3|pip|git) [^`]*`")
 """What is typed into a shell, whoever reads it: models are told none of it."""
 
@@ -80,7 +81,7 @@ def wordings(node: ast.AST, kind: type[DevinToolsError] | None) -> Iterator[tupl
 
 
 def hints_in(tree: ast.Module) -> Iterator[tuple[int, ast.AST, type[DevinToolsError] | None]]:
-    """Yield each hint of a module: its line, its expression, and the kind of its error where it is known."""
+    """Yield each hint and message of a module: its line, its expression, and the kind of its error if known."""
     kinds = {cls.__name__: cls for cls in error_kinds().values()}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -88,6 +89,8 @@ def hints_in(tree: ast.Module) -> Iterator[tuple[int, ast.AST, type[DevinToolsEr
             for part in node.keywords:
                 if part.arg == "hint":
                     yield node.lineno, part.value, kinds.get(name)
+            if name in kinds and node.args:  # the message, which all read
+                yield node.lineno, node.args[0], None
             if name == "Hint":
                 yield node.lineno, node, None
         if isinstance(node, ast.ClassDef) and node.name in kinds:
@@ -97,8 +100,8 @@ def hints_in(tree: ast.Module) -> Iterator[tuple[int, ast.AST, type[DevinToolsEr
 
 
 @for_every("path", sources)
-def test_each_hint_of_a_module_is_worded_for_all_who_read_it(path: Any) -> None:
-    if path.relative_to(PACKAGE).parts[0] in ON_ITS_OWN:
+def test_each_hint_and_message_of_a_module_is_worded_for_all_who_read_it(path: Any) -> None:
+    if path.relative_to(PACKAGE).parts[0] in ON_ITS_OWN or not SAYS_HOW.search(text_of(path)):
         return
     wrong = [
         f"{path.name}:{line}: {audience} reads {found}"

@@ -93,3 +93,19 @@ def test_the_folder_of_files_holds_in_a_simulation_too(tmp_path, monkeypatch):
     refused = run(*upload, "--path", str(here / "note.txt"))
     assert (refused.code, refused.out) == (15, "")
     assert "outside the folder" in refused.err
+
+
+def test_a_format_of_one_file_is_printed_where_no_folder_is_named():
+    for words in (["openai-chat"], ["openai-chat", "-o", "-"]):
+        ran = run("export", *words, "--tools", "devin_get_*")
+        assert ran.code == 0
+        assert {tool["type"] for tool in json.loads(ran.out)} == {"function"}
+        assert "not printed: openai-chat.strict.json" in ran.err
+    ran = run("export", "mcp", "--tools", "devin_get_self")
+    assert (ran.code, ran.err, len(json.loads(ran.out))) == (0, "", 1)
+
+
+def test_a_format_of_many_files_says_that_it_needs_a_folder():
+    ran = run("export", "n8n")
+    assert (ran.code, ran.out) == (2, "")
+    assert "devin-tools export n8n -o DIR" in ran.err
