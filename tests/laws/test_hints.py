@@ -81,7 +81,7 @@ def wordings(node: ast.AST, kind: type[DevinToolsError] | None) -> Iterator[tupl
 
 
 def hints_in(tree: ast.Module) -> Iterator[tuple[int, ast.AST, type[DevinToolsError] | None]]:
-    """Yield each hint and message of a module: its line, its expression, and the kind of its error if known."""
+    """Yield each hint and message of a module: its line, expression, and the kind of its error if known."""
     kinds = {cls.__name__: cls for cls in error_kinds().values()}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
