@@ -25,6 +25,7 @@ from ..declarations import describe
 from ..errors import MissingSetting
 from ..export.builders.sim.outputs import output_for_sim
 from ..export.builders.sim.params import API_KEY, JS_WHITESPACE, ORG_ID, arguments_from
+from ..presets import require_catalog
 from ..tool import Tool
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def translated(
     name: str, params: Mapping[str, Any], catalog: Catalog | None = None
 ) -> tuple[Tool[Any], Account]:
     """Turn Sim's parameters into a validated call and the account it is for; nothing is sent."""
+    require_catalog(catalog)
     catalog = installed_catalog() if catalog is None else catalog
     account = Account.among(params)
     return catalog.call(name, arguments_from(catalog.spec(name), params)), account

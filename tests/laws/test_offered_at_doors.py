@@ -148,3 +148,24 @@ def test_no_preset_but_those_that_say_so_holds_what_destroys() -> None:
     }
     assert {name for name, found in destroys.items() if found} == {"operate", "automate", "admin"}
     assert destroys["operate"] == {"devin_terminate_session"}
+
+
+@for_every("name", lambda: PRESETS)
+def test_a_preset_with_a_composed_tool_has_what_that_is_made_of(name: str) -> None:
+    """Else a model would do under one name what was left out under another."""
+    found = chosen(built_in(), name)
+    composed = [spec for spec in found if spec.route is None]
+    if any(spec.effect.is_billable for spec in composed):
+        assert "devin_create_session" in {spec.name for spec in found}
+    if PRESETS[name].reads_only:
+        assert all(spec.effect.only_reads for spec in composed)
+    assert not any(spec.effect.kind == "destroy" for spec in composed)
+
+
+def test_what_is_denied_is_done_under_no_name(simulator: Simulator) -> None:
+    settings = {"denied_tools": ("devin_create_session",)}
+    with Client(**simulator.connection(), **settings, guards=()) as client:
+        asked = {"type": "tool_use", "id": "1", "name": "devin_run_task", "input": {"prompt": "x"}}
+        said = dispatch(client, asked, catalog=built_in(), tools=["devin_run_task"])
+    assert json.loads(said["content"])["error"]["details"][0]["rule"] == "denied_tools"
+    assert not simulator.world.sessions
