@@ -19,6 +19,9 @@ OWN_HINT = "Another value is given by an expression."
 COMMAS = re.compile(r"; comma-separated text is accepted too")
 PAGES = re.compile(r", one page per call")
 LOOKED_UP = re.compile(r", or where to find it when it is sent: `env:NAME`, `file:PATH`")
+ADDED = re.compile(
+    r", and when it runs next|; `resumed` in the output says so|; the output shows the next runs"
+)
 NULL = re.compile(r"; null: nobody in particular")
 HERE = re.compile(r"\bthis machine\b")
 FOLDER = re.compile(r"\bthe working folder\b")
@@ -35,7 +38,9 @@ def said(spec: Spec, text: str) -> str:
     """Return what the nodes say for a text of a declaration."""
     text = TOOL.sub(lambda found: f"*{label_of(found[1])}*", COMMAS.sub("", text))
     if spec.is_one_request:
-        return NULL.sub("", LOOKED_UP.sub("", PAGES.sub("", text)))
+        for unkept in (PAGES, LOOKED_UP, ADDED, NULL):
+            text = unkept.sub("", text)
+        return text
     text = HERE.sub("the machine of the tools server", FOLDER.sub("the server's working folder", text))
     return EARLY.sub(EARLY_HERE, text)
 

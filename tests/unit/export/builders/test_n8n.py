@@ -127,6 +127,7 @@ PROMISES = {
         r"\bclients?\b",
         r"\bretried\b",
         r"a tag by which",
+        r"runs next|next runs|output says so",
     ),
     "DevinToolsServer": (
         r"this machine",
