@@ -90,7 +90,7 @@ REQUEST_OPTIONS: Property = {
             "type": "number",
             "typeOptions": {"minValue": 1},
             "default": 300000,
-            "description": "Milliseconds to wait for an answer; left out, five minutes",
+            "description": "How many milliseconds an answer may take; left out, five minutes",
         },
     ],
 }
