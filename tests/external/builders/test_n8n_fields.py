@@ -308,6 +308,15 @@ def test_no_value_is_repeated_in_an_error(started: Started) -> None:
     assert "error" in ran["C"] and "CANARY" not in str(ran)
 
 
+def test_what_a_person_fills_no_model_fills(started: Started) -> None:
+    create = ("Create", "devin_create_session", "sessions")
+    for field in ("create_as_user_id", "session_secrets", "bypass_approval"):
+        node = step(*create, prompt="x", additionalFields={field: "={{ $fromAI('x', '', 'string') }}"})
+        assert stopped(started, node, field) is None
+        ran = started[0].run(workflow(node, items=[{"n": 1}]))
+        assert "no model may" in ran["Create"]["error"]
+
+
 def test_that_no_limit_was_set_is_said(started: Started) -> None:
     n8n, _ = started
     create = ("Create", "devin_create_session", "sessions")

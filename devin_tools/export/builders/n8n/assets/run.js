@@ -7,6 +7,7 @@ const { forgetRun, once, runOf } = require('./once.js');
 
 const WHOLE = /^=\{\{((?!\}\}).)*\}\}$/s; // one expression, whose value is passed on as it is
 const PATHS = /\$(?:json\b|\((?:'[^']*'|"[^"]*")\)|input\b|node\b)(?:\??\.\w+(?:\([^()]*\))?|\??\.?\[(?:'[^']*'|"[^"]*"|\d+)\])*/g;
+const FROM_MODEL = /\$fromAI/i;
 const ABSENT = Symbol('absent');
 const UNSENT = 'Nothing was sent for any item.';
 
@@ -67,6 +68,7 @@ function checkJoined(context, field, raw, value, item) {
 function readField(context, field, item) {
   const raw = rawOf(context, field.at, item);
   if (raw === ABSENT) return field.isRequired ? read(field, '', false) : LEFT_OUT;
+  if (field.isPersonal && FROM_MODEL.test(JSON.stringify(raw))) throw unfit(field, 'is for a person to fill: no model may.');
   checkParts(context, field, raw, item);
   const isExpression = JSON.stringify(raw).includes('"=');
   let value;
@@ -134,7 +136,7 @@ async function planned(context, known, credential, item) {
     if (field.where === 'query') request.qs[field.wire] = value;
     if (field.where === 'body') request.body[field.wire] = value;
   }
-  if (call.consent) request.headers[call.consent] = context.getNodeParameter('confirmed', item, false) === true ? 'true' : 'false';
+  if (call.consent) request.headers[call.consent] = String(rawOf(context, 'confirmed', item) === true); // a person's switch, no expression
   const limit = call.limit && !values.has(call.fields.find(field => field.name === call.limit));
   return { call, request, own, isUnlimited: Boolean(limit), ...pagesOf(context, call, request, item) };
 }
