@@ -107,11 +107,11 @@ def _codex(name: str) -> dict[str, Any]:
 def _item(spec: Spec) -> dict[str, Any]:
     """Describe one item of an operation's output; the editor takes a field that may be null for untyped."""
 
-    def told(node: Schema) -> Schema:
+    def reworded(node: Schema) -> Schema:
         text = node.get("description")
         return node | {"description": said(spec, text)} if isinstance(text, str) else node
 
     schema = response_schema(spec, ADDED)
     if rows := response_list(spec):
         schema = schema["properties"][rows.field]["items"]
-    return {"version": 1, **transform(without_null_properties(schema, even_required=True), told)}
+    return {"version": 1, **transform(without_null_properties(schema, even_required=True), reworded)}
