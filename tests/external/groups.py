@@ -216,6 +216,17 @@ GROUPS: dict[str, Group] = {
         npm={"esbuild": "0.28.2"},
         options=("-n", "auto"),
     ),
+    "prism": Group(
+        "our client against a mock of the vendor's OpenAPI document, which DEVIN_OPENAPI names",
+        ("tests/external/prism",),
+        (
+            *CORE, *TOOLS, "tests/contract/document.py", "tests/contract/made.py", "tests/support/calls.py",
+            "tests/support/served_processes.py", "tests/support/fresh_worlds.py", *FURNISHED,
+        ),
+        npm={"@stoplight/prism-cli": "5.14.2"},
+        needs="the vendor's document",
+        in_ci=False,
+    ),
     "schemathesis": Group(
         "schemathesis makes requests up from the OpenAPI document of the server",
         ("tests/external/server/test_server_schemathesis.py",),
