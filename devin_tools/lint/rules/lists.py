@@ -8,7 +8,7 @@ from ...export.providers.limits import ALL, ANTHROPIC_MAX, anthropic_usage
 from ..listing import Listed
 from ..rule import Check, Fault, Found, Group, Rule, list_rule, tool_rule
 
-CEILINGS = {"Cursor": 40, "Copilot": 128}
+CEILINGS = {"Cursor": 40, "Windsurf": 100, "Copilot": 128}
 """How many tools a client shows a model."""
 
 
