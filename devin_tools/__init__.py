@@ -165,6 +165,7 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .errors import FileFault as FileFault
     from .errors import FileTaken as FileTaken
     from .errors import Forbidden as Forbidden
+    from .errors import Hint as Hint
     from .errors import InvalidArguments as InvalidArguments
     from .errors import MissingSetting as MissingSetting
     from .errors import NetworkError as NetworkError

@@ -1,6 +1,9 @@
 // The requests: to the Devin API for tools of one request, to `devin-tools serve` for the others.
 'use strict';
 
+const { Lost, send } = require('./network.js');
+const { createOnce } = require('./once.js');
+
 const TRIES = 5;
 const LONGEST_PAUSE = 60; // seconds
 const BARREN_PAGES = 100; // after so many in a row without a new item, a walk ends
@@ -31,7 +34,7 @@ function toRequest(tool, values, org) {
     if (value === undefined) continue;
     if (field.where === 'path') path = path.replace(`{${field.name}}`, () => inPath(field, value));
     else if (field.where === 'body') body[field.wire] = value;
-    else if (value !== null) for (const item of Array.isArray(value) ? value : [value]) query.append(field.wire, String(item));
+    else if (field.where === 'query' && value !== null) for (const item of Array.isArray(value) ? value : [value]) query.append(field.wire, String(item));
   }
   const text = query.toString();
   return { method: tool.http.method, path: text ? `${path}?${text}` : path, body };
@@ -48,25 +51,25 @@ function reasonOf(data, token) {
   return token ? whole.split(token).join('[key]') : whole;
 }
 
-// fetch quotes the headers it cannot send, the key among them, so nothing of its own words is passed on.
-function unreached(error, signal) {
-  if (signal.aborted) return signal.reason;
-  const code = error.cause && error.cause.code;
-  const isNetwork = code && code !== 'ERR_INVALID_URL';
-  return new Error(isNetwork ? `There is no connection (${code}).` : 'The URL or the key of the account is not in order.');
+// Node quotes what it cannot send, so its own words are not passed on.
+function unusable(error) {
+  const isOurs = !error.code || error instanceof Lost || error.statusCode;
+  return isOurs && !(error instanceof TypeError) ? error : new Error('The URL or the key of the account is not in order.');
 }
 
-async function exchange(url, token, request, signal, headers = {}) {
+// `routes` says how the request gets there: see network.js.
+async function exchange(url, token, request, signal, headers = {}, routes = {}) {
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   const sent = { accept: 'application/json', authorization: `Bearer ${token}`, ...headers };
   if (body !== undefined) sent['content-type'] = 'application/json';
-  let answer, text;
+  let answer;
   try {
-    answer = await fetch(url, { method: request.method, headers: sent, body, signal, redirect: 'manual' });
-    text = await answer.text();
+    signal.throwIfAborted();
+    answer = await send(url, { method: request.method, headers: sent, body }, signal, routes);
   } catch (error) {
-    throw unreached(error, signal);
+    throw signal.aborted && error === signal.reason ? error : unusable(error);
   }
+  const text = answer.text.replace(/^\ufeff/, '');
   try {
     return { answer, data: text.trim() ? JSON.parse(text) : null };
   } catch {
@@ -82,21 +85,50 @@ function pause(seconds, signal) {
   });
 }
 
-// Reads are sent again after a limit or a fault of the server. Nothing else is: it may have taken effect.
-async function ask(url, token, request, signal, headers) {
+const LOOK = 'It may have taken effect: look before you send it again.';
+
+function doubtful(said, status) {
+  const sentence = said.replace(/\.?$/, '.');
+  return Object.assign(new Refused(`${sentence} ${LOOK}`, status), { isInDoubt: true, said: sentence });
+}
+
+// Reads are sent again after a limit, a fault of the server or a lost answer. Nothing else is: it may have taken effect.
+// `site` is where the API or the server is, with what is said to it and how it is reached.
+async function ask(site, request, signal, headers) {
+  const isRead = request.method === 'GET', isHarmless = isRead || request.isHarmless;
   for (let tries = 1; ; tries++) {
-    const { answer, data } = await exchange(url, token, request, signal, headers);
-    if (answer.ok) return data;
-    const isRead = request.method === 'GET' && [429, 502, 503, 504].includes(answer.status);
-    if (!isRead || tries >= TRIES) throw new Refused(`Refused with ${answer.status}: ${reasonOf(data, token)}`, answer.status);
-    const asked = Number(answer.headers.get('retry-after'));
+    let asked = 0;
+    try {
+      const { answer, data } = await exchange(site.url + request.path, site.token, request, signal, headers, site.routes);
+      if (answer.ok) return data;
+      const isPassing = isRead && [429, 502, 503, 504].includes(answer.status);
+      const said = `Refused with ${answer.status}: ${reasonOf(data, site.token)}`;
+      if (!isHarmless && answer.status >= 500) throw doubtful(said, answer.status);
+      if (!isPassing || tries >= TRIES) throw new Refused(said, answer.status);
+      asked = Number(answer.header('retry-after'));
+    } catch (error) {
+      const isOpen = error instanceof Lost || (error.statusCode >= 200 && error.statusCode < 300);
+      if (!isHarmless && isOpen) throw doubtful(error.message, error.statusCode);
+      if (!(isRead && error instanceof Lost && !error.isStopped && tries < TRIES)) throw error;
+    }
     await pause(Math.min(asked > 0 ? asked : 2 ** tries, LONGEST_PAUSE), signal);
   }
 }
 
-async function callApi(account, tool, values, signal) {
-  const request = toRequest(tool, values, tool.http.path.includes('{org_id}') ? await account.org(signal) : '');
-  const data = await ask(account.baseUrl + request.path, account.key(), request, signal);
+function siteOf(account) {
+  return { url: account.baseUrl, token: account.key(), routes: account.routes && account.routes() };
+}
+
+// `earlier` is what is known of an earlier try with the same message: see once.js.
+async function callApi(account, tool, values, signal, earlier) {
+  const attempt = Object(earlier) === earlier ? earlier : {};
+  const site = siteOf(account), org = tool.http.path.includes('{org_id}') ? await account.org(signal) : '';
+  const sent = given => ask(site, toRequest(tool, given, org), signal);
+  if (tool.once) {
+    const read = request => ask(site, request, signal);
+    return createOnce(tool, values, { send: sent, read, pause, org, signal, isTagged: account.isTagged !== false, attempt });
+  }
+  const data = await sent(values);
   if (tool.list) return listOf(tool.list, data);
   return tool.paging && data && Array.isArray(data[tool.paging.wire_items]) ? pageOf(tool, values, data) : data;
 }
@@ -147,10 +179,10 @@ async function allPages(tool, values, call, told) {
 async function callServer(account, tool, values, signal, isConfirmed, told) {
   const headers = isConfirmed ? { 'x-devin-confirm': 'true' } : {};
   const end = Date.now() + (values.timeout_seconds || tool.waits || 0) * 1000;
+  const site = { url: account.serverUrl, token: account.serverToken(), routes: account.serverRoutes && account.serverRoutes() };
   let name = tool.id, body = values;
   for (;;) {
-    const request = { method: 'POST', path: `/tools/${name}`, body };
-    const output = await ask(account.serverUrl + request.path, account.serverToken(), request, signal, headers);
+    const output = await ask(site, { method: 'POST', path: `/tools/${name}`, body, isHarmless: tool.effect === 'read' }, signal, headers);
     const rest = output && output.resume_with;
     if (!rest || values.max_seconds || Date.now() >= end) return output;
     told(output);

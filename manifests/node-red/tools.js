@@ -1,13 +1,18 @@
 // The nodes. All that differs between tools is in tools.json.
 'use strict';
 
+const { createHash } = require('crypto');
 const pack = require('./tools.json');
-const { toArguments } = require('./values.js');
+const { BadInput, toArguments } = require('./values.js');
 const { allPages, callApi, callServer, exchange, reasonOf } = require('./api.js');
 
 const TEST_SECONDS = 15;
 const LONGEST_TIMER = 2 ** 31 - 1; // milliseconds; a longer one ends at once
 const PROPERTIES = ['msg', 'flow', 'global'];
+const MOST_DOUBTS = 1000;
+
+// By node, message and arguments: the tags of sessions that may have been started. A message that comes again looks for it first.
+const doubts = new Map();
 
 module.exports = function (RED) {
   function Account(config) {
@@ -18,9 +23,35 @@ module.exports = function (RED) {
     this.serverUrl = trimmed(config.serverUrl);
     this.key = () => need(String(secrets.key || '').trim(), 'The account has no API key.');
     this.serverToken = () => String(secrets.serverToken || '').trim();
+    this.isTagged = config.tagCreates !== false;
+    this.routes = () => ({ tls: tlsOf(config.tls), proxy: proxyOf(config.proxy) });
+    this.serverRoutes = () => ({ tls: tlsOf(config.serverTls), proxy: proxyOf(config.proxy) });
     this.org = async signal => String(config.orgId || '').trim() || (this.found = this.found || await orgOf(this, signal));
   }
   RED.nodes.registerType(pack.account, Account, { credentials: { key: { type: 'password' }, serverToken: { type: 'password' } } });
+
+  // What is chosen and not there must not become a connection without it.
+  function chosen(id, type, what) {
+    const node = RED.nodes.getNode(id);
+    return need(node && node.type === type && node, `${what} of the account is not there, or not deployed. Nothing was sent.`);
+  }
+
+  function tlsOf(id) {
+    if (!id) return undefined;
+    const node = chosen(id, 'tls-config', 'The TLS configuration');
+    if (node.valid === false) throw new Error('The TLS configuration of the account cannot be used: its files are missing, or one without the other. Nothing was sent.');
+    const options = node.addTLSOptions({});
+    if (options.rejectUnauthorized !== false) delete options.rejectUnauthorized; // certificates are checked unless a person said otherwise
+    return options;
+  }
+
+  function proxyOf(id) {
+    if (!id) return undefined;
+    const { url, noproxy, credentials } = chosen(id, 'http proxy', 'The proxy');
+    const { username, password } = credentials || {};
+    const user = username ? { user: username, password: password || '' } : {};
+    return { name: 'the account', text: need(String(url || '').trim(), 'The proxy of the account has no URL. Nothing was sent.'), exceptions: [].concat(noproxy || []).join(','), user };
+  }
 
   function need(value, complaint) {
     if (!value) throw new Error(complaint);
@@ -33,28 +64,36 @@ module.exports = function (RED) {
   }
 
   const evaluated = (value, type, node, msg) => new Promise((resolve, reject) => {
-    if (type === 'choice') return resolve(value);
+    if (['choice', 'bool'].includes(type)) return resolve(value); // Node-RED reads whatever is not `true` as false
+    if (type === 'num' && !String(value).trim()) return resolve(''); // and nothing as 0
     RED.util.evaluateNodeProperty(value, type, node, msg, (error, result) => (error ? reject(error) : resolve(result)));
   });
 
   // What a property, a variable or an expression holds; undefined where there is nothing.
   async function found(field, value, type, node, msg) {
     try {
+      const parts = type === 'env' ? String(value).match(/\$\{[^}]+\}/g) || [] : [];
+      for (const part of parts) {
+        const isWhole = part === String(value);
+        if (!isWhole && await evaluated(part, type, node, msg) === '') throw new BadInput('names a variable that is not set');
+      }
       const result = await evaluated(value, type, node, msg);
       return type === 'env' && result === '' ? undefined : result; // Node-RED gives '' for a variable that is not set
     } catch (error) {
       if (PROPERTIES.includes(type) && error instanceof TypeError) return undefined; // a part of the path is not there
-      const what = type === 'json' ? 'is not JSON' : 'could not be evaluated';
+      const what = error instanceof BadInput ? error.message : type === 'json' ? 'is not JSON' : 'could not be evaluated';
       throw new Error(`${field.name}: ${what}. Nothing was sent.`); // the error's own words quote the value
     }
   }
 
-  // A field whose kind is `omit` is not sent; so is one whose property is not there.
+  // A field whose kind is `omit` is not sent; so is one whose property is not there, unless more would be spent or granted then.
   async function given(tool, config, node, msg) {
     const values = {};
     for (const field of tool.fields) {
       const type = config[`f_${field.name}Type`] || 'omit';
-      if (type !== 'omit') values[field.name] = await found(field, config[`f_${field.name}`], type, node, msg);
+      if (type === 'omit') continue;
+      const value = values[field.name] = await found(field, config[`f_${field.name}`], type, node, msg);
+      if (field.held && (value === undefined || value === null)) throw new Error(`${field.name}: holds nothing, which would lift what it sets: give a value, or choose "not sent". Nothing was sent.`);
     }
     return values;
   }
@@ -78,9 +117,27 @@ module.exports = function (RED) {
         began(secondsFor(tool, config, values));
         if (!tool.http) need(account.serverUrl, `${tool.title} needs the URL of a tools server (devin-tools serve) in the account.`);
         const call = next => (tool.http
-          ? callApi(account, tool, next, signal)
+          ? tool.once ? once(account, tool, next, signal, msg) : callApi(account, tool, next, signal)
           : callServer(account, tool, next, signal, config.confirm, () => told('still waiting')));
         return tool.paging && config.allPages ? allPages(tool, values, call, count => told(`${count} so far`)) : call(values);
+      }
+
+      async function once(account, tool, values, signal, msg) {
+        const digest = createHash('sha256').update(JSON.stringify(values)).digest('hex');
+        const name = `${node.id} ${msg._msgid} ${digest}`, earlier = doubts.get(name), attempt = { tag: earlier };
+        doubts.delete(name);
+        try {
+          const output = await callApi(account, tool, values, signal, attempt);
+          if (output.creation === 'adopted') told('found');
+          return output;
+        } catch (error) {
+          if (attempt.tag && (error.isInDoubt || earlier)) {
+            doubts.set(name, attempt.tag);
+            if (doubts.size > MOST_DOUBTS) doubts.delete(doubts.keys().next().value);
+            if (isClosed) node.warn(`The flow was stopped before the answer came: a session may be at work, with the tag ${attempt.tag}.`);
+          }
+          throw error;
+        }
       }
 
       node.on('input', async (msg, send, done) => {
@@ -119,17 +176,23 @@ module.exports = function (RED) {
 
   // The account's test button: who is asking must be one who may change flows.
   RED.httpAdmin.post('/devin-tools/test', RED.auth.needsPermission('flows.write'), async (request, response) => {
-    const { id, baseUrl, key } = request.body || {};
+    const { id, baseUrl, key, tls, proxy } = request.body || {};
     const url = String(baseUrl || pack.base_url).trim().replace(/\/+$/, '') + '/v3/self';
     const used = key && key !== '__PWRD__' ? fromEnvironment(key) : keptBy(RED.nodes.getNode(id));
     try {
       const signal = AbortSignal.timeout(TEST_SECONDS * 1000);
-      const { answer, data } = await exchange(url, used, { method: 'GET' }, signal);
+      const routes = { tls: tlsOf(configured(tls)), proxy: proxyOf(configured(proxy)) };
+      const { answer, data } = await exchange(url, used, { method: 'GET' }, signal, {}, routes);
       response.json(answer.ok ? { ok: true, org: data && data.org_id } : { ok: false, reason: `${answer.status}: ${reasonOf(data, used)}` });
     } catch (error) {
       response.json({ ok: false, reason: error.message });
     }
   });
+
+  // The editor writes `_ADD_` where nothing is chosen.
+  function configured(id) {
+    return id && id !== '_ADD_' ? String(id) : '';
+  }
 
   // Only an account's key: an id could name any node, and the key goes where the request says.
   function keptBy(node) {

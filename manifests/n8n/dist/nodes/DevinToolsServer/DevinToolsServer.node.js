@@ -1,10 +1,16 @@
 'use strict';
 
-const { equipped } = require('../../routing.js');
+const description = require('./description.json');
+const known = require('./calls.json');
+const { run } = require('../../run.js');
 
 class DevinToolsServer {
   constructor() {
-    this.description = equipped(structuredClone(require('./description.json')));
+    this.description = structuredClone(description);
+  }
+
+  async execute() {
+    return run(this, { ...known, credentials: description.credentials });
   }
 }
 
