@@ -109,10 +109,13 @@ WHOLE = re.compile(r"\s*[+-]?\d+(\.0*)?\s*")
 def _check_as_sent(route: Route, call: BaseModel, request: Request, sent: Mapping[str, Any]) -> None:
     """Refuse a path or body that `encode` would have written in another way, and dates as text in a query."""
     canonical = encode(route, call)
-    numbers = {name for name, text in canonical.query if WHOLE.fullmatch(text)}
-    for name, text in request.query:
-        if name in numbers and not WHOLE.fullmatch(text):
-            raise InvalidArguments("The query is not valid.", details=[_detail(name)])
+    for place in places(type(call), route):
+        if (
+            place.where == "query"
+            and _is_number(canonical, place.wire)
+            and not _is_number(request, place.wire)
+        ):
+            raise InvalidArguments("The query is not valid.", details=[_detail(place.wire)])
     path, match = route.pattern.fullmatch(canonical.path), route.pattern.fullmatch(request.path)
     body = json.loads(dump_json(canonical.body))
     for place in places(type(call), route):
@@ -125,6 +128,10 @@ def _check_as_sent(route: Route, call: BaseModel, request: Request, sent: Mappin
             raise InvalidArguments("The path is not valid.", details=[_detail(place.field)])
         if place.where == "body" and place.wire in sent and not _same(body[place.wire], sent[place.wire]):
             raise InvalidArguments("The request is not valid.", details=[_detail(place.wire)])
+
+
+def _is_number(request: Request, name: str) -> bool:
+    return all(WHOLE.fullmatch(text) for other, text in request.query if other == name)
 
 
 def _read(

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from .catalog import Catalog, installed_catalog, unknown_tool
 from .declarations import describe
-from .errors import UsageError
+from .errors import Hint, UsageError
 from .model_input import for_a_model, for_models
 from .settings import Settings
 from .spec import Spec
@@ -139,7 +139,7 @@ def require_catalog(given: object) -> None:
     if not isinstance(given, Catalog | None):
         raise UsageError(
             f"catalog takes a Catalog, and this is of type {type(given).__name__}.",
-            hint="Give a choice of tools as tools=..., or a preset as preset=....",
+            hint=Hint(python="Give a choice of tools as tools=..., or a preset as preset=...."),
         )
 
 

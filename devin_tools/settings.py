@@ -229,7 +229,7 @@ class Settings:
                     f"Set DEVIN_API_KEY to a service user key (cog_...). {KEY_PAGE}",
                     model="A person has to set DEVIN_API_KEY to a service user key (cog_...) where the tools "
                     f"run, such as in the settings of this MCP server, and start them again. {KEY_PAGE}",
-                    python="Set DEVIN_API_KEY to a service user key (cog_...), pass api_key, or try "
+                    python="Set DEVIN_API_KEY to a service user key (cog_...), pass api_key=..., or try "
                     f"Client(**Simulator().connection()). {KEY_PAGE}",
                     cli=f"Set DEVIN_API_KEY to a service user key (cog_...), or try --simulate. {KEY_PAGE}",
                 ),
@@ -449,10 +449,14 @@ def _read(env_file: str | Path | None) -> Mapping[str, str | None]:
 
 def _check_base_url(base_url: Any) -> None:
     if reason := _fault_of(base_url):
+        form = f"Write it as {DEFAULT_BASE_URL}, or leave it out for that host."
         raise MissingSetting(
             f"The base URL must {reason}.",
-            hint=f"Write it as {DEFAULT_BASE_URL} (base_url=..., --base-url or DEVIN_BASE_URL), "
-            "or leave it out for that host.",
+            hint=Hint(
+                f"{form} It is set by DEVIN_BASE_URL.",
+                python=f"{form} It is set by base_url=... or DEVIN_BASE_URL.",
+                cli=f"{form} It is set by --base-url or DEVIN_BASE_URL.",
+            ),
         )
     parts = urlsplit(base_url)
     if parts.scheme == "https" or parts.hostname in LOOPBACK:

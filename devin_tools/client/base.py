@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from ..errors import MissingSetting
+from ..errors import Hint, MissingSetting
 from ..reading import unreadable
 from ..settings import MEANINGS, Settings
 from ..tool import Output, Tool
@@ -103,12 +103,12 @@ def chosen_settings(
     if not isinstance(settings, Settings):
         raise MissingSetting(
             "The first argument of a client is an instance of Settings.",
-            hint="Pass single settings by name: Client(api_key=..., org_id=...).",
+            hint=Hint(python="Pass single settings by name: Client(api_key=..., org_id=...)."),
         )
     if env_file is not None:
         raise MissingSetting(
             "A client takes settings or env_file, not both.",
-            hint="Read the file with Settings.load(env_file=...).",
+            hint=Hint(python="Read the file with Settings.load(env_file=...)."),
         )
     changed = {name: value for name, value in given.items() if value is not None}
     return replace(settings, **changed) if changed else settings

@@ -12,6 +12,7 @@ from support.sources import sources, text_of
 
 from devin_tools import CreateSession, GetPlaybook, GetSession, ListSessions
 from devin_tools.api.shared.fields import Matching
+from devin_tools.errors import InvalidArguments
 
 PATTERN = r"^[^\s/?#\\\x00-\x1f\x7f]{1,25}$"
 
@@ -81,7 +82,7 @@ UNSET = ("null", "undefined", "None", "NaN", " None ", "[object Object]")
 )
 def test_what_a_program_writes_for_nothing_is_no_value(field: str) -> None:
     for text in UNSET:
-        with pytest.raises(ValidationError, match=field):
+        with pytest.raises(InvalidArguments, match=field):
             CreateSession(**{"prompt": "x", field: text})
     CreateSession(**{"prompt": "x", field: "nullable"})
 
@@ -89,7 +90,7 @@ def test_what_a_program_writes_for_nothing_is_no_value(field: str) -> None:
 @pytest.mark.parametrize("field", ["tags", "repos", "session_links", "knowledge_ids", "secret_ids"])
 def test_nor_is_it_in_a_list(field: str) -> None:
     for text in (*UNSET, '"a"', "['a', 'b']"):
-        with pytest.raises(ValidationError, match=field):
+        with pytest.raises(InvalidArguments, match=field):
             CreateSession(**{"prompt": "x", field: ["b", text]})
 
 
@@ -100,7 +101,7 @@ def test_a_search_may_ask_for_tags_that_should_not_be_there() -> None:
 
 @pytest.mark.parametrize("quoted", ['"4f3a"', "'4f3a'", '"4f3a', "`4f3a`"])
 def test_marks_around_an_id_are_named(quoted: str) -> None:
-    with pytest.raises(ValidationError, match=r"quotation marks|not a session id"):
+    with pytest.raises(InvalidArguments, match=r"quotation marks|not a session id"):
         GetSession(session_id=quoted)
 
 
@@ -114,7 +115,7 @@ def test_marks_around_an_id_are_named(quoted: str) -> None:
     ],
 )
 def test_what_is_pasted_for_an_id_is_named(given: str, said: str) -> None:
-    with pytest.raises(ValidationError, match=said) as caught:
+    with pytest.raises(InvalidArguments, match=said) as caught:
         GetPlaybook(playbook_id=given)
     assert given not in str(caught.value)
 
@@ -128,7 +129,7 @@ def test_what_is_pasted_for_an_id_is_named(given: str, said: str) -> None:
     ],
 )  # fmt: skip
 def test_numbers_and_flags_are_no_other_thing(name: str, given: Any) -> None:
-    with pytest.raises(ValidationError, match=name):
+    with pytest.raises(InvalidArguments, match=name):
         CreateSession(**{"prompt": "x", name: given})
 
 
