@@ -109,13 +109,10 @@ WHOLE = re.compile(r"\s*[+-]?\d+(\.0*)?\s*")
 def _check_as_sent(route: Route, call: BaseModel, request: Request, sent: Mapping[str, Any]) -> None:
     """Refuse a path or body that `encode` would have written in another way, and dates as text in a query."""
     canonical = encode(route, call)
-    for place in places(type(call), route):
-        if (
-            place.where == "query"
-            and _is_number(canonical, place.wire)
-            and not _is_number(request, place.wire)
-        ):
-            raise InvalidArguments("The query is not valid.", details=[_detail(place.wire)])
+    numbers = {place.wire for place in places(type(call), route) if _is_number_in_query(place, call)}
+    for name, text in request.query:
+        if name in numbers and not WHOLE.fullmatch(text):
+            raise InvalidArguments("The query is not valid.", details=[_detail(name)])
     path, match = route.pattern.fullmatch(canonical.path), route.pattern.fullmatch(request.path)
     body = json.loads(dump_json(canonical.body))
     for place in places(type(call), route):
@@ -130,8 +127,9 @@ def _check_as_sent(route: Route, call: BaseModel, request: Request, sent: Mappin
             raise InvalidArguments("The request is not valid.", details=[_detail(place.wire)])
 
 
-def _is_number(request: Request, name: str) -> bool:
-    return all(WHOLE.fullmatch(text) for other, text in request.query if other == name)
+def _is_number_in_query(place: Place, call: BaseModel) -> bool:
+    value = getattr(call, place.field) if place.where == "query" else None
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _read(
