@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-__all__ = ["OWNER", "credential", "n8n", "ran", "signed_in"]
+__all__ = ["OWNER", "credential", "n8n", "ran", "retried", "signed_in"]
 
 OWNER = {"email": "owner@example.com", "firstName": "O", "lastName": "W", "password": "Passw0rd-of-tests"}
 
@@ -102,11 +102,27 @@ def ran(
     asked = {"workflowData": made, "triggerToStartFrom": {"name": "Start"}}
     started = client.post(f"/rest/workflows/{made['id']}/run", json=asked)
     assert started.status_code == 200, started.text
+    found = _ended(client, started.json()["data"]["executionId"], meanwhile)
+    text = found["data"] if isinstance(found["data"], str) else json.dumps(found["data"])
+    return found["status"], text
+
+
+def retried(client: httpx.Client, workflow_name: str) -> str:
+    """Retry the last execution of a workflow, as its list in the editor does; return how it ended."""
+    listed = client.get("/rest/executions").json()["data"]["results"]
+    execution = next(one["id"] for one in listed if one["workflowName"] == workflow_name)
+    again = client.post(f"/rest/executions/{execution}/retry", json={"loadWorkflow": False})
+    assert again.status_code == 200, again.text
+    latest = client.get("/rest/executions").json()["data"]["results"][0]
+    status: str = _ended(client, latest["id"])["status"]
+    return status
+
+
+def _ended(client: httpx.Client, execution: str, meanwhile: Callable[[], object] = lambda: None) -> Any:
     for _ in range(200):
-        found = client.get(f"/rest/executions/{started.json()['data']['executionId']}").json()["data"]
+        found = client.get(f"/rest/executions/{execution}").json()["data"]
         if found["finished"] or found["status"] in ("error", "crashed"):
             break
         meanwhile()
         time.sleep(0.3)
-    text = found["data"] if isinstance(found["data"], str) else json.dumps(found["data"])
-    return found["status"], text
+    return found

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 from external.builders.browser import CHROMIUM, opened, picture
-from external.builders.n8n_whole import credential, n8n, ran, signed_in
+from external.builders.listening import Listening
+from external.builders.n8n_whole import credential, n8n, ran, retried, signed_in
 from external.builders.scripted_model import scripted_model
 
 from devin_tools import Simulator, load_catalog
@@ -34,8 +35,8 @@ START = {
 
 
 @pytest.fixture(scope="module")
-def simulator() -> Simulator:
-    return Simulator(seed=1, sessions=3)
+def simulator() -> Listening:
+    return Listening(seed=1, sessions=3)
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +153,28 @@ def test_the_template_starts_a_session_and_goes_on_when_it_has_settled(
     assert "What became of it" in text and "Pause" in text and "finished" in text
 
 
+def test_a_failed_execution_that_is_retried_makes_what_it_lacks(
+    n8n_url: str, api: str, simulator: Listening
+) -> None:
+    create = {"resource": "sessions", "operation": "create_session", "prompt": "Fix it once."}
+    node = {"id": "c", "name": "Create", "type": "n8n-nodes-devin.devin", "typeVersion": 1}
+    links = {"Start": {"main": [[{"node": "Create", "type": "main", "index": 0}]]}}
+    data = {"apiKey": KEY, "orgId": simulator.world.org_id, "baseUrl": api}
+    simulator.asked.clear()
+    simulator.spoiled[:] = ["never"]
+    with signed_in(n8n_url) as client:
+        steps = with_credential(
+            [START, node | {"position": [200, 0], "parameters": create}], credential(client, "devinApi", data)
+        )
+        once = {"name": "Once", "nodes": steps, "connections": links, "settings": {}}
+        status, text = ran(client, once)
+        assert status == "error" and "it may have taken effect" in text
+        assert retried(client, "Once") == "success"
+    made = [one.body["tags"] for one in simulator.asked if one.method == "POST"]
+    assert len(made) == 2 and made[0] == made[1]
+    assert simulator.asked[-2].method == "GET"
+
+
 def test_an_agent_uses_the_node_as_its_tool(n8n_url: str, api: str, simulator: Simulator) -> None:
     def agent(url: str, client: Any) -> dict[str, Any]:
         data = {"apiKey": KEY, "orgId": simulator.world.org_id, "baseUrl": api}
@@ -184,7 +207,9 @@ def test_an_agent_uses_the_node_as_its_tool(n8n_url: str, api: str, simulator: S
     (shown,) = asked[0]["tools"]
     assert shown["function"]["parameters"]["properties"]["prompt"]["description"] == "What Devin should do"
     assert "session_id" in asked[-1]["messages"][-1]["content"]
-    assert "Fix it from an agent." in {record.asked.get("prompt") for record in simulator.world.sessions.values()}
+    assert "Fix it from an agent." in {
+        record.asked.get("prompt") for record in simulator.world.sessions.values()
+    }
 
 
 def test_the_editor_tells_what_a_node_will_give_before_it_ran(
