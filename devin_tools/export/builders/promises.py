@@ -1,7 +1,7 @@
 """What descriptions promise that only our own client keeps, and what is true where a pack sends a request.
 
-A description is written once, for all ways in. A pack that sends one request and passes on the answer has no
-flow behind it: it adopts nothing, follows no reference to a secret, and adds nothing to an answer.
+A description is written once, for all ways in. A pack that sends one request and passes on the answer has
+no flow behind it: it adopts nothing, follows no reference to a secret, and adds nothing to an answer.
 """
 
 from __future__ import annotations

@@ -11,14 +11,15 @@ from pydantic.alias_generators import to_camel
 from ....spec import Spec
 from ..fields import Field, label_of, operation_of
 from .declarations import SIM_TOOLS, declaration_of, in_order
+from .outputs import parts_of
 from .params import API_KEY, OPERATION, ORG_ID, param_of
 from .tools import (
     SERVER_TOKEN,
     SERVER_URL,
+    about_part,
     account_params,
     fields_shown,
     in_sim_names,
-    parts_shown,
     reading_of,
 )
 
@@ -203,10 +204,10 @@ def _outputs(specs: Sequence[Spec]) -> dict[str, Any]:
     """Gather the outputs; where tools differ on a type, that of Sim's own tools holds, or none."""
     found: dict[str, dict[str, Any]] = {}
     for spec in specs:
-        for part in parts_shown(spec):
+        for part in parts_of(spec):
             kind = "json" if part.type in ("array", "object") else part.type
             entry = found.setdefault(
-                part.key, {"type": kind, "description": in_sim_names(spec, part.description), "of": []}
+                part.key, {"type": kind, "description": about_part(spec, part), "of": []}
             )
             entry["of"].append(spec)
             if entry["type"] != kind and declaration_of(entry["of"][0]) == declaration_of(spec):

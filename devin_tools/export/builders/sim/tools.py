@@ -36,9 +36,12 @@ ITEM_KEYWORDS = frozenset(
 """What Sim reads of the schema of a list's items."""
 
 
+NOT_ANSWERED = "Always empty: the answer of the API does not hold it."
+
+
 def tool_for_sim(spec: Spec) -> dict[str, Any]:
     """Describe a tool as Sim does, as plain data."""
-    fields, parts = fields_shown(spec), parts_shown(spec)
+    fields, parts = fields_shown(spec), parts_of(spec)
     return {
         "id": spec.name,
         "name": f"Devin {spec.title.title()}",
@@ -87,10 +90,10 @@ def fields_shown(spec: Spec) -> list[Field]:
     return [field for field in fields if field.where != "nowhere"]
 
 
-def parts_shown(spec: Spec) -> list[Part]:
-    """List the outputs that a template can fill: of one request, those that are in the answer."""
-    added = spec.from_flow if spec.is_one_request else ()
-    return [part for part in parts_of(spec) if part.name not in added]
+def about_part(spec: Spec, part: Part) -> str:
+    """Describe an output: of one request, what is not in the answer has its default alone."""
+    is_added = spec.is_one_request and part.name in spec.from_flow
+    return NOT_ANSWERED if is_added else in_sim_names(spec, part.description)
 
 
 def reading_of(spec: Spec, field: Field) -> str:
@@ -127,7 +130,7 @@ def _item(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _output(spec: Spec, part: Part) -> dict[str, Any]:
-    entry: dict[str, Any] = {"type": part.type, "description": in_sim_names(spec, part.description)}
+    entry: dict[str, Any] = {"type": part.type, "description": about_part(spec, part)}
     if part.is_optional:
         entry["optional"] = True
     inner = {each.key: _output(spec, each) for each in part.parts}
