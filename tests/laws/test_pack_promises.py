@@ -38,6 +38,8 @@ OWN = {
         "each session that is created gets a tag of its own, by which it is found when the answer was lost, "
         "so that nothing is paid twice.",
         "This machine itself is reached without a proxy.",
+        "A created session bears a tag, by which it is found when its answer was lost, "
+        "so that nothing is paid twice.",
     ),
     "n8n": ("How many commits are on no remote, as far as this machine knows.",),
 }

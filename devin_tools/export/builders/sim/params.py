@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -36,6 +37,9 @@ IN_BLOCK = frozenset(
     name for sim in SIM_TOOLS.values() for name in (*map(to_camel, sim.params.split()), *sim.block.values())
 )
 """What Sim's own block asks for, for any of its operations."""
+
+UNRESOLVED = re.compile(r"\[object \w+\]|\{\{[^{}]*\}\}|<[A-Za-z_][\w ]*(?:\.[\w\[\]-]+)+>")
+"""What Sim leaves of a reference that leads nowhere (`<agent.content>`, `{{NAME}}`), and of an object."""
 
 UNSET = object()
 
@@ -74,10 +78,20 @@ def arguments_from(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
             continue
         if field.name in arguments:
             raise _refused(spec, str(name)[:64], "is given twice, under two names")
+        _require_resolved(spec, field, value)
         read = _read(spec, field, value)
         if read != declaration_of(spec).unsent.get(field.name, UNSET):
             arguments[field.name] = read
     return arguments
+
+
+def _require_resolved(spec: Spec, field: Field, value: Any) -> None:
+    """Refuse a reference that Sim did not resolve, alone or as one of several texts."""
+    is_list = field.kind in ("texts", "choices")
+    parts = value.split(",") if is_list and isinstance(value, str) else value
+    for part in parts if isinstance(parts, list) else [parts]:
+        if isinstance(part, str) and UNRESOLVED.fullmatch(part.strip(JS_WHITESPACE)):
+            raise _refused(spec, field.name, "holds a reference that was not resolved")
 
 
 def _is_for_another_operation(spec: Spec, name: str, params: Mapping[str, Any]) -> bool:

@@ -17,8 +17,10 @@ from support.sim_templates import exported, output_by_template, request_by_templ
 from support.tools import each_kind, tools
 
 from devin_tools import Spec, describe
+from devin_tools.api import CreateSession
+from devin_tools.errors import InvalidArguments
 from devin_tools.export.builders.sim import sim_files
-from devin_tools.export.builders.sim.params import fields_for_sim, param_of
+from devin_tools.export.builders.sim.params import arguments_from, fields_for_sim, param_of
 
 SENT = [case for case in CALLS if expected(case) and case.get("differs") != "more-parameters"]
 
@@ -211,3 +213,26 @@ def test_sims_tools_stay_as_they_are_whatever_is_beside_them() -> None:
 def test_no_file_holds_a_key_and_every_input_says_what_it_is_for() -> None:
     assert re.findall(r"cog_[A-Za-z0-9]", json.dumps(dict(pack("sim")))) == []
     assert all(sub.get("placeholder") for sub in our_block()["subBlocks"] if sub["id"] != "operation")
+
+
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [
+        ("prompt", {"prompt": "<agent.content>"}),
+        ("prompt", {"prompt": " {{CANARY}} "}),
+        ("prompt", {"prompt": "[object Object]"}),
+        ("tags", {"prompt": "x", "tags": "bug, <start.input.tags>"}),
+        ("tags", {"prompt": "x", "tags": ["bug", "{{CANARY}}"]}),
+        ("max_acu_limit", {"prompt": "x", "maxAcuLimit": "<loop.results[0].limit>"}),
+        ("structured_output_schema", {"prompt": "x", "structuredOutputSchema": "<agent.schema>"}),
+    ],
+)
+def test_a_reference_that_sim_did_not_resolve_stops_the_call(name: str, params: dict[str, Any]) -> None:
+    with pytest.raises(InvalidArguments, match="was not resolved") as caught:
+        arguments_from(describe(CreateSession), params)
+    assert name in str(caught.value) and "CANARY" not in str(caught.value)
+
+
+def test_text_with_signs_of_a_reference_in_it_is_text() -> None:
+    for prompt in ("Write to <john@x.example>.", "Use {{ name }} in the template.", "a < b.c > d", "<div>"):
+        assert arguments_from(describe(CreateSession), {"prompt": prompt}) == {"prompt": prompt}
