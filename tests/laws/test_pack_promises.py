@@ -14,7 +14,8 @@ from support.packs import pack
 from support.tools import tools
 
 from devin_tools import Spec
-from devin_tools.export.builders.node_red.forms import KEPT
+from devin_tools.export.builders.n8n import texts as n8n
+from devin_tools.export.builders.node_red import forms as node_red
 from devin_tools.export.builders.promises import PROMISES, true_in
 
 PACKS = ("n8n", "node-red", "sim", "langflow", "dify")
@@ -30,7 +31,7 @@ CLAIM = re.compile(
 )
 """Words of a promise about what a pack does by itself."""
 
-KEPT_IN: dict[str, frozenset[str]] = {"node-red": KEPT, "n8n": frozenset(), "sim": frozenset()}
+KEPT_IN: dict[str, frozenset[str]] = {"node-red": node_red.KEPT, "n8n": n8n.KEPT, "sim": frozenset()}
 """What the code of each pack keeps: tests/process/test_node_red_once.py and its brothers show it."""
 
 OWN = {
@@ -41,7 +42,10 @@ OWN = {
         "A created session bears a tag, by which it is found when its answer was lost, "
         "so that nothing is paid twice.",
     ),
-    "n8n": ("How many commits are on no remote, as far as this machine knows.",),
+    "n8n": (
+        "Whether this try sent it, or found it among the messages after an answer was lost.",
+        "How many commits are on no remote, as far as this machine knows.",
+    ),
 }
 """What a pack says in words of its own, as tests/external/builders/test_node_red_once.py shows it."""
 

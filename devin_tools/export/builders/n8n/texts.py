@@ -12,18 +12,17 @@ from ....spec import Spec
 from ...providers.names import FAMILY
 from ...quoting import html_text
 from ..fields import Field, label_of
+from ..promises import KEY, LOST, true_in
+
+KEPT = frozenset({KEY, LOST})
+"""What `once.js` keeps of what a description promises."""
 
 LIST_HINT = "Comma-separated, a JSON list, or an expression that gives a list; `[]` is an empty one."
 OWN_HINT = "Another value is given by an expression."
 
 COMMAS = re.compile(r"; comma-separated text is accepted too")
 PAGES = re.compile(r", one page per call")
-LOOKED_UP = re.compile(r", or where to find it when it is sent: `env:NAME`, `file:PATH`")
-ADDED = re.compile(
-    r", and when it runs next|; `resumed` in the output says so|; the output shows the next runs"
-)
 NULL = re.compile(r"; null: nobody in particular")
-HERE = re.compile(r"\bthis machine\b")
 FOLDER = re.compile(r"\bthe working folder\b")
 EARLY = re.compile(r"^Return after this many seconds at the latest.*", re.DOTALL)
 TOOL = re.compile(rf"\b{FAMILY}([a-z_]+)\b")
@@ -37,12 +36,10 @@ EARLY_HERE = (
 def said(spec: Spec, text: str) -> str:
     """Return what the nodes say for a text of a declaration."""
     text = TOOL.sub(lambda found: f"*{label_of(found[1])}*", COMMAS.sub("", text))
+    text = true_in(spec, text, KEPT)
     if spec.is_one_request:
-        for unkept in (PAGES, LOOKED_UP, ADDED, NULL):
-            text = unkept.sub("", text)
-        return text
-    text = HERE.sub("the machine of the tools server", FOLDER.sub("the server's working folder", text))
-    return EARLY.sub(EARLY_HERE, text)
+        return NULL.sub("", PAGES.sub("", text))
+    return EARLY.sub(EARLY_HERE, FOLDER.sub("the server's working folder", text))
 
 
 def about_field(spec: Spec, field: Field) -> str:
