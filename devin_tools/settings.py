@@ -397,12 +397,24 @@ def _as_text(value: Any) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
+OTHER_WORDS = {
+    **dict.fromkeys(("token", "key", "secret", "access_token", "api_token"), "api_key"),
+    **dict.fromkeys(("url", "host", "endpoint", "server"), "base_url"),
+    **dict.fromkeys(("org", "organization", "organisation", "organization_id"), "org_id"),
+    "retries": "max_tries",
+}
+"""What other clients call a setting."""
+
+
 def _require_known(given: Mapping[str, Any], *more: str) -> None:
     """Raise for settings that there are not, each with the nearest one."""
     unknown = sorted(given.keys() - _FIELDS.keys() - set(more))
     if not unknown:
         return
-    near = {name: nearest(name, [*_FIELDS, *more]) for name in unknown}
+    near = {
+        name: [OTHER_WORDS[name.lower()]] if name.lower() in OTHER_WORDS else nearest(name, [*_FIELDS, *more])
+        for name in unknown
+    }
     meant = [f"Did you mean {found[0]}?" for found in near.values() if found]
     listed = f"The settings are {', '.join(sorted(_FIELDS))}."
     raise MissingSetting(

@@ -306,7 +306,7 @@ def _check_times(call: _Planned, *, is_new: bool) -> Flow[None]:
         raise _wrong(needed, f"is needed by a schedule that is {kind}")
     if call.target_devin_id is not None and not is_once and (is_new or call.schedule_type):
         raise _wrong("target_devin_id", "is for a schedule that runs once: one that recurs starts sessions")
-    if call.scheduled_at is not None and seconds_of(call.scheduled_at) <= (yield Now()):
+    if call.scheduled_at is not None and seconds_of(str(call.scheduled_at)) <= (yield Now()):
         raise _wrong("scheduled_at", "is not in the future")
 
 

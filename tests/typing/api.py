@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -234,6 +235,8 @@ def wrong_calls(client: Client) -> None:
     CreateSession(prompt="x", promt="y")  # type: ignore[call-arg]
     CreateSession(prompt=1)  # type: ignore[arg-type]
     GetSession(session_id=None)  # type: ignore[arg-type]
+    ListSessions(created_after="2026-01-31", created_before=date(2026, 2, 1), updated_after=1767225600)
+    ListSessions(created_after=[1])  # type: ignore[arg-type]
     ListSessions(limit="many")  # type: ignore[arg-type]
     SessionSecret(key="k", value=1)  # type: ignore[arg-type]
     RunTask(prompt="x", timeout_seconds="soon")  # type: ignore[arg-type]

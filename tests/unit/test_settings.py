@@ -82,7 +82,14 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "meant"),
-    [("apikey", "api_key"), ("API_KEY", "api_key"), ("baseUrl", "base_url"), ("max_retries", "max_tries")],
+    [
+        ("apikey", "api_key"),
+        ("API_KEY", "api_key"),
+        ("baseUrl", "base_url"),
+        ("max_retries", "max_tries"),
+        ("token", "api_key"),
+        ("organization", "org_id"),
+    ],
 )
 def test_a_setting_nobody_knows_is_refused_with_the_one_that_was_meant(given: str, meant: str) -> None:
     makers: list[Callable[..., Any]] = [Settings.load, Settings, Client, AsyncClient]

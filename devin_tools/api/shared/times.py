@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, takewhile
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
@@ -145,26 +145,30 @@ def _as_text(value: Any) -> Any:
     return value
 
 
-UnixSeconds = Annotated[int, Field(ge=0, le=MAX_SECONDS), BeforeValidator(unix_seconds)]
-"""A time in seconds since 1970, which is taken in every form that people write. The bound is our own."""
+if TYPE_CHECKING:  # what may be given; a call holds seconds
+    UnixSeconds: TypeAlias = int | str | date
+    Moment: TypeAlias = int | str | date
+else:
+    UnixSeconds = Annotated[int, Field(ge=0, le=MAX_SECONDS), BeforeValidator(unix_seconds)]
+    """A time in seconds since 1970, which is taken in every form that people write. The bound is our own."""
+
+    Moment = Annotated[
+        str,
+        StringConstraints(max_length=64),
+        BeforeValidator(_as_text),
+        AfterValidator(_moment),
+        Field(examples=["2026-01-31T09:00:00Z"]),
+        DOCUMENTED,
+    ]
+    """A moment as ISO 8601 text with a time zone; a `datetime` and Unix seconds are taken too.
+
+    Without a zone it is refused: something runs then, and an hour that was meant otherwise would be another.
+    """
 
 Cron = Annotated[
     str, StringConstraints(max_length=256), AfterValidator(_cron), Field(examples=["0 9 * * 1-5"]), DOCUMENTED
 ]
 """A standard cron expression of five fields."""
-
-Moment = Annotated[
-    str,
-    StringConstraints(max_length=64),
-    BeforeValidator(_as_text),
-    AfterValidator(_moment),
-    Field(examples=["2026-01-31T09:00:00Z"]),
-    DOCUMENTED,
-]
-"""A moment as ISO 8601 text with a time zone; a `datetime` and Unix seconds are taken too.
-
-Without a zone it is refused: something runs then, and an hour that was meant otherwise would be another one.
-"""
 
 
 def seconds_of(moment: str) -> float:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ...api import metrics
+from ...api.shared.times import unix_seconds
 from ..measures import SIZES, size_of
 from ..refusal import Refusal
 from ..session_filters import filter_of, within
@@ -94,7 +95,7 @@ def _active(world: World, call: Any, begin: float, end: float) -> dict[str, int]
 
 def active_users(world: World, call: metrics.GetActiveUsers) -> dict[str, int]:
     """Count who was active within the bounds."""
-    return _active(world, call, call.time_after, call.time_before)
+    return _active(world, call, unix_seconds(call.time_after), unix_seconds(call.time_before))
 
 
 def daily_active_users(world: World, call: metrics.GetDailyActiveUsers) -> list[dict[str, int]]:

@@ -77,3 +77,6 @@ def test_a_task_that_expects_a_model_is_the_same_tool(catalog: Catalog) -> None:
 def test_arguments_that_do_not_fit_are_refused_when_a_model_is_expected_too() -> None:
     with pytest.raises(InvalidArguments, match="prompt"):
         expecting(Report, prompt="")
+    for model in (dict, "Report", {"type": "object"}, None):
+        with pytest.raises(InvalidArguments, match="a class of pydantic"):
+            expecting(model, prompt="x")  # type: ignore[type-var]
