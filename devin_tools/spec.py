@@ -130,6 +130,11 @@ class Spec:
         return other
 
     @property
+    def id(self) -> str:
+        """The id of the tool, as calls by name have it: another word for `name`."""
+        return self.name
+
+    @property
     def places(self) -> tuple[Place, ...]:
         """Where each field travels."""
         return self.source.places

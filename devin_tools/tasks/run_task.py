@@ -180,7 +180,7 @@ def expecting(model: type[M], **fields: Any) -> Tool[TypedTaskOutput[M]]:
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         raise InvalidArguments(
             f"The output to expect is a class of pydantic, and this is of type {type(model).__name__}.",
-            hint="Derive it from pydantic.BaseModel; a schema as such goes into structured_output_schema.",
+            hint="Derive it from pydantic.BaseModel; RunTask takes a schema as structured_output_schema.",
         )
     call = _typed(model)(structured_output_schema=model.model_json_schema(), **fields)
     return cast(Tool[TypedTaskOutput[M]], call)

@@ -75,6 +75,7 @@ def test_no_description_holds_the_fields_though_a_docstring_shows_them() -> None
     assert (double.__doc__ or "").count("Fields:") == 1
     assert describe(GetSession).description.startswith("Read one session")
     assert "Fields:" not in describe(double).description
+    assert describe(GetSession).id == describe(GetSession).name == "devin_get_session"
     assert FIELDS not in str(RunTask.model_json_schema()) + str(TaskOutput.model_json_schema())
 
 

@@ -1,12 +1,14 @@
-"""A caller stays while the server is away, however its client says that it is."""
+"""A caller stays while the server is away, whatever says so; what is no call never gets there."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
+from devin_tools import Catalog, GetSession, InvalidArguments
 from devin_tools.engines.temporal import client as durable
 
 AWAY = [
@@ -41,3 +43,12 @@ def test_a_server_that_is_away_is_asked_again(
 def test_what_a_server_refuses_is_raised(status: RPCStatusCode, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RPCError, match="no such thing"):
         asked(status, "no such thing", monkeypatch)
+
+
+@pytest.mark.parametrize("given", [GetSession, "devin_get_session", {"session_id": "hunter2"}, None])
+def test_what_is_not_a_call_is_refused_before_the_server_is_asked(given: Any) -> None:
+    client = durable.DurableClient(None, catalog=Catalog())  # type: ignore[arg-type]
+    for ask in (client.run(given), client.start(given), client.output(given, "id"), client.fan_out([given])):
+        with pytest.raises(InvalidArguments, match="A call is an instance of a tool's class") as caught:
+            asyncio.run(ask)  # type: ignore[arg-type]
+        assert "hunter2" not in str(caught.value)
