@@ -1,11 +1,14 @@
 """A session: as the API shows it, and as the argument of whatever acts on one.
 
-Facts: docs.devin.ai/v3-openapi.yaml. Answers carry bare ids; paths want `devin-` before them.
+Facts: docs.devin.ai/v3-openapi.yaml. Answers carry bare ids; paths want `devin-` before them. A published
+client has seen structured output as JSON text, `"null"` of a session without.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Any
+
+from pydantic import Json
 
 from ..paging.brief import Abridged
 from ..tool import Input, Output
@@ -38,6 +41,8 @@ StatusDetail = Annotated[
         "user_usage_limit_exceeded", "total_session_limit_exceeded", "contract_expired", "error",
     ),
 ]  # fmt: skip
+
+StructuredOutput = Annotated[dict[str, Any], UNTRUSTED]
 
 
 class PullRequest(Output):
@@ -93,7 +98,7 @@ class Session(Abridged):
     pull_requests: list[PullRequest] = []
     """The pull requests it opened."""
 
-    structured_output: Annotated[dict[str, Any], UNTRUSTED] | None = None
+    structured_output: StructuredOutput | Json[StructuredOutput | None] | None = None
     """The latest structured output, following the schema given at creation. Get and list only."""
 
     playbook_id: str | None = None
