@@ -209,8 +209,7 @@ GROUPS: dict[str, Group] = {
         ("tests/external/clients",),
         (
             "devin_tools/codec.py", "devin_tools/wire.py", "devin_tools/api/**", "devin_tools/simulator/**",
-            "tests/data/sim_cases/integration.mjs",
-            "tests/support/paths.py", "tests/support/served_processes.py",
+            "tests/data/sim_cases/integration.mjs", *SERVED,
         ),
         packages=("devinai==0.1.0", "devin-cli==1.5.1", "llm-devin==0.0.7", "trustme>=1.2"),
         npm={"esbuild": "0.28.2"},
@@ -220,8 +219,8 @@ GROUPS: dict[str, Group] = {
         "our client against a mock of the vendor's OpenAPI document, which DEVIN_OPENAPI names",
         ("tests/external/prism",),
         (
-            *CORE, *TOOLS, "tests/contract/document.py", "tests/contract/made.py", "tests/support/calls.py",
-            "tests/support/served_processes.py", "tests/support/fresh_worlds.py", *FURNISHED,
+            *CORE, *TOOLS, *SERVED, "tests/contract/document.py", "tests/contract/made.py",
+            "tests/support/calls.py", "tests/support/fresh_worlds.py", *FURNISHED,
         ),
         npm={"@stoplight/prism-cli": "5.14.2"},
         needs="the vendor's document",

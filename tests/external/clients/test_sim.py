@@ -1,7 +1,7 @@
 """Sim's own Devin tools, out of a checkout of Sim, run one after the other against the simulator.
 
 Sim is in no registry of packages: `SIM_CHECKOUT` names a checkout, else this is skipped. What its tools sent
-when they were learned is replayed in `tests/unit/simulator/test_sim_chain.py` in any case.
+when they were learned is replayed in `tests/unit/simulator/test_app_sim_chain.py` in any case.
 """
 
 from __future__ import annotations
