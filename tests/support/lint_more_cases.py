@@ -105,6 +105,7 @@ VALUES = [
             ("type", ["string", "string"], ["string", "null"]),
             ("enum", [], ["a"]),
             ("multipleOf", 0, 0.5),
+            ("maxLength", "three", 3),
             ("uniqueItems", "yes", True),
             ("readOnly", 1, False),
             ("minContains", -1, 0),
@@ -121,6 +122,9 @@ VALUES = [
         for case in of_values(
             "KEYWORD_VALUES", {"type": "string"} | {keyword: bad}, {"type": "string"} | {keyword: good}, ""
         )
+    ),
+    of_property(
+        "KEYWORD_VALUES", TEXT | {"maxLength": "3"}, TEXT | {"maxLength": 3}, ".maxLength", "openai", "mcp"
     ),
     *(
         of_property(
