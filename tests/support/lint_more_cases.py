@@ -164,6 +164,12 @@ VALUES = [
     of_property(
         "VALUE_TYPES", {"type": "object", "default": []}, {"type": "object", "default": {}}, ".default"
     ),
+    of_property(
+        "VALUE_TYPES",
+        TEXT | {"enum": ["a"], "default": "b"},
+        TEXT | {"enum": ["a"], "default": "a"},
+        ".default",
+    ),
     of_property("ENUM_UNIQUE", TEXT | {"enum": ["a", "b", "a"]}, {"enum": [1, "1", True]}, ".enum"),
     *of_values("SCHEMA_DRAFT", TEXT | {"dependencies": {}}, TEXT, ".dependencies"),
     of_schema(
@@ -242,6 +248,15 @@ TOOL_OBJECTS = [
         for form, lists in FORMS.items()
     ),
     Case("TOOL_KEYS", [CHAT | {"name": "a"}], [CHAT], "$[0].name", ("openai",)),
+    of_tool("SENDABLE", {"description": "A \ud83d."}, {"description": "A \U0001f600."}, ".description"),
+    of_property("SENDABLE", {"default": float("nan")}, {"default": 0.5}, ".default"),
+    of_property("SENDABLE", {"enum": ["a", float("-inf")]}, {"enum": ["a"]}, ".enum[1]"),
+    Case(
+        "ID_UNIQUE",
+        listing(tool(), tool(holding(x=TEXT) | {"$id": "a"}, outputSchema=FREE | {"$id": "a"}, name="b")),
+        listing(tool(holding(x=TEXT) | {"$id": "a"}), tool(holding(x=TEXT) | {"$id": "b"}, name="b")),
+        '$.tools[1].outputSchema["$id"]',
+    ),
     Case("ONE_FORM", [tool(), ANTHROPIC | {"name": "b"}], [tool(), tool(name="b")], "$[1]"),
     Case("ONE_FORM", [CHAT, RESPONSES], [{"name": "b"}, ANTHROPIC], "$[1]"),
     Case("ROOT_GIVEN", [{"type": "function", "function": {"name": "a"}}], [CHAT], ""),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from ...export.providers.limits import ALL, LOCAL
+from ...schemas.traversal import JsonPath
+from ...text.encoding import unencodable
 from ..listing import FORMS, Listed
 from ..rule import Fault, Found, Group, list_rule, tool_rule
 from ..shown import shown
@@ -124,6 +127,51 @@ def _keys(tool: Listed, group: Group) -> Iterator[Fault]:
     for key in tool.wrapper or ():
         if key not in WRAPPERS[tool.form]:
             yield (*tool.place[:-1], key), f"{shown(key)} is no field beside the tool"
+
+
+@tool_rule(
+    "SENDABLE",
+    "One number that JSON does not have, or one text that UTF-8 cannot hold, makes a request unreadable.",
+    "write whole characters and finite numbers.",
+    (
+        "https://github.com/anthropics/claude-code/issues/2108",
+        "https://github.com/anthropics/claude-code/issues/9586",
+        "https://www.rfc-editor.org/rfc/rfc8259",
+    ),
+    errors=ALL,
+)
+def _sendable(tool: Listed, group: Group) -> Iterator[Fault]:
+    for where in unencodable(tool.body):
+        yield (*tool.place, *where), "it holds half of a character (a lone surrogate)"
+    left: list[tuple[JsonPath, Any]] = [(tool.place, tool.body)]
+    while left:
+        place, value = left.pop()
+        if isinstance(value, float) and not isfinite(value):
+            yield place, "the number is not finite"
+        elif isinstance(value, Mapping):
+            left += [((*place, key), part) for key, part in value.items()]
+        elif isinstance(value, list):
+            left += [((*place, index), part) for index, part in enumerate(value)]
+
+
+@list_rule(
+    "ID_UNIQUE",
+    "Validators keep schemas by their `$id`, and some refuse a second one of the same.",
+    "leave `$id` out; a tool's schema is referred to by nobody.",
+    (
+        "https://github.com/apache/maka/pull/4235",
+        "https://github.com/ajv-validator/ajv/issues/2435",
+    ),
+    warnings=("mcp",),
+)
+def _ids(group: Group) -> Iterator[Found]:
+    seen: set[str] = set()
+    for tool in group.tools:
+        for node in (*tool.walk.nodes, *tool.output_walk.nodes):
+            given = node.schema.get("$id")
+            if isinstance(given, str) and given in seen:
+                yield tool, (*node.path, "$id"), "another schema of the list has this `$id`"
+            seen |= {given} if isinstance(given, str) else set()
 
 
 @list_rule(

@@ -90,6 +90,9 @@ def _value_types(node: Node, dialect: Dialect) -> Iterator[Fault]:
     others = sum(not _fits(value, types) for value in enum_values(node.schema))
     if others:
         yield (*node.path, "enum"), f"{others} of the values are of another type"
+    known, default = enum_values(node.schema), node.schema.get("default")
+    if known and default not in [None, *known] and _fits(default, types):
+        yield (*node.path, "default"), "`default` is none of the values"
     for name in ("const", "default"):
         value = node.schema.get(name)
         if name in node.schema and not _fits(value, types) and (name == "const" or value is not None):
