@@ -201,7 +201,10 @@ GROUPS: dict[str, Group] = {
     "providers": Group(
         "the providers' own SDKs take the payloads",
         ("tests/external/providers",),
-        (*CORE, *TASKS, *MODELS, *SIMULATOR, "manifests/providers/**"),
+        (
+            *CORE, *TASKS, *MODELS, *SIMULATOR, "manifests/providers/**", "tests/support/paths.py",
+            "tests/data/llama_cpp/**",
+        ),
         extras=("providers-test",),
     ),
     "clients": Group(
