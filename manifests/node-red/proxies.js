@@ -44,7 +44,8 @@ function readProxy(name, text) {
   const authority = rest.split(/[/?#]/)[0], at = authority.lastIndexOf('@');
   const match = BARE.exec(authority.slice(at + 1));
   const port = Number((match && match[3]) || PORTS[kind]);
-  if (!match || rest.slice(authority.length).includes('@') || !(port > 0 && port < 65536) || (match[1] && !net.isIPv6(match[1]))) throw malformed();
+  const isNumber = match && /^[\d.]+$/.test(match[2] || '') && !net.isIPv4(match[2]); // `new URL` makes an address of 8080
+  if (!match || isNumber || rest.slice(authority.length).includes('@') || !(port > 0 && port < 65536) || (match[1] && !net.isIPv6(match[1]))) throw malformed();
   try {
     const [user, ...password] = authority.slice(0, Math.max(at, 0)).split(':');
     const host = match[1] || new URL(`http://${match[2]}`).hostname; // in ASCII, as the system's look-up takes it
