@@ -296,7 +296,7 @@ def test_nothing_is_sent_for_any_item_when_one_cannot_be_read(started: Started) 
     assert "[item 1]" in ran["error"] and ran["item"] == 1 and not simulator.asked
     assert ran["description"] == "Nothing was sent for any item."
     n8n.run(workflow(create | {"onError": "continueRegularOutput"}, items=items))
-    assert [one.body["prompt"] for one in simulator.asked] == ["a", "c"]
+    assert sorted(one.body["prompt"] for one in simulator.asked) == ["a", "c"]
 
 
 def test_no_value_is_repeated_in_an_error(started: Started) -> None:
