@@ -105,7 +105,7 @@ def test_a_person_builds_a_flow_and_runs_it(editor: str, simulator: Simulator) -
         picture(page, "node-red-ran")
     assert "session_id" in shown
     asked = [record.asked for record in simulator.world.sessions.values()]
-    (mine,) = [one for one in asked if one["prompt"] == "Fix it from the editor."]
+    (mine,) = [one for one in asked if one.get("prompt") == "Fix it from the editor."]
     assert mine["title"] is None
 
 
