@@ -24,7 +24,7 @@ from .spec import Schema, Source, Spec
 from .tool import Effect, Output, Spending, Tool, effect_of, output_of, user_only_of
 from .wire import Route
 
-__all__ = ["index_files", "indexed", "read_index"]
+__all__ = ["index_files", "indexed", "own_spec", "read_index"]
 
 TOOLS, SCHEMAS, INLINE = "tools.jsonl", "schemas.jsonl", "inline.jsonl"
 
@@ -55,6 +55,11 @@ def read_index(folder: Path | str = OWN) -> tuple[Spec, ...]:
         found = [_BY_CLASS.setdefault((spec.module, spec.class_name), spec) for spec in _read(folder)]
         specs = _READ.setdefault(folder, tuple(found))
     return specs
+
+
+def own_spec(name: str) -> Spec:
+    """Return the spec of a tool of this package, without importing it."""
+    return next(spec for spec in read_index() if spec.name == name)
 
 
 def _read(folder: Path) -> tuple[Spec, ...]:

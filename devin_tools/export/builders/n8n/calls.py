@@ -6,13 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ....api.messages import ListSessionMessages
-from ....api.sessions import ListSessions
 from ....api.shared.fields import MAX_TAGS
 from ....api.shared.once import KEY_TAG, LOOKS
-from ....declarations import describe
 from ....schemas.traversal import Schema
 from ....spec import Spec
+from ....tool_index import own_spec
 from ...openapi import CONFIRM_HEADER, path_of
 from ..fields import Field, fields_of, operation_of
 from ..responses import response_list
@@ -56,8 +54,8 @@ def calls_of(specs: Sequence[Spec]) -> dict[str, Any]:
         "key_tag": KEY_TAG,
         "looks": LOOKS,
         "most_tags": MAX_TAGS,
-        "sessions": paging_of(describe(ListSessions)),
-        "messages": paging_of(describe(ListSessionMessages)),
+        "sessions": paging_of(own_spec("devin_list_sessions")),
+        "messages": paging_of(own_spec("devin_list_session_messages")),
         "calls": {f"{spec.resource}.{operation_of(spec)}": call_of(spec) for spec in specs},
     }
 
@@ -114,7 +112,7 @@ def _once(spec: Spec) -> str | None:
         return "key" if KEY in fields else "nothing"
     if spec.effect.spending and spec.effect.spending.key:
         return "tag"
-    messages = describe(ListSessionMessages).route
+    messages = own_spec("devin_list_session_messages").route
     assert spec.route is not None and messages is not None
     return "message" if spec.route.template == messages.template else "nothing"
 

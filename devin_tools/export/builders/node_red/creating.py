@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ....api.sessions import ListSessions
 from ....api.shared.fields import MAX_TAGS
 from ....api.shared.once import KEY_TAG
-from ....declarations import describe
 from ....spec import Spec
+from ....tool_index import own_spec
 
 TAGS = "tags"
 
@@ -18,7 +17,7 @@ def once_of(spec: Spec) -> dict[str, Any] | None:
     spending = spec.effect.spending
     if spending is None or spending.key is None or not spec.is_one_request:
         return None
-    listing = describe(ListSessions)
+    listing = own_spec("devin_list_sessions")
     paging, route = listing.paging, listing.route
     if paging is None or route is None or TAGS not in spec.input_schema["properties"]:
         return None
