@@ -5,6 +5,7 @@ Whether a form or a compressed body may be taken at all is for whoever received 
 
 from __future__ import annotations
 
+import codecs
 import re
 import zlib
 from collections.abc import Mapping
@@ -35,6 +36,23 @@ GZIP = b"\x1f\x8b"
 ENCODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 """The content encodings that are read, with what zlib calls them."""
 
+MAX_MEMBERS = 64
+"""The most parts that gzip may come in: each is looked for in all that is left."""
+
+RAW_DEFLATE = -15
+"""What zlib calls `deflate` without its header, which half of those who send it leave out."""
+
+LINES = {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}
+"""The media types of JSON of which each line is an event."""
+
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
+
+CHARSETS = {"ascii": "cp1252", "iso8859-1": "cp1252"}
+"""Charsets that stand for a wider one, by Python's names."""
+
+TEXT_OF_OLD = re.compile(r"cp\d+|iso8859-\d+|koi8-[ru]|shift_jis|euc_jp|euc_kr|gb2312|gbk|gb18030|big5|ascii")
+"""Python's names of charsets that senders use beside those that JSON may be in."""
+
 
 def media_type(headers: Mapping[str, str]) -> str:
     """Return the media type that a body is said to have; header names are in lower case."""
@@ -43,7 +61,11 @@ def media_type(headers: Mapping[str, str]) -> str:
 
 def is_json(kind: str) -> bool:
     """Return whether a media type is JSON: one that a page cannot send to another site without asking."""
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    return (
+        kind == "application/json"
+        or kind in LINES
+        or (kind.startswith("application/") and kind.endswith("+json"))
+    )
 
 
 def unread_encoding(headers: Mapping[str, str]) -> str:
@@ -59,7 +81,23 @@ def content_of(headers: Mapping[str, str], body: bytes) -> bytes:
     """
     body = decompressed(headers, body)
     if media_type(headers) == FORM or body.startswith(tuple(name + b"=" for name in FORM_FIELDS)):
-        return form_field(body) or body
+        body = form_field(body) or body
+    return in_unicode(headers, body)
+
+
+def in_unicode(headers: Mapping[str, str], body: bytes) -> bytes:
+    """Return a body in UTF-8 that is said to be in an older charset; one that is UTF-8 all the same stays."""
+    said = CHARSET.search(headers.get("content-type", ""))
+    if said is None:
+        return body
+    try:
+        name = codecs.lookup(said[1]).name
+        body.decode()
+    except LookupError:
+        return body
+    except UnicodeDecodeError:
+        if TEXT_OF_OLD.fullmatch(name):
+            return body.decode(CHARSETS.get(name, name), "replace").encode()
     return body
 
 
@@ -82,18 +120,35 @@ def decompressed(headers: Mapping[str, str], body: bytes) -> bytes:
     encoding = headers.get("content-encoding", "").strip().lower()
     if not encoding and body.startswith(GZIP):
         encoding = "gzip"
-    if encoding not in ENCODINGS or not body:
-        return body
+    if encoding not in ENCODINGS or not body or body.lstrip()[:1] in (b"{", b"["):
+        return body  # a proxy on the way has decompressed it, and left the header
+    content, left = b"", body
+    for _ in range(MAX_MEMBERS):  # of gzip, several can stand one after the other
+        part, left = _inflated(left, encoding, MAX_BODY + 1 - len(content))
+        content += part
+        if not left:
+            return content
+    raise UnreadableEvent(
+        f"The event cannot be decompressed: its {encoding} has more than {MAX_MEMBERS} parts."
+    )
+
+
+def _inflated(body: bytes, encoding: str, most: int) -> tuple[bytes, bytes]:
+    """Return what the begin of a body holds, and what stands after it."""
     reader = zlib.decompressobj(ENCODINGS[encoding])
     try:
-        content = reader.decompress(body, MAX_BODY + 1)
+        content = reader.decompress(body, most)
     except zlib.error:
-        raise UnreadableEvent(f"The event cannot be decompressed: it is not {encoding}.") from None
-    if len(content) > MAX_BODY:
+        reader = zlib.decompressobj(RAW_DEFLATE if encoding == "deflate" else ENCODINGS[encoding])
+        try:
+            content = reader.decompress(body, most)
+        except zlib.error:
+            raise UnreadableEvent(f"The event cannot be decompressed: it is not {encoding}.") from None
+    if len(content) >= most:
         raise UnreadableEvent(TOO_LARGE)
     if not reader.eof:
         raise UnreadableEvent(f"The event cannot be decompressed: its {encoding} ends early.")
-    return content
+    return content, reader.unused_data if reader.unused_data.startswith(GZIP) else b""
 
 
 def form_field(body: bytes) -> bytes:
