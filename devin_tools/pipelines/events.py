@@ -26,6 +26,11 @@ CONTROL = re.compile(rb"[\x00-\x1f]")
 MAX_ALERTS = 1_000
 """The most alerts in one event."""
 
+TOO_MANY = f"The event holds more than {MAX_ALERTS:,} alerts."
+
+MAX_NOTES = 20
+"""The most that is said of the events of a list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -54,19 +59,64 @@ def read_event(
     """
     lower = {name.lower(): value for name, value in headers.items()}
     value = parse(content_of(lower, body))
-    if isinstance(value, str) and value.lstrip().startswith("{"):  # JSON as text in JSON
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):  # JSON as text in JSON
         value = parse(value.encode())
+    if reader is None and _is_batch(lower, value, readers):
+        return _batch(lower, value, readers)
+    return _one(lower, value, readers, reader)
+
+
+def _is_batch(headers: Mapping[str, str], value: Any, readers: Mapping[str, Reader]) -> bool:
+    """Return whether a value is a list of events, and not a form of its own that is a list."""
+    is_list = isinstance(value, list) and bool(value)
+    return is_list and not switch_for(headers, value) and _knowing(headers, value, readers) is None
+
+
+def _batch(headers: Mapping[str, str], events: list[Any], readers: Mapping[str, Reader]) -> Event:
+    """Read events that a sender put into one list: one that cannot be read keeps none of the others.
+
+    Raises `UnreadableEvent` where that leaves no alert.
+    """
+    if len(events) > MAX_ALERTS:
+        raise UnreadableEvent(TOO_MANY)
+    found: list[Event] = []
+    unread: list[Mapping[str, str]] = []
+    first: UnreadableEvent | None = None
+    for number, value in enumerate(events):
+        try:
+            event = _one(headers, value, readers, None)
+        except UnreadableEvent as error:
+            first = first or error
+            details: list[Mapping[str, str]] = [
+                *(error.details or [{"path": "", "reason": "cannot be read"}])
+            ]
+        else:
+            found.append(event)
+            details = [*event.unread]
+        unread += [{**one, "path": f"[{number}].{one['path']}".rstrip(".")} for one in details]
+    alerts = tuple(alert for event in found for alert in event.alerts)
+    if first is not None and not alerts:
+        raise first
+    if len(alerts) > MAX_ALERTS:
+        raise UnreadableEvent(TOO_MANY)
+    names = ", ".join(dict.fromkeys(event.reader for event in found))
+    notes = dict.fromkeys(note for event in found for note in event.notes)
+    return Event(names, alerts, tuple(unread[:MAX_ALERTS]), tuple(notes)[:MAX_NOTES])
+
+
+def _one(headers: Mapping[str, str], value: Any, readers: Mapping[str, Reader], reader: str | None) -> Event:
+    """Read one event."""
     if is_message(value):  # neither headers nor further fields are signed by SNS
-        lower, value = {}, signed_part(value)
-    chosen, value = _chosen(lower, value, readers) if reader is None else (_named(reader, readers), value)
+        headers, value = {}, signed_part(value)
+    chosen, value = _chosen(headers, value, readers) if reader is None else (_named(reader, readers), value)
     try:
-        found = chosen.read(lower, value)
+        found = chosen.read(headers, value)
     except DevinToolsError:
         raise
     except Exception as error:
         raise _failed(chosen, error) from None
     if len(found) > MAX_ALERTS:
-        raise UnreadableEvent(f"The event holds more than {MAX_ALERTS:,} alerts.")
+        raise UnreadableEvent(TOO_MANY)
     if not isinstance(found, Reading):  # a plugin's
         return Event(chosen.name, tuple(found))
     findings = found.findings
@@ -82,11 +132,24 @@ def parse(body: bytes) -> Any:
     except json.JSONDecodeError as error:
         if error.msg.startswith("Invalid control character") and (mended := _with_escapes(body)) != body:
             return parse(mended)
+        if error.msg == "Extra data" and (lines := _lines(body)):
+            return lines
         reason = f"line {error.lineno}, column {error.colno}"
     except ValueError as error:
         reason = str(error)
     said = other_than_json(body)
     raise UnreadableEvent(" ".join(filter(None, (f"The event is not JSON: {reason}.", said)))) from None
+
+
+def _lines(body: bytes) -> list[Any]:
+    """Return the objects of a body of which each line is one; nothing for any other."""
+    lines = [line for line in body.splitlines() if line.strip()]
+    if not 1 < len(lines) <= MAX_ALERTS:
+        return []
+    try:
+        return [load_json(line, is_strict=True)[0] for line in lines]
+    except ValueError:
+        return []
 
 
 def _with_escapes(body: bytes) -> bytes:
