@@ -40,6 +40,13 @@ NOTABLE = re.compile(r"[\w.\[\]-]{1,64}")
 """A name that notes repeat; any other name was written to be read by somebody."""
 
 
+UNFILLED = re.compile(
+    r"null|none|nil|undefined|\*unknown\*|<no value>|\{\{.*\}\}|\$?\{[\w.$#:-]+\}|\$[a-z][a-z0-9_]*",
+    re.IGNORECASE,
+)
+"""What stands where a template of the sender had no value, or was not filled in: no alert is known by it."""
+
+
 @dataclass(slots=True)
 class Findings:
     """What is to be said of an event beside its alerts."""
@@ -141,6 +148,10 @@ class Body:
     def known(self, *names: str) -> None:
         """Count values as known that say nothing of the problem: no dimension is made of them."""
         self._left_out.update(names)
+
+    def unknown(self, name: str) -> None:
+        """Leave a value to the dimensions, for it says nothing that a field is for."""
+        self._known.discard(name)
 
     def raw(self, name: str) -> Any:
         """Return a value as it came; `None` where there is none."""
@@ -330,6 +341,11 @@ def plain(value: Any) -> str:
     return text if text.strip() else ""
 
 
+def filled(text: str) -> str:
+    """Return a text, and "" for what a template leaves where it has no value."""
+    return "" if UNFILLED.fullmatch(text.strip()) else text
+
+
 def has(body: Any, *names: str) -> bool:
     """Return whether a body is an object with all of these names."""
     return isinstance(body, dict) and body.keys() >= set(names)
@@ -368,6 +384,9 @@ def build_alert(
     found = (severity_of(word) for word in severity)
     fields["severity"] = next((number for number in found if number is not None), DEFAULT_SEVERITY)
     own = {name: text for name, text in dimensions.items() if text}
+    if fingerprint and not filled(fingerprint):  # all alerts would be one: each but the first would be lost
+        fingerprint = ""
+        body.findings.notes.append("The sender filled in no fingerprint, so one is made of the alert.")
     try:
         alert = Alert(dimensions=own, fingerprint=fingerprint, **fields)
         if all_ := _with_rest(own, body, *further):

@@ -19,6 +19,14 @@ WORDS = {
 
 NUMBERED = re.compile(r"(?:p|prio|priority|s|sev|severity)?[\s_-]*([0-9]{1,2})", re.ASCII)
 
+SAID = re.compile(r"(?P<kind>sev|severity|level|p|prio|priority)[\s_:#-]*(?P<number>[0-9])", re.ASCII)
+"""A number that says which scale it is on: `Severity 1`, `Priority: 2`."""
+
+BETWEEN = re.compile(r"[\s_:/|,()\[\]\u2013\u2014-]+")
+
+BESIDE = re.compile(r"(?:p|prio|priority|s|sev|severity|level)?[0-9]?", re.ASCII)
+"""What may stand beside the word in a name such as `1 - Critical`, `P2: High` or `Critical (P1)`."""
+
 LABEL = re.compile(r"(priority|prio|severity|sev)\s*[:/=_ -]\s*(\S.*)")
 
 _BY_WORD = {word: severity for severity, words in WORDS.items() for word in words.split()}
@@ -32,10 +40,25 @@ def severity_of(word: object) -> int | None:
         return int(word) if word in (0, 1, 2, 3, 4) else None
     if not isinstance(word, str) or len(word) > 40:
         return None
-    plain = re.sub(r"[\s_-]+", "", word.strip().lower())
+    text = word.strip().lower()
+    plain = re.sub(r"[\s_-]+", "", text)
     if re.fullmatch("[0-4]", plain):
         return int(plain)
-    return _BY_WORD.get(plain)
+    if plain in _BY_WORD:
+        return _BY_WORD[plain]
+    return _named(text) if (said := SAID.fullmatch(text)) is None else _numbered(said)
+
+
+def _numbered(said: re.Match[str]) -> int | None:
+    number = int(said["number"])
+    return priority_of(number) if said["kind"].startswith("p") else severity_of(number)
+
+
+def _named(text: str) -> int | None:
+    """Return what the one word of a name with a number means; the number is of a scale of its owner's."""
+    parts = list(filter(None, BETWEEN.split(text)))
+    words = [part for part in parts if BESIDE.fullmatch(part) is None]
+    return _BY_WORD.get(words[0]) if len(words) == 1 < len(parts) else None
 
 
 def priority_of(value: object) -> int | None:

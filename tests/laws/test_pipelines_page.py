@@ -118,11 +118,16 @@ def test_the_body_for_datadog_is_read_with_every_field_in_it() -> None:
     assert (alert.name, alert.fingerprint) == ("value of ALERT_TITLE", "value of AGGREG_KEY")
 
 
+def filled(text: str) -> str:
+    """Return a body with the macros of Zabbix that are more than text."""
+    return text.replace("{EVENT.SEVERITY}", "High").replace("{TRIGGER.ID}", "7")
+
+
 def test_the_bodies_for_dynatrace_and_for_all_others_are_read() -> None:
     [text] = bodies_of("Dynatrace")
     assert read_event({}, text.encode(), readers()).reader == "dynatrace"
     for text in bodies_of("All others"):
-        event = read_event({}, text.replace("{EVENT.SEVERITY}", "High").encode(), readers())
+        event = read_event({}, filled(text).encode(), readers())
         assert (event.reader, event.notes, event.alerts[0].severity) == ("standard", (), 1)
 
 

@@ -39,7 +39,7 @@ def _group_reader(name: str, form: str, summary: str, *, is_grafana: bool) -> Re
         is_group = has(body, "alerts", "groupLabels") or (
             has(body, "alerts")
             and isinstance(body["alerts"], list)
-            and (has(body, "commonLabels") or has(body, "groupKey"))
+            and (has(body, "commonLabels") or has(body, "groupKey") or _is_plain(body["alerts"]))
         )
         is_its_group = is_group and ("orgId" in body or body.get("version") == "1") is is_grafana
         return is_its_group or (is_grafana and _is_old(body))
@@ -48,6 +48,11 @@ def _group_reader(name: str, form: str, summary: str, *, is_grafana: bool) -> Re
         return _old(given) if _is_old(given.value) else _group(given, name)
 
     return reader(name, form, summary, reads, read)
+
+
+def _is_plain(alerts: list[Any]) -> bool:
+    """Return whether these are alerts of a template that leaves out what groups them."""
+    return bool(alerts) and has(alerts[0], "labels") and isinstance(alerts[0]["labels"], dict)
 
 
 def _group(group: Body, source: str) -> list[Alert]:

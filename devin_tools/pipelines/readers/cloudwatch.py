@@ -18,6 +18,10 @@ OVER = "ok"
 """The state that an alarm is over in. One whose data is missing is not: nobody knows how it stands."""
 
 
+CREATED = "Unchecked: "
+"""How the reason of the state begins in which every alarm is made; EventBridge sends that too."""
+
+
 def _reads(headers: Mapping[str, str], body: Any) -> bool:
     return has(body, "AlarmName", "NewStateValue") or _is_change(body)
 
@@ -27,20 +31,37 @@ def _is_change(body: Any) -> bool:
 
 
 def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
-    return [_change(given) if _is_change(given.value) else _alarm(given)]
+    is_change = _is_change(given.value)
+    state = given.object("detail").object("state") if is_change else given
+    if state.get("reason" if is_change else "NewStateReason").startswith(CREATED):
+        given.findings.notes.append("An alarm that was only just made is nothing to act on.")
+        return []
+    return [_change(given) if is_change else _alarm(given)]
 
 
 def _alarm(given: Body) -> Alert:
     trigger = given.object("Trigger")
+    parts = [one.object("MetricStat").object("Metric") for one in trigger.objects("Metrics")]
+    if (first := next((one for one in parts if one.value), None)) is not None:  # of an expression
+        trigger = first
     metric = ".".join(filter(None, (trigger.get("Namespace"), trigger.get("MetricName"))))
     pairs = [
         (one.first_text("name", "Name"), one.first_text("value", "Value"))
-        for one in trigger.objects("Dimensions")
+        for part in parts or [trigger]
+        for one in part.objects("Dimensions")
     ]
     distinct = {name: value for name, value in pairs if name}
+    for one in given.object("Trigger").objects("Metrics"):
+        one.known("Id", "ReturnData")
     account, region = given.get("AWSAccountId"), given.get("Region")
     name = given.text("AlarmName")
-    given.known("AlarmConfigurationUpdatedTimestamp", "OKActions", "AlarmActions", "InsufficientDataActions")
+    given.known(
+        "OldStateValue",
+        "AlarmConfigurationUpdatedTimestamp",
+        "OKActions",
+        "AlarmActions",
+        "InsufficientDataActions",
+    )
     return build_alert(
         given,
         name=name,

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..alert import Alert, digest
-from ..payload import Body, build_alert, has, joined, reader
+from ..payload import Body, build_alert, filled, has, joined, reader
 from ..severities import priority_of
 
 STATES = "Triggered|Re-Triggered|Warn|Re-Warn|No Data|Re-No Data|Recovered|Renotify"
 
 HEADING = re.compile(
-    rf"\s*(?:\[P[1-5]\]\s*)?\[(?:({STATES})|[^\]{{}}]*(?= on \{{))(?: on \{{([^}}\]]*)\}})?[^\]]*\]\s*(.*)",
+    r"\s*(?:\[TEST\]\s*)?(?:\[P[1-5]\]\s*)?"
+    rf"\[(?:({STATES})|[^\]{{}}]*(?= on \{{))(?: on \{{([^}}\]]*)\}})?[^\]]*\]\s*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 """A state that is not known is one all the same where it says on what: `[Muted on {host:web-1}] Disk`."""
@@ -39,9 +40,9 @@ def _reads(headers: Mapping[str, str], body: Any) -> bool:
 
 def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     title = _title(given.text("alert_title", "title"))
-    monitor, scope = given.first_text("alert_id", "monitor_id"), _scope(given) or title.group
+    monitor, scope = filled(given.first_text("alert_id", "monitor_id")), _scope(given) or title.group
     group = _pairs(scope.split(","))
-    host = given.get("hostname") or group.get("host", "") or scope
+    host = filled(given.get("hostname")) or group.get("host", "") or scope
     listed = given.list("tags") if isinstance(given.value.get("tags"), list) else given.get("tags").split(",")
     given.known("id", "org", "org_id", "org_name", "priority", "alert_title", "title", "last_updated", "date")
     return [
@@ -58,7 +59,7 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
             link=given.get("link", "event_url", "url"),
             dimensions=group | _pairs(listed) | ({"monitor": monitor} if monitor else {}),
             # the host of a monitor over several is that of the moment: its group stays
-            fingerprint=given.get("aggreg_key") or digest(monitor or title.name, scope or host),
+            fingerprint=filled(given.get("aggreg_key")) or digest(monitor or title.name, scope or host),
             is_resolved=_is_resolved(given, title),
         )
     ]
@@ -66,7 +67,7 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
 
 def _scope(given: Body) -> str:
     """Return the group of a monitor, which some payloads give as a list."""
-    return given.get("alert_scope") or given.long_text("scopes", "scope").replace("\n", ",")
+    return filled(given.get("alert_scope")) or given.long_text("scopes", "scope").replace("\n", ",")
 
 
 def _title(text: str) -> Title:

@@ -22,7 +22,7 @@ def _google(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     incident = given.object("incident", required=True)
     condition, resource = incident.object("condition"), incident.object("resource")
     documentation, policy = incident.object("documentation"), incident.get("policy_name")
-    labels = resource.texts("labels")
+    labels, series = resource.texts("labels"), incident.object("metric").texts("labels")
     what = incident.first_text("resource_display_name", "resource_name", "resource_id")
     name = incident.first_text("condition_name") or policy or incident.text("summary")
     given.known("version")
@@ -45,10 +45,11 @@ def _google(given: Body, headers: Mapping[str, str]) -> list[Alert]:
                 "policy": policy,
                 **incident.object("metadata").texts("user_labels"),
                 **incident.texts("policy_user_labels"),
+                **series,
                 **labels,
             },
             # not the incident: there is another one each time
-            fingerprint=digest("gcp", condition.get("name") or policy, name, what, labels),
+            fingerprint=digest("gcp", condition.get("name") or policy, name, what, labels, series),
             is_resolved=incident.get("state").lower() == "closed",
         )
     ]
@@ -123,6 +124,9 @@ def _splunk(given: Body, headers: Mapping[str, str]) -> list[Alert]:
 
 def _dynatrace(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     state = given.first_text("State", "ProblemStatus").upper()
+    if state == "MERGED":
+        given.findings.notes.append("A problem of Dynatrace that became part of another starts nothing.")
+        return []
     kind = given.first_text("ProblemSeverity", "SeverityLevel")
     given.known("ProblemDetailsHTML", "ProblemDetailsJSON", "ProblemDetailsJSONv2", "ProblemDetailsMarkdown")
     return [

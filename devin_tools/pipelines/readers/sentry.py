@@ -80,7 +80,7 @@ def _event(event: Body, data: Body) -> Alert:
     return build_alert(
         event,
         data,
-        name=title or event.object("logentry").get("formatted") or event.text("title"),
+        name=title or _unnamed(event) or event.text("title"),
         severity=[event.raw("level"), data.raw("level"), tags.get("level")],
         description=joined(*_described(event), data.get("message"), f"Rule: {rule}" if rule else ""),
         resource=_project(event) or _project(data) or event.get("culprit") or data.get("culprit"),
@@ -94,6 +94,14 @@ def _event(event: Body, data: Body) -> Alert:
         dimensions=tags | _known(data, "culprit", "logger"),
         fingerprint=_issue_id(event, data) or _grouped(event, title),
     )
+
+
+def _unnamed(event: Body) -> str:
+    """Return a name for an event without a title, by what it says of itself."""
+    about, entry = event.object("metadata"), event.object("logentry")
+    said = [about.get("title"), ": ".join(filter(None, (about.get("type"), about.get("value"))))]
+    said += [entry.get("formatted", "message"), event.long_text("message"), event.get("culprit")]
+    return next((text.strip().partition("\n")[0] for text in said if text.strip()), "")
 
 
 def _issue_id(event: Body, data: Body) -> str:

@@ -18,8 +18,14 @@ UNCONFIRMED = (
     "names the topic: set it, and request the confirmation again."
 )
 
-OVER = ("ok:", "resolved:", "recovered:", "[resolved]")
+OVER = re.compile(r"(?:\[\s*)?(?:ok|resolved|recovered)(?:\s*\]|:(?:\s*\d+\s*\])?)", re.IGNORECASE)
 """How a subject begins that says that something is over."""
+
+HEADING = re.compile(
+    r"\[\s*(?:firing|resolved|recovered|alerting|alarm|ok|problem|no data)(?:\s*:\s*\d+)?\s*\]\s*",
+    re.IGNORECASE,
+)
+"""A state in brackets before what it is about, as templates of Alertmanager write it: `[FIRING:2]`."""
 
 
 def _reads(headers: Mapping[str, str], body: Any) -> bool:
@@ -45,7 +51,7 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
             source="sns",
             dimensions={"topic": topic},
             fingerprint=digest("sns", topic, *_lasting(subject, message)),
-            is_resolved=subject.lower().startswith(OVER),
+            is_resolved=OVER.match(subject) is not None,
         )
     ]
 
@@ -56,6 +62,8 @@ def _lasting(subject: str, message: str) -> list[str]:
     A subject with a state before it (`ALARM: "x" in EU`) names what it is about. Others are often the same
     for all that a service sends, so the begin of the message belongs to them, without its numbers.
     """
+    if heading := HEADING.match(subject):
+        return [subject[heading.end() :].strip()]
     state, colon, rest = subject.partition(":")
     if colon and state.isupper():
         return [rest.strip()]

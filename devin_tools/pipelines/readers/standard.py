@@ -37,14 +37,22 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
 
 
 def _severity(given: Body) -> Any:
+    """Return the severity. A word that none is known for is the sender's own: no reason to lose an alert."""
     severity = given.raw("severity")
-    if severity is not None and severity_of(severity) is None:
+    if severity is None or severity_of(severity) is not None:
+        return severity
+    if not isinstance(severity, str) or severity.strip().lstrip("-").isdigit():
         raise given.error("severity", "must be a number from 0 (critical) to 4 (verbose), or a word for one")
-    return severity
+    if severity.strip():
+        given.unknown("severity")
+        given.findings.notes.append("No severity is known by the word that the sender has for it.")
+    return None
 
 
 def _is_resolved(given: Body) -> bool:
     value = given.raw("isResolved")
+    if isinstance(value, str):  # templates put it between quotes
+        value = {"true": True, "false": False, "": None}.get(value.strip().lower(), value)
     if value is not None and not isinstance(value, bool):
         raise given.error("isResolved", "must be true or false")
     return bool(value)

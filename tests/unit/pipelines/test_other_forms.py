@@ -24,6 +24,10 @@ INCIDENT = {"id": "P1", "title": "Checkout is down"}
         ({"messages": [{"type": "incident.trigger", "data": {}}]}, r"Generic Webhooks \(v3\)"),
         ({"event_action": "trigger", "payload": {"summary": "x"}}, "Events API"),
         ({"object_kind": "pipeline", "project": {}}, "GitLab"),
+        ({"schemaId": "AIP Budget Notification", "data": {}}, "Enable the common alert schema"),
+        ({"alert_group": {}, "alert_payload": {}, "event": {}}, "Grafana OnCall"),
+        ({"detail-type": "GuardDuty Finding", "detail": {}}, "input transformer"),
+        ({"message": {"data": "e30="}, "subscription": "x"}, "Pub/Sub"),
         ({"webhookEvent": "jira:issue_created", "issue": {}}, "Send web request"),
         ({"text": "TestAlert", "username": "Grafana"}, "contact point `Webhook`"),
         ({"@type": "MessageCard", "text": "x"}, "message for a chat"),
@@ -36,6 +40,11 @@ def test_a_known_form_that_is_not_read_names_its_switch(body: Any, says: str) ->
     with pytest.raises(UnreadableEvent, match=says) as caught:
         read_event({}, json.dumps(body).encode(), readers())
     assert "Checkout" not in str(caught.value)
+
+
+def test_a_webhook_of_gitlab_is_known_by_its_header() -> None:
+    with pytest.raises(UnreadableEvent, match="GitLab"):
+        read_event({"X-Gitlab-Event": "System Hook"}, b'{"event_name": "project_create"}', readers())
 
 
 def test_a_scaling_of_azure_is_not_told_to_switch_a_schema_that_it_does_not_have() -> None:

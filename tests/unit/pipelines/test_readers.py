@@ -11,7 +11,7 @@ from support.laws import for_every
 from support.payload_files import FILES, FOLDER, alert_of, event_of, headers_of, names, readers
 
 from devin_tools.pipelines.alert import DEFAULT_SEVERITY, Alert
-from devin_tools.pipelines.events import read_event
+from devin_tools.pipelines.events import Event, read_event
 
 SUB = "/subscriptions/0a1b2c3d-0000-4000-8000-000000000001"
 VM = f"{SUB}/resourcegroups/shop-rg/providers/microsoft.compute/virtualmachines/web-1"
@@ -425,6 +425,109 @@ def test_a_state_of_datadog_that_is_not_known_is_no_part_of_the_name() -> None:
     assert (alert.name, alert.fingerprint) == ("Queue too long", alert_of("datadog/default").fingerprint)
 
 
+@pytest.mark.parametrize("state", ["Triggered", "Recovered"])
+def test_a_test_of_a_monitor_of_datadog_is_read_as_what_it_tests(state: str) -> None:
+    body = json.loads(FILES["datadog/default"].read_text(encoding="utf-8"))
+    body["title"] = f"[TEST] [{state} on {{host:worker-3}}] Queue too long"
+    [alert] = read_event({}, json.dumps(body).encode(), readers()).alerts
+    assert (alert.name, alert.is_resolved) == ("Queue too long", state == "Recovered")
+
+
+def test_a_variable_of_datadog_without_a_value_says_nothing() -> None:
+    body = json.loads(FILES["datadog/variables"].read_text(encoding="utf-8"))
+    body |= dict.fromkeys(("aggreg_key", "hostname"), "null")
+    [one] = read_event({}, json.dumps(body).encode(), readers()).alerts
+    [other] = read_event({}, json.dumps(body | {"alert_id": "8"}).encode(), readers()).alerts
+    assert one.fingerprint != other.fingerprint and "null" not in (one.fingerprint, one.resource)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["null", "*UNKNOWN*", "{TRIGGER.ID}", "{{alert.id}}", "${id}", "$AGGREG_KEY", "<no value>", " None "],
+)
+def test_a_fingerprint_that_the_sender_did_not_fill_in_makes_no_two_alerts_one(text: str) -> None:
+    def event(name: str) -> Event:
+        body = json.dumps({"alertName": name, "fingerprint": text})
+        return read_event({}, body.encode(), readers())
+
+    assert event("A").alerts[0].fingerprint != event("B").alerts[0].fingerprint
+    assert "filled in no fingerprint" in event("A").notes[0]
+
+
+@pytest.mark.parametrize("word", ["Not classified", "purple", ""])
+def test_a_word_for_a_severity_that_nobody_knows_loses_no_alert(word: str) -> None:
+    event = read_event({}, json.dumps({"alertName": "A", "severity": word}).encode(), readers())
+    [alert] = event.alerts
+    assert alert.severity == DEFAULT_SEVERITY and alert.dimensions.get("severity", "") == word
+    assert bool(event.notes) is bool(word)
+    assert alert.fingerprint == read_event({}, b'{"alertName": "A"}', readers()).alerts[0].fingerprint
+
+
+@pytest.mark.parametrize(("value", "over"), [("true", True), ("False", False), ("", False), (True, True)])
+def test_whether_it_is_over_may_stand_between_quotes(value: Any, over: bool) -> None:
+    body = json.dumps({"alertName": "A", "isResolved": value})
+    assert read_event({}, body.encode(), readers()).alerts[0].is_resolved is over
+
+
+def test_series_of_one_metric_of_google_are_alerts_of_their_own() -> None:
+    def fingerprint(queue: str, state: str) -> str:
+        body = json.loads(FILES["gcp-monitoring/open"].read_text(encoding="utf-8"))
+        body["incident"] |= {"state": state, "metric": {"type": "x", "labels": {"queue": queue}}}
+        [alert] = read_event({}, json.dumps(body).encode(), readers()).alerts
+        assert alert.dimensions["queue"] == queue
+        return alert.fingerprint
+
+    assert fingerprint("a", "open") == fingerprint("a", "closed") != fingerprint("b", "open")
+
+
+def test_an_alarm_that_was_only_just_made_starts_nothing() -> None:
+    reason = "Unchecked: Initial alarm creation"
+    body = json.loads(FILES["cloudwatch/insufficient-data"].read_text(encoding="utf-8"))
+    event = read_event({}, json.dumps(body | {"NewStateReason": reason}).encode(), readers())
+    assert not event.alerts and "only just made" in event.notes[0]
+    body = json.loads(FILES["cloudwatch/eventbridge"].read_text(encoding="utf-8"))
+    body["detail"]["state"]["reason"] = reason
+    assert not read_event({}, json.dumps(body).encode(), readers()).alerts
+
+
+def test_an_alarm_on_an_expression_is_about_what_its_metrics_are_about() -> None:
+    metric = {
+        "MetricName": "Errors",
+        "Namespace": "AWS/Lambda",
+        "Dimensions": [{"name": "F", "value": "pay"}],
+    }
+    parts = [{"Id": "e", "Expression": "m*2"}, {"Id": "m", "MetricStat": {"Metric": metric}}]
+    body = {"AlarmName": "A", "NewStateValue": "ALARM", "Trigger": {"Metrics": parts}}
+    [alert] = read_event({}, json.dumps(body).encode(), readers()).alerts
+    assert (alert.resource, alert.dimensions["metric"]) == ("pay", "AWS/Lambda.Errors")
+    assert alert.dimensions["Expression"] == "m*2"
+
+
+def test_alerts_without_what_groups_them_are_read() -> None:
+    body = b'{"alerts": [{"status": "resolved", "labels": {"alertname": "A"}}]}'
+    event = read_event({}, body, readers())
+    assert event.reader == "alertmanager" and event.alerts[0].is_resolved
+
+
+def test_a_problem_of_dynatrace_that_became_part_of_another_starts_nothing() -> None:
+    event = read_event({}, b'{"State": "MERGED", "ProblemID": "P-1", "ProblemTitle": "A"}', readers())
+    assert not event.alerts and "part of another" in event.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ({"metadata": {"title": "N+1 query"}}, "N+1 query"),
+        ({"metadata": {"type": "KeyError", "value": "id"}}, "KeyError: id"),
+        ({"culprit": "pay.charge"}, "pay.charge"),
+    ],
+)
+def test_an_event_of_sentry_without_a_title_is_named_by_what_it_says(said: Any, name: str) -> None:
+    body = {"action": "triggered", "data": {"event": {"issue_id": "7", "level": "error"} | said}}
+    headers = {"Sentry-Hook-Resource": "event_alert"}
+    assert read_event(headers, json.dumps(body).encode(), readers()).alerts[0].name == name
+
+
 def test_a_branch_of_a_fork_is_another_than_ours() -> None:
     body = json.loads(FILES["github/workflow_run-of-a-fork"].read_text(encoding="utf-8"))
     body["workflow_run"]["head_repository"]["full_name"] = "acme/shop"
@@ -547,6 +650,9 @@ def test_texts_of_sns_are_the_same_alert_where_they_are_about_the_same() -> None
     assert one.fingerprint == again.fingerprint
     assert of_sns("RDS Message", "web failed at 07:41").fingerprint != one.fingerprint
     assert of_sns(None, "import failed\nat 3").name == "import failed"
+    fired, over = of_sns("[FIRING:2] Slow (eu)", "x"), of_sns("[RESOLVED] Slow (eu)", "y")
+    assert fired.fingerprint == over.fingerprint and over.is_resolved and not fired.is_resolved
+    assert of_sns("[PROD] Slow", "x").fingerprint != of_sns("[TEST] Slow", "x").fingerprint
 
 
 def test_a_service_hook_of_sentry_is_read_as_its_plugin_is() -> None:
