@@ -16,11 +16,15 @@ def _of(*names: str) -> Known:
     return lambda body: has(body, *names)
 
 
+AZURE = ("azure", "microsoft", "budget notification")
+"""What is in the names of its schemas."""
+
+
 def _azure(body: Mapping[str, Any]) -> bool:
     schema = body.get("schemaId")
     if has(body, "operation"):  # a scaling, which has this schema alone
         return False
-    is_named = isinstance(schema, str) and ("azure" in schema.lower() or "microsoft" in schema.lower())
+    is_named = isinstance(schema, str) and any(word in schema.lower() for word in AZURE)
     return is_named or (has(body, "status", "context") and has(body.get("context"), "resourceType"))
 
 
@@ -48,6 +52,8 @@ CHAT = {
     "parse",
 }
 
+GITLAB = f"it is a webhook of GitLab. Send the standard body from a job: {STANDARD}."
+
 FORMS: Iterable[tuple[Known, str]] = (
     (
         _azure,
@@ -66,7 +72,23 @@ FORMS: Iterable[tuple[Known, str]] = (
     ),
     (
         _of("object_kind", "project"),
-        "it is a webhook of GitLab. Send the standard body from a job or an alert integration: "
+        GITLAB,
+    ),
+    (
+        _of("alert_group", "alert_payload"),
+        "it is an outgoing webhook of Grafana OnCall. Set its data to `{{ alert_payload | tojson }}`, or "
+        + STANDARD
+        + ".",
+    ),
+    (
+        _of("detail-type", "detail"),
+        "it is an event of EventBridge that is no alarm. Give the target an input transformer, and "
+        + STANDARD
+        + ".",
+    ),
+    (
+        lambda body: has(body, "message", "subscription") and has(body["message"], "data"),
+        "it is a message of Google Pub/Sub. Let the policy notify a channel of the type Webhooks, or "
         + STANDARD
         + ".",
     ),
@@ -100,4 +122,6 @@ def switch_for(headers: Mapping[str, str], body: Any) -> str:
         return "it is of Azure Event Grid. Send alerts by a webhook of their action group."
     if not isinstance(body, dict):
         return ""
+    if "x-gitlab-event" in headers:
+        return GITLAB
     return next((text for is_it, text in FORMS if is_it(body)), "")
