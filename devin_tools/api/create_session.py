@@ -13,7 +13,7 @@ from ..locations import Wire
 from ..tool import DOCUMENTED, USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import POST
 from .session import SESSIONS, CreatedSession, Mode, Session
-from .shared.fields import MAX_TAGS, AttachmentUrl, GivenText, Id, Name, OutputSchema, Tags
+from .shared.fields import MAX_TAGS, AttachmentUrl, GivenOrEmpty, GivenText, Id, Name, OutputSchema, Tags
 from .shared.once import KEY_TAG, once, tag_of_key
 
 MAX_PAGES = 50
@@ -49,7 +49,7 @@ class Prompt(Input):
 class SessionOptions(Input):
     """What there is to say about a session besides its task."""
 
-    title: str | None = None
+    title: GivenOrEmpty | None = None
     """A title; Devin writes one when it is left out."""
 
     tags: Tags | None = None

@@ -12,7 +12,7 @@ from ..locations import Wire
 from ..paging import Abridged, Detailed, Items, Page, Paged
 from ..tool import Example, Input, Output, Tool
 from ..wire import DELETE, GET, POST, PUT
-from .shared.fields import Id, Text, Untrusted, also_named, as_is, known
+from .shared.fields import GivenText, Id, Name, Text, Untrusted, also_named, as_is, known
 from .shared.merging import MergedOutput, UpdateWhole
 from .shared.once import CreateOnce
 
@@ -23,7 +23,7 @@ NOTE = NOTES + "/{note_id}"
 # which are in the form that real refusals use.
 VIEW, MANAGE = "ViewOrgKnowledge", "ManageOrgKnowledge"
 
-Trigger = Annotated[Text, also_named("trigger", "trigger_description")]
+Trigger = Annotated[GivenText, also_named("trigger", "trigger_description")]
 FolderId = Annotated[Id | None, also_named("folder_id", "parent_folder_id")]
 
 
@@ -118,16 +118,16 @@ class _OnNote(Input):
 
 
 class _Note(Input):
-    name: Text
+    name: GivenText
     """The name."""
 
-    body: Text
+    body: GivenText
     """What Devin is to know."""
 
     trigger: Trigger
     """When Devin is to recall it, in a sentence."""
 
-    pinned_repo: Text | None = None
+    pinned_repo: Name | None = None
     """The repository it belongs to, as `owner/repo`."""
 
     folder_id: FolderId = None
@@ -199,10 +199,10 @@ class UpdateKnowledgeNote(_Note, _OnNote, UpdateWhole[UpdatedKnowledgeNote]):
         },
     )
 
-    name: Text = as_is()
+    name: GivenText = as_is()
     """A new name."""
 
-    body: Text = as_is()
+    body: GivenText = as_is()
     """A new text, in place of all of the old one."""
 
     trigger: Trigger = as_is()

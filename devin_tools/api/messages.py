@@ -13,7 +13,7 @@ from ..paging.pages import require_whole
 from ..tool import USER_ONLY, WRITE, Output, Spending, Tool
 from ..wire import GET, POST, Response
 from .session import SESSION, OnSession, Session
-from .shared.fields import AttachmentUrl, Id, Text, Untrusted, known
+from .shared.fields import AttachmentUrl, GivenText, Id, Untrusted, known
 from .shared.once import once
 
 WAKEABLE = frozenset({"inactivity", "user_request", None})
@@ -88,7 +88,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
         },
     )
 
-    message: Text
+    message: GivenText
     """What to say to Devin."""
 
     attachment_urls: list[AttachmentUrl] | None = None

@@ -14,7 +14,7 @@ from ..locations import Wire
 from ..paging import Abridged, Detailed, Items, Page, Paged
 from ..tool import DOCUMENTED, Example, Input, Tool
 from ..wire import DELETE, GET, POST, PUT
-from .shared.fields import UNTRUSTED, Id, OutputSchema, Text, Untrusted, also_named, as_is, known
+from .shared.fields import UNTRUSTED, GivenText, Id, OutputSchema, Untrusted, also_named, as_is, known
 from .shared.merging import MergedOutput, UpdateWhole
 from .shared.once import CreateOnce
 
@@ -24,8 +24,8 @@ PLAYBOOK = PLAYBOOKS + "/{playbook_id}"
 # The pages of these operations ask for ManageAccountPlaybooks; real refusals name org.playbooks.manage.
 MANAGE = "ManageOrgPlaybooks"
 
-Title = Annotated[Text, also_named("title", "name")]
-Body = Annotated[Text, also_named("body", "instructions")]
+Title = Annotated[GivenText, also_named("title", "name")]
+Body = Annotated[GivenText, also_named("body", "instructions")]
 Macro = Annotated[str, StringConstraints(pattern=r"^![A-Za-z0-9_-]+$"), DOCUMENTED]
 
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from ..paging import Abridged, BareList, Detailed, Items, Page, Paged
 from ..tool import DESTROY, WRITE, Example, Input, Output, Tool
 from ..wire import DELETE, GET, PUT
-from .shared.fields import Matching, Text, Untrusted, as_is, known
+from .shared.fields import Matching, Name, Text, Untrusted, as_is, known
 
 REPOSITORIES = "/v3beta1/organizations/{org_id}/repositories"
 INDEXING = REPOSITORIES + "/indexing"
@@ -177,7 +177,7 @@ class RepositoryToIndex(Input):
     repository_path: RepositoryPath
     """The path, as `owner/repo`."""
 
-    branch_names: list[Text] = []
+    branch_names: list[Name] = []
     """The branches; left out, the main one."""
 
 
@@ -220,7 +220,7 @@ class IndexRepository(_OnRepository, Tool[IndexedRepository]):
     effect = WRITE.idempotent().reversible()
     examples = ({"repository_path": "acme/shop", "branch_names": ["main"]},)
 
-    branch_names: list[Text] = as_is()
+    branch_names: list[Name] = as_is()
     """The branches; left out, the main one."""
 
 

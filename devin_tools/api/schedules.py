@@ -17,7 +17,7 @@ from ..locations import Wire
 from ..paging import Abridged, Detailed, Items, Page, PagedByOffset
 from ..tool import USER_ONLY, WRITE, Example, Input, Output, Spending, Tool
 from ..wire import DELETE, GET, PATCH, POST
-from .shared.fields import GivenText, Id, Name, SessionId, Tags, Text, Untrusted, also_named, as_is, known
+from .shared.fields import GivenText, Id, Name, SessionId, Tags, Untrusted, also_named, as_is, known
 from .shared.merging import with_cleared
 from .shared.once import CreateOnce
 from .shared.times import Cron, Moment, cron_times, iso, seconds_of
@@ -238,7 +238,7 @@ class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
         },
     )
 
-    name: Text
+    name: GivenText
     """The name."""
 
     prompt: GivenText
@@ -260,7 +260,7 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
     effect = WRITE.idempotent().billable(replace(CREATES, stops="enabled"))
     examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "enabled": False},)
 
-    name: Text = as_is()
+    name: GivenText = as_is()
     """A new name."""
 
     prompt: GivenText = as_is()

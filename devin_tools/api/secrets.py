@@ -16,7 +16,7 @@ from ..locations import Wire
 from ..paging import Items, Page, Paged
 from ..tool import USER_ONLY, Example, Output, Tool
 from ..wire import DELETE, GET, POST
-from .shared.fields import Id, Text, Untrusted, known
+from .shared.fields import GivenText, Id, Name, Untrusted, known
 from .shared.once import CreateOnce
 
 SECRETS = "/v3/organizations/{org_id}/secrets"
@@ -90,7 +90,7 @@ class CreateSecret(CreateOnce[Secret]):
         },
     )
 
-    key: Text
+    key: Name
     """The name that sessions use it by."""
 
     value: Annotated[SecretStr, Field(min_length=1, max_length=65_536), USER_ONLY]
@@ -102,7 +102,7 @@ class CreateSecret(CreateOnce[Secret]):
     is_sensitive: bool = True
     """Whether Devin must keep it out of what it shows."""
 
-    note: Text | None = None
+    note: GivenText | None = None
     """What it is for."""
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..api.create_session import Prompt, SessionOptions
 from ..api.session import PullRequest, Session
-from ..api.shared.fields import MAX_TAGS, UNTRUSTED, GivenText, Text, Untrusted, known, path_id
+from ..api.shared.fields import MAX_TAGS, UNTRUSTED, GivenText, Untrusted, known, path_id
 from ..codec import id_of
 from ..errors import DevinToolsError, Hint, InvalidArguments
 from ..flow import Draw, Flow, Monotonic, Setting
@@ -183,7 +183,7 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
     """The task, with placeholders: `{item}` for items of text, or the names of their values. A brace that
     is none of a placeholder's is written twice."""
 
-    title: Text | None = None
+    title: GivenText | None = None
     """A title, with the same placeholders; Devin writes one when it is left out."""
 
     items: Annotated[list[GivenText | dict[str, Value]], Field(min_length=1, max_length=1000)]

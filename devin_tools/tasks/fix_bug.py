@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ..api.shared.fields import UNTRUSTED, Text
+from ..api.shared.fields import UNTRUSTED, GivenText
 from ..flow import Flow
 from ..tool import Output
 from .run_task import TaskOutput
@@ -65,10 +65,10 @@ class FixBug(TypedTask[BugFix]):
         },
     )
 
-    title: Text
+    title: GivenText
     """The bug in a few words; the session bears it as its title."""
 
-    description: Text
+    description: GivenText
     """What happens, what should happen instead, and how to see it."""
 
     def flow(self) -> Flow[BugFix]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from ..api.shared.fields import UNTRUSTED, Text
+from ..api.shared.fields import UNTRUSTED, GivenText
 from ..flow import Flow
 from ..tool import Output
 from .run_task import TaskOutput
@@ -95,7 +95,7 @@ class ReviewPullRequest(TypedTask[PullRequestReview]):
     pr_url: PullRequestUrl
     """The pull or merge request: its https URL, up to its number."""
 
-    focus: Text | None = None
+    focus: GivenText | None = None
     """What to look at above all, in plain words."""
 
     def flow(self) -> Flow[PullRequestReview]:

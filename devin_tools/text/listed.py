@@ -7,18 +7,25 @@ wanted, that is what was meant; where it only looks like it, nobody can tell, so
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from .encoding import parse_json
 
-__all__ = ["MEANT_NOTHING", "NotJson", "is_quoted", "json_in", "split_names", "trimmed"]
+__all__ = ["MEANT_NOTHING", "NotJson", "is_marked_up", "is_quoted", "json_in", "split_names", "trimmed"]
 
 LIST_FORM = 'give a list, or one as JSON text, such as ["a", "b"]'
 
 MEANT_NOTHING = frozenset({"null", "undefined", "None", "NaN"})
 """What a value that is not there becomes when a program writes it as text."""
 
-QUOTES = ('"', "'")
+QUOTES = tuple("\"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb")
+"""Marks that people and models put around what they quote: straight, typographic, and those of code."""
+
+MARK = r"<\|[^|<>]{0,40}\|>"
+MARKUP = re.compile(rf"</?[A-Za-z][^<>]*>|{MARK}"), re.compile(rf"(?:</[A-Za-z][^<>]*>|{MARK})\Z")
+"""A tag or a token of a model's template, at the beginning and at the end: what is left of a notation that
+was not read."""
 
 
 class NotJson(ValueError):
@@ -54,6 +61,12 @@ def is_quoted(text: str) -> bool:
     return text.startswith(QUOTES) or text.endswith(QUOTES)
 
 
+def is_marked_up(text: str) -> bool:
+    """Return whether a name begins or ends with a tag or a token of a template, as no name does."""
+    opens, closes = MARKUP
+    return opens.match(text) is not None or closes.search(text) is not None
+
+
 def split_names(text: str) -> list[str]:
     """Return the names that a text lists: a JSON list of texts, or names with commas between them.
 
@@ -80,6 +93,8 @@ def _require_name(part: str) -> None:
         )
     if is_quoted(part):
         raise ValueError(f"holds quotation marks around names: leave them out, or {LIST_FORM}")
+    if is_marked_up(part):
+        raise ValueError(f"holds tags or tokens of another notation: {LIST_FORM}")
     if part.startswith(("[", "{")):
         raise ValueError(f"holds a bracket at the beginning of a name: {LIST_FORM}")
     if "\n" in part or "\r" in part:

@@ -30,7 +30,7 @@ from devin_tools.api.shared.fields import (
 )
 from devin_tools.api.shared.times import Cron, Moment
 from devin_tools.paging.pages import MaxChars, Offset
-from devin_tools.text.listed import MEANT_NOTHING, is_quoted
+from devin_tools.text.listed import MEANT_NOTHING, is_marked_up, is_quoted
 from devin_tools.tool import Example, Tool
 
 __all__ = ["calls", "scope"]
@@ -41,7 +41,9 @@ scope = {"org_id": "org-sample"}
 HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
 WORDS = st.text(min_size=1, max_size=20).filter(lambda text: not text.lstrip().startswith(("[", "{")))
 """In a list, a text that is JSON of a list or an object is refused."""
-NAMES = WORDS.filter(lambda text: not is_quoted(text.strip()) and text.strip() not in MEANT_NOTHING)
+NAMES = WORDS.map(str.strip).filter(
+    lambda text: bool(text) and not (is_quoted(text) or is_marked_up(text) or text in MEANT_NOTHING)
+)
 JSON_SCHEMAS = st.recursive(
     st.sampled_from([{"type": "string"}, {"type": "integer", "minimum": 0}, {"enum": [1, None, "é"]}, {}]),
     lambda inner: st.builds(

@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema, PydanticKnownError
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from ...locations import Prefixed
-from ...text.listed import MEANT_NOTHING, is_quoted, split_names, trimmed
+from ...text.listed import MEANT_NOTHING, is_marked_up, is_quoted, split_names, trimmed
 from ...tool import DOCUMENTED
 
 MAX_SCHEMA_BYTES = 64 * 1024
@@ -57,6 +57,8 @@ def _require_meant(value: str) -> str:
         raise ValueError("is a list as text: give what it holds")
     if is_quoted(value.strip()):
         raise ValueError("has quotation marks around it: leave them out")
+    if is_marked_up(value.strip()):
+        raise ValueError("has tags or tokens of another notation around it: leave them out")
     return value
 
 
@@ -190,6 +192,9 @@ NewTag = Annotated[Tag, AfterValidator(_require_meant)]
 
 GivenText = Annotated[Text, AfterValidator(_require_given)]
 """What is to be done, or its key. Text that stands for nothing would cost, or adopt the work of another."""
+
+GivenOrEmpty = Annotated[str, AfterValidator(_require_given)]
+"""The same for what may be empty."""
 
 Name = Annotated[Text, AfterValidator(_require_meant)]
 """The name of something of the API's or of a host's, such as a repository."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from devin_tools.text.listed import NotJson, is_quoted, json_in, split_names, trimmed
+from devin_tools.text.listed import NotJson, is_marked_up, is_quoted, json_in, split_names, trimmed
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,9 @@ def test_names_are_told_apart(text: str, names: list[str]) -> None:
         '["CANARY"', "[CANARY, b]", "['CANARY']", "[1]", '["CANARY", null]', '{"CANARY": 1}', '"CANARY"',
         '"CANARY", "b"', "'CANARY'", "('CANARY', 'b')", "a, null", "undefined", "None", "NaN", "CANARY\nb",
         "CANARY, [b]", '"[\\"CANARY\\"]"', "[object Object]", "[NaN]", "[" * 10_000,
+        "`CANARY`", "a, \u201cCANARY\u201d", "\u00abCANARY\u00bb", "```[a]```", '<|"|>CANARY<|"|>',
+        'CANARY<|"|>',
+        "<item>CANARY</item><item>b</item>", "CANARY</tags>", "</parameter>, CANARY", "<|im_end|>",
     ],
 )  # fmt: skip
 def test_what_looks_like_something_else_is_refused_and_not_repeated(text: str) -> None:
@@ -55,3 +58,8 @@ def test_the_place_of_a_fault_is_told() -> None:
 def test_a_mark_is_no_part_of_a_text() -> None:
     assert trimmed(" \ufeff \ufeffa b\ufeff\n") == "a b"
     assert is_quoted('"a') and is_quoted("a'") and not is_quoted("a'b")
+
+
+def test_a_tag_within_a_name_is_none_around_it() -> None:
+    assert not any(map(is_marked_up, ("a<b", "<3", "a > b", "-> <-", "a <b> c", "<5>")))
+    assert all(map(is_marked_up, ("<b>a", "</a>", "a</b>", '<|"|>a', "a<|x|>")))

@@ -6,11 +6,26 @@ import re
 from typing import Annotated, Any
 
 import pytest
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, StringConstraints, TypeAdapter, ValidationError
 from support.laws import for_every
 from support.sources import sources, text_of
 
-from devin_tools import CreateSession, GetPlaybook, GetSession, ListSessions
+from devin_tools import (
+    CreateSecret,
+    CreateSession,
+    FanOut,
+    FixBug,
+    GetPlaybook,
+    GetSession,
+    IndexRepository,
+    ListKnowledgeNotes,
+    ListSessions,
+    SendMessage,
+    Tool,
+    UpdateKnowledgeNote,
+    UpdatePlaybook,
+    UpdateSchedule,
+)
 from devin_tools.api.shared.fields import Matching
 from devin_tools.errors import InvalidArguments
 
@@ -85,6 +100,43 @@ def test_what_a_program_writes_for_nothing_is_no_value(field: str) -> None:
         with pytest.raises(InvalidArguments, match=field):
             CreateSession(**{"prompt": "x", field: text})
     CreateSession(**{"prompt": "x", field: "nullable"})
+
+
+WRITTEN: list[tuple[type[Tool[Any]], str]] = [
+    (CreateSession, "title"), (SendMessage, "message"), (UpdateKnowledgeNote, "name"), (FixBug, "title"),
+    (UpdateKnowledgeNote, "body"), (UpdateKnowledgeNote, "trigger"), (UpdateKnowledgeNote, "pinned_repo"),
+    (UpdatePlaybook, "title"), (UpdatePlaybook, "body"), (UpdateSchedule, "name"), (CreateSecret, "key"),
+    (CreateSecret, "note"), (IndexRepository, "branch_names"), (FanOut, "title"),
+]  # fmt: skip
+
+
+@for_every("tool, field", lambda: WRITTEN)
+def test_what_is_written_over_what_there_was_is_no_word_for_nothing(
+    tool: type[Tool[Any]], field: str
+) -> None:
+    for text in UNSET:
+        given = [text] if field == "branch_names" else text
+        with pytest.raises(ValidationError) as caught:
+            TypeAdapter(tool).validate_python({field: given})
+        found = [one for one in caught.value.errors() if one["loc"][0] == field]
+        assert ["not there" in one["msg"] for one in found] == [True]
+
+
+def test_a_search_may_look_for_such_a_word() -> None:
+    assert ListKnowledgeNotes(search="null").search == "null"
+
+
+def test_a_title_may_be_empty() -> None:
+    assert CreateSession(prompt="x", title="").title == ""
+
+
+@pytest.mark.parametrize("text", ['<|"|>a<|"|>', "<tag>a</tag>", "a</tag>", "\u201ca\u201d", "`a`"])
+def test_marks_of_another_notation_are_no_part_of_a_name(text: str) -> None:
+    for field in ("tags", "repos", "knowledge_ids"):
+        with pytest.raises(InvalidArguments, match=rf"{field}\[0\]"):
+            CreateSession(**{"prompt": "x", field: [text]})
+    with pytest.raises(InvalidArguments, match="platform"):
+        CreateSession(prompt="x", platform=text)
 
 
 @pytest.mark.parametrize("field", ["tags", "repos", "session_links", "knowledge_ids", "secret_ids"])
