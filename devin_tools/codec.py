@@ -258,7 +258,10 @@ NAMED_FIRST = re.compile(r"([a-z][a-z0-9_]*(?:\[\d+\])*): (.+)", re.DOTALL)
 def _reason(item: ErrorDetails, known: Iterable[str]) -> tuple[str, str]:
     path, reason = format_location(item["loc"]), item["msg"].removeprefix("Value error, ")
     if item["type"] == "extra_forbidden" and len(item["loc"]) == 1:
-        near = nearest(str(item["loc"][0]), known)
+        name = str(item["loc"][0])
+        if name in (known := list(known)):
+            return path, "is given twice, by this name and by another of its names: give it once"
+        near = nearest(name, known)
         reason = f"is not a field (did you mean {' or '.join(near)}?)" if near else "is not a field"
     elif not path and item["type"] == "value_error" and (named := NAMED_FIRST.fullmatch(reason)):
         path, reason = named.groups()

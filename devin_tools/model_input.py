@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .catalog import Catalog
 from .errors import Hint, InvalidArguments, Refused, UnknownTool
+from .garbled_calls import ungarbled
 from .schemas.traversal import alternatives
 from .spec import Spec
 from .text.encoding import parse_json
@@ -53,7 +54,8 @@ def call_from_model(
         raise not_offered(name, (spec.name for spec in for_models(catalog, settings)))
     spec = for_a_model(catalog.spec(name), settings)
     needed = spec.input_schema.get("required", ())
-    given = {key: value for key, value in _object(arguments).items() if value is not None or key in needed}
+    asked = ungarbled(_object(arguments), spec.name, model_properties(spec))
+    given = {key: value for key, value in asked.items() if value is not None or key in needed}
     read, _ = with_text_read(spec.tool, given)  # first, as nulls may stand in lists that came as JSON text
     call = catalog.call(name, _without_nulls(read, spec.input_schema, spec.input_schema))
     if refused := sorted(call.model_fields_set & spec.user_only):  # looked up here, as names have aliases
@@ -157,6 +159,8 @@ def _object(arguments: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
     if isinstance(arguments, str):
         try:
             arguments = parse_json(arguments, is_strict=False) if arguments.strip() else {}
+            if isinstance(arguments, str) and arguments.lstrip().startswith("{"):  # written as text twice
+                arguments = parse_json(arguments, is_strict=False)
         except json.JSONDecodeError as error:
             place = f" at line {error.lineno}, column {error.colno}"
             raise _no_json(place, error.msg.removesuffix(" at")) from None
