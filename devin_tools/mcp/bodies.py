@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from ..errors import UsageError
+from .messages import with_arguments_read
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
@@ -29,7 +30,9 @@ async def read_json(receive: Receive) -> Receive:
         size += len(message.get("body", b""))
         is_open = message["type"] == "http.request" and message.get("more_body", False)
     if size <= MAX_BODY:
-        _check(b"".join(message.get("body", b"") for message in messages))
+        body = b"".join(message.get("body", b"") for message in messages)
+        if (read := _read(body)) is not body:
+            messages = [{"type": "http.request", "body": read, "more_body": False}]
     again = iter(messages)
 
     async def give() -> MutableMapping[str, Any]:
@@ -40,11 +43,14 @@ async def read_json(receive: Receive) -> Receive:
     return give
 
 
-def _check(body: bytes) -> None:
+def _read(body: bytes) -> bytes:
+    """Return a body, with an object in place of arguments that came as the text of one."""
     try:
-        from_json(body)
+        content = from_json(body)
     except ValueError:  # its text repeats what was sent
         raise UsageError(
             "The body is not JSON, or is nested too deeply.",
             hint="Send one message of JSON-RPC in UTF-8, at most 200 levels deep.",
         ) from None
+    read = with_arguments_read(content) if isinstance(content, dict) else content
+    return body if read is content else to_json(read)

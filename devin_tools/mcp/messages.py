@@ -8,10 +8,12 @@ from pydantic_core import from_json, to_json
 
 from ..text.encoding import load_json
 
-PARSE_ERROR, INVALID_REQUEST = -32700, -32600
+PARSE_ERROR, INVALID_REQUEST, INVALID_PARAMS = -32700, -32600, -32602
 
 NOT_JSON = "Parse error: the line is not JSON in UTF-8, or is nested too deeply."
 NO_MESSAGE = "Invalid request: the line is not one message of JSON-RPC 2.0."
+NO_ARGUMENTS = "Invalid params: the arguments of a call must be one JSON object; nothing was run."
+NO_NAME = "Invalid params: the name of a tool must be a text; nothing was run."
 
 Id = int | str
 
@@ -41,10 +43,44 @@ def read(line: str) -> Message:
         content = from_json(line)  # as the SDK does: what it takes, the SDK takes too
     except ValueError:
         line, content = _mended(line)
+    parsed = content
     if not _is_message(content):
         number = content.get("id") if isinstance(content, dict) else None
         raise Unreadable(INVALID_REQUEST, NO_MESSAGE, number if is_id(number) else None)
-    return Message(line, content)
+    if reason := _unfit_call(content := with_arguments_read(content)):
+        raise Unreadable(INVALID_PARAMS, reason, content.get("id"))
+    return Message(line if content is parsed else to_json(content).decode(), content)
+
+
+def with_arguments_read(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a message with an object in place of arguments that came as the text of one.
+
+    Several clients send them so. A text of white space is no arguments, as elsewhere.
+    """
+    params = content.get("params")
+    given = params.get("arguments") if content.get("method") == CALL and isinstance(params, dict) else None
+    if not isinstance(given, str):
+        return content
+    try:
+        read = from_json(given) if given.strip() else {}
+        changed = content | {"params": {**(params or {}), "arguments": read}}
+        from_json(to_json(changed))  # what is not too deep by itself may be within the message
+    except ValueError:
+        return content
+    return changed if isinstance(read, dict) else content
+
+
+CALL = "tools/call"
+
+
+def _unfit_call(content: dict[str, Any]) -> str:
+    """Say what of a call the SDK would refuse without saying why."""
+    params = content.get("params")
+    if content.get("method") != CALL or not isinstance(params, dict):
+        return ""
+    if not isinstance(params.get("name", ""), str):
+        return NO_NAME
+    return "" if isinstance(params.get("arguments"), dict | None) else NO_ARGUMENTS
 
 
 def _mended(line: str) -> tuple[str, Any]:

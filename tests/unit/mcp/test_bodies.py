@@ -74,3 +74,26 @@ REFUSED = [
 def test_a_body_that_some_parser_does_not_take_is_refused(parts: tuple[bytes, ...]) -> None:
     with pytest.raises(UsageError, match="not JSON, or is nested too deeply"):
         read(*parts)
+
+
+def test_arguments_as_text_are_given_on_as_the_object_that_they_are() -> None:
+    sent = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "a", "arguments": '{"b": NaN}'},
+    }
+    body = json.dumps(sent).encode()
+
+    async def work() -> dict[str, Any]:
+        parts = iter([(body[:9], True), (body[9:], False)])
+
+        async def receive() -> dict[str, Any]:
+            part, is_open = next(parts)
+            return {"type": "http.request", "body": part, "more_body": is_open}
+
+        return dict(await (await read_json(receive))())
+
+    given = asyncio.run(work())
+    assert (given["type"], given["more_body"]) == ("http.request", False)
+    assert str(json.loads(given["body"])["params"]) == "{'name': 'a', 'arguments': {'b': nan}}"

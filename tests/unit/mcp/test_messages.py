@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
-from devin_tools.mcp.messages import INVALID_REQUEST, PARSE_ERROR, Unreadable, read, result
+from devin_tools.mcp.messages import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, Unreadable, read, result
 
 PING = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
 
@@ -77,3 +77,57 @@ def test_a_result_is_one_line() -> None:
         result("a", to_json({"text": "é\n"}))
         == '{"jsonrpc":"2.0","id":"a","result":{"text":"é\\n"}}'.encode()
     )
+
+
+def call(arguments: Any, name: Any = "a") -> str:
+    params = {"name": name, "arguments": arguments}
+    return json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
+
+
+@pytest.mark.parametrize(
+    "text, held",
+    [('{"a": ["b"], "c": null}', {"a": ["b"], "c": None}), ("{}", {}), (" \n", {}), ("", {})],
+)
+def test_arguments_may_be_the_text_of_an_object(text: str, held: Any) -> None:
+    message = read(call(text))
+    assert message.content["params"] == {"name": "a", "arguments": held}
+    assert json.loads(message.line) == message.content
+
+
+@pytest.mark.parametrize(
+    "given",
+    [[], [{"a": 1}], "[]", "null", "CANARY", '{"CANARY": 1,}', "{'a': True}", 1, True, "{" * 300, '"{}"',
+     json.dumps({"a": 1}) * 2, "[" * 199 + "]" * 199],
+)  # fmt: skip
+def test_other_arguments_have_an_answer(given: Any) -> None:
+    with pytest.raises(Unreadable, match="one JSON object; nothing was run") as caught:
+        read(call(given))
+    assert json.loads(caught.value.answer)["error"]["code"] == INVALID_PARAMS
+    assert b"CANARY" not in caught.value.answer
+
+
+def test_no_line_is_made_deeper_than_the_sdk_reads() -> None:
+    for depth in range(190, 210):
+        try:
+            from_json(read(call('{"a":' * depth + "1" + "}" * depth)).line)
+        except Unreadable:
+            assert depth > 190
+
+
+@pytest.mark.parametrize("name", [None, 5, ["a"], {}])
+def test_a_name_that_is_no_text_has_an_answer(name: Any) -> None:
+    with pytest.raises(Unreadable, match="name of a tool must be a text"):
+        read(call({}, name))
+
+
+def test_arguments_of_other_methods_stay_as_they_came() -> None:
+    line = call("{}").replace("tools/call", "of/tomorrow")
+    assert read(line).line == line
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_that_json_has_not_is_not_lost_where_a_line_is_mended(number: str) -> None:
+    within = f'{{"prompt": "a\\ud83d", "max_acu_limit": {number}}}'
+    line = call("HERE").replace('"HERE"', within)
+    for read_line in (read(line).line, read(call(within.replace("\\ud83d", ""))).line):
+        assert str(json.loads(read_line)["params"]["arguments"]["max_acu_limit"]) in ("nan", "inf", "-inf")
