@@ -80,9 +80,9 @@ def not_offered(name: str, offered: Iterable[str]) -> UnknownTool:
 def _nearest(name: str, names: Iterable[str]) -> list[str]:
     """Return the offered names that another may stand for, the family's name and separators aside.
 
-    Models put names of namespaces before one (`functions.`, `mcp__server__`) and other separators into it. A
-    name with another verb, or with more words, stands for none of them: who asks to end a session is not told
-    to create one.
+    Models put names of namespaces before one (`functions.`, `mcp__server__`), other separators into it, and
+    the number of a call (`:0`) or tokens of their template (`<|channel|>json`) after it. A name with another
+    verb, or with more words, stands for none of them: who asks to end a session is not told to create one.
     """
     by_words = {_words(one): one for one in names}
     words = _words(name[:200])
@@ -94,7 +94,9 @@ def _nearest(name: str, names: Iterable[str]) -> list[str]:
 
 
 def _words(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_").removeprefix("devin_")
+    alone = re.sub(r"(?:<\||:\d).*", "", name, flags=re.DOTALL)
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", alone)
+    return re.sub(r"[^a-z0-9]+", "_", apart.lower()).strip("_").removeprefix("devin_")
 
 
 def for_models(specs: Iterable[Spec], settings: Settings | None = None) -> list[Spec]:

@@ -370,7 +370,9 @@ GARBLED = [
     "functions.devin_get_self", "default_api.devin_get_self", "mcp__devin__devin_get_self", "devin-get-self",
     "DEVIN_GET_SELF", "get_self", "devin:devin_get_self", "devin/devin_get_self", " devin_get_self",
     "devin_get_slef",
-    "devin.get_self", "devinGetSelf_devin_get_self",
+    "devin.get_self", "devinGetSelf_devin_get_self", "devinGetSelf", "DevinGetSelf",
+    "functions.devin_get_self:0", "devin_get_self:12", "devin_get_self<|channel|>json",
+    "devin_get_self{", "default_api:devin_get_self()",
 ]  # fmt: skip
 
 
