@@ -259,10 +259,10 @@ def _reason(item: ErrorDetails, known: Iterable[str]) -> tuple[str, str]:
     path, reason = format_location(item["loc"]), item["msg"].removeprefix("Value error, ")
     if item["type"] == "extra_forbidden" and len(item["loc"]) == 1:
         name = str(item["loc"][0])
-        if name in (known := list(known)):
-            return path, "is given twice, by this name and by another of its names: give it once"
-        near = nearest(name, known)
+        near = nearest(name, known := list(known))
         reason = f"is not a field (did you mean {' or '.join(near)}?)" if near else "is not a field"
+        if name in known:
+            reason = "is given twice, by this name and by another of its names: give it once"
     elif not path and item["type"] == "value_error" and (named := NAMED_FIRST.fullmatch(reason)):
         path, reason = named.groups()
     return path or "arguments", _capped(reason)

@@ -123,7 +123,7 @@ class LazyModel(Frozen, _Lazy):
         for name, info in cls.model_fields.items():
             if name in texts:
                 info.description = info.description or texts[name]
-                for key in {name, *_aliases(info)} & properties.keys():
+                for key in {name, *aliases_of(info)} & properties.keys():
                     properties[key].setdefault("description", texts[name])
         return schema
 
@@ -150,7 +150,8 @@ def complete_fields(model: type[BaseModel]) -> None:
         model.model_rebuild(raise_errors=False)
 
 
-def _aliases(info: FieldInfo) -> Iterator[str]:
+def aliases_of(info: FieldInfo) -> Iterator[str]:
+    """Return the other names under which a field may stand."""
     for alias in (info.alias, info.validation_alias, info.serialization_alias):
         choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
         yield from (choice for choice in choices if isinstance(choice, str))

@@ -23,10 +23,13 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, Pyd
 from .codec import decode, encode, id_of, invalid
 from .errors import BadDeclaration, Hint, InvalidArguments
 from .flow import After, Before, Flow, Hold, Monotonic
-from .lazy_models import LazyModel, complete_fields
+from .lazy_models import LazyModel, aliases_of, complete_fields
 from .locations import Wire
 from .text.encoding import LONE_SURROGATE, TOO_DEEP, Location, is_plain, nested_too_deeply, unencodable
 from .wire import Route
+
+if TYPE_CHECKING:
+    from .text.values import Fault
 
 __all__ = [
     "DESTROY", "DOCUMENTED", "READ", "USER_ONLY", "WRITE", "Documented", "Effect", "Example", "Input",
@@ -65,7 +68,13 @@ class Input(LazyModel):
             __tracebackhide__ = True
             if unnamed:
                 _refuse_unnamed(type(self))
-            _checked(type(self), super().__init__, **given)
+            try:  # as `_checked` does; a call of that would be felt in each call of a tool
+                super().__init__(**given)
+            except (ValidationError, RecursionError) as error:
+                refused = _refusal(type(self), error)
+            else:
+                return
+            raise refused
 
         # Pydantic is to make nested ones without it: so it does with an `__init__` that it did not write.
         __init__.__pydantic_base_init__ = True
@@ -87,9 +96,8 @@ class Input(LazyModel):
 
         def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Any:
             """Return a copy with other arguments, which are checked; raise `InvalidArguments`."""
-            if update:
-                _checked(type(self), _require_fits, self, update)
-            return super().model_copy(update=update, deep=deep)
+            fitting = _checked(type(self), _as_read, self, update) if update else None
+            return super().model_copy(update=fitting, deep=deep)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -127,27 +135,40 @@ class Input(LazyModel):
 
 def with_text_read(model: type[Input], given: Any) -> tuple[Any, list[tuple[str, str, Location]]]:
     """Return arguments with lists and objects in place of their JSON text, and what is wrong with others."""
-    if not (model.takes_text and isinstance(given, dict)):
+    if not (given and model.takes_text and isinstance(given, dict)):
         return given, []
-    from .text.values import read_values  # here, as a start makes no call
+    read, faults = _reader()(model, given)
+    return read, [("json_text", fault.reason, fault.where) for fault in faults] if faults else []
 
-    read, faults = read_values(model, given)
-    return read, [("json_text", fault.reason, fault.where) for fault in faults]
+
+@cache
+def _reader() -> Callable[[type[Input], Mapping[str, Any]], tuple[Any, list[Fault]]]:
+    """Return what reads text, which is imported at the first call: a start makes none."""
+    from .text.values import read_values
+
+    return read_values
 
 
 def _checked(cls: type[Input], make: Callable[..., Any], /, *given: Any, **options: Any) -> Any:
     """Return what pydantic makes, or raise its error as ours, which keeps no hold of the rejected values."""
     __tracebackhide__ = True
-    name = id_of(cls) if issubclass(cls, Tool) else cls.__name__
     try:
         return make(*given, **options)
-    except ValidationError as error:
+    except (ValidationError, RecursionError) as error:
+        refused = _refusal(cls, error)
+    raise refused  # here, where it has no context
+
+
+def _refusal(cls: type[Input], error: ValidationError | RecursionError) -> InvalidArguments:
+    is_tool = issubclass(cls, Tool)
+    name = id_of(cls) if is_tool else cls.__name__
+    if isinstance(error, ValidationError):
         refused = invalid(name, error, cls.model_fields)
-    except RecursionError:
+    else:
         refused = InvalidArguments(f"The arguments of {name} are nested too deeply.")
-    if issubclass(cls, Tool):
+    if is_tool:
         refused.tool = name
-    raise refused
+    return refused
 
 
 def _refuse_unnamed(cls: type[Input]) -> NoReturn:
@@ -159,15 +180,29 @@ def _required(cls: type[Input]) -> str:
     return ", ".join(f"{name}=..." for name, info in cls.model_fields.items() if info.is_required())
 
 
-def _require_fits(call: Input, update: Mapping[str, Any]) -> None:
-    """Raise for arguments of a copy that do not fit; what the call holds already is not judged again."""
-    given = {name: getattr(call, name) for name in call.model_fields_set if name not in update}
+def _as_read(call: Input, update: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a copy by the names of their fields, as a call made with them holds them.
+
+    Raise for those that do not fit; what the call holds already is not judged again.
+    """
+    known = _names_of(type(call))
+    new = {known.get(name, name): value for name, value in update.items()}
+    given = {name: getattr(call, name) for name in call.model_fields_set if name not in new}
     try:
-        super(Input, type(call)).model_validate({**given, **update})
+        fitted = super(Input, type(call)).model_validate({**given, **new})
     except ValidationError as error:
-        faults = error.errors(include_url=False)
-        if any(not fault["loc"] or fault["loc"][0] in update for fault in faults):
+        if any(not fault["loc"] or fault["loc"][0] in new for fault in error.errors(include_url=False)):
             raise
+        return new
+    return {name: getattr(fitted, name) for name in new}
+
+
+@cache
+def _names_of(model: type[Input]) -> Mapping[str, str]:
+    """Map every other name under which a field may be given to its own."""
+    model.model_rebuild()  # the name that the API gives a field is known from then on
+    fields = model.model_fields.items()
+    return {other: name for name, info in fields for other in (to_camel(name), *aliases_of(info))}
 
 
 class Output(LazyModel):

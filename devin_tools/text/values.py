@@ -235,6 +235,8 @@ def _from_list(
     where: Location,
     faults: list[Fault],
 ) -> Any:
+    if not (item.item or item.is_object) and all(map(_is_bare, values)):
+        return values
     read = []
     for number, value in enumerate(values):
         place = (*where, number)
@@ -252,6 +254,11 @@ def _from_list(
         faults.append(Fault(where, SPLIT))
     is_same = all(one is other for one, other in zip(read, values, strict=True))
     return values if is_same else read
+
+
+def _is_bare(value: Any) -> bool:
+    """Return whether a value is text without brackets, so that there is surely nothing to read in it."""
+    return isinstance(value, str) and "[" not in value and "{" not in value
 
 
 def _require_element(text: str, where: Location, faults: list[Fault]) -> None:

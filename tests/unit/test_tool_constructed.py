@@ -184,3 +184,29 @@ def test_every_error_can_cross_processes(kind: str) -> None:
     error.tool, error.tries = "devin_get_session", 3
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is cls and vars(again) == vars(error) and str(again) == str(error)
+
+
+def test_a_copy_holds_what_a_call_made_with_the_same_arguments_holds() -> None:
+    """Pydantic would keep the text, and an attribute of the other name that no request is made of."""
+    call = CreateSession(prompt="x", max_acu_limit=3)
+    for update, name, read in (
+        ({"tags": "a, b"}, "tags", ["a", "b"]),
+        ({"tags": '["a, b"]'}, "tags", ["a, b"]),
+        ({"max_acu_limit": "5"}, "max_acu_limit", 5),
+        ({"maxAcuLimit": 5}, "max_acu_limit", 5),
+    ):
+        copy = call.model_copy(update=update)
+        assert copy == CreateSession(**{"prompt": "x", "max_acu_limit": 3, name: read})
+        assert copy.model_dump(exclude_unset=True)[name] == read
+    listed = ListSessions().model_copy(update={"first": 5, "created_after": "2026-01-01"})
+    assert (listed.limit, listed.created_after) == (5, 1767225600)
+
+
+def test_an_argument_that_two_names_give_is_refused_as_that() -> None:
+    with pytest.raises(InvalidArguments, match="max_acu_limit: is given twice, by two of its names"):
+        CreateSession(**{"prompt": "x", "max_acu_limit": 5, "maxAcuLimit": 6})
+
+
+def test_a_call_that_had_no_place_for_its_model_to_be_complete_is_copied_by_any_name() -> None:
+    call = ListSessions.model_construct()
+    assert call.model_copy(update={"first": 7}).limit == 7
