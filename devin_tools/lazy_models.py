@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import VERSION, AliasChoices, BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
+from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema
 
@@ -123,7 +124,7 @@ class LazyModel(Frozen, _Lazy):
         for name, info in cls.model_fields.items():
             if name in texts:
                 info.description = info.description or texts[name]
-                for key in {name, *aliases_of(info)} & properties.keys():
+                for key in {name, *_aliases(info)} & properties.keys():
                     properties[key].setdefault("description", texts[name])
         return schema
 
@@ -150,8 +151,15 @@ def complete_fields(model: type[BaseModel]) -> None:
         model.model_rebuild(raise_errors=False)
 
 
-def aliases_of(info: FieldInfo) -> Iterator[str]:
-    """Return the other names under which a field may stand."""
+@cache
+def other_names(model: type[BaseModel]) -> Mapping[str, str]:
+    """Map each other name under which a field may be given to its own."""
+    model.model_rebuild()  # the name that the API gives a field is known from then on
+    fields = model.model_fields.items()
+    return {other: name for name, info in fields for other in (to_camel(name), *_aliases(info))}
+
+
+def _aliases(info: FieldInfo) -> Iterator[str]:
     for alias in (info.alias, info.validation_alias, info.serialization_alias):
         choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
         yield from (choice for choice in choices if isinstance(choice, str))

@@ -51,7 +51,7 @@ class _Kind(NamedTuple):
     """What a text must be, where that is said otherwise."""
 
 
-_NAME = re.compile(r"[\w.-]+")
+_NAME = re.compile(r"devin_[a-z0-9_]+")  # that of every tool, a plugin's too
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ _KINDS = {
     "bool": _Kind(lambda text: _FLAGS[text.lower()], (bool,), "true or false", "1 or 0"),
     "float": _Kind(float, (int, float), "a number of seconds"),
     "int": _Kind(int, (int,), "a whole number"),
-    "tuple[str, ...]": _Kind(_listed, (), "whole names with commas between them, or a JSON list of them"),
+    "tuple[str, ...]": _Kind(_listed, (), "whole names (devin_...) with commas between, or a JSON list"),
 }
 """What the annotation of a setting stands for; a setting with another one is text."""
 
@@ -320,9 +320,8 @@ def _parsed(name: str, text: str) -> Any:
     try:
         return kind.parse(text)
     except (KeyError, ValueError):
-        form = kind.form or kind.must_be
         raise MissingSetting(
-            f"{VARIABLES[name]} is malformed: it must be {form}.",
+            f"{VARIABLES[name]} is malformed: it must be {kind.form or kind.must_be}.",
             hint=f"Write it as {VARIABLES[name]}={_as_text(_example(name))}, say, or leave it out.",
         ) from None
 
@@ -377,9 +376,10 @@ def _names_of(name: str, value: Any, kind: _Kind) -> tuple[str, ...]:
 
 def _refuse(name: str, must_be: str) -> NoReturn:
     """Raise for the value of a setting, which is not repeated: it may be a secret in the wrong place."""
-    raise MissingSetting(
-        f"{name} must be {must_be}.", hint=f"Write it as {name}={_example(name)!r}, say, or leave it out."
-    )
+    value, variable = _example(name), VARIABLES.get(name)
+    cli = f"Write it as {variable}={_as_text(value)}, say, or leave it out." if variable else None
+    hint = Hint(f"Write it as {name}={value!r}, say, or leave it out.", cli=cli)
+    raise MissingSetting(f"{name} must be {must_be}.", hint=hint)
 
 
 def _example(name: str) -> Any:

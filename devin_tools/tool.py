@@ -23,7 +23,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, Pyd
 from .codec import decode, encode, id_of, invalid
 from .errors import BadDeclaration, Hint, InvalidArguments
 from .flow import After, Before, Flow, Hold, Monotonic
-from .lazy_models import LazyModel, aliases_of, complete_fields
+from .lazy_models import LazyModel, complete_fields, other_names
 from .locations import Wire
 from .text.encoding import LONE_SURROGATE, TOO_DEEP, Location, is_plain, nested_too_deeply, unencodable
 from .wire import Route
@@ -160,13 +160,12 @@ def _checked(cls: type[Input], make: Callable[..., Any], /, *given: Any, **optio
 
 
 def _refusal(cls: type[Input], error: ValidationError | RecursionError) -> InvalidArguments:
-    is_tool = issubclass(cls, Tool)
-    name = id_of(cls) if is_tool else cls.__name__
+    name = id_of(cls) if issubclass(cls, Tool) else cls.__name__
     if isinstance(error, ValidationError):
         refused = invalid(name, error, cls.model_fields)
     else:
         refused = InvalidArguments(f"The arguments of {name} are nested too deeply.")
-    if is_tool:
+    if issubclass(cls, Tool):
         refused.tool = name
     return refused
 
@@ -185,7 +184,7 @@ def _as_read(call: Input, update: Mapping[str, Any]) -> dict[str, Any]:
 
     Raise for those that do not fit; what the call holds already is not judged again.
     """
-    known = _names_of(type(call))
+    known = other_names(type(call))
     new = {known.get(name, name): value for name, value in update.items()}
     given = {name: getattr(call, name) for name in call.model_fields_set if name not in new}
     try:
@@ -195,14 +194,6 @@ def _as_read(call: Input, update: Mapping[str, Any]) -> dict[str, Any]:
             raise
         return new
     return {name: getattr(fitted, name) for name in new}
-
-
-@cache
-def _names_of(model: type[Input]) -> Mapping[str, str]:
-    """Map every other name under which a field may be given to its own."""
-    model.model_rebuild()  # the name that the API gives a field is known from then on
-    fields = model.model_fields.items()
-    return {other: name for name, info in fields for other in (to_camel(name), *aliases_of(info))}
 
 
 class Output(LazyModel):

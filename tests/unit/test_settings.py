@@ -398,6 +398,20 @@ def test_names_given_as_one_text_are_told_apart(name: str) -> None:
         assert name in str(refusal(**{name: wrong}))
 
 
+@pytest.mark.parametrize("name", ["allowed_tools", "denied_tools"])
+@pytest.mark.parametrize("wrong", ["get_self", "GetSelf", "core", "DEVIN_GET_SELF", "devin-get-self"])
+def test_what_no_tool_can_be_called_is_no_name(name: str, wrong: str) -> None:
+    """A rule that names nothing would refuse nothing."""
+    found = refusal(**{name: [wrong]})
+    assert name in found.message and wrong not in str(found)
+
+
+def test_a_person_at_the_command_line_is_told_the_variable() -> None:
+    found = refusal(max_acu=-1)
+    assert "max_acu=10," in found.hint and "DEVIN_MAX_ACU=10," in found.hint_for("cli")
+    assert "timeout=60.0," in refusal(timeout=-1).hint_for("cli")
+
+
 @for_every("name, text, value", lambda: RULES_FROM_TEXT)
 def test_a_rule_is_read_from_its_variable(name: str, text: str, value: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -204,7 +204,7 @@ def test_a_copy_holds_what_a_call_made_with_the_same_arguments_holds() -> None:
 
 def test_an_argument_that_two_names_give_is_refused_as_that() -> None:
     with pytest.raises(InvalidArguments, match="max_acu_limit: is given twice, by two of its names"):
-        CreateSession(**{"prompt": "x", "max_acu_limit": 5, "maxAcuLimit": 6})
+        CreateSession.model_validate({"prompt": "x", "max_acu_limit": 5, "maxAcuLimit": 6})
 
 
 def test_a_call_that_had_no_place_for_its_model_to_be_complete_is_copied_by_any_name() -> None:

@@ -40,6 +40,8 @@ RULES: list[tuple[str, Any, Any, Any]] = [
     ("denied_tools", ("devin_create_session",), CREATE, ListSessions()),
     ("denied_tools", ("devin_create_session",), TASK, ListSessions()),
     ("denied_tools", ("devin_run_task",), TASK, CREATE),
+    ("denied_tools", ("devin_terminate_sesion",), TerminateSession(session_id="abc"), CREATE),
+    ("denied_tools", ("devin_pin_session", "devin_run_tsk"), TASK, CREATE),
     ("max_acu", 5, CreateSession(prompt="x", max_acu_limit=6), CreateSession(prompt="x", max_acu_limit=5)),
     ("max_acu", 5, RunTask(prompt="x", max_acu_limit=6), RunTask(prompt="x", max_acu_limit=1)),
     ("max_sessions", 0, CREATE, ListSessions()),

@@ -96,12 +96,12 @@ def test_the_rules_in_force_are_told_with_their_sources(monkeypatch, tmp_path):
 
 
 def test_a_person_reads_the_rules_in_words():
-    given = {"DEVIN_CONFIRM": "1", "DEVIN_ALLOWED_TOOLS": "a, b", "DEVIN_MAX_RETRY_SECONDS": "90"}
+    given = {"DEVIN_CONFIRM": "1", "DEVIN_ALLOWED_TOOLS": "devin_a, devin_b", "DEVIN_MAX_RETRY_SECONDS": "90"}
     plain = re.sub(r"\x1b\[\d*m", "", at_terminal("doctor", **given).out)
     shown = [" ".join(line.split()) for line in plain.splitlines()]
     for line in (
         "confirm yes (environment)",
-        "allowed_tools a, b (environment)",
+        "allowed_tools devin_a, devin_b (environment)",
         "max_retry_seconds 90 (environment)",
         "read_only no (default)",
         "max_acu no limit (default)",
