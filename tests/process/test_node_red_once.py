@@ -58,6 +58,10 @@ FAULTS: dict[str, Callable[[Answer], Answer]] = {
     "half an answer": after(delivery="cut"),
     "a fault of the server": after(status=502, body=b"", headers={}),
     "no JSON": no_json,
+    "nothing": after(status=202, body=b""),
+    "an empty object": after(body=b"{}"),
+    "a list": after(body=b"[]"),
+    "another object": after(body=b'{"message": "ok"}'),
 }
 
 
@@ -133,11 +137,11 @@ def test_what_never_took_effect_is_sent_again(fault: str) -> None:
     assert simulator.asked.count("POST") == 3
 
 
-def test_tries_end_and_the_error_says_that_there_is_none() -> None:
+def test_tries_end_and_a_repeat_looks_first() -> None:
     with losing(*[(False, FAULTS["a fault of the server"])] * 9) as (simulator, create):
         (said,) = create(PAY)
     assert simulator.asked.count("POST") == 5 and made(simulator) == []
-    assert said["error"].endswith("No session was started, in 5 tries.") and not said["isInDoubt"]
+    assert said["error"].endswith("No session was found of it, in 5 tries.") and said["isInDoubt"]
 
 
 def test_looking_that_fails_leaves_it_open_and_a_repeat_looks_first() -> None:

@@ -44,7 +44,10 @@ class Listening(Simulator):
         super().__init__(**options)
         self.asked: list[Asked] = []
         self.spoiled: list[str] = []
-        """What becomes of the next writes: `lost` (done, no answer), `never` (neither), `slow` (429)."""
+        """What becomes of the next writes: `lost` (done, no answer), `never` (neither), `slow` (429).
+
+        Anything else but `whole` is JSON, which answers what was done.
+        """
 
     def handle(self, request: Request, *rest: Any, **more: Any) -> Any:
         body = None if request.body is None else json.loads(dump_json(request.body))
@@ -53,7 +56,9 @@ class Listening(Simulator):
         if fate == "slow":
             return Answer(429, b"{}", {"content-type": "application/json"})
         answer = Answer(200) if fate == "never" else super().handle(request, *rest, **more)
-        return answer if fate == "whole" else replace(answer, delivery="lost")
+        if fate in ("lost", "never"):
+            return replace(answer, delivery="lost")
+        return answer if fate == "whole" else replace(answer, body=fate.encode())
 
 
 def untold(asked: Sequence[Asked]) -> list[Asked]:

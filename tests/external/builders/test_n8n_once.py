@@ -150,6 +150,22 @@ def test_a_key_of_one_s_own_adopts_across_executions(started: Started) -> None:
     assert made == 1 and "error" not in outputs["Create"]
 
 
+def test_items_of_one_key_make_one_session(started: Started) -> None:
+    node = create(additionalFields={"idempotency_key": "={{ $json.ticket }}"})
+    tickets = [{"ticket": name} for name in ("TWO-1", "TWO-2", "TWO-1", "TWO-1")]
+    for spoiled in ([], ["lost", "lost"]):
+        outputs, made, _ = ran(started, spoiled, node, items=tickets)
+        ids = [item["session_id"] for item in outputs["Create"]["items"]]
+        assert made == 2 and len(set(ids)) == 2 and ids[0] == ids[2] == ids[3]
+        tickets = [{"ticket": one["ticket"] + "-lost"} for one in tickets]
+
+
+@pytest.mark.parametrize("body", [b'{"message": "ok"}', b"[]", b"[1]", b'"ok"', b"null", b"{}"])
+def test_an_answer_that_is_no_session_is_looked_behind(started: Started, body: bytes) -> None:
+    outputs, made, _ = ran(started, [body.decode()], create())
+    assert made == 1 and outputs["Create"]["items"][0]["creation"] == "adopted"
+
+
 def test_a_node_that_runs_again_in_a_workflow_makes_another(started: Started) -> None:
     look = step("Look", "devin_get_self", "account")
     flow = workflow(look, create())
