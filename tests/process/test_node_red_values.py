@@ -178,6 +178,7 @@ def test_what_a_field_cannot_hold_stops_the_call_and_names_the_field() -> None:
         kind = field.get("shape", field["name"]) if field["kind"] == "json" else field["kind"]
         odd_ones = {name: value for name, value in taken if name not in TAKEN[kind]}
         loose = {"broken", "broken list", "wrong kind"} if kind in ("text", "note", "either") else set[str]()
+        loose |= {"date", "of a script"} if field.get("time") else set()
         if field["name"] == "counts":
             assert [name for name, _ in taken] == ["wrong kind"]
         assert not odd_ones.keys() - loose, (field["name"], kind, odd_ones)
@@ -189,8 +190,17 @@ WRONG = [
     ("devin_get_session", {"session_id": ""}, "session_id: is empty"),
     ("devin_get_session", {"session_id": None}, "session_id: cannot be null"),
     ("devin_get_session", {"session_id": {"SPOIL": 1}}, "session_id: is not text"),
-    ("devin_get_session", {"session_id": "https://app.devin.ai/"}, None),
-    ("devin_get_session", {"session_id": "///"}, "session_id: holds no id"),
+    ("devin_get_session", {"session_id": "https://app.devin.ai/"}, "session_id: is not the URL of a session"),
+    (
+        "devin_terminate_session",
+        {"session_id": "SPOIL/abc"},
+        "session_id: is not an id: it has a slash in it",
+    ),
+    ("devin_terminate_session", {"session_id": "SPOIL abc"}, "session_id: is not an id"),
+    ("devin_get_session", {"session_id": "///"}, "session_id: is not an id"),
+    ("devin_create_session", {"prompt": "x", "max_acu_limit": "0x10"}, "max_acu_limit: is not a number"),
+    ("devin_create_session", {"prompt": "x", "tags": '"SPOIL", "b"'}, "tags: has quotation marks"),
+    ("devin_list_sessions", {"created_after": "2026-02-30"}, "created_after: is a date that there is not"),
     ("devin_create_session", {"prompt": "x", "max_acu_limit": "0"}, "max_acu_limit: must be at least 1"),
     ("devin_create_session", {"prompt": "x", "max_acu_limit": "2.5"}, "max_acu_limit: is not a whole number"),
     ("devin_create_session", {"prompt": "x", "max_acu_limit": "SPOIL"}, "max_acu_limit: is not a number"),

@@ -58,7 +58,11 @@ NO_LIST = (
     "undefined",
     "a, null",
     '["a"',
-    '["a", 1]',
+    '["a", true]',
+    '"a", "b"',
+    "a, [b]",
+    "a\nb",
+    "={{ ['[a', 'b]'] }}",
     '["a", null]',
     '["a", ""]',
     '{"a": "b"}',
@@ -109,6 +113,7 @@ NO_SECRETS = (
     '[{"key": "", "value": "b"}]',
     '[{"key": "a", "value": "b", "more": 1}]',
     '[{"key": "a", "value": "b"',
+    '[{"key": "a", "value": "env:NAME"}]',
 )
 NO_FLAG = (*UNSET, "", "={{ 'no' }}", "={{ 1 }}", "={{ 0 }}", "={{ [] }}", "={{ ({}) }}", "={{ '' }}")
 NO_ID = (*NO_TEXT, "a/b", "a b", "={{ 'sched-' + $json.nothing }}", "={{ 'x'.repeat(257) }}")
@@ -117,6 +122,8 @@ NO_TIME = (
     "={{ $now.toMillis() }}",
     "yesterday",
     "2026-13-01",
+    "2026-02-30",
+    "2026",
     "2026-01-31T09:00",
     "={{ 5.5 }}",
     "={{ -1 }}",
@@ -136,7 +143,7 @@ CREATE = {
     "title": NO_TEXT,
     "devin_mode": NO_TEXT,
     "create_as_user_id": (*NO_ID, ""),
-    "idempotency_key": NO_TEXT,
+    "idempotency_key": (*NO_TEXT, "", "={{ $json.nothing ?? '' }}"),
 }
 LISTED = {
     "created_after": NO_TIME,

@@ -13,6 +13,7 @@ from ....spec import Spec
 from ....tool_index import own_spec
 from ...openapi import CONFIRM_HEADER, path_of
 from ..fields import Field, fields_of, operation_of
+from ..held import held_fields
 from ..responses import response_list
 from .properties import Property, is_shown, name_of
 
@@ -132,7 +133,9 @@ def _field(spec: Spec, field: Field) -> Property:
     marks = {
         "isRequired": field.is_required,
         "isPersonal": field.is_user_only,
+        "isSecret": spec.is_one_request and field.is_secret,
         "isBound": is_bound,
+        "isHeld": field.name in held_fields(spec),
         "keepsSlashes": spec.is_one_request and field.keeps_slashes,
         "isSession": spec.is_one_request and field.prefix == "devin-",
     }

@@ -130,6 +130,8 @@ def _field(spec: Spec, field: Field) -> dict[str, Any]:
         "where": field.where,
         "wire": field.wire,
         "prefix": field.prefix or None,
+        "isSession": field.prefix == "devin-" or None,
+        "time": field.is_time or None,
         "slashes": "keep" if field.keeps_slashes else None,
         "held": field.name in held_fields(spec) or None,
         "shape": schema.get("type") if field.kind == "json" else None,

@@ -53,6 +53,7 @@
   function kindsOf(field) {
     const kinds = field.options ? [choiceOf(field)] : [];
     if (OWN[field.kind]) kinds.push(OWN[field.kind]);
+    if (field.time) kinds.push('str'); // a date
     if (field.kind === 'texts' || field.kind === 'choices') kinds.push('json'); // an empty list can be said in no other way
     return (field.required ? [] : [OMIT]).concat(field.secret ? [] : kinds, REFERENCES); // a flow file is no place for a secret
   }
