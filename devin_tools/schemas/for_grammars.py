@@ -69,13 +69,16 @@ def grammar_pattern(pattern: str) -> str | None:
     """
     if not (pattern.startswith("^") and pattern.endswith("$")) or pattern.endswith("\\$"):
         return None
-    made, at, end = "", 1, len(pattern) - 1
+    made, at, end, depth = "", 1, len(pattern) - 1, 0
     while at < end:
         part = _part(pattern, at)
         if part is None:
             return None
         text, at = part
         made += text
+        depth += {"(": 1, ")": -1}.get(text, 0)
+        if text == "|" and not depth:  # a regular expression anchors each side at one end, a grammar both
+            return None
     return f"^{made}$"
 
 
