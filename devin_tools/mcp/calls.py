@@ -101,9 +101,13 @@ class Calls:
 
         What another rule refuses is refused by that rule, whose error names it.
         """
-        allowed = self._settings.allowed_tools
-        if name not in self._catalog.specs or (allowed is not None and name not in allowed):
+        if not self._is_chosen(name):
             raise not_offered(name, self._offer)
+
+    def _is_chosen(self, name: str) -> bool:
+        """Return whether there is a tool of a name that the choice of tools does not leave out."""
+        allowed = self._settings.allowed_tools
+        return name in self._catalog.specs and (allowed is None or name in allowed)
 
     async def _is_confirmed(self, exchange: Exchange, call: Tool[Any], arguments: Mapping[str, Any]) -> bool:
         """Ask the person at the client, where the settings want that; without an answer the guard refuses."""
@@ -129,8 +133,10 @@ class Calls:
         return cast(Output, step.value)
 
     async def read_resource(self, exchange: Exchange) -> dict[str, Any]:
-        """Read a session."""
+        """Read a session, where the choice of tools has the one that does so."""
         uri = str(exchange.params.uri)
+        if not self._is_chosen(resources.READER):
+            raise resources.no_such()
         call = self._catalog.call(resources.READER, {"session_id": resources.session_in(uri)})
         with self._turn(exchange):
             return resources.contents(uri, await self._run(exchange, call))

@@ -28,9 +28,13 @@ def session_in(uri: str) -> str:
     """Find the session that a URI names; raise `InvalidArguments` when it names none."""
     match = _SESSION.fullmatch(uri)
     if match is None:
-        detail = {"path": "uri", "reason": f"does not fit {TEMPLATE['uriTemplate']}"}
-        raise InvalidArguments("There is no such resource.", details=[detail])
+        raise no_such(f"does not fit {TEMPLATE['uriTemplate']}")
     return unquote(match[1])
+
+
+def no_such(reason: str = "is that of no resource of this server") -> InvalidArguments:
+    """Make the error of a URI that names no resource."""
+    return InvalidArguments("There is no such resource.", details=[{"path": "uri", "reason": reason}])
 
 
 def contents(uri: str, output: Output) -> dict[str, Any]:

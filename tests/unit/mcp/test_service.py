@@ -12,6 +12,7 @@ import pytest
 from support.loops import on_a_loop
 
 from devin_tools import AsyncClient, Settings, Simulator, load_catalog
+from devin_tools.errors import InvalidArguments
 from devin_tools.local.locks import HeldLocks
 from devin_tools.mcp.service import Service
 
@@ -81,6 +82,19 @@ async def test_of_calls_at_once_only_what_was_not_offered_fails() -> None:
     assert [answer["isError"] for answer in answers] == [False, True, False]
     error = json.loads(answers[1]["content"][0]["text"])["error"]
     assert (error["kind"], "DEVIN" in json.dumps(error)) == ("unknown_tool", False)
+    await service.aclose()
+
+
+@on_a_loop
+async def test_a_session_is_no_resource_where_the_choice_leaves_out_what_reads_it() -> None:
+    simulator = Simulator(seed=1)
+    service = service_over(simulator, allowed_tools=("devin_list_sessions",))
+    asked: Any = SimpleNamespace(params=SimpleNamespace(uri="devin://sessions/devin-0"), key=None)
+    with pytest.raises(InvalidArguments, match="no such resource") as caught:
+        await service.calls.read_resource(asked)
+    told = json.dumps(caught.value.as_dict("model"))
+    assert "devin_get_session" not in told and "DEVIN_" not in told
+    assert simulator.requests == []
     await service.aclose()
 
 
