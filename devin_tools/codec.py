@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
@@ -240,13 +240,16 @@ def _capped(text: str) -> str:
     return text if len(text) <= MAX_SERVER_TEXT else text[:MAX_SERVER_TEXT] + "…"
 
 
-def reasons(error: ValidationError, known: Iterable[str] = ()) -> list[dict[str, Any]]:
+def reasons(
+    error: ValidationError, known: Iterable[str] = (), also: Collection[str] = ()
+) -> list[dict[str, Any]]:
     """List each place and reason of a validation error, without the rejected values.
 
-    `known` are the names of the fields: one that there is not is told with those that may be meant.
+    `known` are the names of the fields: one that there is not is told with those that may be meant. `also`
+    are all names that they go by: one of these is too many only where it is the second of its field.
     """
     return [
-        dict(zip(("path", "reason"), _reason(item, known), strict=True))
+        dict(zip(("path", "reason"), _reason(item, known, also), strict=True))
         for item in error.errors(include_url=False, include_context=False, include_input=False)
     ]
 
@@ -255,21 +258,22 @@ NAMED_FIRST = re.compile(r"([a-z][a-z0-9_]*(?:\[\d+\])*): (.+)", re.DOTALL)
 """How a validator of a whole model says which of its fields is wrong."""
 
 
-def _reason(item: ErrorDetails, known: Iterable[str]) -> tuple[str, str]:
+def _reason(item: ErrorDetails, known: Iterable[str], also: Collection[str]) -> tuple[str, str]:
     path, reason = format_location(item["loc"]), item["msg"].removeprefix("Value error, ")
     if item["type"] == "extra_forbidden" and len(item["loc"]) == 1:
         name = str(item["loc"][0])
-        near = nearest(name, known := list(known))
+        near = nearest(name, known)
         reason = f"is not a field (did you mean {' or '.join(near)}?)" if near else "is not a field"
-        if name in known:
-            reason = "is given twice, by this name and by another of its names: give it once"
+        reason = "is given twice, by two of its names" if name in also else reason
     elif not path and item["type"] == "value_error" and (named := NAMED_FIRST.fullmatch(reason)):
         path, reason = named.groups()
     return path or "arguments", _capped(reason)
 
 
-def invalid(name: str, error: ValidationError, known: Iterable[str] = ()) -> InvalidArguments:
-    """Turn a validation error into one that is safe to show; `known` as of `reasons`."""
-    details = reasons(error, known)
+def invalid(
+    name: str, error: ValidationError, known: Iterable[str] = (), also: Collection[str] = ()
+) -> InvalidArguments:
+    """Turn a validation error into one that is safe to show; `known` and `also` as of `reasons`."""
+    details = reasons(error, known, also)
     listed = "; ".join(f"{item['path']}: {item['reason']}" for item in details[:5])
     return InvalidArguments(f"The arguments do not fit {name}: {listed}.", details=details)

@@ -160,9 +160,13 @@ def _checked(cls: type[Input], make: Callable[..., Any], /, *given: Any, **optio
 
 
 def _refusal(cls: type[Input], error: ValidationError | RecursionError) -> InvalidArguments:
+    """Return an error of pydantic as ours; it suggests to a model no field that only a person may fill."""
+    from .text.values import names_of
+
     name = id_of(cls) if issubclass(cls, Tool) else cls.__name__
     if isinstance(error, ValidationError):
-        refused = invalid(name, error, cls.model_fields)
+        known = [each for each in cls.model_fields if each not in user_only_of(cls)]
+        refused = invalid(name, error, known, names_of(cls))
     else:
         refused = InvalidArguments(f"The arguments of {name} are nested too deeply.")
     if issubclass(cls, Tool):
@@ -481,7 +485,7 @@ def output_of(tool: type[Tool[Any]]) -> type[Output]:
     raise BadDeclaration(f"{tool.__name__} does not say its output: derive from Tool[SomeOutput].")
 
 
-def user_only_of(tool: type[Tool[Any]]) -> frozenset[str]:
+def user_only_of(tool: type[Input]) -> frozenset[str]:
     """Find the fields that only a person may fill."""
     complete_fields(tool)
     return frozenset(

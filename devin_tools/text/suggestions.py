@@ -53,7 +53,7 @@ def one_of(name: str, known: Iterable[str], what: str) -> str:
     """Return the same question and all there are, for what is few; `what` is its name in the plural."""
     names = list(known)
     asked = did_you_mean(name, names)
-    return f"{asked} The {what} are: {', '.join(names)}.".lstrip()
+    return f"{asked} The {what} are: {', '.join(names)}.".lstrip() if names else f"There are no {what}."
 
 
 def _words(name: str) -> list[str]:

@@ -21,7 +21,7 @@ from pydantic.alias_generators import to_camel
 from .encoding import Location
 from .listed import LIST_FORM, NotJson, json_in
 
-__all__ = ["Fault", "read_values"]
+__all__ = ["Fault", "names_of", "read_values"]
 
 LISTS = (
     list, tuple, set, frozenset, collections.deque, collections.abc.Sequence, collections.abc.Set,
@@ -129,8 +129,14 @@ def _fields(model: type[BaseModel]) -> Mapping[str, tuple[str, Shape]]:
         if name in own or "*" in own:
             shape = dataclasses.replace(shape, reads_text=True)
         if shape not in (ANYTHING, NOTHING):
-            found |= dict.fromkeys((name, *_names(name, info.validation_alias)), (name, shape))
+            found |= dict.fromkeys(_names(name, info.validation_alias), (name, shape))
     return found
+
+
+def names_of(model: type[BaseModel]) -> frozenset[str]:
+    """Return every name under which some field of a model may be given."""
+    fields = model.model_fields.items()
+    return frozenset(each for name, info in fields for each in _names(name, info.validation_alias))
 
 
 def _own_readers(model: type[BaseModel]) -> frozenset[str]:
@@ -140,7 +146,7 @@ def _own_readers(model: type[BaseModel]) -> frozenset[str]:
 
 
 def _names(name: str, alias: Any) -> Iterator[str]:
-    yield to_camel(name)
+    yield from (name, to_camel(name))
     choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
     yield from (choice for choice in choices if isinstance(choice, str))
 
