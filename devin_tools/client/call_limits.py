@@ -79,18 +79,7 @@ class CallLimits:
         starts sessions again and again is a part only of a call that says it does.
         """
         settings = self._settings
-        if settings.read_only and not spec.effect.only_reads:
-            does = "changes something" if spec.effect.kind != "read" else "spends ACUs"
-            raise refused("read_only", f"{spec.name} {does}, and only reads are allowed.")
-        if spec.name in settings.denied_tools:
-            raise refused("denied_tools", f"{spec.name} is among the denied tools.")
-        if wrong := next((one for one in settings.denied_tools if _meant_by(one) == spec.name), None):
-            raise refused(
-                "denied_tools",
-                f"{spec.name} may be meant to be denied: no tool is called {wrong}, which the rule names.",
-            )
-        if not is_inside and settings.allowed_tools is not None and spec.name not in settings.allowed_tools:
-            raise refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
+        require_permitted(spec, settings, is_inside=is_inside)
         if settings.confirm and spec.effect.needs_consent and not context.is_confirmed:
             cost = recurring_cost(call, settings)
             message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
@@ -154,6 +143,22 @@ class CallLimits:
             for key in lost:
                 if tag_of_key(key[1]) not in call.tags:
                     del self._adoptable[key]
+
+
+def require_permitted(spec: Spec, settings: Settings, *, is_inside: bool = False) -> None:
+    """Raise `Refused` for a tool that the settings refuse whatever its arguments are."""
+    if settings.read_only and not spec.effect.only_reads:
+        does = "changes something" if spec.effect.kind != "read" else "spends ACUs"
+        raise refused("read_only", f"{spec.name} {does}, and only reads are allowed.")
+    if spec.name in settings.denied_tools:
+        raise refused("denied_tools", f"{spec.name} is among the denied tools.")
+    if wrong := next((one for one in settings.denied_tools if _meant_by(one) == spec.name), None):
+        raise refused(
+            "denied_tools",
+            f"{spec.name} may be meant to be denied: no tool is called {wrong}, which the rule names.",
+        )
+    if not is_inside and settings.allowed_tools is not None and spec.name not in settings.allowed_tools:
+        raise refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
 
 
 def with_acu_limit(call: Tool[Any], settings: Settings) -> Tool[Any]:

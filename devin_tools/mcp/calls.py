@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from ..api.tags import ReplaceSessionTags
 from ..catalog import Catalog
-from ..client.call_limits import recurring_cost
+from ..client.call_limits import recurring_cost, require_permitted
 from ..declarations import describe
 from ..errors import RateLimited
 from ..flow import Done, Progress
@@ -85,6 +85,7 @@ class Calls:
 
     async def _called(self, exchange: Exchange, name: str, arguments: Mapping[str, Any] | None) -> Output:
         self._require_offered(name)
+        require_permitted(self._catalog.spec(name), self._settings)  # before anybody corrects its arguments
         call = cut(call_from_model(self._catalog, name, arguments, self._settings), self._slice_seconds)
         is_confirmed = await self._is_confirmed(exchange, call, arguments or {})
         try:

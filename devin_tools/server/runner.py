@@ -15,6 +15,7 @@ from starlette.types import Receive
 from ..api.account import GetSelf
 from ..catalog import Catalog
 from ..client import AsyncClient
+from ..client.call_limits import require_permitted
 from ..declarations import describe
 from ..errors import DevinToolsError
 from ..headers import CONFIRM_HEADER
@@ -65,8 +66,13 @@ class Runner:
         self._states: WeakKeyDictionary[asyncio.AbstractEventLoop, LoopState] = WeakKeyDictionary()
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Tool[Any]:
-        """Build the call of a tool, its waits cut; raise `DevinToolsError` when it is wrong."""
-        return self.cut(call_from_model(self.catalog, name, arguments, self.client.settings))
+        """Build the call of a tool, its waits cut; raise `DevinToolsError` when it is wrong.
+
+        What the settings refuse is refused before anybody corrects its arguments.
+        """
+        settings = self.client.settings
+        require_permitted(self.catalog.spec(name), settings)
+        return self.cut(call_from_model(self.catalog, name, arguments, settings))
 
     def cut(self, call: Tool[Any]) -> Tool[Any]:
         """Return a call that waits no longer than a call of this server may."""

@@ -85,6 +85,16 @@ async def test_of_calls_at_once_only_what_was_not_offered_fails() -> None:
     await service.aclose()
 
 
+@pytest.mark.parametrize("rule", [{"read_only": True}, {"denied_tools": ("devin_create_session",)}])
+@on_a_loop
+async def test_nobody_corrects_the_arguments_of_what_a_rule_refuses(rule: dict[str, Any]) -> None:
+    service = service_over(Simulator(seed=1), **rule)
+    answer = await service.call_tool(Asking("devin_create_session", {"colour": "red"}))
+    error = json.loads(answer["content"][0]["text"])["error"]
+    assert (error["kind"], [detail["rule"] for detail in error["details"]]) == ("refused", list(rule))
+    await service.aclose()
+
+
 @on_a_loop
 async def test_a_session_is_no_resource_where_the_choice_leaves_out_what_reads_it() -> None:
     simulator = Simulator(seed=1)

@@ -53,7 +53,8 @@ def test_a_read_only_server_offers_and_runs_reads_only(simulator):
 def test_rules_about_names_hold_for_the_document_and_for_calls(simulator, rule, offered):
     app = simulated(simulator, catalog=built_in(), **rule)
     assert {path.removeprefix("/tools/") for path in ask(app, "/openapi.json").json()["paths"]} == offered
-    assert kind(ask(app, "devin_create_session", {"prompt": "x"})) == "refused"
+    for arguments in ({"prompt": "x"}, {"colour": "red"}):  # refused all the same
+        assert kind(ask(app, "devin_create_session", arguments)) == "refused"
 
 
 def test_a_server_that_asks_for_consent_takes_it_from_a_header(simulator):
