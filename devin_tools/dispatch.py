@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .catalog import Catalog, installed_catalog
 from .errors import DevinToolsError, UsageError
-from .model_input import call_from_model, for_models, not_offered
-from .presets import ToolChoice, chosen_for_models, require_catalog
+from .model_input import call_from_model, not_offered
+from .presets import ToolChoice, chosen_for_models, offered, require_catalog
 from .settings import Settings
 from .tool import Output, Tool
 
@@ -103,8 +103,7 @@ def _call(
     tool = (ids or {}).get(asked.name, asked.name)
     if tool not in offer.specs:
         shown = {name: given for given, name in (ids or {}).items()}
-        offered = for_models(offer, settings)
-        raise not_offered(asked.name, [shown.get(spec.name, spec.name) for spec in offered])
+        raise not_offered(asked.name, [shown.get(name, name) for name in offered(offer, settings)])
     return call_from_model(offer, tool, asked.arguments, settings)
 
 

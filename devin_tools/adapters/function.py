@@ -15,7 +15,7 @@ from ..errors import DevinToolsError, InvalidArguments, UsageError
 from ..export.providers import variants
 from ..export.providers.payloads import MAX_DESCRIPTION, mcp_annotations
 from ..model_input import call_from_model
-from ..presets import ToolChoice, chosen_for_models
+from ..presets import ToolChoice, chosen_for_models, is_permitted
 from ..spec import Spec
 from ..tool import Output, Tool
 
@@ -103,14 +103,15 @@ def functions(
 ) -> list[Function]:
     """Bind tools to clients: those of a choice, or all that are installed.
 
-    A tool that needs what only a person may fill is left out, and what makes sessions start by themselves
-    where neither a preset, its name nor the client's settings chose it.
+    A tool that needs what only a person may fill is left out, what makes sessions start by themselves where
+    neither a preset, its name nor the client's settings chose it, and what these settings refuse in any case.
     Raises `UsageError` when there is no client at all, and what `presets.chosen_for_models` raises.
     """
     some = client or async_client
     if some is None:
         raise UsageError("Tools need a client to run them.", hint="Give client, async_client, or both.")
-    offer = chosen_for_models(tools, preset=preset, settings=some.settings)
+    found = chosen_for_models(tools, preset=preset, settings=some.settings)
+    offer = [spec for spec in found if is_permitted(spec, some.settings)]
     return [Function(spec.chosen(), client, async_client) for spec in offer]
 
 

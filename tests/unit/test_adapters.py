@@ -25,6 +25,12 @@ from devin_tools.tool import READ, Output, Tool
 
 FOLDER = Path(adapters.__file__).parent
 FRAMEWORKS = {"agents", "crewai", "langchain_core", "llama_index", "pydantic_ai"}
+CREATE = "devin_create_session"
+REFUSING: list[dict[str, Any]] = [
+    {"read_only": True},
+    {"allowed_tools": "devin_get_session"},
+    {"denied_tools": CREATE},
+]
 NOWHERE = {"session_id": "devin-00000000000000000000000000000000"}
 
 
@@ -118,6 +124,13 @@ def test_only_what_was_chosen_is_bound(client: Client, choice: dict[str, Any]) -
         for name in OUTSIDE:
             with pytest.raises(UnknownTool, match="not offered"):  # each knows of itself alone
                 call_from_model(function._catalog, name, {})
+
+
+@for_every("rule", lambda: REFUSING)
+def test_what_the_settings_refuse_in_any_case_is_not_bound(rule: dict[str, Any]) -> None:
+    with Client(**simulated(seed=1).connection(), **rule, guards=()) as client:
+        names = {function.name for function in functions(client, None, "core")}
+    assert "devin_get_session" in names and CREATE not in names
 
 
 def test_metadata_are_short_as_they_go_into_every_trace(client: Client) -> None:

@@ -271,6 +271,14 @@ def test_a_hint_for_a_model_says_what_a_model_can_do(simulator: Simulator) -> No
     assert hint("devin_get_sesion", {}).startswith("Did you mean devin_get_session")
 
 
+def test_no_hint_names_what_the_settings_refuse_in_any_case(simulator: Simulator) -> None:
+    rules: list[dict[str, Any]] = [{}, {"read_only": True}, {"denied_tools": "devin_create_session"}]
+    for rule in rules:
+        with Client(**simulator.connection(), guards=(), **rule) as client:
+            said = dispatch(client, ASKS["openai-chat"]("functions.devin_create_session", {"prompt": "x"}))
+        assert ("mean devin_create_session" in said["content"]) is (rule == {})
+
+
 UNKNOWN: list[Any] = [
     {},
     [],
