@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import AliasChoices
+from pydantic import AliasChoices, BaseModel
 
 from .codec import id_of, words_of
 from .docstrings import attribute_docstrings, own_docstring
@@ -21,7 +21,7 @@ from .paging.brief import Abridged, Detailed
 from .paging.pages import paging_of
 from .schemas.traversal import Schema, alternatives, not_null, resolve, transform
 from .spec import MAX_NAME, SCOPE_NAMES, Source, Spec
-from .tool import Effect, Example, Output, Spending, Tool, effect_of, output_of, user_only_of
+from .tool import USER_ONLY, Effect, Example, Output, Spending, Tool, effect_of, output_of, user_only_of
 from .tool_index import index_files, indexed
 from .wire import Route
 
@@ -177,6 +177,20 @@ def _field_problems(tool: type[Tool[Any]]) -> Iterator[str]:
             yield f"{field} has no description: write a string under the field."
         if name in RESERVED_NAMES or keyword.iskeyword(name):
             yield f"{field}: agent frameworks swallow this name; choose another."
+        if name not in user_only_of(tool) and _has_mark_within(info.annotation, frozenset()):
+            yield f"{field}: only a whole field of a tool can be USER_ONLY, and a part of it is marked so."
+
+
+def _has_mark_within(annotation: Any, seen: frozenset[Any]) -> bool:
+    """Return whether a part of what a field holds is marked as what only a person may fill."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = {} if annotation in seen else annotation.model_fields
+        return any(
+            USER_ONLY in info.metadata or _has_mark_within(info.annotation, seen | {annotation})
+            for info in fields.values()
+        )
+    parts = get_args(getattr(annotation, "__value__", annotation))
+    return USER_ONLY in parts or any(_has_mark_within(part, seen) for part in parts)
 
 
 def _route_problems(tool: type[Tool[Any]], route: Route) -> Iterator[str]:

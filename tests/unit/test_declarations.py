@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import pytest
 from pydantic import AliasChoices, Field, model_validator
 
 from devin_tools.declarations import describe
+from devin_tools.errors import BadDeclaration
 from devin_tools.locations import Wire
 from devin_tools.tool import USER_ONLY, Input, Output, Tool
 from devin_tools.wire import POST
@@ -76,3 +78,45 @@ class OrderThings(Tool[Order]):
 
 def test_a_validator_that_needs_every_field_does_not_keep_a_tool_from_being_described() -> None:
     assert describe(OrderThings).comma_lists == frozenset()
+
+
+class Signed(Input):
+    """What somebody signs."""
+
+    signer: Annotated[str, USER_ONLY] = ""
+    """Who signs it."""
+
+    more: list[Signed] = []
+    """What is signed with it."""
+
+
+def problem(field: Any) -> str:
+    name = "SignThing"
+    body = {
+        "__module__": __name__,
+        "__doc__": "Sign a thing.",
+        "__annotations__": {"papers": field},
+        "route": POST("/v3/signed"),
+        "papers": Field(None, description="What to sign."),
+    }
+    try:
+        describe(type(Tool)(name, (Tool[Order],), body))
+    except BadDeclaration as error:
+        return error.message
+    return ""
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        Signed,
+        list[Signed],
+        dict[str, Signed] | None,
+        Annotated[list[Signed] | None, Field(max_length=3)],
+        Annotated[str, USER_ONLY] | None,
+    ],
+)
+def test_what_only_a_person_may_fill_is_a_whole_field(field: Any) -> None:
+    """A part that is marked so would be shown to models, and taken from them."""
+    assert problem(field).startswith("SignThing.papers: only a whole field of a tool can be USER_ONLY")
+    assert problem(Annotated[field, USER_ONLY]) == ""
