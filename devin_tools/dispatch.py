@@ -60,7 +60,7 @@ def dispatch(
     Left out, every tool of `catalog` may be called, by default all that are installed. A failure is a
     message too, with the provider's error flag and `{"error": {...}}` as content, for the model to read.
     `confirm` is a person's consent, where the settings ask for it. `ids` maps names that were offered in
-    place of tool ids back to them, as `aliases(...).ids` does.
+    place of tool ids back to them, as `aliases(...).ids` does: such a tool goes by no other name.
 
     Raises `UsageError` for what is not a tool call of a known provider, and what `presets.chosen` raises.
     """
@@ -100,9 +100,10 @@ def offer_of(tools: ToolChoice | None, preset: str | None, catalog: Catalog | No
 def _call(
     asked: ToolCallRequest, offer: Catalog, ids: Mapping[str, str] | None, settings: Settings
 ) -> Tool[Any]:
-    tool = (ids or {}).get(asked.name, asked.name)
-    if tool not in offer.specs:
-        shown = {name: given for given, name in (ids or {}).items()}
+    ids = ids or {}
+    shown = {tool: name for name, tool in ids.items()}
+    tool = ids.get(asked.name, asked.name)
+    if tool not in offer.specs or (asked.name not in ids and tool in shown):
         raise not_offered(asked.name, [shown.get(name, name) for name in offered(offer, settings)])
     return call_from_model(offer, tool, asked.arguments, settings)
 

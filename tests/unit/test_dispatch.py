@@ -279,6 +279,19 @@ def test_no_hint_names_what_the_settings_refuse_in_any_case(simulator: Simulator
         assert ("mean devin_create_session" in said["content"]) is (rule == {})
 
 
+def test_a_tool_that_was_offered_by_another_name_goes_by_no_other(simulator: Simulator) -> None:
+    """Whoever asks a person about calls of a name would not be asked about the same call by the tool's id."""
+    ids = {"start": "devin_create_session"}
+    with Client(**simulator.connection(), guards=()) as client:
+
+        def said(name: str) -> str:
+            asked = ASKS["anthropic"](name, {"prompt": "x"} if name != "devin_get_self" else {})
+            return str(dispatch(client, asked, tools=[*ids.values(), "devin_get_self"], ids=ids)["content"])
+
+        assert '"unknown_tool"' in said("devin_create_session") and not simulator.world.sessions
+        assert '"error"' not in said("start") + said("devin_get_self") and len(simulator.world.sessions) == 1
+
+
 UNKNOWN: list[Any] = [
     {},
     [],
