@@ -47,8 +47,8 @@ function reasonOf(data, token) {
   const listed = [inner.errors, inner.detail, inner.details].find(Array.isArray);
   const places = (listed || []).map(one => `${[].concat(one.loc || one.path || one.field || 'body').join('.')}: ${one.msg || one.reason || one.detail || 'is not valid'}`).join('; ');
   const text = [inner.detail, inner.message, places, inner.title].find(part => typeof part === 'string' && part) || 'no explanation';
-  const whole = (places && !text.includes(places) ? `${text} (${places})` : text).slice(0, 500);
-  return token ? whole.split(token).join('[key]') : whole;
+  const whole = places && !text.includes(places) ? `${text} (${places})` : text;
+  return (token ? whole.split(token).join('[key]') : whole).slice(0, 500);
 }
 
 // Node quotes what it cannot send, so its own words are not passed on.
@@ -115,6 +115,12 @@ async function ask(site, request, signal, headers) {
   }
 }
 
+// What answers a creation and is no session says nothing of whether there is one.
+function sessionIn(data, { list }) {
+  if (data && typeof data[list.id] === 'string') return data;
+  throw doubtful('The API answered with what is no session.');
+}
+
 function siteOf(account) {
   return { url: account.baseUrl, token: account.key(), routes: account.routes && account.routes() };
 }
@@ -126,7 +132,8 @@ async function callApi(account, tool, values, signal, earlier) {
   const sent = given => ask(site, toRequest(tool, given, org), signal);
   if (tool.once) {
     const read = request => ask(site, request, signal);
-    return createOnce(tool, values, { send: sent, read, pause, org, signal, isTagged: account.isTagged !== false, attempt });
+    const create = async given => sessionIn(await sent(given), tool.once);
+    return createOnce(tool, values, { send: create, read, pause, org, signal, isTagged: account.isTagged !== false, attempt });
   }
   const data = await sent(values);
   if (tool.list) return listOf(tool.list, data);

@@ -72,7 +72,7 @@ async function createOnce({ once }, values, { send, read, pause, org, signal, is
         if (!error.isInDoubt || signal.aborted) throw error;
         const session = await look();
         if (session) return session;
-        if (tries >= TRIES) throw Object.assign(error, { isInDoubt: false, message: `${error.said} No session was started, in ${tries} tries.` });
+        if (tries >= TRIES) throw Object.assign(error, { message: `${error.said} No session was found of it, in ${tries} tries.` });
       }
     }
   }

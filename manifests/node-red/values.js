@@ -8,10 +8,32 @@ function bad(reason) {
   return new BadInput(reason);
 }
 
-function toNumber(field, value) {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i; // `Number` alone reads 0x10 too, and nothing as 0
+const DAY = /^(19|20)\d{6}$/;
+const MOMENT = /^(\d{4})-(\d{2})-(\d{2})([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2}))?$/i;
+const TIMES = 'give Unix seconds, a day (2026-01-31), or a date and time with its zone (2026-01-31T09:00:00Z)';
+
+const isDate = value => Object.prototype.toString.call(value) === '[object Date]'; // those of a flow's scripts are of a `Date` of their own
+
+// A time as people write it, in Unix seconds: what is no date is left to be read as a number.
+function toSeconds(value) {
+  if (isDate(value)) return Math.floor(value.getTime() / 1000);
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+  if (/^(19|20)\d\d$/.test(text)) throw bad(`is a year alone: ${TIMES}`);
+  const day = DAY.test(text) ? text.replace(/(..)(..)$/, '-$1-$2') : text, parts = MOMENT.exec(day);
+  if (!parts) return value;
+  const [, year, month, date] = parts.map(Number), isDay = new Date(Date.UTC(year, month - 1, date)).getUTCDate() === date;
+  const seconds = Math.floor(Date.parse(day.replace(' ', 'T').replace(/\s/, '')) / 1000);
+  if (isDay && month <= 12 && Number.isFinite(seconds)) return seconds;
+  if (day !== text) return value; // eight digits that are no day are seconds
+  throw bad('is a date that there is not');
+}
+
+function toNumber(field, given) {
+  const value = field.time ? toSeconds(given) : given, text = typeof value === 'string' ? value.trim() : value;
+  const number = typeof text === 'string' && NUMBER.test(text) ? Number(text) : text;
   if (value === '') throw bad('is empty');
-  if (typeof number !== 'number' || !Number.isFinite(number)) throw bad('is not a number');
+  if (typeof number !== 'number' || !Number.isFinite(number)) throw bad(field.time ? `is not a time: ${TIMES}` : 'is not a number');
   if (field.kind === 'integer' && !Number.isSafeInteger(number)) throw bad('is not a whole number');
   if (number < field.minimum) throw bad(`must be at least ${field.minimum}`);
   if (number > field.maximum) throw bad(`must be at most ${field.maximum}`);
@@ -28,7 +50,7 @@ function toFlag(field, value) {
 }
 
 // What templates and scripts write where there was no value, and references that nobody filled in.
-const LEFT_OVER = /^\s*(?:undefined|null|NaN|\[object \w+\]|\$\{[^}]*\}|\$\([^)]*\)|\{\{[^{}]*\}\})\s*$/;
+const LEFT_OVER = /^\s*(?:undefined|null|None|NaN|\[object \w+\]|\$\{[^}]*\}|\$\([^)]*\)|\{\{[^{}]*\}\})\s*$/;
 const REFERENCE = /^(?:env:[\p{L}_][\p{L}\p{N}_]*|file:.+)$/su;
 
 // `limits` is a field, or what holds for each item of one.
@@ -51,6 +73,7 @@ function notReference(text) {
 function toText(field, value) {
   const text = checked(field, value);
   if (field.required && !text.trim()) throw bad('is empty');
+  if (field.prefix || field.pattern) checkId(text.trim());
   return withPrefix(field, text);
 }
 
@@ -74,10 +97,34 @@ function listIn(value) {
     if (!Array.isArray(json)) throw bad('is JSON, but not a list');
     return json;
   }
-  if (/^".*"$/s.test(text) && isJson(text)) throw bad('is a JSON text, not a list: give ["a", "b"], or a, b');
   if (LEFT_OVER.test(text)) throw bad('holds what stands for no value');
   const list = text.split(',').map(part => part.trim()).filter(part => part);
   if (!list.length) throw bad('holds nothing; for an empty list, give []');
+  list.forEach(checkName);
+  return list;
+}
+
+// What only looks like a list with commas: nobody can tell what was meant.
+function checkName(part) {
+  if (/^["']|["']$/.test(part)) throw bad('has quotation marks around a name: leave them out, or give ["a", "b"]');
+  if (/^[[{]/.test(part)) throw bad('has a bracket at the beginning of a name: give ["a", "b"]');
+  if (/[\r\n]/.test(part)) throw bad('has names on several lines: write commas between them, or give ["a", "b"]');
+}
+
+function checkId(text) {
+  if (/^\[\s*["']/.test(text)) throw bad('is a list as text: give what it holds');
+  if (/^["']|["']$/.test(text)) throw bad('has quotation marks around it: leave them out');
+}
+
+// A list that somebody split at its commas, or that stands as text within another one.
+function checkParts(list) {
+  const count = (text, mark) => text.split(mark).length - 1;
+  let isOpen = false;
+  for (const text of list.filter(part => typeof part === 'string').map(part => part.trim())) {
+    if (/^[[{]/.test(text) && isJson(text)) throw bad('holds a list or an object as JSON text within a list: give what it holds in its place');
+    if (isOpen && text.endsWith(']') && count(text, ']') > count(text, '[')) throw bad('holds the parts of one list that was split at its commas: give ["a", "b"]');
+    isOpen = isOpen || (text.startsWith('[') && count(text, '[') > count(text, ']'));
+  }
   return list;
 }
 
@@ -166,12 +213,18 @@ function parsed(value) {
   }
 }
 
+const SESSION = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+
 // People paste an id bare, with its prefix, or as the URL of its page; the API wants it with the prefix.
 function withPrefix(field, id) {
   if (!field.prefix) return id;
-  const last = id.trim().replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').pop();
-  if (!last) throw bad('holds no id');
-  return last.startsWith(field.prefix) ? last : field.prefix + last;
+  const isUrl = /^\s*https?:\/\//.test(id);
+  const pasted = (isUrl ? id.split(/[?#]/)[0] : id).trim().replace(/\/+$/, '');
+  if (isUrl && field.isSession && !/\/sessions\/[^/]+$/.test(pasted)) throw bad('is not the URL of a session (.../sessions/ID)');
+  if (!isUrl && pasted.includes('/')) throw bad('is not an id: it has a slash in it');
+  const last = pasted.split('/').pop(), bare = last.startsWith(field.prefix) ? last.slice(field.prefix.length) : last;
+  if (field.isSession ? !SESSION.test(bare) : !bare) throw bad('is not an id: give it bare, with its prefix, or as the URL of its page');
+  return field.prefix + bare;
 }
 
 function itemOf(field, item) {
@@ -186,7 +239,7 @@ const READERS = {
   flag: toFlag,
   choice: toChoice,
   choices: (field, value) => toList(field, value).map(item => toChoice(field, item)),
-  texts: (field, value) => toList(field, value).map(item => withPrefix(field, itemOf(field, item))),
+  texts: (field, value) => checkParts(toList(field, value)).map(item => withPrefix(field, itemOf(field, item))),
   json: toJson,
   text: toText,
 };

@@ -91,6 +91,8 @@ function judged(call, response) {
   if (typeof body === 'string' && body.trim()) throw new Failure(`The answer (${status}) is not JSON${mayHave(call)}`, lostHint(call), true);
   const isEmpty = !body || typeof body !== 'object' || !Object.keys(body).length;
   if (isEmpty && call.once) throw new Failure(`The answer (${status}) is empty${mayHave(call)}`, lostHint(call), true);
+  const isOther = Array.isArray(body) || (call.once === 'tag' && typeof body.session_id !== 'string');
+  if (isOther && call.once) throw new Failure(`The answer (${status}) is none to this call${mayHave(call)}`, lostHint(call), true);
   return { body: isEmpty && !Array.isArray(body) ? {} : body, headers: response.headers || {} };
 }
 

@@ -5,9 +5,11 @@
 class Unfit extends Error {}
 
 const LEFT_OUT = Symbol('left out');
-const HOLES = new Set(['undefined', 'null', 'NaN', '[object Object]']);
+const HOLES = new Set(['undefined', 'null', 'None', 'NaN', '[object Object]']);
 const HOLE = /(^|[^A-Za-z0-9])(undefined|NaN)([^A-Za-z0-9]|$)|\[object Object\]/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const DAY = /^(19|20)\d{6}$/;
+const REFERENCE = /^(?:env:[\p{L}_][\p{L}\p{N}_]*|file:.+)$/su;
 const MOMENT = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2}))?$/i;
 const SESSION = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
@@ -35,7 +37,7 @@ function read(field, given, isExpression) {
   }
   if (typeof given === 'string' && !given.trim()) {
     if (field.isRequired) refuse('is required, and is empty.');
-    if (['text', 'choice'].includes(field.kind) && !field.isPersonal) return LEFT_OUT;
+    if (['text', 'choice'].includes(field.kind) && !field.isPersonal && !field.isHeld) return LEFT_OUT;
     refuse(`is empty. Fill it, or remove the field.${LISTS.has(field.kind) ? ' An empty list is written [].' : ''}`);
   }
   if (isExpression && typeof given === 'string' && HOLES.has(given.trim())) refuse(`holds only the text of ${given.trim()}: its expression found no value.`);
@@ -49,7 +51,9 @@ const READERS = {
     if (field.time === 'text' && isTime(given)) return momentOf(given, refuse).toISOString();
     const text = typeof given === 'number' && Number.isFinite(given) ? String(given) : given;
     if (typeof text !== 'string') refuse(`takes text, and was given ${kindOf(given)}.`);
+    if (field.isSecret) notReference(text, refuse);
     if (isExpression && isName(field) && HOLE.test(text)) refuse('holds the text of a missing value: its expression found none.');
+    if (field.prefix || field.schema.pattern) checkId(text.trim(), refuse);
     return checked(field.schema, named(field, text, refuse), refuse);
   },
   choice(field, given, refuse) {
@@ -69,6 +73,7 @@ const READERS = {
   json(field, given, refuse) {
     const value = typeof given === 'string' ? parsed(given, refuse) : given;
     const whole = plain(value, '', refuse);
+    if (field.isSecret) notReference(whole, refuse);
     return checked(field.schema, whole, refuse);
   },
 };
@@ -78,10 +83,30 @@ function isName(field) {
   return Boolean(field.prefix || field.where === 'path' || field.schema.pattern);
 }
 
+// Our own client follows them; here they would be sent as they are.
+function notReference(value, refuse) {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(part => notReference(part, refuse));
+  else if (typeof value === 'string' && REFERENCE.test(value)) refuse('is a reference, which is not followed here: give the value itself.');
+}
+
+// A time as people write it, or undefined where it is to be read as a number.
+function momentIn(given, refuse) {
+  if (isTime(given)) return momentOf(given, refuse);
+  const text = ['string', 'number'].includes(typeof given) ? String(given).trim() : '';
+  if (/^(19|20)\d\d$/.test(text)) refuse('takes a time, and was given a year alone.');
+  if (MOMENT.test(text)) return momentOf(text, refuse);
+  const day = DAY.test(text) ? text.replace(/(..)(..)$/, '-$1-$2') : '';
+  return isDay(day) ? momentOf(day, refuse) : undefined;
+}
+
+function isDay(text) {
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number);
+  return month >= 1 && month <= 12 && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+}
+
 function number(field, given, refuse) {
-  if (field.time === 'seconds' && (isTime(given) || (typeof given === 'string' && MOMENT.test(given.trim())))) {
-    return checked(field.schema, Math.floor(momentOf(given, refuse).getTime() / 1000), refuse);
-  }
+  const moment = field.time === 'seconds' ? momentIn(given, refuse) : undefined;
+  if (moment) return checked(field.schema, Math.floor(moment.getTime() / 1000), refuse);
   const text = typeof given === 'string' ? given.trim() : given;
   const value = typeof text === 'string' && NUMBER.test(text) ? Number(text) : text;
   const wanted = field.kind === 'integer' ? 'a whole number' : 'a number';
@@ -92,8 +117,8 @@ function number(field, given, refuse) {
 }
 
 function momentOf(given, refuse) {
-  const moment = given instanceof Date ? given : new Date(given.isLuxonDateTime ? given.toMillis() : given.trim().replace(' ', 'T'));
-  if (Number.isNaN(moment.getTime())) refuse('is not a date that there is.');
+  const moment = given instanceof Date ? given : new Date(given.isLuxonDateTime ? given.toMillis() : given.trim().replace(' ', 'T').replace(/\s/, ''));
+  if (Number.isNaN(moment.getTime()) || (typeof given === 'string' && !isDay(given.trim()))) refuse('is not a date that there is.');
   return moment;
 }
 
@@ -104,17 +129,51 @@ function list(field, given, refuse, isExpression) {
     const text = given.trim();
     parts = /^[[{]/.test(text) ? parsed(text, refuse) : text.split(',').map(part => part.trim()).filter(Boolean);
     if (Array.isArray(parts) && !parts.length && text[0] !== '[') refuse('holds nothing between its commas. An empty list is written [].');
+    if (!/^[[{]/.test(text)) parts.forEach(part => checkName(part, refuse));
   }
   if (!Array.isArray(parts)) refuse(`takes a list, or text with commas, and was given ${kindOf(parts)}.`);
+  checkParts(parts, refuse);
   const each = field.schema.items || {};
-  const read = Array.from(parts, (part, index) => {
+  const read = Array.from(parts, (given, index) => {
     const at = why => refuse(`at place ${index + 1} ${why}`);
+    const part = typeof given === 'number' && Number.isFinite(given) ? String(given) : given;
     if (typeof part !== 'string') at(`takes text, and was given ${kindOf(part)}.`);
     if (HOLES.has(part.trim()) || (isExpression && HOLE.test(part))) at('holds the text of a missing value (undefined or null).');
     if (!part.trim()) at('is empty.');
     return checked(each, named(field, part, at), at);
   });
   return checked({ ...field.schema, items: {} }, read, refuse);
+}
+
+// What only looks like a list with commas: nobody can tell what was meant.
+function checkName(part, refuse) {
+  if (/^["']|["']$/.test(part)) refuse('has quotation marks around a name: leave them out, or give ["a", "b"].');
+  if (/^[[{]/.test(part)) refuse('has a bracket at the beginning of a name: give ["a", "b"].');
+  if (/[\r\n]/.test(part)) refuse('has names on several lines: write commas between them, or give ["a", "b"].');
+}
+
+function checkId(text, refuse) {
+  if (/^\[\s*["']/.test(text)) refuse('is a list as text: give what it holds.');
+  if (/^["']|["']$/.test(text)) refuse('has quotation marks around it: leave them out.');
+}
+
+// A list that somebody split at its commas, or that stands as text within another one.
+function checkParts(list, refuse) {
+  const count = (text, mark) => text.split(mark).length - 1;
+  let isOpen = false;
+  for (const text of list.filter(part => typeof part === 'string').map(part => part.trim())) {
+    if (/^[[{]/.test(text) && isJson(text)) refuse('holds a list or an object as JSON text within a list: give what it holds in its place.');
+    if (isOpen && text.endsWith(']') && count(text, ']') > count(text, '[')) refuse('holds the parts of one list that was split at its commas: give ["a", "b"].');
+    isOpen = isOpen || (text.startsWith('[') && count(text, '[') > count(text, ']'));
+  }
+}
+
+function isJson(text) {
+  try {
+    return JSON.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function parsed(text, refuse) {

@@ -134,8 +134,24 @@ const NO_ROOM = /idempotency key becomes a tag/; // a server that sets no tags: 
 const REPEATS_KEY = 'A repeat of this item (Retry On Fail, or a retry of this execution) adopts what it started.';
 const REPEATS = 'A repeat of this item (Retry On Fail, or a retry of this execution) looks for it again before anything is sent.';
 
+// Calls of one key, one after the other: the second one finds what the first one made.
+const holders = new Map();
+
+async function alone(name, work) {
+  const mine = (holders.get(name) || Promise.resolve()).then(work);
+  const settled = mine.catch(() => undefined);
+  holders.set(name, settled);
+  settled.then(() => { if (holders.get(name) === settled) holders.delete(name); });
+  return mine;
+}
+
 // Performs a call that is not to be repeated; `send` sends a request to its end.
 async function once(context, index, known, call, request, own, send) {
+  const work = () => performed(context, index, known, call, request, own, send);
+  return own ? alone(JSON.stringify([request.baseURL, request.url, own]), work) : work();
+}
+
+async function performed(context, index, known, call, request, own, send) {
   const { slot, forget } = await slotOf(context, index, request);
   if (slot.answer) return slot.answer;
   const way = await WAYS[call.once](known, request, slot, own);
