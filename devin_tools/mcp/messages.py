@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
@@ -17,6 +19,22 @@ NO_NAME = "Invalid params: the name of a tool must be a text; nothing was run."
 
 Id = int | str
 
+MAX_BATCH = 1_000
+"""The most messages of one line."""
+
+IDENTIFIER = r"(?P<{0}>-?[0-9]{{1,18}}(?=\s*[,}}])|\"(?:[^\"\\]|\\.){{0,200}}\")"
+SAID = re.compile(
+    r'\s*\{(?:\s*"(?:jsonrpc|method)"\s*:\s*"[^"\\]*"\s*,)*\s*"id"\s*:\s*' + IDENTIFIER.format("first"),
+    re.ASCII,
+)
+SAID_LAST = re.compile(
+    r',\s*"jsonrpc"\s*:\s*"2\.0"\s*,\s*"id"\s*:\s*' + IDENTIFIER.format("last") + r"\s*\}\s*", re.ASCII
+)
+"""Where the id of a message stands in a line that is no JSON, as clients write it: first or last."""
+
+TAIL = 400
+"""How much of the end of a line is looked at for an id."""
+
 
 class Message(NamedTuple):
     """A message, with the line of it that every parser of JSON can read."""
@@ -28,7 +46,7 @@ class Message(NamedTuple):
 class Unreadable(Exception):
     """A line that is not a message. It carries the answer, an error of JSON-RPC."""
 
-    def __init__(self, code: int, reason: str, number: Id | None = None):
+    def __init__(self, code: int, reason: str, number: Id | float | None = None):
         super().__init__(reason)
         self.answer = to_json({"jsonrpc": "2.0", "id": number, "error": {"code": code, "message": reason}})
 
@@ -44,9 +62,12 @@ def read(line: str) -> Message:
     except ValueError:
         line, content = _mended(line)
     parsed = content
+    number = content.get("id") if isinstance(content, dict) else None
+    if isinstance(number, float) and number.is_integer():  # as languages write it that have no whole numbers
+        content = content | {"id": (number := int(number))}
     if not _is_message(content):
-        number = content.get("id") if isinstance(content, dict) else None
-        raise Unreadable(INVALID_REQUEST, NO_MESSAGE, number if is_id(number) else None)
+        is_number = isinstance(number, float) and math.isfinite(number)
+        raise Unreadable(INVALID_REQUEST, NO_MESSAGE, number if is_number or is_id(number) else None)
     if reason := _unfit_call(content := with_arguments_read(content)):
         raise Unreadable(INVALID_PARAMS, reason, content.get("id"))
     return Message(line if content is parsed else to_json(content).decode(), content)
@@ -83,6 +104,22 @@ def _unfit_call(content: dict[str, Any]) -> str:
     return "" if isinstance(params.get("arguments"), dict | None) else NO_ARGUMENTS
 
 
+def parts_of(line: str) -> list[str]:
+    """Return the messages of a line: one, or those of a list, as the protocol of 2025-03-26 has it.
+
+    Each is answered on a line of its own.
+    """
+    if not line.lstrip("\ufeff \t\r").startswith("["):
+        return [line]
+    try:
+        messages = from_json(line.removeprefix("\ufeff"))
+    except ValueError:
+        return [line]
+    if not isinstance(messages, list) or not 0 < len(messages) <= MAX_BATCH:
+        return [line]
+    return [to_json(message).decode() for message in messages]
+
+
 def _mended(line: str) -> tuple[str, Any]:
     """Read a line whose only fault is half of a character."""
     try:
@@ -92,7 +129,19 @@ def _mended(line: str) -> tuple[str, Any]:
             return mended, from_json(mended)
     except (ValueError, RecursionError):
         pass
-    raise Unreadable(PARSE_ERROR, NOT_JSON)
+    raise Unreadable(PARSE_ERROR, NOT_JSON, _said_id(line))
+
+
+def _said_id(line: str) -> Id | None:
+    """Return the id of a line that is no JSON, where it is sure: somebody waits for its answer."""
+    found = SAID.match(line) or SAID_LAST.search(line, max(0, len(line) - TAIL))
+    if found is None or (found.re is SAID_LAST and found.end() != len(line)):
+        return None
+    try:
+        number = from_json(found[1])
+    except ValueError:
+        return None
+    return number if is_id(number) else None
 
 
 def _is_message(content: Any) -> bool:

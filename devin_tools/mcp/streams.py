@@ -48,12 +48,15 @@ class Lines:
         return self._queue.get(timeout=timeout)
 
     def _read(self) -> None:
+        from .messages import parts_of  # not before the streams are kept: an import can print
+
         rest = b""
         with suppress(OSError):
             while chunk := os.read(self._descriptor, CHUNK):
                 *whole, rest = (rest + chunk).split(b"\n")
                 for line in filter(bytes.strip, whole):  # blank ones hold nothing
-                    self._put(line.decode("utf-8", "replace"))
+                    for part in parts_of(line.decode("utf-8", "replace")):
+                        self._put(part)
         self._put(None)
 
     def _put(self, line: str | None) -> None:

@@ -83,7 +83,7 @@ def test_a_client_that_lists_and_hangs_up_is_answered_and_nothing_that_runs_call
 
 def test_an_unreadable_line_is_answered_and_told_and_what_follows_is_answered_too() -> None:
     ping = {"jsonrpc": "2.0", "id": 3, "method": "ping"}
-    answers, told = served(SERVER, lines("{", [ping], "", ping))
+    answers, told = served(SERVER, lines("{", [], "", ping))
     assert ids(answers) == [1, 2, None, None, 3]
     assert [json.loads(answer)["error"]["code"] for answer in answers[2:4]] == [-32700, -32600]
     assert [line.partition(":")[0] for line in told.splitlines()] == ["Standard input"] * 2

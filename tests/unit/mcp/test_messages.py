@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from pydantic_core import from_json, to_json
 
-from devin_tools.mcp.messages import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, Unreadable, read, result
+from devin_tools.mcp.messages import (
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    Unreadable,
+    parts_of,
+    read,
+    result,
+)
 
 PING = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
 
@@ -19,8 +27,16 @@ PING = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
         ("{", PARSE_ERROR, None),
         ("hello", PARSE_ERROR, None),
         ("", PARSE_ERROR, None),
-        (PING[:-1], PARSE_ERROR, None),
-        (PING + PING, PARSE_ERROR, None),
+        (PING[:-1], PARSE_ERROR, 1),
+        (PING + PING, PARSE_ERROR, 1),
+        ('{"method": "tools/call", "id" : "a\\"b", "params": {"name": "x', PARSE_ERROR, 'a"b'),
+        ('{"method": "ping", "params": {"a": x}, "jsonrpc": "2.0", "id": -4}\r', PARSE_ERROR, -4),
+        ('{"method": "ping", "params": {"a": x, "jsonrpc": "2.0", "id": 4}', PARSE_ERROR, 4),
+        ('{"jsonrpc": "2.0", "id": 12', PARSE_ERROR, None),
+        ('{"jsonrpc": "2.0", "id": 1.5, "a": x}', PARSE_ERROR, None),
+        ('{"jsonrpc": "2.0", "params": {"id": 3}, x}', PARSE_ERROR, None),
+        ('{"params": {"jsonrpc": "2.0", "id": 3}, x}', PARSE_ERROR, None),
+        ('{"id": "\\ud83d", x}', PARSE_ERROR, None),
         ("[" * 5000, PARSE_ERROR, None),
         ('{"a":' * 500 + "1" + "}" * 500, PARSE_ERROR, None),
         (f"[{PING}]", INVALID_REQUEST, None),
@@ -33,7 +49,8 @@ PING = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
         ('{"jsonrpc": "2.0", "id": 7, "method": "ping", "params": [1]}', INVALID_REQUEST, 7),
         ('{"jsonrpc": "2.0", "id": null, "method": "ping"}', INVALID_REQUEST, None),
         ('{"jsonrpc": "2.0", "id": true, "method": "ping"}', INVALID_REQUEST, None),
-        ('{"jsonrpc": "2.0", "id": 1.5, "method": "ping"}', INVALID_REQUEST, None),
+        ('{"jsonrpc": "2.0", "id": 1.5, "method": "ping"}', INVALID_REQUEST, 1.5),
+        ('{"jsonrpc": "2.0", "id": NaN, "method": "ping"}', INVALID_REQUEST, None),
         ('{"jsonrpc": "2.0", "id": {}, "method": "ping"}', INVALID_REQUEST, None),
     ],
 )
@@ -58,6 +75,22 @@ def test_what_is_no_message_has_an_answer(line: str, code: int, number: Any) -> 
 )
 def test_a_message_stays_as_it_came(line: str) -> None:
     assert read(line).line == line
+
+
+def test_an_id_that_is_a_whole_number_with_a_point_is_that_number() -> None:
+    message = read('{"jsonrpc": "2.0", "id": 3.0, "method": "ping"}')
+    assert message.content["id"] == json.loads(message.line)["id"] == 3 and "3.0" not in message.line
+
+
+@pytest.mark.parametrize("mark", ["", " ", "\ufeff"])
+def test_a_list_of_messages_is_each_of_them(mark: str) -> None:
+    parts = parts_of(f'{mark}[{PING}, 1, {{"a": "é"}}]\r')
+    assert list(map(json.loads, parts)) == [json.loads(PING), 1, {"a": "é"}]
+
+
+@pytest.mark.parametrize("line", [PING, "[]", "[", "[1", "1", f"[{'1,' * 1000}1]", "[" * 5000])
+def test_what_is_no_list_of_messages_is_one_line(line: str) -> None:
+    assert parts_of(line) == [line]
 
 
 def test_a_byte_order_mark_is_dropped() -> None:
