@@ -15,11 +15,14 @@ from ..text.suggestions import one_of
 from .alert import Alert
 from .bodies import MAX_BODY, TOO_LARGE, content_of, other_than_json
 from .other_forms import STANDARD, switch_for
-from .payload import Reading
+from .payload import Reading, has
 from .sns import is_message, message_in, signed_part
 
 IN_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 """A string of JSON; one that does not end reaches to the end of the body: no part is searched twice."""
+
+BACKSLASH = re.compile(rb'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?')
+"""A backslash, with the escape that it begins."""
 
 CONTROL = re.compile(rb"[\x00-\x1f]")
 
@@ -132,6 +135,8 @@ def parse(body: bytes) -> Any:
     except json.JSONDecodeError as error:
         if error.msg.startswith("Invalid control character") and (mended := _with_escapes(body)) != body:
             return parse(mended)
+        if error.msg.startswith("Invalid \\") and (mended := _with_backslashes(body)) != body:
+            return parse(mended)
         if error.msg == "Extra data" and (lines := _lines(body)):
             return lines
         reason = f"line {error.lineno}, column {error.colno}"
@@ -139,6 +144,11 @@ def parse(body: bytes) -> Any:
         reason = str(error)
     said = other_than_json(body)
     raise UnreadableEvent(" ".join(filter(None, (f"The event is not JSON: {reason}.", said)))) from None
+
+
+def _with_backslashes(body: bytes) -> bytes:
+    """Write twice each backslash that begins no escape of JSON: senders put paths of Windows as they are."""
+    return BACKSLASH.sub(lambda found: b"\\" + found[0] if found[1] is None else found[0], body)
 
 
 def _lines(body: bytes) -> list[Any]:
@@ -167,6 +177,8 @@ def _chosen(headers: Mapping[str, str], body: Any, readers: Mapping[str, Reader]
         return found, inner
     if (found := _knowing(headers, body, readers)) is not None:
         return found, body
+    if has(body, "specversion", "type", "data") and (found := _knowing(headers, body["data"], readers)):
+        return found, body["data"]  # of a CloudEvent
     if switch := switch_for(headers, body):
         raise UnreadableEvent(f"The event is of a form that is not read: {switch}")
     raise UnreadableEvent(

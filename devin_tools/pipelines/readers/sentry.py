@@ -25,10 +25,15 @@ EVENT_KNOWN = (
     "user request contexts breadcrumbs modules sdk exception stacktrace threads debug_meta metadata tags "
     "grouping_config span_grouping_config hashes fingerprint event_id id key_id project received version "
     "type logentry title location culprit datetime timestamp environment release platform message dist "
-    "errors ingest_path nodestore_insert occurrence symbolicated_in_app _meta _metrics _ref _ref_version "
+    "errors ingest_path nodestore_insert symbolicated_in_app _meta _metrics _ref _ref_version "
     "url web_url issue_url issue_id"
 )
 """What is read, or is of a person or of the machinery; what the program itself added is in `extra`."""
+
+OCCURRENCE_KNOWN = (
+    "id eventId projectId fingerprint issueTitle resourceId type detectionTime assignee culprit"
+)
+"""What an occurrence says again, or only to Sentry itself: it stands in events that a monitor reports."""
 
 ISSUE_KNOWN = (
     "annotations assignedTo hasSeen isBookmarked isPublic isSubscribed isUnhandled numComments project "
@@ -74,6 +79,9 @@ def _event(event: Body, data: Body) -> Alert:
     file, line = _place(event)
     tags, title = _tags(event), event.first_text("title") or data.first_text("message", "title")
     event.known(*EVENT_KNOWN.split())
+    event.object("occurrence").known(*OCCURRENCE_KNOWN.split())
+    for shown in event.object("occurrence").objects("evidenceDisplay"):
+        shown.known("important")
     data.known(
         "event", "error", "id", "group", "project", "project_name", "project_slug", "issue_alert", "message"
     )
@@ -99,7 +107,11 @@ def _event(event: Body, data: Body) -> Alert:
 def _unnamed(event: Body) -> str:
     """Return a name for an event without a title, by what it says of itself."""
     about, entry = event.object("metadata"), event.object("logentry")
-    said = [about.get("title"), ": ".join(filter(None, (about.get("type"), about.get("value"))))]
+    said = [
+        event.object("occurrence").get("issueTitle"),
+        about.get("title"),
+        ": ".join(filter(None, (about.get("type"), about.get("value")))),
+    ]
     said += [entry.get("formatted", "message"), event.long_text("message"), event.get("culprit")]
     return next((text.strip().partition("\n")[0] for text in said if text.strip()), "")
 
@@ -181,10 +193,13 @@ def _known(given: Body, *names: str) -> dict[str, str]:
 
 
 def _described(event: Body) -> Iterator[str]:
-    """Yield what was raised and where."""
-    about = event.object("metadata")
+    """Yield what was raised and where, or what a monitor found."""
+    about, occurrence = event.object("metadata"), event.object("occurrence")
     yield ": ".join(filter(None, (about.get("type"), about.get("value"))))
     yield event.long_text("message")
+    yield occurrence.get("subtitle")
+    for shown in occurrence.objects("evidenceDisplay"):
+        yield ": ".join(filter(None, (shown.get("name"), shown.long_text("value"))))
     if culprit := event.get("culprit"):
         yield f"In {culprit}"
 

@@ -35,6 +35,14 @@ def test_events_in_a_list_or_on_lines_are_read_one_by_one(body: str) -> None:
     assert event.notes == ("No field is for these, so they are dimensions: colour.",)
 
 
+def test_what_a_cloudevent_holds_is_read_as_if_it_came_alone() -> None:
+    data = json.loads(FILES["datadog/variables"].read_text("utf-8"))
+    about = {"specversion": "1.0", "type": "x", "source": "/y", "id": "1"}
+    assert events(about | {"data": data}).alerts == (alert_of("datadog/variables"),)
+    with pytest.raises(UnreadableEvent, match="no known form"):
+        events(about | {"data": "x"})
+
+
 def test_events_of_a_list_may_be_of_several_senders() -> None:
     names = ["datadog/variables", "pagerduty/triggered", "standard/full"]
     found = events(*(json.loads(FILES[name].read_text("utf-8")) for name in names))

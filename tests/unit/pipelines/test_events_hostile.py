@@ -192,6 +192,18 @@ def test_texts_of_several_lines_that_a_template_put_between_quotes_are_read(line
     assert parse(body)["description"] == json.loads(b'"%s"' % line, strict=False)
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (rb"process\ call", r"process\ call"),
+        (rb"C:\Users\x\\y\u00e9", "C:\\Users\\x\\y\u00e9"),
+        (rb"\uZZ \"q\" a" + b"\n", '\\uZZ "q" a\n'),
+    ],
+)
+def test_a_backslash_that_a_template_left_alone_is_read(said: bytes, meant: str) -> None:
+    assert parse(b'{"a": "%s"}' % said) == {"a": meant}
+
+
 @pytest.mark.parametrize("body", [b'{"a": "x\ny}', b'"\n', b'{"a": """x\ny"""}'])
 def test_a_string_that_does_not_end_is_no_json(body: bytes) -> None:
     with pytest.raises(UnreadableEvent, match="not JSON: line"):

@@ -528,6 +528,21 @@ def test_an_event_of_sentry_without_a_title_is_named_by_what_it_says(said: Any, 
     assert read_event(headers, json.dumps(body).encode(), readers()).alerts[0].name == name
 
 
+def test_what_a_monitor_of_sentry_found_is_read() -> None:
+    shown = [{"name": "Failure reason", "value": "missed check-in", "important": True}]
+    occurrence = {
+        "issueTitle": "Cron failure: nightly", "subtitle": "Your monitor missed", "evidenceDisplay": shown,
+        "id": "1", "priority": 75, "evidenceData": {"config": {"timezone": "UTC"}},
+    }  # fmt: skip
+    event = {"issue_id": "7", "level": "error", "occurrence": occurrence}
+    body = json.dumps({"action": "triggered", "data": {"event": event}}).encode()
+    found = read_event({"Sentry-Hook-Resource": "event_alert"}, body, readers())
+    [alert] = found.alerts
+    assert alert.name == "Cron failure: nightly"
+    assert alert.description == "Your monitor missed\nFailure reason: missed check-in"
+    assert alert.dimensions == {"priority": "75", "evidenceData.config.timezone": "UTC"}
+
+
 def test_a_branch_of_a_fork_is_another_than_ours() -> None:
     body = json.loads(FILES["github/workflow_run-of-a-fork"].read_text(encoding="utf-8"))
     body["workflow_run"]["head_repository"]["full_name"] = "acme/shop"
