@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ConnectionFailed, ConnectionLost, DevinToolsError, InvalidArguments
 from ..wire import Request
+from .proxies import bypass, proxy_text
 
 if TYPE_CHECKING:
     import ssl
@@ -102,6 +103,13 @@ def _host(journey: Journey) -> str:
 def _hint(journey: Journey) -> str:
     if journey.proxy is not None and _is_at_proxy(journey):
         return f"Check {journey.proxy.variable} and the network; repeating the call is safe."
+    named = proxy_text("https" if journey.port == 443 else "http") if journey.proxy is None else None
+    if named is not None and bypass().covers(journey.host, journey.port):
+        return (
+            f"NO_PROXY names {journey.host}, so {named[0]} is not used for it: take it out where only a "
+            "proxy leads there. Else check the base URL (DEVIN_BASE_URL) and the network; repeating the call "
+            "is safe."
+        )
     return (
         "Check the base URL (DEVIN_BASE_URL) and the network; where only a proxy leads out, set HTTPS_PROXY. "
         "Repeating the call is safe."

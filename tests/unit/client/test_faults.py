@@ -142,6 +142,21 @@ def test_what_was_sent_may_have_arrived_and_what_was_not_did_not(kind: Any) -> N
     assert type(told(kind("x"), after(CONNECT, TLS))) is ConnectionFailed
 
 
+def test_a_proxy_that_is_not_used_for_a_host_is_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hint() -> str:
+        refused = failure(httpx.ConnectError("x"), ConnectionRefusedError())
+        return told(refused, after(CONNECT)).hint or ""
+
+    monkeypatch.setenv("https_proxy", "http://canary@proxy.corp:3128")
+    monkeypatch.setenv("no_proxy", "localhost, .devin.ai")
+    assert hint().startswith("NO_PROXY names api.devin.ai, so https_proxy is not used")
+    monkeypatch.setenv("no_proxy", "localhost")
+    assert hint().startswith("Check the base URL")
+    monkeypatch.setenv("no_proxy", "*")
+    monkeypatch.setenv("https_proxy", "")
+    assert "set HTTPS_PROXY" in hint()
+
+
 def test_a_socks_proxy_that_says_nothing_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[int] = []
     timers: list[Any] = []
