@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..alert import Alert, digest
-from ..payload import Body, as_text, build_alert, has, joined, reader
+from ..payload import Body, as_text, build_alert, filled, has, joined, reader
 from ..severities import severity_of
 
 DYNATRACE = {"AVAILABILITY": 0, "ERROR": 1, "PERFORMANCE": 2, "RESOURCE_CONTENTION": 2}
@@ -135,12 +135,13 @@ def _dynatrace(given: Body, headers: Mapping[str, str]) -> list[Alert]:
             name=given.text("ProblemTitle", "ProblemID"),
             severity=[DYNATRACE.get(kind.upper(), severity_of(kind))],
             description=given.first_text("ProblemDetails", "ProblemDetailsText"),
-            resource=given.first_text("ImpactedEntity", "ImpactedEntities"),
+            resource=given.first_text("ImpactedEntity")
+            or ", ".join(filter(None, (one.get("name") for one in given.objects("ImpactedEntities")))),
             signal=kind.lower() or "problem",
             source="dynatrace",
             link=given.get("ProblemURL"),
             dimensions={"tags": given.long_text("Tags").replace("\n", ", ")},
-            fingerprint=given.first_text("PID", "ProblemID"),
+            fingerprint=filled(given.get("PID")) or given.get("ProblemID"),
             is_resolved=state in ("RESOLVED", "CLOSED"),
         )
     ]

@@ -145,7 +145,7 @@ def _issue(issue: Body, data: Body, action: str) -> Alert:
         fired_time=issue.time("firstSeen"),
         source="sentry",
         file=about.get("filename"),
-        link=issue.get("web_url", "permalink"),
+        link=issue.get("web_url", "webUrl", "permalink"),
         dimensions=_known(issue, "shortId", "culprit", "platform", "substatus", "count", "userCount"),
         fingerprint=issue.text("id"),
         # an alert on what happens to issues says `triggered`, whatever happened

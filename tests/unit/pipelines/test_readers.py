@@ -509,6 +509,16 @@ def test_alerts_without_what_groups_them_are_read() -> None:
     assert event.reader == "alertmanager" and event.alerts[0].is_resolved
 
 
+def test_a_problem_of_dynatrace_is_known_by_its_other_number_where_one_was_not_filled_in() -> None:
+    body = {"State": "OPEN", "ProblemID": "P-1", "PID": "{PID}", "ProblemTitle": "A"}
+    body |= {"ProblemSeverity": "ERROR", "ImpactedEntities": [{"name": "web"}, {"type": "HOST"}]}
+    [fired] = read_event({}, json.dumps(body).encode(), readers()).alerts
+    [over] = read_event(
+        {}, b'{"State": "RESOLVED", "ProblemID": "P-1", "ProblemTitle": "A"}', readers()
+    ).alerts
+    assert (fired.fingerprint, fired.resource) == (over.fingerprint, "web") == ("P-1", "web")
+
+
 def test_a_problem_of_dynatrace_that_became_part_of_another_starts_nothing() -> None:
     event = read_event({}, b'{"State": "MERGED", "ProblemID": "P-1", "ProblemTitle": "A"}', readers())
     assert not event.alerts and "part of another" in event.notes[0]
