@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from .catalog import Catalog
 from .errors import Hint, InvalidArguments, Refused, UnknownTool
-from .garbled_calls import ungarbled
 from .schemas.traversal import alternatives
 from .spec import Spec
 from .text.encoding import parse_json
+from .text.garbled_calls import ungarbled
 from .text.suggestions import nearest
 from .tool import Tool, with_text_read
 

@@ -68,7 +68,7 @@ def read(line: str) -> Message:
     if not _is_message(content):
         is_number = isinstance(number, float) and math.isfinite(number)
         raise Unreadable(INVALID_REQUEST, NO_MESSAGE, number if is_number or is_id(number) else None)
-    if reason := _unfit_call(content := with_arguments_read(content)):
+    if reason := _fault_of_call(content := with_arguments_read(content)):
         raise Unreadable(INVALID_PARAMS, reason, content.get("id"))
     return Message(line if content is parsed else to_json(content).decode(), content)
 
@@ -94,8 +94,8 @@ def with_arguments_read(content: dict[str, Any]) -> dict[str, Any]:
 CALL = "tools/call"
 
 
-def _unfit_call(content: dict[str, Any]) -> str:
-    """Say what of a call the SDK would refuse without saying why."""
+def _fault_of_call(content: dict[str, Any]) -> str:
+    """Return what of a call the SDK would refuse without saying why."""
     params = content.get("params")
     if content.get("method") != CALL or not isinstance(params, dict):
         return ""

@@ -142,7 +142,7 @@ TYPES = [
     of_property("TYPED", {"anyOf": [{"description": "any"}, TEXT]}, NULLABLE, ".anyOf[0]"),
     of_property("TYPED", {"description": "any"}, TEXT, "", "openai-strict", "anthropic-strict"),
     of_schema("TYPED", holding(x=True), holding(x=TEXT), ".properties.x"),
-    of_property("NO_TYPE_LIST", {"type": ["string", "null"]}, NULLABLE, ".type", "gemini"),
+    of_property("NO_TYPE_LIST", {"type": ["string", "null"]}, NULLABLE, ".type", "gemini", "mcp"),
     of_property("NO_TYPE_LIST", {"type": ["string", "number"]}, TEXT, ".type"),
     of_property(
         "NO_TYPE_LIST", {"type": ["string", "number"]}, {"type": ["string", "null"]}, "", "gemini-json",

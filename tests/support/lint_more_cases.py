@@ -175,7 +175,13 @@ VALUES = [
     of_schema(
         "SCHEMA_DRAFT",
         holding(x=TEXT) | {"$schema": "http://json-schema.org/draft-07/schema#"},
+        holding(x=TEXT),
+        '["$schema"]',
+    ),
+    of_schema(
+        "SCHEMA_DRAFT",
         holding(x=TEXT) | {"$schema": "https://json-schema.org/draft/2020-12/schema"},
+        holding(x=TEXT),
         '["$schema"]',
     ),
 ]
@@ -208,6 +214,20 @@ MCP_FIELDS = {
 TOOL_OBJECTS = [
     *(of_tool("TOOL_FIELDS", {key: value}, {}, f".{key}", "mcp") for key, value in MCP_FIELDS.items()),
     of_tool("TOOL_FIELDS", {"icons": [{"href": "a"}]}, {"icons": [{"src": "a"}]}, ".icons", "mcp"),
+    of_tool(
+        "TOOL_FIELDS",
+        {"icons": [{"src": "a", "sizes": "48x48"}]},
+        {"icons": [{"src": "a", "sizes": ["48x48"]}]},
+        ".icons",
+        "mcp",
+    ),
+    of_tool(
+        "TOOL_FIELDS",
+        {"execution": {"taskSupport": "maybe"}},
+        {"execution": {"taskSupport": "required"}},
+        ".execution",
+        "mcp",
+    ),
     of_tool(
         "TOOL_FIELDS",
         {"annotations": HINTS | {"title": 1}},

@@ -23,8 +23,20 @@ ANY: Field = (lambda value: True, "")
 
 def _are_icons(value: Any) -> bool:
     return isinstance(value, list) and all(
-        isinstance(icon, Mapping) and isinstance(icon.get("src"), str) for icon in value
+        isinstance(icon, Mapping) and isinstance(icon.get("src"), str) and _are_texts(icon.get("sizes", []))
+        for icon in value
     )
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
+
+
+def _is_execution(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.get("taskSupport", "optional") in TASK_SUPPORT
+
+
+TASK_SUPPORT = ("forbidden", "optional", "required")
 
 
 NAMED = {"name": TEXT, "description": TEXT}
@@ -38,7 +50,8 @@ FIELDS: dict[str, dict[str, Field]] = {
     "mcp": NAMED
     | {
         "title": TEXT, "inputSchema": OBJECT, "outputSchema": OBJECT, "annotations": OBJECT, "_meta": OBJECT,
-        "icons": (_are_icons, "a list of objects, each with a text `src`"), "execution": OBJECT,
+        "icons": (_are_icons, "a list of objects, each with a text `src`, and `sizes` as a list of texts"),
+        "execution": (_is_execution, "an object whose `taskSupport` is forbidden, optional or required"),
     },
     "openai-chat": FUNCTION,
     "openai-responses": FUNCTION

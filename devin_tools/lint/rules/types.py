@@ -18,15 +18,16 @@ GEMINI = ("gemini", "gemini-json")
 
 @node_rule(
     "ITEMS_TYPED",
-    "OpenAI and Gemini refuse an array that does not say what is in it.",
+    "OpenAI, Gemini and Copilot in VS Code refuse an array that does not say what is in it.",
     "give `items` a type.",
     (
         "https://github.com/DEEIX-AI/DEEIX-Chat/issues/546",
         "https://github.com/sbroenne/mcp-server-excel/issues/672",
         "https://github.com/spacelift-io/spacectl/issues/402",
+        "https://github.com/microsoft/vscode/issues/246119",
     ),
-    errors=("openai", "openai-strict", *GEMINI),
-    warnings=("anthropic", "anthropic-strict", "bedrock", "mcp", "mistral", *LOCAL),
+    errors=("openai", "openai-strict", "mcp", *GEMINI),
+    warnings=("anthropic", "anthropic-strict", "bedrock", "mistral", *LOCAL),
 )
 def _items(node: Node, dialect: Dialect) -> Iterator[Fault]:
     if "array" not in types_of(node.schema):
@@ -101,16 +102,21 @@ def _no_boolean(node: Node, dialect: Dialect) -> Iterator[Fault]:
 
 @node_rule(
     "NO_TYPE_LIST",
-    "Gemini's `parameters` take one type; `parametersJsonSchema` one beside null.",
-    "keep one type and add `nullable: true`.",
-    ("https://github.com/zed-industries/zed/issues/44875",),
+    "Gemini's `parameters` take one type, `parametersJsonSchema` one beside null; Cursor refuses each call "
+    "of a tool with a list of types.",
+    "keep one type; for Gemini add `nullable: true`, for MCP write `anyOf`.",
+    (
+        "https://github.com/zed-industries/zed/issues/44875",
+        "https://github.com/cursor/cursor/issues/3778",
+        "https://github.com/labring/FastGPT/issues/6451",
+    ),
     errors=("gemini",),
-    warnings=("gemini-json",),
+    warnings=("gemini-json", "mcp"),
 )
 def _one_type(node: Node, dialect: Dialect) -> Iterator[Fault]:
     given = node.schema.get("type")
     if isinstance(given, list) and (
-        dialect.name == "gemini" or len(set(types_of(node.schema)) - {"null"}) > 1
+        dialect.name in ("gemini", "mcp") or len(set(types_of(node.schema)) - {"null"}) > 1
     ):
         yield (*node.path, "type"), f"the type is a list of {len(given)}"
 

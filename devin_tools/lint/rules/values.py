@@ -127,19 +127,22 @@ def _unique(node: Node, dialect: Dialect) -> Iterator[Fault]:
 
 @node_rule(
     "SCHEMA_DRAFT",
-    "Clients of MCP read 2020-12: some refuse a schema of another draft, others pass over its keywords.",
+    "Clients of MCP read 2020-12: some refuse a schema of another draft, others pass over its keywords, and "
+    "older releases of VS Code leave out each tool that names 2020-12.",
     "write the schema in 2020-12, and leave `$schema` out.",
     (
         "https://github.com/marianfoo/sap-mcp-servers/issues/52",
         "https://github.com/leancoderkavy/premiere-pro-mcp/issues/234",
+        "https://github.com/firecrawl/firecrawl-mcp-server/issues/112",
     ),
     warnings=("mcp",),
     outputs=True,
 )
 def _draft(node: Node, dialect: Dialect) -> Iterator[Fault]:
     given = node.schema.get("$schema")
-    if isinstance(given, str) and given.rstrip("#") != THIS_DRAFT:
-        yield (*node.path, "$schema"), "it names another draft than 2020-12"
+    if isinstance(given, str):
+        is_this = given.rstrip("#") == THIS_DRAFT
+        yield (*node.path, "$schema"), f"it names {'2020-12' if is_this else 'another draft than 2020-12'}"
     for name in OF_OTHER_DRAFTS:
         if name in node.schema:
             yield (*node.path, name), f"`{name}` is of another draft than 2020-12"

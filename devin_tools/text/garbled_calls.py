@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from .errors import InvalidArguments
-from .text.listed import NotJson, json_in
+from ..errors import InvalidArguments
+from .listed import NotJson, json_in
 
 __all__ = ["ungarbled"]
 
@@ -47,7 +47,7 @@ def ungarbled(given: Arguments, tool: str, names: Collection[str]) -> Arguments:
         raise _refusal(tool, wrapped, f"The arguments of {tool} stand inside another object.", reason)
     for key, value in given.items():
         for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and "<" in text and (what := _swallowed(text, names, given)):
+            if isinstance(text, str) and "<" in text and (what := _what_it_swallowed(text, names, given)):
                 said = f"The argument {str(key)[:64]} of {tool} holds {what}, in tags that were not read."
                 raise _refusal(tool, key, said, f"holds {what}, in tags that were not read")
     return given
@@ -82,8 +82,8 @@ def _held(value: Any) -> Mapping[str, Any] | None:
     return value if isinstance(value, Mapping) else None
 
 
-def _swallowed(text: str, names: Collection[str], given: Arguments) -> str:
-    """Say what a text swallowed: an argument that is not given, or the end of the call."""
+def _what_it_swallowed(text: str, names: Collection[str], given: Arguments) -> str:
+    """Return what a text swallowed: an argument that is not given, or the end of the call."""
     tagged = (name for found in SWALLOWED.findall(text) for name in found)
     if name := next((name for name in tagged if name in names and given.get(name) is None), ""):
         return f"the argument {name}"
