@@ -6,6 +6,7 @@ Whether a form or a compressed body may be taken at all is for whoever received 
 from __future__ import annotations
 
 import codecs
+import json
 import re
 import zlib
 from collections.abc import Mapping
@@ -88,13 +89,14 @@ def content_of(headers: Mapping[str, str], body: bytes) -> bytes:
 def in_unicode(headers: Mapping[str, str], body: bytes) -> bytes:
     """Return a body in UTF-8 that is said to be in an older charset; one that is UTF-8 all the same stays."""
     said = CHARSET.search(headers.get("content-type", ""))
-    if said is None:
+    if said is None or not json.detect_encoding(body).startswith("utf-8"):
         return body
     try:
         name = codecs.lookup(said[1]).name
-        body.decode()
     except LookupError:
         return body
+    try:
+        body.decode()
     except UnicodeDecodeError:
         if TEXT_OF_OLD.fullmatch(name):
             return body.decode(CHARSETS.get(name, name), "replace").encode()

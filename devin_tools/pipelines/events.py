@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..errors import DevinToolsError, PluginError, UnreadableEvent
 from ..hookspecs import Reader
@@ -64,12 +64,12 @@ def read_event(
     value = parse(content_of(lower, body))
     if isinstance(value, str) and value.lstrip().startswith(("{", "[")):  # JSON as text in JSON
         value = parse(value.encode())
-    if reader is None and _is_batch(lower, value, readers):
+    if reader is None and _is_batch(value, lower, readers):
         return _batch(lower, value, readers)
     return _one(lower, value, readers, reader)
 
 
-def _is_batch(headers: Mapping[str, str], value: Any, readers: Mapping[str, Reader]) -> bool:
+def _is_batch(value: Any, headers: Mapping[str, str], readers: Mapping[str, Reader]) -> TypeGuard[list[Any]]:
     """Return whether a value is a list of events, and not a form of its own that is a list."""
     is_list = isinstance(value, list) and bool(value)
     return is_list and not switch_for(headers, value) and _knowing(headers, value, readers) is None

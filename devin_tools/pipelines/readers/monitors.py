@@ -135,8 +135,10 @@ def _dynatrace(given: Body, headers: Mapping[str, str]) -> list[Alert]:
             name=given.text("ProblemTitle", "ProblemID"),
             severity=[DYNATRACE.get(kind.upper(), severity_of(kind))],
             description=given.first_text("ProblemDetails", "ProblemDetailsText"),
-            resource=given.first_text("ImpactedEntity")
-            or ", ".join(filter(None, (one.get("name") for one in given.objects("ImpactedEntities")))),
+            resource=given.first_text("ImpactedEntity", "ImpactedEntityNames")
+            or ", ".join(
+                filter(None, (one.get("name", "Name") for one in given.objects("ImpactedEntities")))
+            ),
             signal=kind.lower() or "problem",
             source="dynatrace",
             link=given.get("ProblemURL"),

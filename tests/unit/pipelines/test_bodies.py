@@ -63,7 +63,7 @@ def test_a_form_without_an_event_has_none() -> None:
     [
         ("utf-8", "utf-8"), ("ISO-8859-1", "cp1252"), ('"Shift_JIS"', "shift_jis"),
         ("windows-1252", "cp1252"), ("ISO-8859-1", "utf-8"), ("us-ascii", "utf-8"), ("no-such", "utf-8"),
-        ("utf-16le", "utf-16-le"),
+        ("utf-16le", "utf-16-le"), ("iso-8859-1", "utf-16"),
     ],
 )  # fmt: skip
 def test_text_is_read_in_the_charset_that_it_is_said_to_be_in(said: str, encoded: str) -> None:
