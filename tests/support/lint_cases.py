@@ -147,6 +147,8 @@ TYPES = [
     of_property(
         "NO_TYPE_LIST", {"type": ["string", "number"]}, {"type": ["string", "null"]}, "", "gemini-json",
     ),
+    of_property("UNION_ALONE", {"type": "string"} | NULLABLE, NULLABLE, ".type"),
+    of_property("UNION_ALONE", {"description": "A."} | NULLABLE, NULLABLE, "", "gemini"),
     of_property("ENUM_STRINGS", {"type": "integer", "enum": [1, 2]}, TEXT | {"enum": ["1"]}, ".enum"),
     of_property("ENUM_STRINGS", {"enum": ["a"]}, TEXT | {"enum": ["a"]}, ".enum"),
     of_property("ENUM_STRINGS", TEXT | {"enum": ["a", ""]}, TEXT | {"enum": ["a"]}, ".enum[1]"),

@@ -122,6 +122,27 @@ def _one_type(node: Node, dialect: Dialect) -> Iterator[Fault]:
 
 
 @node_rule(
+    "UNION_ALONE",
+    "Vertex AI refuses a request for anything beside `anyOf`, and Moonshot for a `type` there.",
+    "write the type into each variant; describe the choice in the description of the tool.",
+    (
+        "https://github.com/anomalyco/opencode/issues/15795",
+        "https://github.com/akitaonrails/ai-memory/pull/450",
+        "https://github.com/MoonshotAI/kimi-code/issues/2661",
+        "https://github.com/yilewang/llm-for-zotero/issues/416",
+    ),
+    warnings=("openai", "gemini", "mcp"),
+)
+def _union(node: Node, dialect: Dialect) -> Iterator[Fault]:
+    if not isinstance(node.schema.get("anyOf"), list):
+        return
+    if "type" in node.schema:
+        yield (*node.path, "type"), "`type` stands beside `anyOf`"
+    elif dialect.name == "gemini" and node.schema.keys() != {"anyOf"}:
+        yield node.path, "other keywords stand beside `anyOf`"
+
+
+@node_rule(
     "ENUM_STRINGS",
     "Gemini's enumerations hold text that is not empty, and their type is string.",
     "list numbers in the description; take the empty text out.",
