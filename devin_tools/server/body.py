@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -14,6 +15,8 @@ from .responses import HTTPError
 MAX_UNWANTED = 16 * 1024 * 1024
 """Bytes of a body that is too large that are read all the same, and kept nowhere: a sender that is cut off
 while it sends never sees the answer."""
+
+OBJECT_HINT = 'Send one object with the fields of the tool, such as {"name": "value"}; nothing was sent on.'
 
 
 async def read_arguments(request: Request, limits: Limits) -> dict[str, Any]:
@@ -57,8 +60,12 @@ async def read_body(request: Request, limits: Limits) -> bytes:
 def _parsed(content: bytes) -> dict[str, Any]:
     try:
         value = parse_json(content)
+    except json.JSONDecodeError as error:
+        place = f"at line {error.lineno}, column {error.colno}: {error.msg.removesuffix(' at')}"
+        raise HTTPError(400, "usage", f"The body is not valid JSON {place}.", hint=OBJECT_HINT) from None
     except ValueError:
-        raise HTTPError(400, "usage", "The body is not valid JSON.") from None
+        raise HTTPError(400, "usage", "The body is not valid JSON.", hint=OBJECT_HINT) from None
     if not isinstance(value, dict):
-        raise HTTPError(400, "usage", "The body must be a JSON object with the tool's fields in it.")
+        text = "The body must be a JSON object with the tool's fields in it."
+        raise HTTPError(400, "usage", text, hint=OBJECT_HINT)
     return value
