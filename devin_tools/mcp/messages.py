@@ -76,19 +76,19 @@ def read(line: str) -> Message:
 def with_arguments_read(content: dict[str, Any]) -> dict[str, Any]:
     """Return a message with an object in place of arguments that came as the text of one.
 
-    Several clients send them so. A text of white space is no arguments, as elsewhere.
+    Several clients send them so. White space is no arguments, and neither is the text of null, as elsewhere.
     """
     params = content.get("params")
     given = params.get("arguments") if content.get("method") == CALL and isinstance(params, dict) else None
     if not isinstance(given, str):
         return content
     try:
-        read = from_json(given) if given.strip() else {}
-        changed = content | {"params": {**(params or {}), "arguments": read}}
+        read = from_json(given) if given.strip() else None
+        changed = content | {"params": {**(params or {}), "arguments": {} if read is None else read}}
         from_json(to_json(changed))  # what is not too deep by itself may be within the message
     except ValueError:
         return content
-    return changed if isinstance(read, dict) else content
+    return changed if isinstance(read, dict | None) else content
 
 
 CALL = "tools/call"

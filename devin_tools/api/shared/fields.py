@@ -47,6 +47,8 @@ def _require_given(value: str) -> str:
     """Refuse what a program wrote for a value that is not there."""
     if value.strip() in (*MEANT_NOTHING, OBJECT_AS_TEXT):
         raise ValueError("is what a program writes for a value that is not there: give one, or leave it out")
+    if "\0" in value:
+        raise ValueError("holds U+0000, as a broken escape leaves it: write the character that was meant")
     return value
 
 

@@ -119,7 +119,7 @@ def call(arguments: Any, name: Any = "a") -> str:
 
 @pytest.mark.parametrize(
     "text, held",
-    [('{"a": ["b"], "c": null}', {"a": ["b"], "c": None}), ("{}", {}), (" \n", {}), ("", {})],
+    [('{"a": ["b"], "c": null}', {"a": ["b"], "c": None}), ("{}", {}), (" \n", {}), ("", {}), ("null", {})],
 )
 def test_arguments_may_be_the_text_of_an_object(text: str, held: Any) -> None:
     message = read(call(text))
@@ -129,7 +129,7 @@ def test_arguments_may_be_the_text_of_an_object(text: str, held: Any) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [[], [{"a": 1}], "[]", "null", "CANARY", '{"CANARY": 1,}', "{'a': True}", 1, True, "{" * 300, '"{}"',
+    [[], [{"a": 1}], "[]", "0", "CANARY", '{"CANARY": 1,}', "{'a': True}", 1, True, "{" * 300, '"{}"',
      json.dumps({"a": 1}) * 2, "[" * 199 + "]" * 199],
 )  # fmt: skip
 def test_other_arguments_have_an_answer(given: Any) -> None:

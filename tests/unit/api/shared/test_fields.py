@@ -122,6 +122,13 @@ def test_what_is_written_over_what_there_was_is_no_word_for_nothing(
         assert ["not there" in one["msg"] for one in found] == [True]
 
 
+@for_every("tool, field", lambda: WRITTEN)
+def test_what_is_left_of_a_broken_escape_is_not_written(tool: type[Tool[Any]], field: str) -> None:
+    given = ["Ume\0e5"] if field == "branch_names" else "Ume\0e5"
+    with pytest.raises(ValidationError, match=r"U.0000"):
+        TypeAdapter(tool).validate_python({field: given})
+
+
 def test_a_search_may_look_for_such_a_word() -> None:
     assert ListKnowledgeNotes(search="null").search == "null"
 
