@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..api.create_session import Prompt, SessionOptions
 from ..api.session import PullRequest, Session
-from ..api.shared.fields import MAX_TAGS, UNTRUSTED, GivenText, Untrusted, known, path_id
+from ..api.shared.fields import MAX_TAGS, UNTRUSTED, GivenOrEmpty, GivenText, Untrusted, known, path_id
 from ..codec import id_of
 from ..errors import DevinToolsError, Hint, InvalidArguments
 from ..flow import Draw, Flow, Monotonic, Setting
@@ -19,6 +19,9 @@ from .shared.outcomes import OUTCOMES, Certainty
 from .shared.structured_output import OutputStatus, checked, is_owed
 from .shared.template import Value, filled, placeholders
 from .wait_session import Resumption, WaitOptions, pause_before_look, poll_intervals
+
+ItemValue = GivenOrEmpty | int | float | bool
+"""What a placeholder stands for. A word for nothing in its place would be paid for as a task."""
 
 AGAIN = "Call again with the same arguments and the same idempotency_key."
 
@@ -186,7 +189,7 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
     title: GivenText | None = None
     """A title, with the same placeholders; Devin writes one when it is left out."""
 
-    items: Annotated[list[GivenText | dict[str, Value]], Field(min_length=1, max_length=1000)]
+    items: Annotated[list[GivenText | dict[str, ItemValue]], Field(min_length=1, max_length=1000)]
     """What to do it for: texts, or objects whose values the placeholders name."""
 
     max_acu_total: Annotated[int, Field(ge=1, le=1_000_000)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -89,6 +90,14 @@ def test_items_may_be_json_text(items: Any, read: list[Any]) -> None:
 def test_items_that_nobody_can_read_for_sure_start_nothing(items: Any) -> None:
     with pytest.raises(InvalidArguments, match="items"):
         FanOut(**BASE | {"prompt": "Do {item}.", "items": items})
+
+
+@pytest.mark.parametrize("value", ["undefined", "null", " None ", "NaN", "[object Object]", "a\0b"])
+def test_a_word_for_nothing_in_a_row_starts_nothing(value: str) -> None:
+    for items in ([{"repo": "a"}, {"repo": value}], f'[{{"repo": {json.dumps(value)}}}]'):
+        with pytest.raises(InvalidArguments, match=r"items\[\d\].*repo"):
+            FanOut(**BASE | {"prompt": "Do {repo}.", "items": items})
+    assert FanOut(**BASE | {"prompt": "Do {repo}.", "items": [{"repo": ""}]}).items == [{"repo": ""}]
 
 
 def test_values_fill_a_template_as_they_are(simulator: Simulator) -> None:
