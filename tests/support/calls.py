@@ -18,6 +18,7 @@ from devin_tools.api.schedules import ScheduleId
 from devin_tools.api.session import PathSessionId
 from devin_tools.api.shared.fields import (
     AttachmentUrl,
+    GivenOrEmpty,
     GivenText,
     Id,
     Matching,
@@ -41,9 +42,15 @@ scope = {"org_id": "org-sample"}
 HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
 WORDS = st.text(min_size=1, max_size=20).filter(lambda text: not text.lstrip().startswith(("[", "{")))
 """In a list, a text that is JSON of a list or an object is refused."""
-NAMES = WORDS.map(str.strip).filter(
-    lambda text: bool(text) and not (is_quoted(text) or is_marked_up(text) or text in MEANT_NOTHING)
-)
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text can be a name: what else there is stands for nothing, or for another notation."""
+    bare = text.strip()
+    return not (is_quoted(bare) or is_marked_up(bare) or bare in MEANT_NOTHING or "\0" in text)
+
+
+NAMES = WORDS.filter(is_name)
 JSON_SCHEMAS = st.recursive(
     st.sampled_from([{"type": "string"}, {"type": "integer", "minimum": 0}, {"enum": [1, None, "é"]}, {}]),
     lambda inner: st.builds(
@@ -77,6 +84,7 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (NewTag, NAMES),
     (Name, NAMES),
     (GivenText, NAMES),
+    (GivenOrEmpty, NAMES | st.just("")),
     (str, st.text(max_size=20)),
     (RepositoryPath, st.sampled_from(["acme/shop", "a-b/c.d", "group/sub/repo_1"])),
     (BranchName, st.sampled_from(["main", "v1/next", "fix#1", "größe"])),
@@ -132,7 +140,7 @@ def _texts(marks: tuple[Any, ...]) -> SearchStrategy[str]:
     patterns = [
         mark.pattern for mark in marks if isinstance(mark, StringConstraints | Matching) and mark.pattern
     ]
-    return st.from_regex(patterns[0], fullmatch=True) if patterns else WORDS
+    return st.from_regex(patterns[0], fullmatch=True) if patterns else NAMES
 
 
 def _models(model: type[BaseModel], *, in_query: bool) -> SearchStrategy[Any]:

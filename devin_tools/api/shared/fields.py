@@ -30,6 +30,9 @@ MAX_SCHEMA_BYTES = 64 * 1024
 OBJECT_AS_TEXT = "[object Object]"
 """What JavaScript writes for any object in a text."""
 
+BROKEN_ESCAPE = re.compile("\0[0-9A-Fa-f]{2}")
+"""What is left of a character for which `\\u0000` and its digits were written, as some models do."""
+
 BARE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 
 
@@ -47,7 +50,7 @@ def _require_given(value: str) -> str:
     """Refuse what a program wrote for a value that is not there."""
     if value.strip() in (*MEANT_NOTHING, OBJECT_AS_TEXT):
         raise ValueError("is what a program writes for a value that is not there: give one, or leave it out")
-    if "\0" in value:
+    if BROKEN_ESCAPE.search(value):
         raise ValueError("holds U+0000, as a broken escape leaves it: write the character that was meant")
     return value
 
