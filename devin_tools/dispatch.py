@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .catalog import Catalog, installed_catalog
-from .errors import DevinToolsError, UsageError
+from .errors import DevinToolsError, Hint, UsageError
 from .model_input import call_from_model, not_offered
 from .presets import ToolChoice, chosen_for_models, offered, require_catalog
 from .settings import Settings
@@ -21,7 +22,7 @@ from .tool import Output, Tool
 if TYPE_CHECKING:
     from .client import AsyncClient, Client
 
-__all__ = ["adispatch", "dispatch"]
+__all__ = ["adispatch", "dispatch", "require_async_client", "require_client"]
 
 Message = dict[str, Any]
 
@@ -62,8 +63,10 @@ def dispatch(
     `confirm` is a person's consent, where the settings ask for it. `ids` maps names that were offered in
     place of tool ids back to them, as `aliases(...).ids` does: such a tool goes by no other name.
 
-    Raises `UsageError` for what is not a tool call of a known provider, and what `presets.chosen` raises.
+    Raises `UsageError` for what is not a tool call of a known provider and for the client of the other kind,
+    and what `presets.chosen` raises.
     """
+    require_client(client)
     asked, offer = _asked(tool_call), offer_of(tools, preset, catalog)
     try:
         return _message(asked, client.run(_call(asked, offer, ids, client.settings), confirm=confirm))
@@ -82,11 +85,38 @@ async def adispatch(
     ids: Mapping[str, str] | None = None,
 ) -> Message:
     """Run a tool call on an event loop; otherwise as `dispatch`."""
+    require_async_client(client)
     asked, offer = _asked(tool_call), offer_of(tools, preset, catalog)
     try:
         return _message(asked, await client.run(_call(asked, offer, ids, client.settings), confirm=confirm))
     except DevinToolsError as error:
         return _message(asked, error)
+
+
+def require_client(given: Client) -> None:
+    """Raise `UsageError` for what is not a client whose calls return their outputs."""
+    if not callable(_run_of(given)) or iscoroutinefunction(_run_of(given)):
+        raise _refusal("a Client", given)
+
+
+def require_async_client(given: AsyncClient) -> None:
+    """Raise `UsageError` for what is not a client whose calls are awaited.
+
+    A Client would perform the call before anybody finds that there is nothing to await.
+    """
+    if not iscoroutinefunction(_run_of(given)):
+        raise _refusal("an AsyncClient", given)
+
+
+def _run_of(given: object) -> object:
+    return getattr(given, "run", None)
+
+
+def _refusal(wanted: str, given: object) -> UsageError:
+    hint = "Nothing was run. dispatch and client= take a Client, adispatch and async_client= an AsyncClient."
+    return UsageError(
+        f"This takes {wanted}, and what is given is of type {type(given).__name__}.", hint=Hint(python=hint)
+    )
 
 
 def offer_of(tools: ToolChoice | None, preset: str | None, catalog: Catalog | None) -> Catalog:

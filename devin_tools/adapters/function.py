@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..catalog import Catalog
+from ..dispatch import require_async_client, require_client
 from ..errors import DevinToolsError, InvalidArguments, UsageError
 from ..export.providers import variants
 from ..export.providers.payloads import MAX_DESCRIPTION, mcp_annotations
@@ -105,11 +106,16 @@ def functions(
 
     A tool that needs what only a person may fill is left out, what makes sessions start by themselves where
     neither a preset, its name nor the client's settings chose it, and what these settings refuse in any case.
-    Raises `UsageError` when there is no client at all, and what `presets.chosen_for_models` raises.
+    Raises `UsageError` when there is no client at all or one is of the other kind, and what
+    `presets.chosen_for_models` raises.
     """
     some = client or async_client
     if some is None:
         raise UsageError("Tools need a client to run them.", hint="Give client, async_client, or both.")
+    if client is not None:
+        require_client(client)
+    if async_client is not None:
+        require_async_client(async_client)
     found = chosen_for_models(tools, preset=preset, settings=some.settings)
     offer = [spec for spec in found if is_permitted(spec, some.settings)]
     return [Function(spec.chosen(), client, async_client) for spec in offer]

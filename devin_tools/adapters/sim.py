@@ -22,6 +22,7 @@ from pydantic import SecretStr
 
 from ..catalog import installed_catalog
 from ..declarations import describe
+from ..dispatch import require_async_client, require_client
 from ..errors import MissingSetting
 from ..export.builders.sim.outputs import output_for_sim
 from ..export.builders.sim.params import API_KEY, JS_WHITESPACE, ORG_ID, arguments_from
@@ -91,6 +92,7 @@ def run(
     tools that may be called, by default all that are installed; `confirm` is a person's consent. Raises
     what `Client.run` and `Catalog.call` raise.
     """
+    require_client(client)
     call, account = translated(name, params, catalog)
     return output_for_sim(describe(type(call)), account.client(client).run(call, confirm=confirm))
 
@@ -104,6 +106,7 @@ async def arun(
     confirm: bool = False,
 ) -> dict[str, Any]:
     """Run a tool on an event loop; otherwise as `run`."""
+    require_async_client(client)
     call, account = translated(name, params, catalog)
     return output_for_sim(describe(type(call)), await account.client(client).run(call, confirm=confirm))
 
