@@ -18,7 +18,7 @@ import pluggy
 from . import hookspecs
 from .codec import id_of, invalid
 from .declarations import describe
-from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError, UnknownTool
+from .errors import BadDeclaration, DuplicateTool, InvalidArguments, PluginError, UnknownTool, what_is
 from .hookspecs import ENTRY_POINT_GROUP, Exporter, Guard, Handler, Reader, Sink
 from .spec import Spec
 from .text.listed import split_names
@@ -174,9 +174,7 @@ def _not_a_name(given: object) -> InvalidArguments:
         hint = f"Its name is {id_of(cls)}; in Python, client.run({cls.__name__}(...)) needs none."
     else:
         hint = "Pass a name such as devin_get_session."
-    return InvalidArguments(
-        f"A tool is named by text, and this is of type {type(given).__name__}.", hint=hint
-    )
+    return InvalidArguments(f"A tool is named by text, and this is {what_is(given)}.", hint=hint)
 
 
 def unknown_tool(name: str, known: Iterable[str], also: str = "") -> UnknownTool:

@@ -14,7 +14,7 @@ from pydantic import AliasChoices, BaseModel
 
 from .codec import id_of, words_of
 from .docstrings import attribute_docstrings, own_docstring
-from .errors import BadDeclaration, Hint, InvalidArguments
+from .errors import BadDeclaration, Hint, InvalidArguments, what_is
 from .lazy_models import complete_fields
 from .locations import Place, places
 from .paging.brief import Abridged, Detailed
@@ -43,7 +43,7 @@ def describe(tool: type[Tool[Any]]) -> Spec:
     """
     if not (isinstance(tool, type) and issubclass(tool, Tool)):
         raise BadDeclaration(
-            f"A tool is a class that derives from Tool, and this is of type {type(tool).__name__}.",
+            f"A tool is a class that derives from Tool, and this is {what_is(tool)}.",
             hint=Hint(python="For a call, describe type(call); for a name, ask load_catalog().spec(name)."),
         )
     return indexed(tool) or described(tool)

@@ -82,6 +82,11 @@ def needs_extra(*names: str) -> Hint:
     return Hint(text, python=f"Run {commands}.", cli=f"Run {commands}.")
 
 
+def what_is(given: object) -> str:
+    """Return, after `this is`, what somebody gave in place of something else, and no value of it."""
+    return f"the class {given.__name__}" if isinstance(given, type) else f"of type {type(given).__name__}"
+
+
 class DevinToolsError(Exception):
     """The root of every error raised on purpose by this package."""
 
@@ -423,5 +428,5 @@ def error_kinds() -> dict[str, type[DevinToolsError]]:
 
 __all__ = [
     *sorted(["Hint", *(cls.__name__ for cls in error_kinds().values())]),
-    *("api_error_for", "error_kinds", "needs_extra"),
+    *("api_error_for", "error_kinds", "needs_extra", "what_is"),
 ]

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from .catalog import Catalog, installed_catalog, unknown_tool
 from .declarations import describe
-from .errors import Hint, UsageError
+from .errors import Hint, UsageError, what_is
 from .model_input import for_a_model, for_models
 from .settings import Settings
 from .spec import Spec
@@ -138,7 +138,7 @@ def require_catalog(given: object) -> None:
     """Raise `UsageError` for what is no catalog where one is taken, such as a list of specs."""
     if not isinstance(given, Catalog | None):
         raise UsageError(
-            f"catalog takes a Catalog, and this is of type {type(given).__name__}.",
+            f"catalog takes a Catalog, and this is {what_is(given)}.",
             hint=Hint(python="Give a choice of tools as tools=..., or a preset as preset=...."),
         )
 
@@ -205,12 +205,12 @@ def _expanded(choice: Any, known: Known, check: Check) -> Iterator[Spec]:
 
 
 def _not_a_choice(given: Any) -> UsageError:
-    what = f"of type {type(given).__name__}"
+    what = what_is(given)
     hint = 'For instance tools="core", or tools=["devin_get_session", "devin_list_*"].'
     if isinstance(given, Tool):
         what, hint = f"a call of {type(given).__name__}", f"Give the class: {type(given).__name__}."
     elif isinstance(given, type):
-        what = f"the class {given.__name__}, which is no tool"
+        what += ", which is no tool"
     elif isinstance(given, Mapping):
         hint = "Give what the payload was made of, not the payload."
     kinds = "presets, names, patterns, classes of tools and specs"

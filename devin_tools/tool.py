@@ -21,7 +21,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, PydanticUndefined
 
 from .codec import decode, encode, id_of, invalid
-from .errors import BadDeclaration, Hint, InvalidArguments
+from .errors import BadDeclaration, Hint, InvalidArguments, what_is
 from .flow import After, Before, Flow, Hold, Monotonic
 from .lazy_models import LazyModel, complete_fields, other_names
 from .locations import Wire
@@ -422,10 +422,10 @@ def require_call(given: object) -> None:
     """Raise `InvalidArguments` for what is not a call, such as the class or the name of a tool."""
     if isinstance(given, Tool):
         return
-    name, such, what = "GetSession", "GetSession(session_id=...)", f"of type {type(given).__name__}"
+    name, such, what = "GetSession", "GetSession(session_id=...)", what_is(given)
     if isinstance(given, type) and issubclass(given, Tool):
         name = given.__name__
-        such, what = f"{name}({_required(given)})", f"the class {name}"
+        such = f"{name}({_required(given)})"
     raise InvalidArguments(
         f"A call is an instance of a tool's class, such as {such}, and this is {what}.",
         hint=Hint(
@@ -439,7 +439,7 @@ def require_flow(given: object) -> None:
     """Raise `InvalidArguments` for what is not a flow, such as the call that has one."""
     if not isinstance(given, Generator):
         raise InvalidArguments(
-            f"A flow is what call.flow() returns, and this is of type {type(given).__name__}.",
+            f"A flow is what call.flow() returns, and this is {what_is(given)}.",
             hint="To perform a call, give it to run.",
         )
 

@@ -14,7 +14,7 @@ from ..api.session import CreatedSession, PullRequest, Session
 from ..api.shared.fields import UNTRUSTED, Untrusted, known
 from ..api.shared.once import retry_reads
 from ..docstrings import own_docstring
-from ..errors import DevinToolsError, Hint, InvalidArguments
+from ..errors import DevinToolsError, Hint, InvalidArguments, what_is
 from ..flow import Draw, Flow, Monotonic, Progress, Setting
 from ..tool import WRITE, Output, Spending, Tool, arguments_of, perform
 from .session_events import Event
@@ -179,7 +179,7 @@ def expecting(model: type[M], **fields: Any) -> Tool[TypedTaskOutput[M]]:
     """
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         raise InvalidArguments(
-            f"The output to expect is a class of pydantic, and this is of type {type(model).__name__}.",
+            f"The output to expect is a class of pydantic, and this is {what_is(model)}.",
             hint="Derive it from pydantic.BaseModel; RunTask takes a schema as structured_output_schema.",
         )
     call = _typed(model)(structured_output_schema=model.model_json_schema(), **fields)

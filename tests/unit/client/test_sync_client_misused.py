@@ -13,12 +13,15 @@ from devin_tools import (
     AsyncClient,
     BadDeclaration,
     Client,
+    DevinToolsError,
     GetSelf,
     GetSession,
     InvalidArguments,
     ListSessions,
     Simulator,
+    Toolbox,
     describe,
+    expecting,
     load_catalog,
 )
 
@@ -93,3 +96,19 @@ def test_only_the_class_of_a_tool_is_described(tool: Any) -> None:
     with pytest.raises(BadDeclaration, match="derives from Tool") as caught:
         describe(tool)
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_class_in_the_place_of_something_else_is_told_by_its_name() -> None:
+    """And not by the class that it is an instance of."""
+    with Client(**Simulator().connection()) as client:
+        wrong: list[Callable[[], Any]] = [
+            lambda: client.drive(GetSession),  # type: ignore[arg-type]
+            lambda: load_catalog().call(GetSession, {}),  # type: ignore[arg-type]
+            lambda: expecting(Simulator, prompt="x"),  # type: ignore[type-var]
+            lambda: describe(Simulator),  # type: ignore[arg-type]
+            lambda: Toolbox("core", catalog=GetSession),  # type: ignore[arg-type]
+            lambda: Toolbox(Simulator),  # type: ignore[arg-type]
+        ]
+        for attempt in wrong:
+            with pytest.raises(DevinToolsError, match=r"this is the class (GetSession|Simulator)\b"):
+                attempt()
