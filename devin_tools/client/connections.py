@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ..errors import DevinToolsError, Hint
 from ..settings import Settings
 
 if TYPE_CHECKING:
@@ -63,13 +64,21 @@ class Connections(Generic[H]):
             check_environment(settings)  # at the first request it would be late
 
     def opened(self) -> H:
-        """Return the httpx client."""
+        """Return the httpx client.
+
+        Raises `DevinToolsError` once it is closed, and no `UsageError`: that may be in the midst of a call.
+        """
+        if self._is_closed:
+            raise DevinToolsError(
+                "The client is closed: it sends nothing more.",
+                hint=Hint(python="Run calls within its `with`, or make another client."),
+            )
         return self._open() if self._http is None else self._http
 
     def _open(self) -> H:
         with _opening:
-            if self._is_closed:
-                raise RuntimeError("Cannot send a request, as the client has been closed.")
+            if self._is_closed:  # by another thread
+                return self.opened()
             if self._http is None:
                 self._http = self._make()
             return self._http

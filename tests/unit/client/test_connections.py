@@ -14,7 +14,7 @@ from support.laws import for_every
 from devin_tools import AsyncClient, Client, CreateSession, Settings
 from devin_tools.client import connections
 from devin_tools.client.connections import Connections
-from devin_tools.errors import MissingSetting
+from devin_tools.errors import DevinToolsError, MissingSetting
 
 SETTINGS = Settings(api_key="cog_x", org_id="org-1")
 LOOPBACK = Settings(api_key="cog_x", org_id="org-1", base_url="http://127.0.0.1:9")
@@ -89,8 +89,11 @@ def test_a_client_for_another_account_shares_them_even_if_it_asks_first(kind: An
     client = kind(LOOPBACK)
     other = client.acting_as(org_id="org-2")
     assert other._connections.opened() is client._connections.opened()
+    http = other._connections.opened()
     close(client)
-    assert other._connections.opened().is_closed
+    assert http.is_closed
+    with pytest.raises(DevinToolsError, match="closed"):
+        other._connections.opened()
 
 
 @both
@@ -102,7 +105,7 @@ def test_after_the_end_nothing_is_sent_even_if_nothing_was_before(kind: Any) -> 
         done = client.run(CreateSession(prompt="x"))
         return await done if kind is AsyncClient else done
 
-    with pytest.raises(RuntimeError, match="closed"):
+    with pytest.raises(DevinToolsError, match="client is closed: it sends nothing more"):
         asyncio.run(run())
 
 
