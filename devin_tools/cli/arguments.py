@@ -98,11 +98,23 @@ def _given(ctx: click.Context, spec: Spec, given: str) -> dict[str, Any]:
         if ctx.get_parameter_source(f"field_{field}") is ParameterSource.COMMANDLINE:
             raise UsageError(f"The {field} is given twice: as an argument, and as an option.")
         return {field: given}
-    arguments = json_of(_standard_input() if given == "-" else given, "The JSON", _how_to_give(spec, is_word))
+    arguments = json_of(given, "The JSON", _how_to_give(spec, is_word), takes_input=True)
     if not isinstance(arguments, dict):
-        hint = _how_to_give(spec, is_word)
-        raise InvalidArguments("The JSON must be an object with the tool's fields in it.", hint=hint)
+        raise InvalidArguments(
+            f"The JSON{_place(given)} must be an object with the tool's fields in it.",
+            hint=_how_to_give(spec, is_word) or OBJECT_HINT,
+        )
     return arguments
+
+
+OBJECT_HINT = 'Write it as {"field": value, ...}; nothing was sent.'
+
+
+def _place(given: str) -> str:
+    """Return where the JSON stands that an argument gives, after the word for it."""
+    if given == "-":
+        return " of standard input"
+    return f" in {given[1:]}" if given.startswith("@") else ""
 
 
 def _how_to_give(spec: Spec, is_word: bool) -> str:
@@ -155,18 +167,27 @@ def _number(value: Any, kind: Kind) -> Any:
         return value
 
 
-def json_of(given: str, what: str, hint: str = "") -> Any:
-    """Parse JSON text, or the JSON in a file when the text is `@file`; `hint` says what else may be meant."""
-    text = _file(given[1:]) if given.startswith("@") else given
+def json_of(given: str, what: str, hint: str = "", *, takes_input: bool = False) -> Any:
+    """Parse JSON text, or the JSON in a file when the text is `@file`; `hint` says what else may be meant.
+
+    With `takes_input`, `-` stands for standard input.
+    """
+    place = _place(given) if takes_input or given != "-" else ""
+    text = text_of(given) if place else given
+    correct = "Correct it; nothing was sent."
     try:
         return parse_json(text)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        if not (hint or given.startswith("@")):
-            hint = "To read JSON from a file, write @FILE; nothing was sent."
-        raise InvalidArguments(f"{what} is not valid at {place}: {error.msg}.", hint=hint) from None
+        where = f"line {error.lineno}, column {error.colno}"
+        hint = hint or (correct if place else FILE_HINT)
+        raise InvalidArguments(f"{what}{place} is not valid at {where}: {error.msg}.", hint=hint) from None
     except ValueError:
-        raise InvalidArguments(f"{what} holds a value that JSON does not have.") from None
+        raise InvalidArguments(
+            f"{what}{place} holds a value that JSON does not have.", hint=correct
+        ) from None
+
+
+FILE_HINT = "To read JSON from a file, write @FILE; nothing was sent."
 
 
 def text_of(given: str) -> str:

@@ -317,3 +317,17 @@ def test_a_misspelled_word_is_told_with_what_may_be_meant(words, text):
 def test_a_time_is_typed_as_people_write_it(form):
     url = call("list_sessions", "--created-after", form, "--dry-run").json["requests"][0]["url"]
     assert url.endswith("?created_after=1767225600")
+
+
+@pytest.mark.parametrize("text", ['{"prompt": "SECRET",}', "", "[1]", '{"prompt": NaN}'])
+def test_json_that_is_not_right_is_told_by_where_it_stands(text, tmp_path):
+    (tmp_path / "call.json").write_text(text)
+    for word, place in (
+        (f"@{tmp_path}/call.json", f" in {tmp_path}/call.json "),
+        ("-", " of standard input "),
+    ):
+        ran = call(CREATE, word, stdin=text)
+        assert ran.code == 2 and f"The JSON{place}" in ran.err and "SECRET" not in ran.err
+        assert "named above" not in ran.err and "nothing was sent" in ran.err
+    option = call(CREATE, "--prompt", "x", "--structured-output-schema", f"@{tmp_path}/call.json")
+    assert f"in {tmp_path}/call.json " in option.err or text == "[1]"
