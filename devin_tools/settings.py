@@ -332,7 +332,7 @@ def _checked(name: str, value: Any) -> Any:
     What would be compared as something else than it is (`True` as 1) is bad too.
     """
     kind = _kind(name)
-    if value is None and _may_be_none(name):
+    if value is None and str(_FIELDS[name].type).endswith("None"):
         return value
     if kind is None:
         return value if name in CHECKED_ELSEWHERE else _text_of(name, value)
@@ -348,10 +348,6 @@ def _checked(name: str, value: Any) -> Any:
 
 CHECKED_ELSEWHERE = ("api_key", "org_id", "base_url")
 """The settings that have rules of their own."""
-
-
-def _may_be_none(name: str) -> bool:
-    return str(_FIELDS[name].type).endswith("None")
 
 
 def _text_of(name: str, value: Any) -> str:
@@ -497,4 +493,6 @@ def _fault_of(base_url: Any) -> str:
         return "have nothing after its path: no ? and no #"
     if not _BASE_URL.fullmatch(base_url):
         return "be a scheme, a host and perhaps a path, and nothing else"
+    if re.search(r"/v\d\w*/?$", parts.path):
+        return "end before the version of the API (such as /v3), which is in the path of each request"
     return ""

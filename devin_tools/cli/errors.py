@@ -21,6 +21,11 @@ DEBUG_VARIABLE = "DEVIN_TOOLS_DEBUG"
 VALUE = re.compile(r"(Invalid value for '[^']*': ).*? is not", re.DOTALL)
 """Where click repeats a rejected value in its messages."""
 
+KINDS = {"integer": "a whole number", "float": "a number"}
+
+KIND = re.compile(r"a valid (integer|float)(?: range)?")
+"""What click calls numbers."""
+
 
 def report(problem: Exception, *, json_errors: bool) -> int:
     """Show why a command failed, and return the exit code.
@@ -54,6 +59,9 @@ def show_error(error: DevinToolsError, *, json_errors: bool) -> None:
 
 def _usage_error(problem: click.ClickException) -> UsageError:
     context = getattr(problem, "ctx", None)
+    if context and (commands := _commands_of(context, problem)):
+        hint = f"The commands are: {', '.join(commands)}. Run `{context.command_path} --help`."
+        return UsageError("Which command?", hint=hint)
     hint = f"Run `{context.command_path} --help`." if context else ""
     if isinstance(problem, click.NoSuchOption) and context and _is_global(context, problem.option_name):
         hint = f"{problem.option_name} goes before the command: `devin-tools {problem.option_name} ...`."
@@ -67,11 +75,19 @@ def _usage_error(problem: click.ClickException) -> UsageError:
     return UsageError(_without_value(problem), hint=hint)
 
 
+def _commands_of(context: click.Context, problem: click.ClickException) -> list[str]:
+    """Return the commands of a group that was given none: click's message is then its whole help."""
+    group = context.command
+    is_alone = isinstance(group, click.Group) and problem.format_message() == context.get_help()
+    return group.list_commands(context) if is_alone and isinstance(group, click.Group) else []
+
+
 def _without_value(problem: click.ClickException) -> str:
     """Return click's message, unless it repeats what was typed: that could be a secret."""
     if "unexpected extra argument" in problem.message:
         return "There are more arguments than the command takes. Put text with spaces in quotes."
-    return VALUE.sub(r"\1it is not", problem.format_message())
+    told = VALUE.sub(r"\1it is not", problem.format_message())
+    return KIND.sub(lambda found: KINDS[found[1]], told)
 
 
 def _is_global(context: click.Context, option: str) -> bool:

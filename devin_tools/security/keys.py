@@ -14,7 +14,7 @@ import re
 DEVIN = r"(?:cog|apk|apk_user)_"
 """How the keys of Devin begin: those of service users and persons, and the legacy ones."""
 
-SENDABLE = r"[!#-\[\]-~]"
+SENDABLE = r"[!#-&(-\[\]-~]"
 """A character of a key: what a header carries, but for quotes and backslashes."""
 
 LOGGED = re.compile(rf"\b{DEVIN}[A-Za-z0-9_\-.=+/]+|(?<=Bearer )\S+")

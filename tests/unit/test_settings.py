@@ -181,6 +181,10 @@ def test_a_folder_may_be_a_path(tmp_path: Path) -> None:
         ("https://user:hunter2@api.devin.ai", "must hold no user and no password."),
         ("https://api.devin.ai?x=hunter2", "must have nothing after its path: no ? and no #."),
         ("https://host:99999", "must have a host, and a port from 1 to 65535 if it names one."),
+        (
+            "https://api.devin.ai/v3",
+            "must end before the version of the API (such as /v3), which is in the path of each request.",
+        ),
         ("https://a b", "must be a scheme, a host and perhaps a path, and nothing else."),
     ],
 )
@@ -294,7 +298,7 @@ def test_a_key_must_be_there_to_be_sent() -> None:
     assert "DEVIN_API_KEY" in caught.value.hint
 
 
-@pytest.mark.parametrize("bad", [f"{KEY}\r\nX-Evil: 1", f"{KEY} ", f"é{KEY}", f"'{KEY}\"", f"Bearer {KEY}"])
+@pytest.mark.parametrize("bad", [f"{KEY}\r\nX-Evil: 1", f"{KEY} ", f"é{KEY}", f"'{KEY}'", f"Bearer {KEY}"])
 def test_a_key_that_no_header_can_carry_is_refused_without_showing_it(bad: str) -> None:
     with pytest.raises(MissingSetting, match="a character that no key has") as caught:
         Settings(api_key=SecretStr(bad)).require_key()
@@ -396,14 +400,14 @@ def test_names_given_as_one_text_are_told_apart(name: str) -> None:
     assert getattr(Settings(**{name: '["devin_get_self"]'}), name) == ("devin_get_self",)
     for wrong in (['["devin_get_self"]'], [1], 5, ["devin_get_*"], ["devin_get_self,devin_get_session"]):
         assert name in str(refusal(**{name: wrong}))
-
-
-@pytest.mark.parametrize("name", ["allowed_tools", "denied_tools"])
-@pytest.mark.parametrize("wrong", ["get_self", "GetSelf", "core", "DEVIN_GET_SELF", "devin-get-self"])
-def test_what_no_tool_can_be_called_is_no_name(name: str, wrong: str) -> None:
-    """A rule that names nothing would refuse nothing."""
-    found = refusal(**{name: [wrong]})
-    assert name in found.message and wrong not in str(found)
+    for unlike in (
+        "get_self",
+        "GetSelf",
+        "core",
+        "DEVIN_GET_SELF",
+        "devin-get-self",
+    ):  # it would refuse nothing
+        assert unlike not in str(refusal(**{name: [unlike]}))
 
 
 def test_a_person_at_the_command_line_is_told_the_variable() -> None:

@@ -211,3 +211,17 @@ def test_a_command_that_worked_ends_with_the_code_zero():
     with pytest.raises(SystemExit) as end:
         cli.main(["show", "devin_get_self", "--json"])
     assert end.value.code == 0
+
+
+@pytest.mark.parametrize("group, command", [("rules", "check"), ("temporal", "worker")])
+def test_a_group_without_a_command_asks_which(group, command):
+    ran = run(group)
+    assert ran.code == 2 or "Usage:" in ran.out  # older click shows the help, and is content
+    assert "Usage:" not in ran.err and command in ran.err + ran.out
+
+
+def test_numbers_are_not_called_by_the_names_of_types():
+    for words in (("run", "x", "--max-acu", "CANARY"), ("simulator", "--port", "CANARY")):
+        ran = run(*words)
+        assert "it is not a whole number" in ran.err and "CANARY" not in ran.err
+    assert "it is not a number" in run("watch", "--timeout", "CANARY").err

@@ -321,13 +321,11 @@ def test_a_time_is_typed_as_people_write_it(form):
 
 @pytest.mark.parametrize("text", ['{"prompt": "SECRET",}', "", "[1]", '{"prompt": NaN}'])
 def test_json_that_is_not_right_is_told_by_where_it_stands(text, tmp_path):
-    (tmp_path / "call.json").write_text(text)
-    for word, place in (
-        (f"@{tmp_path}/call.json", f" in {tmp_path}/call.json "),
-        ("-", " of standard input "),
-    ):
+    file = tmp_path / "call.json"
+    file.write_text(text)
+    for word, place in ((f"@{file}", f" in {file} "), ("-", " of standard input ")):
         ran = call(CREATE, word, stdin=text)
         assert ran.code == 2 and f"The JSON{place}" in ran.err and "SECRET" not in ran.err
         assert "named above" not in ran.err and "nothing was sent" in ran.err
-    option = call(CREATE, "--prompt", "x", "--structured-output-schema", f"@{tmp_path}/call.json")
-    assert f"in {tmp_path}/call.json " in option.err or text == "[1]"
+    option = call(CREATE, "--prompt", "x", "--structured-output-schema", f"@{file}")
+    assert f"in {file} " in option.err or text == "[1]"
