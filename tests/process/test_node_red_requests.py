@@ -221,6 +221,16 @@ def test_a_refusal_says_what_the_api_said_and_never_the_key(content: Any, told: 
     assert said["error"].startswith(f"Refused with 422: {told}")
 
 
+def test_nor_does_it_say_a_secret_that_was_given() -> None:
+    content = {"detail": "x" * 495 + f"{KEY} hush-hush is not valid"}
+    values = {"prompt": "p", "session_secrets": [{"key": "a", "value": "hush-hush"}]}
+    with answering((422, {}, content), (422, {}, {"detail": "hush-hush is not valid"})) as (url, _):
+        first = called(url, "devin_create_session", values)
+        second = called(url, "devin_create_session", values)
+    assert "cog_" not in str(first) and "hush" not in str(second)
+    assert second["error"] == "Refused with 422: [secret] is not valid"
+
+
 def test_an_unusable_url_is_told() -> None:
     said = called("not a url", "devin_create_session", {"prompt": "x"})
     assert said["error"] == "The URL or the key of the account is not in order."

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from external.builders.listening import Listening
-from external.builders.n8n_home import HOME, Engine, started_engine, step, workflow
+from external.builders.n8n_home import HOME, KEY, Engine, started_engine, step, workflow
 
 if not (HOME / "node_modules" / "n8n-core").exists():
     pytest.skip("needs n8n-core: nox -s n8n", allow_module_level=True)
@@ -283,6 +283,19 @@ def test_what_an_answer_leaves_open_is_said(started: Started) -> None:
     server.answers[:] = [(500, {"error": {"message": "boom"}})]
     ran_ = n8n.run(workflow(step("Wait", "devin_wait_session", "sessions", **wait)))["Wait"]
     assert ran_["error"] == "Failed with 500: boom" and ran_["description"].startswith("This only reads")
+
+
+def test_no_error_repeats_the_key_or_a_secret(started: Started, tmp_path: Path) -> None:
+    _, simulator, server = started
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    said = [{"loc": ["body"], "msg": f"{KEY} and hush-hush are not valid"}]
+    server.answers[:] = [(422, {"detail": said})] * 2
+    node = create(additionalFields={"session_secrets": '[{"key": "a", "value": "hush-hush"}]'})
+    with started_engine(tmp_path, simulator, api=address) as n8n:
+        outputs = n8n.run(workflow(node))
+        kept = n8n.run(workflow(node | {"onError": "continueRegularOutput"}))
+    for error in (outputs["Create"]["error"], kept["Create"]["items"][0]["error"]):
+        assert error == "Refused with 422: body: (a secret) and (a secret) are not valid"
 
 
 def test_a_server_that_is_not_there_is_named_and_nothing_was_sent(started: Started, tmp_path: Path) -> None:

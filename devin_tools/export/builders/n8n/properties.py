@@ -26,13 +26,15 @@ def name_of(field: Field) -> str:
 
 
 def is_shown(spec: Spec, field: Field) -> bool:
-    """Whether a form has the field: what is not sent is left out, but for the key of a call."""
+    """Whether a form has the field.
+
+    What is not sent is left out, but for the key of a call; so is what the tools server refuses, as no model
+    may fill it.
+    """
     spending = spec.effect.spending
-    return (
-        not spec.is_one_request
-        or field.where != "nowhere"
-        or (spending is not None and field.name == spending.key)
-    )
+    if not spec.is_one_request:
+        return not field.is_user_only
+    return field.where != "nowhere" or (spending is not None and field.name == spending.key)
 
 
 def property_of(spec: Spec, field: Field) -> Property:

@@ -130,8 +130,10 @@ async function planned(context, known, credential, item) {
     url: pathOf(call, values, credentials), options: optionsOf(context),
   };
   request.host = hostOf(request.baseURL);
+  request.secrets = textsIn([credentials.apiKey, credentials.token]);
   let own;
   for (const [field, value] of values) {
+    if (field.isSecret) request.secrets.push(...textsIn(value));
     if (field.name === 'idempotency_key') own = value;
     if (field.where === 'query') request.qs[field.wire] = value;
     if (field.where === 'body') request.body[field.wire] = value;
@@ -139,6 +141,11 @@ async function planned(context, known, credential, item) {
   if (call.consent) request.headers[call.consent] = String(rawOf(context, 'confirmed', item) === true); // a person's switch, no expression
   const limit = call.limit && !values.has(call.fields.find(field => field.name === call.limit));
   return { call, request, own, isUnlimited: Boolean(limit), ...pagesOf(context, call, request, item) };
+}
+
+function textsIn(value) {
+  if (typeof value === 'string') return [value];
+  return value && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function hostOf(text) {
