@@ -231,6 +231,14 @@ def test_nor_does_it_say_a_secret_that_was_given() -> None:
     assert second["error"] == "Refused with 422: [secret] is not valid"
 
 
+@pytest.mark.parametrize("content", [{"message": "Welcome"}, [], None, {"items": None}])
+def test_an_answer_that_is_no_list_is_no_empty_list(content: Any) -> None:
+    with answering((200, {}, content)) as (url, _):
+        for whole in (True, False):
+            said = called(url, "devin_list_sessions", {}, all=whole)
+            assert said["error"] == "The API answered with what is no list."
+
+
 def test_an_unusable_url_is_told() -> None:
     said = called("not a url", "devin_create_session", {"prompt": "x"})
     assert said["error"] == "The URL or the key of the account is not in order."

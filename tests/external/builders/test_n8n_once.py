@@ -28,6 +28,10 @@ class Losing(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server: Any = self.server
         server.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        server: Any = self.server
         if server.answers:
             status, body = server.answers.pop(0)
             text = json.dumps(body).encode()
@@ -270,6 +274,19 @@ def test_a_server_that_sets_no_tags_is_asked_without_a_key(started: Started) -> 
     task = step("Run", "devin_run_task", "sessions", node_="devinToolsServer", prompt="Fix it.")
     outputs = n8n.run(workflow(task | RETRY))
     assert "nothing can look for it" in outputs["Run"]["error"] and len(server.asked) == 2
+
+
+def test_an_answer_that_is_no_list_tells_nothing_of_what_is_there(started: Started, tmp_path: Path) -> None:
+    _, simulator, server = started
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    server.asked.clear()
+    server.answers[:] = [(500, {})] + [(200, {"message": "Welcome"})] * 20
+    with started_engine(tmp_path, simulator, api=address) as n8n:
+        outputs = n8n.run(workflow(create() | RETRY))
+        for size in ({"returnAll": True}, {"limit": 5}):
+            listed = n8n.run(workflow(step("List", "devin_list_sessions", "sessions", **size)))
+            assert listed["List"]["error"] == "The answer is no list"
+    assert "is no list" in outputs["Create"]["error"] and len(server.asked) == 1
 
 
 def test_what_an_answer_leaves_open_is_said(started: Started) -> None:

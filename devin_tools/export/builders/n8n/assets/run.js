@@ -173,6 +173,7 @@ async function rowsOf(context, known, { call, request, own, all, most }, item) {
   const body = call.once ? await once(context, item, known, call, request, own, send) : await send(request);
   if (call.rows === undefined) return [body];
   const rows = call.rows === null ? body : body[call.rows];
+  if (call.paging && !Array.isArray(rows)) throw new Failure('The answer is no list', 'This only reads: run it again, and see the address in the credential.');
   if (!Array.isArray(rows)) return [body];
   return most ? rows.slice(0, most) : rows;
 }

@@ -146,7 +146,8 @@ async function callApi(account, tool, values, signal, earlier) {
   }
   const data = await sent(values);
   if (tool.list) return listOf(tool.list, data);
-  return tool.paging && data && Array.isArray(data[tool.paging.wire_items]) ? pageOf(tool, values, data) : data;
+  if (tool.paging && !(data && Array.isArray(data[tool.paging.wire_items]))) throw new Refused('The API answered with what is no list.');
+  return tool.paging ? pageOf(tool, values, data) : data;
 }
 
 // A list that comes without pages, bare or as `items`, under the name that the tool's output has for it.
