@@ -51,7 +51,9 @@ def _listed(field: Field, value: Any) -> Any:
     """Take a list, or one text: JSON if it looks like a list, else what the tool makes of a text."""
     if not isinstance(value, list):
         return _json(field, value) if _looks_like_json(value) else value
-    items = [item for item in value if item not in (None, "")]
+    if None in value:  # a variable that is not set: nobody meant a shorter list
+        raise _wrong(field, "a list without gaps")
+    items = [item for item in value if item != ""]
     return _json(field, items[0]) if len(items) == 1 and _looks_like_json(items[0]) else items
 
 

@@ -2,7 +2,7 @@
 //   node n8n_engine.cjs PACKAGE_FOLDER CREDENTIALS.json   then a workflow as JSON on each line of stdin
 // Answers each with one line: what each node gave in its last run, or the error it ended with. NODE_PATH finds n8n-core.
 // Beside nodes and connections a workflow may have: `items` that it starts with, and `retries`, how often the whole
-// execution is retried after it failed, as the editor does it. With `calls` its last node is run as an agent's tool
+// execution is retried after it failed, as the editor does it, with the nodes of `saved` if there are any. With `calls` its last node is run as an agent's tool
 // instead, once for each of these arguments, each as a run of its own.
 'use strict';
 const [, , packageFolder, credentialsFile] = process.argv;
@@ -57,7 +57,10 @@ let starting;
     let { data } = await new WorkflowExecute(additionalData, 'manual').run({ workflow });
     for (let left = given.retries || 0; left && data.resultData.error; left--) {
       additionalData.executionId = String(Number(additionalData.executionId) + 1);
-      data = (await new WorkflowExecute(additionalData, 'retry', stored(data)).processRunExecutionData(workflow)).data;
+      const saved = given.saved ? new Workflow({ id: '1', name: 'test', active: false, nodeTypes, settings: {}, ...given, nodes: given.saved }) : workflow;
+      const retried = stored(data);
+      for (const waiting of retried.executionData.nodeExecutionStack) waiting.node = saved.nodes[waiting.node.name];
+      data = (await new WorkflowExecute(additionalData, 'retry', retried).processRunExecutionData(saved)).data;
     }
     const outputs = {};
     for (const [name, runs] of Object.entries(data.resultData.runData)) {

@@ -122,6 +122,24 @@ def test_so_does_a_retry_of_a_failed_execution(started: Started) -> None:
     assert len({item["session_id"] for item in outputs["Create"]["items"]}) == 2
 
 
+def test_a_node_that_was_corrected_makes_only_what_is_missing(started: Started) -> None:
+    """n8n retries a failed execution with the saved workflow, where somebody mended the node."""
+    in_order = {"requestOptions": {"batching": {"batch": {"batchSize": 1, "batchInterval": 300}}}}
+    node = create(prompt="={{ $json.name }}", **in_order)
+    mended = create(prompt="={{ $json.name === 'b' ? 'c' : $json.name }}", **in_order)
+    flow = workflow(node, items=[{"name": "a"}, {"name": "b"}], retries=1)
+    flow["saved"] = [mended if one["name"] == "Create" else one for one in flow["nodes"]]
+    n8n, simulator, _ = started
+    for fate in ("whole", "lost"):
+        simulator.asked.clear()
+        simulator.spoiled[:] = [fate, "slow"]
+        before = len(simulator.world.sessions)
+        outputs = n8n.run(flow)
+        assert len(simulator.world.sessions) == before + 2
+        assert len({item["session_id"] for item in outputs["Create"]["items"]}) == 2
+        assert [one.body["prompt"] for one in simulator.asked if one.method == "POST"] == ["a", "b", "c"]
+
+
 def test_what_was_not_found_is_looked_for_before_it_is_made(started: Started) -> None:
     _, simulator, _ = started
     ran(started, ["never"], create() | RETRY)

@@ -130,6 +130,7 @@ def test_what_is_wrong_is_named_and_not_repeated() -> None:
         ("max_acu_limit", "a canary", "max_acu_limit must be a number"),
         ("structured_output_schema", "{canary", "structured_output_schema must be JSON"),
         ("tags", ["[canary"], "tags must be JSON"),
+        ("tags", ["canary", None], "tags must be a list without gaps"),
         ("tags", "[canary, b]", "tags must be JSON"),
         ("tags", '{"canary": ', "tags must be JSON"),
         ("structured_output_schema", "null", "must be a JSON list or object"),

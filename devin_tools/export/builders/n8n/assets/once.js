@@ -33,13 +33,15 @@ async function slotOf(context, index, request) {
   kept.devinTools ??= { salt: random(), runs: {} };
   const { salt, runs } = kept.devinTools;
   const node = context.getNode();
-  const asked = isTool(context) ? [request.url, request.body] : [node.parameters, node.credentials];
-  const print = await digest(salt + JSON.stringify(asked));
+  const asked = await digest(salt + JSON.stringify([request.url, request.body, node.credentials]));
+  const print = isTool(context) ? asked : await digest(salt + JSON.stringify([node.parameters, node.credentials]));
   const run = isTool(context) ? 'agent' : String(runOf(context));
   const place = isTool(context) ? print : String(index);
   runs[run] ??= {};
   let slot = runs[run][place];
-  if (!slot || slot.print !== print) slot = runs[run][place] = { print, key: random() };
+  // The node may have been corrected for the sake of another item, and an expression may give another time.
+  const isSame = slot && (slot.print === print || slot.asked === asked);
+  if (!isSame) slot = runs[run][place] = { print, asked, key: random() };
   return { slot, forget: () => { delete runs[run][place]; } };
 }
 
