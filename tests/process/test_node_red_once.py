@@ -206,3 +206,59 @@ def test_a_list_that_filters_nothing_adopts_no_stranger() -> None:
         simulator.lists = after(body=strangers)
         (said,) = create(PAY)
     assert said["output"]["creation"] == "created" and len(made(simulator)) == 1
+
+
+STOP = """
+const net = require('net');
+const types = {}, nodes = {}, warned = [];
+const RED = {
+  nodes: {
+    createNode: (node, { id, credentials }) => {
+      const heard = {};
+      const on = (name, then) => { heard[name] = then; }, warn = text => warned.push(text);
+      nodes[id] = Object.assign(node, { id, credentials, heard, on, warn, status: () => {} });
+    },
+    registerType: (type, made) => { types[type] = made; }, getNode: id => nodes[id],
+  },
+  util: { evaluateNodeProperty: (value, type, node, msg, then) => then(null, value) },
+  httpAdmin: { post: () => {} }, auth: { needsPermission: () => {} },
+};
+require('./tools.js')(RED);
+const main = async tools => {
+  for (const [type, fields] of tools) {
+    await new Promise(resolve => {
+      const silent = net.createServer(socket => socket.once('data', () => nodes.node.heard.close()));
+      silent.listen(0, '127.0.0.1', () => {
+        const url = `http://127.0.0.1:${silent.address().port}`, account = { id: 'account', orgId: 'o' };
+        const credentials = { key: 'cog_any' };
+        new types['devin-account']({ ...account, baseUrl: url, serverUrl: url, credentials });
+        const node = { id: 'node', account: 'account' };
+        for (const [name, value] of Object.entries(fields)) {
+          Object.assign(node, { [`f_${name}`]: value, [`f_${name}Type`]: 'str' });
+        }
+        new types[type](node);
+        nodes.node.heard.input({ _msgid: 'm' }, () => {}, () => { silent.close(); resolve(); });
+      });
+    });
+  }
+  return warned;
+};
+"""
+
+
+def test_a_stop_tells_of_every_write_whose_answer_is_open() -> None:
+    session = {"session_id": "abc"}
+    created, message, task = run(
+        STOP,
+        [
+            ["devin-create-session", {"prompt": "PAY"}],
+            ["devin-get-session", session],
+            ["devin-send-message", {**session, "message": "x"}],
+            ["devin-run-task", {"prompt": "PAY"}],
+            ["devin-wait-session", session],
+        ],
+    )
+    assert created.startswith(
+        f"The flow was stopped before the answer came: a session may be at work, with the tag {TAG}"
+    )
+    assert message == task == "The flow was stopped before the answer came: it may have taken effect."
