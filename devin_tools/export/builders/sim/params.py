@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -80,6 +80,9 @@ def arguments_from(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
             raise _refused(spec, str(name)[:64], "is given twice, under two names")
         _require_resolved(spec, field, value)
         read = _read(spec, field, value)
+        if field.is_secret:
+            for text in _texts_in(read):
+                _require_resolved(spec, field, text)
         if read != declaration_of(spec).unsent.get(field.name, UNSET):
             arguments[field.name] = read
     return arguments
@@ -92,6 +95,14 @@ def _require_resolved(spec: Spec, field: Field, value: Any) -> None:
     for part in parts if isinstance(parts, list) else [parts]:
         if isinstance(part, str) and UNRESOLVED.fullmatch(part.strip(JS_WHITESPACE)):
             raise _refused(spec, field.name, "holds a reference that was not resolved")
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts_in(part)
 
 
 def _is_for_another_operation(spec: Spec, name: str, params: Mapping[str, Any]) -> bool:

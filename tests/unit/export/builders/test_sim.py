@@ -225,6 +225,8 @@ def test_no_file_holds_a_key_and_every_input_says_what_it_is_for() -> None:
         ("tags", {"prompt": "x", "tags": ["bug", "{{CANARY}}"]}),
         ("max_acu_limit", {"prompt": "x", "maxAcuLimit": "<loop.results[0].limit>"}),
         ("structured_output_schema", {"prompt": "x", "structuredOutputSchema": "<agent.schema>"}),
+        ("session_secrets", {"prompt": "x", "sessionSecrets": '[{"key": "a", "value": "{{CANARY}}"}]'}),
+        ("session_secrets", {"prompt": "x", "sessionSecrets": [{"key": "a", "value": "<start.CANARY>"}]}),
     ],
 )
 def test_a_reference_that_sim_did_not_resolve_stops_the_call(name: str, params: dict[str, Any]) -> None:

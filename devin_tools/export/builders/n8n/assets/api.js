@@ -133,9 +133,15 @@ async function untilDone(context, call, request) {
   for (;;) {
     const { body } = await ask(context, call, asked);
     const rest = body.resume_with;
-    if (!rest) return body;
+    if (!rest || isStopped(context)) return body;
     asked = { ...request, url: `/tools/${rest.tool}`, body: rest.arguments };
   }
 }
 
-module.exports = { Failure, allRows, ask, untilDone };
+// n8n leaves a node that a person stopped to itself.
+function isStopped(context) {
+  const signal = typeof context.getExecutionCancelSignal === 'function' && context.getExecutionCancelSignal();
+  return Boolean(signal && signal.aborted);
+}
+
+module.exports = { Failure, allRows, ask, isStopped, untilDone };

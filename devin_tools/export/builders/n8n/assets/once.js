@@ -2,7 +2,7 @@
 // execution) without a word to it. What each item's call was, and what came of it, is kept with the execution.
 'use strict';
 
-const { Failure, allRows, ask } = require('./api.js');
+const { Failure, allRows, ask, isStopped } = require('./api.js');
 
 const TOLERANCE = 2; // seconds that clocks may differ by
 const MOST_PAGES = 50;
@@ -202,11 +202,6 @@ async function plainly(slot, forget, send, request) {
     if (!error.isLost) forget();
     throw error;
   }
-}
-
-function isStopped(context) {
-  const signal = typeof context.getExecutionCancelSignal === 'function' && context.getExecutionCancelSignal();
-  return Boolean(signal && signal.aborted);
 }
 
 module.exports = { forgetRun, once, runOf };
