@@ -19,7 +19,7 @@ from support.shell import run as typed
 from support.tools import built_in
 
 from devin_tools import AsyncClient, Catalog, Client, Output, Settings, Simulator, Tool, describe
-from devin_tools.adapters.function import functions
+from devin_tools.adapters.function import Function
 from devin_tools.adapters.sim import run as run_for_sim
 from devin_tools.cli.options import Options
 from devin_tools.dispatch import dispatch
@@ -157,7 +157,7 @@ def by_dispatch(simulator: Simulator, rule: Rule, name: str, given: Any) -> str:
 
 def by_adapter(simulator: Simulator, rule: Rule, name: str, given: Any) -> str:
     with client_of(simulator, rule) as client:
-        (function,) = functions(client, None, [catalog().spec(name)])
+        function = Function(catalog().spec(name), client, None)  # `functions` would leave it out
         assert function.needs_approval and function.metadata["annotations"]["readOnlyHint"] is False
         with pytest.raises(DevinToolsError) as caught:
             function.run(given)
