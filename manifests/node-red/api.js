@@ -40,15 +40,18 @@ function toRequest(tool, values, org) {
   return { method: tool.http.method, path: text ? `${path}?${text}` : path, body };
 }
 
-// What the API says of a refusal: problem objects are current, {"detail": ...} is older and still met.
-function reasonOf(data, token) {
+const SHORTEST_SECRET = 4;
+
+// What the API says of a refusal, without the secrets that it was given: problem objects are current, {"detail": ...} is older.
+function reasonOf(data, token, secrets = []) {
   if (!data || typeof data !== 'object') return 'no explanation';
   const inner = data.error && typeof data.error === 'object' ? data.error : data;
   const listed = [inner.errors, inner.detail, inner.details].find(Array.isArray);
   const places = (listed || []).map(one => `${[].concat(one.loc || one.path || one.field || 'body').join('.')}: ${one.msg || one.reason || one.detail || 'is not valid'}`).join('; ');
   const text = [inner.detail, inner.message, places, inner.title].find(part => typeof part === 'string' && part) || 'no explanation';
   const whole = places && !text.includes(places) ? `${text} (${places})` : text;
-  return (token ? whole.split(token).join('[key]') : whole).slice(0, 500);
+  const known = secrets.filter(one => one.length >= SHORTEST_SECRET);
+  return known.reduce((said, one) => said.split(one).join('[secret]'), token ? whole.split(token).join('[key]') : whole).slice(0, 500);
 }
 
 // Node quotes what it cannot send, so its own words are not passed on.
@@ -102,7 +105,7 @@ async function ask(site, request, signal, headers) {
       const { answer, data } = await exchange(site.url + request.path, site.token, request, signal, headers, site.routes);
       if (answer.ok) return data;
       const isPassing = isRead && [429, 502, 503, 504].includes(answer.status);
-      const said = `Refused with ${answer.status}: ${reasonOf(data, site.token)}`;
+      const said = `Refused with ${answer.status}: ${reasonOf(data, site.token, site.secrets)}`;
       if (!isHarmless && answer.status >= 500) throw doubtful(said, answer.status);
       if (!isPassing || tries >= TRIES) throw new Refused(said, answer.status);
       asked = Number(answer.header('retry-after'));
@@ -121,6 +124,11 @@ function sessionIn(data, { list }) {
   throw doubtful('The API answered with what is no session.');
 }
 
+function textsIn(value) {
+  if (typeof value === 'string') return [value];
+  return value && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
+}
+
 function siteOf(account) {
   return { url: account.baseUrl, token: account.key(), routes: account.routes && account.routes() };
 }
@@ -128,7 +136,8 @@ function siteOf(account) {
 // `earlier` is what is known of an earlier try with the same message: see once.js.
 async function callApi(account, tool, values, signal, earlier) {
   const attempt = Object(earlier) === earlier ? earlier : {};
-  const site = siteOf(account), org = tool.http.path.includes('{org_id}') ? await account.org(signal) : '';
+  const secrets = tool.fields.filter(field => field.secret).flatMap(field => textsIn(values[field.name]));
+  const site = { ...siteOf(account), secrets }, org = tool.http.path.includes('{org_id}') ? await account.org(signal) : '';
   const sent = given => ask(site, toRequest(tool, given, org), signal);
   if (tool.once) {
     const read = request => ask(site, request, signal);
@@ -137,7 +146,8 @@ async function callApi(account, tool, values, signal, earlier) {
   }
   const data = await sent(values);
   if (tool.list) return listOf(tool.list, data);
-  return tool.paging && data && Array.isArray(data[tool.paging.wire_items]) ? pageOf(tool, values, data) : data;
+  if (tool.paging && !(data && Array.isArray(data[tool.paging.wire_items]))) throw new Refused('The API answered with what is no list.');
+  return tool.paging ? pageOf(tool, values, data) : data;
 }
 
 // A list that comes without pages, bare or as `items`, under the name that the tool's output has for it.

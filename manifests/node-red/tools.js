@@ -134,10 +134,17 @@ module.exports = function (RED) {
           if (attempt.tag && (error.isInDoubt || earlier)) {
             doubts.set(name, attempt.tag);
             if (doubts.size > MOST_DOUBTS) doubts.delete(doubts.keys().next().value);
-            if (isClosed) node.warn(`The flow was stopped before the answer came: a session may be at work, with the tag ${attempt.tag}.`);
+            error.mark = attempt.tag;
           }
           throw error;
         }
+      }
+
+      // Nobody hears the error of a node that is gone.
+      function stopped(error, done) {
+        const what = error.mark ? `a session may be at work, with the tag ${error.mark}` : 'it may have taken effect';
+        if (error.isInDoubt || error.mark) node.warn(`The flow was stopped before the answer came: ${what}.`);
+        done();
       }
 
       node.on('input', async (msg, send, done) => {
@@ -156,7 +163,7 @@ module.exports = function (RED) {
           send(msg);
           done();
         } catch (error) {
-          if (isClosed) return done();
+          if (isClosed) return stopped(error, done);
           if (error.statusCode) msg.statusCode = error.statusCode;
           node.status({ fill: 'red', shape: 'ring', text: String(error.statusCode || 'failed') });
           done(error);

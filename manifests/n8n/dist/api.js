@@ -14,13 +14,20 @@ class Failure extends Error {
   }
 }
 
-function reasonOf(body) {
+const SHORTEST_SECRET = 4;
+
+// The API may repeat what it was given.
+function hidden(text, secrets = []) {
+  return secrets.filter(one => one.length >= SHORTEST_SECRET).reduce((said, one) => said.split(one).join('(a secret)'), text);
+}
+
+function reasonOf(body, secrets) {
   if (!body || typeof body !== 'object') return 'no explanation';
   const inner = body.error && typeof body.error === 'object' ? body.error : body;
   const listed = [inner.errors, inner.detail, inner.details].find(Array.isArray) || [];
   const places = listed.map(one => `${[].concat(one.loc || one.path || one.field || 'body').join('.')}: ${one.msg || one.reason || one.detail || 'is not valid'}`).join('; ');
   const text = [inner.detail, inner.message, places, inner.title].find(part => typeof part === 'string' && part) || 'no explanation';
-  return (places && !text.includes(places) ? `${text} (${places})` : text).slice(0, 500);
+  return hidden(places && !text.includes(places) ? `${text} (${places})` : text, secrets).slice(0, 500);
 }
 
 const ADVICE = {
@@ -78,15 +85,15 @@ async function ask(context, call, request) {
     if (UNSENT.test(code)) throw new Failure(`${request.host} cannot be reached (${code})`, 'Nothing was sent. See the address in the credential, the proxy and the certificate.');
     throw new Failure(`No answer came from ${request.host}${code ? ` (${code})` : ''}${mayHave(call)}`, lostHint(call), true);
   }
-  return judged(call, response);
+  return judged(call, response, request.secrets);
 }
 
-function judged(call, response) {
+function judged(call, response, secrets) {
   const { statusCode: status, body } = response;
   if (status >= 300) {
-    const own = body && body.error && body.error.hint;
-    if (status >= 500) throw new Failure(`Failed with ${status}: ${reasonOf(body)}${mayHave(call)}`, own || hintOf(call, status), true);
-    throw new Failure(`Refused with ${status}: ${reasonOf(body)}`, own || hintOf(call, status));
+    const own = body && body.error && typeof body.error.hint === 'string' && hidden(body.error.hint, secrets);
+    if (status >= 500) throw new Failure(`Failed with ${status}: ${reasonOf(body, secrets)}${mayHave(call)}`, own || hintOf(call, status), true);
+    throw new Failure(`Refused with ${status}: ${reasonOf(body, secrets)}`, own || hintOf(call, status));
   }
   if (typeof body === 'string' && body.trim()) throw new Failure(`The answer (${status}) is not JSON${mayHave(call)}`, lostHint(call), true);
   const isEmpty = !body || typeof body !== 'object' || !Object.keys(body).length;
@@ -108,7 +115,8 @@ async function allRows(context, call, request, most = MOST_PAGES) {
   let asked = request;
   for (let pages = 0, came = 0; pages < most; pages++) {
     const { body: page, headers } = await ask(context, call, asked);
-    const found = page[paging.wire_items] || [];
+    const found = page[paging.wire_items];
+    if (!Array.isArray(found)) throw new Failure('The answer is no list', lostHint(call), true);
     for (const row of found) if (!rows.has(row[paging.item_id])) rows.set(row[paging.item_id], row);
     came += found.length;
     const next = paging.style === 'offset' ? String(came) : page[paging.cursor];
@@ -125,9 +133,15 @@ async function untilDone(context, call, request) {
   for (;;) {
     const { body } = await ask(context, call, asked);
     const rest = body.resume_with;
-    if (!rest) return body;
+    if (!rest || isStopped(context)) return body;
     asked = { ...request, url: `/tools/${rest.tool}`, body: rest.arguments };
   }
 }
 
-module.exports = { Failure, allRows, ask, untilDone };
+// n8n leaves a node that a person stopped to itself.
+function isStopped(context) {
+  const signal = typeof context.getExecutionCancelSignal === 'function' && context.getExecutionCancelSignal();
+  return Boolean(signal && signal.aborted);
+}
+
+module.exports = { Failure, allRows, ask, isStopped, untilDone };

@@ -2,7 +2,7 @@
 // execution) without a word to it. What each item's call was, and what came of it, is kept with the execution.
 'use strict';
 
-const { Failure, allRows, ask } = require('./api.js');
+const { Failure, allRows, ask, isStopped } = require('./api.js');
 
 const TOLERANCE = 2; // seconds that clocks may differ by
 const MOST_PAGES = 50;
@@ -33,13 +33,15 @@ async function slotOf(context, index, request) {
   kept.devinTools ??= { salt: random(), runs: {} };
   const { salt, runs } = kept.devinTools;
   const node = context.getNode();
-  const asked = isTool(context) ? [request.url, request.body] : [node.parameters, node.credentials];
-  const print = await digest(salt + JSON.stringify(asked));
+  const asked = await digest(salt + JSON.stringify([request.url, request.body, node.credentials]));
+  const print = isTool(context) ? asked : await digest(salt + JSON.stringify([node.parameters, node.credentials]));
   const run = isTool(context) ? 'agent' : String(runOf(context));
   const place = isTool(context) ? print : String(index);
   runs[run] ??= {};
   let slot = runs[run][place];
-  if (!slot || slot.print !== print) slot = runs[run][place] = { print, key: random() };
+  // The node may have been corrected for the sake of another item, and an expression may give another time.
+  const isSame = slot && (slot.print === print || slot.asked === asked);
+  if (!isSame) slot = runs[run][place] = { print, asked, key: random() };
   return { slot, forget: () => { delete runs[run][place]; } };
 }
 
@@ -200,11 +202,6 @@ async function plainly(slot, forget, send, request) {
     if (!error.isLost) forget();
     throw error;
   }
-}
-
-function isStopped(context) {
-  const signal = typeof context.getExecutionCancelSignal === 'function' && context.getExecutionCancelSignal();
-  return Boolean(signal && signal.aborted);
 }
 
 module.exports = { forgetRun, once, runOf };

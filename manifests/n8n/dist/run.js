@@ -130,8 +130,10 @@ async function planned(context, known, credential, item) {
     url: pathOf(call, values, credentials), options: optionsOf(context),
   };
   request.host = hostOf(request.baseURL);
+  request.secrets = textsIn([credentials.apiKey, credentials.token]);
   let own;
   for (const [field, value] of values) {
+    if (field.isSecret) request.secrets.push(...textsIn(value));
     if (field.name === 'idempotency_key') own = value;
     if (field.where === 'query') request.qs[field.wire] = value;
     if (field.where === 'body') request.body[field.wire] = value;
@@ -139,6 +141,11 @@ async function planned(context, known, credential, item) {
   if (call.consent) request.headers[call.consent] = String(rawOf(context, 'confirmed', item) === true); // a person's switch, no expression
   const limit = call.limit && !values.has(call.fields.find(field => field.name === call.limit));
   return { call, request, own, isUnlimited: Boolean(limit), ...pagesOf(context, call, request, item) };
+}
+
+function textsIn(value) {
+  if (typeof value === 'string') return [value];
+  return value && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function hostOf(text) {
@@ -166,6 +173,7 @@ async function rowsOf(context, known, { call, request, own, all, most }, item) {
   const body = call.once ? await once(context, item, known, call, request, own, send) : await send(request);
   if (call.rows === undefined) return [body];
   const rows = call.rows === null ? body : body[call.rows];
+  if (call.paging && !Array.isArray(rows)) throw new Failure('The answer is no list', 'This only reads: run it again, and see the address in the credential.');
   if (!Array.isArray(rows)) return [body];
   return most ? rows.slice(0, most) : rows;
 }
