@@ -36,6 +36,8 @@ MAX_BESIDE, MAX_BESIDE_TEXT = 16, 200
 MAX_DEPTH = 4
 """How deep an object that no reader knows is taken apart; what is deeper stays JSON."""
 
+NAMELESS = "Alert without a name"
+
 NOTABLE = re.compile(r"[\w.\[\]-]{1,64}")
 """A name that notes repeat; any other name was written to be read by somebody."""
 
@@ -203,6 +205,10 @@ class Body:
     def first_text(self, *names: str) -> str:
         """Return the first text that is not blank, where `get` takes the first that is not null."""
         return next((text for name in names if (text := self.get(name))), "")
+
+    def name(self, *names: str, is_over: bool) -> str:
+        """Return what an alert is called; one that is over needs no name, for it has a fingerprint."""
+        return self.first_text(*names) or (NAMELESS if is_over else self.text(*names))
 
     def long_text(self, *names: str) -> str:
         """Return text in whatever shape it comes: a list becomes lines, an object JSON."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from ...hookspecs import Reader
 from ..alert import Alert, digest
-from ..payload import Body, as_text, build_alert, has, joined, reader
+from ..payload import NAMELESS, Body, as_text, build_alert, has, joined, reader
 from ..severities import priority_of
 
 RESOURCES = ("instance", "pod", "service", "job", "host", "node", "namespace", "cluster")
@@ -97,7 +97,7 @@ def _name(group: Body, alert: Body, notes: dict[str, str]) -> str:
         return name.strip().partition("\n")[0]
     alert.object("labels", required=True)
     if alert.first("fingerprint") or alert.get("generatorURL"):
-        return "Alert without a name"
+        return NAMELESS
     raise alert.object("labels").error("alertname", "is missing")
 
 

@@ -96,7 +96,7 @@ def _issue(given: Body, action: str) -> Alert:
     issue.known(*ISSUE_KNOWN, *_links(issue))
     return build_alert(
         given,
-        name=issue.text("title"),
+        name=issue.name("title", is_over=action == "closed"),
         severity=map(label_severity, labels),
         description=issue.get("body"),
         resource=repository,

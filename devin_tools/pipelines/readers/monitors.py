@@ -80,7 +80,7 @@ def _kuma(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     return [
         build_alert(
             given,
-            name=monitor.first_text("path_name", "name") or given.text("msg"),
+            name=monitor.first_text("path_name", "name") or given.name("msg", is_over=status == 1),
             severity=["warning" if is_notice else "error"],
             description=joined(given.get("msg"), beat.get("msg")),
             resource=next(filter(_is_address, map(monitor.get, ("url", "hostname"))), ""),

@@ -57,7 +57,7 @@ def _issue(given: Body, state: str) -> Alert:
     title = _names(given, "title", "issueTitle") or conditions
     return build_alert(
         given,
-        name=title or given.text("title"),
+        name=title or given.name("title", is_over=state in RESOLVES),
         severity=[given.raw("priority"), given.raw("severity")],
         description=given.long_text("description"),
         resource=entities.partition(", ")[0],

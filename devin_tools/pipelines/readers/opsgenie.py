@@ -34,7 +34,7 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     return [
         build_alert(
             given,
-            name=alert.text("message"),
+            name=alert.name("message", is_over=action in RESOLVES),
             severity=[priority_of(alert.raw("priority"))],
             description=alert.get("description"),
             resource=alert.get("entity") or alert.get("source"),

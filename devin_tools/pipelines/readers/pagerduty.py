@@ -54,7 +54,7 @@ def _read(given: Body, headers: Mapping[str, str]) -> list[Alert]:
     return [
         build_alert(
             event,
-            name=incident.text("title", "summary"),
+            name=incident.name("title", "summary", is_over=kind in RESOLVES),
             severity=[priority_of(priority), URGENCIES.get(urgency)],
             description=incident.object("body").get("details"),
             resource=service.get("summary"),

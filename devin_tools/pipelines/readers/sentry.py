@@ -132,12 +132,14 @@ def _grouped(event: Body, title: str) -> str:
 
 def _issue(issue: Body, data: Body, action: str) -> Alert:
     about = issue.object("metadata")
+    # an alert on what happens to issues says `triggered`, whatever happened
+    is_over = "resolved" in (action, issue.get("status"))
     issue.known(*ISSUE_KNOWN.split())
     data.known("issue")
     return build_alert(
         issue,
         data,
-        name=issue.text("title"),
+        name=issue.name("title", is_over=is_over),
         severity=[issue.raw("level")],
         description=about.get("value"),
         resource=_project(issue),
@@ -148,8 +150,7 @@ def _issue(issue: Body, data: Body, action: str) -> Alert:
         link=issue.get("web_url", "webUrl", "permalink"),
         dimensions=_known(issue, "shortId", "culprit", "platform", "substatus", "count", "userCount"),
         fingerprint=issue.text("id"),
-        # an alert on what happens to issues says `triggered`, whatever happened
-        is_resolved="resolved" in (action, issue.get("status")),
+        is_resolved=is_over,
     )
 
 
@@ -163,7 +164,7 @@ def _metric(data: Body, action: str) -> Alert:
     alert.known("date_detected", "date_closed", "projects", "alert_rule")
     return build_alert(
         data,
-        name=rule.get("name") or title or alert.text("title"),
+        name=rule.get("name") or title or alert.name("title", is_over=action == "resolved"),
         severity=[action],
         description=joined(title, data.get("description_text")),
         resource=", ".join(as_text(project) for project in alert.list("projects")),

@@ -553,6 +553,27 @@ def test_what_a_monitor_of_sentry_found_is_read() -> None:
     assert alert.dimensions == {"priority": "75", "evidenceData.config.timezone": "UTC"}
 
 
+@pytest.mark.parametrize(
+    ("vendor", "place", "fired"),
+    [
+        ("opsgenie/close", ("alert", "message"), "opsgenie/create"),
+        ("pagerduty/resolved", ("event", "data", "title"), "pagerduty/triggered"),
+        ("github/issues-closed", ("issue", "title"), "github/issues-labeled"),
+        ("newrelic/issue-closed", ("title",), "newrelic/issue-activated"),
+    ],
+)
+def test_an_alert_that_is_over_needs_no_name(vendor: str, place: tuple[str, ...], fired: str) -> None:
+    body = json.loads(FILES[vendor].read_text(encoding="utf-8"))
+    within = body
+    for name in place[:-1]:
+        within = within[name]
+    within[place[-1]] = None
+    body |= {"alertConditionNames": None} if "alertConditionNames" in body else {}
+    [alert] = read_event(headers_of(vendor), json.dumps(body).encode(), readers()).alerts
+    assert alert.is_resolved and alert.name == "Alert without a name"
+    assert alert.fingerprint == alert_of(vendor).fingerprint == alert_of(fired).fingerprint
+
+
 def test_a_branch_of_a_fork_is_another_than_ours() -> None:
     body = json.loads(FILES["github/workflow_run-of-a-fork"].read_text(encoding="utf-8"))
     body["workflow_run"]["head_repository"]["full_name"] = "acme/shop"
