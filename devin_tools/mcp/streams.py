@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from queue import SimpleQueue
 
@@ -48,16 +48,23 @@ class Lines:
         return self._queue.get(timeout=timeout)
 
     def _read(self) -> None:
-        from .messages import parts_of  # not before the streams are kept: an import can print
-
-        rest = b""
+        rest = bytearray()  # of a line of megabytes nothing is copied twice
         with suppress(OSError):
             while chunk := os.read(self._descriptor, CHUNK):
-                *whole, rest = (rest + chunk).split(b"\n")
-                for line in filter(bytes.strip, whole):  # blank ones hold nothing
-                    for part in parts_of(line.decode("utf-8", "replace")):
-                        self._put(part)
+                first, *more = chunk.split(b"\n")
+                rest += first
+                if more:
+                    self._put_messages([bytes(rest), *more[:-1]])
+                    rest = bytearray(more[-1])
+        self._put_messages([bytes(rest)])  # what the client wrote last, without an end
         self._put(None)
+
+    def _put_messages(self, lines: Iterable[bytes]) -> None:
+        from .messages import parts_of  # not before the streams are kept: an import can print
+
+        for line in filter(bytes.strip, lines):  # blank ones hold nothing
+            for part in parts_of(line.decode("utf-8", "replace")):
+                self._put(part)
 
     def _put(self, line: str | None) -> None:
         self._queue.put(line)

@@ -18,10 +18,20 @@ def test_lines_come_in_whole_until_the_end_and_what_is_not_utf_8_is_replaced() -
     assert lines.next() == "one"
     with pytest.raises(Empty):
         lines.next(timeout=0)
-    os.write(end, b"o\n\n \r\n\xff\nnever ended")
-    assert (lines.next(), lines.next()) == ("two", "\ufffd")
+    os.write(end, b"o\n\n \r\n\xff\nfour\nhas no")
+    assert (lines.next(), lines.next(), lines.next()) == ("two", "\ufffd", "four")
+    os.write(end, b" end")
     os.close(end)
-    assert lines.next() is None
+    assert (lines.next(), lines.next()) == ("has no end", None)
+    os.close(source)
+
+
+def test_a_list_of_messages_comes_in_as_each_of_them() -> None:
+    source, end = os.pipe()
+    os.write(end, b'[{"id": 1}, 2]\n[]\n')
+    os.close(end)
+    lines = Lines(source)
+    assert [lines.next() for _ in range(4)] == ['{"id":1}', "2", "[]", None]
     os.close(source)
 
 
