@@ -173,6 +173,16 @@ def test_a_key_makes_one_session_of_many_calls(at_once: bool) -> None:
     assert sorted(one["output"]["creation"] for one in said) == ["adopted"] * 3 + ["created"]
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_key_makes_one_session_though_lists_do_not_show_it_yet(at_once: bool) -> None:
+    nobody = json.dumps({"items": [], "end_cursor": None, "has_next_page": False}).encode()
+    with losing() as (simulator, create):
+        simulator.lists = after(body=nobody)
+        said = create(*[KEYED] * 3, at_once=at_once)
+    assert len(made(simulator)) == 1
+    assert len({one["output"]["session_id"] for one in said}) == 1
+
+
 def test_an_archived_session_is_found_too() -> None:
     with losing() as (simulator, create):
         create(KEYED)

@@ -182,6 +182,20 @@ def test_items_of_one_key_make_one_session(started: Started) -> None:
         tickets = [{"ticket": one["ticket"] + "-lost"} for one in tickets]
 
 
+def test_lists_may_not_show_yet_what_a_key_made(started: Started, tmp_path: Path) -> None:
+    _, simulator, server = started
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    server.asked.clear()
+    nobody = (200, {"items": [], "end_cursor": None, "has_next_page": False})
+    server.answers[:] = [nobody, nobody, (200, {"session_id": "a"}), *[nobody] * 4]
+    node = create(additionalFields={"idempotency_key": "not seen yet"})
+    with started_engine(tmp_path, simulator, api=address) as n8n:
+        outputs = n8n.run(workflow(node, items=[{}, {}, {}]))
+    assert [item["session_id"] for item in outputs["Create"]["items"]] == ["a"] * 3
+    assert [item["creation"] for item in outputs["Create"]["items"]] == ["created", "adopted", "adopted"]
+    assert len(server.asked) == 1
+
+
 @pytest.mark.parametrize("body", [b'{"message": "ok"}', b"[]", b"[1]", b'"ok"', b"null", b"{}"])
 def test_an_answer_that_is_no_session_is_looked_behind(started: Started, body: bytes) -> None:
     outputs, made, _ = ran(started, [body.decode()], create())
