@@ -315,7 +315,8 @@ def test_an_answer_that_is_no_list_tells_nothing_of_what_is_there(started: Start
     server.answers[:] = [(500, {})] + [(200, {"message": "Welcome"})] * 20
     with started_engine(tmp_path, simulator, api=address) as n8n:
         outputs = n8n.run(workflow(create() | RETRY))
-        for size in ({"returnAll": True}, {"limit": 5}):
+        sizes: list[dict[str, Any]] = [{"returnAll": True}, {"limit": 5}]
+        for size in sizes:
             listed = n8n.run(workflow(step("List", "devin_list_sessions", "sessions", **size)))
             assert listed["List"]["error"] == "The answer is no list"
     assert "is no list" in outputs["Create"]["error"] and len(server.asked) == 1
