@@ -23,8 +23,10 @@ from devin_tools.api import (
     SendMessage,
     TerminateSession,
 )
+from devin_tools.client.call_limits import require_permitted
 from devin_tools.errors import Ambiguous, BadRequest, Refused
-from devin_tools.settings import FILE_SETTINGS, VARIABLES
+from devin_tools.presets import is_permitted
+from devin_tools.settings import FILE_SETTINGS, VARIABLES, Settings
 from devin_tools.simulator import Faults
 from devin_tools.tasks import RunTask, WaitSession, WaitSessions
 
@@ -285,3 +287,20 @@ def test_a_read_only_client_still_waits(simulator: Simulator) -> None:
         assert client.run(GetSession(session_id=session_id)).status == "running"
         with pytest.raises(Refused):
             client.run(ArchiveSession(session_id=session_id))
+
+
+@for_every("spec", tools)
+def test_what_is_not_offered_by_the_settings_is_what_they_refuse(spec: Spec) -> None:
+    names = ("devin_get_session", spec.name), ("devin_get_session",)
+    rules = [
+        {"read_only": True},
+        *({rule: some} for rule in ("allowed_tools", "denied_tools") for some in names),
+    ]
+    for rule in ({}, *rules):
+        settings = Settings(**rule)
+        try:
+            require_permitted(spec, settings)
+        except Refused as refused:
+            assert not is_permitted(spec, settings) and refused.details[0]["rule"] in rule
+        else:
+            assert is_permitted(spec, settings)
