@@ -152,11 +152,11 @@ def require_permitted(spec: Spec, settings: Settings, *, is_inside: bool = False
         raise refused("read_only", f"{spec.name} {does}, and only reads are allowed.")
     if spec.name in settings.denied_tools:
         raise refused("denied_tools", f"{spec.name} is among the denied tools.")
-    if wrong := next((one for one in settings.denied_tools if _meant_by(one) == spec.name), None):
-        raise refused(
-            "denied_tools",
-            f"{spec.name} may be meant to be denied: no tool is called {wrong}, which the rule names.",
-        )
+    for denied in settings.denied_tools:
+        if _meant_by(denied) == spec.name:
+            raise refused(
+                "denied_tools", f"{spec.name} may be meant: no tool is called {denied}, which the rule names."
+            )
     if not is_inside and settings.allowed_tools is not None and spec.name not in settings.allowed_tools:
         raise refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
 

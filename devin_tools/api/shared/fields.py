@@ -33,6 +33,8 @@ OBJECT_AS_TEXT = "[object Object]"
 BROKEN_ESCAPE = re.compile("\0[0-9A-Fa-f]{2}")
 """What is left of a character for which `\\u0000` and its digits were written, as some models do."""
 
+LIST_AS_TEXT = re.compile(r"""\[\s*["']""")
+
 BARE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 
 
@@ -58,7 +60,7 @@ def _require_given(value: str) -> str:
 def _require_meant(value: str) -> str:
     """Refuse a name that a program wrote for a value that is not there, or with marks around it."""
     _require_given(value)
-    if re.match(r"""\[\s*["']""", value.strip()):
+    if LIST_AS_TEXT.match(value.strip()):
         raise ValueError("is a list as text: give what it holds")
     if is_quoted(value.strip()):
         raise ValueError("has quotation marks around it: leave them out")
@@ -69,6 +71,9 @@ def _require_meant(value: str) -> str:
 
 def _session_id(value: str) -> str:
     """Reduce bare hex, `devin-...` or a session URL to the form paths want: `devin-` and the id."""
+    bare = bare_id(value)
+    if BARE_ID.fullmatch(bare) and value not in MEANT_NOTHING:  # as nearly all are
+        return path_id(bare)
     text = _require_meant(value).strip()
     if text.startswith(("https://", "http://")):
         try:
