@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
@@ -10,7 +12,9 @@ from typing import Any
 import click
 
 from ...errors import DevinToolsError, MissingSetting
-from ...settings import DEFAULT_BASE_URL, RULES
+from ...settings import DEFAULT_BASE_URL, RULES, VARIABLES
+from ...text.encoding import decoded
+from ...text.suggestions import did_you_mean
 from ...version import __version__
 from ..errors import show_error, unexpected
 from ..exit_codes import OK, exit_code
@@ -44,6 +48,8 @@ def diagnose(options: Options) -> Diagnosis:
     found.look("plugins", lambda: _plugins(options))
     found.look("settings", lambda: _settings(options))
     found.look("rules", lambda: _rules(options))
+    if not found.errors:
+        _tell_of_slips(options)
     found.facts["machine"] = _machine(options, found)
     found.look("self", lambda: _self(options, found))
     return found
@@ -87,6 +93,19 @@ def _rules(options: Options) -> dict[str, dict[str, Any]]:
         name: {"value": getattr(settings, name), "source": settings.sources.get(name, "default")}
         for name in RULES
     }
+
+
+def _tell_of_slips(options: Options) -> None:
+    """Warn of variables that are nearly those of settings: nothing reads them, and a limit may be one."""
+    text = decoded(options.env_file.read_bytes()) if options.env_file else ""
+    given = {*os.environ, *IN_FILE.findall(text)} - {*VARIABLES.values()}
+    for name in sorted(name for name in given if name.startswith("DEVIN_")):
+        if meant := did_you_mean(name, VARIABLES.values()):
+            options.tell("warning", f"No setting is read from {name}. {meant}")
+
+
+IN_FILE = re.compile(r"^\s*(?:export\s+)?(DEVIN_[A-Z0-9_]{1,40})\s*=", re.MULTILINE | re.ASCII)
+"""A variable in a file of settings."""
 
 
 def _machine(options: Options, found: Diagnosis) -> list[dict[str, str | None]]:

@@ -95,6 +95,17 @@ def test_the_rules_in_force_are_told_with_their_sources(monkeypatch, tmp_path):
     assert set(rules) == set(VARIABLES) - {"api_key", "org_id", "base_url"}
 
 
+def test_a_variable_that_is_nearly_a_setting_is_told(monkeypatch, tmp_path):
+    (tmp_path / "env").write_text("export DEVIN_MAX_ACUS=5\nDEVIN_API_KEY=CANARY\nDEVIN_MAX_ACU=4\n")
+    monkeypatch.setenv("DEVIN_READONLY", "CANARY")
+    for other in ("DEVIN_MCP_TOKEN", "DEVIN_SERVE_TOKEN", "DEVIN_HOOK_SECRET", "DEVIN_TOOLS_PLUGINS"):
+        monkeypatch.setenv(other, "devin")
+    assert simulated("--env-file", f"{tmp_path}/env", "doctor").err.splitlines() == [
+        "warning: No setting is read from DEVIN_MAX_ACUS. Did you mean DEVIN_MAX_ACU?",
+        "warning: No setting is read from DEVIN_READONLY. Did you mean DEVIN_READ_ONLY?",
+    ]
+
+
 def test_a_person_reads_the_rules_in_words():
     given = {"DEVIN_CONFIRM": "1", "DEVIN_ALLOWED_TOOLS": "devin_a, devin_b", "DEVIN_MAX_RETRY_SECONDS": "90"}
     plain = re.sub(r"\x1b\[\d*m", "", at_terminal("doctor", **given).out)
