@@ -47,8 +47,6 @@ class Options:
     """What happens to the sessions a simulated command creates."""
     speed: float | None = None
     """How much faster than real time simulated time runs; `None`: only waiting moves it, and takes none."""
-    at_work: tuple[str, ...] = ()
-    """The scenarios of sessions that a simulated command finds at work."""
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -72,12 +70,15 @@ class Options:
         """The embedded simulator of this run, with sample sessions in it."""
         from ..simulator import Simulator
 
-        simulator = Simulator(
+        return Simulator(
             scenario=self.scenario, sessions=SAMPLE_SESSIONS, speed=self.speed, catalog=self.catalog
         )
-        for scenario in self.at_work:
-            _set_to_work(simulator, scenario)
-        return simulator
+
+    def set_to_work(self, *scenarios: str) -> None:
+        """Let simulated sessions begin now, so that there is something to see."""
+        if self.simulate:
+            for scenario in scenarios:
+                _set_to_work(self.simulator, scenario)
 
     def transport(self) -> dict[str, Any]:
         """Return the transport and clock of a client of the simulator; nothing for one of the network."""

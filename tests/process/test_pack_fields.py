@@ -66,6 +66,7 @@ UNREAD = frozenset(
         "exclude_repo_paths",
         "frequency",
         "only_repo_paths",
+        "pinned_repo",
         "platform",
         "repository_path",
         "repository_paths",

@@ -38,7 +38,6 @@ def command(
     from ..session_tracker import SessionTracker
 
     options = ctx.ensure_object(Options)
-    options.at_work = AT_WORK
     people = for_people(as_json)
     view: AbstractContextManager[None] = nullcontext()
     if is_live := sys.stderr.isatty() and not as_json:
@@ -49,6 +48,7 @@ def command(
 
         view = showing(ViewOfMany(tracker))
     with connect(options, watch=tracker.on_progress) as client:
+        options.set_to_work(*AT_WORK)  # now, as simulated time may run by itself
         arguments: dict[str, Any] = {"session_ids": list(session_ids) or _at_work(client)}
         if timeout_seconds is not None:
             arguments["timeout_seconds"] = timeout_seconds
