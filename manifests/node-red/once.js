@@ -22,6 +22,22 @@ async function alone(name, signal, work) {
   return mine;
 }
 
+// What keys made lately, which lists may not show yet.
+const LATELY = 60000; // milliseconds
+const MOST_KEPT = 1000;
+const made = new Map();
+
+function remembered(name) {
+  const one = made.get(name);
+  return one && one.until > Date.now() ? { ...one.session, creation: 'adopted' } : undefined;
+}
+
+function remember(name, session) {
+  made.delete(name);
+  made.set(name, { session, until: Date.now() + LATELY });
+  if (made.size > MOST_KEPT) made.delete(made.keys().next().value);
+}
+
 function inDoubt(message) {
   return Object.assign(new Error(message), { isInDoubt: true });
 }
@@ -63,11 +79,14 @@ async function createOnce({ once }, values, { send, read, pause, org, signal, is
   }
 
   async function create() {
-    const earlier = isSought && await find();
+    const name = `${org} ${tag}`;
+    const earlier = isSought && (await find() || remembered(name));
     if (earlier) return earlier;
     for (let tries = 1; ; tries++) {
       try {
-        return { ...await send(tagged), creation: 'created' };
+        const session = await send(tagged);
+        if (values[once.key]) remember(name, session);
+        return { ...session, creation: 'created' };
       } catch (error) {
         if (!error.isInDoubt || signal.aborted) throw error;
         const session = await look();

@@ -18,7 +18,7 @@ from support.sources import sources, text_of, tree_of
 FLOORS = {
     0: "errors moved version wire flow locations headers codec reading text schemas "
     "docstrings lazy_models public_names",
-    1: "tool paging spec tool_index declarations hookspecs settings security",
+    1: "effects tool paging spec tool_index declarations hookspecs settings security",
     2: "api",
     3: "tasks",
     4: "catalog model_input presets dispatch",

@@ -147,13 +147,30 @@ async function alone(name, work) {
   return mine;
 }
 
-// Performs a call that is not to be repeated; `send` sends a request to its end.
-async function once(context, index, known, call, request, own, send) {
-  const work = () => performed(context, index, known, call, request, own, send);
-  return own ? alone(JSON.stringify([request.baseURL, request.url, own]), work) : work();
+// What keys made lately, which lists may not show yet.
+const LATELY = 60000; // milliseconds
+const MOST_KEPT = 1000;
+const made = new Map();
+
+function remembered(name) {
+  const one = made.get(name);
+  return one && one.until > Date.now() ? { ...one.body, creation: 'adopted' } : undefined;
 }
 
-async function performed(context, index, known, call, request, own, send) {
+function remember(name, body) {
+  made.delete(name);
+  made.set(name, { body, until: Date.now() + LATELY });
+  if (made.size > MOST_KEPT) made.delete(made.keys().next().value);
+}
+
+// Performs a call that is not to be repeated; `send` sends a request to its end.
+async function once(context, index, known, call, request, own, send) {
+  const name = own && JSON.stringify([request.baseURL, request.url, own]);
+  const work = () => performed(context, index, known, call, request, own, send, name);
+  return own ? alone(name, work) : work();
+}
+
+async function performed(context, index, known, call, request, own, send, name) {
   const { slot, forget } = await slotOf(context, index, request);
   if (slot.answer) return slot.answer;
   const way = await WAYS[call.once](known, request, slot, own);
@@ -172,10 +189,12 @@ async function performed(context, index, known, call, request, own, send) {
       throw new Failure(`Looking for what an earlier call made failed: ${failure.message}`, `Nothing was sent this time. ${failure.hint || ''}`.trim());
     });
     if (found) return keep(found);
+    if (own && remembered(name)) return keep(remembered(name));
   }
   slot.since ??= Date.now() / 1000;
   try {
     const body = await send(way.request);
+    if (find && own) remember(name, body);
     return keep(way.mark ? way.mark(body) : body);
   } catch (error) {
     if (!error.isLost) {
