@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from support.tools import tools
 from devin_tools.declarations import describe
 from devin_tools.schemas.traversal import alternatives
 from devin_tools.spec import Spec
-from devin_tools.tool import with_text_read
+from devin_tools.tool import Tool, with_text_read
 
 LISTS: list[list[Any]] = [
     [], ["a, b"], ["a", "b"], ["[x] y"], [""], [1], [None], [["a"]], [{}], [{"key": "a, b", "value": "[c"}],
@@ -55,10 +56,16 @@ def fields() -> Iterator[tuple[Spec, str, frozenset[str]]]:
                 yield spec, name, found
 
 
+@cache
+def adapter(tool: type[Tool[Any]]) -> TypeAdapter[Any]:
+    """Return what raises the error of pydantic itself, which has the kinds of faults."""
+    return TypeAdapter(tool)
+
+
 def faults(spec: Spec, name: str, value: Any) -> list[tuple[Any, str, str]]:
     """Return what is wrong with the value of a field, whatever the other fields are."""
     try:
-        TypeAdapter(spec.tool).validate_python({name: value})
+        adapter(spec.tool).validate_python({name: value})
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         return [(one["loc"], one["type"], one["msg"]) for one in found if one["loc"][:1] == (name,)]
