@@ -65,6 +65,7 @@ UNREAD = frozenset(
         "after",
         "exclude_repo_paths",
         "frequency",
+        "key",
         "only_repo_paths",
         "pinned_repo",
         "platform",
