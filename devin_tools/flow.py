@@ -15,7 +15,7 @@ from .wire import Request
 
 __all__ = [
     "DRAWS", "OUT_OF_TIME", "After", "Before", "Done", "Draw", "FileExcerpt", "Flow", "Hold",
-    "Monotonic", "Now", "OmittedFile", "Pause", "Progress", "ReadRepository", "RepositoryState",
+    "Monotonic", "Now", "OmittedFile", "Pause", "Progress", "ReadRepository", "Recall", "RepositoryState",
     "Setting", "Step", "chance", "relay",
 ]  # fmt: skip
 
@@ -85,6 +85,16 @@ class Hold:
     key: str
     timeout: float | None = None
     """Seconds to wait at most, where that is less than the settings allow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Ask what a call with an idempotency key returned a moment ago: lists of the API may not show it yet.
+
+    The answer is its output, or `None`; a driver that repeats a flow from its history remembers nothing.
+    """
+
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +184,8 @@ class RepositoryState:
 
 
 Step: TypeAlias = (
-    "Request | Pause | Now | Monotonic | Draw | Setting | ReadRepository | Hold | Before | After | Progress"
+    "Request | Pause | Now | Monotonic | Draw | Setting | ReadRepository | Hold | Recall | Before | After "
+    "| Progress"
 )
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr, StringConstraints
 
 from ..codec import decode, encode
 from ..errors import InvalidArguments
-from ..flow import Draw, Flow, Setting
+from ..flow import Draw, Flow, Recall, Setting
 from ..locations import Wire
 from ..tool import DOCUMENTED, USER_ONLY, WRITE, Input, Spending, Tool
 from ..wire import POST
@@ -143,7 +143,7 @@ class CreateSession(NewSession, Tool[CreatedSession]):
         tag = yield from self._tag()
         if tag is None:
             return (yield from once(lambda: self._send(None), None))
-        if self.idempotency_key and (earlier := (yield from _find(tag))):
+        if self.idempotency_key and (earlier := (yield from _earlier(tag, self.idempotency_key))):
             return earlier
         return (yield from once(lambda: self._send(tag), lambda: _find(tag)))
 
@@ -165,6 +165,13 @@ class CreateSession(NewSession, Tool[CreatedSession]):
     def _send(self, tag: str | None) -> Flow[CreatedSession]:
         tagged = self if tag is None else self.model_copy(update={"tags": [*(self.tags or []), tag]})
         return decode(CreatedSession, (yield encode(self.route, tagged)), {})
+
+
+def _earlier(tag: str, key: str) -> Flow[CreatedSession | None]:
+    """Look for what an earlier call with the same key made, and recall it where no list shows it yet."""
+    found = yield from _find(tag)
+    made = None if found else (yield Recall(key))
+    return made.model_copy(update={"creation": "adopted"}) if isinstance(made, CreatedSession) else found
 
 
 def _find(tag: str) -> Flow[CreatedSession | None]:

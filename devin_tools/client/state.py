@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from ..codec import decode, encode
 from ..declarations import describe
 from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, UnexpectedResponse
-from ..flow import After, Before, Done, Draw, Flow, Monotonic, Now, Progress, ReadRepository, Setting, Step
+from ..flow import (
+    After,
+    Before,
+    Done,
+    Draw,
+    Flow,
+    Monotonic,
+    Now,
+    Progress,
+    ReadRepository,
+    Recall,
+    Setting,
+    Step,
+)
 from ..settings import Settings
 from ..tool import Tool, require_flow
 from ..version import USER_AGENT
@@ -22,6 +35,7 @@ from ..wire import Request, Response
 from .call_limits import CallContext, CallLimits, refused
 from .clock import Clock, WallClock
 from .faults import unsent
+from .recent_outputs import RecentOutputs
 from .retry import Cooldown, Retry, retrying
 from .unpacking import ACCEPTED
 
@@ -76,6 +90,7 @@ class ClientState:
         self.retry = Retry(settings.max_tries, settings.max_retry_seconds)
         self.cooldown = Cooldown()
         self.contact = Contact()
+        self.recent = RecentOutputs(self.clock)
         self.draw: Callable[[], int] = partial(secrets.randbits, 128)
         """Returns 128 random bits."""
 
@@ -133,6 +148,8 @@ class ClientState:
             return self.draw()
         if isinstance(step, Setting):
             return getattr(self.settings, step.name)
+        if isinstance(step, Recall):
+            return self.recent.recall(self.settings, step.key)
         if isinstance(step, ReadRepository):
             from ..local.repository import read_repository
 
@@ -189,6 +206,7 @@ class ClientState:
             return
         if not spec.effect.only_reads:
             self.limits.observe(call, step.outcome)
+            self.recent.note(self.settings, call, step.outcome)
         for guard in self.guards:
             try:
                 guard.after(spec, call, step.outcome)

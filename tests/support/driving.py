@@ -20,6 +20,7 @@ from devin_tools.flow import (
     Pause,
     Progress,
     ReadRepository,
+    Recall,
     RepositoryState,
     Setting,
 )
@@ -99,7 +100,7 @@ class Driver:
                 return RepositoryState("github.com/acme/shop", "main", (), 0, (), ())
             case Hold():
                 return nullcontext()
-            case After() | Progress():
+            case After() | Progress() | Recall():
                 pass
             case _:
                 raise AssertionError(f"{step!r} is not a step")

@@ -36,6 +36,7 @@ from ...flow import (
     Pause,
     Progress,
     ReadRepository,
+    Recall,
     RepositoryState,
     Setting,
     Step,
@@ -155,6 +156,8 @@ class Driver:
                 return await self._survey(step)
             case Hold():  # no lock outlives a replay; one workflow id for each key keeps others out
                 return nullcontext()
+            case Recall():  # nor does what a process remembers
+                return None
             case Progress(message):
                 return self._report(message)
         raise TypeError(f"a flow yielded {type(step).__name__}, which is not a step")
