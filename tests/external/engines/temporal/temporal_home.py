@@ -126,7 +126,13 @@ async def virtual(
             **{"guards": ()} | options,
         )
         async with Worker(env.client, task_queue="devin-tools", workflows=workflows(), activities=work):
-            yield Virtual(env, DurableClient(env.client, **durable or {}), transport, began)
+            try:
+                yield Virtual(env, DurableClient(env.client, **durable or {}), transport, began)
+            finally:
+                # Now and then this server holds a worker's last poll for good: without it the worker ends.
+                loop = asyncio.get_running_loop()
+                end = loop.call_later(HANGS / 4, lambda: asyncio.ensure_future(env.shutdown()))
+        end.cancel()
 
 
 def free_port() -> int:
