@@ -17,6 +17,7 @@ from .catalog import Catalog, installed_catalog, unknown_tool
 from .declarations import describe
 from .errors import Hint, UsageError, what_is
 from .model_input import for_a_model, for_models
+from .permissions import is_permitted
 from .settings import Settings
 from .spec import Spec
 from .text.listed import split_names
@@ -29,7 +30,6 @@ __all__ = [
     "ToolChoice",
     "chosen",
     "chosen_for_models",
-    "is_permitted",
     "narrowed",
     "offered",
     "older_name",
@@ -99,8 +99,8 @@ def chosen(
     With neither a preset nor `tools` it begins with all; an empty list chooses none. Each tool comes once, in
     the order given. `include` is the older name of `tools`.
 
-    Raises `UnknownTool` for a name or pattern that fits no tool, and `UsageError` for a preset that there is
-    not, for an empty text, and for what cannot choose a tool.
+    Raises `UnknownTool` for a name or pattern that fits no tool, and `UsageError` for an unknown preset, an
+    empty text, and what cannot choose a tool.
     """
     known = {spec.name: spec for spec in specs}
     return _chosen(lambda: known, preset, older_name(tools, include), exclude)
@@ -135,7 +135,7 @@ def older_name(tools: ToolChoice | None, older: ToolChoice | None) -> ToolChoice
 
 
 def require_catalog(given: object) -> None:
-    """Raise `UsageError` for what is no catalog where one is taken, such as a list of specs."""
+    """Raise `UsageError` for what is not a catalog where one is taken, such as a list of specs."""
     if not isinstance(given, Catalog | None):
         raise UsageError(
             f"catalog takes a Catalog, and this is {what_is(given)}.",
@@ -210,7 +210,7 @@ def _not_a_choice(given: Any) -> UsageError:
     if isinstance(given, Tool):
         what, hint = f"a call of {type(given).__name__}", f"Give the class: {type(given).__name__}."
     elif isinstance(given, type):
-        what += ", which is no tool"
+        what += ", which is not a tool"
     elif isinstance(given, Mapping):
         hint = "Give what the payload was made of, not the payload."
     kinds = "presets, names, patterns, classes of tools and specs"
@@ -255,11 +255,3 @@ def offered(catalog: Catalog, settings: Settings) -> dict[str, Spec]:
     """Find the tools that models can call and the settings do not refuse whatever their arguments are."""
     found = for_models(catalog, settings)
     return {spec.name: spec.chosen() for spec in found if is_permitted(spec, settings)}
-
-
-def is_permitted(spec: Spec, settings: Settings) -> bool:
-    """Return whether the settings do not refuse a tool whatever its arguments are."""
-    if settings.read_only and not spec.effect.only_reads:
-        return False
-    is_allowed = settings.allowed_tools is None or spec.name in settings.allowed_tools
-    return is_allowed and spec.name not in settings.denied_tools

@@ -16,7 +16,8 @@ from ..errors import DevinToolsError, InvalidArguments, UsageError
 from ..export.providers import variants
 from ..export.providers.payloads import MAX_DESCRIPTION, mcp_annotations
 from ..model_input import call_from_model
-from ..presets import ToolChoice, chosen_for_models, is_permitted
+from ..permissions import is_permitted
+from ..presets import ToolChoice, chosen_for_models
 from ..spec import Spec
 from ..tool import Output, Tool
 
@@ -106,7 +107,7 @@ def functions(
 
     A tool that needs what only a person may fill is left out, what makes sessions start by themselves where
     neither a preset, its name nor the client's settings chose it, and what these settings refuse in any case.
-    Raises `UsageError` when there is no client at all or one is of the other kind, and what
+    Raises `UsageError` without a client, or with one of the other kind (sync, async), and what
     `presets.chosen_for_models` raises.
     """
     some = client or async_client

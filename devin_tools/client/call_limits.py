@@ -6,7 +6,6 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, TypeAlias, cast, get_args
 
 from pydantic import BaseModel
@@ -17,11 +16,10 @@ from ..api.shared.times import cron_counts
 from ..declarations import describe
 from ..errors import Ambiguous, ApiError, ConnectionFailed, Hint, Refused, ServerFault, UsageError
 from ..headers import CONFIRM_HEADER
+from ..permissions import veto_of
 from ..settings import VARIABLES, Settings
 from ..spec import Spec
-from ..text.suggestions import nearest
 from ..tool import Spending, Tool
-from ..tool_index import read_index
 
 OVERRIDE_HINT = f"Only the setting allow_unbounded ({VARIABLES['allow_unbounded']}) lets it pass."
 
@@ -147,18 +145,8 @@ class CallLimits:
 
 def require_permitted(spec: Spec, settings: Settings, *, is_inside: bool = False) -> None:
     """Raise `Refused` for a tool that the settings refuse whatever its arguments are."""
-    if settings.read_only and not spec.effect.only_reads:
-        does = "changes something" if spec.effect.kind != "read" else "spends ACUs"
-        raise refused("read_only", f"{spec.name} {does}, and only reads are allowed.")
-    if spec.name in settings.denied_tools:
-        raise refused("denied_tools", f"{spec.name} is among the denied tools.")
-    for denied in settings.denied_tools:
-        if _meant_by(denied) == spec.name:
-            raise refused(
-                "denied_tools", f"{spec.name} may be meant: no tool is called {denied}, which the rule names."
-            )
-    if not is_inside and settings.allowed_tools is not None and spec.name not in settings.allowed_tools:
-        raise refused("allowed_tools", f"{spec.name} is not among the allowed tools.")
+    if veto := veto_of(spec, settings, is_inside=is_inside):
+        raise refused(veto.rule, veto.reason)
 
 
 def with_acu_limit(call: Tool[Any], settings: Settings) -> Tool[Any]:
@@ -190,17 +178,6 @@ def with_acu_limit(call: Tool[Any], settings: Settings) -> Tool[Any]:
         raise refused("max_acu", f"{spending.limit} is above the ceiling of {ceiling}.")
     # Set it also where it is the field's default: fields that were not given are not sent.
     return call if limit is None else _with_limit(call, spending.limit, limit)
-
-
-@cache
-def _meant_by(name: str) -> str | None:
-    """Return the tool that a name stands for which is nearly its own; `None` for that of any tool."""
-    if name in {spec.name for spec in read_index()}:
-        return None
-    from ..catalog import load_catalog  # here, as it looks for plugins
-
-    known = load_catalog().specs
-    return None if name in known else next(iter(nearest(name, known)), None)
 
 
 def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> Refused:

@@ -21,7 +21,7 @@ FLOORS = {
     1: "effects tool paging spec tool_index declarations hookspecs settings security",
     2: "api",
     3: "tasks",
-    4: "catalog model_input presets dispatch",
+    4: "catalog model_input permissions presets dispatch",
     5: "local client",
     6: "simulator",
     7: "export generate lint pipelines",
@@ -79,7 +79,7 @@ def facts_of(path: Path) -> Facts:
 
 @pytest.fixture(scope="module", autouse=True)
 def parsed() -> None:
-    """Parse every file before the laws begin: what all of them share is no law's own time."""
+    """Parse every file before the laws begin: what all of them share is not counted as a law's own time."""
     for path in files():
         facts_of(path)
 

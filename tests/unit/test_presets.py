@@ -198,7 +198,7 @@ WRONG: list[tuple[Any, type[UsageError], str]] = [
     (openai_chat("devin_get_self"), UsageError, "not the payload"),
     (bedrock("devin_get_self"), UsageError, "not the payload"),
     (load_catalog, UsageError, "of type function"),
-    (Output, UsageError, "which is no tool"),
+    (Output, UsageError, "which is not a tool"),
 ]
 
 

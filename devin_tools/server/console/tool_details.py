@@ -9,7 +9,7 @@ from typing import Any
 from ...catalog import Catalog
 from ...export.builders.fields import Field, fields_of, label_of
 from ...export.providers.variants import output, whole
-from ...presets import is_permitted
+from ...permissions import is_permitted
 from ...settings import Settings
 from ...spec import Spec
 

@@ -25,7 +25,7 @@ from devin_tools.api import (
 )
 from devin_tools.client.call_limits import require_permitted
 from devin_tools.errors import Ambiguous, BadRequest, Refused
-from devin_tools.presets import is_permitted
+from devin_tools.permissions import is_permitted
 from devin_tools.settings import FILE_SETTINGS, VARIABLES, Settings
 from devin_tools.simulator import Faults
 from devin_tools.tasks import RunTask, WaitSession, WaitSessions

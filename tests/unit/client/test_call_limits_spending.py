@@ -40,7 +40,8 @@ from devin_tools.export.providers.payloads import anthropic, mcp, openai_chat
 from devin_tools.flow import Flow
 from devin_tools.generate.tables import tool_table
 from devin_tools.mcp.consent import question
-from devin_tools.presets import PRESETS, chosen, is_permitted, narrowed, offered
+from devin_tools.permissions import is_permitted
+from devin_tools.presets import PRESETS, chosen, narrowed, offered
 from devin_tools.tasks import FanOut, RunTask
 from devin_tools.tool import READ, WRITE, Input, Spending, perform
 from devin_tools.wire import GET, POST

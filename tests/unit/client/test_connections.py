@@ -130,7 +130,7 @@ WRONG = {
     "a proxy of an old kind": ("HTTPS_PROXY", "socks4://canary:1"),
     "a proxy that is not a URL": ("all_proxy", "http://canary:port:1"),
     "a password with a character that ends a host": ("https_proxy", "http://me:can#ary@proxy:1"),
-    "a port that there is not": ("ALL_PROXY", "http://canary:70000"),
+    "a port out of range": ("ALL_PROXY", "http://canary:70000"),
     "a file of certificates that is not there": ("SSL_CERT_FILE", "/canary/file.pem"),
     "certificates in place of their file": ("SSL_CERT_FILE", "-----BEGIN CERTIFICATE----- canary"),
     "a folder in place of a file": ("SSL_CERT_FILE", "/"),

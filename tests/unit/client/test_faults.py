@@ -83,7 +83,7 @@ CAUSES: dict[str, tuple[BaseException, list[Any], Any, str, str]] = {
         untrusted(), [CONNECT, TUNNEL, INNER_TLS], PROXY, "api.devin.ai has a certificate", "SSL_CERT_FILE"
     ),
     "a proxy that hangs": (TimeoutError(), [CONNECT, TUNNEL], PROXY, "3128) did not answer", "HTTPS_PROXY"),
-    "a proxy that is none": (ValueError(), [CONNECT, TUNNEL], PROXY, "as no such proxy does", "HTTPS_PROXY"),
+    "no proxy there": (ValueError(), [CONNECT, TUNNEL], PROXY, "as such a proxy does", "HTTPS_PROXY"),
 }  # fmt: skip
 LASTING = {"untrusted", "another host", "expired", "no TLS", "a proxy without TLS", "a proxy that signs"}
 SLOW = {"late", "a proxy that hangs"}
