@@ -236,7 +236,7 @@ def test_an_answer_that_is_no_list_is_no_empty_list(content: Any) -> None:
     with answering((200, {}, content)) as (url, _):
         for whole in (True, False):
             said = called(url, "devin_list_sessions", {}, all=whole)
-            assert said["error"] == "The API answered with what is no list."
+            assert said["error"] == "The API did not answer with a list."
 
 
 def test_an_unusable_url_is_told() -> None:

@@ -200,7 +200,7 @@ WRONG = [
     ("devin_get_session", {"session_id": "///"}, "session_id: is not an id"),
     ("devin_create_session", {"prompt": "x", "max_acu_limit": "0x10"}, "max_acu_limit: is not a number"),
     ("devin_create_session", {"prompt": "x", "tags": '"SPOIL", "b"'}, "tags: has quotation marks"),
-    ("devin_list_sessions", {"created_after": "2026-02-30"}, "created_after: is a date that there is not"),
+    ("devin_list_sessions", {"created_after": "2026-02-30"}, "created_after: is not a date of the calendar"),
     ("devin_create_session", {"prompt": "x", "max_acu_limit": "0"}, "max_acu_limit: must be at least 1"),
     ("devin_create_session", {"prompt": "x", "max_acu_limit": "2.5"}, "max_acu_limit: is not a whole number"),
     ("devin_create_session", {"prompt": "x", "max_acu_limit": "SPOIL"}, "max_acu_limit: is not a number"),
@@ -293,5 +293,5 @@ def test_what_may_be_typed_into_each_field() -> None:
             literal = [kind for kind in offered if kind not in ("omit", *REFERENCES)]
             assert offered[-5:] == REFERENCES
             assert (offered[0] == "omit") is not field.get("required", False)
-            assert (literal == []) is field.get("secret", False), "a flow file is no place for a secret"
+            assert (literal == []) is field.get("secret", False), "secrets do not belong in a flow file"
     assert kinds["devin-create-session"]["#node-input-f_devin_mode"][:3] == ["omit", "choice", "str"]

@@ -136,33 +136,6 @@ const NO_ROOM = /idempotency key becomes a tag/; // a server that sets no tags: 
 const REPEATS_KEY = 'A repeat of this item (Retry On Fail, or a retry of this execution) adopts what it started.';
 const REPEATS = 'A repeat of this item (Retry On Fail, or a retry of this execution) looks for it again before anything is sent.';
 
-// Calls of one key, one after the other: the second one finds what the first one made.
-const holders = new Map();
-
-async function alone(name, work) {
-  const mine = (holders.get(name) || Promise.resolve()).then(work);
-  const settled = mine.catch(() => undefined);
-  holders.set(name, settled);
-  settled.then(() => { if (holders.get(name) === settled) holders.delete(name); });
-  return mine;
-}
-
-// What keys made lately, which lists may not show yet.
-const LATELY = 60000; // milliseconds
-const MOST_KEPT = 1000;
-const made = new Map();
-
-function remembered(name) {
-  const one = made.get(name);
-  return one && one.until > Date.now() ? { ...one.body, creation: 'adopted' } : undefined;
-}
-
-function remember(name, body) {
-  made.delete(name);
-  made.set(name, { body, until: Date.now() + LATELY });
-  if (made.size > MOST_KEPT) made.delete(made.keys().next().value);
-}
-
 // Performs a call that is not to be repeated; `send` sends a request to its end.
 async function once(context, index, known, call, request, own, send) {
   const name = own && JSON.stringify([request.baseURL, request.url, own]);

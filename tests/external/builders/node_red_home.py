@@ -83,7 +83,7 @@ def _await_flows(process: subprocess.Popen[bytes], log: Path) -> None:
 
 def filled(name: str, kind: str, value: Any, *, is_secret: bool) -> dict[str, Any]:
     """Fill a field of a node as a person would in the editor."""
-    if is_secret:  # from the message: a flow file is no place for it
+    if is_secret:  # from the message: it does not belong in a flow file
         return {f"f_{name}": f"payload.{name}", f"f_{name}Type": "msg"}
     if kind == "choice":
         return {f"f_{name}": value, f"f_{name}Type": "choice"}

@@ -318,8 +318,8 @@ def test_an_answer_that_is_no_list_tells_nothing_of_what_is_there(started: Start
         sizes: list[dict[str, Any]] = [{"returnAll": True}, {"limit": 5}]
         for size in sizes:
             listed = n8n.run(workflow(step("List", "devin_list_sessions", "sessions", **size)))
-            assert listed["List"]["error"] == "The answer is no list"
-    assert "is no list" in outputs["Create"]["error"] and len(server.asked) == 1
+            assert listed["List"]["error"] == "The answer is not a list"
+    assert "is not a list" in outputs["Create"]["error"] and len(server.asked) == 1
 
 
 def test_what_an_answer_leaves_open_is_said(started: Started) -> None:

@@ -15,7 +15,7 @@ from ....spec import Spec
 from ....version import __version__
 from ...openapi import DEFAULT_URL
 from ...quoting import json_text
-from .. import asset
+from .. import KEYED, asset
 from ..fields import operation_of, require_constants
 from ..responses import response_list, response_schema
 from .calls import calls_of
@@ -28,7 +28,7 @@ __all__ = ["ADDED", "n8n_files"]
 PACKAGE = "n8n-nodes-devin"
 DOCS = "https://docs.devin.ai/api-reference/overview"
 NODES = {"Devin": "devin", "DevinToolsServer": "devinToolsServer"}
-CODE = ("api.js", "fields.js", "once.js", "run.js")
+CODE = ("api.js", "fields.js", KEYED, "once.js", "run.js")
 ADDED = frozenset({"creation", "delivery"})
 """Fields that no response has and the nodes add: whether a call took effect, or was found to have."""
 

@@ -15,7 +15,7 @@ from ....settings import DEFAULT_BASE_URL
 from ....spec import Spec
 from ....version import __version__
 from ...quoting import json_text, script_json
-from .. import asset
+from .. import KEYED, asset
 from ..fields import Field, fields_of, require_constants
 from ..held import held_fields
 from ..responses import response_list
@@ -28,7 +28,7 @@ PACKAGE = "node-red-contrib-devin-tools"
 ACCOUNT = "devin-account"
 CATEGORY = "Devin"
 TIMEOUT_SECONDS = 600
-STATIC = ("api.js", "network.js", "once.js", "proxies.js", "tools.js", "values.js", "README.md")
+STATIC = ("api.js", KEYED, "network.js", "once.js", "proxies.js", "tools.js", "values.js", "README.md")
 ICON = "icons/devin.svg"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ....api.shared.fields import MAX_TAGS
-from ....api.shared.once import KEY_TAG
+from ....api.shared.once import KEY_TAG, LOOKS
 from ....spec import Spec
 from ....tool_index import own_spec
 
@@ -26,6 +26,7 @@ def once_of(spec: Spec) -> dict[str, Any] | None:
         "tags": TAGS,
         "mark": KEY_TAG,
         "most": MAX_TAGS,
+        "looks": LOOKS,
         "list": {
             "path": route.template,
             "tags": TAGS,

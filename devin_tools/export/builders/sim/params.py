@@ -123,7 +123,7 @@ def _by_param(spec: Spec) -> dict[str, Field]:
 
 
 def _means_unset(spec: Spec, field: Field, value: Any) -> bool:
-    """Find the 0 by which a form leaves the size of a page to the API, and optional tags that are none."""
+    """Find the 0 by which a form leaves the size of a page to the API, and optional tags that are empty."""
     is_size = spec.paging is not None and field.name == spec.paging.size_field
     is_tags = isinstance(value, list) and not field.is_required and field.name in spec.comma_lists
     return (is_size and value == 0) or (is_tags and not value)

@@ -116,7 +116,7 @@ async function allRows(context, call, request, most = MOST_PAGES) {
   for (let pages = 0, came = 0; pages < most; pages++) {
     const { body: page, headers } = await ask(context, call, asked);
     const found = page[paging.wire_items];
-    if (!Array.isArray(found)) throw new Failure('The answer is no list', lostHint(call), true);
+    if (!Array.isArray(found)) throw new Failure('The answer is not a list', lostHint(call), true);
     for (const row of found) if (!rows.has(row[paging.item_id])) rows.set(row[paging.item_id], row);
     came += found.length;
     const next = paging.style === 'offset' ? String(came) : page[paging.cursor];

@@ -87,7 +87,7 @@ function pathOf(call, values, credentials) {
   let path = call.path.replace('{org_id}', encodeURIComponent(org));
   for (const field of call.fields.filter(one => one.where === 'path')) {
     const parts = field.keepsSlashes ? values.get(field).split('/') : [values.get(field)];
-    if (parts.some(part => /^\.{0,2}$/.test(part))) throw unfit(field, 'is no part of an address: it is empty, or only dots.');
+    if (parts.some(part => /^\.{0,2}$/.test(part))) throw unfit(field, 'cannot be a part of an address: it is empty, or only dots.');
     path = path.replace(`{${field.name}}`, () => parts.map(part => encodeURIComponent(part)).join('/'));
   }
   return path;
@@ -173,7 +173,7 @@ async function rowsOf(context, known, { call, request, own, all, most }, item) {
   const body = call.once ? await once(context, item, known, call, request, own, send) : await send(request);
   if (call.rows === undefined) return [body];
   const rows = call.rows === null ? body : body[call.rows];
-  if (call.paging && !Array.isArray(rows)) throw new Failure('The answer is no list', 'This only reads: run it again, and see the address in the credential.');
+  if (call.paging && !Array.isArray(rows)) throw new Failure('The answer is not a list', 'This only reads: run it again, and see the address in the credential.');
   if (!Array.isArray(rows)) return [body];
   return most ? rows.slice(0, most) : rows;
 }

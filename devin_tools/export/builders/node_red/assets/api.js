@@ -118,10 +118,10 @@ async function ask(site, request, signal, headers) {
   }
 }
 
-// What answers a creation and is no session says nothing of whether there is one.
+// An answer to a creation that is not a session does not tell whether a session was made.
 function sessionIn(data, { list }) {
   if (data && typeof data[list.id] === 'string') return data;
-  throw doubtful('The API answered with what is no session.');
+  throw doubtful('The API did not answer with a session.');
 }
 
 function textsIn(value) {
@@ -142,11 +142,11 @@ async function callApi(account, tool, values, signal, earlier) {
   if (tool.once) {
     const read = request => ask(site, request, signal);
     const create = async given => sessionIn(await sent(given), tool.once);
-    return createOnce(tool, values, { send: create, read, pause, org, signal, isTagged: account.isTagged !== false, attempt });
+    return createOnce(tool, values, { site, send: create, read, pause, org, signal, isTagged: account.isTagged !== false, attempt });
   }
   const data = await sent(values);
   if (tool.list) return listOf(tool.list, data);
-  if (tool.paging && !(data && Array.isArray(data[tool.paging.wire_items]))) throw new Refused('The API answered with what is no list.');
+  if (tool.paging && !(data && Array.isArray(data[tool.paging.wire_items]))) throw new Refused('The API did not answer with a list.');
   return tool.paging ? pageOf(tool, values, data) : data;
 }
 

@@ -55,7 +55,7 @@
     if (OWN[field.kind]) kinds.push(OWN[field.kind]);
     if (field.time) kinds.push('str'); // a date
     if (field.kind === 'texts' || field.kind === 'choices') kinds.push('json'); // an empty list can be said in no other way
-    return (field.required ? [] : [OMIT]).concat(field.secret ? [] : kinds, REFERENCES); // a flow file is no place for a secret
+    return (field.required ? [] : [OMIT]).concat(field.secret ? [] : kinds, REFERENCES); // secrets do not belong in a flow file
   }
 
   // A `validate` key that is there but undefined marks every value wrong, so each field has a function.

@@ -3,40 +3,10 @@
 'use strict';
 
 const { createHash, randomBytes } = require('crypto');
+const { alone, remember, remembered } = require('./keyed.js');
 
-const LOOKS = [1, 2, 4, 8]; // seconds before each look: the API documents no delay until a write can be seen
 const TRIES = 5;
 const MAX_PAGES = 50;
-
-// Calls of one tag, one after the other: the second one finds what the first one made.
-const holders = new Map();
-
-async function alone(name, signal, work) {
-  const before = holders.get(name) || Promise.resolve();
-  const stopped = new Promise((resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
-  const mine = before.then(() => { signal.throwIfAborted(); return work(); });
-  const settled = mine.catch(() => {});
-  holders.set(name, settled);
-  settled.then(() => { if (holders.get(name) === settled) holders.delete(name); });
-  await Promise.race([before, stopped]);
-  return mine;
-}
-
-// What keys made lately, which lists may not show yet.
-const LATELY = 60000; // milliseconds
-const MOST_KEPT = 1000;
-const made = new Map();
-
-function remembered(name) {
-  const one = made.get(name);
-  return one && one.until > Date.now() ? { ...one.session, creation: 'adopted' } : undefined;
-}
-
-function remember(name, session) {
-  made.delete(name);
-  made.set(name, { session, until: Date.now() + LATELY });
-  if (made.size > MOST_KEPT) made.delete(made.keys().next().value);
-}
 
 function inDoubt(message) {
   return Object.assign(new Error(message), { isInDoubt: true });
@@ -52,7 +22,7 @@ function tagFor({ mark, key, tags, most }, values, isTagged) {
 }
 
 // `attempt.tag` is that of an earlier try with the same message, whose end is not known; it holds the tag of this one afterwards.
-async function createOnce({ once }, values, { send, read, pause, org, signal, isTagged, attempt }) {
+async function createOnce({ once }, values, { site, send, read, pause, org, signal, isTagged, attempt }) {
   const isSought = Boolean(attempt.tag || values[once.key]);
   const own = tagFor(once, values, isTagged);
   const tag = own && !values[once.key] && attempt.tag ? attempt.tag : own;
@@ -60,10 +30,11 @@ async function createOnce({ once }, values, { send, read, pause, org, signal, is
   if (!tag) return { ...await send(values), creation: 'created' };
   const tagged = { ...values, [once.tags]: [...(values[once.tags] || []), tag] };
   const find = () => found(once.list, tag, org, read);
+  const name = JSON.stringify([site.url, org, tag]);
 
   async function look() {
     let failure;
-    for (const seconds of LOOKS) {
+    for (const seconds of once.looks) {
       try {
         await pause(seconds, signal);
         const session = await find();
@@ -79,7 +50,6 @@ async function createOnce({ once }, values, { send, read, pause, org, signal, is
   }
 
   async function create() {
-    const name = `${org} ${tag}`;
     const earlier = isSought && (await find() || remembered(name));
     if (earlier) return earlier;
     for (let tries = 1; ; tries++) {
@@ -96,7 +66,7 @@ async function createOnce({ once }, values, { send, read, pause, org, signal, is
     }
   }
 
-  return isSought ? alone(tag, signal, create) : create();
+  return isSought ? alone(name, create, signal) : create();
 }
 
 // The oldest session with a tag: whoever copies a tag does so later. Archived ones are looked for where there is not one alone.
@@ -118,7 +88,7 @@ async function tagged(list, tag, isArchived, org, read) {
   for (let pages = 1; ; pages++) {
     const page = await read({ method: 'GET', path: `${list.path.replace('{org_id}', () => encodeURIComponent(org))}?${query}` });
     const rows = page && page[list.items];
-    if (!Array.isArray(rows)) throw new Error('The API answered with what is no list of sessions.');
+    if (!Array.isArray(rows)) throw new Error('The API did not answer with a list of sessions.');
     const ours = rows.filter(row => Array.isArray(row.tags) && row.tags.includes(tag));
     isFiltered = isFiltered && ours.length === rows.length;
     fitting.push(...ours);

@@ -15,7 +15,7 @@ const TIMES = 'give Unix seconds, a day (2026-01-31), or a date and time with it
 
 const isDate = value => Object.prototype.toString.call(value) === '[object Date]'; // those of a flow's scripts are of a `Date` of their own
 
-// A time as people write it, in Unix seconds: what is no date is left to be read as a number.
+// A time as people write it, in Unix seconds: what is not a date is left to be read as a number.
 function toSeconds(value) {
   if (isDate(value)) return Math.floor(value.getTime() / 1000);
   const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
@@ -25,8 +25,8 @@ function toSeconds(value) {
   const [, year, month, date] = parts.map(Number), isDay = new Date(Date.UTC(year, month - 1, date)).getUTCDate() === date;
   const seconds = Math.floor(Date.parse(day.replace(' ', 'T').replace(/\s/, '')) / 1000);
   if (isDay && month <= 12 && Number.isFinite(seconds)) return seconds;
-  if (day !== text) return value; // eight digits that are no day are seconds
-  throw bad('is a date that there is not');
+  if (day !== text) return value; // eight digits that are not a day are seconds
+  throw bad('is not a date of the calendar');
 }
 
 function toNumber(field, given) {
