@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from support.laws import for_every
+from support.lint_own import MADE
 from support.odd_tools import StoreKey
 from support.tools import built_in
 
@@ -21,7 +22,6 @@ from devin_tools.dispatch import dispatch
 from devin_tools.errors import Refused
 from devin_tools.export.manifest import manifest_files
 from devin_tools.export.openapi import openapi_of
-from devin_tools.export.providers import payloads
 from devin_tools.lint import judge, read_folder
 from devin_tools.model_input import call_from_model, for_a_model, for_models
 from devin_tools.presets import narrowed, offered
@@ -31,16 +31,7 @@ CATALOG = Catalog(specs={spec.name: spec for spec in (STORE, GET, describe(GetSe
 GIVEN = {"label": "staging", "value": "cog_canary"}
 
 PAYLOADS: dict[str, Callable[[list[Any]], Any]] = {
-    "openai chat": payloads.openai_chat,
-    "openai chat, strict": lambda specs: payloads.openai_chat(specs, strict=True),
-    "openai responses": payloads.openai_responses,
-    "openai responses, strict": lambda specs: payloads.openai_responses(specs, strict=True),
-    "anthropic": payloads.anthropic,
-    "anthropic, strict": lambda specs: payloads.anthropic(specs, strict=True),
-    "gemini": payloads.gemini,
-    "gemini, JSON schema": lambda specs: payloads.gemini(specs, json_schema=True),
-    "bedrock": payloads.bedrock,
-    "mcp": payloads.mcp,
+    **MADE,
     "openapi": lambda specs: openapi_of(specs)["paths"],
     "openapi of a server": lambda specs: openapi_of(list(offered(CATALOG, Settings()).values()))["paths"],
     "mcp server": lambda specs: list(offered(CATALOG, Settings())),

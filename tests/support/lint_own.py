@@ -9,7 +9,7 @@ from devin_tools import Spec
 from devin_tools.export.providers import payloads
 from devin_tools.lint import judge, read_tools
 
-__all__ = ["PAYLOADS", "errors_of"]
+__all__ = ["MADE", "PAYLOADS", "errors_of"]
 
 MADE: dict[str, Callable[[Sequence[Spec]], Any]] = {
     "openai-chat": payloads.openai_chat,
