@@ -1,7 +1,7 @@
 """Run one tool for GitHub Actions: mask the key, call the command line, write outputs and a summary.
 
 Text in outputs is from outside. The runner takes lines of the log for commands, so such text is in the log in
-escaped form only, and in the summary only where it can be no markup.
+escaped form only, and in the summary only where it cannot be markup.
 """
 
 import json
@@ -135,7 +135,7 @@ def pull_requests(output: dict[str, Any]) -> list[str]:
 
 
 def summary(tool: str, output: dict[str, Any], left: str) -> str:
-    """Show what came of it; what is from outside stands in a fence, where it can be no markup."""
+    """Show what came of it; what is from outside stands in a fence, where it cannot be markup."""
     review = output.get("review") or {}
     facts = {
         "outcome": word(output["outcome"]) if output.get("outcome") else left,

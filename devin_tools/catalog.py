@@ -168,7 +168,7 @@ class Catalog:
 
 
 def _not_a_name(given: object) -> InvalidArguments:
-    """Make the error of what names no tool because it is no text, such as the tool's class."""
+    """Return the error of a name that is not text, such as the tool's class."""
     if isinstance(given, Tool) or (isinstance(given, type) and issubclass(given, Tool)):
         cls = given if isinstance(given, type) else type(given)
         hint = f"Its name is {id_of(cls)}; in Python, client.run({cls.__name__}(...)) needs none."
@@ -178,7 +178,7 @@ def _not_a_name(given: object) -> InvalidArguments:
 
 
 def unknown_tool(name: str, known: Iterable[str], also: str = "") -> UnknownTool:
-    """Make the error of a name that no tool has, with the nearest names."""
+    """Return the error of a name that no tool has, with the nearest names."""
     return UnknownTool(f"No tool is called {name[:64]!r}{also}.", hint=did_you_mean(name, known))
 
 

@@ -245,7 +245,7 @@ def reasons(
 ) -> list[dict[str, Any]]:
     """List each place and reason of a validation error, without the rejected values.
 
-    `known` are the names of the fields: one that there is not is told with those that may be meant. `also`
+    `known` are the names of the fields: an unknown one is told with those that may be meant. `also`
     are all names that they go by: one of these is too many only where it is the second of its field.
     """
     return [

@@ -65,7 +65,7 @@ def call_from_model(
 
 
 def not_offered(name: str, offered: Iterable[str]) -> UnknownTool:
-    """Make the error, for a model to read, of a name that it was not offered: it tells of no other tools."""
+    """Return the error, for a model, of a name that it was not offered: it tells of no other tools."""
     names = list(offered)
     near = _nearest(name, names)
     if near:
@@ -181,7 +181,7 @@ OBJECT_HINT = 'Write one object with the fields of the tool, such as {"name": "v
 
 
 def _no_json(place: str, reason: str) -> InvalidArguments:
-    """Make the error of arguments that are no JSON; neither reason nor place repeats them."""
+    """Return the error of arguments that are not JSON; neither reason nor place repeats them."""
     said = f"not valid JSON{place}: {reason}"
     details = [{"path": "arguments", "reason": f"is {said}"}]
     return InvalidArguments(f"The arguments are {said}.", hint=OBJECT_HINT, details=details)

@@ -30,7 +30,7 @@ def read(model: type[M], body: bytes) -> M:
     - A null that the documents do not have counts as a key left out: a create that was paid for must not
       fail for `"tags": null`.
     - A list that comes as a bare array is taken as its rows, since sources differ on which of both comes. An
-      empty one is taken only where it is documented: nothing may be sent again for an answer that is none.
+      empty one is taken only where it is documented: nothing may be sent again for an answer that is empty.
     - In a row of a list, a field that holds what the documents do not allow is left out, and the whole row
       when it cannot be without. The row, or else the list, says so in a field `unreadable`. A list of which
       no row can be read is another list.

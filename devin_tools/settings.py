@@ -162,7 +162,7 @@ class Settings:
     if not TYPE_CHECKING:  # type checkers say it before anything runs
 
         def __new__(cls, *args: Any, **given: Any) -> Settings:
-            """Raise `MissingSetting` for a setting that there is not, with the one that was meant."""
+            """Raise `MissingSetting` for an unknown setting, with the one that was meant."""
             _require_known(given, "sources")
             return super().__new__(cls)
 
@@ -403,7 +403,7 @@ OTHER_WORDS = {
 
 
 def _require_known(given: Mapping[str, Any], *more: str) -> None:
-    """Raise for settings that there are not, each with the nearest one."""
+    """Raise for unknown settings, each with the nearest one."""
     unknown = sorted(given.keys() - _FIELDS.keys() - set(more))
     if not unknown:
         return
@@ -441,7 +441,7 @@ def _read(env_file: str | Path | None) -> Mapping[str, str | None]:
         return {}
     path = Path(env_file)
     if not path.is_file():
-        raise MissingSetting(f"There is no settings file at {path}.")
+        raise MissingSetting(f"The settings file {path} is missing, or is not a file.")
     from io import StringIO
 
     from dotenv import dotenv_values

@@ -29,7 +29,7 @@ from devin_tools.simulator.clock import SimulatedClock
 
 pytest_plugins = ["support.budget"]
 
-# A slow machine is no failure, and a failure in CI must come back when CI runs again.
+# A slow machine is not a failure, and a failure in CI must come back when CI runs again.
 settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )

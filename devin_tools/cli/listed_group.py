@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 
 def _unknown(ctx: click.Context, name: str, near: Sequence[str]) -> UsageError:
-    """Make the error of a subcommand that there is not, with the command lines that may be meant."""
+    """Return the error of an unknown subcommand, with the command lines that may be meant."""
     *most, last = [f"`{ctx.command_path} {one}`" for one in near] or [""]
     lines = f"{', '.join(most)} or {last}" if most else last
     help_line = f"Run `{ctx.command_path} --help` for all commands."
     return UsageError(
-        f"There is no command {name[:64]!r}.", hint=f"Did you mean {lines}?" if near else help_line
+        f"No command is called {name[:64]!r}.", hint=f"Did you mean {lines}?" if near else help_line
     )
 
 
 class SuggestingGroup(click.Group):
-    """A group that says which subcommand may be meant by one that there is not."""
+    """A group that suggests subcommands for an unknown one."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the subcommand; raise for one that there is not, with those that may be meant."""
+        """Find the subcommand; raise for an unknown one, with those that may be meant."""
         name = args[0]
         if (command := self.get_command(ctx, name)) is not None:
             return name, command, args[1:]
@@ -40,7 +40,7 @@ class SuggestingGroup(click.Group):
         raise _unknown(ctx, name, self.suggestions(ctx, name))
 
     def suggestions(self, ctx: click.Context, name: str) -> list[str]:
-        """Return what may be meant by a name that there is not, as it is typed after the group."""
+        """Return what may be meant by an unknown name, as it is typed after the group."""
         return nearest(name, self.list_commands(ctx))
 
 

@@ -96,7 +96,7 @@ def chosen_settings(
 ) -> Settings:
     """Return the settings of a client: single ones win over all that are given together.
 
-    Raises `MissingSetting` for what are no settings, or not good ones.
+    Raises `MissingSetting` for what is not an instance of `Settings`, and for values that do not fit.
     """
     if settings is None:
         return Settings.load(env_file=env_file, **given)

@@ -129,7 +129,7 @@ def _cause(error: Exception, journey: Journey) -> Cause:
     if any(isinstance(each, TimeoutError | httpx.TimeoutException) for each in chain):
         return Cause("did not answer in time")
     if journey.stage == "tunnel":
-        return Cause("answered as no such proxy does, or broke off", is_immediate=True)
+        return Cause("did not answer as such a proxy does, or broke off", is_immediate=True)
     return Cause(f"could not be connected to ({type(error).__name__})", is_immediate=True)
 
 

@@ -33,7 +33,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     "400": ("BadRequest", "The request is not JSON, or the API found a value it cannot accept."),
     "401": ("Unauthenticated", "The server token is missing or wrong."),
     "403": ("Forbidden", "A rule of the server refused the call, or its Devin key lacks a permission."),
-    "404": ("NotFound", "There is no such tool, or no such thing in the organisation."),
+    "404": ("NotFound", "The tool, or what an id stands for, does not exist."),
     "408": ("TooSlow", "The body did not arrive in time."),
     "409": ("Conflict", "The resource is in a state that does not allow this."),
     "413": ("TooLarge", "The body is too large."),

@@ -30,7 +30,7 @@ SAID = re.compile(
 SAID_LAST = re.compile(
     r',\s*"jsonrpc"\s*:\s*"2\.0"\s*,\s*"id"\s*:\s*' + IDENTIFIER.format("last") + r"\s*\}\s*", re.ASCII
 )
-"""Where the id of a message stands in a line that is no JSON, as clients write it: first or last."""
+"""Where the id of a message stands in a line that is not JSON, as clients write it: first or last."""
 
 TAIL = 400
 """How much of the end of a line is looked at for an id."""
@@ -76,7 +76,7 @@ def read(line: str) -> Message:
 def with_arguments_read(content: dict[str, Any]) -> dict[str, Any]:
     """Return a message with an object in place of arguments that came as the text of one.
 
-    Several clients send them so. White space is no arguments, and neither is the text of null, as elsewhere.
+    Several clients send them so. White space, and the text of null, mean that there are none, as elsewhere.
     """
     params = content.get("params")
     given = params.get("arguments") if content.get("method") == CALL and isinstance(params, dict) else None
@@ -133,7 +133,7 @@ def _mended(line: str) -> tuple[str, Any]:
 
 
 def _said_id(line: str) -> Id | None:
-    """Return the id of a line that is no JSON, where it is sure: somebody waits for its answer."""
+    """Return the id of a line that is not JSON, where it is sure: somebody waits for its answer."""
     found = SAID.match(line) or SAID_LAST.search(line, max(0, len(line) - TAIL))
     if found is None or (found.re is SAID_LAST and found.end() != len(line)):
         return None

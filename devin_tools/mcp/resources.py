@@ -33,8 +33,8 @@ def session_in(uri: str) -> str:
 
 
 def no_such(reason: str = "is that of no resource of this server") -> InvalidArguments:
-    """Make the error of a URI that names no resource."""
-    return InvalidArguments("There is no such resource.", details=[{"path": "uri", "reason": reason}])
+    """Return the error of a URI that names no resource."""
+    return InvalidArguments("No resource has this URI.", details=[{"path": "uri", "reason": reason}])
 
 
 def contents(uri: str, output: Output) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Sessions:
         """Hold a session in use; raise `NotFound` unless this caller opened it."""
         session = self._open.get(name)
         if session is None or session.owner != caller:
-            raise NotFound("There is no such session.", status=404, hint="Open another one.")
+            raise NotFound("No session has this id.", status=404, hint="Open another one.")
         session.visits += 1
         try:
             yield

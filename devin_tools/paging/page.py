@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     class _PageOf(Abridged, Generic[RowT]): ...
 
-else:  # to pydantic it is no generic model, which would make a class for each kind of row
+else:  # to pydantic it is not a generic model, which would make a class for each kind of row
     RowT = TypeVar("RowT")
     _PageOf = {RowT: Abridged}
 

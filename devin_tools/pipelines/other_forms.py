@@ -82,7 +82,7 @@ FORMS: Iterable[tuple[Known, str]] = (
     ),
     (
         _of("detail-type", "detail"),
-        "it is an event of EventBridge that is no alarm. Give the target an input transformer, and "
+        "it is an event of EventBridge, but not an alarm. Give the target an input transformer, and "
         + STANDARD
         + ".",
     ),

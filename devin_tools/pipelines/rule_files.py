@@ -73,7 +73,7 @@ def _refused(error: ValidationError) -> list[Fault]:
 
 
 def _unknown(place: Place) -> str:
-    """Return what is wrong with a field that there is not, and which one of a rules file may be meant."""
+    """Return what is wrong with an unknown field, and which one of a rules file may be meant."""
     near = nearest(str(place[-1]), _field_names())
     return "is not a field of rules" + (f" (did you mean {' or '.join(near)}?)" if near else "")
 

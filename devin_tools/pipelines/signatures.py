@@ -38,7 +38,7 @@ def verify(
     and `now` the time in seconds since 1970.
     """
     if scheme not in SCHEMES:
-        raise BadSignature("There is no such signature scheme.", hint=one_of(scheme, SCHEMES, "schemes"))
+        raise BadSignature("The signature scheme is not known.", hint=one_of(scheme, SCHEMES, "schemes"))
     if not secrets or not all(secrets):  # anybody can sign with nothing
         raise BadSignature("There is no secret to check the signature with.")
     # one that is too long counts as empty, not as left out: Grafana's time must be right where there is one

@@ -21,7 +21,7 @@ Arguments = Mapping[str, Any]
 
 ADDED_WITH = "toolCallId"
 ADDED = frozenset({ADDED_WITH, "sessionId", "action", "chatInput"})
-"""What n8n's agents put among the arguments of a call. Its session is a chat, and none of the API."""
+"""What n8n's agents put among the arguments of a call. Its session is a chat, and not one of the API."""
 
 WRAPPERS = frozenset({"arguments", "args", "kwargs", "params", "parameters", "input", "tool_input"})
 
@@ -64,7 +64,7 @@ def _refusal(tool: str, key: str, message: str, reason: str) -> InvalidArguments
 
 
 def _wrapped(given: Arguments, names: Collection[str]) -> Iterator[str]:
-    """Yield what is no field, and holds an object of fields."""
+    """Yield the keys that are not fields and hold an object of fields."""
     known = {*names, *map(to_camel, names)}
     for key, value in given.items():
         held = _held(value) if key not in known else None

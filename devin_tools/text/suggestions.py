@@ -1,4 +1,4 @@
-"""Names that somebody may have meant by one that there is not: close ones or none. Pure."""
+"""Suggestions for an unknown name: the known names that are close to it, if any. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SAME_NAME = 0.85
 """How alike two names must be as a whole where their words are not: `gti_session` is near `get_session`."""
 
 LONGEST = 100
-"""What is longer is not compared: that would take time, and it is no name."""
+"""Characters up to which a name is compared: a longer one is not a name, and comparing takes time."""
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:

@@ -43,7 +43,7 @@ class Thing(Output):
 
 
 class GetThing(Tool[Thing]):
-    """Read a thing by an id of the kind that is no session's."""
+    """Read a thing by an id of a kind other than a session's."""
 
     route = GET("/v3/organizations/{org_id}/things/{thing_id}/parts")
     examples = ({"thing_id": "thing-1"},)

@@ -42,7 +42,7 @@ IN_LISTS: tuple[list[Any], ...] = (
 
 @pytest.fixture(scope="module", autouse=True)
 def built() -> None:
-    """Build the models before the laws begin: that is no law's own time."""
+    """Build the models before the laws begin: that is not counted as a law's own time."""
     for spec, name, _ in fields():
         faults(spec, name, "")
 

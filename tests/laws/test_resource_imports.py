@@ -19,7 +19,7 @@ def resources() -> tuple[str, ...]:
 
 
 def path_of(module: str) -> Path | None:
-    """Return the file of a module; `None` for what is none, such as a name in one."""
+    """Return the file of a module; `None` for what is not a module, such as a name in one."""
     place = PACKAGE.joinpath(*module.split("."))
     return next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None)
 

@@ -57,7 +57,7 @@ def test_a_command_imports_nothing_that_it_does_not_use(name: str, modules: str)
 
 @pytest.fixture(scope="module", autouse=True)
 def parsed() -> None:
-    """Parse the sources before the laws begin: what all of them share is no law's own time."""
+    """Parse the sources before the laws begin: what all of them share is not counted as a law's own time."""
     for modules in STARTS.values():
         closure(modules.split())
 

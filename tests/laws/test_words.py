@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.laws import for_every
-from support.paths import ROOT
+from support.paths import DOCS, PACKAGE, ROOT
 from support.sources import sources, tree_of
 
 RETIRED = {
@@ -101,6 +101,29 @@ def test_names_and_docstrings_use_the_field_s_words(path: Path) -> None:
         if (ast.get_docstring(node) or "").startswith(("Give ", "Say ", "Tell "))
     ]
     assert given == [], "a function returns, yields or raises"
+
+
+OLD_MANNER = re.compile(
+    r"(?<![Tt]here )\b(?:is|are) no (?!longer\b|more\b)\w+|that there (?:is|are) not\b"
+    r"|[Tt]here (?:is|are) no such \w+"
+)
+"""What standard English says otherwise: "is not a", "an unknown one", "does not exist"."""
+
+
+def written() -> list[Path]:
+    """Return what people read of this project: sources, the code of packs, pages."""
+    found = [
+        *PACKAGE.rglob("*.py"),
+        *PACKAGE.glob("export/**/assets/*.js"),
+        *DOCS.glob("*.md"),
+        ROOT / "README.md",
+    ]
+    return sorted([*found, *ROOT.glob("airflow-provider/src/**/*.py"), *ROOT.glob("action/*.py")])
+
+
+@for_every("path", written)
+def test_texts_are_in_standard_english(path: Path) -> None:
+    assert OLD_MANNER.findall(path.read_text(encoding="utf-8")) == []
 
 
 def test_the_glossary_is_in_order_and_says_each_word_once() -> None:

@@ -175,8 +175,8 @@ REFUSALS: dict[str, tuple[bytes, str, str]] = {
     "who are you": (b"HTTP/1.1 407 Who\r\n\r\n", "wants a user and a password (407)", "HTTPS_PROXY"),
     "not there": (b"HTTP/1.1 403 No\r\n\r\n", f"refuses to connect to {HOST} (403)", "NO_PROXY"),
     "cannot": (b"HTTP/1.1 503 Down\r\n\r\n", f"could not connect to {HOST} (503)", "DEVIN_BASE_URL"),
-    "nothing": (b"", "as no such proxy does", "HTTPS_PROXY"),
-    "garbage": (b"220 mail ESMTP\r\n", "as no such proxy does", "HTTPS_PROXY"),
+    "nothing": (b"", "as such a proxy does", "HTTPS_PROXY"),
+    "garbage": (b"220 mail ESMTP\r\n", "as such a proxy does", "HTTPS_PROXY"),
     "a page": (b"HTTP/1.1 302 Login\r\nLocation: http://x/\r\n\r\n", "could not connect", "HTTPS_PROXY"),
     "half a tunnel": (b"HTTP/1.1 200 OK\r\n\r\n", f"{HOST} ", "network"),
 }

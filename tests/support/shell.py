@@ -50,7 +50,7 @@ class Ran:
 
 
 def run(*words: str, stdin: str = "") -> Ran:
-    """Run a command line here. Its streams are no terminal."""
+    """Run a command line here. Its streams are not a terminal."""
     got = CliRunner().invoke(cli, list(words), input=stdin)
     return Ran(got.exit_code, got.stdout, got.stderr)
 

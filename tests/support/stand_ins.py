@@ -53,7 +53,7 @@ def devin_tools_provide_handlers() -> Mapping[type[Tool[Any]], Handler]:
 
 
 def stood_for(name: str) -> str:
-    """Return the name of the tool that a stand-in copies, or of a tool that is no copy its own."""
+    """Return the name of the tool that a stand-in copies, or its own name for a tool that is not a copy."""
     start, _, word = name.rpartition("_")
     return start if MADE and word.title() in WORDS else name
 

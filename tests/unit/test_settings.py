@@ -74,10 +74,10 @@ def test_an_argument_of_none_leaves_the_environments_value(monkeypatch: pytest.M
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    assert "no settings file at" in str(refusal(env_file=tmp_path / "none.env"))
+    assert "is missing, or is not a file" in str(refusal(env_file=tmp_path / "none.env"))
     (tmp_path / "binary.env").write_bytes(b"DEVIN_API_KEY=\xff\xfe\x80")
     assert "cannot be read as UTF-8 text" in str(refusal(env_file=tmp_path / "binary.env"))
-    assert "no settings file at" in str(refusal(env_file=tmp_path))
+    assert "is missing, or is not a file" in str(refusal(env_file=tmp_path))
 
 
 @pytest.mark.parametrize(

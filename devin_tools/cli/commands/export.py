@@ -34,7 +34,7 @@ def command(options: Options, /, format: str | None, folder: Path | None, **choi
         return
     if format not in formats:
         hint = one_of(format, sorted(formats), "formats")
-        raise UsageError(f"There is no format {format[:64]!r}.", hint=hint)
+        raise UsageError(f"No format is called {format[:64]!r}.", hint=hint)
     from ...presets import chosen
 
     files = formats[format].files(chosen(options.catalog, **choice))

@@ -74,13 +74,13 @@ def _check(provider: str | None, prefix: str, ignore: Sequence[str]) -> None:
     from ...lint import PROVIDERS, RULES
 
     if provider is not None and provider not in PROVIDERS:
-        raise UsageError("There is no such provider.", hint=one_of(provider, PROVIDERS, "providers"))
+        raise UsageError("The provider is not known.", hint=one_of(provider, PROVIDERS, "providers"))
     if not PREFIX.fullmatch(prefix):
         raise UsageError("A prefix has up to 63 letters, digits and _ . : -", hint="Such as mcp__devin__.")
     known = [rule.id for rule in RULES]
     for name in ignore:
         if name not in known:
-            raise UsageError("There is no such rule to ignore.", hint=did_you_mean(name, known))
+            raise UsageError("The rule to ignore is not known.", hint=did_you_mean(name, known))
 
 
 def _lists(options: Options, path: str | None, provider: str | None) -> list[list[Listed]]:

@@ -70,7 +70,7 @@ def command(options: Options, /, port: int, scenario: str, **given: Any) -> None
 
     if scenario not in Simulator.SCENARIOS:
         hint = one_of(scenario, Simulator.SCENARIOS, "scenarios")
-        raise UsageError(f"There is no scenario {scenario[:64]!r}.", hint=hint)
+        raise UsageError(f"No scenario is called {scenario[:64]!r}.", hint=hint)
     try:
         server = Simulator(scenario=scenario, catalog=options.catalog, **given).serve(port)
     except OSError as error:

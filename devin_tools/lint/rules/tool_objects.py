@@ -136,10 +136,10 @@ def _keys(tool: Listed, group: Group) -> Iterator[Fault]:
         return
     for key in tool.body:
         if key not in FIELDS[tool.form]:
-            yield (*tool.place, key), f"{shown(key)} is no field of such a tool"
+            yield (*tool.place, key), f"{shown(key)} is not a field of such a tool"
     for key in tool.wrapper or ():
         if key not in WRAPPERS[tool.form]:
-            yield (*tool.place[:-1], key), f"{shown(key)} is no field beside the tool"
+            yield (*tool.place[:-1], key), f"{shown(key)} is not a field beside the tool"
 
 
 @tool_rule(

@@ -44,7 +44,7 @@ def asset(name: str, known_tag: str = "") -> Response:
     """Return a file of the page, or 304 when the browser has it; raise `HTTPError` for an unknown name."""
     content = assets().get(name)
     if content is None:
-        raise HTTPError(404, "not_found", "There is no such file.")
+        raise HTTPError(404, "not_found", "The file does not exist.")
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     suffix = name[name.rfind(".") :]
     headers = {"content-type": TYPES[suffix], "cache-control": "no-cache", "etag": tag} | PAGE_HEADERS

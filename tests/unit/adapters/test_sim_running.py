@@ -153,7 +153,7 @@ def test_consent_lets_a_call_pass(api: Api, catalog: Catalog) -> None:
 
 
 def test_sessions_of_all_accounts_count(api: Api, catalog: Catalog) -> None:
-    """Another key, or the same name of a task with another key, is no way around the most sessions."""
+    """Another key, or the same name of a task with another key, is not a way around the most sessions."""
     with client_of(api, max_sessions=2) as client:
         for key in ("cog_a", "cog_b"):
             run(

@@ -207,7 +207,7 @@ def test_the_folder_of_another_user_is_not_used(own_folder: Path, monkeypatch: p
 
 @pytest.fixture
 def no_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
-    """Return the folders for the files of a user whose home is no place for any, the best one first."""
+    """Return the folders for the files of a user whose home cannot hold any, the best one first."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file" / "state"))
     monkeypatch.setenv("HOME", str(tmp_path / "file"))

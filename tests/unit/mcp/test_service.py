@@ -100,7 +100,7 @@ async def test_a_session_is_no_resource_where_the_choice_leaves_out_what_reads_i
     simulator = Simulator(seed=1)
     service = service_over(simulator, allowed_tools=("devin_list_sessions",))
     asked: Any = SimpleNamespace(params=SimpleNamespace(uri="devin://sessions/devin-0"), key=None)
-    with pytest.raises(InvalidArguments, match="no such resource") as caught:
+    with pytest.raises(InvalidArguments, match="No resource has this URI") as caught:
         await service.calls.read_resource(asked)
     told = json.dumps(caught.value.as_dict("model"))
     assert "devin_get_session" not in told and "DEVIN_" not in told

@@ -1,4 +1,4 @@
-"""What is no object of arguments is refused with its place, and a hint that shows one."""
+"""What is not an object of arguments is refused with its place, and a hint that shows one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked of somebody who wrote a name that there is not: a close name, or nothing."""
+"""An unknown name gets close ones as suggestions, or none."""
 
 from __future__ import annotations
 

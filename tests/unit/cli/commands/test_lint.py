@@ -126,11 +126,11 @@ def test_a_provider_and_rules_can_be_chosen():
         (("bad\0path",), "", "cannot be read"),
         (("tests/typing",), "", "No file of the folder"),
         (("manifests/index.json",), "", "index of manifests"),
-        (("-", "--provider", "cog_canary"), "[]", "no such provider"),
+        (("-", "--provider", "cog_canary"), "[]", "The provider is not known"),
         (("-", "--prefix", "a b"), "[]", "A prefix has"),
         (("-", "--prefix", "p" * 64), "[]", "A prefix has"),
         (("-", "--ignore", "PROP_KEY"), "[]", "PROP_KEYS"),
-        (("-", "--ignore", "?"), "[]", "no such rule"),
+        (("-", "--ignore", "?"), "[]", "The rule to ignore is not known"),
     ],
 )
 def test_input_that_cannot_be_read_is_one_clear_line_and_exit_code_two(words, stdin, told, monkeypatch):

@@ -1,4 +1,4 @@
-"""A caller stays while the server is away, whatever says so; what is no call never gets there."""
+"""A caller stays while the server is away, whatever says so; what is not a call never gets there."""
 
 from __future__ import annotations
 

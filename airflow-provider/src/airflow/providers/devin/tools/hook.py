@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["DevinHook"]
 
 OWN = {"org_id", "namespace", "requests_per_minute"}
-"""Extras that are no rules."""
+"""Extras that are not rules."""
 
 
 class DevinHook(BaseHook):

@@ -11,7 +11,7 @@ __all__ = ["key_of"]
 def key_of(task_instance: Any, namespace: str = "") -> str:
     """Make the idempotency key of a task instance.
 
-    The number of the try is no part of it: a second try must adopt what the first one started.
+    The number of the try is not a part of it: a second try must adopt what the first one started.
     """
     identity = [
         namespace,
