@@ -7,9 +7,10 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 from support.misbehaving_api import misbehaving
+from support.simulated_api import simulated
 
 from devin_tools import AsyncClient, Client, CreateSession, Settings
-from devin_tools.api import CreatedSession, ListSessions
+from devin_tools.api import CreatedSession, ListSessions, ReplaceSessionTags
 from devin_tools.client.recent_outputs import LATELY, RecentOutputs
 from devin_tools.simulator.clock import SimulatedClock
 
@@ -35,6 +36,15 @@ def test_clients_of_asyncio_and_of_another_account_go_by_the_same_rule() -> None
             return [await client.run(CALL), await client.run(CALL), await same.run(CALL)]
 
     assert [made.creation for made in asyncio.run(main())] == ["created", "adopted", "adopted"]
+
+
+def test_a_session_that_lost_the_tag_of_its_key_is_not_adopted() -> None:
+    simulator = simulated()
+    with Client(**simulator.connection()) as client:
+        made = client.run(CALL)
+        client.run(ReplaceSessionTags(session_id=made.session_id, tags=["other"]))
+        assert client.run(CALL).creation == "created"
+    assert len(simulator.world.sessions) == 2
 
 
 @pytest.mark.parametrize(
