@@ -3,6 +3,7 @@
 'use strict';
 
 const { Failure, allRows, ask, isStopped } = require('./api.js');
+const { alone, remember, remembered } = require('./keyed.js');
 
 const TOLERANCE = 2; // seconds that clocks may differ by
 const MOST_PAGES = 50;
