@@ -192,13 +192,14 @@ def decode(model: type[M], response: Response, known: Mapping[str, Any]) -> M:
 def _refusal(response: Response) -> Exception:
     if response.status < 400:
         return UnexpectedResponse(f"The API answered {response.status}, which nothing here expects.")
-    text, details = explain(response)
+    (text, details), code = explain(response), _error_code(response)
     error = api_error_for(response.status)(
         f"The API refused with {response.status}: {text.removesuffix('.')}.",
         status=response.status,
         details=details,
         request_id=response.headers.get("x-request-id"),
     )
+    error.error_code = code
     error.tries, error.gave_up = response.tries, response.gave_up
     error.retry_after = retry_after(response.headers)
     return error
@@ -227,6 +228,16 @@ def explain(response: Response) -> tuple[str, list[dict[str, Any]]]:
     text = next((c for c in candidates if isinstance(c, str) and c), "no explanation")
     text = f"{text.rstrip('.')} ({joined})" if joined and joined not in text else text
     return _capped(text), details[:20]
+
+
+def _error_code(response: Response) -> str | None:
+    """Return the API's own word for a refusal, such as `user_frozen`, where its answer has one."""
+    try:
+        body = response.json()
+    except ValueError:
+        return None
+    code = body.get("error_code") if isinstance(body, Mapping) else None
+    return _capped(code) if isinstance(code, str) and code else None
 
 
 def _field_error(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def described(tool: type[Tool[Any]]) -> Spec:
         version=tool.version,
         effect=effect,
         route=tool.route,
+        scope=tool.scope or (tool.route.scope if tool.route else "organization"),
         permission=tool.permission or (tool.route.permission if tool.route else ""),
         beta=tool.beta or (tool.route is not None and tool.route.is_beta),
         is_one_request=tool.route is not None and tool.is_one_request,
@@ -141,7 +142,9 @@ def _texts(tool: type[Tool[Any]]) -> tuple[str, str]:
 
 
 def _resource(tool: type[Tool[Any]]) -> str:
-    return tool.resource or tool.__module__.rpartition(".")[2]
+    """Return the group of a tool: its module, with the folders that this lies in within a package `api`."""
+    home = tool.__module__.rpartition(".api.")[2].replace(".", "_") if ".api." in tool.__module__ else ""
+    return tool.resource or home or tool.__module__.rpartition(".")[2]
 
 
 def _problems(tool: type[Tool[Any]]) -> Iterator[str]:

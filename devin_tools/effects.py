@@ -75,6 +75,12 @@ class Effect:
     is_billable: bool = False
     is_reversible: bool = False
     spending: Spending | None = None
+    is_administrative: bool = False
+    """Whether it changes who may do what, what may be spent, or who gets in: accounts, security and money."""
+    reveals_secret: bool = False
+    """Whether its output can hold a secret that the API shows once: a token, or what signs a webhook."""
+    is_private: bool = False
+    """Whether its output holds what is personal, or of use to an attacker: people, logs, findings, links."""
 
     @property
     def only_reads(self) -> bool:
@@ -83,7 +89,17 @@ class Effect:
 
     def __str__(self) -> str:
         """Return, for a person, what a call does, and what it spends."""
-        return ", ".join(filter(None, (self.kind, self.spends)))
+        return ", ".join(filter(None, (self.kind, self.spends, *self.marks)))
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Return, for a person, what else there is to know of a call before it is made."""
+        marks = {
+            "administers accounts": self.is_administrative,
+            "shows a secret once": self.reveals_secret,
+            "private": self.is_private,
+        }
+        return tuple(text for text, is_so in marks.items() if is_so)
 
     @property
     def spends(self) -> str:
@@ -92,8 +108,22 @@ class Effect:
 
     @property
     def needs_consent(self) -> bool:
-        """Whether a person is asked first, where people are asked: it destroys, or it can spend ACUs."""
-        return self.kind == "destroy" or self.is_billable
+        """Whether a person is asked first, where people are asked.
+
+        It destroys, can spend ACUs, administers accounts, or shows a secret.
+        """
+        return self.kind == "destroy" or self.is_billable or self.is_administrative or self.reveals_secret
+
+    @property
+    def risk(self) -> str:
+        """Return, for a person, why they are asked first, after the tool's name; empty where nobody is."""
+        risks = {
+            "cannot be undone": self.kind == "destroy",
+            "spends ACUs": self.is_billable,
+            "administers accounts, security or money": self.is_administrative,
+            "shows a secret once": self.reveals_secret,
+        }
+        return " and ".join(text for text, is_so in risks.items() if is_so)
 
     def idempotent(self) -> Effect:
         """Return the effect of a call that changes nothing more when it is repeated."""
@@ -106,6 +136,18 @@ class Effect:
     def reversible(self) -> Effect:
         """Return the effect of a call that another tool undoes."""
         return replace(self, is_reversible=True)
+
+    def administrative(self) -> Effect:
+        """Return the effect of a call that administers accounts, security or money."""
+        return replace(self, is_administrative=True)
+
+    def revealing(self) -> Effect:
+        """Return the effect of a call whose output can hold a secret that is shown once."""
+        return replace(self, reveals_secret=True)
+
+    def private(self) -> Effect:
+        """Return the effect of a call whose output is personal, or of use to an attacker."""
+        return replace(self, is_private=True)
 
 
 READ = Effect("read", is_idempotent=True, is_reversible=True)

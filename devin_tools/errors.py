@@ -156,7 +156,7 @@ class DevinToolsError(Exception):
             "tries": self.tries,
             "hint": self.hint_for(audience) or None,
             "details": list(self.details),
-        }
+        } | ({"error_code": code} if (code := getattr(self, "error_code", None)) else {})
 
 
 def _remade(cls: type[DevinToolsError], arguments: tuple[Any, ...], facts: dict[str, Any]) -> DevinToolsError:
@@ -319,6 +319,8 @@ class ApiError(DevinToolsError):
         super().__init__(message, hint=hint, details=details)
         self.status = status
         self.request_id = request_id
+        self.error_code: str | None = None
+        """The API's own word for the refusal, such as `user_frozen`; it gives one for few."""
 
 
 class BadRequest(ApiError):

@@ -14,14 +14,15 @@ from .errors import DevinToolsError
 from .wire import Request
 
 __all__ = [
-    "DRAWS", "OUT_OF_TIME", "After", "Before", "Done", "Draw", "FileExcerpt", "Flow", "Hold",
-    "Monotonic", "Now", "OmittedFile", "Pause", "Progress", "ReadRepository", "Recall", "RepositoryState",
-    "Setting", "Step", "chance", "relay",
+    "DRAWS", "OUT_OF_TIME", "After", "AppendLines", "Before", "Done", "Draw", "FileExcerpt", "Flow", "Hold",
+    "KeepSecret", "LastLines", "Monotonic", "Now", "OmittedFile", "Pause", "Progress", "ReadLastLines",
+    "ReadRepository", "Recall", "RepositoryState", "SaveText", "Setting", "Step", "chance", "relay",
 ]  # fmt: skip
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
     from typing_extensions import TypeVar as TypeVarWithDefault
 
     V = TypeVarWithDefault("V", covariant=True, default=Any)
@@ -183,9 +184,78 @@ class RepositoryState:
     left_out: tuple[OmittedFile, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KeepSecret:
+    """Ask for a new file of this machine that only its owner may read, to keep a secret in.
+
+    `reserve` makes it, empty, so that what could keep the secret from being written is known before there is
+    one. `write` puts the secret into it; `release` removes it again, unless there is something in it. The
+    answer to this step is the whole path. `FileFault` is raised when the file is not allowed, is there
+    already, or cannot be written.
+    """
+
+    path: str
+    """The file; a relative path starts at the folder for files, outside of which it must lie."""
+    action: Literal["reserve", "write", "release"]
+    secret: SecretStr | None = None
+    """What to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLastLines:
+    """Ask for the last lines of a file in the folder for downloads. The answer to this step is `LastLines`.
+
+    A file that is not there has none.
+    """
+
+    folder: str
+    name: str
+    before: int | None = None
+    """Only lines that end before or at this byte, where lines begin; `None`: those at the end of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastLines:
+    """Some whole lines of a file, in its order."""
+
+    path: str
+    lines: tuple[str, ...]
+    start: int
+    """The byte at which the first of them begins; 0 when none come before."""
+    end: int
+    """The byte at which the last of them ends."""
+    unfinished: str = ""
+    """How the text after the last line break begins, as a writer that was killed leaves it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppendLines:
+    """Add whole lines to a file in the folder for downloads. The answer is where the file ends then.
+
+    They are on the disk when the answer comes. Lines that are there already are not added again, so the step
+    can be repeated; when others are there, somebody else writes to the file, and `FileFault` is raised.
+    """
+
+    folder: str
+    name: str
+    text: str
+    at: int
+    """The byte at which they are to begin; an unfinished line that begins there gives way."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveText:
+    """Save a text as a file in the folder for downloads. The answer is its path."""
+
+    folder: str
+    name: str
+    text: str
+    overwrite: bool = False
+
+
 Step: TypeAlias = (
-    "Request | Pause | Now | Monotonic | Draw | Setting | ReadRepository | Hold | Recall | Before | After "
-    "| Progress"
+    "Request | Pause | Now | Monotonic | Draw | Setting | ReadRepository | KeepSecret "
+    "| ReadLastLines | AppendLines | SaveText | Hold | Recall | Before | After | Progress"
 )
 
 

@@ -1,4 +1,4 @@
-"""Where the fields of a call travel, by `Wire`, `Upload` and `Prefixed`, and how a list goes on. Pure."""
+"""Where the fields of a call travel, by the marks on them, and how a list goes on. Pure."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ class Wire:
     """The name a field has on the wire, where the API's differs from ours; `None`: it is not sent."""
 
     name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InQuery:
+    """Marks a field that travels in the query, though its route sends the others in a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def places_by_field(model: type[BaseModel], route: Route) -> dict[str, Place]:
 def _place(name: str, info: Any, route: Route) -> Place:
     wire = next((m.name for m in info.metadata if isinstance(m, Wire)), name)
     where: Literal["path", "query", "body", "file", "nowhere"] = "body" if route.sends_body else "query"
+    if any(isinstance(mark, InQuery) for mark in info.metadata):
+        where = "query"
     if name in route.placeholders:
         where = "path"
     if any(isinstance(mark, Upload) for mark in info.metadata):

@@ -29,6 +29,7 @@ __all__ = [
     "json_fields",
     "model_properties",
     "not_offered",
+    "unasked",
 ]
 
 Schema = Mapping[str, Any]
@@ -102,10 +103,11 @@ def _words(name: str) -> str:
 def for_models(specs: Iterable[Spec], settings: Settings | None = None) -> list[Spec]:
     """Choose the tools that a model can call.
 
-    Those need nothing only a person may fill, and what makes sessions start by themselves is among them
-    only where a person chose it: by a preset, by its name, or by the settings.
+    Those need nothing only a person may fill. What makes sessions start by themselves, administers accounts,
+    shows a secret, or wants a key of another kind than that of an organisation is among them only where a
+    person chose it: by a preset, by its name, or by the settings.
     """
-    return [spec for spec in specs if not spec.missing_from_models and not _is_unasked(spec, settings)]
+    return [spec for spec in specs if not spec.missing_from_models and not unasked(spec, settings)]
 
 
 def for_a_model(spec: Spec, settings: Settings | None = None) -> Spec:
@@ -120,25 +122,42 @@ def for_a_model(spec: Spec, settings: Settings | None = None) -> Spec:
             ),
             details=[{"path": name, "reason": "only a person may fill this"} for name in missing],
         )
-    if _is_unasked(spec, settings):
+    if reason := unasked(spec, settings):
+        is_free = spec.is_standing and reason == STANDING
+        ways = f"by a preset, by its name ({ALLOWED})" + (f", or by {UNBOUNDED}" if is_free else "")
+        rule = (
+            ("allow_unbounded", "DEVIN_ALLOW_UNBOUNDED")
+            if is_free
+            else ("allowed_tools", "DEVIN_ALLOWED_TOOLS")
+        )
         raise Refused(
-            f"{spec.name} is offered to no model unless a person chose it: it makes sessions start by "
-            "themselves.",
+            f"{spec.name} is offered to no model unless a person chose it: it {reason}.",
             hint=Hint(
-                f"A person offers it by a preset, by its name ({ALLOWED}), or by {UNBOUNDED}.",
-                cli=f"Offer it by --preset, by its name (--tools, or {ALLOWED}), or by {UNBOUNDED}.",
+                f"A person offers it {ways}.",
+                cli=f"Offer it {ways.replace('by a preset', 'by --preset').replace('(', '(--tools, or ')}.",
                 model="Only a person may offer it.",
             ),
-            details=[{"rule": "allow_unbounded", "variable": "DEVIN_ALLOW_UNBOUNDED"}],
+            details=[dict(zip(("rule", "variable"), rule, strict=True))],
         )
     return spec
 
 
-def _is_unasked(spec: Spec, settings: Settings | None) -> bool:
-    """Return whether a tool makes sessions start by themselves, and no person chose it."""
-    if not spec.is_standing or spec.is_chosen:
-        return False
-    return settings is None or not (settings.allow_unbounded or spec.name in (settings.allowed_tools or ()))
+STANDING = "makes sessions start by themselves"
+
+
+def unasked(spec: Spec, settings: Settings | None) -> str:
+    """Return why a tool is offered only where a person chose it, and nobody did; empty for any other."""
+    reasons = {
+        "administers accounts, security or money": spec.effect.is_administrative,
+        "shows a secret": spec.effect.reveals_secret,
+        STANDING: spec.is_standing and not (settings and settings.allow_unbounded),
+        f"needs a key of {'an enterprise' if spec.scope == 'enterprise' else spec.scope}": (
+            spec.scope != "organization"
+        ),
+    }
+    if spec.is_chosen or (settings and spec.name in (settings.allowed_tools or ())):
+        return ""
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def model_properties(spec: Spec) -> dict[str, Any]:

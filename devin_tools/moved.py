@@ -32,6 +32,9 @@ NAMES = {
 """Where names of a module are now: all that the other one exports."""
 
 RENAMED = {
+    "devin_tools.api.consumption.GetServiceUserDailyConsumption": (
+        "devin_tools.api.consumption.GetServiceUserConsumption"
+    ),
     "devin_tools.pipelines.delivery.Outlet": "devin_tools.pipelines.delivery.SinkTransport",
     "devin_tools.pipelines.notification.News": "devin_tools.pipelines.notification.Notification",
     "devin_tools.spec.RESERVED_NAMES": "devin_tools.declarations.RESERVED_NAMES",
@@ -44,6 +47,7 @@ for _package in ("devin_tools", "devin_tools.api"):
         f"{_package}.Crowd": "devin_tools.tasks.SessionWatchlist",
         f"{_package}.Patience": "devin_tools.tasks.WaitOptions",
         f"{_package}.Sight": "devin_tools.tasks.SessionDiff",
+        f"{_package}.GetServiceUserDailyConsumption": "devin_tools.api.consumption.GetServiceUserConsumption",
         f"{_package}.growing": "devin_tools.tasks.poll_intervals",
         f"{_package}.sit_out": "devin_tools.tasks.sleep_until",
     }

@@ -2,8 +2,9 @@
 
 A choice (`ToolChoice`) is the name of a preset, names of tools, patterns over them, classes, specs, or a mix;
 `chosen` reads it, and `chosen_for_models` leaves out of it what no model may call. A preset other than `core`
-looks at a tool's resource and effect, never at its name, so that a plugin's tool falls where it belongs: one
-that only reads is in `observe`, one of a resource that a preset names is in that preset, `admin` has all.
+looks at a tool's resource, scope and effect, never at its name, so that a plugin's tool falls where it
+belongs: one that only reads is in `observe`, one of a resource that a preset names is in that preset, one
+that administers accounts is in `administer` and in no other.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 from .catalog import Catalog, installed_catalog, unknown_tool
 from .declarations import describe
 from .errors import Hint, UsageError, what_is
-from .model_input import for_a_model, for_models
+from .model_input import for_a_model, for_models, unasked
 from .permissions import is_permitted
 from .settings import Settings
 from .spec import Spec
@@ -48,36 +49,67 @@ CORE = frozenset(
         "devin_send_message",
         "devin_list_sessions",
         "devin_list_session_messages",
+        "devin_list_session_attachments",
+        "devin_append_session_tags",
     }
 )
 SESSIONS = frozenset({"sessions", "messages", "tags", "attachments", "insights"})
-STANDING = frozenset({"schedules", "playbooks", "knowledge"})
+STANDING = frozenset({"schedules", "playbooks", "knowledge", "automations"})
+ACCOUNTS = frozenset(
+    f"enterprise_{name}"
+    for name in (
+        *("organizations", "organization_tags", "users", "roles", "service_users", "api_keys", "idp_groups"),
+        *("git", "ip_access", "acu_limits"),
+    )
+)
+"""The resources whose tools read what administrators change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A choice of tools: some by name, of some resources, or all; only those that read, or all."""
+    """A choice of tools, by what is said of each."""
 
     summary: str
-    resources: frozenset[str] | None = None
-    reads_only: bool = False
-    names: frozenset[str] | None = None
+    test: Callable[[Spec], bool]
 
     def has(self, spec: Spec) -> bool:
         """Return whether a tool is in it."""
-        is_named = self.names is None or spec.name in self.names
-        is_near = self.resources is None or spec.resource in self.resources
-        return is_named and is_near and (spec.effect.only_reads or not self.reads_only)
+        return self.test(spec)
+
+
+def _observes(spec: Spec) -> bool:
+    return spec.effect.only_reads and spec.scope == "organization" and not spec.effect.is_private
+
+
+def _audits(spec: Spec) -> bool:
+    return spec.effect.only_reads and spec.scope == "enterprise"
+
+
+def _administers(spec: Spec) -> bool:
+    is_near = spec.resource in ACCOUNTS and spec.effect.only_reads
+    return is_near or (spec.effect.is_administrative and spec.scope != "outposts")
 
 
 PRESETS = {
-    "core": Preset("sessions: start, wait, look, answer, list, read messages", names=CORE),
-    "observe": Preset("every tool that only reads", reads_only=True),
-    "operate": Preset("sessions with their messages, tags, files, insights and waits", SESSIONS),
-    "automate": Preset("operate, and schedules, playbooks and knowledge", SESSIONS | STANDING),
-    "admin": Preset("every tool"),
+    "core": Preset(
+        "sessions: start, wait, look, answer, list, read messages and files, tag",
+        lambda spec: spec.name in CORE,
+    ),
+    "observe": Preset("what only reads in an organisation, and nothing private", _observes),
+    "operate": Preset(
+        "sessions with their messages, tags, files, insights and waits",
+        lambda spec: spec.resource in SESSIONS,
+    ),
+    "automate": Preset(
+        "operate, and schedules, automations, playbooks and knowledge",
+        lambda spec: spec.resource in SESSIONS | STANDING,
+    ),
+    "audit": Preset("what only reads in an enterprise: logs, people, spend, limits, sessions", _audits),
+    "administer": Preset(
+        "accounts, roles, keys, access and limits: the only preset with what changes them", _administers
+    ),
 }
-"""Each preset by its name."""
+"""Each preset by its name. Whoever means every tool says `*`."""
 
 Known: TypeAlias = Callable[[], Mapping[str, Spec]]
 """What gives the tools that there are, when a choice names any: specs and classes need no catalog."""
@@ -221,10 +253,15 @@ def _named(name: str, known: Mapping[str, Spec]) -> list[Spec]:
     """Return the tools of a preset, of a name or of a pattern."""
     if name in PRESETS:
         return [spec.chosen() for spec in known.values() if PRESETS[name].has(spec)]
-    found = [spec.chosen() for spec in known.values() if fnmatchcase(spec.name, name)]
+    found = [_chosen_by(name, spec) for spec in known.values() if fnmatchcase(spec.name, name)]
     if not found:
         raise unknown_tool(name, [*known, *PRESETS], ", or fits that pattern")
     return found
+
+
+def _chosen_by(pattern: str, spec: Spec) -> Spec:
+    """Return a tool as chosen; what administers accounts is chosen by its whole name, and by no pattern."""
+    return spec if spec.effect.is_administrative and pattern != spec.name else spec.chosen()
 
 
 def narrowed(
@@ -245,8 +282,7 @@ def narrowed(
     allowed = settings.allowed_tools
     if preset is not None or tools is not None or exclude:
         found = _chosen(lambda: catalog.specs, preset, tools, exclude, _with_some_for_models)
-        is_kept = settings.allow_unbounded or allowed is not None
-        named = [spec.name for spec in found if is_kept or spec.is_chosen or not spec.is_standing]
+        named = [spec.name for spec in found if not unasked(spec, settings)]
         allowed = tuple(name for name in named if allowed is None or name in allowed)
     return replace(settings, allowed_tools=allowed, read_only=settings.read_only or read_only)
 

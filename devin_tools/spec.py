@@ -21,7 +21,7 @@ Schema = Mapping[str, Any]
 __all__ = ["MAX_NAME", "SCOPE_NAMES", "Source", "Spec"]
 
 SCOPE_NAMES = frozenset({"org_id"})
-"""Placeholders that are not fields: the client fills them from its settings."""
+"""Placeholders that the client fills from its settings, where a tool has no field of that name."""
 
 MAX_NAME = 64
 """The longest name of a function that every model provider accepts."""
@@ -97,6 +97,8 @@ class Spec:
     version: str
     effect: Effect
     route: Route | None
+    scope: str = field(repr=False)
+    """What the key must be one of: an `organization`, an `enterprise`, or the workers of `outposts`."""
     permission: str
     beta: bool
     is_one_request: bool
@@ -138,6 +140,14 @@ class Spec:
     def places(self) -> tuple[Place, ...]:
         """Where each field travels."""
         return self.source.places
+
+    @property
+    def scope_names(self) -> tuple[str, ...]:
+        """The placeholders of its path that the client fills from its settings: no field has their name."""
+        if self.route is None:
+            return ()
+        fields = {place.field for place in self.places}
+        return tuple(name for name in self.route.placeholders if name in SCOPE_NAMES - fields)
 
     @property
     def input_schema(self) -> Schema:

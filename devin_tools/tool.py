@@ -266,6 +266,8 @@ class Tool(Input, Generic[Out]):
     """`None`: what the verb implies."""
     resource: ClassVar[str] = ""
     """The group it belongs to; left out, the name of its module."""
+    scope: ClassVar[str] = ""
+    """What the key must be one of: `organization` or `enterprise`; left out, what the route says."""
     permission: ClassVar[str] = ""
     """The vendor's name of the permission that the key needs; left out, that of the route."""
     version: ClassVar[str] = "1.0.0"

@@ -161,6 +161,7 @@ def _spec(row: dict[str, Any], files: tuple[_Schemas, _Schemas], number: int) ->
         "examples": tuple(row["examples"]),
     }
     source = _Row(row | made, files, number)
+    row.setdefault("scope", route["path"] and Route(**route).scope if route else "organization")  # as above
     del row["places"]
     return Spec(**row | made, source=source)
 

@@ -41,7 +41,13 @@ class Route:
     @property
     def is_beta(self) -> bool:
         """Whether the vendor may still change the operation, as a path such as `/v3beta1/...` says."""
-        return re.match(r"/v\d+beta", self.path) is not None
+        return re.match(r"/(v\d+|op)beta", self.path) is not None
+
+    @property
+    def scope(self) -> str:
+        """What the key must be one of: an `organization`, an `enterprise`, or the workers of `outposts`."""
+        found = re.match(r"/v\d+(?:beta\d+)?/(enterprise)/|/opbeta/(outposts)", self.path)
+        return found[1] or found[2] if found else "organization"
 
     @cached_property
     def placeholders(self) -> tuple[str, ...]:
@@ -102,6 +108,8 @@ class Request:
     timeout: float | None = field(default=None, compare=False)
     """Seconds to try for at most, retries included, where that is less than the settings allow: a wait gives
     its reads what is left of its own time."""
+    api_key: SecretStr | None = field(default=None, repr=False, compare=False)
+    """Another key to send it with, to see whether that one works; without it the client's own."""
 
     def url(self, base_url: str, org_id: str | None) -> str:
         """Return the whole URL; without an organisation its placeholder stays."""

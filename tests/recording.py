@@ -25,6 +25,7 @@ from support.cases import SECRET_VALUE, Case, Cases
 from support.sample_repository import sample_repository
 
 from devin_tools import Client, DevinToolsError, Simulator, load_catalog
+from devin_tools.security.keys import DEVIN
 from devin_tools.settings import DEFAULT_BASE_URL
 
 FOLDER = Path(__file__).parent.parent / "cassettes"
@@ -49,9 +50,11 @@ class SteadyClient(Client):
 def workspace() -> Iterator[str]:
     """Yield a folder with a file to send and a repository, for files to be saved into."""
     with TemporaryDirectory() as folder:
-        (Path(folder) / NOTE).write_text("A note for the cassettes.\n", encoding="utf-8")
-        sample_repository(Path(folder) / "shop")
-        yield folder
+        own = Path(folder) / "files"  # secrets are kept beside it
+        own.mkdir()
+        (own / NOTE).write_text("A note for the cassettes.\n", encoding="utf-8")
+        sample_repository(own / "shop")
+        yield str(own)
 
 
 def path_of(case: Case) -> Path:
@@ -71,7 +74,7 @@ def recorder() -> vcr.VCR:
 
 def _scrub_request(request: Any) -> Any:
     path = "/" + request.uri.split("/", 3)[3]
-    request.uri = DEFAULT_BASE_URL + _scrub(path) if path.startswith("/v3") else LINK
+    request.uri = DEFAULT_BASE_URL + _scrub(path) if path.startswith(("/v3", "/opbeta")) else LINK
     form = re.match(r"multipart/form-data; boundary=(\S+)", request.headers.get("content-type", ""))
     if form:  # the library draws another boundary each time
         request.body = request.body.replace(form[1].encode(), BOUNDARY)
@@ -90,7 +93,9 @@ def _scrub_response(response: dict[str, Any]) -> dict[str, Any]:
 
 
 def _scrub(text: str) -> str:
-    return re.sub(r"org[-_][0-9a-f]{32}", ORG_ID, text).replace(SECRET_VALUE, "scrubbed")
+    text = re.sub(r"https?://[^\s\"]+/_files/[0-9a-f]+", LINK, text)
+    text = re.sub(r"org[-_][0-9a-f]{32}", ORG_ID, text)
+    return re.sub(rf"{SECRET_VALUE}|{DEVIN}[A-Za-z0-9_-]+", "scrubbed", text)
 
 
 class Recorder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,14 +39,14 @@ def _is_person_present() -> bool:
 def is_confirmed(settings: Settings, call: Tool[Any], *, yes: bool) -> bool:
     """Return the `confirm` of a run, once a person agreed to it where that is needed.
 
-    That is before a call that destroys, and before one that spends where the settings ask for it. Raises
-    `Refused` without consent.
+    That is before a call that destroys, administers accounts or shows a secret, and before one that spends
+    where the settings ask for it. Raises `Refused` without consent.
     """
     from ..declarations import describe
 
     spec = describe(type(call))
-    if spec.effect.kind == "destroy":
-        require_consent(f"{spec.title} cannot be undone. Go on?", given=yes)
+    if risk := replace(spec.effect, is_billable=False).risk:
+        require_consent(f"{spec.title} {risk}. Go on?", given=yes)
         return True
     if spec.effect.is_billable and settings.confirm:
         require_consent(f"{spec.title} spends ACUs{_spent(settings, call)} Go on?", given=yes)

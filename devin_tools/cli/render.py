@@ -162,10 +162,13 @@ def _fields(spec: Spec, schema: Mapping[str, Any], is_input: bool) -> list[list[
 
 
 def _columns(rows: Sequence[Mapping[str, Any]], item_id: str) -> list[str]:
-    """Choose columns: the id, then fields that hold something, without links and other ids."""
+    """Choose columns: the id, then fields that hold something, without links and other ids.
+
+    Where no field is the id, those that end in `_id` are what the item is about: they are columns too.
+    """
     filled = dict.fromkeys(name for row in rows for name, value in row.items() if _is_telling(value))
     others = [name for name in filled if not name.endswith(("_id", "_ids", "url")) and name != item_id]
-    return [item_id, *others]
+    return [item_id, *others] if item_id else list(filled or rows[0])
 
 
 def _is_telling(value: Any) -> bool:

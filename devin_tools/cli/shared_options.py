@@ -12,7 +12,7 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-PRESETS = ("core", "observe", "operate", "automate", "admin")
+PRESETS = ("core", "observe", "operate", "automate", "audit", "administer")
 """The presets, named here too so that help needs none of what they are made of; a test compares."""
 
 FILE = click.Path(path_type=Path, dir_okay=False)

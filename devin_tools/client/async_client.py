@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ..errors import ConnectionLost, DevinToolsError
-from ..flow import Done, Flow, Hold, Pause, Progress, ReadRepository, Step
+from ..errors import ConnectionLost, DevinToolsError, NetworkError
+from ..flow import (
+    AppendLines,
+    Done,
+    Flow,
+    Hold,
+    KeepSecret,
+    Pause,
+    Progress,
+    ReadLastLines,
+    ReadRepository,
+    SaveText,
+    Step,
+)
 from ..settings import Settings
 from ..tool import Tool, perform, require_call
 from ..wire import Download, Request, Response
@@ -16,7 +28,7 @@ from .base import BaseClient, OutT, P, chosen_settings, with_warning
 from .call_limits import CallContext
 from .clock import Clock
 from .connections import Connections
-from .exchange import Exchange, http_options, read_body_async, set_aside_async
+from .exchange import Exchange, http_options, pieces_async, read_body_async, set_aside_async
 from .faults import unsent
 from .state import ClientState, Watch, ask_self
 
@@ -26,14 +38,18 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from ..api.outposts import OutpostEvent
     from ..hookspecs import Guard
     from ..local.locks import HeldLocks
     from ..paging.page import Page, RowT
     from ..paging.pages import Walk
     from ..settings import SettingOptions
     from ..tasks.session_events import Event
+    from .outpost_events import OutpostWatch
 
 T = TypeVar("T")
+
+USES_FILES = ReadRepository | KeepSecret | ReadLastLines | AppendLines | SaveText
 
 
 def _opened(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
@@ -84,6 +100,42 @@ class AsyncClient(BaseClient):
         pages = self.pages(call)
         return (item async for page in pages for item in page.items)
 
+    def outpost_events(self, outpost_id: str, cursor: str | None = None) -> AsyncGenerator[OutpostEvent]:
+        """Yield what changes in the queue of an outpost, as `Client.outpost_events` does.
+
+        Close the iterator, as with `contextlib.aclosing`, to end its connection.
+        """
+        from .outpost_events import OutpostWatch
+
+        return self._watch(OutpostWatch(self.state, outpost_id, cursor))
+
+    async def _watch(self, watch: OutpostWatch) -> AsyncGenerator[OutpostEvent]:
+        with watch:
+            while True:
+                try:
+                    async with aclosing(self._stream(watch)) as events:
+                        async for event in events:
+                            yield event
+                except NetworkError as error:
+                    watch.failed(error)
+                await self.state.clock.sleep_async(max(watch.pause, self.state.cooldown_left()))
+
+    async def _stream(self, watch: OutpostWatch) -> AsyncGenerator[OutpostEvent]:
+        http = self._connections.opened()
+        with Exchange(watch.request(), self.state) as exchange:
+            async with aclosing(await http.send(watch.built(exchange, http), stream=True)) as got:
+                if watch.opens(got):
+                    with watch.silence():
+                        async for piece in pieces_async(got):
+                            for event in watch.take(piece):
+                                yield event
+                else:
+                    await read_body_async(got, exchange.body)
+        if got.is_success:
+            watch.ended()
+        else:
+            watch.refused(exchange.response(got))
+
     async def _pages(self, walk: Walk[P]) -> AsyncIterator[P]:
         while walk.next is not None:
             yield walk.take(with_warning(await self.run(walk.next)))
@@ -131,7 +183,7 @@ class AsyncClient(BaseClient):
             return await self.send(step)
         if isinstance(step, Pause):
             return await self.state.clock.sleep_async(step.seconds)
-        if isinstance(step, ReadRepository):  # it reads files and runs git: others go on meanwhile
+        if isinstance(step, USES_FILES):  # files and git: others go on meanwhile
             return await asyncio.to_thread(self.state.answer, step, context)
         return self.state.answer(step, context)
 

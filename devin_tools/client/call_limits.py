@@ -80,7 +80,7 @@ class CallLimits:
         require_permitted(spec, settings, is_inside=is_inside)
         if settings.confirm and spec.effect.needs_consent and not context.is_confirmed:
             cost = recurring_cost(call, settings)
-            message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
+            message = f"{spec.name} {spec.effect.risk}, and nobody confirmed it."
             raise refused("confirm", f"{message} {cost}" if cost else message)
         outer = context.spec if is_inside else None
         if outer and not outer.is_standing and _repeats(call) and not settings.allow_unbounded:
@@ -173,11 +173,24 @@ def with_acu_limit(call: Tool[Any], settings: Settings) -> Tool[Any]:
         return call
     limit = _value_at(call, spending.limit)
     if limit is None:
+        if _keeps_limit(spec, spending, call):
+            return call
         limit = settings.default_acu or ceiling
     elif ceiling is not None and not 0 < limit <= ceiling:
         raise refused("max_acu", f"{spending.limit} is above the ceiling of {ceiling}.")
     # Set it also where it is the field's default: fields that were not given are not sent.
     return call if limit is None else _with_limit(call, spending.limit, limit)
+
+
+def _keeps_limit(spec: Spec, spending: Spending, call: Tool[Any]) -> bool:
+    """Return whether a call leaves the limit of what stands already as it is: it changes other things of it.
+
+    One that switches it on, or says something of its limits, is given a limit as a new one is.
+    """
+    if spec.route is None or spec.route.method != "PATCH" or spending.limit is None:
+        return False
+    switches_on = spending.stops is not None and getattr(call, spending.stops) is True
+    return not switches_on and spending.limit.partition(".")[0] not in call.model_fields_set
 
 
 def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> Refused:

@@ -100,6 +100,9 @@ class Exchange:
         self.url = request.url(self._settings.base_url, state.org_id)
         self.body = ResponseBody(max(self._settings.timeout, self._settings.max_retry_seconds))
         """Bounds the time of the whole body: httpx's own timeout bounds each read alone."""
+        if request.api_key is not None:
+            self.headers = state.headers.copy()
+            self.headers["Authorization"] = f"Bearer {self.body.hide(request.api_key.get_secret_value())}"
 
     @property
     def extensions(self) -> dict[str, Any]:

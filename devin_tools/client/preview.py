@@ -9,7 +9,21 @@ from pydantic import SecretStr
 
 from ..declarations import describe
 from ..errors import UnexpectedResponse
-from ..flow import Before, Draw, Flow, Hold, Monotonic, Now, Pause, ReadRepository, Setting, Step
+from ..flow import (
+    AppendLines,
+    Before,
+    Draw,
+    Flow,
+    Hold,
+    Monotonic,
+    Now,
+    Pause,
+    ReadLastLines,
+    ReadRepository,
+    SaveText,
+    Setting,
+    Step,
+)
 from ..settings import Settings
 from ..tool import Output, Tool, require_call
 from ..wire import Request, Response
@@ -83,7 +97,7 @@ def _requests(calls: list[Tool[Any]], settings: Settings) -> list[Request]:
             step = flow.send(reply)
         except (StopIteration, UnexpectedResponse):  # the empty page does not answer every read
             break
-        if isinstance(step, Pause):
+        if isinstance(step, Pause | AppendLines | SaveText):
             break
         if isinstance(step, Request):
             found.append(step)
@@ -107,6 +121,10 @@ def _reply(step: Step, settings: Settings) -> Any:
         from ..local.repository import read_repository  # here, as few calls ask for it
 
         return read_repository(step, settings.file_root)
+    if isinstance(step, ReadLastLines):
+        from ..local.written_files import read_last_lines  # as above
+
+        return read_last_lines(step, settings)
     if isinstance(step, Hold):
         return nullcontext()
     if isinstance(step, Before):

@@ -16,20 +16,24 @@ from ..declarations import describe
 from ..errors import DevinToolsError, MissingSetting, Refused, ServerFault, UnexpectedResponse
 from ..flow import (
     After,
+    AppendLines,
     Before,
     Done,
     Draw,
     Flow,
+    KeepSecret,
     Monotonic,
     Now,
     Progress,
+    ReadLastLines,
     ReadRepository,
     Recall,
+    SaveText,
     Setting,
     Step,
 )
 from ..settings import Settings
-from ..tool import Tool, require_flow
+from ..tool import Output, Tool, require_flow
 from ..version import USER_AGENT
 from ..wire import Request, Response
 from .call_limits import CallContext, CallLimits, refused
@@ -134,7 +138,7 @@ class ClientState:
     def answer(self, step: Step, context: CallContext) -> Any:
         """Answer any step but a request, a pause, a lock and progress. Raises what it refuses.
 
-        It may block, on git or in a guard.
+        It may block, on git, a file or in a guard.
         """
         if isinstance(step, Before):
             return self.admit(step, context)
@@ -150,10 +154,22 @@ class ClientState:
             return getattr(self.settings, step.name)
         if isinstance(step, Recall):
             return self.recent.recall(self.settings, step.key)
+        return self._use_files(step)
+
+    def _use_files(self, step: Step) -> Any:
+        """Answer a step that uses files of this machine, or git."""
         if isinstance(step, ReadRepository):
             from ..local.repository import read_repository
 
             return read_repository(step, self.settings.file_root)
+        if isinstance(step, KeepSecret):
+            from ..local.kept_secrets import keep_secret
+
+            return keep_secret(step, self.settings.file_root)
+        if isinstance(step, ReadLastLines | AppendLines | SaveText):
+            from ..local.written_files import perform
+
+            return perform(step, self.settings)
         raise TypeError(f"a flow yielded {type(step).__name__}, which is not a step")
 
     def report(self, progress: Progress) -> None:
@@ -207,12 +223,21 @@ class ClientState:
         if not spec.effect.only_reads:
             self.limits.observe(call, step.outcome)
             self.recent.note(self.settings, call, step.outcome)
+        outcome = step.outcome
+        if spec.effect.reveals_secret and isinstance(outcome, Output):  # guards keep records, and send traces
+            from ..security.shown_once import without_secrets
+
+            outcome = without_secrets(outcome)
         for guard in self.guards:
             try:
-                guard.after(spec, call, step.outcome)
+                guard.after(spec, call, outcome)
             except Exception as error:  # a guard that fails must not lose the result of a paid call
                 names = type(guard).__name__, spec.name, type(error).__name__
                 log.error("the guard %s failed after %s: %s", *names)
+
+    def cooldown_left(self) -> float:
+        """Return for how many seconds yet nothing is sent, because the API asked to slow down."""
+        return max(0.0, self.cooldown.until - self.clock.monotonic())
 
     def lacks_org(self, request: Request) -> bool:
         """Return whether a request needs the organisation, and it is not known yet."""

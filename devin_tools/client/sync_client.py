@@ -7,11 +7,11 @@ with Client() as client:
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ..errors import ConnectionLost, DevinToolsError
+from ..errors import ConnectionLost, DevinToolsError, NetworkError
 from ..flow import Done, Flow, Hold, Pause, Progress, Step
 from ..settings import Settings
 from ..tool import Tool, perform, require_call
@@ -20,7 +20,7 @@ from .base import BaseClient, OutT, P, chosen_settings, with_warning
 from .call_limits import CallContext
 from .clock import Clock
 from .connections import Connections
-from .exchange import Exchange, http_options, read_body, set_aside
+from .exchange import Exchange, http_options, pieces, read_body, set_aside
 from .faults import unsent
 from .state import ClientState, Watch, ask_self
 
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from ..api.outposts import OutpostEvent
     from ..hookspecs import Guard
     from ..local.locks import HeldLocks
     from ..paging.page import Page, RowT
     from ..paging.pages import Walk
     from ..settings import SettingOptions
     from ..tasks.session_events import Event
+    from .outpost_events import OutpostWatch
 
 T = TypeVar("T")
 
@@ -101,6 +103,44 @@ class Client(BaseClient):
         """Walk over the items of all pages."""
         pages = self.pages(call)
         return (item for page in pages for item in page.items)
+
+    def outpost_events(self, outpost_id: str, cursor: str | None = None) -> Generator[OutpostEvent]:
+        """Yield what changes in the queue of an outpost, from a cursor on, for as long as it is asked for.
+
+        Streams that the API ends, connections that break and passing refusals are followed by another stream,
+        which goes on from the last event; what it repeats is dropped. Close the iterator, as with
+        `contextlib.closing`, to end its connection. Raises what `run` raises, when the settings for retries
+        allow no further try.
+        """
+        from .outpost_events import OutpostWatch
+
+        return self._watch(OutpostWatch(self.state, outpost_id, cursor))
+
+    def _watch(self, watch: OutpostWatch) -> Generator[OutpostEvent]:
+        with watch:
+            while True:
+                try:
+                    yield from self._stream(watch)
+                except NetworkError as error:
+                    watch.failed(error)
+                self.state.clock.sleep(max(watch.pause, self.state.cooldown_left()))
+
+    def _stream(self, watch: OutpostWatch) -> Iterator[OutpostEvent]:
+        http = self._connections.opened()
+        with (
+            Exchange(watch.request(), self.state) as exchange,
+            closing(http.send(watch.built(exchange, http), stream=True)) as got,
+        ):
+            if watch.opens(got):
+                with watch.silence():
+                    for piece in pieces(got):
+                        yield from watch.take(piece)
+            else:
+                read_body(got, exchange.body)
+        if got.is_success:
+            watch.ended()
+        else:
+            watch.refused(exchange.response(got))
 
     def _pages(self, walk: Walk[P]) -> Iterator[P]:
         while walk.next is not None:

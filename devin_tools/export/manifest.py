@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import Ambiguous, ApiError, NetworkError, UnexpectedResponse, error_kinds
 from ..settings import DEFAULT_BASE_URL
-from ..spec import SCOPE_NAMES, Spec
+from ..spec import Spec
 from ..tool import Effect, Spending
 from ..version import __version__
 from .manifest_schema import INDEX_FILE, MANIFEST_SCHEMA, SCHEMA_FILE
@@ -38,6 +38,7 @@ def manifest_of(spec: Spec) -> dict[str, Any]:
         "description": spec.description,
         "beta": spec.beta,
         "effect": effect_of(spec.effect),
+        "scope": spec.scope,
         "permission": spec.permission or None,
         "auth": {"type": "http", "scheme": "bearer", "variable": "DEVIN_API_KEY"},
         "input": copy.deepcopy(dict(spec.input_schema)),
@@ -62,6 +63,9 @@ def effect_of(effect: Effect) -> dict[str, Any]:
         "billable": effect.is_billable,
         "spending": None if effect.spending is None else spending_of(effect.spending),
         "reversible": effect.is_reversible,
+        "administrative": effect.is_administrative,
+        "reveals_secret": effect.reveals_secret,
+        "private": effect.is_private,
     }
 
 
@@ -81,7 +85,7 @@ def _http(spec: Spec) -> dict[str, Any] | None:
     return {
         "method": spec.route.method,
         "path": spec.route.template,
-        "scope": [name for name in spec.route.placeholders if name in SCOPE_NAMES],
+        "scope": list(spec.scope_names),
         "body": "multipart" if "file" in kinds else "json" if "body" in kinds else None,
         "fields": [
             {

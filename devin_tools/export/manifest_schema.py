@@ -63,6 +63,9 @@ EFFECT = _closed(
         "spending": _nullable({"$ref": "#/$defs/spending"})
         | {"description": "How it spends. Null when it does not."},
         "reversible": FLAG | {"description": "Another tool undoes the call."},
+        "administrative": FLAG | {"description": "The call administers accounts, security or money."},
+        "reveals_secret": FLAG | {"description": "The output can hold a secret that is shown once."},
+        "private": FLAG | {"description": "The output is personal, or of use to an attacker."},
     },
 )
 
@@ -104,7 +107,10 @@ PAGING = _closed(
     "How to walk a list: ask for the next page while there is more.",
     {
         "items": TEXT | {"description": "The output field with the items."},
-        "item_id": TEXT | {"description": "The field that tells an item from others."},
+        "item_id": {
+            "type": "string",
+            "description": "The field that tells an item from others; empty where none does.",
+        },
         "wire_items": TEXT | {"description": "The same field in the API's own answer."},
         "cursor": TEXT,
         "more": TEXT,
@@ -132,6 +138,11 @@ TOOL = _closed(
         "description": TEXT,
         "beta": FLAG,
         "effect": {"$ref": "#/$defs/effect"},
+        "scope": TEXT
+        | {
+            "description": "What the key must be one of: an organization, an enterprise, or the workers of "
+            "outposts."
+        },
         "permission": _nullable(TEXT),
         "auth": _closed(
             "How to authenticate.",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from types import ModuleType
 
 from .. import api, tasks
 from ..api.shared.discovery import tools_of
@@ -104,8 +105,13 @@ def _derived(root: Path) -> dict[Path, str | None]:
 
 def declared() -> list[Spec]:
     """Describe every operation and every composed tool by its class, in the order of their modules' names."""
-    every = sorted((*api.modules(), *tasks.modules()), key=lambda module: module.__name__.rpartition(".")[2])
+    every = sorted((*api.modules(), *tasks.modules()), key=_home)
     return [described(tool) for tool in tools_of(every)]
+
+
+def _home(module: ModuleType) -> str:
+    """Return the place of a module within its package."""
+    return module.__name__.partition(".")[2].partition(".")[2]
 
 
 def _folder(exporter: Exporter) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
 from types import ModuleType
@@ -21,10 +22,14 @@ def tool_table(specs: Sequence[Spec]) -> str:
 
 
 def resource_table(specs: Sequence[Spec]) -> str:
-    """List the resources with the tools of each."""
-    rows = ["| resource | tools |", "| --- | --- |"]
-    for name, group in by_resource(specs).items():
-        rows.append(f"| {_words(name)} | {', '.join(f'`{spec.name}`' for spec in group)} |")
+    """Count the tools of each subject: those of an organisation, and those of its enterprise."""
+    subjects: dict[str, Counter[str]] = defaultdict(Counter)
+    for spec in specs:
+        subjects[spec.resource.removeprefix("enterprise_")][spec.scope] += 1
+    rows = ["| subject | tools of an organisation | of an enterprise |", "| --- | ---: | ---: |"]
+    for name, counts in sorted(subjects.items()):
+        own, over_all = counts["organization"] + counts["outposts"], counts["enterprise"]
+        rows.append(f"| {_words(name)} | {own or ''} | {over_all or ''} |")
     return "\n".join(rows)
 
 
@@ -74,7 +79,7 @@ def model_imports(specs: Sequence[Spec]) -> str:
 
 def module_imports(package: ModuleType, specs: Sequence[Spec]) -> str:
     """Import what the modules of a package of declarations define, as type checkers want it."""
-    return "\n".join(f"    from .{_stem(module)} import *" for module in package.modules())
+    return "\n".join(f"    from .{_within(package, module)} import *" for module in package.modules())
 
 
 def name_table(specs: Sequence[Spec], *, of_models: bool) -> str:
@@ -94,8 +99,8 @@ def _models(package: ModuleType) -> list[str]:
     return models_in(exported(package.modules()))
 
 
-def _stem(module: ModuleType) -> str:
-    return module.__name__.rpartition(".")[2]
+def _within(package: ModuleType, module: ModuleType) -> str:
+    return module.__name__.removeprefix(f"{package.__name__}.")
 
 
 def _in_order(name: str) -> tuple[bool, bool, str]:

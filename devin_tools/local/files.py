@@ -83,8 +83,7 @@ class DownloadTarget:
     """
 
     def __init__(self, step: Download, settings: Settings, tell: OnProgress):
-        self._root = real_root(settings.file_root)
-        self._parts = _target_parts(self._root, settings.download_folder, step.folder)
+        self._root, self._parts = download_place(settings, step.folder)
         if why := why_not_saved(step.name):
             raise FileFault(
                 f"Nothing is saved under this name: it {why}.",
@@ -100,7 +99,7 @@ class DownloadTarget:
         try:
             self._folder = Folder(self._root, self._parts, make=True)
         except OSError as error:
-            raise _unusable(error) from None
+            raise unusable(error) from None
         try:
             self._folder.sweep(UNFINISHED, ABANDONED_SECONDS)
             if not self._may_replace and self._folder.has(self._name):
@@ -109,7 +108,7 @@ class DownloadTarget:
         except BaseException as error:
             self._folder.close()
             if isinstance(error, OSError):
-                raise _unusable(error) from None
+                raise unusable(error) from None
             raise
         return self
 
@@ -150,6 +149,15 @@ class DownloadTarget:
         self._folder.close()
 
 
+def download_place(settings: Settings, folder: str) -> tuple[Path, tuple[str, ...]]:
+    """Return the root of files, and the parts of a folder under it to save into.
+
+    Raises `FileFault` for a folder outside of the one for downloads.
+    """
+    root = real_root(settings.file_root)
+    return root, _target_parts(root, settings.download_folder, folder)
+
+
 def _target_parts(root: Path, own: str, folder: str) -> tuple[str, ...]:
     """Return the parts of the folder to save into: `folder` within the settings' own, within the root."""
     base = _parts(root, own)
@@ -178,7 +186,8 @@ def _parts(base: Path, path: str) -> tuple[str, ...] | None:
     return whole.relative_to(base).parts
 
 
-def _unusable(error: OSError) -> FileFault:
+def unusable(error: OSError) -> FileFault:
+    """Return why a folder cannot be saved into."""
     if error.errno in (errno.ELOOP, errno.ENOTDIR):
         return FileFault("The folder to save into cannot be used: a part of it is a link, or not a folder.")
     return FileFault(f"The folder cannot be written to: {error.strerror}.")

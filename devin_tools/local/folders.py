@@ -29,6 +29,8 @@ def _flags(*names: str) -> int:
 OPEN_FOLDER = _flags("RDONLY", "DIRECTORY")
 OPEN_FILE = _flags("RDONLY", "NONBLOCK", "NOCTTY")  # a pipe or a device answers at once, and is turned away
 CREATE_FILE = _flags("WRONLY", "CREAT", "EXCL")
+FILL_FILE = _flags("WRONLY", "NONBLOCK", "NOCTTY")
+WRITE_LINES = _flags("RDWR", "CREAT", "NONBLOCK", "NOCTTY")
 
 
 def real_root(root: str) -> Path:
@@ -115,6 +117,12 @@ class Folder:
         """Rename a file, in place of whatever has the new name."""
         at = self._number
         os.replace(self._at(name), self._at(to), src_dir_fd=at, dst_dir_fd=at)
+
+    def sync(self) -> None:
+        """Have the names in it on the disk, as far as the system takes that of a folder."""
+        if self._number is not None:
+            with suppress(OSError):
+                os.fsync(self._number)
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""

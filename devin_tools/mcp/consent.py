@@ -29,11 +29,7 @@ WAITING = frozenset({"timeout_seconds", "max_seconds", "settle_seconds", "follow
 
 def question(spec: Spec, arguments: Mapping[str, Any], cost: str | None = None) -> str:
     """Word the question, with what the call would do and all its arguments."""
-    risk = (
-        "cannot be undone"
-        if spec.effect.kind == "destroy"
-        else " ".join(filter(None, ("spends ACUs.", cost))).rstrip(".")
-    )
+    risk = " ".join(filter(None, (f"{spec.effect.risk}.", cost))).rstrip(".")
     shown = json.dumps(arguments, ensure_ascii=False)
     if len(shown) > MAX_SHOWN:  # the short ones first: a long prompt must not hide a high limit
         by_length = sorted(arguments.items(), key=lambda item: len(json.dumps(item[1])))

@@ -4,17 +4,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __all__ = [
-    "Abridged", "BareList", "Detailed", "Items", "MaxChars", "Page", "Paged", "PagedByOffset", "Paging",
-    "Walk", "paging_of",
+    "Abridged", "BareList", "DataItems", "Detailed", "Items", "MaxChars", "Page", "Paged", "PagedByOffset",
+    "Paging", "Walk", "paging_of",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from ..locations import Paging
     from .brief import Abridged, Detailed
-    from .page import BareList, Items, Page
+    from .page import BareList, DataItems, Items, Page
     from .pages import MaxChars, Paged, PagedByOffset, Walk, paging_of
 else:
-    _HOMES = {"brief": ("Abridged", "Detailed"), "page": ("BareList", "Items", "Page")}
+    _HOMES = {"brief": ("Abridged", "Detailed"), "page": ("BareList", "DataItems", "Items", "Page")}
     _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
     def __getattr__(name: str) -> Any:

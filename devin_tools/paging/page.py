@@ -15,6 +15,9 @@ ItemT = TypeVar("ItemT", bound=Output)
 Items = Annotated[list[ItemT], Field(validation_alias=AliasChoices("items"))]
 """The rows of a list: `items` to the API, and to readers a field whose name says what they are."""
 
+DataItems = Annotated[list[ItemT], Field(validation_alias=AliasChoices("data"))]
+"""The same of a list that comes whole in an object: `data` to the API."""
+
 PAGE_FIELDS = ("left_out", "end_cursor", "has_next_page", "total")
 
 
@@ -55,7 +58,9 @@ class Page(_PageOf[RowT]):
     items_field: ClassVar[str]
     """The name of the field that holds the items: the first of its own, unless it says another."""
     item_id: ClassVar[str]
-    """The field of an item that tells it from others: its first required one, unless the page says so."""
+    """The field of an item that tells it from others: its first required one, unless the page says so.
+
+    Empty where no field does: then an item is told from others by all that it holds."""
 
     end_cursor: str | None = None
     """Cursor of the next page: pass it as `after`. Null on the last page."""

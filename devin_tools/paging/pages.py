@@ -145,7 +145,11 @@ class Walk(Generic[P]):
         else:
             self.next = None
         item_id = page.item_id
-        fresh = [item for item in page.items if self._is_new(getattr(item, item_id))]
+        fresh = [
+            item
+            for item in page.items
+            if self._is_new(getattr(item, item_id) if item_id else item.model_dump_json())
+        ]
         self._stale_pages = 0 if fresh else self._stale_pages + 1
         if self._stale_pages >= MAX_STALE_PAGES:
             self.next = None

@@ -1,4 +1,4 @@
-"""The document that everything here is held against: the file that DEVIN_OPENAPI names."""
+"""The document that everything here is held against: the file, or files, that DEVIN_OPENAPI names."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def document() -> Document:
     """Return the document, or skip and say how to run."""
     if not NAMED:
         pytest.skip(HOW)
-    if not (path := Path(NAMED)).is_file():
-        pytest.fail(f"DEVIN_OPENAPI names no file; {HOW}", pytrace=False)
-    return Document.read(path)
+    paths = [Path(name) for name in NAMED.split(os.pathsep)]
+    if not all(path.is_file() for path in paths):
+        pytest.fail(f"DEVIN_OPENAPI names what is not a file; {HOW}", pytrace=False)
+    return Document.read(*paths)

@@ -43,6 +43,8 @@ class Operation:
     body: Schema | None
     answers: Mapping[str, Schema]
     """The schemas of its JSON answers, by status."""
+    bare: frozenset[str] = frozenset()
+    """The statuses of its answers without JSON."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -80,10 +82,22 @@ class Document:
 
     raw: dict[str, Any]
     operations: list[Operation] = field(default_factory=list)
+    others: list[Document] = field(default_factory=list)
+    """The documents that were read after it."""
 
     @classmethod
-    def read(cls, path: Path) -> Document:
-        """Read JSON or YAML."""
+    def read(cls, *paths: Path) -> Document:
+        """Read JSON or YAML; of several documents the first that has an operation counts for it."""
+        first, *others = (cls._read_one(path) for path in paths)
+        for other in others:
+            known = {(each.method, _unnamed(each.path)) for each in first.operations}
+            new = [each for each in other.operations if (each.method, _unnamed(each.path)) not in known]
+            first.operations += new
+            first.others.append(other)
+        return first
+
+    @classmethod
+    def _read_one(cls, path: Path) -> Document:
         document = cls(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
         for template, item in document.raw["paths"].items():
             shared = item.get("parameters", [])
@@ -97,8 +111,8 @@ class Document:
     def of_spec(self, spec: Spec) -> Operation | None:
         """Find the operation of a tool, whatever the names of its placeholders."""
         assert spec.route is not None
-        named = re.sub(r"{\w+}", "{}", spec.route.template)
-        return next((o for o in self._of(spec.route.method) if re.sub(r"{\w+}", "{}", o.path) == named), None)
+        named = _unnamed(spec.route.template)
+        return next((o for o in self._of(spec.route.method) if _unnamed(o.path) == named), None)
 
     def of_request(self, method: str, path: str) -> Operation | None:
         """Find the operation of a request, the most literal path first."""
@@ -124,7 +138,8 @@ class Document:
         answers = {str(status): _json(self._resolved(answer)) for status, answer in raw["responses"].items()}
         body = _json(self._resolved(raw.get("requestBody", {})))
         known = {status: schema for status, schema in answers.items() if schema is not None}
-        return Operation(method, path, query, frozenset(required), body, known)
+        bare = frozenset(answers.keys() - known.keys())
+        return Operation(method, path, query, frozenset(required), body, known, bare)
 
     def _resolved(self, node: Any, inside: tuple[str, ...] = ()) -> Any:
         """Resolve references; one that leads into itself stands for anything."""
@@ -141,6 +156,10 @@ class Document:
         may_be_null = parts.get("nullable") is True and bool(parts.pop("nullable"))  # of OpenAPI 3.0
         whole = parts["allOf"][0] if len(parts.get("allOf", ())) == 1 else parts
         return {"anyOf": [whole, {"type": "null"}]} if may_be_null else whole
+
+
+def _unnamed(path: str) -> str:
+    return re.sub(r"{\w+}", "{}", path)
 
 
 def _json(holder: Mapping[str, Any]) -> Schema | None:

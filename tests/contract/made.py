@@ -57,6 +57,8 @@ def fitting(schema: Mapping[str, Any]) -> SearchStrategy[Any]:
 def _objects(schema: Mapping[str, Any]) -> SearchStrategy[Any]:
     required = set(schema.get("required", ()))
     parts = {name: fitting(part) for name, part in schema.get("properties", {}).items()}
+    if not parts and isinstance(others := schema.get("additionalProperties"), Mapping):
+        return st.dictionaries(st.text(max_size=4), fitting(others), max_size=2)
     if not parts:
         return st.dictionaries(st.text(max_size=4), ANYTHING, max_size=2)
     return st.fixed_dictionaries(
@@ -67,7 +69,8 @@ def _objects(schema: Mapping[str, Any]) -> SearchStrategy[Any]:
 
 def _arrays(schema: Mapping[str, Any]) -> SearchStrategy[Any]:
     least = schema.get("minItems", 0)
-    return st.lists(fitting(schema.get("items", {})), min_size=least, max_size=max(least, 3))
+    unique = schema.get("uniqueItems", False)
+    return st.lists(fitting(schema.get("items", {})), min_size=least, max_size=max(least, 3), unique=unique)
 
 
 def _texts(schema: Mapping[str, Any]) -> SearchStrategy[Any]:

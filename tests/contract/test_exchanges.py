@@ -120,6 +120,8 @@ def wrong_in_body(operation: Operation, request: httpx.Request, content: bytes) 
 def wrong_in_answer(operation: Operation, answer: httpx.Response) -> Iterator[str]:
     if answer.is_redirect:
         return
+    if str(answer.status_code) in operation.bare and not answer.content:
+        return
     schema = operation.answers.get(str(answer.status_code))
     if schema is None:
         if answer.status_code in GENERAL and not any(status.startswith("4") for status in operation.answers):
@@ -212,7 +214,7 @@ def test_exchanges(document: Document, folder_for_files: Path) -> None:
         watched.inner = simulator.transport()
         for given in arguments(spec, names):
             exchange(watched, spec, simulator, given)
-    assert watched.checked > 10 * len(list(routed()))
+    assert watched.checked > 10 * sum(document.of_spec(spec) is not None for spec in routed())
     watched.requests.check()
     watched.answers.check()
     unseen = Differences("unseen")

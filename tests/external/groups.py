@@ -68,6 +68,7 @@ MODELS = ("devin_tools/export/*.py", "devin_tools/export/providers/*.py")
 SERVED = ("tests/support/paths.py", "tests/support/served_processes.py")
 FURNISHED = (
     "tests/support/furnished.py",
+    "tests/support/kept.py",
     "tests/support/simulated_api.py",
     "tests/support/stand_ins.py",
     "tests/support/tools.py",

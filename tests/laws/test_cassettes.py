@@ -24,6 +24,7 @@ from support.paths import ROOT
 from support.tools import built_in, starts_git, tools
 
 from devin_tools import Client, DevinToolsError, Simulator, Spec
+from devin_tools.security.keys import DEVIN
 from devin_tools.simulator.clock import SimulatedClock
 
 pytestmark = pytest.mark.usefixtures("catalog")  # it is built before a test begins
@@ -70,7 +71,9 @@ def with_note(folder: Path) -> Path:
 
 
 def scrubbed(text: str, org_id: str = ORG_ID) -> str:
-    return text.replace(org_id, ORG_ID).replace(SECRET_VALUE, "scrubbed")
+    text = re.sub(r"https?://[^\s\"]+/_files/[0-9a-f]+", LINK, text)
+    named = re.sub(r"org[-_][0-9a-f]{32}", ORG_ID, text.replace(org_id, ORG_ID))  # others of its enterprise
+    return re.sub(rf"{SECRET_VALUE}|{DEVIN}[A-Za-z0-9_-]+", "scrubbed", named)
 
 
 def as_recorded(request: httpx.Request, org_id: str = ORG_ID) -> dict[str, Any]:
@@ -83,7 +86,7 @@ def as_recorded(request: httpx.Request, org_id: str = ORG_ID) -> dict[str, Any]:
     headers = {"accept": request.headers["accept"], "content-type": kind.replace(boundary, BOUNDARY)}
     return {
         "method": request.method,
-        "uri": API + scrubbed(path, org_id) if path.startswith("/v3") else LINK,
+        "uri": API + scrubbed(path, org_id) if path.startswith(("/v3", "/opbeta")) else LINK,
         "body": scrubbed(body, org_id),
         "headers": {name: [value] for name, value in headers.items() if value},
     }

@@ -28,7 +28,7 @@ from devin_tools import (
     WaitSession,
     expecting,
 )
-from devin_tools.api.attachments import Saving
+from devin_tools.api.attachments import IntoFolder
 from devin_tools.errors import Ambiguous, DevinToolsError, MissingSetting, Refused
 from devin_tools.simulator import Faults
 from devin_tools.simulator.clock import SimulatedClock
@@ -288,8 +288,10 @@ def test_a_dry_run_shows_the_first_write_and_sends_nothing(spec, example, catalo
     preview = nowhere.preview(catalog.call(spec.name, example))
     assert (preview.tool, preview.effect) == (spec.name, spec.effect.kind)
     assert preview.requests
-    assert all(request.url.startswith("https://api.devin.ai/v3") for request in preview.requests)
-    if spec.effect.kind != "read" and not issubclass(spec.tool, Saving):  # a download writes here, not there
+    prefixes = "https://api.devin.ai/v3", "https://api.devin.ai/opbeta"
+    assert all(request.url.startswith(prefixes) for request in preview.requests)
+    writes_here = issubclass(spec.tool, IntoFolder)
+    if spec.effect.kind != "read" and not writes_here:
         assert preview.requests[-1].method != "GET"
 
 

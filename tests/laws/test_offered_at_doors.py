@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterable
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from support.laws import for_every
 from support.served_apps import ask, simulated
 from support.tools import built_in
@@ -97,18 +99,20 @@ def asked(name: str) -> dict[str, Any]:
 DOORS: list[Door] = [by_dispatch, by_toolbox, by_adapter, by_mcp]
 
 
-@for_every("door, choice", lambda: product(DOORS, CHOICES.values()))
-def test_what_a_choice_leaves_out_is_run_by_no_door(
-    simulator: Simulator, door: Door, choice: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize("door", DOORS)
+def test_what_a_choice_leaves_out_is_run_by_no_door(simulator: Simulator, door: Door) -> None:
     """Every tool that there is, those too that only a person may call."""
-    offered = offered_by(choice)
-    outside = [spec.name for spec in built_in() if spec.name not in offered]
-    for name, answer in zip(outside, door(simulator, choice, outside), strict=True):
-        error = json.loads(answer)["error"]
-        assert error["kind"] == "unknown_tool", name
-        others = set(built_in().specs) - offered - {name}
-        assert not [other for other in others if f"{other}'" in answer or f"{other}?" in answer]
+    every = set(built_in().specs)
+
+    @for_every("choice", lambda: CHOICES.values())
+    def it_is_run_nowhere(choice: dict[str, Any]) -> None:
+        offered = offered_by(choice)
+        outside = sorted(every - offered)
+        for name, answer in zip(outside, door(simulator, choice, outside), strict=True):
+            assert json.loads(answer)["error"]["kind"] == "unknown_tool", name
+            assert every.intersection(re.findall(r"devin_\w+", answer)) <= offered | {name}
+
+    it_is_run_nowhere()
     assert simulator.requests == []
 
 
@@ -146,7 +150,7 @@ def test_no_preset_but_those_that_say_so_holds_what_destroys() -> None:
         name: {spec.name for spec in chosen(built_in(), name) if spec.effect.kind == "destroy"}
         for name in PRESETS
     }
-    assert {name for name, found in destroys.items() if found} == {"operate", "automate", "admin"}
+    assert {name for name, found in destroys.items() if found} == {"operate", "automate", "administer"}
     assert destroys["operate"] == {"devin_terminate_session"}
 
 
@@ -157,9 +161,10 @@ def test_a_preset_with_a_composed_tool_has_what_that_is_made_of(name: str) -> No
     composed = [spec for spec in found if spec.route is None]
     if any(spec.effect.is_billable for spec in composed):
         assert "devin_create_session" in {spec.name for spec in found}
-    if PRESETS[name].reads_only:
+    if name in ("observe", "audit"):
         assert all(spec.effect.only_reads for spec in composed)
-    assert not any(spec.effect.kind == "destroy" for spec in composed)
+    destroying = {spec.name for spec in composed if spec.effect.kind == "destroy"}
+    assert destroying == ({"devin_rotate_key_into_file"} if name == "administer" else set())
 
 
 def test_what_is_denied_is_done_under_no_name(simulator: Simulator) -> None:

@@ -65,11 +65,13 @@ def normal(text: str) -> str:
     )
 
 
-def sentences(text: str) -> Iterator[str]:
-    """Yield the sentences that claim something."""
-    for sentence in re.split(r"(?<=[.!?;:])\s+", " ".join(text.split())):
-        if CLAIM.search(sentence):
-            yield squeezed(sentence)
+@cache
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences that claim something."""
+    if not CLAIM.search(text):
+        return ()
+    parts = re.split(r"(?<=[.!?;:])\s+", " ".join(text.split()))
+    return tuple(squeezed(sentence) for sentence in parts if CLAIM.search(sentence))
 
 
 def squeezed(text: str) -> str:
@@ -115,6 +117,8 @@ def allowed(name: str) -> frozenset[str]:
     found = {squeezed(sentence) for sentence in (*TRUE_EVERYWHERE, *OWN.get(name, ()))}
     for spec in tools():
         for text in of_spec(spec):
+            if not CLAIM.search(text):
+                continue
             if name not in RUN_BY_OUR_CLIENT:
                 if not spec.is_one_request:
                     text = true_in(spec, text)

@@ -99,7 +99,7 @@ def chosen_by(part: ast.AST, tree: ast.AST) -> list[str]:
     if words := words_of(part):
         return words
     named = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)}
-    return ["admin"] if named & {"catalog", "load_catalog"} else words_of(tree) or ["admin"]
+    return ["*"] if named & {"catalog", "load_catalog"} else words_of(tree) or ["*"]
 
 
 def words_of(tree: ast.AST) -> list[str]:

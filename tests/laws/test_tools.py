@@ -49,13 +49,16 @@ def properties(schema: Any) -> Iterator[tuple[str, Any]]:
 
 
 def holds_secret(node: Any, schema: Any) -> bool:
+    """Return whether a part of a schema holds a secret, or the place where one is kept."""
     if isinstance(node, list):
         return any(holds_secret(item, schema) for item in node)
     if not isinstance(node, dict):
         return False
     if "$ref" in node:
         return holds_secret(schema["$defs"][node["$ref"].rpartition("/")[2]], schema)
-    return node.get("format") == "password" or any(holds_secret(item, schema) for item in node.values())
+    if node.get("format") == "password" or "x-secret-file" in node:
+        return True
+    return any(holds_secret(item, schema) for item in node.values())
 
 
 def grown(value: Any) -> Any:
@@ -81,7 +84,8 @@ def as_output(spec: Spec, wire: Any) -> Any:
     if (name := getattr(spec.output, "items_field", None)) is None:
         return wire
     wire = wire if isinstance(wire, dict) else {"items": wire}
-    return {name if key == "items" else key: value for key, value in wire.items()}
+    key_of_items = spec.answer_names.get(name, "items")
+    return {name if key == key_of_items else key: value for key, value in wire.items()}
 
 
 def read(spec: Spec, wire: Any) -> Any:
@@ -136,6 +140,7 @@ def test_no_framework_swallows_an_argument(spec: Spec) -> None:
 def test_every_placeholder_is_a_required_field_or_a_scope_name(spec: Spec) -> None:
     assert spec.route is not None
     assert set(spec.route.placeholders) <= set(spec.input_schema.get("required", [])) | SCOPE_NAMES
+    assert set(spec.scope_names) == set(spec.route.placeholders) - {place.field for place in spec.places}
 
 
 @every_routed_tool
@@ -143,7 +148,9 @@ def test_the_effect_agrees_with_the_verb(spec: Spec) -> None:
     assert spec.route is not None
     saves = "path" in spec.output_schema["properties"]  # a download reads there, and writes here
     assert (spec.effect.kind == "read") == (spec.route.method == "GET" and not saves)
-    assert (spec.effect.kind == "destroy") == (spec.route.method == "DELETE")
+    destroys = spec.effect.kind == "destroy"
+    replaces_all = spec.route.method == "PUT" and destroys  # what a list leaves out is gone
+    assert destroys == (spec.route.method == "DELETE" or replaces_all)
 
 
 @every_composed_tool
@@ -256,7 +263,7 @@ def test_a_paged_tool_names_its_items_their_id_and_its_cursor(spec: Spec) -> Non
     fields = spec.output_schema["properties"]
     item = spec.output_schema["$defs"][fields[spec.paging.items]["items"]["$ref"].rpartition("/")[2]]
     assert {spec.paging.items, spec.paging.cursor, spec.paging.more} <= fields.keys()
-    assert spec.paging.item_id in item["required"]
+    assert not spec.paging.item_id or spec.paging.item_id in item["required"]
     assert {spec.paging.cursor_field, spec.paging.size_field} <= spec.input_schema["properties"].keys()
 
 
@@ -379,7 +386,7 @@ def test_the_largest_documented_answer_fills_every_declared_field(spec: Spec) ->
     added = ADDED_BY_FLOWS.get(spec.output.__name__, set()) | Abridged.model_fields.keys()
     declared = {name for model in spec.output.__mro__ for name in vars(model).get("from_flow", ())}
     assert declared == added & spec.output.model_fields.keys()
-    envelope = {"end_cursor", "has_next_page", "total"} if "end_cursor" not in wire else set()
+    envelope = {"end_cursor", "has_next_page", "total"} - wire.keys() if "end_cursor" not in wire else set()
     assert spec.output.model_fields.keys() - added - envelope == wire.keys()
 
 

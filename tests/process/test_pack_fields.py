@@ -65,27 +65,49 @@ UNREAD = frozenset(
         "after",
         "exclude_repo_paths",
         "frequency",
+        "host",
+        "idp_group_name",
+        "ip_ranges",
         "key",
         "only_repo_paths",
         "pinned_repo",
         "platform",
+        "repo_name",
         "repository_path",
         "repository_paths",
         "scheduled_at",
+        "tag",
     }
 )
 """Texts whose grammar the packs leave to the API, which refuses them: nothing is started then."""
+
+NAMED_BY_PEOPLE = frozenset(
+    {
+        *("devin_create_code_scan_profile", "devin_update_code_scan_profile"),
+        *("devin_create_organization", "devin_update_organization", "devin_create_service_user_key"),
+        *("devin_create_service_user", "devin_create_enterprise_service_user"),
+    }
+)
+"""What takes as `name` whatever the packs were given; our own client refuses what looks like a list."""
 
 OF_THE_SERVER = frozenset({("devin_fan_out", "items")})
 """Read by the tools server once more, which refuses what one of the packs does not."""
 
 NEEDED: Mapping[str, Any] = {
+    "cycle_acu_limit": 5,
+    "emails": ["ada@example.com"],
+    "permissions": [{"git_connection_id": "connection-1", "repo_path": "o/r"}],
+    "read_only": True,
+    "ttl_seconds": 3_600,
+    "actions": [{"type": "start_session", "prompt": "p"}],
     "pr_url": "https://github.com/o/r/pull/5",
     "repository_path": "o/r",
     "repositories": [{"repository_path": "o/r"}],
     "repository_paths": ["o/r"],
+    "run_as": {"type": "organization"},
     "time_after": 1,
     "time_before": 99_999_999_999,
+    "triggers": [],
 }
 
 CATALOG = load_catalog(plugins=())
@@ -148,6 +170,8 @@ def test_what_they_hold_our_own_client_holds(read: list[tuple[Place, Any, Read, 
     for (name, field), value, _, held in read:
         spec = SPECS[name]
         if "value" not in held or not spec.is_one_request or field in UNREAD:
+            continue
+        if field == "name" and name in NAMED_BY_PEOPLE:
             continue
         try:
             call = CATALOG.call(name, {**complete(spec), field: held["value"]})

@@ -25,9 +25,9 @@ def test_the_sizes_of_the_presets_are_shown(monkeypatch: pytest.MonkeyPatch, has
     assert tuple(rows) == NAMES
     assert (rows["observe"]["billable"], rows["observe"]["standing"]) == (0, 0)
     assert rows["operate"]["billable"] > 0 == rows["operate"]["standing"]
-    assert rows["automate"]["standing"] == rows["admin"]["standing"] == 2
+    assert rows["automate"]["standing"] == 4
     text = json.dumps(anthropic(chosen(load_catalog(), "observe")), separators=(",", ":"))
     size = rows["observe"]["sizes"]["anthropic"]
     assert (rows["observe"]["unit"] == "tokens") is has_tokenizer
     assert len(text) / 8 < size < len(text) / 2 if has_tokenizer else size == len(text)
-    assert rows["operate"]["sizes"]["mcp"] < rows["automate"]["sizes"]["mcp"] < rows["admin"]["sizes"]["mcp"]
+    assert rows["operate"]["sizes"]["mcp"] < rows["automate"]["sizes"]["mcp"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import re
 import secrets
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -58,7 +61,11 @@ def noted(flow: Flow[Any], steps: list[Step]) -> Flow[Any]:
 
 
 def world(patch: pytest.MonkeyPatch) -> tuple[Recording, dict[str, Any], dict[str, Any]]:
-    """Return one world after another with the same things, time and chance: what is sent, options, names."""
+    """Return one world after another with the same things, time and chance: what is sent, options, names.
+
+    Nothing is in the folder for downloads, from which an export would go on.
+    """
+    shutil.rmtree(Path(os.environ["DEVIN_FILE_ROOT"]) / "devin-downloads", ignore_errors=True)
     patch.setattr(secrets, "randbits", random.Random(7).getrandbits)
     simulator, names = fresh_world()
     options = simulator.connection()

@@ -7,12 +7,16 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from annotated_types import Le, MinLen
+from annotated_types import Ge, Le, MinLen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import BaseModel, SecretStr, StringConstraints
 
 from devin_tools.api.attachments import FileId, FileName
+from devin_tools.api.automations import AutomationId, AutomationName, ChangedLabels, Labels
+from devin_tools.api.enterprise.git import TARGETS, GitPermissionToGive, PermissionsToGive
+from devin_tools.api.enterprise.ip_access import IpRange
+from devin_tools.api.enterprise.organization_tags import TagInPath
 from devin_tools.api.repositories import BranchName, RepositoryPath
 from devin_tools.api.schedules import ScheduleId
 from devin_tools.api.session import PathSessionId
@@ -60,6 +64,15 @@ JSON_SCHEMAS = st.recursive(
     max_leaves=5,
 ).filter(lambda schema: "properties" in schema)
 
+
+def git_permissions() -> SearchStrategy[GitPermissionToGive]:
+    """Return permissions, each with one of the paths that it may have."""
+    path = NAMES.filter(lambda text: not text.endswith("/"))
+    own = st.fixed_dictionaries({"git_connection_id": HEX}, optional={"read_only": st.booleans()})
+    given = st.tuples(own, st.sampled_from(TARGETS), path).map(lambda made: {**made[0], made[1]: made[2]})
+    return given.map(GitPermissionToGive.model_validate)
+
+
 KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (
         session_form,
@@ -68,6 +81,13 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     for session_form in (SessionId, PathSessionId)
 ] + [
     (Id, st.one_of(HEX.map("note-{}".format), st.just("google-oauth2|12+3%2F;é{org_id}"))),
+    (AutomationId, HEX.map("automation-{}".format)),
+    (AutomationName, NAMES),
+    (Labels, st.dictionaries(st.text("ab-", min_size=1), st.text(max_size=20), max_size=4)),
+    (
+        ChangedLabels,
+        st.dictionaries(st.text("ab-", min_size=1), st.text(max_size=20) | st.none(), max_size=4),
+    ),
     (FileId, HEX),
     (
         FileName,
@@ -87,12 +107,16 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (GivenOrEmpty, NAMES | st.just("")),
     (str, st.text(max_size=20)),
     (RepositoryPath, st.sampled_from(["acme/shop", "a-b/c.d", "group/sub/repo_1"])),
+    (IpRange, st.sampled_from(["203.0.113.7", "198.51.100.0/24", "2001:db8::/32", "10.0.0.0/8"])),
+    (TagInPath, NAMES.filter(lambda tag: tag not in ("default", ".", ".."))),
+    (PermissionsToGive, st.lists(st.deferred(git_permissions), min_size=1, max_size=4)),
     (BranchName, st.sampled_from(["main", "v1/next", "fix#1", "größe"])),
     (ScheduleId, HEX.map("sched-{}".format)),
     (Cron, st.sampled_from(["0 2 * * 1-5", "*/15 * * * *", "30 9 1 JAN,JUL MON"])),
     (Moment, st.datetimes(min_value=datetime(2030, 1, 1)).map(lambda moment: f"{moment.isoformat()}Z")),
     (Offset, st.integers(0, 10_000).map(str)),
     (int, st.integers(1, 200)),
+    (float, st.floats(-9, 9, allow_nan=False)),
     (bool, st.booleans()),
 ]
 
@@ -116,7 +140,10 @@ def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
         most = [
             mark.le for part in args[1:] for mark in getattr(part, "metadata", ()) if isinstance(mark, Le)
         ]
-        return st.integers(1, min([200, *most]))
+        least = [
+            mark.ge for part in args[1:] for mark in getattr(part, "metadata", ()) if isinstance(mark, Ge)
+        ]
+        return st.integers(max([1, *least]), min([200, *most]))
     if origin is Annotated and get_origin(args[0]) is list:
         marks = [mark for part in args[1:] for mark in getattr(part, "metadata", ())]
         needs_one = any(isinstance(mark, MinLen) for mark in marks)
@@ -129,6 +156,8 @@ def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
         return st.one_of([values(arg, in_query=in_query) for arg in args])
     if origin is list:
         return st.lists(values(args[0], in_query=in_query), min_size=int(in_query), max_size=4)
+    if origin is dict:
+        return st.dictionaries(*(values(arg, in_query=in_query) for arg in args), max_size=3)
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return _models(hint, in_query=in_query)
     assert hint is type(None), f"say in tests/support/calls.py how to make a {hint}"

@@ -6,10 +6,13 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-__all__ = ["SECRET_VALUE", "Case", "Cases", "page"]
+__all__ = ["MINTED", "SECRET_VALUE", "Case", "Cases", "page"]
 
 SECRET_VALUE = "cassette-secret-value"
 """A value that no cassette may show: it is scrubbed."""
+
+MINTED = "cog_000102030405060708090a0b0c0d0e0f"
+"""A key as the simulator makes them: no cassette may show one either."""
 
 
 @dataclass(frozen=True)

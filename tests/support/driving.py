@@ -11,17 +11,22 @@ from devin_tools import DevinToolsError, Settings
 from devin_tools.flow import (
     DRAWS,
     After,
+    AppendLines,
     Before,
     Draw,
     Flow,
     Hold,
+    KeepSecret,
+    LastLines,
     Monotonic,
     Now,
     Pause,
     Progress,
+    ReadLastLines,
     ReadRepository,
     Recall,
     RepositoryState,
+    SaveText,
     Setting,
 )
 from devin_tools.wire import Request, Response
@@ -98,6 +103,14 @@ class Driver:
                 return call
             case ReadRepository():
                 return RepositoryState("github.com/acme/shop", "main", (), 0, (), ())
+            case KeepSecret(path):
+                return f"/there/{path}"
+            case ReadLastLines(folder, name):
+                return LastLines(f"{folder}/{name}", (), 0, 0)
+            case AppendLines(text=text, at=at):
+                return at + len(text.encode())
+            case SaveText(folder, name):
+                return f"{folder}/{name}"
             case Hold():
                 return nullcontext()
             case After() | Progress() | Recall():

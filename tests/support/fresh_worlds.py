@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from support.furnished import furnished
+from support.kept import new_place
 from support.tools import built_in
 
 from devin_tools import Simulator
@@ -24,6 +25,7 @@ def fresh_world() -> tuple[Simulator, dict[str, Any]]:
     See `furnished` and `about` for the latter. Making the things anew takes eight times as long.
     """
     first, names = _first()
+    new_place()
     simulator = Simulator(seed=7, catalog=built_in())
     simulator.clock.step(first.clock.now() - simulator.clock.now())
     simulator.world = copy.deepcopy(first.world, {id(first.clock): simulator.clock})

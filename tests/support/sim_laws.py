@@ -26,6 +26,12 @@ __all__ = ["SIM_LAWS", "direct", "sayable"]
 ACCOUNT = {"apiKey": "cog_any", "orgId": "org-any"}
 
 
+def account_of(spec: Spec) -> dict[str, str]:
+    """Return the parameters for the account, but for an organisation that the call itself names."""
+    fields = {param_of(field.name) for field in fields_for_sim(spec)}
+    return {name: value for name, value in ACCOUNT.items() if name not in fields}
+
+
 @cache
 def direct() -> tuple[Spec, ...]:
     """Return the tools that one request does."""
@@ -58,7 +64,7 @@ def sayable(spec: Spec, call: Any) -> dict[str, Any]:
 
 def parameters_make_the_request(spec: Spec, arguments: Mapping[str, Any]) -> None:
     """Hold the request of Sim's parameters against that of the arguments."""
-    params = {param_of(name): value for name, value in arguments.items()} | ACCOUNT
+    params = {param_of(name): value for name, value in arguments.items()} | account_of(spec)
     call = built_in().call(spec.name, arguments_from(spec, params))
     assert encode(spec.route, call) == encode(spec.route, built_in().call(spec.name, arguments))
 
@@ -83,7 +89,7 @@ def template_makes_the_request(spec: Spec, arguments: Mapping[str, Any]) -> None
     known = exported()[spec.name]["params"]
     arguments = {name: value for name, value in arguments.items() if param_of(name) in known}
     request = encode(spec.route, built_in().call(spec.name, arguments))
-    params = {param_of(name): value for name, value in arguments.items()} | ACCOUNT
+    params = {param_of(name): value for name, value in arguments.items()} | account_of(spec)
     made = request_by_template(exported()[spec.name], params)
     assert (made["method"], made["path"]) == (request.method, request.path.replace("{org_id}", "org-any"))
     assert [tuple(pair) for pair in made["query"]] == list(request.query)

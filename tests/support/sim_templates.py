@@ -26,7 +26,9 @@ def exported() -> dict[str, dict[str, Any]]:
 def request_by_template(tool: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
     """Make the request of the parameters, in the words of the table of cases."""
     template = tool["request"]
-    texts = {name: params[name].strip() for name in ("apiKey", "orgId") if name in tool["params"]}
+    named = {field["param"] for field in template["fields"]}
+    account = [name for name in ("apiKey", "orgId") if name in tool["params"].keys() - named]
+    texts = {name: params[name].strip() for name in account}
     url, query, body = template["url"], [], {}
     for field in template["fields"]:
         value = _read(field, params.get(field["param"]))

@@ -56,11 +56,15 @@ class Api:
         self.key = key
 
     def __call__(self, method: str, path: str, body: Any = None, **query: Any) -> tuple[int, Any]:
-        full = path if path.startswith("/v") else f"/v3/organizations/{self.simulator.world.org_id}{path}"
+        full = (
+            path
+            if path.startswith(("/v", "/opbeta"))
+            else f"/v3/organizations/{self.simulator.world.org_id}{path}"
+        )
         pairs = [(k, str(v)) for k, vs in query.items() for v in (vs if isinstance(vs, list) else [vs])]
         answer = self.simulator.handle(Request(method, full, tuple(pairs), body), self.key)
-        parsed = answer.json()
-        if answer.status != 200:
+        parsed = answer.json() if answer.body else None
+        if answer.status >= 400:
             PROBLEM.validate(parsed)
             assert (parsed["status"], parsed["instance"]) == (answer.status, full)
         return answer.status, parsed

@@ -13,7 +13,18 @@ from support.stand_ins import stood_for
 
 from devin_tools import Catalog, Spec, load_catalog
 
-__all__ = ["built_in", "composed", "each_kind", "examples", "routed", "routed_kinds", "starts_git", "tools"]
+__all__ = [
+    "VERBS",
+    "built_in",
+    "composed",
+    "each_kind",
+    "examples",
+    "routed",
+    "routed_kinds",
+    "starts_git",
+    "tools",
+    "with_verb",
+]
 
 
 def starts_git(name: str) -> bool:
@@ -35,6 +46,15 @@ def tools() -> list[Spec]:
 def routed() -> list[Spec]:
     """Return the tools that have a route."""
     return [spec for spec in tools() if spec.route is not None]
+
+
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", None)
+"""What a tool's one request is; `None` for tools that are made of others: laws that cost much are cut so."""
+
+
+def with_verb(spec: Spec, verb: str | None) -> bool:
+    """Return whether a tool's one request is such a one."""
+    return (spec.route and spec.route.method) == verb
 
 
 def composed() -> list[Spec]:

@@ -20,7 +20,7 @@ from devin_tools.declarations import RESERVED_NAMES
 from devin_tools.errors import BadDeclaration, NotFound, Refused, UnknownTool, UsageError
 from devin_tools.export.providers import variants
 from devin_tools.model_input import call_from_model
-from devin_tools.presets import PRESETS
+from devin_tools.presets import CORE
 from devin_tools.tool import READ, Output, Tool
 
 FOLDER = Path(adapters.__file__).parent
@@ -116,10 +116,10 @@ def test_a_person_s_fields_are_refused_from_a_model(client: Client, catalog: Cat
 OUTSIDE = ("devin_terminate_session", "devin_get_self", "devin_create_secret", "devin_create_schedule")
 
 
-@for_every("choice", lambda: [{"preset": "core"}, {"tools": "core"}, {"tools": PRESETS["core"].names}])
+@for_every("choice", lambda: [{"preset": "core"}, {"tools": "core"}, {"tools": CORE}])
 def test_only_what_was_chosen_is_bound(client: Client, choice: dict[str, Any]) -> None:
     bound = functions(client, None, **{"tools": None} | choice)
-    assert {function.name for function in bound} == PRESETS["core"].names
+    assert {function.name for function in bound} == CORE
     for function in bound:
         for name in OUTSIDE:
             with pytest.raises(UnknownTool, match="not offered"):  # each knows of itself alone

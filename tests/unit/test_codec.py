@@ -367,3 +367,14 @@ class CountThings(Tool[Thing]):
 
 def test_a_field_that_is_computed_is_not_sent() -> None:
     assert encode(CountThings.route, CountThings(name="a")).query == (("name", "a"),)
+
+
+def test_the_api_s_own_word_for_a_refusal_is_kept() -> None:
+    body = {"title": "Forbidden", "status": 403, "detail": "No.", "error_code": "user_frozen"}
+    with pytest.raises(Forbidden) as caught:
+        decode(Session, Response(403, json.dumps(body).encode()), {})
+    assert caught.value.error_code == "user_frozen" and caught.value.as_dict()["error_code"] == "user_frozen"
+    for other in (b"no json", b"[]", b'{"error_code": null}', b'{"error_code": 5}'):
+        with pytest.raises(Forbidden) as caught:
+            decode(Session, Response(403, other), {})
+        assert caught.value.error_code is None and "error_code" not in caught.value.as_dict()

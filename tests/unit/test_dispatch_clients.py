@@ -10,13 +10,19 @@ import pytest
 
 from devin_tools import AsyncClient, Client, Simulator, Toolbox, UsageError
 from devin_tools.adapters import sim
-from devin_tools.adapters.function import functions
+from devin_tools.adapters.function import Function, functions
 from devin_tools.dispatch import adispatch, dispatch, require_async_client, require_client
 
 CREATE = {"type": "tool_use", "id": "c1", "name": "devin_create_session", "input": {"prompt": "x"}}
 BOX = Toolbox("core")
 
 Door = Callable[[Any, Any], Any]
+
+
+def created_by(tools: list[Function]) -> Function:
+    """Return the function that creates a session."""
+    return next(one for one in tools if one.name == "devin_create_session")
+
 
 DOORS: dict[str, Door] = {
     "dispatch": lambda client, _: dispatch(client, CREATE),
@@ -25,8 +31,10 @@ DOORS: dict[str, Door] = {
     "Toolbox.adispatch": lambda _, client: asyncio.run(BOX.adispatch(client, CREATE)),
     "sim.run": lambda client, _: sim.run(client, "devin_create_session", {"prompt": "x"}),
     "sim.arun": lambda _, client: asyncio.run(sim.arun(client, "devin_create_session", {"prompt": "x"})),
-    "client=": lambda client, _: functions(client, None, "core")[0].run({"prompt": "x"}),
-    "async_client=": lambda _, client: asyncio.run(functions(None, client, "core")[0].arun({"prompt": "x"})),
+    "client=": lambda client, _: created_by(functions(client, None, "core")).run({"prompt": "x"}),
+    "async_client=": lambda _, client: asyncio.run(
+        created_by(functions(None, client, "core")).arun({"prompt": "x"})
+    ),
 }
 
 

@@ -15,10 +15,11 @@ from support.tools import built_in, each_kind
 from devin_tools import Catalog, Output, Settings, Spec, describe, load_catalog
 from devin_tools.api import CreateSession, GetSelf, GetSession, ListSessions
 from devin_tools.cli.shared_options import PRESETS as NAMES
+from devin_tools.effects import READ, WRITE
 from devin_tools.errors import Refused, UnknownTool, UsageError
 from devin_tools.export.providers.payloads import bedrock, openai_chat
 from devin_tools.model_input import for_models
-from devin_tools.presets import PRESETS, chosen, chosen_for_models, narrowed, offered
+from devin_tools.presets import CORE, PRESETS, chosen, chosen_for_models, narrowed, offered
 
 
 def names(specs: Any) -> set[str]:
@@ -28,8 +29,12 @@ def names(specs: Any) -> set[str]:
 def test_each_preset_is_what_it_says() -> None:
     assert tuple(PRESETS) == NAMES
     sets = {name: names(chosen(built_in(), name)) for name in PRESETS}
-    assert sets["core"] < sets["operate"] < sets["automate"] < sets["admin"] == set(built_in().specs)
-    assert sets["observe"] == {spec.name for spec in built_in() if spec.effect.kind == "read"}
+    assert sets["core"] < sets["operate"] < sets["automate"] < names(chosen(built_in(), tools="*"))
+    reads = {spec.name: spec for spec in built_in() if spec.effect.kind == "read"}
+    assert sets["audit"] == {name for name, spec in reads.items() if spec.scope == "enterprise"}
+    assert sets["observe"] == {
+        name for name, spec in reads.items() if spec.scope == "organization" and not spec.effect.is_private
+    }
     assert {
         "devin_create_session",
         "devin_wait_session",
@@ -51,13 +56,21 @@ def test_a_plugin_s_tool_falls_where_its_effect_and_resource_say() -> None:
     ]
     assert names(chosen(theirs, "observe")) == {"x_read"}
     assert names(chosen(theirs, "operate")) == set()
-    assert names(chosen(theirs, "admin")) == {"x_read", "x_write"}
+    assert names(chosen(theirs, tools="*")) == {"x_read", "x_write"}
+    assert names(chosen(theirs, "administer")) == names(chosen(theirs, "audit")) == set()
+    over_all = [replace(spec, scope="enterprise") for spec in theirs]
+    rules = replace(over_all[1], name="x_rule", effect=WRITE.administrative())
+    assert names(chosen([*over_all, rules], "audit")) == {"x_read"}
+    assert names(chosen([*over_all, rules], "administer")) == {"x_rule"}
+    assert names(chosen(over_all, "observe")) == set()
+    private = replace(theirs[0], effect=READ.private())
+    assert names(chosen([private], "observe")) == set()
     assert names(chosen([replace(theirs[1], resource="sessions")], "operate")) == {"x_write"}
 
 
 def test_patterns_add_and_take_away() -> None:
-    assert names(chosen(built_in(), include=["devin_*_playbook"])) == {
-        f"devin_{verb}_playbook" for verb in ("get", "create", "update", "delete")
+    assert names(chosen(built_in(), include=["devin_*_knowledge_note"])) == {
+        f"devin_{verb}_knowledge_note" for verb in ("get", "create", "update", "delete")
     }
     some = names(chosen(built_in(), "observe", include=["devin_send_message"], exclude=["devin_list_*"]))
     assert "devin_send_message" in some and "devin_get_session" in some
@@ -80,7 +93,7 @@ def test_a_choice_allows_nothing_that_was_refused() -> None:
     settings = Settings(
         allowed_tools=("devin_get_session", "devin_create_session"), denied_tools=("devin_get_self",)
     )
-    assert narrowed(built_in(), settings, preset="admin").allowed_tools == (
+    assert narrowed(built_in(), settings, tools="*").allowed_tools == (
         "devin_create_session",
         "devin_get_session",
     )
@@ -96,14 +109,15 @@ def test_a_choice_allows_nothing_that_was_refused() -> None:
         "devin_get_session_tags",
         "devin_get_session_daily_consumption",
         "devin_get_search_metrics",
-        "devin_get_service_user_daily_consumption",
+        "devin_get_service_user",
+        "devin_get_service_user_consumption",
     }
 
 
 def test_a_tool_for_people_alone_cannot_be_chosen_by_its_name() -> None:
     with pytest.raises(Refused):
         narrowed(built_in(), Settings(), include=["devin_create_secret"])
-    assert "devin_create_secret" not in offered(built_in(), narrowed(built_in(), Settings(), preset="admin"))
+    assert "devin_create_secret" not in offered(built_in(), narrowed(built_in(), Settings(), tools="*"))
 
 
 def test_the_command_line_lists_and_exports_a_choice(tmp_path: Any) -> None:
@@ -143,7 +157,7 @@ def test_the_sizes_of_the_presets_are_shown(monkeypatch: pytest.MonkeyPatch) -> 
         counts = sum(spec.effect.is_billable for spec in offer), sum(spec.is_standing for spec in offer)
         assert (row["billable"], row["standing"]) == counts
     assert (rows["observe"]["unit"], rows["observe"]["sizes"]["anthropic"]) == ("characters", len(text))
-    assert rows["operate"]["sizes"]["mcp"] < rows["automate"]["sizes"]["mcp"] < rows["admin"]["sizes"]["mcp"]
+    assert rows["operate"]["sizes"]["mcp"] < rows["automate"]["sizes"]["mcp"]
 
 
 def test_catalogs_are_chosen_from_in_their_order(catalog: Catalog) -> None:
@@ -157,7 +171,10 @@ CHOICES: list[tuple[Any, list[str]]] = [
     ("devin_get_self", ["devin_get_self"]),
     (" devin_get_self , devin_get_session", ["devin_get_self", "devin_get_session"]),
     (["devin_wait_session", "devin_create_session"], ["devin_wait_session", "devin_create_session"]),
-    ("devin_*_playbook", [f"devin_{verb}_playbook" for verb in ("get", "create", "update", "delete")]),
+    (
+        "devin_*_knowledge_note",
+        [f"devin_{verb}_knowledge_note" for verb in ("get", "create", "update", "delete")],
+    ),
     (GetSession, ["devin_get_session"]),
     (describe(GetSession), ["devin_get_session"]),
     (
@@ -215,7 +232,7 @@ def test_what_cannot_choose_says_so(choose: Any, choice: Any, kind: type[UsageEr
 def test_a_preset_that_is_nearly_one_is_named() -> None:
     with pytest.raises(UsageError, match=r"Did you mean observe\?") as caught:
         chosen(built_in(), "observer")
-    assert "core, observe, operate, automate, admin" in caught.value.hint
+    assert "core, observe, operate, automate, audit, administer" in caught.value.hint
 
 
 def test_specs_and_classes_need_no_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,25 +252,27 @@ def test_a_choice_that_is_given_twice_is_refused() -> None:
 def test_a_preset_a_list_and_what_to_leave_out_go_together() -> None:
     found = chosen(built_in(), "core", tools=["devin_archive_session", "core"], exclude="devin_list_*")
     assert [spec.name for spec in found][-1] == "devin_archive_session"
-    assert names(found) == set(PRESETS["core"].names or ()) - {
+    assert names(found) == CORE - {
         "devin_list_sessions",
         "devin_list_session_messages",
+        "devin_list_session_attachments",
     } | {"devin_archive_session"}
-    assert names(chosen(built_in(), "core", exclude=[CreateSession, "observe"])) == {"devin_send_message"}
+    left = names(chosen(built_in(), "core", exclude=[CreateSession, "observe"]))
+    assert left == {"devin_send_message", "devin_append_session_tags"}
 
 
 def test_the_core_does_the_work_and_costs_little() -> None:
     core = chosen(built_in(), "core")
-    assert names(core) == PRESETS["core"].names
+    assert names(core) == CORE
     assert not any(spec.effect.kind == "destroy" or spec.is_standing for spec in core)
-    assert len(json.dumps(openai_chat(core), separators=(",", ":"))) < 12_000  # about 3,000 tokens
+    assert len(json.dumps(openai_chat(core), separators=(",", ":"))) < 12_500  # about 3,100 tokens
 
 
 def test_what_no_model_may_call_is_left_out_of_a_preset_and_refused_by_name() -> None:
     both = [*built_in(), describe(StoreKey)]
     catalog = Catalog({spec.name: spec for spec in both})
-    assert "devin_store_key" in names(chosen(catalog, "admin"))
-    assert "devin_store_key" not in names(chosen_for_models(preset="admin", catalog=catalog))
+    assert "devin_store_key" in names(chosen(catalog, tools="*"))
+    assert "devin_store_key" not in names(chosen_for_models(tools="*", catalog=catalog))
     for choice in ("devin_store_key", "devin_store_*", StoreKey, ["devin_get_self", StoreKey]):
         with pytest.raises(Refused, match="devin_store_key is offered to no model"):
             chosen_for_models(choice, catalog=catalog)

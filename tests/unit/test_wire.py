@@ -104,3 +104,16 @@ def test_a_placeholder_of_several_segments_keeps_its_slashes() -> None:
 
 def test_a_removal_can_say_in_a_body_what_to_remove() -> None:
     assert DELETE(PATH, sends_body=True).sends_body and not DELETE(PATH).sends_body
+
+
+def test_a_path_says_the_scope_of_its_key_and_whether_it_is_a_beta() -> None:
+    paths = {
+        "/v3/enterprise/roles": ("enterprise", False),
+        "/v3beta1/enterprise/service-users": ("enterprise", True),
+        "/v3/organizations/{org_id}/sessions": ("organization", False),
+        "/v3/organizations/{org_id}/enterprise/x": ("organization", False),
+        "/v3/enterprises": ("organization", False),
+        "/opbeta/outposts": ("outposts", True),
+        "/v3/self": ("organization", False),
+    }
+    assert {path: (GET(path).scope, GET(path).is_beta) for path in paths} == paths

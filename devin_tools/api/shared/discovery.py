@@ -14,9 +14,10 @@ from ...tool import Tool
 
 
 def modules_in(package: ModuleType) -> tuple[ModuleType, ...]:
-    """Import the modules of a package; what lies in a folder of it declares nothing."""
-    found = pkgutil.iter_modules(package.__path__)
-    return tuple(import_module(f"{package.__name__}.{one.name}") for one in found if not one.ispkg)
+    """Import the modules of a package and of its folders; what lies in `shared` declares nothing."""
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    names = [one.name for one in found if not one.ispkg and ".shared." not in one.name]
+    return tuple(import_module(name) for name in names)
 
 
 def exported(modules: Iterable[ModuleType]) -> dict[str, Any]:

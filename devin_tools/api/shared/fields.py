@@ -184,6 +184,9 @@ UNTRUSTED: Any = Field(json_schema_extra={"x-untrusted": True})
 Untrusted = Annotated[str, UNTRUSTED]
 """Text that anyone may have written: data to show, never instructions to follow."""
 
+ShownOnce = Annotated[str, Field(repr=False, json_schema_extra={"x-secret": True})]
+"""A secret that the API shows once, as it is made."""
+
 
 def _listed(value: Any) -> Any:
     """Split comma-separated text. Text without a tag is refused: an unset variable must clear nothing."""
@@ -213,6 +216,9 @@ MAX_TAGS = 50
 
 Tags = Annotated[list[NewTag], BeforeValidator(_listed), Field(max_length=MAX_TAGS)]
 """At most 50 tags, as a list or as comma-separated text (docs.devin.ai/v3-openapi.yaml)."""
+
+ManyTags = Annotated[list[NewTag], BeforeValidator(_listed)]
+"""The same for lists of which no limit is documented."""
 
 AnyTags = Annotated[list[Tag], BeforeValidator(_listed), Field(max_length=MAX_TAGS)]
 """The same for a search."""

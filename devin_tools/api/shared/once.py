@@ -46,6 +46,15 @@ class CreateOnce(Tool[OutT], Generic[OutT]):
         return once(super().flow, None)
 
 
+def look_first(flow: Flow[T], hint: str) -> Flow[T]:
+    """Perform a flow; where it raises `Ambiguous`, this hint says what to look for before a further try."""
+    try:
+        return (yield from flow)
+    except Ambiguous as error:
+        error.hint = hint
+        raise
+
+
 def once(send: Callable[[], Flow[T]], find: Callable[[], Flow[T | None]] | None) -> Flow[T]:
     """Send a write until it took effect once; `find` looks for what it made, `None` where nothing can.
 

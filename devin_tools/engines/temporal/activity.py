@@ -24,14 +24,14 @@ from ...api.shared.fields import path_id
 from ...catalog import Catalog
 from ...codec import decode, encode
 from ...errors import ApiError, DevinToolsError, NetworkError, NotFound, RateLimited, ServerFault
-from ...flow import ReadRepository
+from ...flow import AppendLines, LastLines, ReadLastLines, ReadRepository, SaveText
 from ...pipelines.delivery import SinkTransport
 from ...pipelines.follower import Follower, is_over
 from ...pipelines.notifier import Notifier
 from ...pipelines.rule_models import Rules
 from ...tasks.shared.outcomes import judge
 from .activity_options import settings_of, state_of
-from .names import ADMIT, JOIN, JOINED, LOOK, NOTE, POLLER, SEND, SURVEY, TELL
+from .names import ADMIT, FILE, JOIN, JOINED, LOOK, NOTE, POLLER, SEND, SURVEY, TELL
 from .payloads import Ask, PollerInput, RecordOutcome, RequestPayload, ResponsePayload, Subscription
 from .serialization import arguments_of, error_payload, read_error, read_request, response_payload
 from .worker_client import WorkerClient
@@ -41,6 +41,9 @@ MISSES = 5
 
 RETRY_SECONDS = 30.0
 """Seconds before sinks that could not be notified are tried again."""
+
+FILE_STEPS = {step.__name__: step for step in (ReadLastLines, AppendLines, SaveText)}
+"""The steps on files by their names, which histories hold."""
 
 GONE, UNREADABLE = "gone", "unreadable"
 
@@ -68,7 +71,7 @@ class Activities:
     def all(self) -> list[Callable[..., Any]]:
         """Return them as a worker takes them; `tell` only where there are rules."""
         telling = [] if self._rules is None else [self.tell]
-        return [self.send, self.admit, self.note, self.survey, self.join, self.look, *telling]
+        return [self.send, self.admit, self.note, self.survey, self.use_file, self.join, self.look, *telling]
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -127,6 +130,17 @@ class Activities:
             except DevinToolsError as error:
                 return {"state": None, "error": error_payload(error)}
             return {"state": asdict(state), "error": None}
+
+    @activity.defn(name=FILE)
+    async def use_file(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Read or write a file on the worker's machine; return the answer to the step, or the error."""
+        async with _attempt():
+            step = FILE_STEPS[asked["step"]](**asked["fields"])
+            try:
+                answer = await self.worker_client.use_file(step)
+            except DevinToolsError as error:
+                return {"answer": None, "error": error_payload(error)}
+            return {"answer": asdict(answer) if isinstance(answer, LastLines) else answer, "error": None}
 
     @activity.defn(name=JOIN)
     async def join(self, subscription: Subscription) -> str:

@@ -11,6 +11,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -22,29 +23,34 @@ from ...api.shared.fields import path_id
 from ...client.call_limits import as_admitted
 from ...client.retry import Cooldown, Retry, retrying
 from ...declarations import describe
-from ...errors import ConnectionLost, DevinToolsError, MissingSetting
+from ...errors import ConnectionLost, DevinToolsError, MissingSetting, Refused
 from ...flow import (
     After,
+    AppendLines,
     Before,
     Draw,
     FileExcerpt,
     Flow,
     Hold,
+    KeepSecret,
+    LastLines,
     Monotonic,
     Now,
     OmittedFile,
     Pause,
     Progress,
+    ReadLastLines,
     ReadRepository,
     Recall,
     RepositoryState,
+    SaveText,
     Setting,
     Step,
 )
 from ...tool import Output, Tool
 from ...wire import Request, Response
 from .activity_options import HEARTBEAT_SECONDS, LOCAL_OPTIONS, ActivityOptions, digest, options_for
-from .names import ADMIT, NOTE, SEND, SURVEY
+from .names import ADMIT, FILE, NOTE, SEND, SURVEY
 from .payloads import Ask, Job, RecordOutcome, ResponsePayload
 from .poll_wait import PollWait
 from .serialization import arguments_of, error_payload, read_error, read_response, request_payload
@@ -154,6 +160,10 @@ class Driver:
                 return await self._after(step)
             case ReadRepository():
                 return await self._survey(step)
+            case KeepSecret():
+                raise Refused("A workflow keeps no secret: its history would hold it.", hint="Use a client.")
+            case ReadLastLines() | AppendLines() | SaveText():
+                return await self._use_file(step)
             case Hold():  # no lock outlives a replay; one workflow id for each key keeps others out
                 return nullcontext()
             case Recall():  # nor does what a process remembers
@@ -263,6 +273,16 @@ class Driver:
         elif isinstance(step.outcome, Output):
             record.output = step.outcome.model_dump(mode="json", exclude_unset=True)
         await perform_activity(NOTE, record, None, summary=record.tool)
+
+    @staticmethod
+    async def _use_file(step: ReadLastLines | AppendLines | SaveText) -> Any:
+        asked = {"step": type(step).__name__, "fields": asdict(step)}
+        got = await perform_activity(FILE, asked, dict, summary=step.name)
+        if got["error"] is not None:
+            raise read_error(got["error"])
+        if isinstance(step, ReadLastLines):
+            return LastLines(**got["answer"] | {"lines": tuple(got["answer"]["lines"])})
+        return got["answer"]
 
     @staticmethod
     async def _survey(step: ReadRepository) -> RepositoryState:

@@ -38,7 +38,8 @@ PACK_ABOVE = 16_384
 KEPT_HEADERS = ("date", "retry-after", "x-request-id")
 """The headers that anybody reads after an answer has come."""
 
-REQUEST_FIELDS = tuple(one.name for one in fields(Request))
+REQUEST_FIELDS = tuple(one.name for one in fields(Request) if one.name != "api_key")
+"""Those that a history may hold: a request with a key of its own is refused before it gets there."""
 OLD_NAMES = {"timeout": "patience"}
 """What recorded histories call a field of a request."""
 

@@ -12,8 +12,8 @@ from ...client.call_limits import CallContext
 from ...client.retry import COOLDOWN_BODY
 from ...client.state import ask_self
 from ...declarations import describe
-from ...errors import MissingSetting, NetworkError
-from ...flow import After, Before, ReadRepository, RepositoryState
+from ...errors import MissingSetting, NetworkError, Refused
+from ...flow import After, AppendLines, Before, ReadLastLines, ReadRepository, RepositoryState, SaveText
 from ...settings import Settings
 from ...spec import Spec
 from ...tool import Tool
@@ -51,8 +51,14 @@ class WorkerClient:
     def admit(self, call: Tool[Any], ask: Ask, outer: Spec | None = None) -> Tool[Any]:
         """Return the call to run, a part of one of `outer`; raise the refusal of a rule or guard.
 
-        One that an earlier run of the workflow was allowed to make is not counted again, as it adopts.
+        One that an earlier run of the workflow was allowed to make is not counted again, as it adopts. One
+        whose output shows a secret is refused: the history of the workflow would keep it.
         """
+        if (spec := describe(type(call))).effect.reveals_secret:
+            raise Refused(
+                f"{spec.name} shows a secret once, and the history of a workflow would keep it.",
+                hint="Use a client.",
+            )
         step, context = Before(call, ask.is_inside), CallContext(ask.confirm, outer)
         return self._state.admit(step, context, is_counted=ask.is_again)
 
@@ -70,6 +76,10 @@ class WorkerClient:
         context = CallContext(is_confirmed=False)
         state: RepositoryState = await asyncio.to_thread(self._state.answer, step, context)
         return state
+
+    async def use_file(self, step: ReadLastLines | AppendLines | SaveText) -> Any:
+        """Read or write a file of this machine, while others go on."""
+        return await asyncio.to_thread(self._state.answer, step, CallContext(is_confirmed=False))
 
     async def organisation(self) -> str:
         """Return the organisation of the key, asking the API once where the settings do not say."""

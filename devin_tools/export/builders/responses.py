@@ -12,6 +12,9 @@ from ..providers.variants import output
 ABRIDGED = "left_out"
 """The field that abridged outputs have, at any depth; no response of the API is abridged."""
 
+LISTS = ("items", "data")
+"""What the API calls the list that an answer is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResponseList:
@@ -30,8 +33,8 @@ def response_list(spec: Spec) -> ResponseList | None:
         return None
     if spec.paging is not None:
         return ResponseList(spec.paging.items, spec.paging.wire_items)
-    found = [name for name, answered in spec.answer_names.items() if answered == "items"]
-    return ResponseList(found[0], "items") if found else None
+    found = [(name, answered) for name, answered in spec.answer_names.items() if answered in LISTS]
+    return ResponseList(*found[0]) if found else None
 
 
 def response_schema(spec: Spec, added: Set[str] = frozenset()) -> Schema:

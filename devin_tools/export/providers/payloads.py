@@ -188,12 +188,13 @@ def _marks(spec: Spec) -> dict[str, Any]:
 def mcp_annotations(spec: Spec) -> dict[str, Any]:
     """Return a tool's effect as MCP does. Its defaults are pessimistic, so nothing is left out.
 
-    Every tool reaches a service on which others act too, so each is open to the world.
+    Every tool reaches a service on which others act too, so each is open to the world. What administers
+    accounts counts as destructive: a role or a list that it replaces is gone.
     """
     return {
         "title": spec.title,
         "readOnlyHint": spec.effect.only_reads,
-        "destructiveHint": spec.effect.kind == "destroy",
+        "destructiveHint": spec.effect.kind == "destroy" or spec.effect.is_administrative,
         "idempotentHint": spec.effect.is_idempotent,
         "openWorldHint": True,
     }

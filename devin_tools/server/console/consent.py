@@ -15,13 +15,13 @@ from ...tool import Tool
 
 
 def require_consent(spec: Spec, cost: str | None, *, is_given: bool) -> None:
-    """Raise `Refused` for a call that spends or destroys, at this cost, and that nobody consented to.
+    """Raise `Refused` for a call that a person is asked about, at this cost, and that nobody consented to.
 
     This holds without the setting `confirm` too: a page that shows a button for everything must ask.
     """
     if is_given or not spec.effect.needs_consent:
         return
-    message = f"{spec.name} spends ACUs or destroys, and nobody confirmed it."
+    message = f"{spec.name} {spec.effect.risk}, and nobody confirmed it."
     raise refused("confirm", f"{message} {cost}" if cost else message)
 
 

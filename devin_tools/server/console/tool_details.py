@@ -34,6 +34,7 @@ def summary_of(spec: Spec, catalog: Catalog) -> dict[str, Any]:
         "effect": effect.kind,
         "is_billable": effect.is_billable,
         "spends": effect.spends,
+        "marks": list(effect.marks),
         "is_beta": spec.beta,
         "plugin": None if origin == OWN else origin,
     }

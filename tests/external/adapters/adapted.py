@@ -18,7 +18,7 @@ from devin_tools import AsyncClient, Client, Simulator, describe, load_catalog
 from devin_tools.api import GetSelf
 from devin_tools.export.providers import variants
 from devin_tools.model_input import for_models
-from devin_tools.presets import PRESETS
+from devin_tools.presets import CORE
 
 __all__ = [
     "BAD",
@@ -81,7 +81,7 @@ def check_schemas(shown: Mapping[str, Mapping[str, Any]], whole: Any = variants.
 
 def check_chosen(name_of: Any, adapter: Any) -> None:
     """Check that an adapter makes the tools of a choice and no others, whatever the choice is made of."""
-    core = sorted(PRESETS["core"].names or ())
+    core = sorted(CORE)
     with clients() as (client, _, _):
         for choice in ({"preset": "core"}, {"tools": "core"}, {"tools": core}, {"specs": core}):
             assert sorted(map(name_of, adapter(client, **choice))) == core

@@ -34,7 +34,7 @@ def test_naming_tools_only_narrows_what_the_settings_allow() -> None:
     assert offer(include=["devin_get_self"]) == {"devin_get_self"}
     assert offer(include=[]) == set()
     assert offer(exclude=["devin_get_self"]) == EVERY - {"devin_get_self"}
-    assert narrowed(CATALOG, Settings(read_only=True), preset="admin").read_only
+    assert narrowed(CATALOG, Settings(read_only=True), tools="*").read_only
 
 
 @pytest.mark.parametrize("given", [{"include": ["devin_get_sesion"]}, {"exclude": ["devin_get_sesion"]}])

@@ -10,6 +10,7 @@ from contextlib import redirect_stdout
 import pytest
 from support.shell import at_terminal
 
+from devin_tools.api.enterprise.acu_limits import AcuLimitPage
 from devin_tools.api.sessions import SessionPage
 from devin_tools.cli.commands import presets
 from devin_tools.cli.render import show_facts, show_output
@@ -38,7 +39,7 @@ def test_a_person_sees_how_many_tools_of_a_preset_spend():
     ran = at_terminal("presets", width=200)
     assert re.search(r"^preset +tools +\$ +\$\$ ", plain(ran.out), re.MULTILINE)
     assert re.search(r"^observe +\d+ +0 +0 ", plain(ran.out), re.MULTILINE)
-    assert re.search(r"^automate +\d+ +\d+ +2 ", plain(ran.out), re.MULTILINE)
+    assert re.search(r"^automate +\d+ +\d+ +4 ", plain(ran.out), re.MULTILINE)
 
 
 @pytest.mark.parametrize("words", [["--limit", "3"], ["--limit", "5", "--all"]])
@@ -49,6 +50,18 @@ def test_a_person_sees_a_table_of_sessions(words):
     assert FIRST_ID in ran.out
     assert '"session_id"' not in ran.out
     assert ("More follow: --after" in ran.out) is ("--all" not in words)
+
+
+def test_rows_without_an_id_show_what_they_are_about():
+    rows = [
+        {"cycle_acu_limit": 5, "scope": "org", "org_id": "org-1"},
+        {"cycle_acu_limit": 5, "scope": "user", "user_id": "okta|1"},
+    ]
+    out = io.StringIO()
+    with redirect_stdout(out):
+        show_output(AcuLimitPage.model_validate({"items": rows}))
+    assert re.search(r"cycle_acu_limit +scope +org_id +user_id", plain(out.getvalue()))
+    assert "okta|1" in out.getvalue()
 
 
 def test_a_person_sees_fields_under_each_other_or_json_when_asked():

@@ -114,8 +114,8 @@ def test_consent_is_asked_of_events_too(simulator: Simulator) -> None:
 
 
 def free() -> list[Spec]:
-    """Return the tools that neither spend nor destroy."""
-    return [spec for spec in tools() if not spec.effect.is_billable and spec.effect.kind != "destroy"]
+    """Return the tools that neither spend, destroy, administer accounts nor show a secret."""
+    return [spec for spec in tools() if not spec.effect.needs_consent]
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def worlds(folder_for_files: Path) -> Worlds:
 
 
 @for_every("spec", lambda: [spec for spec in free() if not starts_git(spec.name)])
-def test_consent_is_not_asked_for_what_neither_spends_nor_destroys(worlds: Worlds, spec: Spec) -> None:
+def test_consent_is_not_asked_for_what_does_no_harm(worlds: Worlds, spec: Spec) -> None:
     assert worlds.run(spec, spec.examples[0])
 
 

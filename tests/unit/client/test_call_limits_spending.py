@@ -336,8 +336,18 @@ def test_the_tools_of_the_package_spend_as_they_are_known_to() -> None:
     spending = {spec.name: spec.effect.spending.starts for spec in built_in() if spec.effect.spending}
     found = {kind: {name for name, one in spending.items() if one == kind} for kind in spending.values()}
     assert found == {
-        "one": {"devin_create_session", "devin_trigger_pull_request_review"},
-        "standing": {*STANDING},
+        "one": {
+            "devin_create_session",
+            *("devin_trigger_pull_request_review", "devin_trigger_enterprise_pr_review"),
+            *("devin_start_code_scan", "devin_start_ingestion_scan", "devin_remediate_finding"),
+            *("devin_start_enterprise_scan", "devin_start_enterprise_ingestion_scan"),
+            "devin_remediate_enterprise_finding",
+        },
+        "standing": {
+            *STANDING,
+            *("devin_enable_auto_scan", "devin_enable_enterprise_auto_scan"),
+            *("devin_create_automation", "devin_update_automation"),
+        },
         "parts": {
             "devin_run_task",
             "devin_fan_out",
@@ -345,7 +355,7 @@ def test_the_tools_of_the_package_spend_as_they_are_known_to() -> None:
             "devin_review_pull_request",
             "devin_handoff",
         },
-        "nothing": {"devin_send_message"},
+        "nothing": {"devin_send_message", "devin_send_enterprise_message"},
     }
 
 
@@ -588,13 +598,13 @@ CHOICES: list[tuple[dict[str, Any], dict[str, Any], set[str]]] = [
     ({}, {"exclude": ["devin_get_self"]}, set()),
     ({}, {"preset": "operate"}, set()),
     ({}, {"preset": "automate"}, {*STANDING}),
-    ({}, {"preset": "admin"}, {*STANDING, WATCH}),
+    ({}, {"tools": "*"}, {*STANDING, WATCH}),
     ({}, {"include": [WATCH]}, {WATCH}),
     ({"allow_unbounded": True}, {}, {*STANDING, WATCH}),
     ({"allow_unbounded": True}, {"exclude": [WATCH]}, {*STANDING}),
     ({"allowed_tools": (WATCH,)}, {}, {WATCH}),
-    ({"allowed_tools": ("devin_get_self",)}, {"preset": "admin"}, set()),
-    ({"read_only": True, "allow_unbounded": True}, {"preset": "admin"}, set()),
+    ({"allowed_tools": ("devin_get_self",)}, {"tools": "*"}, set()),
+    ({"read_only": True, "allow_unbounded": True}, {"tools": "*"}, set()),
 ]
 
 
@@ -611,7 +621,7 @@ def test_models_are_offered_what_repeats_only_where_a_person_chose_it(
 
 def test_exports_hold_what_repeats_only_where_a_person_chose_it() -> None:
     everything = list(chosen(catalog()))
-    picked = chosen(catalog(), "admin")
+    picked = chosen(catalog(), tools="*")
     for export in (openai_chat, anthropic, mcp, partial(anthropic, strict=True)):
         assert len(export(everything)) == 1
         assert len(export(picked)) == 4

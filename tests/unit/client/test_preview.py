@@ -14,7 +14,7 @@ from support.tools import examples
 
 from devin_tools import AsyncClient, Client, Simulator, Spec
 from devin_tools.api import CreateSession, GetSession, ListSessions, SessionSecret, TerminateSession
-from devin_tools.api.attachments import Saving
+from devin_tools.api.attachments import IntoFolder
 from devin_tools.client.preview import Preview
 from devin_tools.errors import InvalidArguments, Refused
 from devin_tools.tasks import RunTask, WaitSession, WaitSessions
@@ -52,7 +52,7 @@ def test_a_dry_run_sends_nothing_and_states_the_effect(
     )  # fmt: skip
     assert preview.requests and all("CANARY" not in request.model_dump_json() for request in preview.requests)
     writes = [request.method for request in preview.requests if request.method != "GET"]
-    is_write = spec.effect.kind != "read" and not issubclass(spec.tool, Saving)  # a download writes here
+    is_write = spec.effect.kind != "read" and not issubclass(spec.tool, IntoFolder)  # a download writes here
     assert len(writes) == is_write and preview.requests[-1].method in ("GET", *writes)
 
 

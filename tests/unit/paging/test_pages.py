@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from support.driving import Driver, ok
@@ -146,3 +146,39 @@ def test_a_page_may_say_it_otherwise() -> None:
     assert paging_of(OldListThings) == Paging(items="things", item_id="note")
     page = {"things": [{"thing_id": "1", "note": "a"}]}
     assert Driver([ok(page)]).run(OldListThings(detail="brief").flow()).items[0].thing_id == "1"
+
+
+class Share(Output):
+    """What somebody has of something, where no field says which row it is."""
+
+    amount: int
+    """How much."""
+    of: str | None = None
+    """Whose it is."""
+
+
+class SharePage(Page[Share]):
+    """Shares."""
+
+    item_id: ClassVar[str] = ""
+
+    shares: Items[Share]
+    """The shares."""
+
+
+class ListShares(Paged[SharePage]):
+    """List shares."""
+
+    route = GET("/v3/shares")
+
+
+def test_rows_that_no_field_tells_apart_are_told_apart_by_all_that_they_hold() -> None:
+    walk = Walk(ListShares())
+    first = [{"amount": 5, "of": "a"}, {"amount": 5, "of": "b"}, {"amount": 5}]
+    second = [{"amount": 5, "of": "b"}, {"amount": 5, "of": "c"}]
+    read = [
+        SharePage.model_validate({"items": rows, "end_cursor": f"c{len(rows)}", "has_next_page": True})
+        for rows in (first, second)
+    ]
+    assert [[share.of for share in walk.take(page).shares] for page in read] == [["a", "b", None], ["c"]]
+    assert paging_of(ListShares) == Paging(items="shares", item_id="")

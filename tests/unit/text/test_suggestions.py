@@ -37,7 +37,7 @@ NOTHING = (
 )
 WORDS = {
     "chek": (("check", "try", "schema"), ["check"]),
-    "observ": (("observe", "operate", "admin"), ["observe"]),
+    "observ": (("observe", "operate", "audit"), ["observe"]),
     "openai_chat": (("openai-chat", "openai-responses", "gemini"), ["openai-chat"]),
     "session_idd": (("session_id", "message"), ["session_id"]),
     "sessionid": (("session_id", "message"), ["session_id"]),

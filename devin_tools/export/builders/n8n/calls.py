@@ -129,7 +129,8 @@ def _field(spec: Spec, field: Field) -> Property:
         "schema": _checked(field.schema),
     }
     spending = spec.effect.spending
-    is_bound = spending is not None and field.name in (spending.limit, spending.total)
+    bounds = (spending.limit, spending.total) if spending else ()
+    is_bound = any(bound and bound.partition(".")[0] == field.name for bound in bounds)
     marks = {
         "isRequired": field.is_required,
         "isPersonal": field.is_user_only,

@@ -55,6 +55,6 @@ def about_field(spec: Spec, field: Field) -> str:
 def about_operation(spec: Spec) -> str:
     """Describe an operation; the editor shows it as HTML."""
     marks = [mark for mark in (spec.effect.spends, "beta" if spec.beta else "") if mark]
-    marks += ["cannot be undone"] if spec.effect.kind == "destroy" else []
+    marks += [*spec.effect.marks, *(["cannot be undone"] if spec.effect.kind == "destroy" else [])]
     summary = said(spec, spec.summary)
     return html_text(f"{summary} ({', '.join(marks)})" if marks else summary, quote=False)

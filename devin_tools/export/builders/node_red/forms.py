@@ -64,13 +64,14 @@ def help_of(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
         return true_in(spec, text, KEPT)
 
     spends = f" It {spec.effect.spends}." if spec.effect.is_billable else ""
+    marks = f" Marks: {', '.join(spec.effect.marks)}." if spec.effect.marks else ""
     inputs = [
         (field.name, field.kind if field.is_required else f"{field.kind}, optional", said(field.description))
         for field in fields
     ]
     lines = [
         f"<p>{html_text(said(spec.description))}</p>",
-        f"<p>{html_text(EFFECTS[spec.effect.kind] + spends)}</p>",
+        f"<p>{html_text(EFFECTS[spec.effect.kind] + spends + marks)}</p>",
         "<h3>Inputs</h3>",
         _list(inputs),
         "<h3>Outputs</h3>",

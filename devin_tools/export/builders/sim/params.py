@@ -17,6 +17,7 @@ from ..fields import Field, fields_of
 from .declarations import SIM_TOOLS, declaration_of
 
 API_KEY, ORG_ID = "apiKey", "orgId"
+ORG_FIELD = "organization_id"
 
 JS_WHITESPACE = "".join(map(chr, (*range(9, 14), *range(0x2000, 0x200B))))
 JS_WHITESPACE += " \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"
@@ -50,8 +51,8 @@ ABRIDGING = frozenset({ABRIDGED_BY, "max_chars"})
 
 
 def param_of(name: str) -> str:
-    """Return a field's name as Sim writes it."""
-    return to_camel(name)
+    """Return a field's name as Sim writes it; `orgId` is that of the account, for each tool."""
+    return to_camel(ORG_FIELD if name == "org_id" else name)
 
 
 def fields_for_sim(spec: Spec) -> list[Field]:

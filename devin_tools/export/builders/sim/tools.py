@@ -78,7 +78,7 @@ def account_params(spec: Spec) -> list[str]:
     """Name the parameters for the account and the host."""
     if not spec.is_one_request or spec.route is None:
         return [SERVER_URL, SERVER_TOKEN]
-    return [API_KEY, *([ORG_ID] if "org_id" in spec.route.placeholders else [])]
+    return [API_KEY, *([ORG_ID] if spec.scope_names else [])]
 
 
 def fields_shown(spec: Spec) -> list[Field]:
@@ -147,7 +147,8 @@ def _request(spec: Spec, fields: Sequence[Field]) -> dict[str, Any]:
     else:
         url = DEFAULT_BASE_URL + spec.route.template
         for name in spec.route.placeholders:
-            url = url.replace(f"{{{name}}}", f"{{{param_of(name)}}}")
+            param = ORG_ID if name in spec.scope_names else param_of(name)
+            url = url.replace(f"{{{name}}}", f"{{{param}}}")
         method, bearer = spec.route.method, API_KEY
         has_body = any(place.where == "body" for place in spec.places)
     headers = {"Authorization": f"Bearer {{{bearer}}}"}

@@ -78,8 +78,8 @@ def test_every_tool_is_there_with_a_source_that_names_it(spec: Spec) -> None:
 @for_every("spec", with_odd)
 def test_every_field_is_a_parameter(spec: Spec) -> None:
     parameters = {one["name"]: one for one in tool(spec)["parameters"]}
-    consent = spec.effect.is_billable or spec.effect.kind == "destroy"
-    assert parameters.keys() == spec.tool.model_fields.keys() | ({"devin_confirm"} if consent else set())
+    asked = {"devin_confirm"} if spec.effect.needs_consent else set()
+    assert parameters.keys() == spec.tool.model_fields.keys() | asked
     for field in fields_of(spec):
         told = parameters[field.name]
         assert told["type"] in TYPES

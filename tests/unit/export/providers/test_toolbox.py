@@ -88,8 +88,8 @@ def test_it_is_made_of_a_choice_that_somebody_made() -> None:
         Toolbox()
     assert "core" in caught.value.hint
     assert len(box([])) == 0 and box([]).openai_chat() == []
-    assert "devin_create_secret" not in box(preset="admin")
-    assert "devin_create_schedule" in box(preset="admin")
+    assert "devin_create_secret" not in box(tools="*")
+    assert "devin_create_schedule" in box(tools="*")
     assert "devin_create_schedule" not in box(built_in())
     with pytest.raises(Refused):
         box("devin_create_secret")
