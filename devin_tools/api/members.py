@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from ..paging import Abridged, Detailed, Items, Page, Paged
-from ..tool import Example, Output
+from ..tool import READ, Example, Output
 from ..wire import GET
-from .shared.fields import Id, Text, Untrusted
+from .shared.fields import Id, Untrusted
+from .shared.memberships import ByEmail
 
 MEMBERS = "/v3beta1/organizations/{org_id}/members"
 PERMISSION = "ViewOrgMembership"
@@ -69,15 +70,11 @@ class MemberPage(Page[Member]):
     """The people of this page."""
 
 
-class _Filtered(Paged[MemberPage]):
-    email: Text | None = None
-    """Only the person of exactly this mail address."""
-
-
-class ListMembers(_Filtered):
+class ListMembers(ByEmail, Paged[MemberPage]):
     """List the people of the organisation, one page per call."""
 
     route = GET(MEMBERS + "/users", permission=PERMISSION)
+    effect = READ.private()
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
 
@@ -85,16 +82,18 @@ class GetMember(Detailed[Member]):
     """Read one person of the organisation."""
 
     route = GET(MEMBERS + "/users/{user_id}", permission=PERMISSION)
+    effect = READ.private()
 
     user_id: Annotated[Id, Example("google-oauth2|100000000000000000001")]
     """Which person."""
 
 
-class ListIdpMembers(_Filtered):
+class ListIdpMembers(ByEmail, Paged[MemberPage]):
     """List the people who have roles through groups, one page per call.
 
     The groups are those of the identity provider.
     """
 
     route = GET(MEMBERS + "/idp-users", permission=PERMISSION)
+    effect = READ.private()
     examples = ({"limit": 50},)

@@ -14,7 +14,7 @@ from ..errors import Forbidden
 from ..flow import Flow
 from ..locations import Wire
 from ..paging import Items, Page, Paged
-from ..tool import USER_ONLY, Example, Output, Tool
+from ..tool import READ, USER_ONLY, Example, Output, Tool
 from ..wire import DELETE, GET, POST
 from .shared.fields import GivenText, Id, Name, Untrusted, known
 from .shared.once import CreateOnce
@@ -69,6 +69,7 @@ class ListSecrets(Paged[SecretPage]):
     """List the organisation's secrets, one page per call. Values never come back."""
 
     route = GET(SECRETS, permission=MANAGE)
+    effect = READ.private()
     examples = ({"limit": 20},)
 
 

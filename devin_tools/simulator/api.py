@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from email.message import Message
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from ..catalog import Catalog, handlers_by_name, load_catalog
 from ..spec import Spec
 from ..version import USER_AGENT
 from ..wire import Request
+from .audit import record
 from .bodies import Body
 from .file_store import FILES
 from .handler_faults import as_json, named_faults
 from .limit import RateLimit
 from .no_route import no_route, older_version
+from .principals import ORG_ID, Keys, principal_of
 from .reading import read_call
 from .refusal import Refusal
 from .response import Answer, http_date
@@ -26,6 +28,7 @@ from .world import World
 
 if TYPE_CHECKING:
     from .faults import Faults
+    from .response import EventStream
 
 DOTTED = {
     "UseDevinSessions": "org.devins.use",
@@ -46,7 +49,7 @@ class SimulatedApi:
         self,
         world: World,
         *,
-        keys: Mapping[str, Set[str]] | None,
+        keys: Keys | None,
         faults: Faults | None,
         limit: int | None,
         catalog: Catalog | None,
@@ -81,6 +84,34 @@ class SimulatedApi:
             unreadable = refusal
         request = Request(method, path, tuple(parse_qsl(query, keep_blank_values=True)), content, file)
         return self.handle(request, headers.get("authorization"), unreadable)
+
+    def fire(
+        self,
+        event_type: str,
+        fields: Mapping[str, Any] | None = None,
+        *,
+        automation_id: str | None = None,
+        org_id: str = ORG_ID,
+    ) -> list[str]:
+        """Let something happen elsewhere, such as `github:push`, which may trigger automations.
+
+        `fields` are what their conditions test. `automation_id` names the one that the event is sent to, as
+        to its webhook; without it those of the organisation are all asked. Returns the ids of the sessions
+        that began.
+        """
+        from .automation_runs import fire
+
+        with self._lock:
+            self.world.catch_up()
+            with self.world.within(org_id):
+                return fire(self.world, event_type, fields or {}, automation_id)
+
+    def next_events(self, stream: EventStream) -> bytes | None:
+        """Return what is new in a stream of events, `None` at its end."""
+        with self._lock:
+            self.world.catch_up()
+            with self.world.within(stream.org_id):
+                return stream.read(self.world)
 
     def count(self, method: str | None = None, path_part: str = "") -> int:
         """Count the requests of a method whose path holds a text."""
@@ -127,29 +158,23 @@ class SimulatedApi:
         spec, in_path = self._route(request)
         if spec is None and older_version(request.path):  # whatever its key, which is one of that version
             raise no_route(request, self._specs)
-        permissions = self._permissions(authorization)
+        world = self.world
+        world.principal = principal_of(authorization, self.keys, world.tokens, world.now)
         if spec is None:
             raise no_route(request, self._specs)
-        if unquote(in_path.get("org_id", self.world.org_id)) != self.world.org_id:
-            own = f"; the simulator's own is {self.world.org_id}"
-            raise _missing(spec.permission or "ViewOrgSessions", own)
-        _require(spec.permission, permissions)
-        if unreadable and any(place.where in ("body", "file") for place in spec.places):
-            raise unreadable
-        call = read_call(spec, request, strict_ids=self.strict_ids)
-        if any(getattr(call, name, None) for name in IMPERSONATION):
-            _require("ImpersonateOrgSessions", permissions)
-        with named_faults(self._handlers[spec.name], spec.name, self._plugins.get(spec.name)):
-            body = self._handlers[spec.name](self.world, call)
-            return body if isinstance(body, Answer) else Answer(200, as_json(body))
-
-    def _permissions(self, authorization: str | None) -> Set[str] | None:
-        """Return what the key may do; `None` stands for everything."""
-        scheme, _, key = (authorization or "").partition(" ")
-        known = key.startswith("cog_") and (self.keys is None or key in self.keys)
-        if scheme.lower() != "bearer" or not known:
-            raise Refusal(401, "Invalid or missing API key: keys of v3 begin with cog_, after Bearer")
-        return None if self.keys is None else self.keys[key]
+        world.query = request.query
+        with world.within(_scope_of(world, spec, in_path)):
+            _require(spec.permission, world)
+            if unreadable and any(place.where in ("body", "file") for place in spec.places):
+                raise unreadable
+            call = read_call(spec, request, strict_ids=self.strict_ids)
+            if any(getattr(call, name, None) for name in IMPERSONATION):
+                _require("ImpersonateOrgSessions", world)
+            with named_faults(self._handlers[spec.name], spec.name, self._plugins.get(spec.name)):
+                body = self._handlers[spec.name](world, call)
+                answer = body if isinstance(body, Answer) else Answer(200, as_json(body))
+            record(world, spec, call)
+            return answer
 
     def _route(self, request: Request) -> tuple[Spec | None, Mapping[str, str]]:
         """Return the tool of a request, `None` where there is none, and the values in its path."""
@@ -169,8 +194,23 @@ def _literals(spec: Spec) -> int:
     return sum("{" not in part for part in spec.route.path.split("/")) if spec.route else 0
 
 
-def _require(permission: str, permissions: Set[str] | None) -> None:
-    if permission and permissions is not None and permission not in permissions:
+def _scope_of(world: World, spec: Spec, in_path: Mapping[str, str]) -> str | None:
+    """Return the organisation that a request is about, `None` for the enterprise; refuse one out of reach."""
+    if spec.scope == "enterprise":
+        if not world.principal.is_of_enterprise:
+            raise Refusal(403, "This needs the key of a service user of the enterprise")
+        return None
+    if "org_id" not in in_path:
+        return world.principal.org_id or world.org_id
+    org_id = unquote(in_path["org_id"])
+    if not world.principal.reaches(org_id) or not world.organizations.has(org_id):
+        own = f"; the simulator's own is {world.org_id}"
+        raise _missing(spec.permission or "ViewOrgSessions", own)
+    return org_id
+
+
+def _require(permission: str, world: World) -> None:
+    if not world.principal.may(permission, world.scope):
         raise _missing(permission)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any
 
 from ..catalog import Catalog
 from .api import SimulatedApi
 from .clock import SimulatedClock
+from .people import furnish_people
+from .principals import Keys
 from .scenarios import SCENARIOS
 from .world import World
 
@@ -22,7 +23,9 @@ API_KEY = "cog_simulator"
 class Simulator(SimulatedApi):
     """A pretend Devin API. Time is virtual unless `speed` is given; everything follows the seed.
 
-    `keys` maps keys to the permissions they have; without it any `cog_` key may do everything.
+    `keys` maps keys to the permissions they have, or to a `Principal`; without it any `cog_` key may do
+    everything, but `cog_simulator_organization`, which opens no path of the enterprise, and
+    `cog_simulator_enterprise`, which belongs to no organisation.
     `faults` spoil some requests, and `limit` is how many it takes in a minute of its clock.
     Ids of sessions are taken as answers give them, without `devin-`, as clients in use show the API to do;
     `strict_ids` refuses them, as its documents say.
@@ -36,7 +39,7 @@ class Simulator(SimulatedApi):
         seed: int = 0,
         scenario: str = "finishes",
         sessions: int = 0,
-        keys: Mapping[str, Set[str]] | None = None,
+        keys: Keys | None = None,
         speed: float | None = None,
         faults: Faults | None = None,
         limit: int | None = None,
@@ -46,6 +49,7 @@ class Simulator(SimulatedApi):
         if scenario not in SCENARIOS:
             raise ValueError(f"no such scenario; there are {', '.join(SCENARIOS)}")
         world = World(SimulatedClock(speed), seed=seed, scenario=scenario)
+        furnish_people(world)
         super().__init__(world, keys=keys, faults=faults, limit=limit, catalog=catalog, strict_ids=strict_ids)
         if sessions:
             from .samples import add_samples

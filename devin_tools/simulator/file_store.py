@@ -50,11 +50,11 @@ class FileStore:
             data = data.rename(self.spool() / "content")
         self._contents[file_id, name] = Content(data, kind)
 
-    def link(self, file_id: str, name: str, token: str, now: float) -> str:
+    def link(self, file_id: str, name: str, token: str, now: float, seconds: float = LINK_SECONDS) -> str:
         """Sign a link to a file; refuse with 404."""
         if (file_id, name) not in self._contents:
             raise Refusal(404, "Attachment not found")
-        self._links[token] = now + LINK_SECONDS, self._contents[file_id, name]
+        self._links[token] = now + seconds, self._contents[file_id, name]
         return f"{self.host}{FILES}{token}"
 
     def fetch(self, path: str, authorization: str | None, now: float) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from .world import SECONDS_PER_ACU, SessionRecord, World
 
@@ -33,10 +34,12 @@ def work_intervals(record: SessionRecord, now: float) -> Iterator[tuple[float, f
 
 
 def review_intervals(world: World) -> Iterator[tuple[float, float]]:
-    """Yield begin and end of the work of each review, as far as it lies in the past."""
-    for review in world.store(REVIEWS).all():
-        begin = review["triggered_at"] + REVIEW_PENDING_SECONDS
-        yield begin, min(begin + REVIEW_RUNNING_SECONDS, world.now)
+    """Yield begin and end of the work of each review of the request's scope, as far as it is in the past."""
+    organizations = (organization["org_id"] for organization in world.organizations.all())
+    for scope in [world.scope] if world.scope else [None, *organizations]:
+        for review in world.store(REVIEWS, scope).all():
+            begin = review["triggered_at"] + REVIEW_PENDING_SECONDS
+            yield begin, min(begin + REVIEW_RUNNING_SECONDS, world.now)
 
 
 def acus_by_day(intervals: Iterable[tuple[float, float]]) -> dict[int, float]:
@@ -49,3 +52,11 @@ def acus_by_day(intervals: Iterable[tuple[float, float]]) -> dict[int, float]:
             spent[day] = spent.get(day, 0.0) + (until - begin) / SECONDS_PER_ACU
             begin = until
     return spent
+
+
+def month_of(moment: float) -> float:
+    """Return when the month of a moment begins, by which is billed: with a day of consumption."""
+    first = datetime.fromtimestamp(moment - DAY_BEGINS, UTC).replace(
+        day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+    return first.timestamp() + DAY_BEGINS

@@ -38,7 +38,7 @@ def no_route(request: Request, specs: Sequence[Spec]) -> Refusal:
         where = f"this is {place} of v3" if place else "see docs/simulator.md for what there is"
         return Refusal(404, f"{reason}: {where}, with a key that begins with cog_")
     if "enterprise" in request.path.split("/"):
-        reason = "The simulator has the operations of an organisation, and not those of an enterprise"
+        reason = "Not Found: an enterprise has no such operation"
         return Refusal(404, f"{reason}: of an organisation it is {place}" if place else reason)
     return Refusal(404, f"Not Found: it is {place}" if place else "Not Found: the simulator has no such path")
 

@@ -11,10 +11,13 @@ from ..codec import recognise
 from ..errors import InvalidArguments
 from ..locations import Place
 from ..spec import Spec
-from ..tool import Tool
+from ..tool import Input, Tool
 from ..wire import Request
 from .received import received
 from .refusal import Refusal
+
+STRICT: Mapping[str, frozenset[str]] = {"automations": frozenset({"bypass_approval"})}
+"""The resources whose bodies hold no unknown keys, and what they hold besides what the tools take."""
 
 
 def read_call(spec: Spec, request: Request, *, strict_ids: bool = False) -> Tool[Any]:
@@ -23,7 +26,8 @@ def read_call(spec: Spec, request: Request, *, strict_ids: bool = False) -> Tool
     With `strict_ids` an id that comes without its prefix is refused too.
     """
     assert spec.route is not None
-    if request.method == "PATCH":
+    is_strict = spec.resource in STRICT
+    if request.method == "PATCH" and not is_strict:  # strict ones say themselves what null stands for
         request = replace(request, body=_changes(spec, request.body or {}))
     try:
         call: Tool[Any] | None = recognise(spec.route, received(spec.tool), request)
@@ -33,7 +37,34 @@ def read_call(spec: Spec, request: Request, *, strict_ids: bool = False) -> Tool
             raise InvalidArguments("The request is not valid.", details=details)
     except InvalidArguments as error:
         raise _refusal(spec, error) from None
+    if is_strict:
+        _require_known(spec, request.body or {}, call)
     return call
+
+
+def _require_known(spec: Spec, body: Mapping[str, Any], call: Tool[Any]) -> None:
+    """Refuse with 422 a body that holds keys which nobody documented."""
+    known = {place.wire for place in spec.places if place.where == "body"}
+    inside = [place for name in call.model_fields_set for place in _unknown_in(getattr(call, name), (name,))]
+    unknown = [*((name,) for name in body if name not in known), *inside]
+    errors = [
+        {"loc": ["body", *place], "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}
+        for place in unknown
+        if place[-1] not in STRICT[spec.resource]
+    ]
+    if errors:
+        raise Refusal(422, "The request is not valid", errors)
+
+
+def _unknown_in(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Yield where keys that no field takes are in a value."""
+    if isinstance(value, list):
+        for at, part in enumerate(value):
+            yield from _unknown_in(part, (*place, at))
+    if isinstance(value, Input):
+        yield from ((*place, name) for name in value.model_extra or {})
+        for name in value.model_fields_set & type(value).model_fields.keys():
+            yield from _unknown_in(getattr(value, name), (*place, name))
 
 
 def _changes(spec: Spec, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,8 @@ def _received(annotation: Any, marks: Iterable[Any] = ()) -> Any:
         return reduce(or_, map(_received, arguments))
     if origin is list:
         return list[_received(arguments[0])]  # type: ignore[misc]
+    if origin is dict:
+        return dict[_received(arguments[0]), _received(arguments[1])]  # type: ignore[misc]
     if isinstance(annotation, type) and issubclass(annotation, Input):
         return received(annotation)
     return annotation

@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from ..wire import Response
 
 PIECE = 256 * 1024
 
 Delivery: TypeAlias = Literal["whole", "cut", "lost", "reset"]
+
+
+class EventStream(Protocol):
+    """Events that are sent as they come."""
+
+    org_id: str
+
+    def read(self, world: Any) -> bytes | None:
+        """Return what is new, `None` at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,9 @@ class Answer(Response):
 
     file: Path | None = None
     """A file that is the body, in place of `body`."""
+
+    stream: EventStream | None = None
+    """Events that are the body, in place of `body`, sent as they come."""
 
     @property
     def length(self) -> int:

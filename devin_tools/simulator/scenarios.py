@@ -49,7 +49,7 @@ def opens_a_pull_request(world: World, record: SessionRecord) -> None:
 def gets_merged(world: World, record: SessionRecord) -> None:
     """Merge the open pull requests, as a person would."""
     for pull_request in record.pull_requests:
-        pull_request["pr_state"] = "merged"
+        pull_request |= {"pr_state": "merged", "closed_at": record.updated_at}
 
 
 def spawns(world: World, record: SessionRecord) -> None:
@@ -57,7 +57,7 @@ def spawns(world: World, record: SessionRecord) -> None:
     for part in ("code", "tests"):
         asked = {name: record.asked.get(name) for name in INHERITED} | {"title": f"The {part}"}
         child = begin(world, f"Do the {part} of: {record.prompt}", "finishes", record.updated_at, asked)
-        child.parent = record.session_id
+        child.parent, child.service_user_id = record.session_id, record.service_user_id
         record.children.append(child.session_id)
 
 

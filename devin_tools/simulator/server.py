@@ -20,6 +20,7 @@ from .response import Answer, http_date
 
 if TYPE_CHECKING:
     from .api import SimulatedApi
+    from .response import EventStream
 
 MAX_UNREAD = 64 * 1024 * 1024
 """How much of a refused body is read and dropped, so that its sender gets to see the refusal."""
@@ -119,6 +120,8 @@ class _RequestHandler(BaseHTTPRequestHandler):
         simulator = self.server.simulator
         if (self.command, path) == ("POST", f"{CONTROL}/step"):
             simulator.clock.step(_seconds(body))
+        elif (self.command, path) == ("POST", f"{CONTROL}/fire"):
+            return Answer(200, json.dumps({"session_ids": _fire(simulator, body)}).encode())
         elif (self.command, path) != ("GET", CONTROL):
             raise Refusal(404, "Not Found")
         state: dict[str, Any] = {
@@ -143,7 +146,9 @@ class _RequestHandler(BaseHTTPRequestHandler):
 
     def _deliver(self, answer: Answer) -> None:
         """Deliver an answer whole, in part, or not at all, as its fault says."""
-        if answer.delivery in ("whole", "cut"):
+        if answer.stream is not None and answer.delivery in ("whole", "cut"):
+            self._send_events(answer, answer.stream)
+        elif answer.delivery in ("whole", "cut"):
             self._send(answer)
         if answer.delivery == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -182,6 +187,20 @@ class _RequestHandler(BaseHTTPRequestHandler):
         self._wait(due)
         self.wfile.flush()
 
+    def _send_events(self, answer: Answer, stream: EventStream) -> None:
+        """Send events as they come; the end of the connection is that of the stream."""
+        simulator, self.close_connection = self.server.simulator, True
+        self.send_response_only(answer.status)
+        for name, value in {**answer.headers, "connection": "close"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        while not self.server.is_closing and (piece := simulator.next_events(stream)) is not None:
+            self.wfile.write(piece)
+            self.wfile.flush()
+            if answer.delivery == "cut":
+                return
+            self._wait(simulator.clock.now() + 1.0)
+
     def handle_expect_100(self) -> bool:
         """Send 100 Continue at once: in a buffer it would wait for the body that waits for it."""
         going_on = super().handle_expect_100()
@@ -194,6 +213,17 @@ class _RequestHandler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay silent: a request line can hold what a person would not log."""
+
+
+def _fire(simulator: SimulatedApi, body: Body) -> list[str]:
+    try:
+        given = dict(body.json() or {})
+        event_type, fields = given["event_type"], given.get("fields") or {}
+        if isinstance(event_type, str) and isinstance(fields, dict):
+            return simulator.fire(event_type, fields, automation_id=given.get("automation_id"))
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise Refusal(422, 'Send {"event_type": "github:push", "fields": {}}')
 
 
 def _seconds(body: Body) -> float:

@@ -10,7 +10,7 @@ from ..api.sessions import SessionFilters
 from ..api.shared.fields import bare_id
 from .paging import Row, page_of
 from .refusal import Refusal
-from .world import SERVICE_USER_ID, SessionRecord, World
+from .world import SessionRecord, World
 
 COUNTED_SESSIONS = 5_000
 """Beyond this the answer leaves `total` out, as the API may for cost reasons."""
@@ -37,7 +37,8 @@ FILTERS: dict[str, Callable[[SessionRecord, Any], bool]] = {
     "schedule_id": lambda record, schedule_id: not schedule_id,
     "automation_ids": lambda record, ids: not ids or record.asked.get("automation_id") in ids,
     "origins": lambda record, origins: record.origin in origins,
-    "service_user_ids": lambda record, ids: SERVICE_USER_ID in ids,
+    "service_user_ids": lambda record, ids: record.service_user_id in ids,
+    "org_ids": lambda record, ids: record.org_id in ids,
 }
 """By the name of a filter whether a session passes a value of it."""
 
@@ -65,14 +66,14 @@ def filtered_sessions(world: World, call: SessionFilters, show: Show = full_sess
     candidates = _candidates(world, call.session_ids)
     passes = filter_of(call)
 
-    def passing(number: int | None) -> Iterator[SessionRecord]:
-        for record in candidates(number):
+    def passing(place: int | None) -> Iterator[SessionRecord]:
+        for record in candidates(place):
             seen = world.as_listed(record)
             if seen and seen.is_archived == bool(call.is_archived) and passes(seen):
                 yield seen
 
-    def rows_after(number: int | None) -> Iterator[Row]:
-        return ((record.number, show(world, record)) for record in passing(number))
+    def rows_after(place: int | None) -> Iterator[Row]:
+        return ((world.place(record), show(world, record)) for record in passing(place))
 
     countable = call.session_ids is not None or len(world.sessions) <= COUNTED_SESSIONS
     total = sum(1 for _ in passing(None)) if countable else None
@@ -89,13 +90,13 @@ def _origins(texts: list[str]) -> list[str]:
 def _candidates(
     world: World, session_ids: list[str] | None
 ) -> Callable[[int | None], Iterable[SessionRecord]]:
-    """Return a function of the sessions below a number, newest first; named ones need no search."""
+    """Return a function of the sessions below a place, newest first; named ones need no search."""
     if session_ids is None:
         return world.newest_first
-    ids = {bare_id(session_id) for session_id in session_ids}
-    found = [world.sessions[session_id] for session_id in ids if session_id in world.sessions]
-    found.sort(key=lambda record: -record.number)
-    return lambda below: (record for record in found if below is None or record.number < below)
+    found = sorted(
+        world.named({bare_id(session_id) for session_id in session_ids}), key=world.place, reverse=True
+    )
+    return lambda below: (record for record in found if below is None or world.place(record) < below)
 
 
 def check_enum(place: tuple[str, str], values: Collection[str | None], vocabulary: tuple[str, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from .paging import Cut, Row, page_of_rows
@@ -19,15 +19,20 @@ class ResourceStore:
     to change or delete it is refused with 403.
     """
 
-    def __init__(self, noun: str):
+    def __init__(self, noun: str, numbers: Iterator[int] | None = None):
+        """`numbers` place its resources among those of other stores, of which some lists show one's too."""
         self._noun = noun
         self._rows: dict[str, Row] = {}
-        self._numbers = itertools.count()
+        self._numbers = itertools.count() if numbers is None else numbers
 
     def add(self, resource_id: str, resource: Resource) -> Resource:
         """Keep a new resource, and return it."""
         self._rows[resource_id] = next(self._numbers), resource
         return resource
+
+    def has(self, resource_id: str) -> bool:
+        """Return whether a resource is there."""
+        return resource_id in self._rows
 
     def find(self, resource_id: str) -> Resource:
         """Return a resource by its id."""
@@ -46,12 +51,20 @@ class ResourceStore:
     def remove(self, resource_id: str) -> Resource:
         """Delete a resource, and return what it was."""
         resource = self.find_own(resource_id)
-        del self._rows[resource_id]
+        self.drop(resource_id)
         return resource
+
+    def drop(self, resource_id: str) -> None:
+        """Delete a resource that is there, whoever it belongs to."""
+        del self._rows[resource_id]
 
     def all(self) -> list[Resource]:
         """Return everything, oldest first."""
-        return [resource for _, resource in self._rows.values()]
+        return [resource for _, resource in self.rows()]
+
+    def rows(self) -> list[Row]:
+        """Return everything with its number, oldest first."""
+        return list(self._rows.values())
 
     def page(self, cut: Cut, call: Any, test: Callable[[Resource], bool] = bool) -> Resource:
         """Cut one page of what passes the test, oldest first."""

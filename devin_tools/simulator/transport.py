@@ -11,7 +11,11 @@ import httpx
 if TYPE_CHECKING:
     from .api import SimulatedApi
     from .bodies import Body
-    from .response import Answer
+    from .response import Answer, EventStream
+
+
+PACE = 1.0
+"""Seconds between two looks for new events."""
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -32,7 +36,7 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         answer = self._answer(request, body)
         if answer.delay:
             self._simulator.clock.sleep(min(answer.delay, read_timeout(request)))
-        return delivered(answer, request)
+        return self._delivered(answer, request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer an async client."""
@@ -43,7 +47,13 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         answer = self._answer(request, body)
         if answer.delay:
             await self._simulator.clock.sleep_async(min(answer.delay, read_timeout(request)))
-        return delivered(answer, request)
+        return self._delivered(answer, request)
+
+    def _delivered(self, answer: Answer, request: httpx.Request) -> httpx.Response:
+        if answer.stream is None or answer.delivery not in ("whole", "cut"):
+            return delivered(answer, request)
+        body = EventBody(self._simulator, answer.stream, is_cut=answer.delivery == "cut")
+        return httpx.Response(answer.status, headers=answer.headers, stream=body, request=request)
 
     def _answer(self, request: httpx.Request, body: Body) -> Answer:
         target = request.url.raw_path.decode("ascii")
@@ -66,6 +76,33 @@ class ResponseStream(httpx.SyncByteStream, httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self:
             yield piece
+
+
+class EventBody(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """Events as they come, on the simulator's clock, until their end, or until they are cut."""
+
+    def __init__(self, simulator: SimulatedApi, stream: EventStream, *, is_cut: bool):
+        self._simulator, self._stream, self._is_cut = simulator, stream, is_cut
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces():
+            if piece:
+                yield piece
+            self._simulator.clock.sleep(PACE)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self._pieces():
+            if piece:
+                yield piece
+            await self._simulator.clock.sleep_async(PACE)
+
+    def _pieces(self) -> Iterator[bytes]:
+        while (piece := self._simulator.next_events(self._stream)) is not None:
+            yield piece
+            if self._is_cut:
+                raise httpx.RemoteProtocolError(
+                    "peer closed connection without sending complete message body"
+                )
 
 
 def read_timeout(request: httpx.Request) -> float:

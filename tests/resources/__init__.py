@@ -14,7 +14,9 @@ from typing import Any
 
 __all__ = ["ADDED_BY_FLOWS", "LARGEST", "MODULES", "SMALLEST", "UNTRUSTED"]
 
-MODULES = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+MODULES = [
+    import_module(found.name) for found in pkgutil.walk_packages(__path__, f"{__name__}.") if not found.ispkg
+]
 
 
 def _merged(name: str) -> dict[str, Any]:

@@ -1,19 +1,10 @@
-"""Who the key belongs to, and what an enterprise has."""
+"""Who the key belongs to."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from support.cases import Case, Cases, page
-
-ORGANIZATION = {
-    "org_id": "org-0123456789abcdef0123456789abcdef",
-    "name": "Acme",
-    "created_at": 1767225600,
-    "updated_at": 1767229200,
-    "max_session_acu_limit": 50,
-    "max_cycle_acu_limit": None,
-}
+from support.cases import Case, Cases
 
 LARGEST: dict[str, Any] = {
     "Principal": {
@@ -28,15 +19,12 @@ LARGEST: dict[str, Any] = {
         "devin_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",
         "creator_service_user_id": None,
     },
-    "OrganizationPage": page(ORGANIZATION, ORGANIZATION | {"org_id": "org_2"}),
 }
 SMALLEST: dict[str, Any] = {
     "Principal": {"principal_type": "windsurf_session", "user_id": "u", "org_id": "org-0"},
-    "OrganizationPage": [{"org_id": "org-0"}],
 }
-UNTRUSTED = {"Organization": {"name"}, "Principal": {"service_user_name", "user_name", "api_key_name"}}
+UNTRUSTED = {"Principal": {"service_user_name", "user_name", "api_key_name"}}
 
 
 def cases() -> Cases:
     yield Case("devin_get_self", "self", {})
-    yield Case("devin_list_organizations", "one", {}, live=False)

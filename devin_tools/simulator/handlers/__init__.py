@@ -24,7 +24,7 @@ __all__ = ["devin_tools_provide_handlers"]
 def devin_tools_provide_handlers() -> Mapping[str, Handler]:
     """Return the handlers of the built-in tools; a module of theirs is imported by its first call."""
     routed = [spec for spec in read_index() if spec.route is not None]
-    return {spec.name: partial(_handle, spec.module.rpartition(".")[2], spec.name) for spec in routed}
+    return {spec.name: partial(_handle, spec.module.rpartition(".api.")[2], spec.name) for spec in routed}
 
 
 def _handle(module: str, name: str, world: Any, call: Tool[Any]) -> Any:

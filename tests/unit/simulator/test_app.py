@@ -44,7 +44,7 @@ UNKNOWN_PATHS = [
     "/v3/enterprise/self",
     "/v1/sessions",
     "/sessions/x/events",
-    "/automations",
+    "/searches",
     "/sessions/",
     "//sessions",
     "/sessions/a/b/c",
@@ -129,7 +129,10 @@ def keyed() -> Simulator:
 
 @for_every("spec", permitted)
 def test_a_key_without_the_permission_is_told_its_name(spec, keyed):
-    path = path_of(spec, keyed.world.org_id)
+    organizations, org_id = keyed.world.organizations, keyed.world.org_id
+    if not organizations.has(org_id):  # a tool before this one deleted it
+        organizations.add(org_id, {"org_id": org_id})
+    path = path_of(spec, org_id)
     status, problem = Api(keyed, f"Bearer cog_all_but_{spec.permission}")(spec.route.method, path)
     assert (status, spoken(spec.permission) in problem["detail"]) == (403, True)
     _, other = Api(keyed, f"Bearer cog_only_{spec.permission}")(spec.route.method, path)
@@ -138,7 +141,7 @@ def test_a_key_without_the_permission_is_told_its_name(spec, keyed):
 
 @for_every("spec", permitted)
 def test_another_organisation_is_forbidden_whatever_the_key_may_do(api, spec):
-    if "org_id" not in spec.route.placeholders:
+    if "org_id" not in spec.scope_names:  # an enterprise has many organisations, and names one
         return
     status, problem = api(spec.route.method, path_of(spec, "org-other"))
     assert (status, spoken(spec.permission) in problem["detail"]) == (403, True)

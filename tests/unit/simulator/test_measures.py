@@ -18,7 +18,7 @@ from devin_tools.api import (
     GetPullRequestMetrics,
     GetPullRequestReview,
     GetRepositoryIndexing,
-    GetServiceUserDailyConsumption,
+    GetServiceUserConsumption,
     GetSession,
     GetSessionDailyConsumption,
     GetSessionMetrics,
@@ -58,7 +58,7 @@ def test_what_sessions_spent_is_counted_by_day_session_and_user(client: Client, 
     assert all(day.date % DAY == 8 * 3600 for day in everything.consumption_by_date)
     own = client.run(GetSessionDailyConsumption(session_id=mine)).total_acus
     assert own == pytest.approx(client.run(GetUserDailyConsumption(user_id="okta|1")).total_acus, abs=0.001)
-    service = client.run(GetServiceUserDailyConsumption(service_user_id="service-user-simulator"))
+    service = client.run(GetServiceUserConsumption(service_user_id="service-user-simulator"))
     assert own + service.total_acus == pytest.approx(everything.total_acus, abs=0.001)
     with pytest.raises(NotFound):
         client.run(GetUserDailyConsumption(user_id="okta|nobody"))

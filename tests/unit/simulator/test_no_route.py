@@ -86,13 +86,13 @@ def test_a_path_that_is_written_otherwise_is_answered_with_the_place(
 
 def test_an_enterprise_is_answered_with_what_an_organisation_has(client: httpx.Client) -> None:
     client.headers["authorization"] = "Bearer cog_any"
-    assert f"it is GET {ORG}/playbooks" in detail_of(client, "GET", "/v3/enterprise/playbooks")
-    assert detail_of(client, "GET", "/v3/enterprise/roles").endswith("not those of an enterprise")
+    assert f"it is GET {ORG}/schedules" in detail_of(client, "GET", "/v3/enterprise/schedules")
+    assert detail_of(client, "GET", "/v3/enterprise/robots").endswith("an enterprise has no such operation")
 
 
 def test_other_paths_are_not_found_and_other_methods_are_named(client: httpx.Client) -> None:
     client.headers["authorization"] = "Bearer cog_any"
-    for path in ("/v3/organizations/org-1/automations", "/", "/nowhere", "/v3/organizations"):
+    for path in ("/v3/organizations/org-1/robots", "/", "/nowhere", "/v3/organizations"):
         assert detail_of(client, "GET", path) == "Not Found: the simulator has no such path"
     path = "/v3/organizations/org-1/sessions"
     assert detail_of(client, "DELETE", path, 405) == "Method Not Allowed: this path takes GET, POST"
