@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, StringConstraints
 
 from ..codec import decode, encode
-from ..errors import InvalidArguments
+from ..errors import BadRequest, InvalidArguments
 from ..flow import Draw, Flow, Recall, Setting
 from ..locations import Wire
 from ..tool import DOCUMENTED, USER_ONLY, WRITE, Input, Spending, Tool
@@ -18,6 +18,11 @@ from .shared.once import KEY_TAG, once, tag_of_key
 
 MAX_PAGES = 50
 """How many pages of sessions are looked through for one that bears a tag."""
+
+TAG_HINT = (
+    "The organisation may allow only some tags, and this call adds one of its own, by which its session is "
+    "found again: to send only those that you give, turn the setting tag_creates off."
+)
 
 
 class SessionSecret(Input):
@@ -164,7 +169,12 @@ class CreateSession(NewSession, Tool[CreatedSession]):
 
     def _send(self, tag: str | None) -> Flow[CreatedSession]:
         tagged = self if tag is None else self.model_copy(update={"tags": [*(self.tags or []), tag]})
-        return decode(CreatedSession, (yield encode(self.route, tagged)), {})
+        try:
+            return decode(CreatedSession, (yield encode(self.route, tagged)), {})
+        except BadRequest as error:
+            if tag is not None and "tag" in error.message:
+                error.hint = TAG_HINT
+            raise
 
 
 def _earlier(tag: str, key: str) -> Flow[CreatedSession | None]:
