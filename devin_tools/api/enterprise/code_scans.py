@@ -1,0 +1,123 @@
+"""Scans of code in all organisations of an enterprise. Facts: docs.devin.ai, API reference, code scans.
+
+A scan belongs to one organisation, so whatever begins or changes one names it; reads span all of them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ...tool import Example, Input
+from ...wire import DELETE, GET, POST, PUT
+from ..code_scan_profiles import EXAMPLE_PROFILE
+from ..code_scans import (
+    DisableAutoScan,
+    EnableAutoScan,
+    GetCodeScanMetrics,
+    ListCodeScanFindings,
+    ListCodeScans,
+    RemediateFinding,
+    SetCodeScanProfile,
+    StartCodeScan,
+    StartIngestionScan,
+)
+from ..shared.fields import Id
+from .code_scan_profiles import READS, VIEW, ScansOverOrganizations
+
+SCANS = "/v3/enterprise/organizations/{org_id}/code-scans"
+SCAN = SCANS + "/{scan_id}"
+USE = "UseAccountCodeScans"
+EXAMPLE_ORG = "org-0123456789abcdef0123456789abcdef"
+
+
+class _InOrganization(Input):
+    org_id: Annotated[Id, Example(EXAMPLE_ORG)]
+    """The organisation that the scan belongs to."""
+
+
+class StartEnterpriseScan(_InOrganization, StartCodeScan):
+    """Start a scan of a repository of any organisation.
+
+    The scan spends ACUs, and the API takes no limit of them. The answer comes at once: list the scans
+    of the repository to follow it. `conflict` says that too many scans wait already: try later. When
+    the answer is lost nothing is repeated: the error asks you to look at the list first.
+    """
+
+    route = POST(SCANS, permission=USE)
+    examples = (
+        {"org_id": EXAMPLE_ORG, "repo_name": "acme/shop"},
+        {"org_id": EXAMPLE_ORG, "repo_name": "acme/shop", "profile_id": EXAMPLE_PROFILE},
+    )
+
+
+class StartEnterpriseIngestionScan(_InOrganization, StartIngestionScan):
+    """Start a scan in any organisation that takes in findings of another scanner.
+
+    The scan spends ACUs, and the API takes no limit of them. It has been seen to start sessions that
+    fix critical and high findings by itself when it is done. When the answer is lost nothing is
+    repeated: the error asks you to look at the list first.
+    """
+
+    route = POST(SCANS + "/ingestion", permission=USE)
+    examples = ({"org_id": EXAMPLE_ORG, "repo_name": "acme/shop", "profile_id": f"csprof-{2:032x}"},)
+
+
+class ListEnterpriseScans(ScansOverOrganizations, ListCodeScans):
+    """List the scans of all organisations' code, newest first, one page per call."""
+
+    route = GET(READS + "/scans", permission=VIEW)
+
+
+class ListEnterpriseFindings(ScansOverOrganizations, ListCodeScanFindings):
+    """List what scans found in all organisations, newest first, one page per call.
+
+    Findings tell how software can be attacked: show them to nobody who may not know.
+    """
+
+    route = GET(READS + "/findings", permission=VIEW)
+
+
+class GetEnterpriseScanMetrics(ScansOverOrganizations, GetCodeScanMetrics):
+    """Count the scans of a time in all organisations, and what they found."""
+
+    route = GET(READS + "/metrics", permission=VIEW)
+
+
+class EnableEnterpriseAutoScan(_InOrganization, EnableAutoScan):
+    """Have a scan of any organisation run again and again by itself.
+
+    Each run spends ACUs, without anybody asking again and without a limit. What this operation takes
+    besides is not documented: how often the scan runs is for the API to choose. When the answer is lost
+    nothing is repeated: the error asks you to look for the automation first.
+    """
+
+    route = POST(SCAN + "/auto-scan", permission=USE)
+
+
+class DisableEnterpriseAutoScan(_InOrganization, DisableAutoScan):
+    """Stop a scan of any organisation from running again; scans that run go on.
+
+    This operation is not confirmed by the vendor's documents.
+    """
+
+    route = DELETE(SCAN + "/auto-scan", permission=USE)
+
+
+class SetEnterpriseScanProfile(_InOrganization, SetCodeScanProfile):
+    """Change the profile of a scan of any organisation."""
+
+    route = PUT(SCAN + "/profile", permission=USE)
+
+
+class RemediateEnterpriseFinding(_InOrganization, RemediateFinding):
+    """Start a session in any organisation that fixes a finding.
+
+    It opens a pull request and spends ACUs, and the API takes no limit of them. A finding gets one
+    session: `conflict` says that it has one already, and its `session_id` in the list of findings says
+    which.
+    """
+
+    route = POST(SCAN + "/findings/{finding_id}/remediate", permission=USE)
+
+    def _findings(self) -> ListEnterpriseFindings:
+        return ListEnterpriseFindings(scan_id=self.scan_id, org_ids=[self.org_id])

@@ -1,0 +1,1 @@
+"""What is known of each resource of an enterprise, as in the folder above."""
