@@ -87,11 +87,15 @@ class UploadAttachment(Tool[UploadedFile]):
     """The file to send. It must lie under the working folder, or the one the setting file_root names."""
 
 
-class Saving(Input):
-    """How to save what is downloaded."""
+class IntoFolder(Input):
+    """Where to save a file."""
 
     folder: Annotated[str, Wire(None)] = "."
     """A folder in the one that downloads are saved into (the setting download_folder)."""
+
+
+class Saving(IntoFolder):
+    """How to save what is downloaded."""
 
     overwrite: Annotated[bool, Wire(None), USER_ONLY] = False
     """Whether a file that is there already may be replaced, as the setting file_overwrite allows for all."""
