@@ -112,7 +112,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
         if session.status != "suspended":
             return session.status == "resuming"
         try:
-            seen = yield from _read(self.session_id)
+            seen = yield from self._seen()
         except DevinToolsError:  # the message was sent: whoever saw this error would send it again
             return True
         return seen.status != "suspended" or seen.status_detail in WAKEABLE
@@ -123,17 +123,28 @@ class SendMessage(OnSession, Tool[SentMessage]):
 
     def sent_since(self, started: float) -> Flow[SentMessage | None]:
         """Look for this very text among the user's messages since a moment of the monotonic clock."""
-        walk = Walk(ListSessionMessages(session_id=self.session_id, limit=200))
+        listing = self._listing()
+        walk = Walk(listing)
         while walk.next is not None:
-            response: Response = yield encode(ListSessionMessages.route, walk.next)
+            response: Response = yield encode(type(listing).route, walk.next)
             now = date_of(response.headers) or (yield Now())
             began = now - ((yield Monotonic()) - started) - CLOCK_TOLERANCE
             page = walk.take(require_whole(decode(MessagePage, response, {})))
             if any(self._is_this(message, began) for message in page.messages):
-                session = yield from _read(self.session_id)
+                session = yield from self._seen()
                 values = session.model_dump(exclude_unset=True) | {"delivery": "found"}
                 return SentMessage.model_validate(values)
         return None
+
+    def _listing(self) -> ListSessionMessages:
+        """Return the call that lists the messages where this one is sent."""
+        return ListSessionMessages(session_id=self.session_id, limit=200)
+
+    def _seen(self) -> Flow[Session]:
+        """Read the session."""
+        from .sessions import GetSession  # most calls of this module never need that one
+
+        return GetSession(session_id=self.session_id).flow()
 
     def _is_this(self, message: Message, began: float) -> bool:
         is_late_enough = message.created_at is None or message.created_at >= began
@@ -154,10 +165,3 @@ def messages_of(session_id: str) -> Flow[list[Message]]:
     while walk.next is not None:
         messages += walk.take((yield from walk.next.flow())).messages
     return messages
-
-
-def _read(session_id: str) -> Flow[Session]:
-    """Read a session."""
-    from .sessions import GetSession  # most calls of this module never need that one
-
-    return GetSession(session_id=session_id).flow()

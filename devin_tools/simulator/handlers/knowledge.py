@@ -6,6 +6,7 @@ from typing import Any
 
 from ...api import knowledge
 from ...declarations import describe
+from ..inheritance import Seen
 from ..refusal import Refusal
 from ..store import check_required
 from ..world import World
@@ -25,24 +26,39 @@ NO_FOLDER = "/"
 
 NOTES = "Note"
 
+INHERITED_NOTE = f"note-{1:032x}"
+"""The note of the samples that the organisations have from their enterprise."""
+
 
 def list_notes(world: World, call: knowledge.ListKnowledgeNotes) -> dict[str, Any]:
     """List the notes that pass every filter."""
+    return passing_notes(world, call)
+
+
+def passing_notes(
+    world: World, filters: knowledge.ListKnowledgeNotes, access_type: str | None = None
+) -> dict[str, Any]:
+    """Return a page of the notes that pass every filter, and belong to the organisation or its enterprise."""
 
     def passes(note: dict[str, Any]) -> bool:
         text = "\n".join((note["name"], note["trigger"], note["body"])).casefold()
         return (
-            (call.search is None or call.search.casefold() in text)
-            and call.folder_path in (None, note["folder_path"])
-            and call.pinned_repo in (None, note["pinned_repo"])
+            (filters.search is None or filters.search.casefold() in text)
+            and filters.folder_path in (None, note["folder_path"])
+            and filters.pinned_repo in (None, note["pinned_repo"])
+            and access_type in (None, note["access_type"])
         )
 
-    return world.store(NOTES).page(world.cut_page, call, passes)
+    return _seen(world).page(filters, passes)
+
+
+def _seen(world: World) -> Seen:
+    return Seen(world, NOTES, everywhere=True)
 
 
 def get_note(world: World, call: knowledge.GetKnowledgeNote) -> dict[str, Any]:
     """Return a note."""
-    return world.store(NOTES).find(call.note_id)
+    return _seen(world).find(call.note_id)
 
 
 def create_note(world: World, call: knowledge.CreateKnowledgeNote) -> dict[str, Any]:
@@ -51,20 +67,20 @@ def create_note(world: World, call: knowledge.CreateKnowledgeNote) -> dict[str, 
 
 
 def _add(world: World, note_id: str, call: knowledge.CreateKnowledgeNote, now: float) -> dict[str, Any]:
+    seen = _seen(world)
     note = {
         "note_id": note_id,
         "macro": None,
-        "access_type": "org",
-        "org_id": world.org_id,
+        **seen.whose,
         "created_at": int(now),
         "updated_at": int(now),
     }
-    return world.store(NOTES).add(note_id, note | _fields(call))
+    return seen.add(note_id, note | _fields(call))
 
 
 def update_note(world: World, call: knowledge.UpdateKnowledgeNote) -> dict[str, Any]:
     """Replace all fields of a note."""
-    note = world.store(NOTES).find_own(call.note_id)
+    note = _seen(world).find_own(call.note_id)
     check_required(call, "name", "body", "trigger")
     note |= _fields(call) | {"updated_at": int(world.now)}
     return note
@@ -82,12 +98,12 @@ def _fields(call: knowledge.CreateKnowledgeNote | knowledge.UpdateKnowledgeNote)
 
 def delete_note(world: World, call: knowledge.DeleteKnowledgeNote) -> dict[str, Any]:
     """Delete a note; return what it was."""
-    return world.store(NOTES).remove(call.note_id)
+    return _seen(world).remove(call.note_id)
 
 
 def list_folders(world: World, call: knowledge.ListKnowledgeFolders) -> dict[str, Any]:
     """List the folders, each with the number of notes right in it."""
-    places = [note["folder_id"] for note in world.store(NOTES).all()]
+    places = [note["folder_id"] for note in _seen(world).all()]
     folders = [
         {
             "folder_id": folder_id,
@@ -102,7 +118,7 @@ def list_folders(world: World, call: knowledge.ListKnowledgeFolders) -> dict[str
 
 
 def add_sample_notes(world: World, now: float) -> None:
-    """Add the note that the tools' examples speak of, and one inherited from the enterprise."""
+    """Add the note that the tools' examples speak of."""
     note = knowledge.CreateKnowledgeNote(
         name="How to run the tests of the shop",
         body="Run `make test`; the checkout tests need the database of docker compose.",
@@ -111,9 +127,11 @@ def add_sample_notes(world: World, now: float) -> None:
         folder_id=next(iter(FOLDERS)),
     )
     _add(world, describe(knowledge.GetKnowledgeNote).examples[0]["note_id"], note, now)
-    inherited = knowledge.CreateKnowledgeNote(
+
+
+def add_enterprise_notes(world: World, now: float) -> None:
+    """Add the note that every organisation has from the enterprise."""
+    note = knowledge.CreateKnowledgeNote(
         name="Licences we may use", body="MIT, BSD and Apache-2.0.", trigger="When adding a dependency"
     )
-    _add(world, f"note-{1:032x}", inherited, now).update(
-        access_type="enterprise", org_id=None, macro="!licences"
-    )
+    _add(world, INHERITED_NOTE, note, now).update(macro="!licences")

@@ -7,6 +7,7 @@ from typing import Any
 from ...api import schedules
 from ...api.schedules import AGENTS, NOTIFY, TYPES
 from ...api.shared.times import iso
+from ..inheritance import Seen
 from ..refusal import Refusal
 from ..session_filters import OLDER, check_enum
 from ..world import INHERITED_PLAYBOOK, SERVICE_USER_ID, World
@@ -88,7 +89,7 @@ def _changed(
 
 def _playbook(world: World, playbook_id: str) -> dict[str, Any]:
     """Return what a schedule shows of its playbook; one that is not there is taken too."""
-    there = {playbook["playbook_id"]: playbook["title"] for playbook in world.store("Playbook").all()}
+    there = {playbook["playbook_id"]: playbook["title"] for playbook in Seen(world, "Playbook").all()}
     return {"playbook_id": playbook_id, "title": there.get(playbook_id)}
 
 

@@ -1,0 +1,30 @@
+"""Reviews of pull requests for an enterprise. Facts: docs.devin.ai, and clients of these operations.
+
+No page names the permission.
+"""
+
+from __future__ import annotations
+
+from ...wire import GET, POST
+from ..reviews import GetPullRequestReview, TriggerPullRequestReview
+
+REVIEWS = "/v3/enterprise/pr-reviews"
+
+
+class TriggerEnterprisePrReview(TriggerPullRequestReview):
+    """Have a pull request reviewed at its current head, for the enterprise.
+
+    No organisation is named: use this where the key belongs to the enterprise. The review spends ACUs. What
+    it finds is written as comments on the pull request, not in the API.
+    """
+
+    route = POST(REVIEWS)
+
+
+class GetEnterprisePrReview(GetPullRequestReview):
+    """Read how far a review of a pull request is that the enterprise asked for.
+
+    `not_found` says that there is no review of that commit yet: trigger one.
+    """
+
+    route = GET(REVIEWS)

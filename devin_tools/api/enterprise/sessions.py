@@ -1,0 +1,149 @@
+"""The sessions of all organisations of an enterprise. Facts: docs.devin.ai, and clients of these operations.
+
+No operation of an enterprise starts, archives or ends a session: the paths of its organisation do.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ...flow import Flow
+from ...locations import InQuery
+from ...tool import READ, Input, arguments_of
+from ...wire import GET, POST, PUT
+from ..attachments import ListSessionAttachments
+from ..insights import GenerateSessionInsights, GetSessionInsights, ListSessionInsights
+from ..messages import ListSessionMessages, SendMessage
+from ..session import OnSession, Session
+from ..sessions import GetSession, ListSessions
+from ..shared.fields import Id
+from ..tags import AppendSessionTags, GetSessionTags, ReplaceSessionTags
+
+SESSIONS = "/v3/enterprise/sessions"
+SESSION = SESSIONS + "/{session_id}"
+VIEW, MANAGE = "ViewAccountSessions", "ManageAccountSessions"
+
+_EXAMPLE = "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"
+ORGANIZATION = "org-0123456789abcdef0123456789abcdef"
+
+
+class _OnAny(OnSession):
+    org_id: Annotated[Id | None, InQuery()] = None
+    """The organisation of the session, as `org-...`, if you know it. It can be left out: the API takes it
+    as a hint, and does not say what it does with another one."""
+
+
+class _OfOrganizations(Input):
+    org_ids: Annotated[list[Id], Field(min_length=1)] | None = None
+    """Sessions of these organisations, as `org-...`; left out, of all."""
+
+
+class ListEnterpriseSessions(_OfOrganizations, ListSessions):
+    """List sessions of all organisations, newest first, one page per call.
+
+    Takes the filters of `devin_list_sessions`: a session must pass each of them. Older deployments ignore
+    `category`, `is_archived`, `repo_names`, `automation_ids` and `parent_session_id`.
+    """
+
+    route = GET(SESSIONS, permission=VIEW)
+    examples = ({"limit": 20}, {"org_ids": [ORGANIZATION], "tags": ["team:payments"]})
+
+
+class ListEnterpriseInsights(_OfOrganizations, ListSessionInsights):
+    """List sessions of all organisations with their insights, newest first.
+
+    One page per call. Takes the filters of `devin_list_enterprise_sessions`: a session must pass each of
+    them.
+    """
+
+    route = GET(SESSIONS + "/insights", permission=VIEW)
+    examples = ({"limit": 20}, {"org_ids": [ORGANIZATION], "is_archived": False})
+
+
+class GetEnterpriseSession(_OnAny, GetSession):
+    """Read one session of any organisation: its state, pull requests and output."""
+
+    route = GET(SESSION, permission=VIEW)
+
+
+class ListEnterpriseMessages(_OnAny, ListSessionMessages):
+    """List the messages of a session of any organisation, oldest first.
+
+    One page per call.
+    """
+
+    route = GET(SESSION + "/messages", permission=VIEW)
+    effect = READ.private()
+    examples = ({"session_id": _EXAMPLE, "limit": 50},)
+
+
+class SendEnterpriseMessage(_OnAny, SendMessage):
+    """Send a message to a session of any organisation.
+
+    A suspended session is resumed by it, which spends ACUs of its organisation again; `resumed` in the
+    output says so. An archived session accepts the message but does not wake. An ended one cannot be
+    resumed.
+    """
+
+    route = POST(SESSION + "/messages", permission=MANAGE)
+    examples = ({"session_id": _EXAMPLE, "message": "Use the staging database, please."},)
+
+    def _listing(self) -> ListSessionMessages:
+        return ListEnterpriseMessages(**arguments_of(self, _OnAny), limit=200)
+
+    def _seen(self) -> Flow[Session]:
+        return GetEnterpriseSession(**arguments_of(self, _OnAny)).flow()
+
+
+class ListEnterpriseAttachments(_OnAny, ListSessionAttachments):
+    """List the files given to a session of any organisation or made by it."""
+
+    route = GET(SESSION + "/attachments", permission=VIEW)
+
+
+class GetEnterpriseInsights(_OnAny, GetSessionInsights):
+    """Read how large a session of any organisation was, and what its analysis found.
+
+    `analysis` is null until `devin_generate_enterprise_insights` was called and its work is done.
+    """
+
+    route = GET(SESSION + "/insights", permission=VIEW)
+
+
+class GenerateEnterpriseInsights(_OnAny, GenerateSessionInsights):
+    """Let a session of any organisation be analysed, unless it was already.
+
+    The answer comes at once: read the insights until `analysis` is filled. The API does not say
+    whether it costs anything.
+    """
+
+    route = POST(SESSION + "/insights/generate", permission=MANAGE)
+    # The vendor's pages do not name the permission; other writes to sessions need this one.
+
+
+class GetEnterpriseSessionTags(_OnAny, GetSessionTags):
+    """Read the tags of a session of any organisation."""
+
+    route = GET(SESSION + "/tags", permission=VIEW)
+
+
+class AppendEnterpriseSessionTags(_OnAny, AppendSessionTags):
+    """Add tags to a session of any organisation, keeping those it has.
+
+    A tag it already has is not added twice. A session holds at most 50.
+    """
+
+    route = POST(SESSION + "/tags", permission=MANAGE)
+    examples = ({"session_id": _EXAMPLE, "tags": ["reviewed", "q4"]},)
+
+
+class ReplaceEnterpriseSessionTags(_OnAny, ReplaceSessionTags):
+    """Replace all tags of a session of any organisation; an empty list removes them.
+
+    Tags that are not in the list are lost.
+    """
+
+    route = PUT(SESSION + "/tags", permission=MANAGE)
+    examples = ({"session_id": _EXAMPLE, "tags": ["done"]},)
