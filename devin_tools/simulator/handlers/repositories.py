@@ -6,12 +6,13 @@ from typing import Any
 
 from ...api import repositories as api
 from ..clock import EPOCH
+from ..git_access import PATHS as PATHS
+from ..git_access import may_use
 from ..paging import page_of_rows
 from ..refusal import Refusal
 from ..world import World
 
 INDEX = "Index"
-PATHS = ("acme/billing", "acme/reports", "acme/search", "acme/shop")
 MAIN = "main"
 INDEXING_SECONDS = 60.0
 """How many seconds an index takes."""
@@ -59,7 +60,8 @@ def list_repositories(world: World, call: api.ListRepositories) -> dict[str, Any
     paths = [
         path
         for path in PATHS
-        if (call.filter_name or "").lower() in path
+        if may_use(world, path)
+        and (call.filter_name or "").lower() in path
         and (call.only_repo_paths is None or path in call.only_repo_paths)
         and path not in (call.exclude_repo_paths or ())
     ]

@@ -1,0 +1,97 @@
+"""The addresses that an enterprise may be reached from. Facts: the vendor's Terraform provider."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from ...tool import DESTROY, READ, WRITE, Example, Input, Output, Tool
+from ...wire import DELETE, GET, POST, PUT
+from ..shared.fields import Name
+
+ACCESS_LIST = "/v3/enterprise/ip-access-list"
+MANAGE = "ManageEnterpriseSettings"
+
+
+def _ip_range(value: str) -> str:
+    """Refuse what is neither an address nor a range in CIDR form."""
+    try:
+        ip_network(value)
+    except ValueError:
+        pass
+    else:
+        return value
+    try:
+        meant = ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError(
+            "is not an address or a range of addresses: write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32"
+        ) from None
+    raise ValueError(f"is an address within a range: write {meant} for the range, or the address alone")
+
+
+IpRange = Annotated[Name, AfterValidator(_ip_range)]
+"""An address, or a range in CIDR form, of IPv4 or IPv6."""
+
+
+def _some(value: Any) -> Any:
+    if value == []:
+        raise ValueError("holds no range; to have no access list, call devin_clear_ip_access_list")
+    return value
+
+
+IpRanges = Annotated[list[IpRange], Field(min_length=1), BeforeValidator(_some)]
+"""One range at least: what the API makes of an empty list is not documented."""
+
+
+class IpAccessList(Output):
+    """The addresses that an enterprise may be reached from."""
+
+    ip_ranges: list[str]
+    """Addresses and ranges in CIDR form; an empty list: it may be reached from anywhere."""
+
+
+class _WithRanges(Input):
+    ip_ranges: Annotated[IpRanges, Example(["203.0.113.0/24", "2001:db8::/32"])]
+    """Addresses or ranges in CIDR form, such as `203.0.113.0/24`; at least one."""
+
+
+class GetIpAccessList(Tool[IpAccessList]):
+    """Read the addresses that the enterprise may be reached from."""
+
+    route = GET(ACCESS_LIST, permission=MANAGE)
+    effect = READ.private()
+    examples = ({},)
+
+
+class AppendIpRanges(_WithRanges, Tool[IpAccessList]):
+    """Add addresses to those that the enterprise may be reached from.
+
+    The first ranges of an empty list shut out everybody else: until then, it may be reached from
+    anywhere. Make sure that your own address is among them.
+    """
+
+    route = POST(ACCESS_LIST, permission=MANAGE)
+    effect = WRITE.idempotent().administrative()
+
+
+class ReplaceIpRanges(_WithRanges, Tool[IpAccessList]):
+    """Replace all addresses that the enterprise may be reached from.
+
+    Whoever comes from an address that is not in the list is shut out, this tool too: a list without
+    your own address can lock everybody out, with no way back through the API. An empty list is
+    refused before it is sent.
+    """
+
+    route = PUT(ACCESS_LIST, permission=MANAGE)
+    effect = WRITE.idempotent().administrative()
+
+
+class ClearIpAccessList(Tool[IpAccessList]):
+    """Clear the list of addresses: the enterprise may be reached from anywhere then."""
+
+    route = DELETE(ACCESS_LIST, permission=MANAGE)
+    effect = DESTROY.idempotent().administrative()
+    examples = ({},)

@@ -1,0 +1,123 @@
+"""The tags that the sessions of an organisation may have, and the one that they get by default.
+
+Facts: the vendor's Terraform provider, whose notes call it tag enforcement. `devin_get_allowed_tags` and
+its kin are about an organisation; the tags of one session are in `tags`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from ...tool import WRITE, Example, Input, Output, Tool
+from ...wire import DELETE, GET, POST, PUT
+from ..shared.fields import ManyTags, NewTag, Untrusted
+from .organizations import ORGANIZATION, OnOrganization
+
+TAGS = ORGANIZATION + "/tags"
+DEFAULT = TAGS + "/default"
+MANAGE = "ManageEnterpriseSettings"
+
+
+def _not_default(tag: str) -> str:
+    if tag == "default":
+        raise ValueError(
+            "stands in the path of the default tag, which would be cleared: to take a tag of this name out "
+            "of the list, replace the list"
+        )
+    return tag
+
+
+TagInPath = Annotated[NewTag, AfterValidator(_not_default)]
+"""A tag that a path ends with. It may hold slashes and spaces: it travels percent-encoded."""
+
+
+class AllowedTags(Output):
+    """The tags that the sessions of an organisation may have."""
+
+    tags: list[Untrusted]
+    """The tags; an empty list: any tag may be given."""
+
+
+class DefaultTag(Output):
+    """The tag that the sessions of an organisation get when they are given none."""
+
+    default_tag: Untrusted | None = None
+    """The tag; null where there is none."""
+
+
+class _WithTags(Input):
+    tags: ManyTags
+    """The tags; comma-separated text is accepted too."""
+
+
+class GetAllowedTags(OnOrganization, Tool[AllowedTags]):
+    """Read which tags the sessions of an organisation may have."""
+
+    route = GET(TAGS, permission=MANAGE)
+
+
+class AppendAllowedTags(OnOrganization, _WithTags, Tool[AllowedTags]):
+    """Add tags to those that the sessions of an organisation may have.
+
+    The first tag of an empty list turns the others away: until then, any tag may be given.
+    """
+
+    route = POST(TAGS, permission=MANAGE)
+    effect = WRITE.idempotent().reversible()
+    examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "tags": ["team:payments", "upgrade"]},)
+
+
+class ReplaceAllowedTags(OnOrganization, _WithTags, Tool[AllowedTags]):
+    """Replace all tags that the sessions of an organisation may have.
+
+    Tags that are not in the list are no longer allowed: who gives one is refused when a session is
+    created. An empty list allows any.
+    """
+
+    route = PUT(TAGS, permission=MANAGE)
+    examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "tags": ["team:payments"]},)
+
+
+class ClearAllowedTags(OnOrganization, Tool[AllowedTags]):
+    """Clear the list of allowed tags of an organisation: any tag may be given then."""
+
+    route = DELETE(TAGS, permission=MANAGE)
+
+
+class RemoveAllowedTag(OnOrganization, Tool[AllowedTags]):
+    """Remove one tag from those that the sessions of an organisation may have."""
+
+    route = DELETE(TAGS + "/{tag}", permission=MANAGE)
+
+    tag: Annotated[TagInPath, Example("team:payments")]
+    """The tag, as it is in the list. Sessions that have it keep it."""
+
+
+class GetDefaultTag(OnOrganization, Tool[DefaultTag]):
+    """Read the tag that the sessions of an organisation get by default."""
+
+    route = GET(DEFAULT, permission=MANAGE)
+
+
+class SetDefaultTag(OnOrganization, Tool[DefaultTag]):
+    """Set the tag that the sessions of an organisation get by default.
+
+    A session gets it when it is created without tags.
+    """
+
+    route = PUT(DEFAULT, permission=MANAGE)
+    effect = WRITE.idempotent().reversible()
+
+    tag: Annotated[NewTag, Example("team:payments")]
+    """The tag. It must be one that the organisation allows."""
+
+
+class ClearDefaultTag(OnOrganization, Tool[DefaultTag]):
+    """Clear the tag that the sessions of an organisation get by default.
+
+    The list of allowed tags stays as it is.
+    """
+
+    route = DELETE(DEFAULT, permission=MANAGE)
