@@ -1,0 +1,178 @@
+"""The people of an enterprise, and those of its organisations, with their roles.
+
+Facts: the vendor's Terraform provider (its OpenAPI document), docs.devin.ai. To remove a person from an
+organisation and to remove a person from the enterprise are two calls.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from ...paging import Abridged, BareList, Detailed, Items, Page, Paged
+from ...tool import DOCUMENTED, READ, WRITE, Example, Input, Tool
+from ...wire import DELETE, GET, PATCH, POST
+from ..members import ListIdpMembers, ListMembers, Member, MemberPage
+from ..shared.fields import Id
+from ..shared.memberships import (
+    ADD,
+    CHANGE,
+    MANAGE,
+    REMOVE,
+    ByEmail,
+    InOrganization,
+    WithEnterpriseRole,
+    WithOrganizationRole,
+)
+from ..shared.once import CreateOnce
+
+USERS = "/v3/enterprise/members/users"
+USER = USERS + "/{user_id}"
+OF_ORGANIZATION = "/v3/enterprise/organizations/{org_id}/members"
+USER_OF_ORGANIZATION = OF_ORGANIZATION + "/users/{user_id}"
+VIEW = "ViewAccountMembership"
+
+Email = Annotated[str, StringConstraints(min_length=3, pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+class EnterpriseUser(Member):
+    """A person of the enterprise."""
+
+    enterprise_joined_at: int | None = None
+    """When this person joined the enterprise, in Unix seconds; null: not known, or not yet."""
+
+
+class EnterpriseUserPage(Page[EnterpriseUser]):
+    """One page of the people of an enterprise."""
+
+    users: Items[EnterpriseUser]
+    """The people of this page."""
+
+
+class InvitedUsers(BareList, Abridged):
+    """The people who were invited."""
+
+    items_field: ClassVar[str] = "users"
+
+    users: Items[Member]
+    """The people, with the roles that they have now."""
+
+
+class _OnUser(Input):
+    user_id: Annotated[Id, Example("okta|00u0000000000000004")]
+    """Which person. The id can hold `|`, as those of identity providers do."""
+
+
+class ListEnterpriseUsers(ByEmail, Paged[EnterpriseUserPage]):
+    """List the people of the enterprise, one page per call.
+
+    Each comes with the roles given to this person, in the enterprise and in its organisations.
+    """
+
+    route = GET(USERS, permission=MANAGE)
+    effect = READ.private()
+    examples = ({"limit": 50}, {"email": "ada@example.com"})
+
+
+class GetEnterpriseUser(_OnUser, Detailed[EnterpriseUser]):
+    """Read one person of the enterprise, with the roles that come from groups."""
+
+    route = GET(USER, permission=MANAGE)
+    effect = READ.private()
+
+
+class InviteUsers(CreateOnce[InvitedUsers]):
+    """Invite people to the enterprise by e-mail, all with one role.
+
+    Each address is sent an invitation. When the answer is lost nothing is repeated: the error asks you to
+    look at the list first. People get into an organisation by another call, which gives them a role there.
+    """
+
+    route = POST(USERS, permission=MANAGE)
+    effect = WRITE.administrative()
+    examples = ({"emails": ["lin@example.com"], "enterprise_role_id": "role-enterprise-member"},)
+
+    emails: Annotated[list[Email], Field(max_length=100), DOCUMENTED]
+    """The mail addresses, at most 100."""
+
+    enterprise_role_id: Id
+    """Which role they get in the enterprise: one of the type `enterprise`."""
+
+
+class UpdateEnterpriseUser(_OnUser, WithEnterpriseRole, Tool[Member]):
+    """Give a person of the enterprise another role in the enterprise.
+
+    Roles in organisations stay as they are, and so do those that come from groups.
+    """
+
+    route = PATCH(USER, permission=MANAGE)
+    effect = CHANGE
+
+
+class RemoveEnterpriseUser(_OnUser, Tool[Member]):
+    """Remove a person from the enterprise, and so from every organisation of it.
+
+    The output is what there was to know of this person.
+    """
+
+    route = DELETE(USER, permission=MANAGE)
+    effect = REMOVE
+
+
+class ListEnterpriseIdpUsers(ByEmail, Paged[MemberPage]):
+    """List the people of the enterprise who have roles through groups, by page.
+
+    The groups are those of the identity provider.
+    """
+
+    route = GET("/v3/enterprise/members/idp-users", permission=MANAGE)
+    effect = READ.private()
+    examples = ({"limit": 50},)
+
+
+class ListOrganizationUsers(InOrganization, ListMembers):
+    """List the people of an organisation of the enterprise, one page per call."""
+
+    route = GET(OF_ORGANIZATION + "/users", permission=VIEW)
+    examples = (
+        {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},
+        {"org_id": "org-0123456789abcdef0123456789abcdef", "email": "ada@example.com"},
+    )
+
+
+class AddOrganizationUser(InOrganization, _OnUser, WithOrganizationRole, Tool[Member]):
+    """Add a person of the enterprise to one of its organisations, with a role.
+
+    Who has a role of their own there already is refused: it can be changed, or removed first.
+    """
+
+    route = POST(USER_OF_ORGANIZATION, permission=MANAGE)
+    effect = ADD
+
+
+class UpdateOrganizationUser(InOrganization, _OnUser, WithOrganizationRole, Tool[Member]):
+    """Give a person another role in an organisation."""
+
+    route = PATCH(USER_OF_ORGANIZATION, permission=MANAGE)
+    effect = CHANGE
+
+
+class RemoveOrganizationUser(InOrganization, _OnUser, Tool[Member]):
+    """Remove a person from an organisation; the person stays in the enterprise.
+
+    A role that comes from a group stays too. The output is what there was to know of the membership.
+    """
+
+    route = DELETE(USER_OF_ORGANIZATION, permission=MANAGE)
+    effect = REMOVE
+
+
+class ListOrganizationIdpUsers(InOrganization, ListIdpMembers):
+    """List the people who have roles in an organisation through groups, by page.
+
+    The groups are those of the identity provider.
+    """
+
+    route = GET(OF_ORGANIZATION + "/idp-users", permission=VIEW)
+    examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
