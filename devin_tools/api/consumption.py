@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
+from ..moved import moved_name
 from ..paging import Abridged, Detailed
 from ..tool import Example, Output
 from ..wire import GET
@@ -100,7 +101,7 @@ class GetUserDailyConsumption(_Period):
     """Which user. The id can hold `|`, as those of identity providers do."""
 
 
-class GetServiceUserDailyConsumption(_Period):
+class GetServiceUserConsumption(_Period):
     """Read what one service user spent, day by day.
 
     These are the figures of the bill, and come some hours late. A day begins at midnight PST, which
@@ -111,3 +112,7 @@ class GetServiceUserDailyConsumption(_Period):
 
     service_user_id: Annotated[Id, Example("service-user-simulator")]
     """Which service user."""
+
+
+def __getattr__(name: str) -> Any:
+    return moved_name(__name__, name)

@@ -100,6 +100,18 @@ class PullRequestMetrics(Output):
     prs_closed_count: int | None = None
     """How many were closed."""
 
+    prs_taken_over_count: int | None = None
+    """How many of other people were taken over, where the API counts that."""
+
+    prs_taken_over_opened_count: int | None = None
+    """How many of those were opened."""
+
+    prs_taken_over_merged_count: int | None = None
+    """How many of those were merged."""
+
+    prs_taken_over_closed_count: int | None = None
+    """How many of those were closed."""
+
 
 class SearchMetrics(Output):
     """How much was searched."""
@@ -146,7 +158,9 @@ class ActiveUserCounts(BareList, Abridged):
     """The stretches, as the API orders them."""
 
 
-class _Period(Input):
+class MetricsPeriod(Input):
+    """The time over which to count."""
+
     time_after: Annotated[UnixSeconds, Example(1767225600)]
     """Count from this time on, in Unix seconds."""
 
@@ -154,7 +168,7 @@ class _Period(Input):
     """Count up to this time, in Unix seconds."""
 
 
-class _OfSessions(_Period):
+class _OfSessions(MetricsPeriod):
     playbook_id: Id | None = None
     """Only sessions that follow this playbook."""
 
@@ -165,7 +179,7 @@ class _OfSessions(_Period):
     """Only sessions of these service users."""
 
 
-class _OfUsers(_Period):
+class _OfUsers(MetricsPeriod):
     # A user is active with this many sessions or this many searches (the vendor's rule).
     min_sessions: Annotated[int, Field(ge=0), DOCUMENTED] = 1
     """How many sessions make a user active, even without searches. The API's own default is 1."""
@@ -186,7 +200,7 @@ class GetPullRequestMetrics(_OfSessions, Tool[PullRequestMetrics]):
     route = GET(METRICS + "/prs", permission=PERMISSION)
 
 
-class GetSearchMetrics(_Period, Tool[SearchMetrics]):
+class GetSearchMetrics(MetricsPeriod, Tool[SearchMetrics]):
     """Count the searches of a time."""
 
     route = GET(METRICS + "/searches", permission=PERMISSION)

@@ -1,16 +1,18 @@
-"""The tools that are made of others: a hand-over, a review, a bug fix, a fan-out."""
+"""The tools that are made of others: a hand-over, a review, a bug fix, a fan-out, a rotation."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from support.cases import Case, Cases
+from support.kept import new_place
 
 UNTRUSTED = {
     "BugFix": {"last_message", "structured_output", "structured_output_faults", "fix"},
     "FanOutRow": {"last_message", "structured_output", "structured_output_faults"},
     "HandedOff": {"title", "tags", "structured_output", "repository", "branch", "included"},
     "NotHandedOver": {"name"},
+    "RotatedKey": {"api_key_name"},
     "PullRequestReview": {"last_message", "structured_output", "structured_output_faults", "review"},
 }
 
@@ -24,6 +26,15 @@ FAN: dict[str, Any] = {
     "max_parallel": 2,
     "idempotency_key": "cassette-fan",
 }
+ROTATION = {
+    "service_user_id": "service-user-organization",
+    "api_key_id": "apikey-00000000000000000000000000000002",
+    "file": "../kept-key",
+}
+
+
+def furnish(client: object) -> dict[str, Any]:
+    return {"devin_rotate_key_into_file.file": new_place()}
 
 
 def cases() -> Cases:
@@ -33,3 +44,5 @@ def cases() -> Cases:
     yield Case("devin_fix_bug", "finished", BUG | {"idempotency_key": "bug"}, live=False)
     yield Case("devin_fan_out", "finished", FAN, live=False)
     yield Case("devin_fan_out", "adopted", FAN, live=False)
+    yield Case("devin_rotate_key_into_file", "rotated", ROTATION, live=False)
+    yield Case("devin_rotate_key_into_file", "not_active", ROTATION | {"file": "../another-key"}, live=False)

@@ -30,6 +30,4 @@ def cases() -> Cases:
     yield Case("devin_get_daily_consumption", "all", {}, after=600)
     yield Case("devin_get_session_daily_consumption", "one", {"session_id": session_id})
     yield Case("devin_get_user_daily_consumption", "unknown", {"user_id": "okta|nobody"})
-    yield Case(
-        "devin_get_service_user_daily_consumption", "own", {"service_user_id": "service-user-simulator"}
-    )
+    yield Case("devin_get_service_user_consumption", "own", {"service_user_id": "service-user-simulator"})

@@ -24,6 +24,10 @@ LARGEST: dict[str, Any] = {
         "prs_opened_count": 1,
         "prs_merged_count": 1,
         "prs_closed_count": 1,
+        "prs_taken_over_count": 2,
+        "prs_taken_over_opened_count": 1,
+        "prs_taken_over_merged_count": 1,
+        "prs_taken_over_closed_count": 0,
     },
     "SearchMetrics": {"searches_created_count": 4},
     "UsageMetrics": {

@@ -16,7 +16,7 @@ from ..world import SERVICE_USER_ID, SessionRecord, World
 
 def get_daily_consumption(world: World, call: consumption.GetDailyConsumption) -> dict[str, Any]:
     """Count what sessions and reviews spent."""
-    return _by_day(world, call, world.sessions.values(), has_reviews=True)
+    return _by_day(world, call, world.in_scope(), has_reviews=True)
 
 
 def of_session(world: World, call: consumption.GetSessionDailyConsumption) -> dict[str, Any]:
@@ -28,17 +28,18 @@ def of_user(world: World, call: consumption.GetUserDailyConsumption) -> dict[str
     """Count what the sessions of one user spent."""
     if not is_user(world, call.user_id):
         raise Refusal(404, "User not found")
-    records = world.sessions.values()
+    records = world.in_scope()
     return _by_day(world, call, [record for record in records if record.user_id == call.user_id])
 
 
-def of_service_user(world: World, call: consumption.GetServiceUserDailyConsumption) -> dict[str, Any]:
-    """Count what the one service user spent: whatever was created on nobody's behalf, and the reviews."""
-    if call.service_user_id != SERVICE_USER_ID:
+def of_service_user(world: World, call: consumption.GetServiceUserConsumption) -> dict[str, Any]:
+    """Count what a service user spent on nobody's behalf; all reviews are of the first one."""
+    records = [record for record in world.in_scope() if record.service_user_id == call.service_user_id]
+    is_first = call.service_user_id == SERVICE_USER_ID
+    if not (records or is_first):
         raise Refusal(404, "Service user not found")
-    records = world.sessions.values()
     own = [record for record in records if record.user_id is None]
-    return _by_day(world, call, own, has_reviews=True)
+    return _by_day(world, call, own, has_reviews=is_first)
 
 
 def _by_day(

@@ -19,12 +19,12 @@ MAX_PERIODS = 1_000
 """More periods than this are refused, as any server would."""
 
 
-def _created(world: World, call: Any) -> list[SessionRecord]:
+def created(world: World, call: Any) -> list[SessionRecord]:
     """Return the sessions created within the bounds that pass the call's filters."""
     passes = filter_of(call)
     return [
         record
-        for record in world.sessions.values()
+        for record in world.in_scope()
         if within(record.created_at, call.time_after, call.time_before) and passes(record)
     ]
 
@@ -40,27 +40,33 @@ def _by_size(world: World, records: list[SessionRecord]) -> dict[str, int]:
 
 def session_metrics(world: World, call: metrics.GetSessionMetrics) -> dict[str, Any]:
     """Count sessions."""
-    records = _created(world, call)
+    records = created(world, call)
     merged = [record for record in records if _is_merged(record)]
     spent = sum(record.spent(world.now) for record in records)
+    by_origin = Counter(record.origin for record in records)
     return {
         "sessions_created_count": len(records),
         "sessions_created_with_playbook_count": sum(bool(r.asked.get("playbook_id")) for r in records),
         "sessions_created_with_search_count": 0,
         "sessions_with_merged_prs_count": len(merged),
         "avg_acus_per_session": round(spent / len(records), 4) if records else 0.0,
-        "sessions_created_by_origin": {origin: len(records) * (origin == "api") for origin in ORIGINS},
+        "sessions_created_by_origin": {origin: by_origin[origin] for origin in ORIGINS},
         "sessions_created_by_size": _by_size(world, records),
         "sessions_with_merged_prs_by_size": _by_size(world, merged),
     }
 
 
 def _pull_requests(world: World, call: Any) -> Counter[str]:
-    return Counter(item["pr_state"] for record in _created(world, call) for item in record.pull_requests)
+    return Counter(item["pr_state"] for record in created(world, call) for item in record.pull_requests)
 
 
 def pull_request_metrics(world: World, call: metrics.GetPullRequestMetrics) -> dict[str, Any]:
     """Count pull requests."""
+    return count_pull_requests(world, call)
+
+
+def count_pull_requests(world: World, call: Any) -> dict[str, Any]:
+    """Count the pull requests of the sessions that a call is about, by their state."""
     states = _pull_requests(world, call)
     return {
         "prs_created_count": states.total(),
@@ -79,7 +85,7 @@ def usage_metrics(world: World, call: metrics.GetUsageMetrics) -> dict[str, Any]
     """Count the main things."""
     states = _pull_requests(world, call)
     return {
-        "sessions_count": len(_created(world, call)),
+        "sessions_count": len(created(world, call)),
         "searches_count": 0,
         "prs_created_count": states.total(),
         "prs_merged_count": states["merged"],
@@ -88,7 +94,9 @@ def usage_metrics(world: World, call: metrics.GetUsageMetrics) -> dict[str, Any]
 
 def _active(world: World, call: Any, begin: float, end: float) -> dict[str, int]:
     """Count who created enough sessions in a period; nobody searches, so nobody is active by that."""
-    counts = Counter(record.user_id for record in world.sessions.values() if begin <= record.created_at < end)
+    passes = filter_of(call)
+    records = (record for record in world.in_scope() if passes(record))
+    counts = Counter(record.user_id for record in records if begin <= record.created_at < end)
     users = [user for user, count in counts.items() if user is not None and count >= call.min_sessions]
     return {"active_users": len(users), "start_time": int(begin), "end_time": int(end)}
 
