@@ -14,46 +14,167 @@ from .moved import keep_old_names, moved_name
 if TYPE_CHECKING:  # `devin-tools generate` writes it
     # generated:models
     from .api import ActionItem as ActionItem
+    from .api import ActionNotifications as ActionNotifications
+    from .api import ActionSession as ActionSession
     from .api import ActiveUserCounts as ActiveUserCounts
     from .api import ActiveUsers as ActiveUsers
+    from .api import AcuLimit as AcuLimit
+    from .api import AcuLimitPage as AcuLimitPage
     from .api import AcusByProduct as AcusByProduct
+    from .api import AddOrganizationIdpGroup as AddOrganizationIdpGroup
+    from .api import AddOrganizationServiceUser as AddOrganizationServiceUser
+    from .api import AddOrganizationUser as AddOrganizationUser
+    from .api import AllowedHost as AllowedHost
+    from .api import AllowedTags as AllowedTags
     from .api import Analysis as Analysis
+    from .api import AppendAllowedTags as AppendAllowedTags
+    from .api import AppendEnterpriseSessionTags as AppendEnterpriseSessionTags
+    from .api import AppendIpRanges as AppendIpRanges
     from .api import AppendSessionTags as AppendSessionTags
     from .api import ArchiveSession as ArchiveSession
+    from .api import AssignIdpGroupRole as AssignIdpGroupRole
+    from .api import AssignServiceUserRole as AssignServiceUserRole
     from .api import Attachment as Attachment
     from .api import AttachmentPage as AttachmentPage
+    from .api import AuditLog as AuditLog
+    from .api import AuditLogPage as AuditLogPage
+    from .api import Automation as Automation
+    from .api import AutomationAction as AutomationAction
+    from .api import AutomationActor as AutomationActor
+    from .api import AutomationConcurrency as AutomationConcurrency
+    from .api import AutomationEvents as AutomationEvents
+    from .api import AutomationIdentity as AutomationIdentity
+    from .api import AutomationLimits as AutomationLimits
+    from .api import AutomationNotifications as AutomationNotifications
+    from .api import AutomationPage as AutomationPage
+    from .api import AutomationRun as AutomationRun
+    from .api import AutomationSecurityProfile as AutomationSecurityProfile
+    from .api import AutomationSessionSettings as AutomationSessionSettings
+    from .api import AutomationTemplate as AutomationTemplate
+    from .api import AutomationTemplates as AutomationTemplates
+    from .api import AutomationTools as AutomationTools
+    from .api import AutomationTrigger as AutomationTrigger
+    from .api import AutomationWebhook as AutomationWebhook
+    from .api import AutoScan as AutoScan
+    from .api import BillingCycle as BillingCycle
+    from .api import BillingCyclePage as BillingCyclePage
+    from .api import Blueprint as Blueprint
+    from .api import BlueprintFile as BlueprintFile
+    from .api import BlueprintFileList as BlueprintFileList
+    from .api import BlueprintList as BlueprintList
+    from .api import Build as Build
+    from .api import BuildPage as BuildPage
+    from .api import CancelBuild as CancelBuild
+    from .api import ClaimOutpostSession as ClaimOutpostSession
     from .api import Classification as Classification
+    from .api import ClearAllowedTags as ClearAllowedTags
+    from .api import ClearDefaultTag as ClearDefaultTag
+    from .api import ClearGitPermissions as ClearGitPermissions
+    from .api import ClearIpAccessList as ClearIpAccessList
+    from .api import CodeScan as CodeScan
+    from .api import CodeScanFinding as CodeScanFinding
+    from .api import CodeScanFindingPage as CodeScanFindingPage
+    from .api import CodeScanMetrics as CodeScanMetrics
+    from .api import CodeScanPage as CodeScanPage
+    from .api import CodeScanProfile as CodeScanProfile
+    from .api import CodeScanProfileDetails as CodeScanProfileDetails
+    from .api import CodeScanProfilePage as CodeScanProfilePage
+    from .api import ConditionGroup as ConditionGroup
     from .api import Consumption as Consumption
     from .api import ConsumptionDay as ConsumptionDay
     from .api import CountByOrigin as CountByOrigin
     from .api import CountBySize as CountBySize
+    from .api import CreateAutomation as CreateAutomation
+    from .api import CreateBlueprint as CreateBlueprint
+    from .api import CreateCodeScanProfile as CreateCodeScanProfile
     from .api import CreatedSession as CreatedSession
+    from .api import CreateEnterpriseBlueprint as CreateEnterpriseBlueprint
+    from .api import CreateEnterpriseNote as CreateEnterpriseNote
+    from .api import CreateEnterprisePlaybook as CreateEnterprisePlaybook
+    from .api import CreateEnterpriseServiceUser as CreateEnterpriseServiceUser
+    from .api import CreateGitPermissions as CreateGitPermissions
     from .api import CreateKnowledgeNote as CreateKnowledgeNote
+    from .api import CreateOrganization as CreateOrganization
     from .api import CreatePlaybook as CreatePlaybook
     from .api import CreateSchedule as CreateSchedule
     from .api import CreateSecret as CreateSecret
+    from .api import CreateServiceUser as CreateServiceUser
+    from .api import CreateServiceUserKey as CreateServiceUserKey
     from .api import CreateSession as CreateSession
+    from .api import DefaultTag as DefaultTag
+    from .api import DeleteAutomation as DeleteAutomation
+    from .api import DeleteBlueprint as DeleteBlueprint
+    from .api import DeleteBlueprintFile as DeleteBlueprintFile
+    from .api import DeleteEnterpriseBlueprint as DeleteEnterpriseBlueprint
+    from .api import DeleteEnterpriseBlueprintFile as DeleteEnterpriseBlueprintFile
+    from .api import DeleteEnterpriseNote as DeleteEnterpriseNote
+    from .api import DeleteEnterprisePlaybook as DeleteEnterprisePlaybook
+    from .api import DeleteGitPermission as DeleteGitPermission
     from .api import DeleteKnowledgeNote as DeleteKnowledgeNote
+    from .api import DeleteOrganization as DeleteOrganization
     from .api import DeletePlaybook as DeletePlaybook
     from .api import DeleteSchedule as DeleteSchedule
     from .api import DeleteSecret as DeleteSecret
+    from .api import DisableAutoScan as DisableAutoScan
+    from .api import DisableEnterpriseAutoScan as DisableEnterpriseAutoScan
     from .api import DownloadAttachment as DownloadAttachment
+    from .api import EmailNotification as EmailNotification
+    from .api import EnableAutoScan as EnableAutoScan
+    from .api import EnableEnterpriseAutoScan as EnableEnterpriseAutoScan
+    from .api import EnterpriseUser as EnterpriseUser
+    from .api import EnterpriseUserPage as EnterpriseUserPage
     from .api import FeedbackItem as FeedbackItem
+    from .api import FindingSnippet as FindingSnippet
+    from .api import GenerateEnterpriseInsights as GenerateEnterpriseInsights
     from .api import GenerateSessionInsights as GenerateSessionInsights
     from .api import GetActiveUsers as GetActiveUsers
+    from .api import GetAllowedTags as GetAllowedTags
+    from .api import GetAutomation as GetAutomation
+    from .api import GetAutomationEvents as GetAutomationEvents
+    from .api import GetBlueprint as GetBlueprint
+    from .api import GetBlueprintContents as GetBlueprintContents
+    from .api import GetBuild as GetBuild
+    from .api import GetBuildLogs as GetBuildLogs
+    from .api import GetCodeScanMetrics as GetCodeScanMetrics
+    from .api import GetCodeScanProfile as GetCodeScanProfile
     from .api import GetDailyActiveUsers as GetDailyActiveUsers
     from .api import GetDailyConsumption as GetDailyConsumption
+    from .api import GetDefaultTag as GetDefaultTag
+    from .api import GetEnterpriseBlueprint as GetEnterpriseBlueprint
+    from .api import GetEnterpriseBlueprintContents as GetEnterpriseBlueprintContents
+    from .api import GetEnterpriseConsumption as GetEnterpriseConsumption
+    from .api import GetEnterpriseInsights as GetEnterpriseInsights
+    from .api import GetEnterpriseNote as GetEnterpriseNote
+    from .api import GetEnterprisePlaybook as GetEnterprisePlaybook
+    from .api import GetEnterprisePrReview as GetEnterprisePrReview
+    from .api import GetEnterpriseScanMetrics as GetEnterpriseScanMetrics
+    from .api import GetEnterpriseScanProfile as GetEnterpriseScanProfile
+    from .api import GetEnterpriseServiceUserAcus as GetEnterpriseServiceUserAcus
+    from .api import GetEnterpriseSession as GetEnterpriseSession
+    from .api import GetEnterpriseSessionAcus as GetEnterpriseSessionAcus
+    from .api import GetEnterpriseSessionTags as GetEnterpriseSessionTags
+    from .api import GetEnterpriseUser as GetEnterpriseUser
+    from .api import GetEnterpriseUserAcus as GetEnterpriseUserAcus
+    from .api import GetGroupLimits as GetGroupLimits
+    from .api import GetIdpGroup as GetIdpGroup
+    from .api import GetIpAccessList as GetIpAccessList
     from .api import GetKnowledgeNote as GetKnowledgeNote
     from .api import GetMember as GetMember
     from .api import GetMonthlyActiveUsers as GetMonthlyActiveUsers
+    from .api import GetOrganization as GetOrganization
+    from .api import GetOrganizationConsumption as GetOrganizationConsumption
+    from .api import GetOrganizationIdpGroup as GetOrganizationIdpGroup
     from .api import GetPlaybook as GetPlaybook
     from .api import GetPullRequestMetrics as GetPullRequestMetrics
     from .api import GetPullRequestReview as GetPullRequestReview
+    from .api import GetQueue as GetQueue
     from .api import GetRepositoryIndexing as GetRepositoryIndexing
+    from .api import GetRole as GetRole
     from .api import GetSchedule as GetSchedule
     from .api import GetSearchMetrics as GetSearchMetrics
     from .api import GetSelf as GetSelf
-    from .api import GetServiceUserDailyConsumption as GetServiceUserDailyConsumption
+    from .api import GetServiceUser as GetServiceUser
+    from .api import GetServiceUserConsumption as GetServiceUserConsumption
     from .api import GetSession as GetSession
     from .api import GetSessionDailyConsumption as GetSessionDailyConsumption
     from .api import GetSessionInsights as GetSessionInsights
@@ -62,6 +183,23 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .api import GetUsageMetrics as GetUsageMetrics
     from .api import GetUserDailyConsumption as GetUserDailyConsumption
     from .api import GetWeeklyActiveUsers as GetWeeklyActiveUsers
+    from .api import GitConnection as GitConnection
+    from .api import GitConnectionPage as GitConnectionPage
+    from .api import GitConnectionRepository as GitConnectionRepository
+    from .api import GitConnectionRepositoryPage as GitConnectionRepositoryPage
+    from .api import GitPermission as GitPermission
+    from .api import GitPermissionPage as GitPermissionPage
+    from .api import GitPermissions as GitPermissions
+    from .api import GitPermissionToGive as GitPermissionToGive
+    from .api import GroupLimit as GroupLimit
+    from .api import GroupLimits as GroupLimits
+    from .api import GroupToLimit as GroupToLimit
+    from .api import GuardrailViolation as GuardrailViolation
+    from .api import GuardrailViolationPage as GuardrailViolationPage
+    from .api import Hypervisor as Hypervisor
+    from .api import HypervisorPage as HypervisorPage
+    from .api import IdpGroup as IdpGroup
+    from .api import IdpGroupPage as IdpGroupPage
     from .api import IdpRoleAssignment as IdpRoleAssignment
     from .api import IndexedRepositories as IndexedRepositories
     from .api import IndexedRepository as IndexedRepository
@@ -71,22 +209,70 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .api import IndexRepositories as IndexRepositories
     from .api import IndexRepository as IndexRepository
     from .api import InsightsGeneration as InsightsGeneration
+    from .api import IntoFolder as IntoFolder
+    from .api import InvitedUsers as InvitedUsers
+    from .api import InviteUsers as InviteUsers
+    from .api import InvocationLimit as InvocationLimit
+    from .api import IpAccessList as IpAccessList
     from .api import Issue as Issue
     from .api import KnowledgeFolder as KnowledgeFolder
     from .api import KnowledgeFolders as KnowledgeFolders
     from .api import KnowledgeNote as KnowledgeNote
     from .api import KnowledgeNotePage as KnowledgeNotePage
+    from .api import ListAcuLimits as ListAcuLimits
+    from .api import ListAuditLogs as ListAuditLogs
+    from .api import ListAutomations as ListAutomations
+    from .api import ListAutomationTemplates as ListAutomationTemplates
+    from .api import ListBillingCycles as ListBillingCycles
+    from .api import ListBlueprintFiles as ListBlueprintFiles
+    from .api import ListBlueprints as ListBlueprints
+    from .api import ListBuilds as ListBuilds
     from .api import ListChildSessions as ListChildSessions
+    from .api import ListCodeScanFindings as ListCodeScanFindings
+    from .api import ListCodeScanProfiles as ListCodeScanProfiles
+    from .api import ListCodeScans as ListCodeScans
+    from .api import ListEnterpriseAttachments as ListEnterpriseAttachments
+    from .api import ListEnterpriseBlueprintFiles as ListEnterpriseBlueprintFiles
+    from .api import ListEnterpriseBlueprints as ListEnterpriseBlueprints
+    from .api import ListEnterpriseFindings as ListEnterpriseFindings
+    from .api import ListEnterpriseFolders as ListEnterpriseFolders
+    from .api import ListEnterpriseIdpUsers as ListEnterpriseIdpUsers
+    from .api import ListEnterpriseInsights as ListEnterpriseInsights
+    from .api import ListEnterpriseMessages as ListEnterpriseMessages
+    from .api import ListEnterpriseNotes as ListEnterpriseNotes
+    from .api import ListEnterprisePlaybooks as ListEnterprisePlaybooks
+    from .api import ListEnterpriseScanProfiles as ListEnterpriseScanProfiles
+    from .api import ListEnterpriseScans as ListEnterpriseScans
+    from .api import ListEnterpriseSessions as ListEnterpriseSessions
+    from .api import ListEnterpriseUsers as ListEnterpriseUsers
+    from .api import ListGitConnectionRepositories as ListGitConnectionRepositories
+    from .api import ListGitConnections as ListGitConnections
+    from .api import ListGitPermissions as ListGitPermissions
+    from .api import ListGuardrailViolations as ListGuardrailViolations
+    from .api import ListHypervisors as ListHypervisors
+    from .api import ListIdpGroups as ListIdpGroups
     from .api import ListIdpMembers as ListIdpMembers
     from .api import ListIndexedRepositories as ListIndexedRepositories
     from .api import ListKnowledgeFolders as ListKnowledgeFolders
     from .api import ListKnowledgeNotes as ListKnowledgeNotes
     from .api import ListMembers as ListMembers
+    from .api import ListOrganizationAuditLogs as ListOrganizationAuditLogs
+    from .api import ListOrganizationIdpGroups as ListOrganizationIdpGroups
+    from .api import ListOrganizationIdpUsers as ListOrganizationIdpUsers
     from .api import ListOrganizations as ListOrganizations
+    from .api import ListOrganizationServiceUsers as ListOrganizationServiceUsers
+    from .api import ListOrganizationUsers as ListOrganizationUsers
+    from .api import ListOrganizationViolations as ListOrganizationViolations
+    from .api import ListOutposts as ListOutposts
+    from .api import ListOutpostSessions as ListOutpostSessions
     from .api import ListPlaybooks as ListPlaybooks
+    from .api import ListRegisteredIdpGroups as ListRegisteredIdpGroups
     from .api import ListRepositories as ListRepositories
+    from .api import ListRoles as ListRoles
     from .api import ListSchedules as ListSchedules
     from .api import ListSecrets as ListSecrets
+    from .api import ListServiceUserKeys as ListServiceUserKeys
+    from .api import ListServiceUsers as ListServiceUsers
     from .api import ListSessionAttachments as ListSessionAttachments
     from .api import ListSessionInsights as ListSessionInsights
     from .api import ListSessionMessages as ListSessionMessages
@@ -95,35 +281,95 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .api import MemberPage as MemberPage
     from .api import Message as Message
     from .api import MessagePage as MessagePage
+    from .api import MetricsPeriod as MetricsPeriod
+    from .api import NetworkPolicy as NetworkPolicy
+    from .api import NewAction as NewAction
+    from .api import NewBlueprint as NewBlueprint
+    from .api import NewServiceUser as NewServiceUser
+    from .api import NewServiceUserKey as NewServiceUserKey
     from .api import NewSession as NewSession
+    from .api import NewTrigger as NewTrigger
     from .api import NoteUsage as NoteUsage
+    from .api import OnBlueprint as OnBlueprint
+    from .api import OnBuild as OnBuild
+    from .api import OnOrganization as OnOrganization
+    from .api import OnServiceUser as OnServiceUser
     from .api import OnSession as OnSession
     from .api import Organization as Organization
     from .api import OrganizationPage as OrganizationPage
+    from .api import Outpost as Outpost
+    from .api import OutpostEvent as OutpostEvent
+    from .api import OutpostMetadata as OutpostMetadata
+    from .api import OutpostPage as OutpostPage
+    from .api import OutpostSession as OutpostSession
+    from .api import OutpostSessionMetadata as OutpostSessionMetadata
+    from .api import OutpostSessions as OutpostSessions
+    from .api import OutpostSessionSpec as OutpostSessionSpec
+    from .api import OutpostSessionStatus as OutpostSessionStatus
+    from .api import OutpostSpec as OutpostSpec
+    from .api import OutpostStatus as OutpostStatus
+    from .api import PinBuild as PinBuild
     from .api import PlannedSchedule as PlannedSchedule
     from .api import Playbook as Playbook
     from .api import PlaybookPage as PlaybookPage
+    from .api import PresignedDownload as PresignedDownload
     from .api import Principal as Principal
+    from .api import ProfileSelection as ProfileSelection
     from .api import Prompt as Prompt
     from .api import PullRequest as PullRequest
     from .api import PullRequestMetrics as PullRequestMetrics
+    from .api import QueueStatus as QueueStatus
+    from .api import RegisteredIdpGroup as RegisteredIdpGroup
+    from .api import RegisteredIdpGroupPage as RegisteredIdpGroupPage
+    from .api import RegisteredIdpGroups as RegisteredIdpGroups
+    from .api import RegisterIdpGroups as RegisterIdpGroups
+    from .api import ReleaseOutpostSession as ReleaseOutpostSession
+    from .api import RemediateEnterpriseFinding as RemediateEnterpriseFinding
+    from .api import RemediateFinding as RemediateFinding
+    from .api import Remediation as Remediation
+    from .api import RemoveAllowedTag as RemoveAllowedTag
+    from .api import RemoveEnterpriseUser as RemoveEnterpriseUser
+    from .api import RemoveIdpGroup as RemoveIdpGroup
+    from .api import RemoveOrganizationAcuLimit as RemoveOrganizationAcuLimit
+    from .api import RemoveOrganizationIdpGroup as RemoveOrganizationIdpGroup
+    from .api import RemoveOrganizationServiceUser as RemoveOrganizationServiceUser
+    from .api import RemoveOrganizationUser as RemoveOrganizationUser
+    from .api import RemoveServiceUser as RemoveServiceUser
+    from .api import ReplaceAllowedTags as ReplaceAllowedTags
+    from .api import ReplacedGroupLimits as ReplacedGroupLimits
+    from .api import ReplaceEnterpriseSessionTags as ReplaceEnterpriseSessionTags
+    from .api import ReplaceGitPermissions as ReplaceGitPermissions
+    from .api import ReplaceGroupLimits as ReplaceGroupLimits
+    from .api import ReplaceIpRanges as ReplaceIpRanges
     from .api import ReplaceSessionTags as ReplaceSessionTags
     from .api import Repository as Repository
     from .api import RepositoryPage as RepositoryPage
     from .api import RepositoryToIndex as RepositoryToIndex
     from .api import ReviewStatus as ReviewStatus
+    from .api import RevokeServiceUserKey as RevokeServiceUserKey
     from .api import Role as Role
     from .api import RoleAssignment as RoleAssignment
+    from .api import RoleDetail as RoleDetail
+    from .api import RolePage as RolePage
+    from .api import RotateServiceUserKey as RotateServiceUserKey
+    from .api import RunAs as RunAs
     from .api import SavedFile as SavedFile
     from .api import Saving as Saving
+    from .api import ScanProfile as ScanProfile
+    from .api import ScansOverOrganizations as ScansOverOrganizations
     from .api import Schedule as Schedule
     from .api import SchedulePage as SchedulePage
     from .api import SchedulePlaybook as SchedulePlaybook
     from .api import SearchMetrics as SearchMetrics
     from .api import Secret as Secret
     from .api import SecretPage as SecretPage
+    from .api import SendEnterpriseMessage as SendEnterpriseMessage
     from .api import SendMessage as SendMessage
     from .api import SentMessage as SentMessage
+    from .api import ServiceUser as ServiceUser
+    from .api import ServiceUserKey as ServiceUserKey
+    from .api import ServiceUserKeyPage as ServiceUserKeyPage
+    from .api import ServiceUserPage as ServiceUserPage
     from .api import Session as Session
     from .api import SessionFilters as SessionFilters
     from .api import SessionInsights as SessionInsights
@@ -132,22 +378,59 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .api import SessionOptions as SessionOptions
     from .api import SessionPage as SessionPage
     from .api import SessionSecret as SessionSecret
+    from .api import SetCodeScanProfile as SetCodeScanProfile
+    from .api import SetDefaultTag as SetDefaultTag
+    from .api import SetEnterpriseScanProfile as SetEnterpriseScanProfile
+    from .api import SetOrganizationAcuLimit as SetOrganizationAcuLimit
+    from .api import SlackChannel as SlackChannel
+    from .api import SlackMonitor as SlackMonitor
+    from .api import SlackNotification as SlackNotification
+    from .api import SlackPlace as SlackPlace
+    from .api import StartBuild as StartBuild
+    from .api import StartCodeScan as StartCodeScan
+    from .api import StartEnterpriseIngestionScan as StartEnterpriseIngestionScan
+    from .api import StartEnterpriseScan as StartEnterpriseScan
+    from .api import StartIngestionScan as StartIngestionScan
     from .api import SuggestedPrompt as SuggestedPrompt
     from .api import TagList as TagList
+    from .api import TeamsChannel as TeamsChannel
+    from .api import TeamsPlace as TeamsPlace
     from .api import TerminateSession as TerminateSession
     from .api import TimelineEntry as TimelineEntry
+    from .api import TriggerCondition as TriggerCondition
+    from .api import TriggerConditions as TriggerConditions
+    from .api import TriggerEnterprisePrReview as TriggerEnterprisePrReview
     from .api import TriggerPullRequestReview as TriggerPullRequestReview
+    from .api import TriggerReply as TriggerReply
     from .api import UnarchiveSession as UnarchiveSession
     from .api import UnindexRepositories as UnindexRepositories
     from .api import UnindexRepository as UnindexRepository
     from .api import UnindexRepositoryBranch as UnindexRepositoryBranch
+    from .api import UnpinBuild as UnpinBuild
+    from .api import UnregisterIdpGroup as UnregisterIdpGroup
+    from .api import UpdateAutomation as UpdateAutomation
+    from .api import UpdateBlueprint as UpdateBlueprint
+    from .api import UpdateCodeScanProfile as UpdateCodeScanProfile
     from .api import UpdatedKnowledgeNote as UpdatedKnowledgeNote
     from .api import UpdatedPlaybook as UpdatedPlaybook
+    from .api import UpdateEnterpriseBlueprint as UpdateEnterpriseBlueprint
+    from .api import UpdateEnterpriseNote as UpdateEnterpriseNote
+    from .api import UpdateEnterprisePlaybook as UpdateEnterprisePlaybook
+    from .api import UpdateEnterpriseUser as UpdateEnterpriseUser
+    from .api import UpdateGitPermission as UpdateGitPermission
+    from .api import UpdateIdpGroup as UpdateIdpGroup
     from .api import UpdateKnowledgeNote as UpdateKnowledgeNote
+    from .api import UpdateOrganization as UpdateOrganization
+    from .api import UpdateOrganizationIdpGroup as UpdateOrganizationIdpGroup
+    from .api import UpdateOrganizationServiceUser as UpdateOrganizationServiceUser
+    from .api import UpdateOrganizationUser as UpdateOrganizationUser
     from .api import UpdatePlaybook as UpdatePlaybook
     from .api import UpdateSchedule as UpdateSchedule
+    from .api import UpdateServiceUser as UpdateServiceUser
     from .api import UploadAttachment as UploadAttachment
+    from .api import UploadBlueprintFile as UploadBlueprintFile
     from .api import UploadedFile as UploadedFile
+    from .api import UploadEnterpriseBlueprintFile as UploadEnterpriseBlueprintFile
     from .api import UsageMetrics as UsageMetrics
     from .api import UsedNote as UsedNote
     from .errors import Ambiguous as Ambiguous
@@ -180,11 +463,13 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .errors import UnknownTool as UnknownTool
     from .errors import UnreadableEvent as UnreadableEvent
     from .errors import UsageError as UsageError
+    from .tasks import AuditLogExport as AuditLogExport
     from .tasks import BugFix as BugFix
     from .tasks import DownloadedFile as DownloadedFile
     from .tasks import DownloadedFiles as DownloadedFiles
     from .tasks import DownloadSessionAttachments as DownloadSessionAttachments
     from .tasks import Event as Event
+    from .tasks import ExportAuditLogs as ExportAuditLogs
     from .tasks import FannedOut as FannedOut
     from .tasks import FanOut as FanOut
     from .tasks import FanOutRow as FanOutRow
@@ -194,20 +479,28 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .tasks import HandedOff as HandedOff
     from .tasks import Handoff as Handoff
     from .tasks import NotHandedOver as NotHandedOver
+    from .tasks import OrganizationSpend as OrganizationSpend
     from .tasks import PullRequestReview as PullRequestReview
+    from .tasks import ReportSpend as ReportSpend
     from .tasks import Resumption as Resumption
     from .tasks import Review as Review
     from .tasks import ReviewPullRequest as ReviewPullRequest
+    from .tasks import RotatedKey as RotatedKey
+    from .tasks import RotateKeyIntoFile as RotateKeyIntoFile
     from .tasks import RowError as RowError
     from .tasks import RunTask as RunTask
+    from .tasks import SessionSpend as SessionSpend
     from .tasks import SettledSession as SettledSession
+    from .tasks import SpendReport as SpendReport
     from .tasks import TaskOutput as TaskOutput
     from .tasks import TypedTaskOutput as TypedTaskOutput
+    from .tasks import UserSpend as UserSpend
     from .tasks import Waited as Waited
     from .tasks import WaitedSessions as WaitedSessions
     from .tasks import WaitOptions as WaitOptions
     from .tasks import WaitSession as WaitSession
     from .tasks import WaitSessions as WaitSessions
+    from .tasks import WithLimit as WithLimit
     # end
 
 if TYPE_CHECKING:

@@ -12,18 +12,142 @@ from .moved import moved_name
 MODELS: dict[str, str] = {
     # generated:models
     "api.account": """
-        GetSelf ListOrganizations Organization OrganizationPage Principal
+        GetSelf Principal
     """,
     "api.attachments": """
-        Attachment AttachmentPage DownloadAttachment ListSessionAttachments SavedFile Saving
-        UploadAttachment UploadedFile
+        Attachment AttachmentPage DownloadAttachment IntoFolder ListSessionAttachments SavedFile
+        Saving UploadAttachment UploadedFile
+    """,
+    "api.automation": """
+        Automation AutomationAction AutomationActor AutomationEvents AutomationIdentity
+        AutomationPage AutomationRun AutomationTemplate AutomationTemplates AutomationTrigger
+        AutomationWebhook ProfileSelection
+    """,
+    "api.automation_parts": """
+        ActionNotifications ActionSession AllowedHost AutomationConcurrency AutomationLimits
+        AutomationNotifications AutomationSecurityProfile AutomationSessionSettings AutomationTools
+        ConditionGroup EmailNotification InvocationLimit NetworkPolicy NewAction NewTrigger RunAs
+        SlackChannel SlackMonitor SlackNotification SlackPlace TeamsChannel TeamsPlace
+        TriggerCondition TriggerConditions TriggerReply
+    """,
+    "api.automations": """
+        CreateAutomation DeleteAutomation GetAutomation GetAutomationEvents ListAutomationTemplates
+        ListAutomations UpdateAutomation
+    """,
+    "api.blueprints": """
+        Blueprint BlueprintFile BlueprintFileList BlueprintList CreateBlueprint DeleteBlueprint
+        DeleteBlueprintFile GetBlueprint GetBlueprintContents ListBlueprintFiles ListBlueprints
+        NewBlueprint OnBlueprint PresignedDownload UpdateBlueprint UploadBlueprintFile
+    """,
+    "api.builds": """
+        Build BuildPage CancelBuild GetBuild GetBuildLogs ListBuilds OnBuild PinBuild StartBuild
+        UnpinBuild
+    """,
+    "api.code_scan_profiles": """
+        CodeScanProfile CodeScanProfileDetails CodeScanProfilePage CreateCodeScanProfile
+        GetCodeScanProfile ListCodeScanProfiles UpdateCodeScanProfile
+    """,
+    "api.code_scans": """
+        AutoScan CodeScan CodeScanFinding CodeScanFindingPage CodeScanMetrics CodeScanPage
+        DisableAutoScan EnableAutoScan FindingSnippet GetCodeScanMetrics ListCodeScanFindings
+        ListCodeScans RemediateFinding Remediation ScanProfile SetCodeScanProfile StartCodeScan
+        StartIngestionScan
     """,
     "api.consumption": """
-        AcusByProduct Consumption ConsumptionDay GetDailyConsumption GetServiceUserDailyConsumption
+        AcusByProduct Consumption ConsumptionDay GetDailyConsumption GetServiceUserConsumption
         GetSessionDailyConsumption GetUserDailyConsumption
     """,
     "api.create_session": """
         CreateSession NewSession Prompt SessionOptions SessionSecret
+    """,
+    "api.enterprise.acu_limits": """
+        AcuLimit AcuLimitPage ListAcuLimits RemoveOrganizationAcuLimit SetOrganizationAcuLimit
+    """,
+    "api.enterprise.api_keys": """
+        CreateServiceUserKey ListServiceUserKeys NewServiceUserKey RevokeServiceUserKey
+        RotateServiceUserKey ServiceUserKey ServiceUserKeyPage
+    """,
+    "api.enterprise.audit_logs": """
+        AuditLog AuditLogPage ListAuditLogs ListOrganizationAuditLogs
+    """,
+    "api.enterprise.blueprints": """
+        CreateEnterpriseBlueprint DeleteEnterpriseBlueprint DeleteEnterpriseBlueprintFile
+        GetEnterpriseBlueprint GetEnterpriseBlueprintContents ListEnterpriseBlueprintFiles
+        ListEnterpriseBlueprints UpdateEnterpriseBlueprint UploadEnterpriseBlueprintFile
+    """,
+    "api.enterprise.code_scan_profiles": """
+        GetEnterpriseScanProfile ListEnterpriseScanProfiles ScansOverOrganizations
+    """,
+    "api.enterprise.code_scans": """
+        DisableEnterpriseAutoScan EnableEnterpriseAutoScan GetEnterpriseScanMetrics
+        ListEnterpriseFindings ListEnterpriseScans RemediateEnterpriseFinding
+        SetEnterpriseScanProfile StartEnterpriseIngestionScan StartEnterpriseScan
+    """,
+    "api.enterprise.consumption": """
+        BillingCycle BillingCyclePage GetEnterpriseConsumption GetEnterpriseServiceUserAcus
+        GetEnterpriseSessionAcus GetEnterpriseUserAcus GetOrganizationConsumption ListBillingCycles
+    """,
+    "api.enterprise.git": """
+        ClearGitPermissions CreateGitPermissions DeleteGitPermission GitConnection GitConnectionPage
+        GitConnectionRepository GitConnectionRepositoryPage GitPermission GitPermissionPage
+        GitPermissionToGive GitPermissions ListGitConnectionRepositories ListGitConnections
+        ListGitPermissions ReplaceGitPermissions UpdateGitPermission
+    """,
+    "api.enterprise.guardrails": """
+        GuardrailViolation GuardrailViolationPage ListGuardrailViolations ListOrganizationViolations
+    """,
+    "api.enterprise.idp_groups": """
+        AddOrganizationIdpGroup AssignIdpGroupRole GetIdpGroup GetOrganizationIdpGroup IdpGroup
+        IdpGroupPage ListIdpGroups ListOrganizationIdpGroups ListRegisteredIdpGroups
+        RegisterIdpGroups RegisteredIdpGroup RegisteredIdpGroupPage RegisteredIdpGroups
+        RemoveIdpGroup RemoveOrganizationIdpGroup UnregisterIdpGroup UpdateIdpGroup
+        UpdateOrganizationIdpGroup
+    """,
+    "api.enterprise.infrastructure": """
+        GetQueue Hypervisor HypervisorPage ListHypervisors QueueStatus
+    """,
+    "api.enterprise.ip_access": """
+        AppendIpRanges ClearIpAccessList GetIpAccessList IpAccessList ReplaceIpRanges
+    """,
+    "api.enterprise.knowledge": """
+        CreateEnterpriseNote DeleteEnterpriseNote GetEnterpriseNote ListEnterpriseFolders
+        ListEnterpriseNotes UpdateEnterpriseNote
+    """,
+    "api.enterprise.organization_tags": """
+        AllowedTags AppendAllowedTags ClearAllowedTags ClearDefaultTag DefaultTag GetAllowedTags
+        GetDefaultTag RemoveAllowedTag ReplaceAllowedTags SetDefaultTag
+    """,
+    "api.enterprise.organizations": """
+        CreateOrganization DeleteOrganization GetGroupLimits GetOrganization GroupLimit GroupLimits
+        GroupToLimit ListOrganizations OnOrganization Organization OrganizationPage
+        ReplaceGroupLimits ReplacedGroupLimits UpdateOrganization
+    """,
+    "api.enterprise.playbooks": """
+        CreateEnterprisePlaybook DeleteEnterprisePlaybook GetEnterprisePlaybook
+        ListEnterprisePlaybooks UpdateEnterprisePlaybook
+    """,
+    "api.enterprise.reviews": """
+        GetEnterprisePrReview TriggerEnterprisePrReview
+    """,
+    "api.enterprise.roles": """
+        GetRole ListRoles RoleDetail RolePage
+    """,
+    "api.enterprise.service_users": """
+        AddOrganizationServiceUser AssignServiceUserRole CreateEnterpriseServiceUser GetServiceUser
+        ListOrganizationServiceUsers ListServiceUsers OnServiceUser RemoveOrganizationServiceUser
+        RemoveServiceUser ServiceUserPage UpdateOrganizationServiceUser UpdateServiceUser
+    """,
+    "api.enterprise.sessions": """
+        AppendEnterpriseSessionTags GenerateEnterpriseInsights GetEnterpriseInsights
+        GetEnterpriseSession GetEnterpriseSessionTags ListEnterpriseAttachments
+        ListEnterpriseInsights ListEnterpriseMessages ListEnterpriseSessions
+        ReplaceEnterpriseSessionTags SendEnterpriseMessage
+    """,
+    "api.enterprise.users": """
+        AddOrganizationUser EnterpriseUser EnterpriseUserPage GetEnterpriseUser InviteUsers
+        InvitedUsers ListEnterpriseIdpUsers ListEnterpriseUsers ListOrganizationIdpUsers
+        ListOrganizationUsers RemoveEnterpriseUser RemoveOrganizationUser UpdateEnterpriseUser
+        UpdateOrganizationUser
     """,
     "api.insights": """
         ActionItem Analysis Classification FeedbackItem GenerateSessionInsights GetSessionInsights
@@ -44,8 +168,13 @@ MODELS: dict[str, str] = {
     "api.metrics": """
         ActiveUserCounts ActiveUsers CountByOrigin CountBySize GetActiveUsers GetDailyActiveUsers
         GetMonthlyActiveUsers GetPullRequestMetrics GetSearchMetrics GetSessionMetrics
-        GetUsageMetrics GetWeeklyActiveUsers PullRequestMetrics SearchMetrics SessionMetrics
-        UsageMetrics
+        GetUsageMetrics GetWeeklyActiveUsers MetricsPeriod PullRequestMetrics SearchMetrics
+        SessionMetrics UsageMetrics
+    """,
+    "api.outposts": """
+        ClaimOutpostSession ListOutpostSessions ListOutposts Outpost OutpostEvent OutpostMetadata
+        OutpostPage OutpostSession OutpostSessionMetadata OutpostSessionSpec OutpostSessionStatus
+        OutpostSessions OutpostSpec OutpostStatus ReleaseOutpostSession
     """,
     "api.playbooks": """
         CreatePlaybook DeletePlaybook GetPlaybook ListPlaybooks Playbook PlaybookPage UpdatePlaybook
@@ -67,6 +196,9 @@ MODELS: dict[str, str] = {
     "api.secrets": """
         CreateSecret DeleteSecret ListSecrets Secret SecretPage
     """,
+    "api.service_users": """
+        CreateServiceUser NewServiceUser ServiceUser
+    """,
     "api.session": """
         CreatedSession OnSession PullRequest Session
     """,
@@ -80,6 +212,9 @@ MODELS: dict[str, str] = {
     "tasks.download_attachments": """
         DownloadSessionAttachments DownloadedFile DownloadedFiles
     """,
+    "tasks.export_audit_logs": """
+        AuditLogExport ExportAuditLogs
+    """,
     "tasks.fan_out": """
         FanOut FanOutRow FannedOut RowError
     """,
@@ -89,14 +224,23 @@ MODELS: dict[str, str] = {
     "tasks.hand_off": """
         HandedOff Handoff NotHandedOver
     """,
+    "tasks.report_spend": """
+        ReportSpend
+    """,
     "tasks.review_pull_request": """
         Finding PullRequestReview Review ReviewPullRequest
+    """,
+    "tasks.rotate_key": """
+        RotateKeyIntoFile RotatedKey
     """,
     "tasks.run_task": """
         RunTask TaskOutput TypedTaskOutput
     """,
     "tasks.session_events": """
         Event
+    """,
+    "tasks.spend_figures": """
+        OrganizationSpend SessionSpend SpendReport UserSpend WithLimit
     """,
     "tasks.wait_session": """
         Resumption WaitOptions WaitSession Waited
@@ -112,6 +256,9 @@ HELPERS: dict[str, str] = {
     # generated:helpers
     "api.attachments": """
         parts_of
+    """,
+    "api.automations": """
+        lacks
     """,
     "api.messages": """
         messages_of

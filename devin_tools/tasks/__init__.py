@@ -27,12 +27,16 @@ def modules() -> tuple[ModuleType, ...]:
 if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-tools generate` writes them
     # generated:modules
     from .download_attachments import *
+    from .export_audit_logs import *
     from .fan_out import *
     from .fix_bug import *
     from .hand_off import *
+    from .report_spend import *
     from .review_pull_request import *
+    from .rotate_key import *
     from .run_task import *
     from .session_events import *
+    from .spend_figures import *
     from .wait_session import *
     from .wait_sessions import *
     # end

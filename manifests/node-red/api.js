@@ -25,8 +25,13 @@ function inPath(field, value) {
   return (field.slashes === 'keep' ? String(value).split('/') : [String(value)]).map(encoded).join('/');
 }
 
+// Whether the organization in the path is the account's: the tools of an enterprise take one as an input.
+function isOfAccount(tool) {
+  return tool.http.path.includes('{org_id}') && !tool.fields.some(field => field.where === 'path' && field.name === 'org_id');
+}
+
 function toRequest(tool, values, org) {
-  let path = tool.http.path.replace('{org_id}', () => encoded(org));
+  let path = isOfAccount(tool) ? tool.http.path.replace('{org_id}', () => encoded(org)) : tool.http.path;
   const query = new URLSearchParams();
   let body = tool.fields.some(field => field.where === 'body') ? {} : undefined;
   for (const field of tool.fields) {
@@ -137,7 +142,7 @@ function siteOf(account) {
 async function callApi(account, tool, values, signal, earlier) {
   const attempt = Object(earlier) === earlier ? earlier : {};
   const secrets = tool.fields.filter(field => field.secret).flatMap(field => textsIn(values[field.name]));
-  const site = { ...siteOf(account), secrets }, org = tool.http.path.includes('{org_id}') ? await account.org(signal) : '';
+  const site = { ...siteOf(account), secrets }, org = isOfAccount(tool) ? await account.org(signal) : '';
   const sent = given => ask(site, toRequest(tool, given, org), signal);
   if (tool.once) {
     const read = request => ask(site, request, signal);

@@ -117,7 +117,10 @@ async function allRows(context, call, request, most = MOST_PAGES) {
     const { body: page, headers } = await ask(context, call, asked);
     const found = page[paging.wire_items];
     if (!Array.isArray(found)) throw new Failure('The answer is not a list', lostHint(call), true);
-    for (const row of found) if (!rows.has(row[paging.item_id])) rows.set(row[paging.item_id], row);
+    for (const row of found) {
+      const key = row[paging.item_id] ?? Symbol('a row without an id');
+      if (!rows.has(key)) rows.set(key, row);
+    }
     came += found.length;
     const next = paging.style === 'offset' ? String(came) : page[paging.cursor];
     if (isLast(paging, page, found, came, request.qs[paging.size.wire]) || cursors.has(next)) return { rows: [...rows.values()], headers, isWhole: true };

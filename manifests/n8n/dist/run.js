@@ -83,8 +83,9 @@ function readField(context, field, item) {
 
 function pathOf(call, values, credentials) {
   const org = String(credentials.orgId || '').trim();
-  if (call.path.includes('{org_id}') && !org) throw new Unfit('The credential has no Organization ID');
-  let path = call.path.replace('{org_id}', encodeURIComponent(org));
+  const isOfCredential = call.path.includes('{org_id}') && !call.fields.some(one => one.where === 'path' && one.name === 'org_id');
+  if (isOfCredential && !org) throw new Unfit('The credential has no Organization ID');
+  let path = isOfCredential ? call.path.replace('{org_id}', encodeURIComponent(org)) : call.path;
   for (const field of call.fields.filter(one => one.where === 'path')) {
     const parts = field.keepsSlashes ? values.get(field).split('/') : [values.get(field)];
     if (parts.some(part => /^\.{0,2}$/.test(part))) throw unfit(field, 'cannot be a part of an address: it is empty, or only dots.');

@@ -1,0 +1,16 @@
+"""Clear the list of addresses: the enterprise may be reached from anywhere then."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Clear the list of addresses: the enterprise may be reached from anywhere then."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_clear_ip_access_list", tool_parameters)

@@ -1,0 +1,16 @@
+"""Delete the enterprise's blueprint: later builds are made without it."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Delete the enterprise's blueprint: later builds are made without it."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_delete_enterprise_blueprint", tool_parameters)

@@ -1,0 +1,16 @@
+"""Read one knowledge note of the enterprise, or of any of its organisations."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Read one knowledge note of the enterprise, or of any of its organisations."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_get_enterprise_note", tool_parameters)

@@ -1,0 +1,16 @@
+"""Read how far a review of a pull request is that the enterprise asked for."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Read how far a review of a pull request is that the enterprise asked for."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_get_enterprise_pr_review", tool_parameters)

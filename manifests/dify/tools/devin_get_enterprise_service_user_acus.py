@@ -1,0 +1,16 @@
+"""Read what one service user spent in all organisations, day by day."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Read what one service user spent in all organisations, day by day."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_get_enterprise_service_user_acus", tool_parameters)

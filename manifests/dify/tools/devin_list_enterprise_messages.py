@@ -1,0 +1,16 @@
+"""List the messages of a session of any organisation, oldest first."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """List the messages of a session of any organisation, oldest first."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_list_enterprise_messages", tool_parameters)

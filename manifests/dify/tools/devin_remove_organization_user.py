@@ -1,0 +1,16 @@
+"""Remove a person from an organisation; the person stays in the enterprise."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Remove a person from an organisation; the person stays in the enterprise."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_remove_organization_user", tool_parameters)

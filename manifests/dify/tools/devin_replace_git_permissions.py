@@ -1,0 +1,16 @@
+"""Replace all that an organisation may use of the connections."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Replace all that an organisation may use of the connections."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_replace_git_permissions", tool_parameters)

@@ -1,0 +1,16 @@
+"""Start a scan in any organisation that takes in findings of another scanner."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Start a scan in any organisation that takes in findings of another scanner."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_start_enterprise_ingestion_scan", tool_parameters)

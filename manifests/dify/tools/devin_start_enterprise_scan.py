@@ -1,0 +1,16 @@
+"""Start a scan of a repository of any organisation."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Start a scan of a repository of any organisation."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_start_enterprise_scan", tool_parameters)

@@ -1,0 +1,16 @@
+"""Have a pull request reviewed at its current head, for the enterprise."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Have a pull request reviewed at its current head, for the enterprise."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_trigger_enterprise_pr_review", tool_parameters)

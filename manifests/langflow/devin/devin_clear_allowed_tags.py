@@ -1,0 +1,9 @@
+"""Clear the list of allowed tags of an organisation: any tag may be given then."""
+
+from devin_tools.adapters.langflow import tool_component
+
+ToolComponent = tool_component("devin_clear_allowed_tags")
+
+
+class DevinClearAllowedTags(ToolComponent):
+    """Clear the list of allowed tags of an organisation: any tag may be given then."""

@@ -1,9 +1,0 @@
-"""Read what one service user spent, day by day."""
-
-from devin_tools.adapters.langflow import tool_component
-
-ToolComponent = tool_component("devin_get_service_user_daily_consumption")
-
-
-class DevinGetServiceUserDailyConsumption(ToolComponent):
-    """Read what one service user spent, day by day."""

@@ -1,0 +1,9 @@
+"""List the playbooks of the enterprise, one page per call."""
+
+from devin_tools.adapters.langflow import tool_component
+
+ToolComponent = tool_component("devin_list_enterprise_playbooks")
+
+
+class DevinListEnterprisePlaybooks(ToolComponent):
+    """List the playbooks of the enterprise, one page per call."""

@@ -1,0 +1,9 @@
+"""List sessions of all organisations, newest first, one page per call."""
+
+from devin_tools.adapters.langflow import tool_component
+
+ToolComponent = tool_component("devin_list_enterprise_sessions")
+
+
+class DevinListEnterpriseSessions(ToolComponent):
+    """List sessions of all organisations, newest first, one page per call."""
