@@ -65,6 +65,8 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .api import Build as Build
     from .api import BuildPage as BuildPage
     from .api import CancelBuild as CancelBuild
+    from .api import CategoryCount as CategoryCount
+    from .api import CategoryMetrics as CategoryMetrics
     from .api import ClaimOutpostSession as ClaimOutpostSession
     from .api import Classification as Classification
     from .api import ClearAllowedTags as ClearAllowedTags
@@ -140,21 +142,30 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .api import GetDailyActiveUsers as GetDailyActiveUsers
     from .api import GetDailyConsumption as GetDailyConsumption
     from .api import GetDefaultTag as GetDefaultTag
+    from .api import GetEnterpriseActiveUsers as GetEnterpriseActiveUsers
     from .api import GetEnterpriseBlueprint as GetEnterpriseBlueprint
     from .api import GetEnterpriseBlueprintContents as GetEnterpriseBlueprintContents
+    from .api import GetEnterpriseCategoryMetrics as GetEnterpriseCategoryMetrics
     from .api import GetEnterpriseConsumption as GetEnterpriseConsumption
+    from .api import GetEnterpriseDau as GetEnterpriseDau
     from .api import GetEnterpriseInsights as GetEnterpriseInsights
+    from .api import GetEnterpriseMau as GetEnterpriseMau
     from .api import GetEnterpriseNote as GetEnterpriseNote
     from .api import GetEnterprisePlaybook as GetEnterprisePlaybook
+    from .api import GetEnterprisePrMetrics as GetEnterprisePrMetrics
     from .api import GetEnterprisePrReview as GetEnterprisePrReview
     from .api import GetEnterpriseScanMetrics as GetEnterpriseScanMetrics
     from .api import GetEnterpriseScanProfile as GetEnterpriseScanProfile
+    from .api import GetEnterpriseSearchMetrics as GetEnterpriseSearchMetrics
     from .api import GetEnterpriseServiceUserAcus as GetEnterpriseServiceUserAcus
     from .api import GetEnterpriseSession as GetEnterpriseSession
     from .api import GetEnterpriseSessionAcus as GetEnterpriseSessionAcus
+    from .api import GetEnterpriseSessionMetrics as GetEnterpriseSessionMetrics
     from .api import GetEnterpriseSessionTags as GetEnterpriseSessionTags
+    from .api import GetEnterpriseUsageMetrics as GetEnterpriseUsageMetrics
     from .api import GetEnterpriseUser as GetEnterpriseUser
     from .api import GetEnterpriseUserAcus as GetEnterpriseUserAcus
+    from .api import GetEnterpriseWau as GetEnterpriseWau
     from .api import GetGroupLimits as GetGroupLimits
     from .api import GetIdpGroup as GetIdpGroup
     from .api import GetIpAccessList as GetIpAccessList
@@ -164,6 +175,7 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .api import GetOrganization as GetOrganization
     from .api import GetOrganizationConsumption as GetOrganizationConsumption
     from .api import GetOrganizationIdpGroup as GetOrganizationIdpGroup
+    from .api import GetOrganizationUsageMetrics as GetOrganizationUsageMetrics
     from .api import GetPlaybook as GetPlaybook
     from .api import GetPullRequestMetrics as GetPullRequestMetrics
     from .api import GetPullRequestReview as GetPullRequestReview
@@ -391,6 +403,7 @@ if TYPE_CHECKING:  # `devin-tools generate` writes it
     from .api import StartEnterpriseIngestionScan as StartEnterpriseIngestionScan
     from .api import StartEnterpriseScan as StartEnterpriseScan
     from .api import StartIngestionScan as StartIngestionScan
+    from .api import SubcategoryCount as SubcategoryCount
     from .api import SuggestedPrompt as SuggestedPrompt
     from .api import TagList as TagList
     from .api import TeamsChannel as TeamsChannel

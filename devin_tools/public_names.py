@@ -113,6 +113,12 @@ MODELS: dict[str, str] = {
         CreateEnterpriseNote DeleteEnterpriseNote GetEnterpriseNote ListEnterpriseFolders
         ListEnterpriseNotes UpdateEnterpriseNote
     """,
+    "api.enterprise.metrics": """
+        CategoryCount CategoryMetrics GetEnterpriseActiveUsers GetEnterpriseCategoryMetrics
+        GetEnterpriseDau GetEnterpriseMau GetEnterprisePrMetrics GetEnterpriseSearchMetrics
+        GetEnterpriseSessionMetrics GetEnterpriseUsageMetrics GetEnterpriseWau
+        GetOrganizationUsageMetrics SubcategoryCount
+    """,
     "api.enterprise.organization_tags": """
         AllowedTags AppendAllowedTags ClearAllowedTags ClearDefaultTag DefaultTag GetAllowedTags
         GetDefaultTag RemoveAllowedTag ReplaceAllowedTags SetDefaultTag

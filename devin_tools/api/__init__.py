@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # type checkers read imports, and no computed list; `devin-to
     from .enterprise.infrastructure import *
     from .enterprise.ip_access import *
     from .enterprise.knowledge import *
+    from .enterprise.metrics import *
     from .enterprise.organization_tags import *
     from .enterprise.organizations import *
     from .enterprise.playbooks import *

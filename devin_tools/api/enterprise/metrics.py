@@ -1,0 +1,152 @@
+"""How an enterprise uses Devin: counts over a time, of all its organisations or of some.
+
+Facts: docs.devin.ai, enterprise metrics.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from ...paging import Abridged, Detailed
+from ...tool import Example, Input, Output, Tool
+from ...wire import GET
+from ..metrics import (
+    PERMISSION,
+    GetActiveUsers,
+    GetDailyActiveUsers,
+    GetMonthlyActiveUsers,
+    GetSearchMetrics,
+    GetSessionMetrics,
+    GetUsageMetrics,
+    GetWeeklyActiveUsers,
+    MetricsPeriod,
+    PullRequestMetrics,
+)
+from ..shared.fields import Id, Untrusted
+
+METRICS = "/v3/enterprise/metrics"
+
+
+class SubcategoryCount(Output):
+    """The sessions of one subcategory."""
+
+    display_name: Untrusted
+    """What the web app calls it."""
+
+    subcategory_id: str | None = None
+    """The id; null for sessions that have none."""
+
+    sessions_count: int | None = None
+    """How many sessions are in it."""
+
+    acus: float | None = None
+    """ACUs that they spent."""
+
+
+class CategoryCount(Output):
+    """The sessions of one category."""
+
+    category: str
+    """The category."""
+
+    sessions_count: int | None = None
+    """How many sessions are in it."""
+
+    acus: float | None = None
+    """ACUs that they spent."""
+
+    subcategories: list[SubcategoryCount] = []
+    """The same by subcategory."""
+
+
+class CategoryMetrics(Abridged):
+    """How many sessions there were of which kind, and what they spent."""
+
+    items_field: ClassVar[str] = "categories"
+
+    categories: list[CategoryCount]
+    """The categories."""
+
+
+class _InOrganizations(Input):
+    org_ids: Annotated[list[Id], Field(min_length=1)] | None = None
+    """Only these organisations; left out, all of the enterprise."""
+
+
+class GetEnterpriseSessionMetrics(_InOrganizations, GetSessionMetrics):
+    """Count the sessions created in all organisations, by origin, size and outcome."""
+
+    route = GET(METRICS + "/sessions", permission=PERMISSION)
+
+
+# The organisation's has filters by playbook and user, which no document names for this one.
+class GetEnterprisePrMetrics(_InOrganizations, MetricsPeriod, Tool[PullRequestMetrics]):
+    """Count the pull requests of all organisations, and what became of them."""
+
+    route = GET(METRICS + "/prs", permission=PERMISSION)
+
+
+class GetEnterpriseSearchMetrics(_InOrganizations, GetSearchMetrics):
+    """Count the searches of a time in all organisations."""
+
+    route = GET(METRICS + "/searches", permission=PERMISSION)
+
+
+class GetEnterpriseCategoryMetrics(_InOrganizations, MetricsPeriod, Detailed[CategoryMetrics]):
+    """Count the sessions of all organisations by category, with the ACUs they spent."""
+
+    route = GET(METRICS + "/sessions-by-category", permission=PERMISSION)
+
+
+class GetEnterpriseUsageMetrics(GetUsageMetrics):
+    """Count sessions, searches and pull requests of all organisations together."""
+
+    route = GET(METRICS + "/usage", permission=PERMISSION)
+
+
+class GetOrganizationUsageMetrics(GetUsageMetrics):
+    """Count sessions, searches and pull requests of one organisation."""
+
+    route = GET("/v3/enterprise/organizations/{org_id}/metrics/usage", permission=PERMISSION)
+    examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "time_after": 1767225600},)
+
+    org_id: Annotated[Id, Example("org-0123456789abcdef0123456789abcdef")]
+    """Which organisation."""
+
+
+class GetEnterpriseActiveUsers(_InOrganizations, GetActiveUsers):
+    """Count the users of all organisations who were active in a time.
+
+    Active is who had enough sessions or enough searches in it.
+    """
+
+    route = GET(METRICS + "/active-users", permission=PERMISSION)
+
+
+class GetEnterpriseDau(_InOrganizations, GetDailyActiveUsers):
+    """Count the users of all organisations who were active on each day, in UTC.
+
+    Active is who had enough sessions or enough searches on that day.
+    """
+
+    route = GET(METRICS + "/dau", permission=PERMISSION)
+
+
+class GetEnterpriseWau(_InOrganizations, GetWeeklyActiveUsers):
+    """Count the users of all organisations who were active in each week, in UTC.
+
+    Active is who had enough sessions or enough searches in that week.
+    """
+
+    route = GET(METRICS + "/wau", permission=PERMISSION)
+
+
+class GetEnterpriseMau(_InOrganizations, GetMonthlyActiveUsers):
+    """Count the users of all organisations who were active in each month, in UTC.
+
+    Active is who had enough sessions or enough searches in that month.
+    """
+
+    route = GET(METRICS + "/mau", permission=PERMISSION)

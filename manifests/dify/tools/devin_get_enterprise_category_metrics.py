@@ -1,0 +1,16 @@
+"""Count the sessions of all organisations by category, with the ACUs they spent."""
+
+from collections.abc import Generator
+from typing import Any
+
+from dify_plugin import Tool
+from dify_plugin.entities.tool import ToolInvokeMessage
+
+from devin_tools.adapters.dify import messages
+
+
+class DevinTool(Tool):
+    """Count the sessions of all organisations by category, with the ACUs they spent."""
+
+    def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
+        yield from messages(self, "devin_get_enterprise_category_metrics", tool_parameters)
