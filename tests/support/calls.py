@@ -83,10 +83,10 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (Id, st.one_of(HEX.map("note-{}".format), st.just("google-oauth2|12+3%2F;é{org_id}"))),
     (AutomationId, HEX.map("automation-{}".format)),
     (AutomationName, NAMES),
-    (Labels, st.dictionaries(st.text("ab-", min_size=1), st.text(max_size=20), max_size=4)),
+    (Labels, st.dictionaries(st.text("ab-", min_size=1, max_size=32), st.text(max_size=20), max_size=4)),
     (
         ChangedLabels,
-        st.dictionaries(st.text("ab-", min_size=1), st.text(max_size=20) | st.none(), max_size=4),
+        st.dictionaries(st.text("ab-", min_size=1, max_size=32), st.text(max_size=20) | st.none(), max_size=4),
     ),
     (FileId, HEX),
     (

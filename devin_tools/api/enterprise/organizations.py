@@ -141,7 +141,11 @@ class UpdateOrganization(_Limited, OnOrganization, Tool[Organization]):
     effect = WRITE.idempotent().administrative()
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "max_cycle_acu_limit": 2_000},
-        {"org_id": "org-0123456789abcdef0123456789abcdef", "clear": ["max_session_acu_limit"]},
+        {
+            "org_id": "org-0123456789abcdef0123456789abcdef",
+            "name": "Research",
+            "clear": ["max_session_acu_limit"],
+        },
     )
 
     name: Name = as_is()

@@ -27,7 +27,7 @@ ADDED_BY_FLOWS = {"Done": {"done"}}
 def furnish(client: Client) -> dict[str, Any]:
     org_id = client.run(CreateOrganization(name="Of few ACUs")).org_id
     client.run(SetOrganizationAcuLimit(org_id=org_id, cycle_acu_limit=10))
-    return {"devin_remove_organization_acu_limit.org_id": org_id}
+    return {f"devin_{verb}_organization_acu_limit.org_id": org_id for verb in ("set", "remove")}
 
 
 def cases() -> Cases:

@@ -70,7 +70,8 @@ def furnish(client: Client) -> dict[str, Any]:
     wanted = [{"git_connection_id": "connection-1", "repo_path": f"acme/{name}"} for name in ("a", "b")]
     kept, gone = client.run(CreateGitPermissions(org_id=org_id, permissions=wanted)).permissions
     ids = {"update": kept.git_permission_id, "delete": gone.git_permission_id}
-    return {
+    whole = {f"devin_{verb}_git_permissions.org_id": org_id for verb in ("create", "replace", "clear")}
+    return whole | {
         f"devin_{verb}_git_permission.{name}": value
         for verb, permission_id in ids.items()
         for name, value in (("org_id", org_id), ("git_permission_id", permission_id))

@@ -6,7 +6,13 @@ from typing import Any
 
 from support.cases import Case, Cases, page
 
-from devin_tools import AddOrganizationIdpGroup, AssignIdpGroupRole, Client, RegisterIdpGroups
+from devin_tools import (
+    AddOrganizationIdpGroup,
+    AssignIdpGroupRole,
+    Client,
+    ListRegisteredIdpGroups,
+    RegisterIdpGroups,
+)
 from resources.members import ROLE
 
 ORG_ID = "org-5e0f0000000000000000000000000001"
@@ -30,12 +36,14 @@ UNTRUSTED = {"IdpGroup": {"idp_group_name"}, "RegisteredIdpGroup": {"idp_group_n
 
 
 def furnish(client: Client) -> dict[str, Any]:
-    client.run(RegisterIdpGroups(idp_group_names=["new", "EMEA/Sales"]))
-    there = {"idp_group_name": "EMEA/Sales"}
+    number = len(list(client.items(ListRegisteredIdpGroups())))  # a group gets a role once
+    new, group = f"new {number}", f"EMEA/Sales {number}"
+    client.run(RegisterIdpGroups(idp_group_names=[new, group]))
+    there = {"idp_group_name": group}
     client.run(AssignIdpGroupRole(**there, role_id="role-enterprise-member"))
     client.run(AddOrganizationIdpGroup(**there, org_id=ORG_ID, role_id="role-member"))
     adds = ("assign_idp_group_role", "add_organization_idp_group")
-    return {f"devin_{tool}.idp_group_name": "new" for tool in adds} | there | {"org_id": ORG_ID}
+    return {f"devin_{tool}.idp_group_name": new for tool in adds} | there | {"org_id": ORG_ID}
 
 
 def cases() -> Cases:

@@ -20,8 +20,14 @@ UNTRUSTED = {"AllowedTags": {"tags"}, "DefaultTag": {"default_tag"}}
 def furnish(client: Client) -> dict[str, Any]:
     made = client.run(CreateOrganization(name="Tagged"))
     client.run(AppendAllowedTags(org_id=made.org_id, tags=["team:payments"]))
-    tools = ("remove_allowed_tag", "set_default_tag", "clear_default_tag")
-    return {f"devin_{tool}.org_id": made.org_id for tool in tools}
+    return {f"devin_{tool}.org_id": made.org_id for tool in CHANGES}
+
+
+CHANGES = (
+    *("append_allowed_tags", "replace_allowed_tags", "clear_allowed_tags", "remove_allowed_tag"),
+    *("set_default_tag", "clear_default_tag"),
+)
+"""What changes which tags new sessions may have: not those of the organisation that others begin."""
 
 
 def cases() -> Cases:

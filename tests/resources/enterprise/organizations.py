@@ -42,7 +42,8 @@ UNTRUSTED = {"Organization": {"name"}, "GroupLimits": {"groups"}, "ReplacedGroup
 def furnish(client: Client) -> dict[str, Any]:
     made = client.run(CreateOrganization(name="Furnished"))
     groups = {"furnished": {"org_ids": [made.org_id], "max_cycle_acus": 1_000}}
-    return {"org_id": made.org_id, "devin_replace_group_limits.groups": groups}
+    ends = {f"devin_{verb}_organization.org_id": made.org_id for verb in ("get", "update", "delete")}
+    return ends | {"devin_replace_group_limits.groups": groups}
 
 
 def cases() -> Cases:

@@ -6,7 +6,7 @@ from typing import Any
 
 from support.cases import Case, Cases, page
 
-from devin_tools import AddOrganizationUser, Client, InviteUsers
+from devin_tools import AddOrganizationUser, Client, InviteUsers, ListEnterpriseUsers
 from resources.members import MEMBER
 
 ORG_ID = "org-5e0f0000000000000000000000000001"
@@ -28,7 +28,9 @@ UNTRUSTED = {"EnterpriseUser": {"email", "name"}}
 
 def furnish(client: Client) -> dict[str, Any]:
     role = {"enterprise_role_id": "role-enterprise-member"}
-    (new, other) = client.run(InviteUsers(emails=["new@example.com", "other@example.com"], **role)).users
+    number = len(list(client.items(ListEnterpriseUsers())))  # a person joins once
+    emails = [f"new{number}@example.com", f"other{number}@example.com"]
+    (new, other) = client.run(InviteUsers(emails=emails, **role)).users
     client.run(AddOrganizationUser(org_id=ORG_ID, user_id=other.user_id, role_id="role-member"))
     tools = ("get_enterprise_user", "update_enterprise_user", "remove_enterprise_user")
     there = (*tools, "update_organization_user", "remove_organization_user")

@@ -63,6 +63,8 @@ function codeOf(error) {
 
 // Sends one request; returns the answer when it is one that says that all is well.
 async function ask(context, call, request) {
+  const takesBody = request.method !== 'GET' && (call.isServed || (call.fields || []).some(field => field.where === 'body'));
+  const isEmpty = takesBody && !Object.keys(request.body || {}).length; // n8n leaves out an object without keys
   let response;
   try {
     response = await context.helpers.httpRequestWithAuthentication.call(context, request.credential, {
@@ -73,12 +75,12 @@ async function ask(context, call, request) {
       ignoreHttpStatusErrors: true,
       returnFullResponse: true,
       disableFollowRedirect: true,
-      headers: { Accept: 'application/json', ...request.headers },
+      headers: { Accept: 'application/json', ...request.headers, ...(isEmpty ? { 'Content-Type': 'application/json' } : {}) },
       baseURL: request.baseURL,
       method: request.method,
       url: request.url,
       qs: request.qs,
-      ...(request.body && Object.keys(request.body).length ? { body: request.body } : {}),
+      ...(takesBody ? { body: isEmpty ? '{}' : request.body } : {}),
     });
   } catch (error) {
     const code = codeOf(error);
