@@ -105,7 +105,7 @@ class RotateKeyIntoFile(OnServiceUser, Tool[RotatedKey]):
         try:
             path = yield KeepSecret(self.file, "reserve")
             keys = yield from self._keys()
-            name = self.name or self._old_name(keys) or "rotated"
+            name = self.name or self._old_name(keys, is_preview=not path) or "rotated"
             new = yield from self._mint(name, {key.api_key_id for key in keys})
         except DevinToolsError as error:
             if path:  # another's file stays as it is
@@ -132,15 +132,15 @@ class RotateKeyIntoFile(OnServiceUser, Tool[RotatedKey]):
         listed = yield from ListServiceUserKeys(service_user_id=self.service_user_id, status="all").flow()
         return listed.api_keys
 
-    def _old_name(self, keys: list[ServiceUserKey]) -> str | None:
-        """Return the name of the old key; raise when the list says that it is not one to replace.
+    def _old_name(self, keys: list[ServiceUserKey], *, is_preview: bool) -> str | None:
+        """Return the name of the old key; raise when it is not in the list as one to replace.
 
-        A list without any key says nothing of this one, as the answers of a preview do.
+        A preview, which makes no file, reads no list either.
         """
         for key in keys:
             if key.api_key_id == self.api_key_id and key.is_active is not False:
                 return key.api_key_name
-        if not keys:
+        if is_preview:
             return None
         raise InvalidArguments(
             "api_key_id is not an active key of this service user.",
@@ -171,8 +171,11 @@ class RotateKeyIntoFile(OnServiceUser, Tool[RotatedKey]):
     def _keep(self, new_id: str, token: SecretStr) -> Flow[None]:
         """Write the new key; where that fails nobody has it, so it is revoked again."""
         try:
+            if not _is_sendable(token):
+                raise UnexpectedResponse("The new key is not a text that a request could carry.")
             yield KeepSecret(self.file, "write", token)
-        except FileFault as error:
+        except (FileFault, UnexpectedResponse) as error:
+            yield from _quietly(KeepSecret(self.file, "release"))
             try:
                 yield from perform(self._revoke(new_id))
                 state = f"The new key {new_id} was revoked again"
@@ -211,13 +214,11 @@ class RotateKeyIntoFile(OnServiceUser, Tool[RotatedKey]):
         return RevokeServiceUserKey(service_user_id=self.service_user_id, api_key_id=api_key_id)
 
     def _revoke_old(self, new_id: str, path: str) -> Flow[None]:
-        """Revoke the old key; where the answer is lost, look whether it is."""
+        """Revoke the old key; where the answer is lost, or it is not found, look whether it is."""
         state = f"The new key {new_id} is in {path}, and works"
         try:
             yield from perform(self._revoke(self.api_key_id))
-        except NotFound:  # somebody else revoked it meanwhile
-            return
-        except (ConnectionLost, ServerFault, UnexpectedResponse) as error:
+        except (NotFound, ConnectionLost, ServerFault, UnexpectedResponse) as error:
             is_gone = yield from self._is_gone()
             if is_gone:
                 return
@@ -234,6 +235,8 @@ class RotateKeyIntoFile(OnServiceUser, Tool[RotatedKey]):
             return True
         except DevinToolsError:
             return None
+        if not keys:  # the new one at least should be there
+            return None
         return all(key.api_key_id != self.api_key_id or key.is_active is False for key in keys)
 
 
@@ -244,6 +247,12 @@ def _with_state(error: ErrorT, state: str) -> ErrorT:
     """Return an error that says also which keys there are now, whoever reads it."""
     error.more_hints = Hint(state)
     return error
+
+
+def _is_sendable(token: SecretStr) -> bool:
+    """Return whether a token can stand in a header: an error about one that cannot would quote it."""
+    text = token.get_secret_value()
+    return text.isascii() and text.isprintable() and " " not in text and text != ""
 
 
 def _quietly(step: KeepSecret) -> Flow[None]:

@@ -212,6 +212,21 @@ def test_a_key_that_could_not_be_written_is_revoked_again(revoking: Response, sa
 
 
 @pytest.mark.parametrize(
+    "token", ["", f"{TOKEN}\u20ac", f"{TOKEN}\ud800", f"{TOKEN}\r\nX-Other: 1", f"{TOKEN} x"]
+)
+def test_a_key_that_no_request_could_carry_is_revoked_again_and_not_quoted(token: str) -> None:
+    made = ok({"api_key_id": "apikey-new", "api_key_name": "CI", "token": token})
+    error, driver = failing(answers(), made, GONE)
+    assert isinstance(error, UnexpectedResponse) and "apikey-new was revoked again" in error.hint
+    assert actions(driver) == ["reserve", "release"]
+
+
+def test_no_key_is_made_where_the_list_does_not_show_the_old_one() -> None:
+    error, driver = failing(ok({"items": []}))
+    assert isinstance(error, InvalidArguments) and "No key was made" in error.hint and not driver.writes
+
+
+@pytest.mark.parametrize(
     ("tries", "kind"),
     [
         ([NO_KEY] * 4, Unauthenticated),
@@ -234,8 +249,9 @@ def test_a_new_key_is_tried_again_until_it_is_known() -> None:
 
 
 @pytest.mark.parametrize("found", [answers(revoked=True), ok({"items": [{"api_key_id": "x"}]}), NO_KEY])
-def test_a_lost_answer_of_the_revocation_is_looked_up(found: Response) -> None:
-    driver = Driver([answers(), MINTED, SELF, LOST, found])
+@pytest.mark.parametrize("answer", [LOST, Response(404, b"{}")])
+def test_a_lost_answer_of_the_revocation_is_looked_up(answer: Any, found: Response) -> None:
+    driver = Driver([answers(), MINTED, SELF, answer, found])
     assert driver.run(rotation().flow()).revoked_api_key_id == OLD
 
 
@@ -244,6 +260,8 @@ def test_a_lost_answer_of_the_revocation_is_looked_up(found: Response) -> None:
     [
         ([LOST, answers()], "works still, by its list"),
         ([Response(500, b"{}"), Forbidden("no", status=403)], "may work still: look at the list"),
+        ([LOST, ok({"items": []})], "may work still: look at the list"),
+        ([Response(404, b"{}"), answers()], "works still, by its list"),
         ([Response(403, b"{}")], "was not revoked"),
     ],
 )
