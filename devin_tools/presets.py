@@ -3,8 +3,8 @@
 A choice (`ToolChoice`) is the name of a preset, names of tools, patterns over them, classes, specs, or a mix;
 `chosen` reads it, and `chosen_for_models` leaves out of it what no model may call. A preset other than `core`
 looks at a tool's resource, scope and effect, never at its name, so that a plugin's tool falls where it
-belongs: one that only reads is in `observe`, one of a resource that a preset names is in that preset, one
-that administers accounts is in `administer` and in no other.
+belongs: one that only reads is in `observe`, one of a resource that a preset names is in that preset, as far
+as it is an organisation's. One that administers accounts is in no other than `administer`.
 """
 
 from __future__ import annotations
@@ -77,12 +77,16 @@ class Preset:
         return self.test(spec)
 
 
+def _is_ordinary(spec: Spec) -> bool:
+    return spec.scope == "organization" and not spec.effect.is_administrative
+
+
 def _observes(spec: Spec) -> bool:
-    return spec.effect.only_reads and spec.scope == "organization" and not spec.effect.is_private
+    return _is_ordinary(spec) and spec.effect.only_reads and not spec.effect.is_private
 
 
 def _audits(spec: Spec) -> bool:
-    return spec.effect.only_reads and spec.scope == "enterprise"
+    return spec.effect.only_reads and spec.scope == "enterprise" and not spec.effect.is_administrative
 
 
 def _administers(spec: Spec) -> bool:
@@ -98,11 +102,11 @@ PRESETS = {
     "observe": Preset("what only reads in an organisation, and nothing private", _observes),
     "operate": Preset(
         "sessions with their messages, tags, files, insights and waits",
-        lambda spec: spec.resource in SESSIONS,
+        lambda spec: spec.resource in SESSIONS and _is_ordinary(spec),
     ),
     "automate": Preset(
         "operate, and schedules, automations, playbooks and knowledge",
-        lambda spec: spec.resource in SESSIONS | STANDING,
+        lambda spec: spec.resource in SESSIONS | STANDING and _is_ordinary(spec),
     ),
     "audit": Preset("what only reads in an enterprise: logs, people, spend, limits, sessions", _audits),
     "administer": Preset(

@@ -63,6 +63,12 @@ def test_a_plugin_s_tool_falls_where_its_effect_and_resource_say() -> None:
     assert names(chosen([*over_all, rules], "audit")) == {"x_read"}
     assert names(chosen([*over_all, rules], "administer")) == {"x_rule"}
     assert names(chosen(over_all, "observe")) == set()
+    of_sessions = [replace(spec, resource="sessions") for spec in over_all]
+    assert not {*chosen(of_sessions, "operate"), *chosen(of_sessions, "automate")}
+    for effect in (WRITE.administrative(), READ.administrative()):
+        for scope in ("organization", "enterprise"):
+            rule = replace(of_sessions[1], effect=effect, scope=scope)
+            assert [name for name in PRESETS if chosen([rule], name)] == ["administer"], (effect, scope)
     private = replace(theirs[0], effect=READ.private())
     assert names(chosen([private], "observe")) == set()
     assert names(chosen([replace(theirs[1], resource="sessions")], "operate")) == {"x_write"}
