@@ -16,6 +16,8 @@ MARK = "x-secret"
 
 HIDDEN = "(a secret, shown once)"
 
+UNDECLARED = "(not declared, so it may be a secret)"
+
 
 def is_secret(field: FieldInfo) -> bool:
     """Return whether a field, or a part of it, holds a secret that is shown once."""
@@ -33,13 +35,27 @@ def _marks(annotation: Any) -> Iterator[Any]:
 
 
 def without_secrets(output: OutT) -> OutT:
-    """Return a copy of an output in which no field holds such a secret, however deep in it."""
+    """Return a copy of an output in which no field holds such a secret, however deep in it.
+
+    Texts in fields that are not declared are hidden too: the API may give a secret another name.
+    """
     fields = type(output).model_fields
     shown = {
-        name: HIDDEN if name in fields and is_secret(fields[name]) and value is not None else _plain(value)
-        for name, value in output
+        name: _unknown(value) if name not in fields else _known(fields[name], value) for name, value in output
     }
     return output.model_copy(update=shown)
+
+
+def _known(field: FieldInfo, value: Any) -> Any:
+    return HIDDEN if is_secret(field) and value is not None else _plain(value)
+
+
+def _unknown(value: Any) -> Any:
+    if isinstance(value, str):
+        return UNDECLARED
+    if isinstance(value, list):
+        return [_unknown(item) for item in value]
+    return {name: _unknown(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
 def _plain(value: Any) -> Any:

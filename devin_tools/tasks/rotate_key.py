@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
@@ -35,6 +36,7 @@ from ..errors import (
     UnexpectedResponse,
 )
 from ..flow import Flow, KeepSecret, Pause, Progress
+from ..security.keys import SENDABLE
 from ..tool import DESTROY, USER_ONLY, Example, Output, Tool, perform
 
 PROOFS = (1.0, 2.0, 4.0)
@@ -251,8 +253,7 @@ def _with_state(error: ErrorT, state: str) -> ErrorT:
 
 def _is_sendable(token: SecretStr) -> bool:
     """Return whether a token can stand in a header: an error about one that cannot would quote it."""
-    text = token.get_secret_value()
-    return text.isascii() and text.isprintable() and " " not in text and text != ""
+    return re.fullmatch(rf"{SENDABLE}+", token.get_secret_value()) is not None
 
 
 def _quietly(step: KeepSecret) -> Flow[None]:

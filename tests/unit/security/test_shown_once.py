@@ -8,7 +8,7 @@ import httpx
 from pydantic import Field
 
 from devin_tools import CreateServiceUser, NewServiceUserKey
-from devin_tools.security.shown_once import HIDDEN, MARK, is_secret, without_secrets
+from devin_tools.security.shown_once import HIDDEN, MARK, UNDECLARED, is_secret, without_secrets
 from devin_tools.tool import Output
 
 TOKEN = "cog_CANARY0123456789"
@@ -45,6 +45,12 @@ def test_every_secret_in_an_output_is_hidden_and_nothing_else() -> None:
     assert hook.secret == TOKEN
     assert [is_secret(info) for info in Hook.model_fields.values()] == [True, False]
     assert is_secret(NewServiceUserKey.model_fields["token"])
+
+
+def test_what_is_not_declared_may_be_a_secret() -> None:
+    hidden = without_secrets(Hook.model_validate({"key": TOKEN, "in": {"a": [TOKEN, 2]}, "n": None}))
+    unknown = {"key": UNDECLARED, "in": {"a": [UNDECLARED, 2]}, "n": None}
+    assert hidden.model_dump() == {"secret": None, "url": ""} | unknown
 
 
 class Watcher:
