@@ -145,7 +145,9 @@ class Settings:
     allow_unbounded: bool = _setting(
         False, "1: let pass what those ceilings cannot hold; offer models what repeats by itself."
     )
-    confirm: bool = _setting(False, "1: refuse tools that spend ACUs or destroy, unless they are confirmed.")
+    confirm: bool = _setting(
+        False, "1: refuse unconfirmed calls that spend, destroy, administer or show a secret."
+    )
     file_root: str = _setting(
         ".", "The folder that files may be sent from and saved into. Default: the working folder."
     )

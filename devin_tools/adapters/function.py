@@ -52,7 +52,7 @@ class Function:
 
     @property
     def needs_approval(self) -> bool:
-        """Whether a call spends ACUs or destroys, so that a person should see it first."""
+        """Whether a call spends, destroys, administers or shows a secret: a person should see it first."""
         return self.spec.effect.needs_consent
 
     @property

@@ -26,7 +26,7 @@ def openai_agents_tools(
 ) -> list[FunctionTool]:
     """Return tools that return JSON text; the SDK has no mark for a failure, so an error is text as well.
 
-    With `approval`, a valid call of a tool that spends ACUs or destroys waits for a person (an
+    With `approval`, a valid call of a tool that needs consent (`Effect`) waits for a person (an
     interruption of the run), and runs confirmed when approved.
 
     `tools` and `preset` say which, as they do for `dispatch`; `specs` is the older name of `tools`.

@@ -30,8 +30,8 @@ def pydantic_ai_tools(
 ) -> list[Tool[Any]]:
     """Return tools that return the output as it is.
 
-    Bad arguments are a `ModelRetry`, other failures a `ToolFailed`. With `approval`, tools that spend
-    ACUs or destroy wait for a person (`DeferredToolRequests`), and run confirmed when approved.
+    Bad arguments are a `ModelRetry`, other failures a `ToolFailed`. With `approval`, tools that
+    need consent (`Effect`) wait for a person (`DeferredToolRequests`), and run confirmed when approved.
 
     `tools` and `preset` say which, as they do for `dispatch`; `specs` is the older name of `tools`.
     """

@@ -203,7 +203,7 @@ def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> R
             python=f"{named}: pass confirm=True where a person consents.",
             cli=f"{named}: repeat it with --yes where you consent.",
             http=f"A person consents with the header {CONFIRM_HEADER}: true.",
-            form=f"{named}: tick the field that agrees to spend or destroy.",
+            form=f"{named}: tick the field that gives consent.",
             model=f"{named}: a person has to consent. Tell them what you want to do, and ask.",
         )
     return Refused(

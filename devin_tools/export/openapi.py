@@ -26,7 +26,8 @@ DESCRIPTION = (
     "Every operation of the Devin API as a tool: its id is the operationId. Errors have one shape, "
     '{"error": {...}}. A call that waits returns early when it takes long, with `resume_with`: the call to '
     "go on with. Null stands for a field that is left out. What the extension x-devin-confirm marks spends "
-    "ACUs or destroys; where the server asks for consent, a person gives it with the header named there."
+    "ACUs, destroys, administers accounts or shows a secret; where the server asks for consent, a person "
+    "gives it with the header named there."
 )
 
 ERRORS: dict[str, tuple[str, str]] = {

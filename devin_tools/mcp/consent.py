@@ -1,4 +1,4 @@
-"""A person's consent to calls that spend or destroy, where the settings ask for it."""
+"""A person's consent to the calls that need it, where the settings ask for it."""
 
 from __future__ import annotations
 

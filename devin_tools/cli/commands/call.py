@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ...spec import Spec
     from ...tool import Tool
 
-YES = click.Option(["--yes"], is_flag=True, help="Give consent: do not ask before destroying or spending.")
+YES = click.Option(["--yes"], is_flag=True, help="Give consent: do not ask about what this call does.")
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Show what would be sent, and send nothing.")
 AS_JSON = click.Option(["as_json", "--json"], is_flag=True, help="Print JSON on a terminal too.")
 ALL_HELP = "Walk over all pages; piped, one JSON item per line."

@@ -24,8 +24,11 @@ ACRONYMS = {"acu": "ACU", "acus": "ACUs", "id": "ID", "ids": "IDs", "url": "URL"
 
 
 CONFIRM = "devin_confirm"
-"""The field by which a person agrees to spend ACUs or destroy, where the settings ask for that."""
-CONFIRM_HELP = f"Agree to spend ACUs or to destroy, where {VARIABLES['confirm']} asks for consent."
+"""The field by which a person consents to a call, where the settings ask for that."""
+CONFIRM_HELP = (
+    "Agree to what this spends, destroys, administers or shows, where "
+    f"{VARIABLES['confirm']} asks for consent."
+)
 
 REFERENCES = {
     "Dify": r"\{\{#",

@@ -1,4 +1,4 @@
-"""What the page may run: with consent where it costs or destroys, and no secret of the server's."""
+"""What the page may run: with consent where it is needed, and no secret of the server's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What spends or destroys asks first; a dry run shows what would be sent, and sends nothing."""
+"""What needs consent asks first; a dry run shows what would be sent, and sends nothing."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ CONFIRMED: Property = {
     "type": "boolean",
     "default": False,
     "noDataExpression": True,
-    "description": "Whether a person consents to what this spends or destroys; some servers ask for it",
+    "description": "Whether a person consents to this call, where the server asks for it",
 }
 
 ONLY_ADDED = (

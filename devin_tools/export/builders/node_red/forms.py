@@ -50,7 +50,7 @@ def tool_form(type_: str, spec: Spec, fields: Sequence[Field]) -> str:
 
 
 def needs_consent(spec: Spec) -> bool:
-    """Return whether the tools server may ask for a person's consent to a call: what spends or destroys."""
+    """Return whether the tools server may ask for a person's consent to a call."""
     return not spec.is_one_request and spec.effect.needs_consent
 
 
