@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -64,9 +65,13 @@ def unlimited(settings: Settings, call: Tool[Any], option: str | None = None) ->
     spending = spec.effect.spending
     if spending is None or spending.is_stopped(call) or acu_bound(call, settings) != "without a limit":
         return None
-    if option is None and spending.limit and "." not in spending.limit:
-        option = f"--{spending.limit.replace('_', '-')}"
-    ways = f"`{option} N` sets one, {VARIABLES['default_acu']} one for all" if option else "it takes none"
+    if option is None and spending.limit:
+        name, *inner = spending.limit.split(".")
+        value = reduce(lambda value, key: f'{{"{key}": {value}}}', reversed(inner), "N")
+        option = f"--{name.replace('_', '-')} " + (f"'{value}'" if inner else value)
+    elif option:
+        option = f"{option} N"
+    ways = f"`{option}` sets one, {VARIABLES['default_acu']} one for all" if option else "it takes none"
     return f"{spec.title} spends ACUs without a limit; {ways}."
 
 

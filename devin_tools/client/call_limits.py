@@ -185,12 +185,12 @@ def with_acu_limit(call: Tool[Any], settings: Settings) -> Tool[Any]:
 def _keeps_limit(spec: Spec, spending: Spending, call: Tool[Any]) -> bool:
     """Return whether a call leaves the limit of what stands already as it is: it changes other things of it.
 
-    One that switches it on, or says something of its limits, is given a limit as a new one is.
+    One that switches it on, or takes the limit away, is given a limit as a new one is.
     """
     if spec.route is None or spec.route.method != "PATCH" or spending.limit is None:
         return False
     switches_on = spending.stops is not None and getattr(call, spending.stops) is True
-    return not switches_on and spending.limit.partition(".")[0] not in call.model_fields_set
+    return not switches_on and not _names(call, spending.limit)
 
 
 def refused(rule: str, message: str, more: Mapping[str, Any] | None = None) -> Refused:
@@ -233,6 +233,7 @@ def recurring_cost(call: Tool[Any], settings: Settings) -> str | None:
     counts = cron_counts(cron) if cron else None
     limit = _limit_in_force(call, spending, settings)
     each = "without a limit of ACUs" if limit is None else f"at most {limit} ACUs each"
+    each = "each within the limit that it has" if _is_left_alone(call, spending, settings) else each
     if counts is None:
         return f"It makes sessions start by themselves, {each}; how often, this call does not say."
     day, month = counts
@@ -251,9 +252,19 @@ def acu_bound(call: Tool[Any], settings: Settings) -> str:
         return f"at most {total} in all"
     if spending.starts == "parts" and spending.limit is None:
         return ""
+    if _is_left_alone(call, spending, settings):
+        return "within the limit that it has"
     limit = _limit_in_force(call, spending, settings)
     each = "" if spending.starts == "one" else " a session"
     return "without a limit" if limit is None else f"at most {limit}{each}"
+
+
+def _is_left_alone(call: Tool[Any], spending: Spending, settings: Settings) -> bool:
+    """Return whether the limit that stands is not touched: this call does not tell how much it is."""
+    spec, is_given = describe(type(call)), (settings.default_acu or settings.max_acu) is not None
+    if is_given or spec.route is None or spec.route.method != "PATCH" or spending.limit is None:
+        return _keeps_limit(spec, spending, call)
+    return not _names(call, spending.limit)
 
 
 def _limit_in_force(call: Tool[Any], spending: Spending, settings: Settings) -> int | None:
@@ -307,6 +318,13 @@ def _value_at(call: Tool[Any], path: str) -> int | None:
     for name in path.split("."):
         found = getattr(found, name, None)
     return cast(int | None, found)
+
+
+def _names(call: BaseModel, path: str) -> bool:
+    """Return whether a call says something of a field, or of all that it stands in: null too."""
+    name, _, rest = path.partition(".")
+    inner = getattr(call, name, None)
+    return name in call.model_fields_set and (not isinstance(inner, BaseModel) or _names(inner, rest))
 
 
 def _with_limit(call: Any, path: str, limit: int) -> Any:

@@ -194,7 +194,11 @@ def test_a_change_leaves_the_limit_of_acus_alone_unless_it_is_about_it() -> None
             assert (changed(client, made, name="Other").limits or {})["max_acu_limit"] == 2
             window = {"max_per_window": 1, "window_seconds": 60}
             now = changed(client, made, limits={"invocations": window})
-            assert now.limits == {"max_acu_limit": next(iter(settings.values())), "invocations": window}
+            assert now.limits == {"max_acu_limit": 2, "invocations": window}
+            assert changed(client, made, limits={}, name="A").limits == now.limits
+            for taken in ({"max_acu_limit": None, "invocations": None}, None):
+                now = changed(client, made, limits=taken)
+                assert (now.limits or {})["max_acu_limit"] == next(iter(settings.values()))
             changed(client, made, limits={"max_acu_limit": 2, "invocations": None})
     with Client(**simulator.connection(), max_acu=4) as client:
         assert changed(client, made, enabled=True).limits == {"max_acu_limit": 4, "invocations": None}

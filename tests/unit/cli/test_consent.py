@@ -154,12 +154,19 @@ def test_a_person_is_asked_before_something_is_destroyed(typed, code):
     assert ran.code == code
 
 
+AUTOMATION = (
+    *("--name", "n", "--run-as", '{"type": "organization"}', "--triggers", '[{"event_type": "github:push"}]'),
+    *("--actions", '[{"type": "start_session", "prompt": "p"}]'),
+)
+
+
 @pytest.mark.parametrize(
     ("words", "text"),
     [
         (("run", "x"), "`--max-acu N`"),
         (("call", "create_session", "--prompt", "x"), "`--max-acu-limit N`"),
         (("call", "run_task", "--prompt", "x"), "`--max-acu-limit N`"),
+        (("call", "create_automation", *AUTOMATION, "--yes"), """`--limits '{"max_acu_limit": N}'`"""),
     ],
 )
 def test_that_nothing_bounds_what_a_call_spends_is_said_before_it_starts(words, text):

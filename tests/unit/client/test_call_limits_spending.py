@@ -26,6 +26,7 @@ from devin_tools.api import (
     CreateSession,
     SendMessage,
     TriggerPullRequestReview,
+    UpdateAutomation,
     UpdateSchedule,
 )
 from devin_tools.cli import consent
@@ -544,6 +545,11 @@ SAID: list[tuple[Tool[Any] | type[Tool[Any]], str, str]] = [
     (CREATE, "write, spends ACUs again and again by itself, without a limit", "without a limit"),
     (WatchTickets(limits=Limits(acus=2)), "by itself, up to limits.acus a session", "at most 2 a session"),
     (PeekAtCode(), "read, spends ACUs up to acus", "without a limit"),
+    (
+        UpdateAutomation(automation_id="a", enabled=True),
+        "up to limits.max_acu_limit a session, shows a secret once",
+        "within the limit that it has",
+    ),
     (ScanAndMore(), "write, spends ACUs", ""),
 ]
 
@@ -558,6 +564,22 @@ def test_a_person_is_told_how_a_tool_spends_and_what_bounds_a_call(
     assert f"| {spec.effect} |" in tool_table([spec])
     definitions = MANIFEST_SCHEMA["$defs"]
     Draft202012Validator(definitions["effect"] | {"$defs": definitions}).validate(effect_of(spec.effect))
+
+
+def test_a_change_that_leaves_a_limit_alone_promises_no_other() -> None:
+    def said(**fields: Any) -> str:
+        return acu_bound(UpdateAutomation(automation_id="a", **fields), Settings(max_acu=7))
+
+    assert said(name="n") == said(limits={"invocations": None}) == "within the limit that it has"
+    assert (
+        said(enabled=True)
+        == said(limits=None)
+        == said(limits={"max_acu_limit": None})
+        == "at most 7 a session"
+    )
+    assert said(limits={"max_acu_limit": 3}) == "at most 3 a session"
+    cost = recurring_cost(UpdateAutomation(automation_id="a", name="n"), Settings(max_acu=7))
+    assert cost is not None and "each within the limit that it has" in cost
 
 
 def test_what_is_taken_when_a_call_has_no_limit_is_told() -> None:
