@@ -169,13 +169,14 @@ def _whole(value: Any) -> Any:
 def decode(model: type[M], response: Response, known: Mapping[str, Any]) -> M:
     """Turn a response into its output, or raise the error it stands for.
 
-    An empty body counts as success, as live clients met some; `known` is then what the call's own
-    path says (which session it was about). Raises `ApiError` or `UnexpectedResponse`.
+    An empty body counts as success, as live clients met some, and so does `null`, which servers write for
+    nothing; `known` is then what the call's own path says (which session it was about). Raises `ApiError`
+    or `UnexpectedResponse`.
     """
     if not 200 <= response.status < 300:
         raise _refusal(response)
     try:
-        if response.body.strip():
+        if response.body.strip() not in (b"", b"null"):
             return read(model, response.body)
         return model.model_validate({k: v for k, v in known.items() if k in model.model_fields})
     except ValidationError as error:

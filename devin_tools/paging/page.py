@@ -22,11 +22,16 @@ PAGE_FIELDS = ("left_out", "end_cursor", "has_next_page", "total")
 
 
 class BareList(Output):
-    """An output that the API answers as a bare list, or may: an output is always an object."""
+    """An output that the API answers as a bare list, or may: an output is always an object.
+
+    Where nothing tells how a list comes, it may stand under `data` as well, as other lists of the beta do.
+    """
 
     @model_validator(mode="before")
     @classmethod
     def _accept_a_bare_list(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "items" not in value and isinstance(value.get("data"), list):
+            return {("items" if name == "data" else name): part for name, part in value.items()}
         return {"items": value} if isinstance(value, list) else value
 
 

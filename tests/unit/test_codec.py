@@ -197,15 +197,16 @@ def test_unknown_keys_of_a_request_are_ignored_as_the_api_ignores_them() -> None
 
 
 def test_an_empty_body_is_success_where_the_call_knows_the_answer() -> None:
-    for body in (b"", b" \n"):
+    for body in (b"", b" \n", b"null", b" null\n"):
         session = decode(Session, Response(204, body), {"session_id": "devin-abc", "org_id": None})
         assert session.model_dump(exclude_none=True, exclude_unset=True) == {"session_id": "devin-abc"}
 
 
 def test_an_empty_body_is_no_session_where_the_call_cannot_know_it() -> None:
-    with pytest.raises(UnexpectedResponse) as caught:
-        decode(Session, Response(200, b""), {})
-    assert caught.value.details[0]["path"] == "session_id"
+    for body in (b"", b"null"):
+        with pytest.raises(UnexpectedResponse) as caught:
+            decode(Session, Response(200, body), {})
+        assert caught.value.details[0]["path"] == "session_id"
 
 
 @pytest.mark.parametrize(

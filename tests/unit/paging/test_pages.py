@@ -139,6 +139,7 @@ def test_a_page_says_by_its_items_what_they_are_and_shows_them_first() -> None:
     assert next(iter(ThingPage.model_json_schema()["properties"])) == "items"
     read = ThingPage.model_validate([{"thing_id": "1"}])
     assert next(iter(read.model_dump())) == "things" and read.items[0].thing_id == "1"
+    assert ThingPage.model_validate({"data": [{"thing_id": "1"}]}) == read
 
 
 def test_a_page_may_say_it_otherwise() -> None:
