@@ -16,10 +16,11 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ..api.outposts import ListOutpostSessions, OutpostEvent, OutpostSessions
+from ..api.outposts import CHANGES, ListOutpostSessions, OutpostEvent, OutpostSessions
 from ..codec import decode, encode, id_of
 from ..errors import DevinToolsError, NetworkError, UnexpectedResponse
 from ..flow import DRAWS, After, Before
+from ..text.encoding import parse_json
 from ..wire import Request, Response
 from .call_limits import CallContext
 
@@ -62,9 +63,22 @@ class EventParser:
                 self._data.append(value.removeprefix(b" "))
             elif not line and self._data:
                 data, self._data = b"\n".join(self._data), []
-                yield data
+                if data:  # else it is none, by the standard
+                    yield data
         if len(self._rest) + sum(map(len, self._data)) > MAX_EVENT:
             raise UnexpectedResponse(f"An event is longer than {MAX_EVENT // 2**20} MB.")
+
+
+def _kind_of(data: bytes) -> tuple[str, str | None]:
+    """Return the type and cursor of what is no event of ours; what is no object either counts as a change."""
+    try:
+        event = parse_json(data)
+    except ValueError:
+        event = None
+    if not isinstance(event, dict):
+        return CHANGES[0], None
+    kind, cursor = event.get("type"), event.get("cursor")
+    return str(kind), cursor if isinstance(cursor, str) else None
 
 
 class OutpostWatch:
@@ -135,7 +149,9 @@ class OutpostWatch:
     def take(self, piece: bytes) -> Iterator[OutpostEvent]:
         """Yield the events that a piece completes, without those that an earlier stream brought."""
         for data in self._parser.feed(piece):
-            event = decode(OutpostEvent, Response(200, data), {})
+            event = self._read(data)
+            if event is None:
+                continue
             key = event.cursor, json.dumps(event.model_dump(mode="json"), sort_keys=True)
             self._current.append(hash(key))
             if event.cursor is not None:
@@ -145,6 +161,19 @@ class OutpostWatch:
                 yield event
             if len(self._current) > REMEMBERED:
                 self._remember()
+
+    def _read(self, data: bytes) -> OutpostEvent | None:
+        """Read an event; `None` for one of a kind that is not known and tells of no session."""
+        try:
+            return decode(OutpostEvent, Response(200, data), {})
+        except UnexpectedResponse:
+            kind, cursor = _kind_of(data)
+            if kind in CHANGES:
+                raise
+        log.warning("%s: an event of the kind %.40r is passed over", self._name, kind)
+        if cursor is not None:
+            self._call = self._call.model_copy(update={"cursor": cursor})
+        return None
 
     def ended(self) -> None:
         """Plan the next stream after one that the server ended, which counts as no failure.

@@ -167,6 +167,19 @@ def test_a_connection_that_breaks_is_made_anew(follow: Follow, broken: Exception
     assert streams.cursors == [None, "1", "1"]
 
 
+@pytest.mark.parametrize("other", [{"type": "BOOKMARK", "cursor": "5"}, {"type": "PING", "object": None}, {}])
+def test_an_event_of_another_kind_is_passed_over(follow: Follow, other: dict[str, Any]) -> None:
+    streams = Streams([event(1), b"data:\n\n", f"data: {json.dumps(other)}\n\n".encode()], [event(6)])
+    assert ids(follow(streams, 2)) == ["s-1", "s-6"]
+    assert streams.cursors == [None, other.get("cursor", "1")]
+
+
+@pytest.mark.parametrize("change", [b'{"type": "MODIFIED", "cursor": "5"}', b'"MODIFIED"', b"{"])
+def test_a_change_that_cannot_be_read_is_not_passed_over(follow: Follow, change: bytes) -> None:
+    with pytest.raises(UnexpectedResponse):
+        follow(Streams([event(1), b"data: " + change + b"\n\n", event(6)]), 2)
+
+
 def test_silence_is_no_failure(follow: Follow) -> None:
     streams = Streams(*([[event(1)]] + [[httpx.ReadTimeout("silent")]] * 9 + [[event(2)]]))
     assert ids(follow(streams, 2, max_tries=2)) == ["s-1", "s-2"]
