@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 from typing import Annotated, Any
 
@@ -15,21 +16,27 @@ ACCESS_LIST = "/v3/enterprise/ip-access-list"
 MANAGE = "ManageEnterpriseSettings"
 
 
+OTHER_FORM = re.compile(r"%|/(?!\d+$)")
+"""A zone of one machine's own, or a mask in place of a length: Python reads both, and CIDR has neither."""
+
+
 def _ip_range(value: str) -> str:
     """Refuse what is neither an address nor a range in CIDR form."""
     try:
-        ip_network(value)
+        meant = None if OTHER_FORM.search(value) else ip_network(value, strict=False)
     except ValueError:
-        pass
-    else:
-        return value
-    try:
-        meant = ip_network(value, strict=False)
-    except ValueError:
+        meant = None
+    if meant is None:
         raise ValueError(
             "is not an address or a range of addresses: write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32"
+        )
+    try:
+        ip_network(value)
+    except ValueError:
+        raise ValueError(
+            f"is an address within a range: write {meant} for the range, or the address alone"
         ) from None
-    raise ValueError(f"is an address within a range: write {meant} for the range, or the address alone")
+    return value
 
 
 IpRange = Annotated[Name, AfterValidator(_ip_range)]

@@ -27,7 +27,11 @@ def test_an_empty_list_is_refused_and_the_tool_for_it_named(
 
 
 @pytest.mark.parametrize(
-    "wrong", ["203.0.113", "203.0.113.300", "203.0.113.0/33", "example.com", "2001:db8::/129", "10.0.0.0-9"]
+    "wrong",
+    [
+        *("203.0.113", "203.0.113.300", "203.0.113.0/33", "example.com", "2001:db8::/129", "10.0.0.0-9"),
+        *("10.0.0.0/255.0.0.0", "10.0.0.0/0.255.255.255", "0.0.0.0/0.0.0.0", "fe80::1%eth0"),
+    ],
 )
 def test_what_is_not_an_address_is_refused(wrong: str) -> None:
     with pytest.raises(InvalidArguments) as refused:
