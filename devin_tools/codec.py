@@ -66,8 +66,14 @@ def encode(route: Route, call: BaseModel) -> Request:
 
 
 def _in_path(place: Place, value: Any) -> str:
+    """Encode a value for its place in a path; refuse what could lead out of it.
+
+    Hosts before the API may decode `%2F` and resolve what they find: a tag `../` would then delete more than
+    a tag. So no part between slashes may be relative, be they encoded or not.
+    """
     segments = str(value).split("/") if place.keeps_slashes else [str(value)]
-    if not {"", ".", ".."}.isdisjoint(segments):
+    parts = re.split(r"[/\\]", str(value))
+    if "" in segments or not {".", ".."}.isdisjoint(parts):
         raise InvalidArguments(
             f"{place.field} cannot stand in a URL path.",
             details=[{"path": place.field, "reason": "is empty or a relative path"}],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -89,6 +90,7 @@ def assert_it_stays_in_place(url: httpx.URL, template: str) -> None:
     ]
     assert re.fullmatch("/".join(parts), path)
     assert {"", ".", ".."}.isdisjoint(path.split("/")[1:])
+    assert {".", ".."}.isdisjoint(re.split(r"[/\\]", unquote(path)))  # as a host before the API may read it
 
 
 def with_ids() -> list[tuple[Spec, str]]:

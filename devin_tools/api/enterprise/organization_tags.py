@@ -21,7 +21,7 @@ MANAGE = "ManageEnterpriseSettings"
 
 
 def _not_default(tag: str) -> str:
-    if tag == "default":
+    if tag.strip("/") == "default":  # a host that decodes slashes may take "default/" for it too
         raise ValueError(
             "stands in the path of the default tag, which would be cleared: to take a tag of this name out "
             "of the list, replace the list"

@@ -14,9 +14,16 @@ def test_a_tag_in_a_path_is_encoded_in_one_segment() -> None:
     assert request.path == "/v3/enterprise/organizations/org-1/tags/team%20%2F%20a%7Cb"
 
 
-def test_the_tag_whose_path_is_that_of_the_default_one_is_refused() -> None:
+@pytest.mark.parametrize("tag", ["..", "../", "../..", "a/../../b", "./a", "..\\a"])
+def test_a_tag_that_leads_out_of_its_path_once_it_is_decoded_is_refused(tag: str) -> None:
+    with pytest.raises(InvalidArguments, match="tag cannot stand in a URL path"):
+        encode(RemoveAllowedTag.route, RemoveAllowedTag(org_id="org-1", tag=tag))
+
+
+@pytest.mark.parametrize("tag", ["default", "default/", "/default"])
+def test_the_tag_whose_path_is_that_of_the_default_one_is_refused(tag: str) -> None:
     with pytest.raises(InvalidArguments) as refused:
-        RemoveAllowedTag(org_id="org-1", tag="default")
+        RemoveAllowedTag(org_id="org-1", tag=tag)
     assert "replace the list" in refused.value.details[0]["reason"]
     assert SetDefaultTag(org_id="org-1", tag="default").tag == "default"
 
