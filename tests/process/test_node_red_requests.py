@@ -270,3 +270,11 @@ def test_a_redirect_is_not_followed() -> None:
     with answering((302, {"location": "http://127.0.0.1:1/"}, {})) as (url, asked):
         said = called(url, "devin_get_self", {})
     assert said["statusCode"] == 302 and len(asked) == 1, "the key goes to the API's own host alone"
+
+
+@pytest.mark.parametrize("tag", ["..", "../", "a/../../b", "..\\a"])
+def test_a_value_that_leads_out_of_its_path_is_not_sent(tag: str) -> None:
+    with answering((200, {}, {"tags": []})) as (url, asked):
+        said = called(url, "devin_remove_allowed_tag", {"org_id": "org-1", "tag": tag})
+    assert said["error"] == "An id cannot stand in a URL path. Nothing was sent."
+    assert not asked
