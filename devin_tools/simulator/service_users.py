@@ -52,6 +52,14 @@ def find_there(world: World, service_user_id: str) -> Resource:
     return user
 
 
+def is_service_user(world: World, service_user_id: str) -> bool:
+    """Return whether the request's scope has such a service user, be it removed by now."""
+    everywhere = service_users(world)  # with those of the beginning come their roles
+    if world.scope is None:
+        return everywhere.has(service_user_id)
+    return roles.role_id_of(world, NOUN, service_user_id, world.scope) is not None
+
+
 def shown(world: World, user: Resource) -> dict[str, Any]:
     """Return a service user as answers show it."""
     return {**user, "role_assignments": roles.assignments(world, NOUN, user["service_user_id"])}

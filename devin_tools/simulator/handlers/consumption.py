@@ -10,6 +10,7 @@ from ...api import consumption
 from ..measures import acus_by_day, review_intervals, work_intervals
 from ..people import is_user
 from ..refusal import Refusal
+from ..service_users import is_service_user
 from ..session_filters import within
 from ..world import SERVICE_USER_ID, SessionRecord, World
 
@@ -36,7 +37,7 @@ def of_service_user(world: World, call: consumption.GetServiceUserConsumption) -
     """Count what a service user spent on nobody's behalf; all reviews are of the first one."""
     records = [record for record in world.in_scope() if record.service_user_id == call.service_user_id]
     is_first = call.service_user_id == SERVICE_USER_ID
-    if not (records or is_first):
+    if not (records or is_first or is_service_user(world, call.service_user_id)):
         raise Refusal(404, "Service user not found")
     own = [record for record in records if record.user_id is None]
     return _by_day(world, call, own, has_reviews=is_first)

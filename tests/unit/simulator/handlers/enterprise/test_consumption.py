@@ -9,6 +9,7 @@ from support.simulated_api import Api, simulated
 
 from devin_tools import Client, Simulator
 from devin_tools.api import (
+    CreateServiceUser,
     CreateSession,
     GetDailyConsumption,
     GetEnterpriseConsumption,
@@ -16,6 +17,7 @@ from devin_tools.api import (
     GetEnterpriseSessionAcus,
     GetEnterpriseUserAcus,
     GetOrganizationConsumption,
+    GetServiceUserConsumption,
     ListBillingCycles,
     TriggerPullRequestReview,
 )
@@ -69,6 +71,18 @@ def test_what_is_not_there_is_not_found_and_the_organisation_s_key_is_refused() 
         pytest.raises(Forbidden),
     ):
         client.run(GetEnterpriseConsumption())
+
+
+def test_a_service_user_that_spent_nothing_is_there_where_it_has_a_role(simulator: Simulator) -> None:
+    with Client(**simulator.connection(), guards=()) as client:
+        role = {"role_id": "role-member", "ttl_seconds": 60}
+        made = client.run(CreateServiceUser(name="CI", **role)).service_user.service_user_id
+        for one in (made, "service-user-organization"):
+            for tool in (GetEnterpriseServiceUserAcus, GetServiceUserConsumption):
+                assert client.run(tool(service_user_id=one)).total_acus == 0
+    elsewhere = simulator.connection() | {"org_id": OTHER_ORG_ID}
+    with Client(**elsewhere, guards=()) as client, pytest.raises(NotFound):
+        client.run(GetServiceUserConsumption(service_user_id=made))
 
 
 def test_a_user_id_with_a_bar_is_one_segment_of_the_path() -> None:
