@@ -173,7 +173,7 @@ class SimulatedApi:
             with named_faults(self._handlers[spec.name], spec.name, self._plugins.get(spec.name)):
                 body = self._handlers[spec.name](world, call)
                 answer = body if isinstance(body, Answer) else Answer(200, as_json(body))
-            record(world, spec, call)
+            record(world, spec, call, body)
             return answer
 
     def _route(self, request: Request) -> tuple[Spec | None, Mapping[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..api.shared.fields import bare_id
 from ..spec import Spec
 from ..tool import Tool
 from .world import World
@@ -31,16 +32,28 @@ ACTIONS = {
 """The vendor's words for what some tools do; that of any other is its name without `devin_`."""
 
 
-def record(world: World, spec: Spec, call: Tool[Any]) -> None:
+def record(world: World, spec: Spec, call: Tool[Any], answer: Any = None) -> None:
     """Add a line for a call that took effect, unless it only read."""
     if spec.effect.kind == "read":
         return
     ids = {name: value for name, value in vars(call).items() if name.endswith("_id") and value is not None}
     action = ACTIONS.get(spec.name, spec.name.removeprefix("devin_").replace("enterprise_", ""))
     who = world.principal
-    add_entry(
-        world, action, ids, world.scope or ids.get("org_id"), service_user=(who.service_user_id, who.name)
-    )
+    add_entry(world, action, ids, _place(world, ids, answer), service_user=(who.service_user_id, who.name))
+
+
+def _place(world: World, ids: dict[str, Any], answer: Any) -> str | None:
+    """Return the organisation in which a call took effect, `None` for the enterprise.
+
+    One on a path of the enterprise is of the organisation of what it changed; `org_id` is only a hint where
+    a session is named.
+    """
+    if world.scope is not None:
+        return world.scope
+    session = world.sessions.get(bare_id(str(ids.get("session_id", ""))))
+    named = answer.get("org_id") if isinstance(answer, dict) else None
+    place: str | None = session.org_id if session else named or ids.get("org_id")
+    return place
 
 
 def add_entry(

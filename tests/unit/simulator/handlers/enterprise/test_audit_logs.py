@@ -7,11 +7,16 @@ from support.simulated_api import Api, simulated
 
 from devin_tools import Client
 from devin_tools.api import (
+    AppendEnterpriseSessionTags,
+    CreateEnterpriseNote,
+    CreateKnowledgeNote,
     CreateSecret,
     CreateSession,
+    DeleteEnterpriseNote,
     GetSession,
     ListAuditLogs,
     ListOrganizationAuditLogs,
+    SendEnterpriseMessage,
     TerminateSession,
 )
 from devin_tools.errors import NotFound
@@ -48,6 +53,22 @@ def test_an_organisation_is_told_of_itself_alone() -> None:
         assert client.run(ListOrganizationAuditLogs(org_id=ORG_ID)).audit_logs == []
         (entry,) = client.run(ListOrganizationAuditLogs(org_id=OTHER_ORG_ID)).audit_logs
         assert (entry.action, entry.org_id) == ("create_session", OTHER_ORG_ID)
+
+
+def test_what_the_enterprise_does_in_an_organisation_is_told_there_whatever_the_hint_says() -> None:
+    simulator = simulated()
+    with Client(**simulator.connection() | {"org_id": OTHER_ORG_ID}, guards=()) as client:
+        made = client.run(CreateSession(prompt="x")).session_id
+        note_id = client.run(CreateKnowledgeNote(name="n", body="b", trigger="t")).note_id
+        client.run(AppendEnterpriseSessionTags(session_id=made, org_id=ORG_ID, tags=["a"]))
+        client.run(SendEnterpriseMessage(session_id=made, message="Go on."))
+        client.run(DeleteEnterpriseNote(note_id=note_id))
+        client.run(CreateEnterpriseNote(name="n", body="b", trigger="t"))
+        there = client.run(ListOrganizationAuditLogs(org_id=OTHER_ORG_ID)).audit_logs
+        assert [one.action for one in there][:3] == ["delete_note", "send_message", "append_session_tags"]
+        assert client.run(ListOrganizationAuditLogs(org_id=ORG_ID)).audit_logs == []
+        last = client.run(ListAuditLogs(limit=1)).audit_logs[0]
+        assert (last.action, last.org_id) == ("create_note", None)
 
 
 def test_samples_were_created_by_somebody() -> None:
