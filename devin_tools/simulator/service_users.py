@@ -29,9 +29,24 @@ def service_users(world: World) -> ResourceStore:
 def _furnish(world: World, store: ResourceStore, number: int, one: Principal) -> None:
     """Add one with a role and a key, which nobody is told."""
     user = _add(store, one.service_user_id, one.name, None)
-    role_id = "role-enterprise-admin" if one.is_of_enterprise else "role-admin"
-    roles.put(world, NOUN, one.service_user_id, role_id, None if one.is_of_enterprise else ORG_ID)
+    roles.put(world, NOUN, one.service_user_id, *_first_role(one))
     _keep(world, user, f"cog_{number:032x}", f"apikey-{number:032x}", "The first", EPOCH, None)
+
+
+def _first_role(one: Principal) -> tuple[str, str | None]:
+    """Return the role that one of the beginning has, and where."""
+    return ("role-enterprise-admin", None) if one.is_of_enterprise else ("role-admin", ORG_ID)
+
+
+def by_now(world: World, one: Principal) -> Principal:
+    """Return one of the beginning as calls have left it: with other roles, or refused with 401 as removed."""
+    user = service_users(world).find(one.service_user_id)
+    has = [(given["role"]["role_id"], given["org_id"]) for given in shown(world, user)["role_assignments"]]
+    if has == [_first_role(one)] and user["deleted_at"] is None:
+        return one
+    if (changed := _principal(world, user, world.now)) is None:
+        raise Refusal(401, f"Invalid API key: its {NOUN.lower()} was removed")
+    return changed
 
 
 def _add(store: ResourceStore, service_user_id: str, name: str, expires_at: int | None) -> Resource:

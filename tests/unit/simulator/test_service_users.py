@@ -30,7 +30,7 @@ from devin_tools import (
     UpdateServiceUser,
 )
 from devin_tools.errors import BadRequest, Conflict, Forbidden, NotFound, Unauthenticated
-from devin_tools.simulator.principals import ORG_ID, ORGANIZATION_KEY, OTHER_ORG_ID
+from devin_tools.simulator.principals import ENTERPRISE_KEY, ORG_ID, ORGANIZATION_KEY, OTHER_ORG_ID
 
 
 @contextmanager
@@ -203,3 +203,25 @@ def test_the_audit_log_says_who_did_what_and_holds_no_key(client: Client, simula
     log = simulator.world.audit_log
     assert [line["action"] for line in log] == ["create_service_user", "create_service_user_api_key"]
     assert new.token not in str(log) and key.token not in str(log)
+
+
+def test_the_keys_of_the_beginning_follow_what_is_done_to_their_service_users(
+    client: Client, simulator: Simulator
+) -> None:
+    user = {"service_user_id": "service-user-organization"}
+    with acting(simulator, ORGANIZATION_KEY, OTHER_ORG_ID) as own:
+        with pytest.raises(Forbidden):
+            own.run(ListSessions())
+        client.run(AddOrganizationServiceUser(org_id=OTHER_ORG_ID, role_id="role-member", **user))
+        own.run(ListSessions())
+        client.run(RemoveServiceUser(**user))
+        with pytest.raises(Unauthenticated):
+            own.run(GetSelf())
+    client.run(UpdateServiceUser(service_user_id="service-user-enterprise", role_id="role-enterprise-member"))
+    with acting(simulator, ENTERPRISE_KEY) as demoted, pytest.raises(Forbidden):
+        demoted.run(ListServiceUsers())
+
+
+def test_no_call_takes_the_rights_of_the_key_that_may_do_everything(client: Client) -> None:
+    client.run(RemoveServiceUser(service_user_id="service-user-simulator"))
+    assert client.run(GetSelf()).service_user_id == "service-user-simulator"
