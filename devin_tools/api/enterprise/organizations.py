@@ -14,10 +14,11 @@ from ...codec import decode, encode
 from ...flow import Flow
 from ...locations import Wire
 from ...paging import Abridged, BareList, Detailed, Items, Page, Paged
+from ...reading import REPLACED_TEXT
 from ...tool import DESTROY, DOCUMENTED, WRITE, Example, Input, Output, Tool
 from ...wire import DELETE, GET, PATCH, POST, PUT, Response
 from ..shared.fields import UNTRUSTED, Id, Name, Untrusted, as_is
-from ..shared.merging import with_cleared
+from ..shared.merging import require_as_sent, with_cleared
 from ..shared.once import CreateOnce
 
 ORGANIZATIONS = "/v3/enterprise/organizations"
@@ -235,6 +236,6 @@ def _others(named: dict[str, Any]) -> Flow[dict[str, Any]]:
     read = GetGroupLimits()
     assert read.route is not None
     now = decode(GroupLimits, (yield encode(read.route, read)), {})
-    return {
-        name: group.model_dump(exclude_unset=True) for name, group in now.groups.items() if name not in named
-    }
+    others = {name: group for name, group in now.groups.items() if name not in named}
+    require_as_sent(name for name, group in others.items() if REPLACED_TEXT in (group.model_extra or {}))
+    return {name: group.model_dump(exclude_unset=True) for name, group in others.items()}

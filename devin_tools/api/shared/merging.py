@@ -7,14 +7,16 @@ There are no versions to write against: what somebody else changes in between is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from ...codec import decode, encode
-from ...errors import InvalidArguments
+from ...errors import InvalidArguments, UnexpectedResponse
 from ...flow import Flow
 from ...locations import places
+from ...reading import REPLACED_TEXT
 from ...tool import Output, Tool, arguments_of, output_of
 from ...wire import Response
 
@@ -55,10 +57,25 @@ def merge(call: Tool[Merged], read: Tool[Any], clear: Iterable[str]) -> Flow[Mer
     now = decode(Output, response, {}).model_extra or {}
     names = [place.wire for place in places(type(call), call.route) if place.where == "body"]
     kept = {name: now[name] for name in names if name not in given and now.get(name) is not None}
+    replaced = [re.split(r"[.\[]", place)[0] for place in now.get(REPLACED_TEXT) or []]
+    require_as_sent(name for name in kept if name in replaced)
     response = yield replace(request, body=kept | given)
     known = {name: getattr(call, name, None) for name in call.route.placeholders}
     written: Merged = decode(output_of(type(call)), response, known)  # type: ignore[assignment]
     return written.model_copy(update={"kept": list(kept)})
+
+
+def require_as_sent(replaced: Iterable[str]) -> None:
+    """Refuse to write back what is not as the API sent it: U+FFFD stands in it for what cannot be encoded.
+
+    Raises:
+        UnexpectedResponse: there is any; nothing was written.
+    """
+    if names := " and ".join(replaced):
+        raise UnexpectedResponse(
+            f"Nothing was written: {names} cannot be written back as it was read, as it holds text that cannot "
+            "be encoded."
+        )
 
 
 def with_cleared(body: Mapping[str, Any], clear: Iterable[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from support.driving import Driver, ok
 from support.simulated_api import Api, simulated
 
 from devin_tools import Catalog, Client, Simulator
@@ -22,7 +23,14 @@ from devin_tools.api import (
     UpdateKnowledgeNote,
     UpdatePlaybook,
 )
-from devin_tools.errors import Ambiguous, BadRequest, Forbidden, InvalidArguments, NotFound
+from devin_tools.errors import (
+    Ambiguous,
+    BadRequest,
+    Forbidden,
+    InvalidArguments,
+    NotFound,
+    UnexpectedResponse,
+)
 
 NOTE: dict[str, Any] = {"name": "Deploys", "body": "Run make deploy.", "trigger": "When deploying"}
 PLAYBOOK: dict[str, Any] = {"title": "Upgrade", "body": "Read the changelog.", "macro": "!upgrade"}
@@ -70,6 +78,16 @@ def test_an_update_keeps_what_it_does_not_name_and_says_so(client: Client) -> No
     )  # fmt: skip
     cleared = client.run(UpdateKnowledgeNote(note_id=made.note_id, clear=["pinned_repo"]))
     assert cleared.pinned_repo is None and "pinned_repo" not in cleared.kept
+
+
+def test_what_cannot_be_encoded_is_not_written_back_as_something_else() -> None:
+    there = {"note_id": "note-1", **NOTE, "body": "Run \ud800."}
+    driver = Driver([ok(there)])
+    with pytest.raises(UnexpectedResponse, match="Nothing was written: body cannot"):
+        driver.run(UpdateKnowledgeNote(note_id="note-1", name="Deploy").flow())
+    assert [request.method for request in driver.requests] == ["GET"]
+    said = UpdateKnowledgeNote(note_id="note-1", body="Run make.")
+    assert Driver([ok(there), ok(there | {"body": "Run make."})]).run(said.flow()).body == "Run make."
 
 
 def test_an_update_of_a_playbook_keeps_its_macro_unless_it_is_cleared(client: Client) -> None:

@@ -9,7 +9,7 @@ from support.driving import Driver, ok
 
 from devin_tools import Client
 from devin_tools.api import CreateOrganization, GetGroupLimits, ReplaceGroupLimits, UpdateOrganization
-from devin_tools.errors import InvalidArguments
+from devin_tools.errors import InvalidArguments, UnexpectedResponse
 
 ORG: Any = {"org_id": "org-1"}
 
@@ -61,6 +61,14 @@ def test_others_are_kept_as_they_came_and_a_named_group_is_replaced_whole() -> N
     call = replacing({"a": {"org_ids": ["org-3"]}}, keep_others=True)
     written = {"groups": {"b": there["b"], "a": {"org_ids": ["org-3"]}}}
     assert sent(call, {"groups": there}, written) == [("GET", None), ("PUT", written)]
+
+
+def test_a_group_whose_text_cannot_be_encoded_is_not_written_back() -> None:
+    there = {"groups": {"a.b": {"org_ids": ["org-\ud800"]}, "a": {"org_ids": ["org-\ud800"]}}}
+    with pytest.raises(UnexpectedResponse, match=r"Nothing was written: a\.b cannot"):
+        sent(replacing({"a": {"org_ids": []}}, keep_others=True), there)
+    both = {"groups": {"a": {"org_ids": []}, "a.b": {"org_ids": []}}}
+    assert sent(replacing(both["groups"], keep_others=True), there, both)[-1] == ("PUT", both)
 
 
 def test_the_output_names_the_groups_that_were_kept(client: Client) -> None:
