@@ -73,8 +73,8 @@ def require_as_sent(replaced: Iterable[str]) -> None:
     """
     if names := " and ".join(replaced):
         raise UnexpectedResponse(
-            f"Nothing was written: {names} cannot be written back as it was read, as it holds text that cannot "
-            "be encoded."
+            f"Nothing was written: {names} cannot be written back as it was read, for it holds text that "
+            "cannot be encoded."
         )
 
 
