@@ -56,8 +56,8 @@ class Member(Abridged):
     name: Untrusted | None = None
     """The name."""
 
-    role_assignments: list[RoleAssignment] = []
-    """The roles given to this person."""
+    role_assignments: list[RoleAssignment] | None = None
+    """The roles given to this person; null where the API names only those that come from groups."""
 
     idp_role_assignments: list[IdpRoleAssignment] | None = None
     """The roles that come from groups, where those were asked for."""

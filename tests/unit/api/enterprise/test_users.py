@@ -11,7 +11,9 @@ from devin_tools import Client
 from devin_tools.api import (
     AddOrganizationUser,
     AssignIdpGroupRole,
+    GetEnterpriseUser,
     InviteUsers,
+    ListEnterpriseIdpUsers,
     RegisterIdpGroups,
     RemoveEnterpriseUser,
 )
@@ -63,6 +65,12 @@ def test_an_invitation_that_nobody_could_mean_is_refused(given: dict[str, Any]) 
 def test_groups_that_nobody_could_mean_are_refused(names: list[str]) -> None:
     with pytest.raises(InvalidArguments):
         RegisterIdpGroups(idp_group_names=names)
+
+
+def test_a_list_by_groups_does_not_say_that_people_have_no_roles_of_their_own(client: Client) -> None:
+    (barbara,) = client.run(ListEnterpriseIdpUsers(email="barbara@example.com")).members
+    assert barbara.role_assignments is None and barbara.idp_role_assignments
+    assert client.run(GetEnterpriseUser(user_id=barbara.user_id)).role_assignments
 
 
 def test_a_model_is_offered_none_that_administers_accounts(client: Client) -> None:
