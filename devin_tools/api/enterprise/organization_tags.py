@@ -37,7 +37,7 @@ class AllowedTags(Output):
     """The tags that the sessions of an organisation may have."""
 
     tags: list[Untrusted]
-    """The tags; an empty list: any tag may be given."""
+    """The tags. Whether an empty list lets any tag be given or none is not documented."""
 
 
 class DefaultTag(Output):
@@ -61,7 +61,8 @@ class GetAllowedTags(OnOrganization, Tool[AllowedTags]):
 class AppendAllowedTags(OnOrganization, _WithTags, Tool[AllowedTags]):
     """Add tags to those that the sessions of an organisation may have.
 
-    The first tag of an empty list turns the others away: until then, any tag may be given.
+    Where the enterprise enforces the list, a session with another tag is refused when it is created: the
+    first tag of an empty list may turn all others away.
     """
 
     route = POST(TAGS, permission=MANAGE)
@@ -72,8 +73,8 @@ class AppendAllowedTags(OnOrganization, _WithTags, Tool[AllowedTags]):
 class ReplaceAllowedTags(OnOrganization, _WithTags, Tool[AllowedTags]):
     """Replace all tags that the sessions of an organisation may have.
 
-    Tags that are not in the list are no longer allowed: who gives one is refused when a session is
-    created. An empty list allows any.
+    Tags that are not in the list are no longer allowed: where the enterprise enforces the list, a session
+    with one is refused when it is created. What an empty list allows is not documented.
     """
 
     route = PUT(TAGS, permission=MANAGE)
@@ -81,7 +82,11 @@ class ReplaceAllowedTags(OnOrganization, _WithTags, Tool[AllowedTags]):
 
 
 class ClearAllowedTags(OnOrganization, Tool[AllowedTags]):
-    """Clear the list of allowed tags of an organisation: any tag may be given then."""
+    """Clear the list of allowed tags of an organisation.
+
+    Whether any tag may be given then is not documented: where the enterprise enforces the list, sessions may
+    be refused from then on.
+    """
 
     route = DELETE(TAGS, permission=MANAGE)
 

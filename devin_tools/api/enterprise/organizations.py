@@ -158,6 +158,7 @@ class UpdateOrganization(_Limited, OnOrganization, Tool[Organization]):
 
     def flow(self) -> Flow[Organization]:
         """Change what the call names."""
+        assert self.route is not None
         request = encode(self.route, self)
         request = replace(request, body=with_cleared(request.body or {}, self.clear))
         return decode(Organization, (yield request), {"org_id": self.org_id})
@@ -223,6 +224,7 @@ class ReplaceGroupLimits(Tool[ReplacedGroupLimits]):
 
     def flow(self) -> Flow[ReplacedGroupLimits]:
         """Write; read and merge before where the others are to be kept."""
+        assert self.route is not None
         request = encode(self.route, self)
         named = dict(request.body or {}).get("groups", {})
         others = (yield from _others(named)) if self.keep_others else {}
