@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from devin_tools.api import AppendAllowedTags, RemoveAllowedTag, SetDefaultTag
@@ -26,6 +28,14 @@ def test_the_tag_whose_path_is_that_of_the_default_one_is_refused(tag: str) -> N
         RemoveAllowedTag(org_id="org-1", tag=tag)
     assert "replace the list" in refused.value.details[0]["reason"]
     assert SetDefaultTag(org_id="org-1", tag="default").tag == "default"
+
+
+@pytest.mark.parametrize(
+    "tag", ["d", "defaul", "defaulT", "xefault", "deffult", "defaults", "team:payments", "a\nb"]
+)
+def test_the_schema_refuses_that_tag_alone(tag: str) -> None:
+    pattern = RemoveAllowedTag.model_json_schema()["properties"]["tag"]["pattern"]
+    assert re.search(pattern, tag) and not re.search(pattern, "default")
 
 
 def test_a_list_of_tags_has_no_limit_of_fifty() -> None:
