@@ -46,13 +46,13 @@ def is_confirmed(settings: Settings, call: Tool[Any], *, yes: bool) -> bool:
     from ..declarations import describe
 
     spec = describe(type(call))
-    if risk := replace(spec.effect, is_billable=False).risk:
-        require_consent(f"{spec.title} {risk}. Go on?", given=yes)
-        return True
-    if spec.effect.is_billable and settings.confirm:
-        require_consent(f"{spec.title} spends ACUs{_spent(settings, call)} Go on?", given=yes)
-        return True
-    return yes
+    risk = replace(spec.effect, is_billable=False).risk
+    if not risk and not (spec.effect.is_billable and settings.confirm):
+        return yes
+    spends = f"spends ACUs{_spent(settings, call)}" if spec.effect.is_billable else ""
+    question = " and ".join(filter(None, (risk, spends))).removesuffix(".")
+    require_consent(f"{spec.title} {question}. Go on?", given=yes)
+    return True
 
 
 def unlimited(settings: Settings, call: Tool[Any], option: str | None = None) -> str | None:

@@ -53,6 +53,25 @@ def test_a_file_that_leads_the_key_elsewhere_is_used_only_when_a_person_agrees(a
     assert [path for _, path in api.requests] == ["/v3/self"]
 
 
+@pytest.mark.parametrize("settings", ["", "1"])
+def test_a_question_about_something_else_says_what_is_spent_too(api, monkeypatch, settings):
+    monkeypatch.setenv("DEVIN_CONFIRM", settings)
+    rule = {"field": "rrule", "operator": "recurrence", "value": "FREQ=DAILY"}
+    trigger = {"event_type": "schedule:recurring", "conditions": {"any": [{"all": [rule]}]}}
+    call = {
+        "name": "Nightly",
+        "triggers": [trigger],
+        "actions": [{"type": "start_session", "prompt": "Look."}],
+        "run_as": {"type": "organization"},
+    }
+    asked = run("call", "devin_create_automation", json.dumps(call))
+    assert (asked.code, api.requests) == (4, [])
+    assert "shows a secret once and spends ACUs. It makes sessions start by themselves" in asked.err
+    assert "without a limit of ACUs" in asked.err
+    bounded = run("call", "devin_create_automation", json.dumps(call | {"limits": {"max_acu_limit": 5}}))
+    assert "at most 5 ACUs each" in bounded.err
+
+
 def test_reading_needs_no_consent(careful):
     assert run("call", "devin_list_sessions").code == 0
 
