@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ LAST_MOMENT = 2**33
 """Beyond this a number is not a time in Unix seconds (it would be the year 2242)."""
 
 COST_MARKS = "$ spends ACUs, $$ again and again by itself"
+ACCOUNT_MARKS = "! administers accounts, security or money, * shows a secret once"
 
 COLOURS = {"read": "green", "write": "yellow", "destroy": "red"}
 
@@ -112,10 +113,11 @@ def show_tools(specs: Iterable[Spec]) -> None:
     """Show all tools, those of one resource together."""
     rows: list[list[Text]] = []
     for resource, group in by_resource(specs).items():
-        rows.append([Text(resource, style="dim")])
+        rows.append([Text(resource.replace("_", " "), style="dim")])
         rows += [[_plain(f"  {spec.name}"), _effect(spec.effect), _plain(spec.summary)] for spec in group]
     print_described(terminal(), ("tool", "effect", "what it does"), rows)
     _print_note(COST_MARKS)
+    _print_note(ACCOUNT_MARKS)
 
 
 def show_sizes(rows: Sequence[Mapping[str, Any]], note: str) -> None:
@@ -184,16 +186,24 @@ def _cell(name: str, value: Any) -> Text:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return _plain(", ".join(value))
     if isinstance(value, list) and all(isinstance(item, dict) for item in value):
-        return _plain("\n".join(" ".join(str(v) for v in item.values() if v is not None) for item in value))
+        return _plain("\n".join(" ".join(_words(item.values())) for item in value))
     if isinstance(value, dict | list):
         return _plain(as_json(value, 2))
     return _plain(str(value))
 
 
+def _words(values: Iterable[Any]) -> Iterator[str]:
+    """Write what is in an object as a line: what is deeper as JSON, and nothing for what is not there."""
+    for value in values:
+        if value not in (None, [], {}):
+            yield as_json(value) if isinstance(value, bool | dict | list) else str(value)
+
+
 def _effect(effect: Effect) -> Text:
     repeats = effect.spending is not None and effect.spending.starts == "standing"
-    cost = " $$" if repeats else " $" if effect.is_billable else ""
-    return Text(effect.kind + cost, style=COLOURS[effect.kind])
+    cost = "$$" if repeats else "$" if effect.is_billable else ""
+    marks = cost + "!" * effect.is_administrative + "*" * effect.reveals_secret
+    return Text(f"{effect.kind} {marks}".rstrip(), style=COLOURS[effect.kind])
 
 
 def _heading(text: str) -> Text:

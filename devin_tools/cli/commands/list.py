@@ -34,6 +34,10 @@ def command(options: Options, /, as_json: bool, **choice: Any) -> None:
                 "effect": spec.effect.kind,
                 "billable": spec.effect.is_billable,
                 "spending": spending_of(spec.effect.spending) if spec.effect.spending else None,
+                "administrative": spec.effect.is_administrative,
+                "reveals_secret": spec.effect.reveals_secret,
+                "private": spec.effect.is_private,
+                "scope": spec.scope,
                 "summary": spec.summary,
             }
             for spec in specs

@@ -33,6 +33,9 @@ def test_a_person_sees_a_table_of_tools():
     assert re.search(r"devin_create_session +write \$ ", plain(ran.out))
     assert re.search(r"devin_create_schedule +write \$\$ ", plain(ran.out))
     assert "$$ again and again by itself" in ran.out
+    assert re.search(r"devin_create_organization +write ! ", plain(ran.out))
+    assert re.search(r"devin_create_service_user +write !\* ", plain(ran.out))
+    assert "\nenterprise api keys" in plain(ran.out)
 
 
 def test_a_person_sees_how_many_tools_of_a_preset_spend():
@@ -96,6 +99,13 @@ def test_what_of_a_list_could_not_be_read_is_told_under_it(capsys):
     table, _, note = capsys.readouterr().out.partition("Not as documented, so left out: ")
     assert "kept" in table
     assert note == "items[1], sessions[0].tags.\n"
+
+
+def test_what_is_deep_in_an_item_of_a_list_is_shown_as_json(capsys):
+    show_facts(
+        {"days": [{"date": "2026-01-01", "acus": 0.5, "by": {"devin": 0.5}, "more": [], "open": True}]}
+    )
+    assert capsys.readouterr().out.split(maxsplit=1)[1].strip() == '2026-01-01 0.5 {"devin": 0.5} true'
 
 
 def test_an_empty_list_is_told_in_words(capsys):

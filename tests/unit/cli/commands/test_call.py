@@ -40,6 +40,11 @@ def test_list_names_every_tool_with_its_effect():
     assert by_name["devin_create_schedule"]["spending"]["starts"] == "standing"
     assert by_name["devin_get_self"]["spending"] is None
     assert by_name["devin_terminate_session"]["effect"] == "destroy"
+    marks = [
+        [by_name[name][mark] for mark in ("administrative", "reveals_secret", "private", "scope")]
+        for name in ("devin_create_service_user_key", "devin_list_members")
+    ]
+    assert marks == [[True, True, False, "enterprise"], [False, False, True, "organization"]]
 
 
 @for_every("spec", each_kind)
