@@ -343,7 +343,8 @@ class Forbidden(ApiError):
 
     kind = "forbidden"
     default_hint = Hint(
-        "Ask an admin for the permission, and check that the key belongs to DEVIN_ORG_ID.",
+        "Ask an admin for the permission, and check that the key belongs to DEVIN_ORG_ID, or to the "
+        "enterprise for a tool of the enterprise.",
         model="Ask a person for the permission: the same call would be refused again.",
     )
 

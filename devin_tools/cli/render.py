@@ -51,7 +51,7 @@ def _print_note(text: str, style: str = "dim") -> None:
 
 
 def show_output(output: Output) -> None:
-    """Show an output: a page as a table, anything else field by field."""
+    """Show an output: a page as a table, a report as its own text, anything else field by field."""
     if isinstance(output, Page):
         show_items(output)
         if output.left_out:
@@ -60,8 +60,12 @@ def show_output(output: Output) -> None:
             _print_note(f"Not as documented, so left out: {', '.join(places)}.", "yellow")
         if output.has_next_page:
             _print_note(f"More follow: --after {output.end_cursor}, or --all.")
-    else:
-        show_facts(output.model_dump(mode="json"))
+        return
+    facts = output.model_dump(mode="json")
+    if report := facts.get("markdown"):
+        terminal().print(_plain(report), soft_wrap=True)
+        facts = {"picture": facts.get("picture")}
+    show_facts(facts)
 
 
 def show_items(page: Page) -> None:

@@ -315,7 +315,8 @@ def test_what_a_server_says_is_capped() -> None:
 def test_a_403_quotes_the_permission_the_server_named() -> None:
     error = refusal(403, {"detail": "Missing required permission 'org.sessions.view' on this organization"})
     assert isinstance(error, Forbidden)
-    assert "'org.sessions.view'" in str(error) and "DEVIN_ORG_ID" in error.hint
+    assert "'org.sessions.view'" in str(error)
+    assert "DEVIN_ORG_ID" in error.hint and "enterprise" in error.hint
 
 
 @pytest.mark.parametrize(

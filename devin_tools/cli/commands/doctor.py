@@ -22,6 +22,8 @@ from ..options import Options, connect
 from ..shared_options import json_flag
 from ..terminal import for_people, print_json
 
+NO_ORGANIZATION = "Set DEVIN_ORG_ID (it looks like org-...); only tools of the enterprise work without it."
+
 
 @dataclass
 class Diagnosis:
@@ -128,7 +130,7 @@ def _self(options: Options, found: Diagnosis) -> dict[str, Any]:
     ours, theirs = options.settings.org_id, principal.org_id
     if ours is None and theirs is None:
         message = "The organisation is not set, and the API does not name one for this key."
-        found.errors.append(MissingSetting(message, hint="Set DEVIN_ORG_ID (it looks like org-...)."))
+        found.errors.append(MissingSetting(message, hint=NO_ORGANIZATION))
     if ours and theirs and ours.replace("_", "-") != theirs.replace("_", "-"):
         message = "The organisation is set to another one than the key belongs to."
         found.errors.append(MissingSetting(message, hint="Correct DEVIN_ORG_ID, or leave it out."))

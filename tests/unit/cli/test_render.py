@@ -108,6 +108,13 @@ def test_what_is_deep_in_an_item_of_a_list_is_shown_as_json(capsys):
     assert capsys.readouterr().out.split(maxsplit=1)[1].strip() == '2026-01-01 0.5 {"devin": 0.5} true'
 
 
+def test_a_person_sees_a_report_as_its_own_text():
+    ran = at_terminal("--simulate", "call", "report_spend", width=60)
+    assert ran.code == 0
+    assert "## Organisations" in ran.out and "acus_by_product" not in ran.out
+    assert any(line.startswith("| Simulated research |") for line in plain(ran.out).splitlines())
+
+
 def test_an_empty_list_is_told_in_words(capsys):
     show_output(SessionPage.model_validate({"items": [], "has_next_page": False}))
     assert capsys.readouterr().out == "No sessions.\n"

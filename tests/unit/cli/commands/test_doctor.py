@@ -15,6 +15,7 @@ from support.shell import at_terminal, in_place_of_the_network, run, simulated
 from devin_tools import Simulator, catalog
 from devin_tools.cli.commands import doctor
 from devin_tools.settings import VARIABLES
+from devin_tools.simulator.principals import Principal
 
 KEY = "cog_CANARY_d0c70r"
 URL = "http://127.0.0.1:1"
@@ -34,6 +35,16 @@ def test_all_is_well_in_the_simulator():
     assert ran.json["ok"] is True
     assert ran.json["settings"]["api_key"]["source"] == "simulator"
     assert ran.json["self"]["principal_type"] == "service_user"
+
+
+def test_a_key_of_the_enterprise_is_told_that_its_own_tools_work(monkeypatch):
+    monkeypatch.setenv("DEVIN_BASE_URL", URL)
+    monkeypatch.setenv("DEVIN_API_KEY", KEY)
+    theirs = Principal("service-user-enterprise", "Enterprise", org_id=None)
+    with in_place_of_the_network(Simulator(keys={KEY: theirs})):
+        ran = run("doctor")
+    assert ran.code == 3
+    assert "only tools of the enterprise work without it" in ran.err
 
 
 def test_sources_are_named_and_the_key_is_not_shown(reached, tmp_path):
