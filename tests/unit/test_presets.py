@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from support.laws import for_every
 from support.odd_tools import FindOdd, StoreKey
+from support.paths import ROOT
 from support.tools import built_in, each_kind
 
 from devin_tools import Catalog, Output, Settings, Spec, describe, load_catalog
@@ -24,6 +26,12 @@ from devin_tools.presets import CORE, PRESETS, chosen, chosen_for_models, narrow
 
 def names(specs: Any) -> set[str]:
     return {spec.name for spec in specs}
+
+
+def test_the_page_on_function_calling_has_each_preset_with_the_number_of_its_tools() -> None:
+    page = (ROOT / "docs" / "function-calling.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (\d+) \| [\d,]+ \|", page, re.MULTILINE)
+    assert rows == [(name, str(len(chosen(built_in(), name)))) for name in PRESETS]
 
 
 def test_each_preset_is_what_it_says() -> None:

@@ -33,9 +33,10 @@ class Toolbox:
     """The tools that a model is offered, for payloads and for `dispatch`: what it holds may be called.
 
     It holds the tools of a preset and those of `tools` (`presets.ToolChoice`) without those of `exclude`: of
-    a catalog, or of all that are installed. Whoever means every tool says `tools="*"`. `prefix` is what
-    a client puts before names: those that it leaves no room for are shortened, in payloads and calls alike.
-    Being made of specs, it is a choice of tools itself: `langchain_tools(client, tools=box)`.
+    a catalog, or of all that are installed. Whoever means all says `tools="*"`, which leaves out what
+    administers accounts. `prefix` is what a client puts before names: those that it leaves no room for are
+    shortened, in payloads and calls alike. Being made of specs, it is a choice of tools itself:
+    `langchain_tools(client, tools=box)`.
 
     Raises `UsageError` without any choice, and what `presets.chosen_for_models` raises.
     """
@@ -52,7 +53,7 @@ class Toolbox:
         if tools is None and preset is None:
             raise UsageError(
                 "Nothing says which tools a model is offered.",
-                hint='Give tools or a preset: "core" is the smallest preset, "*" means every tool.',
+                hint='Give tools or a preset: "core" is the smallest preset, "*" means all but what administers accounts.',
             )
         found = chosen_for_models(tools, preset=preset, exclude=exclude, catalog=catalog)
         self._offer = Catalog({spec.name: spec for spec in found})
