@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
@@ -31,6 +32,10 @@ PAGE = 200
 OVERLAP_SECONDS = 600
 """How far before the newest entry of the file a run begins to read: entries may be listed late."""
 
+EARLIEST, CLOCK_ERROR_SECONDS = 1_000_000_000, 86_400
+"""Times before 2001, and those further ahead of the clock, say nothing of where to go on: one entry of a clock
+that went wrong would have all that follow it skipped. Such an entry may be added again by a later run."""
+
 BEGINS = '{"audit_log_id": '
 """How each line of an export begins."""
 
@@ -48,7 +53,7 @@ class AuditLogExport(Output):
     """How many bytes of whole lines the file holds."""
 
     newest_at: int | None = None
-    """When the newest entry of the file was made, in Unix seconds; null in an empty file."""
+    """When the newest entry of the file was made, in Unix seconds; null where none has a time in the past."""
 
     is_complete: bool = True
     """Whether all that the API listed is in the file; if not, `max_entries` were added: call again."""
@@ -91,11 +96,12 @@ class ExportAuditLogs(IntoFolder, Tool[AuditLogExport]):
     def flow(self) -> Flow[AuditLogExport]:
         """Find the end of the file, and add page after page."""
         with (yield Hold(f"export {self.folder}/{self.file}")):
-            seen = _Seen()
+            now: float = yield Now()
+            seen = _Seen(now)
             path, at, is_torn = yield from self._end_of_file(seen)
             added, is_complete = 0, True
             start = self.time_after if seen.newest is None else seen.newest - OVERLAP_SECONDS
-            for time_after, time_before in _spans(start, (yield Now())):  # type: ignore[arg-type]  # seconds
+            for time_after, time_before in _spans(start, now):  # type: ignore[arg-type]  # seconds
                 walk = Walk(self._list(time_after, time_before))
                 while walk.next is not None and is_complete:
                     page: AuditLogPage = walk.take(require_whole((yield from retry_reads(walk.next.flow))))
@@ -159,19 +165,26 @@ class ExportAuditLogs(IntoFolder, Tool[AuditLogExport]):
 class _Seen:
     """The entries at the end of a file that the API may list again, by their ids."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: float) -> None:
         self.newest: int | None = None
+        self._latest = now + CLOCK_ERROR_SECONDS if now else math.inf  # a preview has no clock
         self._ids: OrderedDict[str, int] = OrderedDict()
+        self._untimed: set[str] = set()
 
     def new(self, entries: Iterable[AuditLog]) -> Iterator[AuditLog]:
         """Yield the entries that are not in the file."""
-        return (entry for entry in entries if entry.audit_log_id not in self._ids)
+        return (entry for entry in entries if not self._has(entry.audit_log_id))
+
+    def _has(self, audit_log_id: str) -> bool:
+        return audit_log_id in self._ids or audit_log_id in self._untimed
 
     def add(self, entries: Iterable[AuditLog]) -> None:
         """Note what was added, and forget what is too old to be listed again."""
         for entry in entries:
             self._note(entry)
-        self._forget()
+        oldest = (self.newest or 0) - OVERLAP_SECONDS
+        while self._ids and next(iter(self._ids.values())) < oldest:
+            self._ids.popitem(last=False)
 
     def add_older(self, entries: Iterable[AuditLog]) -> bool:
         """Note entries, the last of them first; return whether those before them are too old to matter.
@@ -179,22 +192,22 @@ class _Seen:
         No entry lies further before one that stands before it in the file than the overlap is.
         """
         for entry in entries:
-            self._note(entry)
-            self._ids.move_to_end(entry.audit_log_id, last=False)
-            made = self._ids[entry.audit_log_id]
-            if made < (self.newest or 0) - 2 * OVERLAP_SECONDS:
-                return True
+            made = self._note(entry)
+            if made is not None:
+                self._ids.move_to_end(entry.audit_log_id, last=False)
+                if made < (self.newest or 0) - 2 * OVERLAP_SECONDS:
+                    return True
         return False
 
-    def _note(self, entry: AuditLog) -> None:
-        made = self.newest or 0 if entry.created_at is None else entry.created_at
+    def _note(self, entry: AuditLog) -> int | None:
+        """Note an entry, and return when it was made; `None` where that says nothing."""
+        made = entry.created_at
+        if made is None or not EARLIEST <= made <= self._latest:
+            self._untimed.add(entry.audit_log_id)
+            return None
         self._ids[entry.audit_log_id] = made
         self.newest = max(made, self.newest or 0)
-
-    def _forget(self) -> None:
-        oldest = (self.newest or 0) - OVERLAP_SECONDS
-        while self._ids and next(iter(self._ids.values())) < oldest:
-            self._ids.popitem(last=False)
+        return made
 
 
 def _spans(start: int | None, now: float) -> Iterator[tuple[int | None, int | None]]:

@@ -18,6 +18,7 @@ from devin_tools.errors import FileFault, Forbidden, InvalidArguments
 from devin_tools.flow import AppendLines
 from devin_tools.simulator.audit import add_entry
 from devin_tools.simulator.principals import ORG_ID, ORGANIZATION_KEY, OTHER_ORG_ID
+from devin_tools.simulator.session_filters import within
 from devin_tools.tasks import AuditLogExport, ExportAuditLogs
 
 FILE = "audit-logs.jsonl"
@@ -119,6 +120,25 @@ def test_an_entry_that_is_listed_late_is_found(exports: Exports) -> None:
     exports.log(2, every=60.0)
     assert exports.run().entries_added == 2
     assert sorted(exports.ids()) == exports.logged
+
+
+@pytest.mark.parametrize("made", [2_000_000_000, 100, 0, None])
+def test_an_entry_of_a_clock_that_went_wrong_hides_no_later_one(
+    exports: Exports, made: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(moment: int | None, *bounds: int | None) -> bool:
+        return moment is None or within(moment, *bounds)
+
+    monkeypatch.setattr("devin_tools.simulator.handlers.enterprise.audit_logs.within", listed)
+    exports.log(2, every=3_600.0)
+    log = exports.simulator.world.audit_log
+    log[1]["created_at"] = made
+    exports.run()
+    exports.log(2, every=3_600.0)
+    assert exports.run().newest_at == log[-1]["created_at"]
+    assert sorted(exports.ids()) == exports.logged
+    exports.run()
+    assert sorted(set(exports.ids())) == exports.logged  # it may be there again
 
 
 def test_a_long_time_is_asked_for_in_parts_that_the_api_takes(exports: Exports) -> None:
