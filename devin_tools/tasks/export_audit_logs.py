@@ -33,8 +33,8 @@ OVERLAP_SECONDS = 600
 """How far before the newest entry of the file a run begins to read: entries may be listed late."""
 
 EARLIEST, CLOCK_ERROR_SECONDS = 1_000_000_000, 86_400
-"""Times before 2001, and those further ahead of the clock, say nothing of where to go on: one entry of a clock
-that went wrong would have all that follow it skipped. Such an entry may be added again by a later run."""
+"""Times before 2001, and those further ahead of the clock, say nothing of where to go on: one entry of a
+clock that went wrong would have all that follow it skipped. A later run may add such an entry again."""
 
 BEGINS = '{"audit_log_id": '
 """How each line of an export begins."""

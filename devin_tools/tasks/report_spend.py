@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -26,7 +27,7 @@ from ..api.enterprise.sessions import ListEnterpriseSessions
 from ..api.session import Session
 from ..api.shared.once import retry_reads
 from ..api.shared.times import UnixSeconds
-from ..errors import FileTaken, Forbidden, NotFound, Refused
+from ..errors import FileFault, Forbidden, NotFound, Refused
 from ..flow import Flow, Now, Progress, SaveText, Setting
 from ..paging.pages import Walk, require_whole
 from ..tool import READ, USER_ONLY, Tool
@@ -104,8 +105,8 @@ class ReportSpend(Tool[SpendReport]):
             step = SaveText(".", self.picture_file, picture_of(report), self.overwrite)
             try:
                 picture = yield step
-            except FileTaken:
-                notes.append(f"The picture was not saved: {self.picture_file} is there already.")
+            except FileFault as error:
+                notes.append(f"The picture was not saved. {error.message}")
         report = report.model_copy(update={"notes": notes, "picture": picture})
         return report.model_copy(update={"markdown": text_of(report)})
 
@@ -236,11 +237,11 @@ class _Limits:
         own = _by_product(spent.consumption_by_date).get("devin", total)
         for limit, counted in ((self._limits.get((scope, holder)), own), (other, total)):
             if limit is not None:
-                found.append((_share(counted, limit), limit))
+                found.append((limit, counted))
         if not found:
             return {}
-        share, limit = max(found, key=lambda one: one[0] or 0.0)
-        return {"limit_acus": limit, "limit_share": share if self._is_cycle else None}
+        limit, counted = max(found, key=lambda one: (one[1] / one[0] if one[0] else math.inf, -one[0]))
+        return {"limit_acus": limit, "limit_share": _share(counted, limit) if self._is_cycle else None}
 
 
 class _Candidates:

@@ -33,7 +33,7 @@ def _lines(report: SpendReport) -> Iterator[str]:
     yield f"# ACUs spent {period_of(report)}"
     yield ""
     cycle = ", one billing cycle" if report.is_billing_cycle else ""
-    parts = [f"{name} {acus:,.1f}" for name, acus in report.acus_by_product.items() if acus]
+    parts = [f"{plain(name)} {acus:,.1f}" for name, acus in report.acus_by_product.items() if acus]
     yield f"In all **{report.total_acus:,.1f}**{cycle}{': ' if parts else ''}{', '.join(parts)}."
     if limit := limit_of(report.limit_acus, report.limit_share):
         yield f"Of the limit of the enterprise: {limit}."
@@ -131,8 +131,8 @@ def limit_of(limit: float | None, share: float | None) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a part of 1 in percent; what is not nothing is not shown as nothing."""
-    return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"
+    """Return a part of 1 in percent; what is neither nothing nor all is not shown as that."""
+    return "under 1%" if 0 < share < 0.01 else f"{min(share, 0.99) if share < 1 else share:.0%}"
 
 
 def name_of(one: UserSpend) -> str:

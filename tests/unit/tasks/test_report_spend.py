@@ -122,6 +122,16 @@ def test_the_nearest_limit_counts_and_what_does_not_count_toward_it_is_left_out(
     assert world.report().organizations[0].limit_acus == 9
 
 
+def test_of_limits_the_smallest_is_nearest_while_nothing_is_spent_and_one_of_nothing_at_all(
+    world: World,
+) -> None:
+    world.simulator.world.organizations.find(ORG_ID)["max_cycle_acu_limit"] = 9
+    for limit, nearest in ((16, 9), (0, 0)):
+        with world.client() as client:
+            client.run(SetOrganizationAcuLimit(org_id=ORG_ID, cycle_acu_limit=limit), confirm=True)
+        assert world.report().organizations[0].limit_acus == nearest
+
+
 def test_what_was_spent_outside_of_the_time_does_not_count(world: World) -> None:
     world.spend(2, "okta|1")
     world.simulator.clock.step(40 * DAY)
@@ -182,6 +192,8 @@ def test_a_picture_is_saved_where_a_person_says_and_replaces_nothing_by_itself(
     assert again.picture is None and "is there already" in again.notes[-1] and again.notes[-1] in str(again)
     assert "is there already" in again.markdown
     assert world.report(picture_file="spend.svg", overwrite=True).picture
+    with world.client(download_folder="/elsewhere") as client:  # nothing that was read is lost
+        assert "not saved. The folder" in client.run(ReportSpend(picture_file="spend.svg")).notes[-1]
     with world.client(read_only=True) as client:
         assert client.run(ReportSpend()).total_acus > 0
         with pytest.raises(Refused):

@@ -50,7 +50,7 @@ def test_it_says_when_how_much_and_who() -> None:
     assert text.startswith("# ACUs spent from 2026-01-01 to 2026-01-31\n\nIn all **10.0**, one billing cycle")
     assert ": devin 9.0, review 1.0." in text
     assert "| A task | 10.0 | 100% | ████████████████████ | 125% of 8 |" in text
-    assert "| okta\\|1 | 10.0 | 100% |" in text
+    assert "| okta\\|1 | 10.0 | 99% |" in text
     assert "| s \\(service user\\) | 0.0 | under 1% | █ |  |" in text
     assert "| A task | no figure |  |  | A task |" in text
     assert "2026-01-03  ████████████████████  2.0" in text
@@ -80,9 +80,10 @@ def test_many_days_are_shown_by_month_and_gaps_are_shown_too() -> None:
     assert by_time(report(days=0)) == []
 
 
-def test_bars_and_parts_never_show_something_as_nothing() -> None:
+def test_bars_and_parts_never_show_something_as_nothing_or_all() -> None:
     assert [bar(part) for part in (0.0, 0.001, 0.5, 1.0, 9.0)] == ["", "█", "█" * 10, "█" * 20, "█" * 20]
-    assert [percent(part) for part in (0.0, 0.001, 0.014, 1.5)] == ["0%", "under 1%", "1%", "150%"]
+    parts = {0.0: "0%", 0.001: "under 1%", 0.014: "1%", 0.996: "99%", 1.0: "100%", 1.5: "150%"}
+    assert {part: percent(part) for part in parts} == parts
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,7 @@ def test_a_title_is_text_and_no_markup(title: str) -> None:
         )
     assert "\n" not in shown and "://" not in shown and "www." not in shown and "@" not in shown
     assert len(text_of(report(title)).splitlines()) == len(text_of(report()).splitlines())
+    assert f"**: {shown} 1.0." in text_of(report(acus_by_product={title: 1.0}, is_billing_cycle=False))
 
 
 @given(st.text())
