@@ -15,15 +15,10 @@ from ..blueprints import (
     SAMPLE_FILE,
     add,
     add_file,
-    delete_file,
     find,
-    get_blueprint,
-    get_blueprint_contents,
-    list_files,
     removed,
     rewritten,
     shown,
-    upload_file,
 )
 
 
@@ -47,11 +42,6 @@ def create_blueprint(world: World, call: blueprints.CreateEnterpriseBlueprint) -
     return Answer(201, as_json(shown(there)))
 
 
-def get(world: World, call: blueprints.GetEnterpriseBlueprint) -> dict[str, Any]:
-    """Return the blueprint."""
-    return get_blueprint(world, call)
-
-
 def update_blueprint(world: World, call: blueprints.UpdateEnterpriseBlueprint) -> dict[str, Any]:
     """Add a version of the YAML."""
     return rewritten(world, find(world, call.blueprint_id), call.contents)
@@ -61,26 +51,6 @@ def delete_blueprint(world: World, call: blueprints.DeleteEnterpriseBlueprint) -
     """Delete the blueprint; another one may be made."""
     find(world, call.blueprint_id)
     return removed(world, call.blueprint_id)
-
-
-def get_contents(world: World, call: blueprints.GetEnterpriseBlueprintContents) -> dict[str, Any]:
-    """Return a link to the latest version."""
-    return get_blueprint_contents(world, call)
-
-
-def list_enterprise_files(world: World, call: blueprints.ListEnterpriseBlueprintFiles) -> dict[str, Any]:
-    """List the files."""
-    return list_files(world, call)
-
-
-def upload_enterprise_file(world: World, call: blueprints.UploadEnterpriseBlueprintFile) -> Answer:
-    """Keep a file."""
-    return upload_file(world, call)
-
-
-def delete_enterprise_file(world: World, call: blueprints.DeleteEnterpriseBlueprintFile) -> Answer:
-    """Delete a file."""
-    return delete_file(world, call)
 
 
 def add_sample_blueprints(world: World, now: float) -> None:

@@ -32,21 +32,6 @@ def start_ingestion_scan(world: World, call: api.StartEnterpriseIngestionScan) -
         return own.start_ingestion_scan(world, call)
 
 
-def list_scans(world: World, call: api.ListEnterpriseScans) -> dict[str, Any]:
-    """List scans."""
-    return own.list_code_scans(world, call)
-
-
-def list_findings(world: World, call: api.ListEnterpriseFindings) -> dict[str, Any]:
-    """List findings."""
-    return own.list_findings(world, call)
-
-
-def metrics(world: World, call: api.GetEnterpriseScanMetrics) -> dict[str, Any]:
-    """Count the scans of a time, and what came of them."""
-    return own.metrics(world, call)
-
-
 def enable_auto_scan(world: World, call: api.EnableEnterpriseAutoScan) -> dict[str, Any]:
     """Repeat a scan from now on."""
     with _in_organization(world, call.org_id):

@@ -13,31 +13,11 @@ from ...world import World
 from .. import consumption as of_organization
 
 
-def get_daily_consumption(world: World, call: consumption.GetEnterpriseConsumption) -> dict[str, Any]:
-    """Count what all organisations spent."""
-    return of_organization.get_daily_consumption(world, call)
-
-
 def of_one(world: World, call: consumption.GetOrganizationConsumption) -> dict[str, Any]:
     """Count what one organisation spent."""
     world.organizations.find(call.org_id)
     with world.within(call.org_id):
         return of_organization.get_daily_consumption(world, call)
-
-
-def of_session(world: World, call: consumption.GetEnterpriseSessionAcus) -> dict[str, Any]:
-    """Count what one session spent."""
-    return of_organization.of_session(world, call)
-
-
-def of_user(world: World, call: consumption.GetEnterpriseUserAcus) -> dict[str, Any]:
-    """Count what the sessions of one user spent."""
-    return of_organization.of_user(world, call)
-
-
-def of_service_user(world: World, call: consumption.GetEnterpriseServiceUserAcus) -> dict[str, Any]:
-    """Count what a service user spent on nobody's behalf."""
-    return of_organization.of_service_user(world, call)
 
 
 def list_billing_cycles(world: World, call: consumption.ListBillingCycles) -> dict[str, Any]:

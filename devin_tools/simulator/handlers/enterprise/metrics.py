@@ -9,19 +9,9 @@ from ...world import SessionRecord, World
 from .. import metrics as of_organization
 
 
-def session_metrics(world: World, call: metrics.GetEnterpriseSessionMetrics) -> dict[str, Any]:
-    """Count sessions."""
-    return of_organization.session_metrics(world, call)
-
-
 def pr_metrics(world: World, call: metrics.GetEnterprisePrMetrics) -> dict[str, Any]:
     """Count pull requests."""
     return of_organization.count_pull_requests(world, call)
-
-
-def search_metrics(world: World, call: metrics.GetEnterpriseSearchMetrics) -> dict[str, Any]:
-    """Count searches, of which there are none."""
-    return of_organization.search_metrics(world, call)
 
 
 def category_metrics(world: World, call: metrics.GetEnterpriseCategoryMetrics) -> dict[str, Any]:
@@ -39,33 +29,8 @@ def category_metrics(world: World, call: metrics.GetEnterpriseCategoryMetrics) -
     return {"categories": rows}
 
 
-def usage_metrics(world: World, call: metrics.GetEnterpriseUsageMetrics) -> dict[str, Any]:
-    """Count the main things."""
-    return of_organization.usage_metrics(world, call)
-
-
 def usage_of_organization(world: World, call: metrics.GetOrganizationUsageMetrics) -> dict[str, Any]:
     """Count the main things of one organisation."""
     world.organizations.find(call.org_id)
     with world.within(call.org_id):
         return of_organization.usage_metrics(world, call)
-
-
-def active_users(world: World, call: metrics.GetEnterpriseActiveUsers) -> dict[str, int]:
-    """Count who was active within the bounds."""
-    return of_organization.active_users(world, call)
-
-
-def daily_active_users(world: World, call: metrics.GetEnterpriseDau) -> list[dict[str, int]]:
-    """Count who was active on each day."""
-    return of_organization.daily_active_users(world, call)
-
-
-def weekly_active_users(world: World, call: metrics.GetEnterpriseWau) -> list[dict[str, int]]:
-    """Count who was active in each week."""
-    return of_organization.weekly_active_users(world, call)
-
-
-def monthly_active_users(world: World, call: metrics.GetEnterpriseMau) -> list[dict[str, int]]:
-    """Count who was active in each month."""
-    return of_organization.monthly_active_users(world, call)
