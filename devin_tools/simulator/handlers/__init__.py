@@ -12,12 +12,15 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from inspect import isfunction
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from ...codec import id_of
 from ...hookspecs import Handler, hookimpl
 from ...tool import Tool
 from ...tool_index import read_index
+
+if TYPE_CHECKING:
+    from ..world import World
 
 __all__ = ["devin_tools_provide_handlers"]
 
@@ -28,22 +31,32 @@ def devin_tools_provide_handlers() -> Mapping[str, Handler]:
     return {spec.name: _handle for spec in read_index() if spec.route is not None}
 
 
-def _handle(world: Any, call: Tool[Any]) -> Any:
-    return handler_of(type(call))(world, call)
+def _handle(world: World, call: Tool[Any]) -> Any:
+    """Handle a call. A handler of another tool, of an organisation, handles it for that in the path."""
+    tool = type(call)
+    home = home_of(tool)
+    handler = handlers_of(_module_of(home))[id_of(home)]
+    if home.route is tool.route or not (tool.route and "{org_id}" in tool.route.path):
+        return handler(world, call)
+    org_id: str = vars(call)["org_id"]
+    world.organizations.find(org_id)
+    with world.within(org_id):
+        return handler(world, call)
 
 
-def handler_of(tool: type[Tool[Any]]) -> Handler:
-    """Return the handler of a tool, or else that of the tool it derives from.
+def home_of(tool: type[Tool[Any]]) -> type[Tool[Any]]:
+    """Return the tool whose handler handles this one: itself, or else the nearest that it derives from.
 
-    So what an enterprise does as its organisations do needs none of its own: the world knows the scope.
+    So what an enterprise does as its organisations do needs no handler of its own.
     """
     for kind in tool.__mro__:
-        if vars(kind).get("route") is None:
-            continue
-        found = handlers_of(kind.__module__.rpartition(".api.")[2])
-        if (handler := found.get(id_of(kind))) is not None:
-            return handler
+        if vars(kind).get("route") is not None and id_of(kind) in handlers_of(_module_of(kind)):
+            return kind
     raise LookupError(f"{tool.__name__} has no handler")
+
+
+def _module_of(tool: type[Tool[Any]]) -> str:
+    return tool.__module__.rpartition(".api.")[2]
 
 
 @cache

@@ -10,14 +10,6 @@ from ...clock import EPOCH
 from ...measures import month_of
 from ...paging import page_of_rows
 from ...world import World
-from .. import consumption as of_organization
-
-
-def of_one(world: World, call: consumption.GetOrganizationConsumption) -> dict[str, Any]:
-    """Count what one organisation spent."""
-    world.organizations.find(call.org_id)
-    with world.within(call.org_id):
-        return of_organization.get_daily_consumption(world, call)
 
 
 def list_billing_cycles(world: World, call: consumption.ListBillingCycles) -> dict[str, Any]:

@@ -27,10 +27,3 @@ def category_metrics(world: World, call: metrics.GetEnterpriseCategoryMetrics) -
         other = {"subcategory_id": None, "display_name": "Other", **counts}
         rows.append({"category": category, **counts, "subcategories": [other]})
     return {"categories": rows}
-
-
-def usage_of_organization(world: World, call: metrics.GetOrganizationUsageMetrics) -> dict[str, Any]:
-    """Count the main things of one organisation."""
-    world.organizations.find(call.org_id)
-    with world.within(call.org_id):
-        return of_organization.usage_metrics(world, call)
