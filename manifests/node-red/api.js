@@ -15,9 +15,12 @@ class Refused extends Error {
   }
 }
 
+// A host before the API may decode what is encoded, and then resolve it.
+const LEADS_OUT = /(^|[\\/])\.{1,2}($|[\\/])/;
+
 // As RFC 3986 has it: encodeURIComponent leaves some marks that the rest of this pack's clients encode.
 function encoded(segment) {
-  if (['', '.', '..'].includes(segment)) throw new Error('An id cannot stand in a URL path. Nothing was sent.');
+  if (!segment || LEADS_OUT.test(segment)) throw new Error('An id cannot stand in a URL path. Nothing was sent.');
   return encodeURIComponent(segment).replace(/[!'()*]/g, mark => '%' + mark.charCodeAt(0).toString(16).toUpperCase());
 }
 

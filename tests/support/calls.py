@@ -86,7 +86,9 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (Labels, st.dictionaries(st.text("ab-", min_size=1, max_size=32), st.text(max_size=20), max_size=4)),
     (
         ChangedLabels,
-        st.dictionaries(st.text("ab-", min_size=1, max_size=32), st.text(max_size=20) | st.none(), max_size=4),
+        st.dictionaries(
+            st.text("ab-", min_size=1, max_size=32), st.text(max_size=20) | st.none(), max_size=4
+        ),
     ),
     (FileId, HEX),
     (

@@ -1,4 +1,4 @@
-"""Clear the list of allowed tags of an organisation: any tag may be given then."""
+"""Clear the list of allowed tags of an organisation."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Clear the list of allowed tags of an organisation: any tag may be given then."""
+    """Clear the list of allowed tags of an organisation."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_clear_allowed_tags", tool_parameters)

@@ -1,4 +1,4 @@
-"""Clear the list of allowed tags of an organisation: any tag may be given then."""
+"""Clear the list of allowed tags of an organisation."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_clear_allowed_tags")
 
 
 class DevinClearAllowedTags(ToolComponent):
-    """Clear the list of allowed tags of an organisation: any tag may be given then."""
+    """Clear the list of allowed tags of an organisation."""

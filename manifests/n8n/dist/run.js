@@ -81,6 +81,9 @@ function readField(context, field, item) {
   return read(field, value, isExpression);
 }
 
+// A host before the API may decode what is encoded, and then resolve it.
+const LEADS_OUT = /(^|[\\/])\.{1,2}($|[\\/])/;
+
 function pathOf(call, values, credentials) {
   const org = String(credentials.orgId || '').trim();
   const isOfCredential = call.path.includes('{org_id}') && !call.fields.some(one => one.where === 'path' && one.name === 'org_id');
@@ -88,7 +91,7 @@ function pathOf(call, values, credentials) {
   let path = isOfCredential ? call.path.replace('{org_id}', encodeURIComponent(org)) : call.path;
   for (const field of call.fields.filter(one => one.where === 'path')) {
     const parts = field.keepsSlashes ? values.get(field).split('/') : [values.get(field)];
-    if (parts.some(part => /^\.{0,2}$/.test(part))) throw unfit(field, 'cannot be a part of an address: it is empty, or only dots.');
+    if (parts.some(part => !part || LEADS_OUT.test(part))) throw unfit(field, 'cannot be a part of an address: it is empty, or only dots.');
     path = path.replace(`{${field.name}}`, () => parts.map(part => encodeURIComponent(part)).join('/'));
   }
   return path;
