@@ -53,7 +53,7 @@ def encode(route: Route, call: BaseModel) -> Request:
         if place is None:  # computed
             continue
         if place.where == "path":
-            path = path.replace("{" + field + "}", _in_path(place, value))
+            path = path.replace("{" + field + "}", _in_path(place, value, route.method))
         elif place.where == "query":
             query += [(place.wire, text) for text in _texts(value)]
         elif place.where == "body":
@@ -65,14 +65,15 @@ def encode(route: Route, call: BaseModel) -> Request:
     return Request(route.method, path, tuple(query), body if has_body else None, file, tool=tool)
 
 
-def _in_path(place: Place, value: Any) -> str:
+def _in_path(place: Place, value: Any, method: str) -> str:
     """Encode a value for its place in a path; refuse what could lead out of it.
 
     Hosts before the API may decode `%2F` and resolve what they find: a tag `../` would then delete more than
-    a tag. So no part between slashes may be relative, be they encoded or not.
+    a tag. So in a request that changes something no part between slashes may be relative, be they encoded or
+    not. Reads reach what others named: attachments may be called anything.
     """
     segments = str(value).split("/") if place.keeps_slashes else [str(value)]
-    parts = re.split(r"[/\\]", str(value))
+    parts = segments if method == "GET" else re.split(r"[/\\]", str(value))
     if "" in segments or not {".", ".."}.isdisjoint(parts):
         raise InvalidArguments(
             f"{place.field} cannot stand in a URL path.",

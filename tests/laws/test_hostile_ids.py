@@ -90,7 +90,6 @@ def assert_it_stays_in_place(url: httpx.URL, template: str) -> None:
     ]
     assert re.fullmatch("/".join(parts), path)
     assert {"", ".", ".."}.isdisjoint(path.split("/")[1:])
-    assert {".", ".."}.isdisjoint(re.split(r"[/\\]", unquote(path)))  # as a host before the API may read it
 
 
 def with_ids() -> list[tuple[Spec, str]]:
@@ -110,7 +109,10 @@ def stays_in_place(spec: Spec, field: str, hostile: str) -> None:
     except InvalidArguments as error:
         assert "evil" not in str(error)
         return
-    assert_it_stays_in_place(url_of(replace(request, query=(), file=None)), spec.route.path)
+    url = url_of(replace(request, query=(), file=None))
+    assert_it_stays_in_place(url, spec.route.path)
+    if request.method != "GET":  # as a host before the API may read it
+        assert {".", ".."}.isdisjoint(re.split(r"[/\\]", unquote(url.raw_path.decode("ascii"))))
 
 
 @settings(max_examples=120)
