@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..tool import DOCUMENTED, Input
 from .automation import ACTIONS, RUN_AS
@@ -262,6 +262,13 @@ class AllowedHost(Input):
 
     ipv6: Name = as_is()
     """By its address of IP version 6."""
+
+    @model_validator(mode="after")
+    def _has_one(self) -> AllowedHost:
+        given: list[str | None] = [self.hostname, self.ipv4, self.ipv6]
+        if given.count(None) != 2:
+            raise ValueError("give one of hostname, ipv4 and ipv6")
+        return self
 
 
 class NetworkPolicy(Input):

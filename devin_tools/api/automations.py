@@ -22,6 +22,7 @@ from ..wire import DELETE, GET, PATCH, POST
 from .automation import (
     MESSAGE,
     MONITOR,
+    RUN_AS,
     START,
     Automation,
     AutomationEvents,
@@ -57,8 +58,8 @@ AGENT_TYPES = (
 
 
 AutomationName = Annotated[GivenText, StringConstraints(max_length=500), DOCUMENTED]
-LabelName = Annotated[str, StringConstraints(min_length=1, max_length=32)]
-LabelValue = Annotated[str, StringConstraints(max_length=128)]
+LabelName = Annotated[str, StringConstraints(min_length=1, max_length=32), DOCUMENTED]
+LabelValue = Annotated[str, StringConstraints(max_length=128), DOCUMENTED]
 Labels = Annotated[dict[LabelName, LabelValue], Field(max_length=16), DOCUMENTED]
 ChangedLabels = Annotated[dict[LabelName, LabelValue | None], DOCUMENTED]
 """Labels to merge: null takes one away."""
@@ -355,6 +356,8 @@ def _check(
             raise _wrong(f"actions[{at}].{lacking}", f"is needed by {action.type}")
     if run_as is not None and run_as.type == "service_user" and run_as.service_user_id is None:
         raise _wrong("run_as.service_user_id", "is needed by service_user")
+    if run_as is not None and run_as.type in RUN_AS[:2] and run_as.service_user_id is not None:
+        raise _wrong("run_as.service_user_id", f"is given, and {run_as.type} takes none")
 
 
 def lacks(action: dict[str, Any]) -> str:

@@ -65,7 +65,7 @@ class CreateServiceUser(CreateOnce[NewServiceUser]):
     role_id: Annotated[Id, Example("role-member")]
     """The role that it gets."""
 
-    ttl_seconds: Annotated[int, Field(ge=1, le=YEAR)]
+    ttl_seconds: Annotated[int, Field(ge=1, le=YEAR), DOCUMENTED]
     """How many seconds it lives, with its key: a year (31,536,000) at most."""
 
     def flow(self) -> Flow[NewServiceUser]:

@@ -9,12 +9,14 @@ from typing import Any
 from ...api import automations
 from ...api.automation import ACTIONS, MONITOR, RUN_AS, SLACK_REPLIERS, START, TEAMS_REPLIERS
 from ...api.automation_parts import (
+    DM_SCOPES,
     EVENT_TYPES,
     EVENTS,
     OPERATORS,
     RECURRING,
     REPLIES,
     SLACK_MESSAGE,
+    SLACK_MODES,
     WEBHOOK,
     WHEN,
 )
@@ -326,6 +328,8 @@ def _check(world: World, automation: Mapping[str, Any]) -> None:
     for action in actions:
         if lacking := lacks(action):
             raise _invalid("actions", f"{action['type']} needs {lacking}")
+        slack = ((action.get("session") or {}).get("notifications") or {}).get("slack")
+        check_enum(("body", "actions"), [slack["mode"]] if slack else (), SLACK_MODES)
         scenario_of(action.get("prompt") or "", world.scenario)
     _check_settings(automation)
 
@@ -335,8 +339,8 @@ def _check_settings(automation: Mapping[str, Any]) -> None:
     check_enum(("body", "run_as"), [run_as["type"]], RUN_AS)
     if run_as["type"] == "creator":  # whose key is a service user's in this world
         raise _invalid("run_as", "A service user cannot run an automation as its creator")
-    if run_as["type"] == "service_user" and run_as.get("service_user_id") is None:
-        raise _invalid("run_as", "service_user needs service_user_id")
+    if (run_as["type"] == "service_user") != (run_as.get("service_user_id") is not None):
+        raise _invalid("run_as", "service_user, and no other type, has service_user_id")
     if concurrency.get("max_queue_depth") is not None and concurrency["max_concurrent_runs"] is None:
         raise _invalid("concurrency", "max_queue_depth needs max_concurrent_runs")
     if len(automation["metadata"]) > 16:
@@ -348,8 +352,9 @@ def _check_settings(automation: Mapping[str, Any]) -> None:
         check_enum(("body", "notifications"), [(notification or {}).get("when")], WHEN)
     check_enum(("body", "slack_reply_access"), [automation["slack_reply_access"]], SLACK_REPLIERS)
     check_enum(("body", "teams_reply_access"), [automation["teams_reply_access"]], TEAMS_REPLIERS)
-    mode = (automation["session_settings"] or {}).get("devin_mode")
-    check_enum(("body", "session_settings"), [mode], MODES)
+    settings = automation["session_settings"] or {}
+    check_enum(("body", "session_settings"), [settings.get("devin_mode")], MODES)
+    check_enum(("body", "tools"), [(automation["tools"] or {}).get("slack_dm_scope")], DM_SCOPES)
 
 
 def _check_trigger(trigger: Mapping[str, Any]) -> None:

@@ -122,6 +122,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("actions[0].target_devin_id", {"actions": [{"type": "message_session", "prompt": "Go on."}]}),
     ("actions[0].setup_prompt", {"actions": [{"type": "monitor_session"}]}),
     ("run_as.service_user_id", {"run_as": {"type": "service_user"}}),
+    ("run_as.service_user_id", {"run_as": {"type": "organization", "service_user_id": "s"}}),
 ]  # fmt: skip
 
 
@@ -145,6 +146,8 @@ def test_what_the_documents_refuse_is_not_sent(
         {"metadata": {f"label-{number}": "" for number in range(17)}},
         {"metadata": {"x" * 33: ""}},
         {"tools": {"jira_projects": []}},
+        {"session_settings": {"net_policy": {"allow": [{}]}}},
+        {"session_settings": {"net_policy": {"allow": [{"hostname": "a", "ipv4": "192.0.2.1"}]}}},
         {"unknown": 1},
     ],
 )

@@ -181,6 +181,26 @@ def test_unknown_keys_are_refused_wherever_they_are() -> None:
     assert refused(BODY | {"triggers": [trigger]}) == [["body", "triggers", 0, "when"]]
 
 
+OUT_OF_BOUNDS: list[dict[str, Any]] = [
+    {"metadata": {"x" * 33: ""}},
+    {"metadata": {"x": "y" * 129}},
+    {"tools": {"slack_dm_scope": "everybody"}},
+    {"session_settings": {"net_policy": {"allow": [{}]}}},
+    {"run_as": {"type": "organization", "service_user_id": "s"}},
+    {
+        "actions": [
+            {"type": "start_session", "prompt": "p", "session": {"notifications": {"slack": {"mode": "odd"}}}}
+        ]
+    },
+]
+
+
+@pytest.mark.parametrize("fields", OUT_OF_BOUNDS)
+def test_what_the_documents_bound_is_refused_off_the_wire_too(fields: dict[str, Any]) -> None:
+    ((_, field, *_),) = refused(BODY | fields)
+    assert field in fields
+
+
 def test_it_is_created_with_201_and_labels_filter_the_list() -> None:
     simulator = simulated()
     api = Api(simulator)
