@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ...paging import Items, Page
-from ...tool import READ, Example, Output
+from ...tool import READ, Output
 from ...wire import GET
-from ..shared.fields import UNTRUSTED, Id, Text, Untrusted, known
+from ..shared.fields import UNTRUSTED, Text, Untrusted, known
 from ..shared.log_period import PagedLog
+from .organizations import OnOrganization
 
 PERMISSION = "ManageEnterpriseSettings"
 
@@ -79,7 +80,7 @@ class ListAuditLogs(PagedLog[AuditLogPage]):
     """Only what was done under this name."""
 
 
-class ListOrganizationAuditLogs(ListAuditLogs):
+class ListOrganizationAuditLogs(OnOrganization, ListAuditLogs):
     """List what was done in one organisation and by whom, one page per call.
 
     The entries hold mail addresses and text that anybody may have written.
@@ -90,6 +91,3 @@ class ListOrganizationAuditLogs(ListAuditLogs):
         {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},
         {"org_id": "org-0123456789abcdef0123456789abcdef", "order": "asc", "time_after": 1767225600},
     )
-
-    org_id: Annotated[Id, Example("org-0123456789abcdef0123456789abcdef")]
-    """Which organisation."""

@@ -5,9 +5,6 @@ A scan belongs to one organisation, so whatever begins or changes one names it; 
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from ...tool import Example, Input
 from ...wire import DELETE, GET, POST, PUT
 from ..code_scan_profiles import EXAMPLE_PROFILE
 from ..code_scans import (
@@ -21,8 +18,8 @@ from ..code_scans import (
     StartCodeScan,
     StartIngestionScan,
 )
-from ..shared.fields import Id
 from .code_scan_profiles import READS, VIEW, ScansOverOrganizations
+from .organizations import OnOrganization
 
 SCANS = "/v3/enterprise/organizations/{org_id}/code-scans"
 SCAN = SCANS + "/{scan_id}"
@@ -30,12 +27,7 @@ USE = "UseAccountCodeScans"
 EXAMPLE_ORG = "org-0123456789abcdef0123456789abcdef"
 
 
-class _InOrganization(Input):
-    org_id: Annotated[Id, Example(EXAMPLE_ORG)]
-    """The organisation that the scan belongs to."""
-
-
-class StartEnterpriseScan(_InOrganization, StartCodeScan):
+class StartEnterpriseScan(OnOrganization, StartCodeScan):
     """Start a scan of a repository of any organisation.
 
     The scan spends ACUs, and the API takes no limit of them. The answer comes at once: list the scans
@@ -50,7 +42,7 @@ class StartEnterpriseScan(_InOrganization, StartCodeScan):
     )
 
 
-class StartEnterpriseIngestionScan(_InOrganization, StartIngestionScan):
+class StartEnterpriseIngestionScan(OnOrganization, StartIngestionScan):
     """Start a scan in any organisation that takes in findings of another scanner.
 
     The scan spends ACUs, and the API takes no limit of them. It has been seen to start sessions that
@@ -83,7 +75,7 @@ class GetEnterpriseScanMetrics(ScansOverOrganizations, GetCodeScanMetrics):
     route = GET(READS + "/metrics", permission=VIEW)
 
 
-class EnableEnterpriseAutoScan(_InOrganization, EnableAutoScan):
+class EnableEnterpriseAutoScan(OnOrganization, EnableAutoScan):
     """Have a scan of any organisation run again and again by itself.
 
     Each run spends ACUs, without anybody asking again and without a limit. What this operation takes
@@ -94,7 +86,7 @@ class EnableEnterpriseAutoScan(_InOrganization, EnableAutoScan):
     route = POST(SCAN + "/auto-scan", permission=USE)
 
 
-class DisableEnterpriseAutoScan(_InOrganization, DisableAutoScan):
+class DisableEnterpriseAutoScan(OnOrganization, DisableAutoScan):
     """Stop a scan of any organisation from running again; scans that run go on.
 
     This operation is not confirmed by the vendor's documents.
@@ -103,13 +95,13 @@ class DisableEnterpriseAutoScan(_InOrganization, DisableAutoScan):
     route = DELETE(SCAN + "/auto-scan", permission=USE)
 
 
-class SetEnterpriseScanProfile(_InOrganization, SetCodeScanProfile):
+class SetEnterpriseScanProfile(OnOrganization, SetCodeScanProfile):
     """Change the profile of a scan of any organisation."""
 
     route = PUT(SCAN + "/profile", permission=USE)
 
 
-class RemediateEnterpriseFinding(_InOrganization, RemediateFinding):
+class RemediateEnterpriseFinding(OnOrganization, RemediateFinding):
     """Start a session in any organisation that fixes a finding.
 
     It opens a pull request and spends ACUs, and the API takes no limit of them. A finding gets one

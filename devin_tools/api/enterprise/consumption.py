@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from ...paging import Items, Page, Paged
-from ...tool import Example, Output
+from ...tool import Output
 from ...wire import GET
 from ..consumption import (
     PERMISSION,
@@ -14,7 +12,7 @@ from ..consumption import (
     GetSessionDailyConsumption,
     GetUserDailyConsumption,
 )
-from ..shared.fields import Id
+from .organizations import OnOrganization
 
 CONSUMPTION = "/v3/enterprise/consumption"
 DAILY = CONSUMPTION + "/daily"
@@ -47,7 +45,7 @@ class GetEnterpriseConsumption(GetDailyConsumption):
     route = GET(DAILY, permission=PERMISSION)
 
 
-class GetOrganizationConsumption(GetDailyConsumption):
+class GetOrganizationConsumption(OnOrganization, GetDailyConsumption):
     """Read what one organisation of the enterprise spent, day by day.
 
     These are the figures of the bill, and come some hours late. A day begins at midnight PST, which
@@ -56,9 +54,6 @@ class GetOrganizationConsumption(GetDailyConsumption):
 
     route = GET(DAILY + "/organizations/{org_id}", permission=PERMISSION)
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "time_after": 1767254400},)
-
-    org_id: Annotated[Id, Example("org-0123456789abcdef0123456789abcdef")]
-    """Which organisation."""
 
 
 class GetEnterpriseSessionAcus(GetSessionDailyConsumption):

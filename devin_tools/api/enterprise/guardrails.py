@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from ...paging import Items, Page
-from ...tool import READ, Example, Output
+from ...tool import READ, Output
 from ...wire import GET
 from ..shared.fields import Id, SessionId, Untrusted
 from ..shared.log_period import PagedLog
+from .organizations import OnOrganization
 
 PERMISSION = "ManageEnterpriseSettings"
 ENTERPRISE = "/v3beta1/enterprise"
@@ -75,7 +74,7 @@ class ListGuardrailViolations(PagedLog[GuardrailViolationPage]):
     """Only what broke this guardrail."""
 
 
-class ListOrganizationViolations(ListGuardrailViolations):
+class ListOrganizationViolations(OnOrganization, ListGuardrailViolations):
     """List what broke a guardrail in one organisation, one page per call.
 
     The rows hold messages of users, which anybody may have written.
@@ -86,6 +85,3 @@ class ListOrganizationViolations(ListGuardrailViolations):
         {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},
         {"org_id": "org-0123456789abcdef0123456789abcdef", "order": "asc", "time_after": 1767225600},
     )
-
-    org_id: Annotated[Id, Example("org-0123456789abcdef0123456789abcdef")]
-    """Which organisation."""

@@ -20,10 +20,10 @@ from ..shared.memberships import (
     CHANGE,
     MANAGE,
     REMOVE,
-    InOrganization,
     WithEnterpriseRole,
     WithOrganizationRole,
 )
+from .organizations import OnOrganization
 
 REGISTERED = "/v3/enterprise/idp-groups"
 GROUPS = "/v3/enterprise/members/idp-groups"
@@ -157,20 +157,20 @@ class RemoveIdpGroup(_OnGroup, Tool[IdpGroup]):
     effect = REMOVE
 
 
-class ListOrganizationIdpGroups(InOrganization, ListIdpGroups):
+class ListOrganizationIdpGroups(OnOrganization, ListIdpGroups):
     """List the groups that have roles in an organisation, one page per call."""
 
     route = GET(GROUPS_OF_ORGANIZATION, permission=MANAGE)
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
 
-class GetOrganizationIdpGroup(InOrganization, GetIdpGroup):
+class GetOrganizationIdpGroup(OnOrganization, GetIdpGroup):
     """Read one group of the identity provider with its role in an organisation."""
 
     route = GET(GROUP_OF_ORGANIZATION, permission=MANAGE)
 
 
-class AddOrganizationIdpGroup(InOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
+class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
     """Give a group of the identity provider a role in an organisation.
 
     It holds for everybody in the group. A group that has one there already is refused: change it instead.
@@ -180,14 +180,14 @@ class AddOrganizationIdpGroup(InOrganization, _OnGroup, WithOrganizationRole, To
     effect = ADD
 
 
-class UpdateOrganizationIdpGroup(InOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
+class UpdateOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
     """Give a group another role in an organisation, in place of the one it has."""
 
     route = PATCH(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE
 
 
-class RemoveOrganizationIdpGroup(InOrganization, _OnGroup, Tool[IdpGroup]):
+class RemoveOrganizationIdpGroup(OnOrganization, _OnGroup, Tool[IdpGroup]):
     """Take the role of a group in an organisation away.
 
     Its roles elsewhere stay, and so does its registration. The output is what it was.

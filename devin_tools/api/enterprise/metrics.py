@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from ...paging import Abridged, Detailed
-from ...tool import Example, Input, Output, Tool
+from ...tool import Input, Output, Tool
 from ...wire import GET
 from ..metrics import (
     PERMISSION,
@@ -25,6 +25,7 @@ from ..metrics import (
     PullRequestMetrics,
 )
 from ..shared.fields import Id, Untrusted
+from .organizations import OnOrganization
 
 METRICS = "/v3/enterprise/metrics"
 
@@ -106,14 +107,11 @@ class GetEnterpriseUsageMetrics(GetUsageMetrics):
     route = GET(METRICS + "/usage", permission=PERMISSION)
 
 
-class GetOrganizationUsageMetrics(GetUsageMetrics):
+class GetOrganizationUsageMetrics(OnOrganization, GetUsageMetrics):
     """Count sessions, searches and pull requests of one organisation."""
 
     route = GET("/v3/enterprise/organizations/{org_id}/metrics/usage", permission=PERMISSION)
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "time_after": 1767225600},)
-
-    org_id: Annotated[Id, Example("org-0123456789abcdef0123456789abcdef")]
-    """Which organisation."""
 
 
 class GetEnterpriseActiveUsers(_InOrganizations, GetActiveUsers):

@@ -13,6 +13,7 @@ from ...tool import Example, Input, Tool
 from ...wire import DELETE, GET, PATCH, POST
 from ..service_users import CreateServiceUser, ServiceUser
 from ..shared.fields import Id
+from .organizations import OnOrganization
 
 SERVICE_USERS = "/v3/enterprise/members/service-users"
 IN_ORGANIZATION = "/v3/enterprise/organizations/{org_id}/members/service-users"
@@ -34,17 +35,12 @@ class OnServiceUser(Input):
     """Which service user."""
 
 
-class _OfOrganization(Input):
-    org_id: Annotated[Id, Example("org-0123456789abcdef0123456789abcdef")]
-    """Which organisation of the enterprise."""
-
-
 class _WithRole(OnServiceUser):
     role_id: Annotated[Id, Example("role-enterprise-member")]
     """The role: one of the enterprise, as devin_list_roles shows them."""
 
 
-class _WithRoleThere(_OfOrganization, OnServiceUser):
+class _WithRoleThere(OnOrganization, OnServiceUser):
     role_id: Annotated[Id, Example("role-member")]
     """The role: one of organisations, as devin_list_roles shows them."""
 
@@ -99,7 +95,7 @@ class RemoveServiceUser(OnServiceUser, Tool[ServiceUser]):
     effect = DESTROY.idempotent().administrative()
 
 
-class ListOrganizationServiceUsers(_OfOrganization, ListServiceUsers):
+class ListOrganizationServiceUsers(OnOrganization, ListServiceUsers):
     """List the service users with a role in one organisation, one page per call."""
 
     route = GET(IN_ORGANIZATION, permission=MANAGE)
@@ -123,7 +119,7 @@ class UpdateOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
     effect = GIVES_ROLE.idempotent().reversible()
 
 
-class RemoveOrganizationServiceUser(_OfOrganization, OnServiceUser, Tool[ServiceUser]):
+class RemoveOrganizationServiceUser(OnOrganization, OnServiceUser, Tool[ServiceUser]):
     """Take a service user out of one organisation.
 
     Its keys can do nothing more there, unless it has a role in the whole enterprise. The service user itself

@@ -21,11 +21,11 @@ from ..shared.memberships import (
     MANAGE,
     REMOVE,
     ByEmail,
-    InOrganization,
     WithEnterpriseRole,
     WithOrganizationRole,
 )
 from ..shared.once import CreateOnce
+from .organizations import OnOrganization
 
 USERS = "/v3/enterprise/members/users"
 USER = USERS + "/{user_id}"
@@ -131,7 +131,7 @@ class ListEnterpriseIdpUsers(ByEmail, Paged[MemberPage]):
     examples = ({"limit": 50},)
 
 
-class ListOrganizationUsers(InOrganization, ListMembers):
+class ListOrganizationUsers(OnOrganization, ListMembers):
     """List the people of an organisation of the enterprise, one page per call."""
 
     route = GET(OF_ORGANIZATION + "/users", permission=VIEW)
@@ -141,7 +141,7 @@ class ListOrganizationUsers(InOrganization, ListMembers):
     )
 
 
-class AddOrganizationUser(InOrganization, _OnUser, WithOrganizationRole, Tool[Member]):
+class AddOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Member]):
     """Add a person of the enterprise to one of its organisations, with a role.
 
     Who has a role of their own there already is refused: it can be changed, or removed first.
@@ -151,14 +151,14 @@ class AddOrganizationUser(InOrganization, _OnUser, WithOrganizationRole, Tool[Me
     effect = ADD
 
 
-class UpdateOrganizationUser(InOrganization, _OnUser, WithOrganizationRole, Tool[Member]):
+class UpdateOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Member]):
     """Give a person another role in an organisation."""
 
     route = PATCH(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE
 
 
-class RemoveOrganizationUser(InOrganization, _OnUser, Tool[Member]):
+class RemoveOrganizationUser(OnOrganization, _OnUser, Tool[Member]):
     """Remove a person from an organisation; the person stays in the enterprise.
 
     A role that comes from a group stays too. The output is what there was to know of the membership.
@@ -168,7 +168,7 @@ class RemoveOrganizationUser(InOrganization, _OnUser, Tool[Member]):
     effect = REMOVE
 
 
-class ListOrganizationIdpUsers(InOrganization, ListIdpMembers):
+class ListOrganizationIdpUsers(OnOrganization, ListIdpMembers):
     """List the people who have roles in an organisation through groups, by page.
 
     The groups are those of the identity provider.

@@ -21,13 +21,6 @@ class ByEmail(Input):
     """Only the person of exactly this mail address."""
 
 
-class InOrganization(Input):
-    """What a tool of the enterprise about one organisation takes."""
-
-    org_id: Annotated[Id, Example("org-0123456789abcdef0123456789abcdef")]
-    """Which organisation."""
-
-
 class WithEnterpriseRole(Input):
     """What a tool takes that gives a role in the enterprise."""
 
