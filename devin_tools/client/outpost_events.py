@@ -70,7 +70,7 @@ class EventParser:
 
 
 def _kind_of(data: bytes) -> tuple[str, str | None]:
-    """Return the type and cursor of what is no event of ours; what is no object either counts as a change."""
+    """Return the type and cursor of what is not an event of ours; what is not an object is a change."""
     try:
         event = parse_json(data)
     except ValueError:

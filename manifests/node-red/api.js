@@ -19,13 +19,13 @@ class Refused extends Error {
 const LEADS_OUT = /(^|[\\/])\.{1,2}($|[\\/])/;
 
 // As RFC 3986 has it: encodeURIComponent leaves some marks that the rest of this pack's clients encode.
-function encoded(segment) {
-  if (!segment || LEADS_OUT.test(segment)) throw new Error('An id cannot stand in a URL path. Nothing was sent.');
+function encoded(segment, isRead = true) {
+  if (/^\.{0,2}$/.test(segment) || (!isRead && LEADS_OUT.test(segment))) throw new Error('An id cannot stand in a URL path. Nothing was sent.');
   return encodeURIComponent(segment).replace(/[!'()*]/g, mark => '%' + mark.charCodeAt(0).toString(16).toUpperCase());
 }
 
-function inPath(field, value) {
-  return (field.slashes === 'keep' ? String(value).split('/') : [String(value)]).map(encoded).join('/');
+function inPath(field, value, isRead) {
+  return (field.slashes === 'keep' ? String(value).split('/') : [String(value)]).map(part => encoded(part, isRead)).join('/');
 }
 
 // Whether the organization in the path is the account's: the tools of an enterprise take one as an input.
@@ -40,7 +40,7 @@ function toRequest(tool, values, org) {
   for (const field of tool.fields) {
     const value = values[field.name];
     if (value === undefined) continue;
-    if (field.where === 'path') path = path.replace(`{${field.name}}`, () => inPath(field, value));
+    if (field.where === 'path') path = path.replace(`{${field.name}}`, () => inPath(field, value, tool.http.method === 'GET'));
     else if (field.where === 'body') body[field.wire] = value;
     else if (field.where === 'query' && value !== null) for (const item of Array.isArray(value) ? value : [value]) query.append(field.wire, String(item));
   }

@@ -99,20 +99,17 @@ def asked(name: str) -> dict[str, Any]:
 DOORS: list[Door] = [by_dispatch, by_toolbox, by_adapter, by_mcp]
 
 
+@pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
 @pytest.mark.parametrize("door", DOORS)
-def test_what_a_choice_leaves_out_is_run_by_no_door(simulator: Simulator, door: Door) -> None:
+def test_what_a_choice_leaves_out_is_run_by_no_door(
+    simulator: Simulator, door: Door, choice: dict[str, Any]
+) -> None:
     """Every tool that there is, those too that only a person may call."""
-    every = set(built_in().specs)
-
-    @for_every("choice", lambda: CHOICES.values())
-    def it_is_run_nowhere(choice: dict[str, Any]) -> None:
-        offered = offered_by(choice)
-        outside = sorted(every - offered)
-        for name, answer in zip(outside, door(simulator, choice, outside), strict=True):
-            assert json.loads(answer)["error"]["kind"] == "unknown_tool", name
-            assert every.intersection(re.findall(r"devin_\w+", answer)) <= offered | {name}
-
-    it_is_run_nowhere()
+    every, offered = set(built_in().specs), offered_by(choice)
+    outside = sorted(every - offered)
+    for name, answer in zip(outside, door(simulator, choice, outside), strict=True):
+        assert json.loads(answer)["error"]["kind"] == "unknown_tool", name
+        assert every.intersection(re.findall(r"devin_\w+", answer)) <= offered | {name}
     assert simulator.requests == []
 
 

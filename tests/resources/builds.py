@@ -35,12 +35,14 @@ SMALLEST: dict[str, Any] = {"Build": SMALL, "BuildPage": {"items": []}}
 
 
 def furnish(client: Client) -> dict[str, Any]:
-    done = client.run(ListBuilds(active=True)).builds or [client.drive(built())]
-    return {"build_id": done[0].build_id}
+    """Name a build that is done, and one that is young enough to be pinned."""
+    young = client.drive(built())
+    done = client.run(ListBuilds(active=True)).builds or [young]
+    return {"build_id": done[0].build_id, "devin_pin_build.build_id": young.build_id}
 
 
 def built() -> Flow[Build]:
-    """Return a build that has succeeded, and can be pinned, where the samples have none."""
+    """Return a build that has just succeeded."""
     build = yield from StartBuild().flow()
     yield Pause(130.0)
     return build

@@ -31,7 +31,7 @@ def names(specs: Any) -> set[str]:
 def test_the_page_on_function_calling_has_each_preset_with_the_number_of_its_tools() -> None:
     page = (ROOT / "docs" / "function-calling.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| (\d+) \| [\d,]+ \|", page, re.MULTILINE)
-    assert rows == [(name, str(len(chosen(built_in(), name)))) for name in PRESETS]
+    assert rows == [(name, str(len(chosen_for_models(preset=name)))) for name in PRESETS]
 
 
 def test_each_preset_is_what_it_says() -> None:

@@ -53,7 +53,7 @@ class Toolbox:
         if tools is None and preset is None:
             raise UsageError(
                 "Nothing says which tools a model is offered.",
-                hint='Give tools or a preset: "core" is the smallest, "*" all but what administers accounts.',
+                hint='Give tools or a preset: "core" is small, "*" is all but what administers accounts.',
             )
         found = chosen_for_models(tools, preset=preset, exclude=exclude, catalog=catalog)
         self._offer = Catalog({spec.name: spec for spec in found})

@@ -91,7 +91,7 @@ function pathOf(call, values, credentials) {
   let path = isOfCredential ? call.path.replace('{org_id}', encodeURIComponent(org)) : call.path;
   for (const field of call.fields.filter(one => one.where === 'path')) {
     const parts = field.keepsSlashes ? values.get(field).split('/') : [values.get(field)];
-    if (parts.some(part => !part || LEADS_OUT.test(part))) throw unfit(field, 'cannot be a part of an address: it is empty, or only dots.');
+    if (parts.some(part => /^\.{0,2}$/.test(part) || (call.method !== 'GET' && LEADS_OUT.test(part)))) throw unfit(field, 'cannot be a part of an address: it is empty, or only dots.');
     path = path.replace(`{${field.name}}`, () => parts.map(part => encodeURIComponent(part)).join('/'));
   }
   return path;

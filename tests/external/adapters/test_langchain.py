@@ -75,7 +75,7 @@ def test_the_effect_is_in_the_metadata() -> None:
     assert found[GET]["annotations"]["readOnlyHint"] is True
     assert found[GET].keys() == {"title", "annotations", "needs_approval"}  # they go into every trace
     assert {name for name in found if found[name]["needs_approval"]} == {
-        spec.name for spec in SPECS if spec.effect.is_billable or spec.effect.kind == "destroy"
+        spec.name for spec in SPECS if spec.effect.needs_consent
     }
 
 

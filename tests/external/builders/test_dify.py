@@ -69,7 +69,7 @@ def test_the_sdk_takes_the_manifest_and_every_tool(plugin: Path, daemon: Daemon)
     command = [sys.executable, "-c", READ]
     read = subprocess.run(command, cwd=plugin, capture_output=True, text=True, check=True).stdout
     tools = {name: set(of_a_person) for name, *of_a_person in map(str.split, read.splitlines())}
-    consent = {spec.name: spec.effect.is_billable or spec.effect.kind == "destroy" for spec in SPECS}
+    consent = {spec.name: spec.effect.needs_consent for spec in SPECS}
     assert tools == {
         spec.name: set(spec.user_only) | ({"devin_confirm"} if consent[spec.name] else set())
         for spec in SPECS

@@ -86,7 +86,7 @@ def test_all_four_hints_follow_from_the_effect() -> None:
     for spec in OFFERED:
         hints = tools[spec.name]["annotations"]
         assert hints["readOnlyHint"] == spec.effect.only_reads
-        assert hints["destructiveHint"] == (spec.effect.kind == "destroy")
+        assert hints["destructiveHint"] == (spec.effect.kind == "destroy" or spec.effect.is_administrative)
         assert hints["idempotentHint"] == spec.effect.is_idempotent
         meta = tools[spec.name].get("_meta") or {}
         assert ("devin-tools/spending" in meta) == spec.effect.is_billable
