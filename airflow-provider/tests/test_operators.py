@@ -183,3 +183,10 @@ def test_a_sensor_looks_before_it_defers_and_fails_on_what_nobody_can_change(con
     assert sensor.execute(context()) is None
     with pytest.raises(AirflowFailException, match="no outcome done"):
         DevinSessionSensor(task_id="s", session_id=session_id, outcomes={"done"}).execute(context())
+
+
+def test_a_tool_that_shows_a_secret_is_not_run_as_a_task(connection, simulator):
+    arguments = {"name": "CI", "role_id": "role-member", "ttl_seconds": 60}
+    operator = DevinToolOperator(task_id="t", tool="devin_create_service_user", arguments=arguments)
+    with pytest.raises(AirflowFailException, match="shows a secret once"):
+        operator.execute(context())

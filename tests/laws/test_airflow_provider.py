@@ -14,6 +14,7 @@ from typing import Any
 
 from support.laws import for_every
 from support.paths import DOCS, ROOT
+from support.tools import built_in
 
 from devin_tools.settings import VARIABLES
 
@@ -108,3 +109,10 @@ def test_the_page_names_the_classes_that_there_are() -> None:
         for node in ast.walk(ast.parse(code)):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("airflow.providers"):
                 assert {alias.name for alias in node.names} <= classes
+
+
+def test_no_task_has_an_output_that_shows_a_secret() -> None:
+    why = loaded("kept_outputs").why_not_kept
+    refused = {spec.name for spec in built_in() if why(spec)}
+    assert refused == {spec.name for spec in built_in() if spec.effect.reveals_secret} != set()
+    assert "why_not_kept(spec)" in (HOME / "operators.py").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from devin_tools.errors import DevinToolsError
 from .airflow_names import AirflowException, AirflowFailException, BaseOperator
 from .failures import check, failure
 from .hook import DevinHook
+from .kept_outputs import why_not_kept
 from .keys import key_of
 from .links import DevinSessionLink
 from .sessions_at_work import at_work, has_room, url_of
@@ -95,6 +96,8 @@ class DevinToolOperator(BaseOperator):
         from devin_tools import load_catalog
 
         spec = load_catalog().spec(self.tool)
+        if reason := why_not_kept(spec):
+            raise AirflowFailException(reason)
         try:
             call = self._call(spec, context, until)
             until = until or time.time() + getattr(call, "timeout_seconds", 0.0)
