@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 from pydantic import BaseModel, SecretStr, StringConstraints
 
 from devin_tools.api.attachments import FileId, FileName
+from devin_tools.api.automation_parts import AllowedHost
 from devin_tools.api.automations import AutomationId, AutomationName, ChangedLabels, Labels
 from devin_tools.api.enterprise.git import TARGETS, GitPermissionToGive, PermissionsToGive
 from devin_tools.api.enterprise.ip_access import IpRange
@@ -34,6 +35,7 @@ from devin_tools.api.shared.fields import (
     Text,
 )
 from devin_tools.api.shared.times import Cron, Moment
+from devin_tools.locations import Wire
 from devin_tools.paging.pages import MaxChars, Offset
 from devin_tools.text.listed import MEANT_NOTHING, is_marked_up, is_quoted
 from devin_tools.tool import Example, Tool
@@ -63,6 +65,12 @@ JSON_SCHEMAS = st.recursive(
     ),
     max_leaves=5,
 ).filter(lambda schema: "properties" in schema)
+
+
+def allowed_hosts() -> SearchStrategy[AllowedHost]:
+    """Return hosts, each by its name or one of its addresses."""
+    named = st.tuples(st.sampled_from(["hostname", "ipv4", "ipv6"]), NAMES)
+    return named.map(lambda made: AllowedHost.model_validate({made[0]: made[1]}))
 
 
 def git_permissions() -> SearchStrategy[GitPermissionToGive]:
@@ -111,6 +119,7 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
     (RepositoryPath, st.sampled_from(["acme/shop", "a-b/c.d", "group/sub/repo_1"])),
     (IpRange, st.sampled_from(["203.0.113.7", "198.51.100.0/24", "2001:db8::/32", "10.0.0.0/8"])),
     (TagInPath, NAMES.filter(lambda tag: tag not in ("default", ".", ".."))),
+    (list[AllowedHost], st.lists(st.deferred(allowed_hosts), max_size=3)),
     (PermissionsToGive, st.lists(st.deferred(git_permissions), min_size=1, max_size=4)),
     (BranchName, st.sampled_from(["main", "v1/next", "fix#1", "größe"])),
     (ScheduleId, HEX.map("sched-{}".format)),
@@ -123,17 +132,18 @@ KNOWN: list[tuple[Any, SearchStrategy[Any]]] = [
 ]
 
 
-def without_example(hint: Any) -> Any:
-    """Return an annotation without the mark that an example was added by."""
-    if get_origin(hint) is Annotated and isinstance(get_args(hint)[-1], Example):
-        first, *marks, _ = get_args(hint)
-        return Annotated[(first, *marks)] if marks else first
-    return hint
+def without_marks(hint: Any) -> Any:
+    """Return an annotation without examples and names on the wire, which say nothing of its values."""
+    if get_origin(hint) is not Annotated:
+        return hint
+    first, *marks = get_args(hint)
+    kept = [mark for mark in marks if not isinstance(mark, Example | Wire)]
+    return Annotated[(first, *kept)] if kept else first
 
 
 def values(hint: Any, *, in_query: bool) -> SearchStrategy[Any]:
     """Return values that fit an annotation. A query cannot say that a list is empty."""
-    hint = without_example(hint)
+    hint = without_marks(hint)
     for known, strategy in KNOWN:
         if hint == known:
             return strategy

@@ -284,7 +284,7 @@ def test_a_request_with_a_key_holds_it_until_its_end_and_one_without_holds_nothi
 
 
 def keyed() -> list[Any]:
-    return [spec for spec in built_in() if "idempotency_key" in spec.tool.model_fields]
+    return [spec for spec in built_in() if "idempotency_key" in spec.input_schema["properties"]]
 
 
 @for_every("spec", keyed)
