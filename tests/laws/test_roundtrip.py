@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from support.calls import calls, scope
 from support.laws import for_every
-from support.tools import examples, routed
+from support.tools import VERBS, examples, routed, with_verb
 
 from devin_tools import Catalog, Simulator, Spec
 from devin_tools.codec import encode, recognise
@@ -119,11 +119,13 @@ def test_the_simulator_hands_a_request_to_the_tool_that_made_it(made: tuple[Spec
     handed_to_its_tool(*made)
 
 
-@for_every("spec, example", routed_examples)
-def test_the_simulator_hands_an_example_to_its_tool(
-    spec: Spec, example: Mapping[str, Any], catalog: Catalog
-) -> None:
-    handed_to_its_tool(spec, catalog.call(spec.name, example))
+@pytest.mark.parametrize("verb", VERBS[:-1])
+def test_the_simulator_hands_an_example_to_its_tool(verb: str, catalog: Catalog) -> None:
+    @for_every("spec, example", lambda: [one for one in routed_examples() if with_verb(one[0], verb)])
+    def it_does(spec: Spec, example: Mapping[str, Any]) -> None:
+        handed_to_its_tool(spec, catalog.call(spec.name, example))
+
+    it_does()
 
 
 @some

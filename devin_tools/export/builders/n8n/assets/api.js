@@ -63,8 +63,9 @@ function codeOf(error) {
 
 // Sends one request; returns the answer when it is one that says that all is well.
 async function ask(context, call, request) {
+  const hasKeys = Object.keys(request.body || {}).length > 0;
   const takesBody = request.method !== 'GET' && (call.isServed || (call.fields || []).some(field => field.where === 'body'));
-  const isEmpty = takesBody && !Object.keys(request.body || {}).length; // n8n leaves out an object without keys
+  const isEmpty = takesBody && !hasKeys; // n8n leaves out an object without keys
   let response;
   try {
     response = await context.helpers.httpRequestWithAuthentication.call(context, request.credential, {
@@ -80,7 +81,8 @@ async function ask(context, call, request) {
       method: request.method,
       url: request.url,
       qs: request.qs,
-      ...(takesBody ? { body: isEmpty ? '{}' : request.body } : {}),
+      ...(hasKeys ? { body: request.body } : {}),
+      ...(isEmpty ? { body: '{}' } : {}),
     });
   } catch (error) {
     const code = codeOf(error);
