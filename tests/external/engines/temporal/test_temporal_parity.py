@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import shutil
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -69,6 +72,8 @@ def test_a_workflow_gives_what_a_client_gives(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def world(began: float) -> tuple[Simulator, dict[str, Any]]:
+        # Nothing is in the folder for downloads, from which an export would go on.
+        shutil.rmtree(Path(os.environ["DEVIN_FILE_ROOT"]) / "devin-downloads", ignore_errors=True)
         monkeypatch.setattr(state.secrets, "randbits", random.Random(7).getrandbits)
         simulator = Simulator(seed=7, sessions=1)
         simulator.clock.reach(began)
