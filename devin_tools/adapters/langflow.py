@@ -162,7 +162,7 @@ def _value(one: Input, value: Any) -> Any:
 
 def _tools(component: Any) -> list[Any]:
     """Offer the tool to agents: with the whole schema, and with what only the person filled in."""
-    spec: Spec = component.devin_spec
+    spec: Spec = component.devin_spec.chosen()  # by whoever put the component there
     own = [one for one in component.devin_fields if one.field.is_user_only]
     try:
         settings, values = _settings(component), _given(component, own)
