@@ -147,6 +147,8 @@ STANDING = "makes sessions start by themselves"
 
 def unasked(spec: Spec, settings: Settings | None) -> str:
     """Return why a tool is offered only where a person chose it, and nobody did; empty for any other."""
+    if spec.is_chosen or (settings and spec.name in (settings.allowed_tools or ())):
+        return ""
     reasons = {
         "administers accounts, security or money": spec.effect.is_administrative,
         "shows a secret": spec.effect.reveals_secret,
@@ -155,8 +157,6 @@ def unasked(spec: Spec, settings: Settings | None) -> str:
             spec.scope != "organization"
         ),
     }
-    if spec.is_chosen or (settings and spec.name in (settings.allowed_tools or ())):
-        return ""
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 

@@ -161,7 +161,8 @@ def _spec(row: dict[str, Any], files: tuple[_Schemas, _Schemas], number: int) ->
         "examples": tuple(row["examples"]),
     }
     source = _Row(row | made, files, number)
-    row.setdefault("scope", route["path"] and Route(**route).scope if route else "organization")  # as above
+    if "scope" not in row:  # as above
+        row["scope"] = Route(**route).scope if route else "organization"
     del row["places"]
     return Spec(**row | made, source=source)
 

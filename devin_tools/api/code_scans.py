@@ -1,6 +1,6 @@
 """Scans of code, what they find, and how that is fixed. Facts: docs.devin.ai, API reference, code scans.
 
-There is no operation that reads one scan: it is found in the list.
+No operation reads one scan: it is found in the list.
 """
 
 from __future__ import annotations

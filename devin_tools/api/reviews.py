@@ -53,7 +53,7 @@ class TriggerPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
 class GetPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
     """Read how far the review of a pull request is.
 
-    `not_found` says that there is no review of that commit yet: trigger one.
+    `not_found` means that nobody has had that commit reviewed: trigger a review.
     """
 
     route = GET(REVIEWS, permission=PERMISSION)

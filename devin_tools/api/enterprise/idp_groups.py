@@ -131,7 +131,7 @@ class GetIdpGroup(_OnGroup, Detailed[IdpGroup]):
 
 
 class AssignIdpGroupRole(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
-    """Give a group of the identity provider a role in the enterprise.
+    """Assign a role in the enterprise to a group of the identity provider.
 
     It holds for everybody in the group. A group that has one already is refused: change it instead.
     """
@@ -141,7 +141,7 @@ class AssignIdpGroupRole(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
 
 
 class UpdateIdpGroup(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
-    """Give a group another role in the enterprise, in place of the one it has."""
+    """Change the role of a group in the enterprise."""
 
     route = PATCH(GROUP, permission=MANAGE)
     effect = CHANGE
@@ -171,7 +171,7 @@ class GetOrganizationIdpGroup(OnOrganization, GetIdpGroup):
 
 
 class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
-    """Give a group of the identity provider a role in an organisation.
+    """Assign a role in an organisation to a group of the identity provider.
 
     It holds for everybody in the group. A group that has one there already is refused: change it instead.
     """
@@ -181,7 +181,7 @@ class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, To
 
 
 class UpdateOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
-    """Give a group another role in an organisation, in place of the one it has."""
+    """Change the role of a group in an organisation."""
 
     route = PATCH(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE

@@ -24,7 +24,7 @@ class TriggerEnterprisePrReview(TriggerPullRequestReview):
 class GetEnterprisePrReview(GetPullRequestReview):
     """Read how far a review of a pull request is that the enterprise asked for.
 
-    `not_found` says that there is no review of that commit yet: trigger one.
+    `not_found` means that nobody has had that commit reviewed: trigger a review.
     """
 
     route = GET(REVIEWS)

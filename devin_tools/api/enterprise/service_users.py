@@ -64,7 +64,7 @@ class GetServiceUser(OnServiceUser, Detailed[ServiceUser]):
 
 
 class AssignServiceUserRole(_WithRole, Tool[ServiceUser]):
-    """Give a service user a role in the whole enterprise.
+    """Assign a role in the whole enterprise to a service user.
 
     A role of the enterprise reaches every organisation: what it allows, the keys of this service user may do
     in each. One that has such a role already is refused: change it.
@@ -103,7 +103,7 @@ class ListOrganizationServiceUsers(OnOrganization, ListServiceUsers):
 
 
 class AddOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
-    """Give a service user of the enterprise a role in one organisation.
+    """Assign a role in one organisation to a service user of the enterprise.
 
     Its keys may then do there what the role allows. One that has a role there already is refused: change it.
     """

@@ -101,7 +101,7 @@ class InviteUsers(CreateOnce[InvitedUsers]):
 
 
 class UpdateEnterpriseUser(_OnUser, WithEnterpriseRole, Tool[Member]):
-    """Give a person of the enterprise another role in the enterprise.
+    """Change the role of a person in the enterprise.
 
     Roles in organisations stay as they are, and so do those that come from groups.
     """
@@ -152,7 +152,7 @@ class AddOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Me
 
 
 class UpdateOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Member]):
-    """Give a person another role in an organisation."""
+    """Change the role of a person in an organisation."""
 
     route = PATCH(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE

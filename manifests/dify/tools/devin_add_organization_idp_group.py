@@ -1,4 +1,4 @@
-"""Give a group of the identity provider a role in an organisation."""
+"""Assign a role in an organisation to a group of the identity provider."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Give a group of the identity provider a role in an organisation."""
+    """Assign a role in an organisation to a group of the identity provider."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_add_organization_idp_group", tool_parameters)

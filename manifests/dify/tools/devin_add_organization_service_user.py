@@ -1,4 +1,4 @@
-"""Give a service user of the enterprise a role in one organisation."""
+"""Assign a role in one organisation to a service user of the enterprise."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Give a service user of the enterprise a role in one organisation."""
+    """Assign a role in one organisation to a service user of the enterprise."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_add_organization_service_user", tool_parameters)

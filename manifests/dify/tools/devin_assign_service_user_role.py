@@ -1,4 +1,4 @@
-"""Give a service user a role in the whole enterprise."""
+"""Assign a role in the whole enterprise to a service user."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Give a service user a role in the whole enterprise."""
+    """Assign a role in the whole enterprise to a service user."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_assign_service_user_role", tool_parameters)

@@ -1,4 +1,4 @@
-"""Give a person of the enterprise another role in the enterprise."""
+"""Change the role of a person in the enterprise."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Give a person of the enterprise another role in the enterprise."""
+    """Change the role of a person in the enterprise."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_update_enterprise_user", tool_parameters)

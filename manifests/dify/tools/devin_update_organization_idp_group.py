@@ -1,4 +1,4 @@
-"""Give a group another role in an organisation, in place of the one it has."""
+"""Change the role of a group in an organisation."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Give a group another role in an organisation, in place of the one it has."""
+    """Change the role of a group in an organisation."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_update_organization_idp_group", tool_parameters)

@@ -1,4 +1,4 @@
-"""Give a group of the identity provider a role in an organisation."""
+"""Assign a role in an organisation to a group of the identity provider."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_add_organization_idp_group")
 
 
 class DevinAddOrganizationIdpGroup(ToolComponent):
-    """Give a group of the identity provider a role in an organisation."""
+    """Assign a role in an organisation to a group of the identity provider."""

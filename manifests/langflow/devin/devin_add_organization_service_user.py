@@ -1,4 +1,4 @@
-"""Give a service user of the enterprise a role in one organisation."""
+"""Assign a role in one organisation to a service user of the enterprise."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_add_organization_service_user")
 
 
 class DevinAddOrganizationServiceUser(ToolComponent):
-    """Give a service user of the enterprise a role in one organisation."""
+    """Assign a role in one organisation to a service user of the enterprise."""

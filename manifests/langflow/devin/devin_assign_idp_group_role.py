@@ -1,4 +1,4 @@
-"""Give a group of the identity provider a role in the enterprise."""
+"""Assign a role in the enterprise to a group of the identity provider."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_assign_idp_group_role")
 
 
 class DevinAssignIdpGroupRole(ToolComponent):
-    """Give a group of the identity provider a role in the enterprise."""
+    """Assign a role in the enterprise to a group of the identity provider."""

@@ -1,4 +1,4 @@
-"""Give a service user a role in the whole enterprise."""
+"""Assign a role in the whole enterprise to a service user."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_assign_service_user_role")
 
 
 class DevinAssignServiceUserRole(ToolComponent):
-    """Give a service user a role in the whole enterprise."""
+    """Assign a role in the whole enterprise to a service user."""

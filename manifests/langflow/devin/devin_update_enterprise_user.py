@@ -1,4 +1,4 @@
-"""Give a person of the enterprise another role in the enterprise."""
+"""Change the role of a person in the enterprise."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_update_enterprise_user")
 
 
 class DevinUpdateEnterpriseUser(ToolComponent):
-    """Give a person of the enterprise another role in the enterprise."""
+    """Change the role of a person in the enterprise."""

@@ -1,4 +1,4 @@
-"""Give a group another role in an organisation, in place of the one it has."""
+"""Change the role of a group in an organisation."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_update_organization_idp_group")
 
 
 class DevinUpdateOrganizationIdpGroup(ToolComponent):
-    """Give a group another role in an organisation, in place of the one it has."""
+    """Change the role of a group in an organisation."""

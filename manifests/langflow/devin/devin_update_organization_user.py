@@ -1,4 +1,4 @@
-"""Give a person another role in an organisation."""
+"""Change the role of a person in an organisation."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_update_organization_user")
 
 
 class DevinUpdateOrganizationUser(ToolComponent):
-    """Give a person another role in an organisation."""
+    """Change the role of a person in an organisation."""
