@@ -94,6 +94,8 @@ class Spec:
     summary: str
     description: str
     resource: str
+    keywords: tuple[str, ...] = field(repr=False)
+    """What people say who want it, for searches."""
     version: str
     effect: Effect
     route: Route | None

@@ -156,6 +156,7 @@ def _spec(row: dict[str, Any], files: tuple[_Schemas, _Schemas], number: int) ->
         "missing_from_models": tuple(row["missing_from_models"]),
         "comma_lists": frozenset(row["comma_lists"]),
         "times": frozenset(row.get("times", ())),  # an index of an older version says nothing of them
+        "keywords": tuple(row.get("keywords", ())),  # nor of these
         "from_flow": frozenset(row["from_flow"]),
         "paging": paging and Paging(**paging),
         "examples": tuple(row["examples"]),

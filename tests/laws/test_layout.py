@@ -21,7 +21,7 @@ FLOORS = {
     1: "effects tool paging spec tool_index declarations hookspecs settings security",
     2: "api",
     3: "tasks",
-    4: "catalog model_input permissions presets dispatch",
+    4: "catalog model_input permissions presets search dispatch",
     5: "local client",
     6: "simulator",
     7: "export generate lint pipelines",

@@ -1,0 +1,153 @@
+"""What a model is offered: tools that it is shown at once, and those that it has to find.
+
+Whoever runs a model's calls asks an offer what a call is of. One of a meta tool becomes one of the tool that
+it names, before anything is checked: rules, consent and guards see that tool and its arguments.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from ..catalog import Catalog
+from ..declarations import describe
+from ..errors import InvalidArguments, UnknownTool
+from ..model_input import call_from_model, not_offered
+from ..presets import ToolChoice, chosen
+from ..schemas.traversal import without_properties
+from ..spec import Spec
+from .areas import by_area, listed_names
+from .finder import Finder, Found
+from .meta_tools import CallRead, CallWrite, FindTools, FoundTool, FoundTools
+
+__all__ = ["CALL_READ", "CALL_WRITE", "FIND", "Offer"]
+
+FIND, CALL_READ, CALL_WRITE = describe(FindTools), describe(CallRead), describe(CallWrite)
+
+SCHEMA_BUDGET = 8_000
+"""Characters of schemas that one answer holds: some 2,000 tokens."""
+
+USE = "Call a tool with what its call_with names."
+DOUBT = (
+    "None of these surely does what was asked; there may be no tool for it. Look at what each does before "
+    "you call it, or ask again in other words."
+)
+
+
+class Offer:
+    """The tools that a model may call: some are shown, the others are found.
+
+    `loaded` chooses those that are shown, of `specs`; what it names that is not among these is left out.
+    """
+
+    def __init__(self, specs: Iterable[Spec], loaded: ToolChoice = "core"):
+        self.specs = {spec.name: spec for spec in specs}
+        shown = {spec.name for spec in chosen(self.specs.values(), tools=loaded)} if self.specs else set()
+        self.loaded = {name: spec for name, spec in self.specs.items() if name in shown}
+        self.deferred = {name: spec for name, spec in self.specs.items() if name not in shown}
+
+    def __iter__(self) -> Iterator[Spec]:
+        return iter(self.specs.values())
+
+    @cached_property
+    def find_tool(self) -> Spec:
+        """The tool that finds others, with the areas of what is offered in its description."""
+        areas = ", ".join(by_area(self.specs.values()))
+        return replace(FIND, description=f"{FIND.description} The areas are: {areas}.")
+
+    @property
+    def meta(self) -> tuple[Spec, ...]:
+        """The tools that find and call the others; one that calls what writes only where something does."""
+        writes = any(not spec.effect.only_reads for spec in self.specs.values())
+        return (self.find_tool, CALL_READ, CALL_WRITE) if writes else (self.find_tool, CALL_READ)
+
+    @property
+    def listed(self) -> list[Spec]:
+        """The tools that a model is shown where it calls what it finds by the meta tools."""
+        return [*self.loaded.values(), *self.meta]
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.specs.values())
+
+    @cached_property
+    def _meta_catalog(self) -> Catalog:
+        return Catalog({spec.name: spec for spec in (FIND, CALL_READ, CALL_WRITE)})
+
+    def is_meta(self, name: str) -> bool:
+        """Return whether a name is that of a meta tool."""
+        return name in self._meta_catalog.specs
+
+    def find(self, query: str, limit: int = 5) -> Found:
+        """Return the tools of this offer that fit a query best."""
+        return self._finder.find(query, limit)
+
+    def search(self, arguments: Mapping[str, Any] | str | None) -> FoundTools:
+        """Answer a call of `devin_find_tools`.
+
+        Raises `InvalidArguments` for what it does not take, and `UnknownTool` for a name that is not offered.
+        """
+        call = call_from_model(self._meta_catalog, FIND.name, arguments)
+        assert isinstance(call, FindTools)
+        found = [self._named(name) for name in call.names or ()]
+        if call.query is None:
+            note = USE if found else f"These are all tools:\n{listed_names(self.specs.values())}"
+            return FoundTools(tools=self._rows(found), fits=True, note=note)
+        result = self.find(call.query, call.limit)
+        return FoundTools(
+            tools=self._rows([*found, *result.specs]),
+            fits=result.fits,
+            note=USE if result.fits else DOUBT,
+        )
+
+    def inner(
+        self, name: str, arguments: Mapping[str, Any] | str | None
+    ) -> tuple[str, Mapping[str, Any] | str | None]:
+        """Return the tool that a call is of, and its arguments: for a meta tool, those that it names.
+
+        Raises `InvalidArguments` for a call of a meta tool without them, or of a tool of the other kind, and
+        `UnknownTool` for a tool that is not offered, as a meta tool is not.
+        """
+        if name not in (CALL_READ.name, CALL_WRITE.name):
+            return name, arguments
+        call: Any = call_from_model(self._meta_catalog, name, arguments)
+        spec = self._named(call.name)
+        if name == CALL_READ.name and not spec.effect.only_reads:
+            raise InvalidArguments(
+                f"{name} calls only tools that read, and {spec.name} does not.",
+                hint=f"Call it with {CALL_WRITE.name}.",
+            )
+        return spec.name, call.arguments
+
+    def _named(self, name: str) -> Spec:
+        if name not in self.specs:
+            raise self.unknown(name)
+        return self.specs[name]
+
+    def unknown(self, name: str) -> UnknownTool:
+        """Return the error of a name that is not offered."""
+        return not_offered(name, self.specs)
+
+    def _rows(self, specs: Iterable[Spec]) -> list[FoundTool]:
+        rows, left = [], SCHEMA_BUDGET
+        for spec in dict.fromkeys(specs):
+            schema = without_properties(spec.source.inline_input(), spec.user_only)
+            left -= len(json.dumps(schema))
+            rows.append(
+                FoundTool(
+                    name=spec.name,
+                    summary=spec.summary,
+                    effect=str(spec.effect),
+                    call_with=self._call_with(spec),
+                    input_schema=schema if left >= 0 else None,
+                )
+            )
+        return rows
+
+    def _call_with(self, spec: Spec) -> str:
+        if spec.name in self.loaded:
+            return spec.name
+        return CALL_READ.name if spec.effect.only_reads else CALL_WRITE.name
