@@ -40,7 +40,8 @@ DOUBT = (
 class Offer:
     """The tools that a model may call: some are shown, the others are found.
 
-    `loaded` chooses those that are shown, of `specs`; what it names that is not among these is left out.
+    `loaded` chooses those that are shown, of `specs`; of a preset, those that are among them. Raises what
+    `presets.chosen` raises.
     """
 
     def __init__(self, specs: Iterable[Spec], loaded: ToolChoice = "core"):
@@ -121,6 +122,20 @@ class Offer:
                 hint=f"Call it with {CALL_WRITE.name}.",
             )
         return spec.name, call.arguments
+
+    def to_call(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the call by which a model that sees `listed` makes another: its name and its arguments."""
+        if name in self.loaded or name not in self.specs:
+            return {"name": name, "arguments": dict(arguments)}
+        return {
+            "name": self._call_with(self.specs[name]),
+            "arguments": {"name": name, "arguments": dict(arguments)},
+        }
+
+    def readable(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an output as data whose `resume_with`, if it has one, is a call that a model can make."""
+        rest = content.get("resume_with")
+        return {**content, "resume_with": self.to_call(**rest)} if rest else dict(content)
 
     def _named(self, name: str) -> Spec:
         if name not in self.specs:

@@ -1,0 +1,174 @@
+"""What a model is shown and what it finds; a call of a meta tool is one of the tool that it names."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from support.laws import for_every
+from support.tools import built_in
+
+from devin_tools.errors import DevinToolsError, InvalidArguments, UnknownTool, UsageError
+from devin_tools.model_input import for_models
+from devin_tools.presets import CORE, chosen_for_models
+from devin_tools.search.areas import by_area, listed_names
+from devin_tools.search.meta_tools import CallRead, CallWrite, FindTools
+from devin_tools.search.offer import CALL_READ, CALL_WRITE, FIND, SCHEMA_BUDGET, Offer
+
+META = [FIND.name, CALL_READ.name, CALL_WRITE.name]
+
+
+@pytest.fixture(scope="module")
+def offer() -> Offer:
+    return Offer(for_models(built_in()))
+
+
+def test_every_tool_is_either_shown_or_found(offer: Offer) -> None:
+    assert set(offer.loaded) == CORE and not offer.loaded.keys() & offer.deferred.keys()
+    assert list(offer.specs) == [spec.name for spec in for_models(built_in())]
+    assert offer.loaded.keys() | offer.deferred.keys() == offer.specs.keys()
+    assert [spec.name for spec in offer.listed] == [*offer.loaded, *META]
+
+
+def test_a_list_that_only_reads_has_nothing_that_writes() -> None:
+    offer = Offer(chosen_for_models(preset="observe", catalog=built_in()))
+    assert [spec.name for spec in offer.meta] == META[:2]
+
+
+def test_what_is_shown_can_be_any_choice_of_what_there_is() -> None:
+    tools = ["devin_get_session", "devin_get_self"]
+    assert list(Offer(for_models(built_in()), loaded=tools).loaded) == ["devin_get_self", "devin_get_session"]
+    with pytest.raises(UnknownTool):
+        Offer(for_models(built_in()), loaded="devin_get_sesion")
+    assert Offer([]).listed == [Offer([]).find_tool, CALL_READ]
+
+
+def test_meta_tools_say_what_they_do_in_the_marks_of_any_tool(offer: Offer) -> None:
+    find, read, write = offer.meta
+    assert find.effect.only_reads and read.effect.only_reads
+    assert not write.effect.only_reads and write.effect.needs_consent
+    assert not {spec.name for spec in offer.meta} & set(built_in().specs)
+
+
+def test_the_areas_stand_in_the_description_of_the_find_tool(offer: Offer) -> None:
+    areas = by_area(offer)
+    assert [*areas] == sorted(areas) and {"sessions", "code scans"} <= areas.keys()
+    assert all(area in offer.find_tool.description for area in areas)
+    assert "members" not in Offer([built_in().spec("devin_get_self")]).find_tool.description
+
+
+def test_an_area_is_one_of_an_organisation_and_of_its_enterprise() -> None:
+    found = by_area(
+        [built_in().spec(name) for name in ("devin_list_sessions", "devin_list_enterprise_sessions")]
+    )
+    assert [*found] == ["sessions"] and len(found["sessions"]) == 2
+
+
+def test_words_find_tools_with_the_arguments_of_each_and_how_to_call_it(offer: Offer) -> None:
+    found = offer.search({"query": "terminate a session", "limit": 2})
+    assert found.tools[0].name == "devin_terminate_session" and len(found.tools) == 2
+    first = found.tools[0]
+    assert first.call_with == CALL_WRITE.name and first.effect == "destroy"
+    assert first.input_schema is not None and "session_id" in first.input_schema["properties"]
+    for name, how in (("get_self", CALL_READ.name), ("send_message", "devin_send_message")):
+        rows = offer.search(json.dumps({"query": name})).tools
+        assert [row.call_with for row in rows if row.name == f"devin_{name}"] == [how]
+
+
+def test_names_bring_the_arguments_of_those_tools(offer: Offer) -> None:
+    found = offer.search({"names": ["devin_get_self", "devin_list_secrets"]})
+    assert [row.name for row in found.tools] == ["devin_get_self", "devin_list_secrets"]
+    assert all(row.input_schema for row in found.tools) and found.fits
+
+
+def test_schemas_stop_where_an_answer_would_be_too_long(offer: Offer) -> None:
+    names = [spec.name for spec in offer][:20]
+    found = offer.search({"names": names})
+    shown = [row.input_schema for row in found.tools if row.input_schema]
+    assert len(found.tools) == 20 and 0 < len(shown) < 20
+    assert sum(len(json.dumps(schema)) for schema in shown) <= SCHEMA_BUDGET
+
+
+def test_one_tool_is_shown_however_long_its_schema_is(offer: Offer) -> None:
+    for spec in offer:
+        found = offer.search({"names": [spec.name]})
+        assert found.tools[0].input_schema, spec.name
+
+
+def test_what_only_a_person_may_fill_is_not_in_a_schema(offer: Offer) -> None:
+    kept = [spec for spec in offer if spec.user_only]
+    assert kept
+    for spec in kept:
+        row = offer.search({"names": [spec.name]}).tools[0]
+        assert row.input_schema and not row.input_schema["properties"].keys() & spec.user_only
+
+
+def test_nothing_asked_for_is_a_list_of_all_names_by_area(offer: Offer) -> None:
+    found = offer.search(None)
+    assert not found.tools and found.note.endswith(listed_names(offer))
+    assert all(name in found.note for name in offer.specs)
+
+
+def test_it_says_when_nothing_fits(offer: Offer) -> None:
+    found = offer.search({"query": "book a flight to Berlin"})
+    assert not found.fits and "no tool" in found.note
+
+
+@for_every(
+    "name, arguments",
+    lambda: [
+        (FIND.name, {"names": ["devin_nothing"]}),
+        (CALL_READ.name, {"name": "devin_nothing"}),
+        (CALL_WRITE.name, {"name": CALL_READ.name}),
+        (CALL_READ.name, {"name": FIND.name, "arguments": {}}),
+        (CALL_READ.name, {"name": "devin_list_audit_logs"}),
+    ],
+)
+def test_a_tool_that_is_not_offered_is_unknown(name: str, arguments: Any, offer: Offer) -> None:
+    with pytest.raises(UnknownTool):
+        offer.search(arguments) if name == FIND.name else offer.inner(name, arguments)
+
+
+@for_every(
+    "arguments",
+    lambda: [
+        *({}, None, "[]", "{", {"name": 3}, {"name": "devin_get_session", "arguments": []}),
+        {"name": "devin_get_session", "session_id": "devin-1"},
+        {"name": "devin_terminate_session", "arguments": {"session_id": "devin-1"}},
+    ],
+)
+def test_a_call_that_cannot_be_read_is_refused(arguments: Any, offer: Offer) -> None:
+    with pytest.raises(InvalidArguments) as caught:
+        offer.inner(CALL_READ.name, arguments)
+    assert "devin-1" not in json.dumps(caught.value.as_dict("model"))
+
+
+def test_a_meta_call_is_a_call_of_the_tool_that_it_names(offer: Offer) -> None:
+    for arguments in ({"session_id": "devin-1"}, '{"session_id": "devin-1"}'):
+        given = {"name": "devin_get_session", "arguments": arguments}
+        for form in (given, json.dumps(given)):
+            assert offer.inner(CALL_READ.name, form) == ("devin_get_session", {"session_id": "devin-1"})
+            assert offer.inner(CALL_WRITE.name, form) == ("devin_get_session", {"session_id": "devin-1"})
+    assert offer.inner("devin_get_session", "{}") == ("devin_get_session", "{}")
+    assert offer.inner(CALL_READ.name, {"name": "devin_get_self"}) == ("devin_get_self", {})
+
+
+def test_what_goes_on_with_a_call_is_a_call_that_the_model_can_make(offer: Offer) -> None:
+    rest = {"name": "devin_wait_sessions", "arguments": {"session_ids": ["devin-1"]}}
+    shown = offer.readable({"resume_with": rest, "left": 1})
+    assert shown == {"left": 1, "resume_with": {"name": CALL_READ.name, "arguments": rest}}
+    assert offer.inner(**shown["resume_with"]) == tuple(rest.values())
+    own = {"name": "devin_wait_session", "arguments": {"session_id": "devin-1"}}
+    for content in ({"resume_with": own}, {"resume_with": None}, {"other": 1}):
+        assert offer.readable(content) == content
+
+
+@for_every(
+    "call",
+    lambda: [FindTools(), CallRead(name="devin_get_self"), CallWrite(name="devin_get_self")],
+)
+def test_a_client_runs_none_of_them(call: Any) -> None:
+    with pytest.raises(DevinToolsError) as caught:
+        call.flow()
+    assert isinstance(caught.value, UsageError) and "dispatch" in caught.value.hint_for("python")
