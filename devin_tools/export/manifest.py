@@ -21,6 +21,9 @@ FORMAT = "devin-tools/manifest/1"
 
 SLASHES = {True: "keep", False: "encode"}
 
+SHORTLY = ("id", "name", "resource", "summary", "keywords", "effect", "hash")
+"""What the index of a pack says of a tool."""
+
 RAISED = (Ambiguous, ApiError, NetworkError, UnexpectedResponse)
 """The errors that a call can end with after it was sent."""
 
@@ -36,6 +39,7 @@ def manifest_of(spec: Spec) -> dict[str, Any]:
         "resource": spec.resource,
         "summary": spec.summary,
         "description": spec.description,
+        "keywords": list(spec.keywords),
         "beta": spec.beta,
         "effect": effect_of(spec.effect),
         "scope": spec.scope,
@@ -118,7 +122,7 @@ def index_of(manifests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "base_url": DEFAULT_BASE_URL,
         "scope": {"org_id": {"variable": "DEVIN_ORG_ID"}},
         "tools": [
-            {key: manifest[key] for key in ("id", "name", "resource", "summary", "effect", "hash")}
+            {key: manifest[key] for key in SHORTLY}
             | {"file": f"{manifest['id']}.json"}
             for manifest in manifests
         ],

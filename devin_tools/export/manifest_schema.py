@@ -125,6 +125,12 @@ PAGING = _closed(
     },
 )
 
+KEYWORDS = {
+    "description": "What people say who want it, in words that its texts do not have; for searches.",
+    "type": "array",
+    "items": TEXT,
+}
+
 TOOL = _closed(
     "One tool.",
     {
@@ -136,6 +142,7 @@ TOOL = _closed(
         "resource": TEXT,
         "summary": TEXT | {"maxLength": 80},
         "description": TEXT,
+        "keywords": KEYWORDS,
         "beta": FLAG,
         "effect": {"$ref": "#/$defs/effect"},
         "scope": TEXT
@@ -187,6 +194,7 @@ INDEX = _closed(
                     "name": TEXT,
                     "resource": TEXT,
                     "summary": TEXT,
+                    "keywords": KEYWORDS,
                     "effect": {"$ref": "#/$defs/effect"},
                     "hash": HASH,
                     "file": {"type": "string", "pattern": r"^[a-z0-9_]+\.json$"},
