@@ -52,4 +52,8 @@ class GetSelf(Tool[Principal]):
     """
 
     route = GET("/v3/self")
+    keywords = (
+        "whoami, who am I", "is my token valid, does it work", "which account, workspace is this login",
+        "test credentials, connection, login", "my identity, my id",
+    )  # fmt: skip
     examples = ({},)

@@ -58,6 +58,10 @@ class ListSessionAttachments(OnSession, Detailed[AttachmentPage]):
     """List the files given to a session or made by it."""
 
     route = GET(SESSION + "/attachments", permission="ViewOrgSessions")
+    keywords = (
+        "which documents came out of it", "screenshots, artifacts it produced",
+        "outputs, deliverables, recordings", "did it make a PDF",
+    )  # fmt: skip
 
 
 class UploadedFile(Output):
@@ -80,6 +84,10 @@ class UploadAttachment(Tool[UploadedFile]):
     """
 
     route = POST(ATTACHMENTS, permission="UseDevinSessions")
+    keywords = (
+        "attach a document, share a spreadsheet", "give it a screenshot, picture, log",
+        "add a design, spec, CSV, PDF to the task", "put it online for the agent",
+    )  # fmt: skip
     is_one_request = False
     examples = ({"path": "logs/build.txt"},)
 
@@ -142,6 +150,10 @@ class DownloadAttachment(Saving, Tool[SavedFile]):
     route = GET(ATTACHMENTS + "/{file_id}/{name}", permission="ViewOrgSessions")
     is_one_request = False
     effect = WRITE.idempotent()
+    keywords = (
+        "fetch the screenshot, get the PDF", "copy one artifact here to disk",
+        "open what it produced, the report",
+    )  # fmt: skip
     examples = (
         {
             "file_id": "0f0e0d0c-0000-4000-8000-000000000000",

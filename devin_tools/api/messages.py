@@ -68,6 +68,11 @@ class ListSessionMessages(OnSession, Paged[MessagePage]):
     """List the messages of a session, oldest first, one page per call."""
 
     route = GET(SESSION + "/messages", permission="ViewOrgSessions")
+    keywords = (
+        "read the chat, conversation", "what did it say, its reply, answer",
+        "transcript, history, log, thread", "what was it told", "what question does it ask",
+        "latest comment from the agent",
+    )  # fmt: skip
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "limit": 50},)
 
 
@@ -81,6 +86,11 @@ class SendMessage(OnSession, Tool[SentMessage]):
 
     route = POST(SESSION + "/messages", permission="ManageOrgSessions")
     effect = WRITE.billable(Spending(starts="nothing"))
+    keywords = (
+        "reply, answer its question", "tell it to do it differently", "give feedback, more instructions",
+        "steer, nudge, correct, redirect it", "wake it up, continue, follow up",
+        "say yes, go ahead, approve the plan", "chat with it, add a comment",
+    )  # fmt: skip
     examples = (
         {
             "session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",

@@ -57,6 +57,10 @@ class DownloadSessionAttachments(OnSession, Saving, Tool[DownloadedFiles]):
     effect = WRITE.idempotent()
     resource = "attachments"
     permission = "ViewOrgSessions"
+    keywords = (
+        "fetch everything it produced at once", "artifacts to my disk, deliverables",
+        "copy the outputs, pull them down", "back up screenshots and reports locally",
+    )  # fmt: skip
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "folder": "from-devin"},)
 
     def flow(self) -> Flow[DownloadedFiles]:

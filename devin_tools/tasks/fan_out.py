@@ -166,6 +166,11 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
     effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit", total="max_acu_total"))
     resource = "sessions"
     permission = "UseDevinSessions"
+    keywords = (
+        "same thing for every repo, file, ticket", "bulk, batch, mass change",
+        "parallel, concurrently, map over a list", "upgrade 50 services at once", "migrate all repositories",
+        "one worker per row of a spreadsheet",
+    )  # fmt: skip
     examples = (
         {
             "prompt": "Upgrade {item} to Python 3.13 and open a pull request.",

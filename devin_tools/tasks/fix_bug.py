@@ -56,6 +56,13 @@ class FixBug(TypedTask[BugFix]):
     `idempotency_key` goes on with the same session.
     """
 
+    keywords = (
+        "something is broken, repair it", "crash, exception, stack trace, error",
+        "failing test, regression, defect", "issue from the tracker, Jira ticket",
+        "investigate an incident, root cause", "patch, hotfix",
+    )  # fmt: skip
+
+
     examples = (
         {
             "title": "Totals are a cent off",

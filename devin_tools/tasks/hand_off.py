@@ -79,6 +79,11 @@ class Handoff(SessionOptions, Tool[HandedOff]):
     effect = WRITE.billable(Spending(starts="parts", limit="max_acu_limit"))
     resource = "sessions"
     permission = "UseDevinSessions"
+    keywords = (
+        "stuck in this checkout, take over", "continue my local work", "finish what I began on my laptop",
+        "pass uncommitted changes, working tree", "my branch, diff, WIP to the cloud",
+        "I am going home, carry on",
+    )  # fmt: skip
     examples = (
         {"task": "Finish the new price service.", "folder": "shop", "max_acu_limit": 8},
         {"task": "Make the failing tests pass.", "folder": "shop", "untracked": "names", "max_chars": 20_000},
