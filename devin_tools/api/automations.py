@@ -142,6 +142,10 @@ class ListAutomations(_Explained[AutomationPage], Paged[AutomationPage]):
     """List automations, newest first, one page per call."""
 
     route = GET(AUTOMATIONS, permission=VIEW)
+    keywords = (
+        "which triggers, bots, rules are set up", "react to Slack, GitHub, PagerDuty alerts",
+        "what starts runs on its own", "hooks in place, workflows",
+    )  # fmt: skip
     examples = ({"enabled": True, "limit": 20},)
 
     search: Text | None = None
@@ -174,6 +178,10 @@ class GetAutomation(_OnAutomation, _Explained[Automation], Detailed[Automation])
     """Read one automation."""
 
     route = GET(AUTOMATION, permission=VIEW)
+    keywords = (
+        "show the rule, how the trigger is set", "what does this bot react to",
+        "details of one workflow, hook",
+    )  # fmt: skip
 
 
 class GetAutomationEvents(_Explained[AutomationEvents], Detailed[AutomationEvents]):
@@ -183,6 +191,10 @@ class GetAutomationEvents(_Explained[AutomationEvents], Detailed[AutomationEvent
     """
 
     route = GET(AUTOMATIONS + "/schemas", permission=VIEW)
+    keywords = (
+        "what can trigger a run", "available triggers, integrations", "can it react to Slack, Linear, Sentry",
+        "conditions I can test for",
+    )  # fmt: skip
     examples = ({},)
 
     security_profile_id: Id | None = None
@@ -193,6 +205,10 @@ class ListAutomationTemplates(_Explained[AutomationTemplates], Detailed[Automati
     """List the vendor's templates for automations."""
 
     route = GET(AUTOMATIONS + "/templates", permission=VIEW)
+    keywords = (
+        "ready-made recipes, samples, gallery", "example workflows to copy",
+        "prebuilt triggers to begin with",
+    )  # fmt: skip
     examples = ({},)
 
 
@@ -206,6 +222,11 @@ class CreateAutomation(_Automated, _Explained[Automation], CreateOnce[Automation
 
     route = POST(AUTOMATIONS, permission=MANAGE)
     effect = WRITE.billable(CREATES).revealing()
+    keywords = (
+        "whenever a ticket is opened, do this", "react to an alert, Slack message, label",
+        "webhook that launches a run", "set up a trigger, bot, rule", "on every push, issue, incident",
+        "IFTTT, workflow, hook",
+    )  # fmt: skip
     examples = (
         {
             "name": "Review of new pull requests",
@@ -292,6 +313,10 @@ class UpdateAutomation(_Automated, _OnAutomation, _Explained[Automation], Tool[A
 
     route = PATCH(AUTOMATION, permission=MANAGE)
     effect = WRITE.idempotent().billable(CREATES).revealing()
+    keywords = (
+        "pause the trigger, switch it off for now", "turn the bot back on, enable, disable",
+        "edit the rule, conditions, prompt", "change what it reacts to",
+    )  # fmt: skip
     examples = ({"automation_id": "automation-00000000000000000000000000000001", "enabled": False},)
 
     name: AutomationName = as_is()
@@ -335,6 +360,10 @@ class DeleteAutomation(_OnAutomation, _Explained[Automation], Tool[Automation]):
     """
 
     route = DELETE(AUTOMATION, permission=MANAGE)
+    keywords = (
+        "get rid of the trigger, bot, rule", "stop reacting to events for ever",
+        "remove the webhook, workflow",
+    )  # fmt: skip
 
 
 def _check(

@@ -117,6 +117,10 @@ class ListBlueprints(Detailed[BlueprintList]):
     """
 
     route = GET(BLUEPRINTS, permission=MANAGE)
+    keywords = (
+        "how are machines set up, environments", "which setup scripts exist",
+        "environment configuration per repo",
+    )  # fmt: skip
     examples = ({}, {"repo_name": "acme/shop"})
 
     repo_name: Name | None = None
@@ -139,6 +143,10 @@ class CreateBlueprint(NewBlueprint):
     """
 
     route = POST(BLUEPRINTS, permission=MANAGE)
+    keywords = (
+        "set up the environment, toolchain, image", "install dependencies before it works",
+        "new setup script, YAML, Docker-like", "machine configuration for a repo",
+    )  # fmt: skip
     examples = ({"repo_name": "acme/shop", "contents": "initialize: |\n  npm install -g pnpm\n"},)
 
     repo_name: Name | None = None
@@ -149,6 +157,10 @@ class GetBlueprint(OnBlueprint, Tool[Blueprint]):
     """Read what there is to know of a blueprint; its YAML comes by another tool."""
 
     route = GET(BLUEPRINT, permission=MANAGE)
+    keywords = (
+        "details of the setup script, environment", "when does the setup run, for which repo",
+        "metadata of the machine configuration",
+    )  # fmt: skip
 
 
 class UpdateBlueprint(OnBlueprint, Tool[Blueprint]):
@@ -159,6 +171,10 @@ class UpdateBlueprint(OnBlueprint, Tool[Blueprint]):
     """
 
     route = PATCH(BLUEPRINT, permission=MANAGE)
+    keywords = (
+        "edit the setup script, environment", "bump Node, Python, Java version",
+        "add a dependency, package to the machine", "fix the install steps, commands",
+    )  # fmt: skip
     examples = (
         {
             "blueprint_id": "blueprint-00000000000000000000000000000001",
@@ -187,6 +203,10 @@ class DeleteBlueprint(OnBlueprint, Tool[Done]):
     """
 
     route = DELETE(BLUEPRINT, permission=MANAGE)
+    keywords = (
+        "get rid of the setup script", "drop the environment configuration",
+        "no more install steps for this repo",
+    )  # fmt: skip
 
 
 class GetBlueprintContents(OnBlueprint, Tool[PresignedDownload]):
@@ -197,12 +217,20 @@ class GetBlueprintContents(OnBlueprint, Tool[PresignedDownload]):
 
     route = GET(CONTENTS, permission=MANAGE)
     effect = READ.private()
+    keywords = (
+        "show the setup script, install commands", "see the YAML, download the environment",
+        "what does the machine install",
+    )  # fmt: skip
 
 
 class ListBlueprintFiles(OnBlueprint, Detailed[BlueprintFileList]):
     """List the files of a blueprint, all at once. What is in them never comes back."""
 
     route = GET(FILES, permission=MANAGE)
+    keywords = (
+        "which certificates, configs go to setup", "attachments of the environment",
+        "uploaded assets of the setup script",
+    )  # fmt: skip
 
 
 class UploadBlueprintFile(OnBlueprint, CreateOnce[BlueprintFile]):
@@ -215,6 +243,10 @@ class UploadBlueprintFile(OnBlueprint, CreateOnce[BlueprintFile]):
 
     # The name travels in the query, as the body is the file.
     route = POST(FILES, sends_body=False, permission=MANAGE)
+    keywords = (
+        "put a certificate, settings.xml, .npmrc", "add a config, asset to the environment",
+        "ship credentials, licence to the setup",
+    )  # fmt: skip
     is_one_request = False
     examples = (
         {
@@ -235,6 +267,7 @@ class DeleteBlueprintFile(OnBlueprint, Tool[Done]):
     """Delete a file of a blueprint for good."""
 
     route = DELETE(FILE, permission=MANAGE)
+    keywords = ("remove a certificate, config from setup", "drop an asset of the environment")
 
     file_id: Annotated[Id, Example("file-00000000000000000000000000000001")]
     """Which file."""

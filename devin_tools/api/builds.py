@@ -75,6 +75,10 @@ class ListBuilds(Paged[BuildPage]):
     """List the builds of the organisation, one page per call."""
 
     route = GET(BUILDS, permission=READS)
+    keywords = (
+        "recent snapshots, images of the machine", "did the environment setups pass",
+        "which image is in use, history",
+    )  # fmt: skip
     examples = ({"limit": 20}, {"active": True})
 
     status: Annotated[str, known(*BUILD_STATUSES)] | None = None
@@ -105,6 +109,10 @@ class StartBuild(_SendsEmptyBody):
     """
 
     route = POST(BUILDS, permission=MANAGE)
+    keywords = (
+        "rebuild the environment, snapshot, image", "apply the new setup script",
+        "refresh the machine, rerun the setup", "make my environment change live",
+    )  # fmt: skip
     examples = ({},)
 
     def flow(self) -> Flow[Build]:
@@ -116,6 +124,9 @@ class GetBuild(OnBuild, Tool[Build]):
     """Read how far a build is."""
 
     route = GET(BUILD, permission=READS)
+    keywords = (
+        "is the snapshot ready", "did the environment setup fail, pass", "status, progress of the image",
+    )  # fmt: skip
 
 
 class GetBuildLogs(OnBuild, Tool[PresignedDownload]):
@@ -126,6 +137,10 @@ class GetBuildLogs(OnBuild, Tool[PresignedDownload]):
 
     route = GET(BUILD + "/logs", permission=READS)
     effect = READ.private()
+    keywords = (
+        "why did the environment setup break", "output, errors of the install steps",
+        "console of the snapshot, image",
+    )  # fmt: skip
 
 
 class CancelBuild(OnBuild, Tool[Build]):
@@ -136,6 +151,9 @@ class CancelBuild(OnBuild, Tool[Build]):
 
     route = POST(BUILD + "/cancel", permission=MANAGE)
     effect = WRITE.idempotent()
+    keywords = (
+        "stop, abort the snapshot", "kill the running environment setup", "I started the image by mistake",
+    )  # fmt: skip
 
 
 class PinBuild(OnBuild, _SendsEmptyBody):
@@ -146,6 +164,10 @@ class PinBuild(OnBuild, _SendsEmptyBody):
 
     route = POST(PIN, permission=MANAGE)
     effect = WRITE.idempotent().reversible()
+    keywords = (
+        "roll back to yesterday's snapshot", "freeze, lock the environment, image",
+        "go back to a good machine, known working", "keep using this version",
+    )  # fmt: skip
 
 
 class UnpinBuild(OnBuild, Tool[Done]):
@@ -155,3 +177,7 @@ class UnpinBuild(OnBuild, Tool[Done]):
     """
 
     route = DELETE(PIN, permission=MANAGE)
+    keywords = (
+        "use the newest snapshot, image again", "unfreeze, unlock the environment",
+        "stop the rollback, float",
+    )  # fmt: skip

@@ -116,6 +116,10 @@ class ListCodeScanProfiles(Paged[CodeScanProfilePage]):
     """List the profiles that scans can run by, newest first, one page per call."""
 
     route = GET(PROFILES, permission=VIEW)
+    keywords = (
+        "which security check settings exist", "rule sets, policies for security checks",
+        "presets of the scanner",
+    )  # fmt: skip
     examples = ({"limit": 20},)
 
 
@@ -123,6 +127,7 @@ class GetCodeScanProfile(_OnProfile, Detailed[CodeScanProfileDetails]):
     """Read a profile with its guidance for each phase of a scan."""
 
     route = GET(PROFILES + "/{profile_id}", permission=VIEW)
+    keywords = ("what does the security check look for", "show the rule set, policy, instructions")
 
 
 class _Guidance(Input):
@@ -175,6 +180,10 @@ class CreateCodeScanProfile(_Guidance, CreateOnce[CodeScanProfileDetails]):
     """
 
     route = POST(BETA_PROFILES, permission=USE)
+    keywords = (
+        "new rule set, policy for security checks", "tell the scanner what to look for",
+        "instructions for vulnerability hunts",
+    )  # fmt: skip
     examples = (
         {
             "name": "Injection",
@@ -198,6 +207,9 @@ class UpdateCodeScanProfile(_Guidance, _OnProfile, Tool[CodeScanProfileDetails])
     """
 
     route = PATCH(BETA_PROFILES + "/{profile_id}", permission=USE)
+    keywords = (
+        "edit the rule set, policy", "tune what the scanner looks for", "fewer false alarms, ignore a folder",
+    )  # fmt: skip
     examples = ({"profile_id": EXAMPLE_PROFILE, "description": "For what is on the internet."},)
 
     name: Name = as_is()

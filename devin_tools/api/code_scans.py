@@ -270,6 +270,10 @@ class StartCodeScan(_Started):
 
     route = POST(SCANS, permission=USE)
     effect = STARTS
+    keywords = (
+        "check the code for security holes", "find vulnerabilities, CVEs, weaknesses",
+        "security audit, SAST, pentest of a repo", "is our code safe",
+    )  # fmt: skip
     examples = ({"repo_name": "acme/shop"}, {"repo_name": "acme/shop", "profile_id": EXAMPLE_PROFILE})
 
     profile_id: Id | None = None
@@ -293,6 +297,10 @@ class StartIngestionScan(_Started):
 
     route = POST(SCANS + "/ingestion", permission=USE)
     effect = STARTS
+    keywords = (
+        "import Snyk, Semgrep, SonarQube results", "upload a SARIF, CVE list to verify",
+        "triage another tool's alerts", "which of these are false positives",
+    )  # fmt: skip
     examples = ({"repo_name": "acme/shop", "profile_id": f"csprof-{2:032x}"},)
 
     profile_id: Id
@@ -311,6 +319,10 @@ class ListCodeScans(Paged[CodeScanPage]):
     """
 
     route = GET(SCANS + "/scans", permission=VIEW)
+    keywords = (
+        "is the security check finished", "history of audits, status",
+        "which repos were checked for holes, when",
+    )  # fmt: skip
     examples = ({"limit": 20}, {"repo_name": "acme/shop"})
 
     repo_name: Name | None = None
@@ -331,6 +343,10 @@ class ListCodeScanFindings(Paged[CodeScanFindingPage]):
 
     route = GET(SCANS + "/findings", permission=VIEW)
     effect = READ.private()
+    keywords = (
+        "security holes, vulnerabilities, CVEs", "how bad is it, critical, severity",
+        "what is unsafe in our code, weaknesses", "security backlog, open issues",
+    )  # fmt: skip
     examples = ({"limit": 20}, {"severity": ["critical", "high"], "status": ["open"]})
 
     scan_id: Id | None = None
@@ -350,6 +366,10 @@ class GetCodeScanMetrics(Tool[CodeScanMetrics]):
     """Count the scans of a time, what they found and what was fixed."""
 
     route = GET(SCANS + "/metrics", permission=VIEW)
+    keywords = (
+        "how many vulnerabilities did we close", "security statistics, dashboard, trend",
+        "numbers for the CISO",
+    )  # fmt: skip
 
     time_after: Annotated[UnixSeconds, Example(1767225600)]
     """Count scans created from this time on, in Unix seconds."""
@@ -368,6 +388,10 @@ class EnableAutoScan(_OnScan, CreateOnce[AutoScan]):
 
     route = POST(SCAN + "/auto-scan", permission=USE)
     effect = REPEATS
+    keywords = (
+        "check security every night, regularly", "recurring, continuous, periodic audit",
+        "monitor the repo for vulnerabilities",
+    )  # fmt: skip
     beta = True
 
 
@@ -379,6 +403,9 @@ class DisableAutoScan(_OnScan, Tool[AutoScan]):
 
     route = DELETE(SCAN + "/auto-scan", permission=USE)
     effect = DESTROY.idempotent()
+    keywords = (
+        "no more nightly security checks", "turn off the recurring audit", "pause continuous monitoring",
+    )  # fmt: skip
     beta = True
 
 
@@ -387,6 +414,10 @@ class SetCodeScanProfile(_OnScan, Tool[CodeScan]):
 
     # Nobody has published the body: this is what it is most likely to be.
     route = PUT(SCAN + "/profile", permission=USE)
+    keywords = (
+        "use another policy for the audit", "switch what the security check looks for",
+        "attach, assign settings to the scanner",
+    )  # fmt: skip
 
     profile_id: Annotated[Id, Example(EXAMPLE_PROFILE)]
     """The profile, as `csprof-...`."""
@@ -401,6 +432,10 @@ class RemediateFinding(_OnFinding, Tool[Remediation]):
 
     route = POST(FINDING + "/remediate", permission=USE)
     effect = STARTS
+    keywords = (
+        "patch the vulnerability, hole, CVE", "close the security issue",
+        "repair what the audit reported, resolve",
+    )  # fmt: skip
 
     def flow(self) -> Flow[Remediation]:
         """Start it; adopt what this call started when an answer was lost."""

@@ -75,6 +75,10 @@ class ListMembers(ByEmail, Paged[MemberPage]):
 
     route = GET(MEMBERS + "/users", permission=PERMISSION)
     effect = READ.private()
+    keywords = (
+        "who is on the team, colleagues", "staff, users with access here",
+        "roster, headcount, who can log in",
+    )  # fmt: skip
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
 
@@ -83,6 +87,9 @@ class GetMember(Detailed[Member]):
 
     route = GET(MEMBERS + "/users/{user_id}", permission=PERMISSION)
     effect = READ.private()
+    keywords = (
+        "which role, e-mail has this colleague", "look up a user, teammate, profile", "is Anna an admin here",
+    )  # fmt: skip
 
     user_id: Annotated[Id, Example("google-oauth2|100000000000000000001")]
     """Which person."""
@@ -96,4 +103,8 @@ class ListIdpMembers(ByEmail, Paged[MemberPage]):
 
     route = GET(MEMBERS + "/idp-users", permission=PERMISSION)
     effect = READ.private()
+    keywords = (
+        "users with access by SSO, Okta, Entra", "who got in through Azure AD, SAML, SCIM",
+        "inherited access from the directory",
+    )  # fmt: skip
     examples = ({"limit": 50},)

@@ -192,24 +192,40 @@ class GetSessionMetrics(_OfSessions, Tool[SessionMetrics]):
     """Count the sessions created in a time, by origin, size and outcome."""
 
     route = GET(METRICS + "/sessions", permission=PERMISSION)
+    keywords = (
+        "how many jobs did we run, statistics", "success rate, failed, dashboard",
+        "is it being used, trend, KPI",
+    )  # fmt: skip
 
 
 class GetPullRequestMetrics(_OfSessions, Tool[PullRequestMetrics]):
     """Count the pull requests that sessions made in a time, and what became of them."""
 
     route = GET(METRICS + "/prs", permission=PERMISSION)
+    keywords = (
+        "how many PRs were merged, closed", "merge rate, MR statistics, throughput",
+        "does its code get accepted",
+    )  # fmt: skip
 
 
 class GetSearchMetrics(MetricsPeriod, Tool[SearchMetrics]):
     """Count the searches of a time."""
 
     route = GET(METRICS + "/searches", permission=PERMISSION)
+    keywords = (
+        "how often do people ask the codebase", "Ask Devin questions, queries, statistics",
+        "DeepWiki usage, look-ups",
+    )  # fmt: skip
 
 
 class GetUsageMetrics(Tool[UsageMetrics]):
     """Count sessions, searches and pull requests, over all time or a part of it."""
 
     route = GET(METRICS + "/usage", permission=PERMISSION)
+    keywords = (
+        "overall adoption, dashboard, statistics", "headline numbers, summary for my boss",
+        "how much is it used, activity, KPI",
+    )  # fmt: skip
     examples = ({"time_after": 1767225600, "time_before": 1769904000},)
 
     time_after: UnixSeconds | None = None
@@ -226,6 +242,9 @@ class GetActiveUsers(_OfUsers, Tool[ActiveUsers]):
     """
 
     route = GET(METRICS + "/active-users", permission=PERMISSION)
+    keywords = (
+        "how many people use it, adoption", "unused seats, headcount, engagement", "who bothers to use it",
+    )  # fmt: skip
 
 
 class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -235,6 +254,7 @@ class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/dau", permission=PERMISSION)
+    keywords = ("DAU", "how many people use it per weekday", "adoption graph by date, engagement")
 
 
 class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -244,6 +264,7 @@ class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/wau", permission=PERMISSION)
+    keywords = ("WAU", "how many people use it per week, 7 days", "weekly adoption trend, engagement")
 
 
 class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -253,3 +274,4 @@ class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/mau", permission=PERMISSION)
+    keywords = ("MAU", "how many people use it in 30 days", "monthly adoption trend, engagement")

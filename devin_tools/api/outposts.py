@@ -193,6 +193,10 @@ class ListOutposts(Paged[OutpostPage]):
     """
 
     route = GET(OUTPOSTS, permission=WORK)
+    keywords = (
+        "self-hosted pools, our own machines", "which on-premises runners exist",
+        "own data centre, customer-hosted compute",
+    )  # fmt: skip
     examples = ({},)
 
 
@@ -203,6 +207,10 @@ class ListOutpostSessions(Detailed[OutpostSessions]):
     """
 
     route = GET(QUEUE, permission=WORK)
+    keywords = (
+        "jobs waiting for our own machines", "self-hosted runner backlog, pending",
+        "is anything waiting on premises",
+    )  # fmt: skip
 
     outpost_id: Annotated[OutpostId, Wire("outpost")]
     """Which outpost."""
@@ -226,6 +234,10 @@ class ClaimOutpostSession(_OnQueued, Tool[OutpostSession]):
 
     route = POST(QUEUE + "/{session_id}/claim", permission=WORK)
     effect = WRITE.idempotent().administrative().revealing()
+    keywords = (
+        "pick the next job as a runner", "self-hosted: accept, lease, dequeue",
+        "keep my lease alive, heartbeat",
+    )  # fmt: skip
 
 
 class ReleaseOutpostSession(_OnQueued, Tool[Done]):
@@ -237,3 +249,7 @@ class ReleaseOutpostSession(_OnQueued, Tool[Done]):
 
     route = POST(QUEUE + "/{session_id}/release", permission=WORK)
     effect = WRITE.administrative()
+    keywords = (
+        "hand the job back, requeue", "self-hosted runner gives up its lease",
+        "my machine goes down, let another do it",
+    )  # fmt: skip

@@ -149,6 +149,10 @@ class ListRepositories(Paged[RepositoryPage]):
     """List the repositories that the organisation can reach, one page per call."""
 
     route = GET(REPOSITORIES, permission=VIEW)
+    keywords = (
+        "which code can it see, access", "repos connected from GitHub, GitLab",
+        "is my project available, codebases",
+    )  # fmt: skip
     examples = ({"limit": 50}, {"filter_name": "shop", "load_indexing_status": True})
 
     filter_name: Text | None = None
@@ -168,6 +172,10 @@ class ListIndexedRepositories(Paged[IndexedRepositoryPage]):
     """List the repositories with an index, one page per call."""
 
     route = GET(INDEXING, permission=VIEW)
+    keywords = (
+        "which repos can be searched, asked about", "codebases DeepWiki, Ask Devin know",
+        "what code was analysed",
+    )  # fmt: skip
     examples = ({"limit": 50},)
 
 
@@ -185,6 +193,10 @@ class IndexRepositories(Tool[IndexedRepositories]):
     """Have several repositories indexed, or the index of each made anew."""
 
     route = PUT(INDEXING, permission=MANAGE)
+    keywords = (
+        "make many repos searchable", "bulk, learn our codebases, DeepWiki",
+        "refresh the wikis of all projects",
+    )  # fmt: skip
     examples = ({"repositories": [{"repository_path": "acme/shop"}]},)
 
     repositories: Annotated[list[RepositoryToIndex], Field(min_length=1)]
@@ -196,6 +208,10 @@ class UnindexRepositories(Tool[IndexedRepositories]):
 
     route = DELETE(INDEXING, sends_body=True, permission=MANAGE)
     effect = DESTROY.idempotent()
+    keywords = (
+        "forget many codebases, bulk", "no longer searchable, drop several wikis",
+        "clean up after a migration of repos",
+    )  # fmt: skip
     examples = ({"repository_paths": ["acme/shop"]},)
 
     repository_paths: Annotated[list[RepositoryPath], Field(min_length=1)]
@@ -211,6 +227,10 @@ class GetRepositoryIndexing(_OnRepository, Detailed[IndexingStatus]):
     """Read how the index of a repository stands."""
 
     route = GET(ONE, permission=VIEW)
+    keywords = (
+        "can I search that repo now", "is the wiki ready, DeepWiki status", "did analysing the codebase fail",
+        "which branches are covered",
+    )  # fmt: skip
 
 
 class IndexRepository(_OnRepository, Tool[IndexedRepository]):
@@ -218,6 +238,10 @@ class IndexRepository(_OnRepository, Tool[IndexedRepository]):
 
     route = PUT(ONE, permission=MANAGE)
     effect = WRITE.idempotent().reversible()
+    keywords = (
+        "make my repo searchable, DeepWiki", "let it learn, read the codebase",
+        "refresh, update the wiki, reindex", "onboard a project for code search",
+    )  # fmt: skip
     examples = ({"repository_path": "acme/shop", "branch_names": ["main"]},)
 
     branch_names: list[Name] = as_is()
@@ -228,12 +252,19 @@ class UnindexRepository(_OnRepository, Tool[IndexedRepository]):
     """Remove the index of a repository. The repository stays as it is."""
 
     route = DELETE(ONE, permission=MANAGE)
+    keywords = (
+        "forget my codebase", "no longer searchable, drop the wiki", "exclude a repo from code search",
+    )  # fmt: skip
 
 
 class UnindexRepositoryBranch(_OnRepository, Tool[IndexedRepository]):
     """Remove one branch from the index of a repository. The branch stays as it is."""
 
     route = DELETE(ONE + "/branches/{branch_name}", permission=MANAGE)
+    keywords = (
+        "forget a feature branch, release line", "stop covering this line in code search",
+        "only keep main searchable",
+    )  # fmt: skip
 
     branch_name: Annotated[BranchName, Example("main")]
     """The branch by its whole name. A slash in it travels percent-encoded, in one segment."""

@@ -208,6 +208,10 @@ class ListSchedules(PagedByOffset[SchedulePage]):
     """List schedules, one page per call."""
 
     route = GET(SCHEDULES, permission=MANAGE)
+    keywords = (
+        "what runs every night, cron jobs", "recurring, periodic, planned work",
+        "timetable, what is coming up",
+    )  # fmt: skip
     examples = ({"limit": 20},)
 
 
@@ -215,6 +219,10 @@ class GetSchedule(_OnSchedule, Detailed[PlannedSchedule]):
     """Read one schedule, and when it runs next."""
 
     route = GET(SCHEDULE, permission=MANAGE)
+    keywords = (
+        "when does the nightly job run", "show the cron expression, recurring task",
+        "is the periodic job on, paused",
+    )  # fmt: skip
 
     def flow(self) -> Flow[PlannedSchedule]:
         """Read, and work out the next runs."""
@@ -230,6 +238,10 @@ class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
 
     route = POST(SCHEDULES, permission=MANAGE)
     effect = WRITE.billable(CREATES)
+    keywords = (
+        "every Monday, night, morning, do this", "cron job, recurring, periodic, weekly",
+        "remind, repeat regularly, nightly run", "later, tomorrow at 9, one-off at a time",
+    )  # fmt: skip
     examples = (
         {
             "name": "Nightly triage",
@@ -258,6 +270,10 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
 
     route = PATCH(SCHEDULE, permission=MANAGE)
     effect = WRITE.idempotent().billable(replace(CREATES, stops="enabled"))
+    keywords = (
+        "pause, stop the nightly job for now", "turn the cron back on, enable, disable",
+        "make it run weekly, move to 6 o'clock", "edit the recurring prompt, frequency",
+    )  # fmt: skip
     examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "enabled": False},)
 
     name: GivenText = as_is()
@@ -295,6 +311,10 @@ class DeleteSchedule(_OnSchedule, Tool[Schedule]):
     """
 
     route = DELETE(SCHEDULE, permission=MANAGE)
+    keywords = (
+        "no more nightly runs, cancel the cron", "get rid of the recurring job",
+        "remove a periodic task for ever",
+    )  # fmt: skip
 
 
 def _check_times(call: _Planned, *, is_new: bool) -> Flow[None]:

@@ -70,6 +70,10 @@ class ListSecrets(Paged[SecretPage]):
 
     route = GET(SECRETS, permission=MANAGE)
     effect = READ.private()
+    keywords = (
+        "which passwords, tokens does it have", "stored credentials, env variables, vault",
+        "is the database password set",
+    )  # fmt: skip
     examples = ({"limit": 20},)
 
 
@@ -82,6 +86,10 @@ class CreateSecret(CreateOnce[Secret]):
     """
 
     route = POST(SECRETS, permission=MANAGE)
+    keywords = (
+        "give it a password, token, credential", "API key for the staging database",
+        "save an env variable, add to the vault", "TOTP, cookie, login it can use",
+    )  # fmt: skip
     examples = (
         {
             "key": "STAGING_TOKEN",
@@ -111,6 +119,10 @@ class DeleteSecret(Tool[Secret]):
     """Delete a secret for good. The output is what there was to know of it."""
 
     route = DELETE(SECRETS + "/{secret_id}", permission=MANAGE)
+    keywords = (
+        "revoke a password, remove a credential", "token leaked, wipe it from the vault",
+        "drop an env variable, forget the login",
+    )  # fmt: skip
 
     secret_id: Annotated[Id, Example("secret-0123456789abcdef")]
     """Which secret."""

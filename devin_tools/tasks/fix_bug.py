@@ -62,7 +62,6 @@ class FixBug(TypedTask[BugFix]):
         "investigate an incident, root cause", "patch, hotfix",
     )  # fmt: skip
 
-
     examples = (
         {
             "title": "Totals are a cent off",

@@ -88,7 +88,6 @@ class ReviewPullRequest(TypedTask[PullRequestReview]):
         "answer me with problems it sees", "code review as data",
     )  # fmt: skip
 
-
     examples = (
         {"pr_url": "https://github.com/acme/shop/pull/7", "max_acu_limit": 5},
         {
