@@ -71,6 +71,10 @@ class ExportAuditLogs(IntoFolder, Tool[AuditLogExport]):
     resource = "enterprise_audit_logs"
     scope = "enterprise"
     permission = PERMISSION
+    keywords = (
+        "ship the trail to Splunk, SIEM", "dump the activity history as JSONL",
+        "back up for compliance, auditors", "continuous download, incremental sync",
+    )  # fmt: skip
     examples = (
         {"file": "audit-logs.jsonl"},
         {"file": "audit-logs.jsonl", "folder": "audit", "time_after": 1767225600, "max_entries": 10_000},

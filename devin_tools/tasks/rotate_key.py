@@ -80,6 +80,10 @@ class RotateKeyIntoFile(OnServiceUser, Tool[RotatedKey]):
     resource = "enterprise_api_keys"
     scope = "enterprise"
     permission = "ManageAccountServiceUsers"
+    keywords = (
+        "renew the token without outage", "swap the bot's credential and store it",
+        "key rotation policy, cron, vault, .env", "safe exchange, try before it goes",
+    )  # fmt: skip
     beta = True
     examples = (
         {

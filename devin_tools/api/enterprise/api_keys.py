@@ -78,6 +78,9 @@ class ListServiceUserKeys(OnServiceUser, Detailed[ServiceUserKeyPage]):
     """List the API keys of a service user, without the keys themselves."""
 
     route = GET(KEYS, permission=MANAGE)
+    keywords = (
+        "which tokens does the bot have", "old, unused, expired credentials", "when was its token last used",
+    )  # fmt: skip
 
     status: Annotated[str, known(*STATUSES)] | None = None
     """Which: active, revoked, expired or all. Left out, the API chooses; its documents do not say how."""
@@ -103,6 +106,9 @@ class CreateServiceUserKey(OnServiceUser, _Minting):
     """
 
     route = POST(KEYS, permission=MANAGE)
+    keywords = (
+        "issue a second token for the bot", "additional credential for CI", "generate a new access token",
+    )  # fmt: skip
     examples = ({"service_user_id": "service-user-organization", "name": "CI"},)
 
     name: Name
@@ -121,6 +127,10 @@ class RevokeServiceUserKey(_OnKey, Tool[ServiceUserKey]):
 
     route = DELETE(KEYS + "/{api_key_id}", permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
+    keywords = (
+        "the bot's token leaked, disable it", "invalidate, kill a credential",
+        "block a stolen token, compromised",
+    )  # fmt: skip
 
 
 class RotateServiceUserKey(_OnKey, _Minting):
@@ -132,6 +142,10 @@ class RotateServiceUserKey(_OnKey, _Minting):
     """
 
     route = POST(KEYS + "/{api_key_id}/rotate", permission=MANAGE)
+    keywords = (
+        "renew, refresh the bot's token", "swap a credential that expires",
+        "regenerate, exchange an old token",
+    )  # fmt: skip
 
     new_key_expires_at: UnixSeconds | None = None
     """When the new key stops working, in Unix seconds; left out or null: never by itself."""

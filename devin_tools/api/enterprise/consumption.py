@@ -43,6 +43,9 @@ class GetEnterpriseConsumption(GetDailyConsumption):
     """
 
     route = GET(DAILY, permission=PERMISSION)
+    keywords = (
+        "company bill, cost, usage", "credits the whole company burned", "total money this month, invoice",
+    )  # fmt: skip
 
 
 class GetOrganizationConsumption(OnOrganization, GetDailyConsumption):
@@ -53,6 +56,10 @@ class GetOrganizationConsumption(OnOrganization, GetDailyConsumption):
     """
 
     route = GET(DAILY + "/organizations/{org_id}", permission=PERMISSION)
+    keywords = (
+        "what does that team cost us", "bill, usage of a department, workspace",
+        "how many credits a business unit burned",
+    )  # fmt: skip
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "time_after": 1767254400},)
 
 
@@ -64,6 +71,7 @@ class GetEnterpriseSessionAcus(GetSessionDailyConsumption):
     """
 
     route = GET(DAILY + "/sessions/{session_id}", permission=PERMISSION)
+    keywords = ("what did another team's job cost", "price of any run across the company")
 
 
 class GetEnterpriseUserAcus(GetUserDailyConsumption):
@@ -74,6 +82,10 @@ class GetEnterpriseUserAcus(GetUserDailyConsumption):
     """
 
     route = GET(DAILY + "/users/{user_id}", permission=PERMISSION)
+    keywords = (
+        "what did Anna cost the whole company", "person's bill across all teams",
+        "usage of an employee everywhere",
+    )  # fmt: skip
 
 
 class GetEnterpriseServiceUserAcus(GetServiceUserConsumption):
@@ -84,6 +96,7 @@ class GetEnterpriseServiceUserAcus(GetServiceUserConsumption):
     """
 
     route = GET(DAILY + "/service-users/{service_user_id}", permission=PERMISSION)
+    keywords = ("what does the bot cost across all teams", "company bill of an integration, robot")
 
 
 class ListBillingCycles(Paged[BillingCyclePage]):
@@ -93,4 +106,8 @@ class ListBillingCycles(Paged[BillingCyclePage]):
     """
 
     route = GET(CONSUMPTION + "/cycles", permission=PERMISSION)
+    keywords = (
+        "when does the invoice period start", "contract months, renewal dates",
+        "current statement, payment period",
+    )  # fmt: skip
     examples = ({"limit": 12},)

@@ -84,6 +84,7 @@ class ListRegisteredIdpGroups(Paged[RegisteredIdpGroupPage]):
     """
 
     route = GET(REGISTERED, permission=MANAGE)
+    keywords = ("which Okta, Entra, AD ones are known", "SSO directory entries, SCIM sync")
     examples = ({"limit": 50},)
 
 
@@ -95,6 +96,10 @@ class RegisterIdpGroups(Tool[RegisteredIdpGroups]):
 
     route = POST(REGISTERED, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
+    keywords = (
+        "connect an Okta, Entra, AD team", "SSO, SAML: make it known, onboard",
+        "sync from the directory, SCIM",
+    )  # fmt: skip
     examples = ({"idp_group_names": ["engineering", "Data Science"]},)
 
     idp_group_names: Annotated[list[Name], Field(min_length=1, max_length=100), DOCUMENTED]
@@ -109,6 +114,7 @@ class UnregisterIdpGroup(_OnGroup, Tool[RegisteredIdpGroup]):
 
     route = DELETE(REGISTERED + "/{idp_group_name}", permission=MANAGE)
     effect = REMOVE
+    keywords = ("disconnect an Okta, Entra, AD team", "SSO: forget it, drop from the directory")
 
 
 class ListIdpGroups(Paged[IdpGroupPage]):
@@ -120,6 +126,10 @@ class ListIdpGroups(Paged[IdpGroupPage]):
 
     route = GET(GROUPS, permission=MANAGE)
     effect = READ.private()
+    keywords = (
+        "what may each Okta, Entra, AD team do", "SSO access overview across the company",
+        "mapping of the directory to rights",
+    )  # fmt: skip
     examples = ({"limit": 50},)
 
 
@@ -128,6 +138,7 @@ class GetIdpGroup(_OnGroup, Detailed[IdpGroup]):
 
     route = GET(GROUP, permission=MANAGE)
     effect = READ.private()
+    keywords = ("what may this Okta, Entra team do", "SSO rights of one directory entry")
 
 
 class AssignIdpGroupRole(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
@@ -138,6 +149,10 @@ class AssignIdpGroupRole(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
 
     route = POST(GROUP, permission=MANAGE)
     effect = ADD
+    keywords = (
+        "make an Okta, Entra team admins", "SSO: give company-wide rights at once",
+        "map the directory to rights, grant",
+    )  # fmt: skip
 
 
 class UpdateIdpGroup(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
@@ -145,6 +160,7 @@ class UpdateIdpGroup(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
 
     route = PATCH(GROUP, permission=MANAGE)
     effect = CHANGE
+    keywords = ("promote, demote an Okta, Entra team", "SSO: other company-wide rights")
 
 
 class RemoveIdpGroup(_OnGroup, Tool[IdpGroup]):
@@ -155,12 +171,14 @@ class RemoveIdpGroup(_OnGroup, Tool[IdpGroup]):
 
     route = DELETE(GROUP, permission=MANAGE)
     effect = REMOVE
+    keywords = ("strip an Okta, Entra team of all rights", "SSO: cut off everyone, revoke")
 
 
 class ListOrganizationIdpGroups(OnOrganization, ListIdpGroups):
     """List the groups that have roles in an organisation, one page per call."""
 
     route = GET(GROUPS_OF_ORGANIZATION, permission=MANAGE)
+    keywords = ("which Okta, Entra teams are in here", "SSO access to one workspace, overview")
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
 
@@ -168,6 +186,7 @@ class GetOrganizationIdpGroup(OnOrganization, GetIdpGroup):
     """Read one group of the identity provider with its role in an organisation."""
 
     route = GET(GROUP_OF_ORGANIZATION, permission=MANAGE)
+    keywords = ("what may this Okta, Entra team do here", "SSO rights in one workspace")
 
 
 class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
@@ -178,6 +197,7 @@ class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, To
 
     route = POST(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = ADD
+    keywords = ("let an Okta, Entra team into a workspace", "SSO: grant access to a department")
 
 
 class UpdateOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
@@ -185,6 +205,7 @@ class UpdateOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole,
 
     route = PATCH(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE
+    keywords = ("promote an Okta, Entra team in one place", "SSO: other rights in a workspace")
 
 
 class RemoveOrganizationIdpGroup(OnOrganization, _OnGroup, Tool[IdpGroup]):
@@ -195,3 +216,4 @@ class RemoveOrganizationIdpGroup(OnOrganization, _OnGroup, Tool[IdpGroup]):
 
     route = DELETE(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = REMOVE
+    keywords = ("Okta, Entra team out of one place", "SSO: no access to a workspace any more")

@@ -55,6 +55,10 @@ class GetQueue(Tool[QueueStatus]):
     """Read how many sessions of the enterprise have no machine yet."""
 
     route = GET("/v3/enterprise/queue", permission="ViewAccountSessions")
+    keywords = (
+        "why does it not start, capacity", "backlog, waiting for a VM, overloaded",
+        "busy, congestion, delays at the moment",
+    )  # fmt: skip
     examples = ({},)
 
 
@@ -66,6 +70,10 @@ class ListHypervisors(Paged[HypervisorPage]):
 
     route = GET("/v3/enterprise/hypervisors", permission="ViewEnterpriseInfraDetails")
     effect = READ.private()
+    keywords = (
+        "servers, hosts, nodes, VPC capacity", "utilisation, load, are they healthy",
+        "VMs, dedicated infrastructure",
+    )  # fmt: skip
     examples = ({"limit": 50}, {"status": "all"})
 
     status: Annotated[Text, known(*STATES, "all")] | None = None

@@ -70,6 +70,9 @@ class GetIpAccessList(Tool[IpAccessList]):
 
     route = GET(ACCESS_LIST, permission=MANAGE)
     effect = READ.private()
+    keywords = (
+        "which networks are let in, allowlist", "firewall, whitelist, CIDR", "can I connect from home, VPN",
+    )  # fmt: skip
     examples = ({},)
 
 
@@ -82,6 +85,10 @@ class AppendIpRanges(_WithRanges, Tool[IpAccessList]):
 
     route = POST(ACCESS_LIST, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
+    keywords = (
+        "whitelist the new office, VPN, a network", "allowlist another CIDR, firewall rule",
+        "let the branch in Berlin connect",
+    )  # fmt: skip
 
 
 class ReplaceIpRanges(_WithRanges, Tool[IpAccessList]):
@@ -94,6 +101,10 @@ class ReplaceIpRanges(_WithRanges, Tool[IpAccessList]):
 
     route = PUT(ACCESS_LIST, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
+    keywords = (
+        "let only the office in, lock down", "set exactly these CIDRs, networks",
+        "overwrite the allowlist, firewall", "take one network off the whitelist",
+    )  # fmt: skip
 
 
 class ClearIpAccessList(Tool[IpAccessList]):
@@ -101,4 +112,8 @@ class ClearIpAccessList(Tool[IpAccessList]):
 
     route = DELETE(ACCESS_LIST, permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
+    keywords = (
+        "firewall off, open to the world", "remove the whitelist, all restrictions",
+        "let everyone connect, no allowlist",
+    )  # fmt: skip
     examples = ({},)

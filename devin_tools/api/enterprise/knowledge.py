@@ -29,6 +29,10 @@ class ListEnterpriseNotes(ListKnowledgeNotes):
     """
 
     route = GET(NOTES, permission=MANAGE)
+    keywords = (
+        "company-wide memories, guidelines", "facts every team was taught, wiki",
+        "rules that hold across all teams",
+    )  # fmt: skip
     examples = ({"limit": 20, "access_type": "enterprise"}, {"search": "deploy"})
 
     access_type: Annotated[Literal["org", "enterprise"], DOCUMENTED] | None = None
@@ -39,6 +43,7 @@ class GetEnterpriseNote(GetKnowledgeNote):
     """Read one knowledge note of the enterprise, or of any of its organisations."""
 
     route = GET(NOTE, permission=MANAGE)
+    keywords = ("show a company-wide memory, guideline", "open one fact of any team")
 
 
 class CreateEnterpriseNote(CreateKnowledgeNote):
@@ -49,6 +54,10 @@ class CreateEnterpriseNote(CreateKnowledgeNote):
     """
 
     route = POST(NOTES, permission=MANAGE)
+    keywords = (
+        "teach all teams, company-wide", "convention, guideline for everybody",
+        "global memory, remember everywhere",
+    )  # fmt: skip
     examples = (
         {
             "name": "Licences we may use",
@@ -67,6 +76,7 @@ class UpdateEnterpriseNote(UpdateKnowledgeNote):
     """
 
     route = PUT(NOTE, permission=MANAGE)
+    keywords = ("correct a company-wide memory, guideline", "edit a fact every team shares")
     reads = GetEnterpriseNote
     examples = (
         {
@@ -84,9 +94,11 @@ class DeleteEnterpriseNote(DeleteKnowledgeNote):
     """
 
     route = DELETE(NOTE, permission=MANAGE)
+    keywords = ("forget something company-wide", "erase a guideline from all teams")
 
 
 class ListEnterpriseFolders(ListKnowledgeFolders):
     """List the folders of knowledge notes of the enterprise, all at once."""
 
     route = GET("/v3/enterprise/knowledge/folders", permission=MANAGE)
+    keywords = ("company-wide directory of memories", "structure, categories every team shares")

@@ -80,6 +80,10 @@ class GetEnterpriseSessionMetrics(_InOrganizations, GetSessionMetrics):
     """Count the sessions created in all organisations, by origin, size and outcome."""
 
     route = GET(METRICS + "/sessions", permission=PERMISSION)
+    keywords = (
+        "how many jobs the company ran", "success rate across all teams, dashboard",
+        "company statistics, KPI, failed, trend",
+    )  # fmt: skip
 
 
 # The organisation's has filters by playbook and user, which no document names for this one.
@@ -87,30 +91,41 @@ class GetEnterprisePrMetrics(_InOrganizations, MetricsPeriod, Tool[PullRequestMe
     """Count the pull requests of all organisations, and what became of them."""
 
     route = GET(METRICS + "/prs", permission=PERMISSION)
+    keywords = ("PRs merged across the company, MR", "merge rate of all teams, throughput")
 
 
 class GetEnterpriseSearchMetrics(_InOrganizations, GetSearchMetrics):
     """Count the searches of a time in all organisations."""
 
     route = GET(METRICS + "/searches", permission=PERMISSION)
+    keywords = ("how often all teams ask the codebase", "company-wide DeepWiki, Ask Devin usage")
 
 
 class GetEnterpriseCategoryMetrics(_InOrganizations, MetricsPeriod, Detailed[CategoryMetrics]):
     """Count the sessions of all organisations by category, with the ACUs they spent."""
 
     route = GET(METRICS + "/sessions-by-category", permission=PERMISSION)
+    keywords = (
+        "what kind of work do we use it for", "bug fixing, migrations, tests: breakdown",
+        "use cases, purpose, share of the money", "company report by type of job",
+    )  # fmt: skip
 
 
 class GetEnterpriseUsageMetrics(GetUsageMetrics):
     """Count sessions, searches and pull requests of all organisations together."""
 
     route = GET(METRICS + "/usage", permission=PERMISSION)
+    keywords = ("company adoption, headline numbers", "dashboard, summary for the board")
 
 
 class GetOrganizationUsageMetrics(OnOrganization, GetUsageMetrics):
     """Count sessions, searches and pull requests of one organisation."""
 
     route = GET("/v3/enterprise/organizations/{org_id}/metrics/usage", permission=PERMISSION)
+    keywords = (
+        "adoption of that team, headline numbers", "how much does a department use it",
+        "activity, dashboard of one workspace",
+    )  # fmt: skip
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "time_after": 1767225600},)
 
 
@@ -121,6 +136,10 @@ class GetEnterpriseActiveUsers(_InOrganizations, GetActiveUsers):
     """
 
     route = GET(METRICS + "/active-users", permission=PERMISSION)
+    keywords = (
+        "how many people use it company-wide", "adoption, seats, licences in use",
+        "engagement across teams, headcount",
+    )  # fmt: skip
 
 
 class GetEnterpriseDau(_InOrganizations, GetDailyActiveUsers):
@@ -130,6 +149,7 @@ class GetEnterpriseDau(_InOrganizations, GetDailyActiveUsers):
     """
 
     route = GET(METRICS + "/dau", permission=PERMISSION)
+    keywords = ("how many people a day, company-wide", "adoption by weekday across teams")
 
 
 class GetEnterpriseWau(_InOrganizations, GetWeeklyActiveUsers):
@@ -139,6 +159,7 @@ class GetEnterpriseWau(_InOrganizations, GetWeeklyActiveUsers):
     """
 
     route = GET(METRICS + "/wau", permission=PERMISSION)
+    keywords = ("how many people a week, company-wide", "7-day adoption across teams")
 
 
 class GetEnterpriseMau(_InOrganizations, GetMonthlyActiveUsers):
@@ -148,3 +169,4 @@ class GetEnterpriseMau(_InOrganizations, GetMonthlyActiveUsers):
     """
 
     route = GET(METRICS + "/mau", permission=PERMISSION)
+    keywords = ("how many people a month, company-wide", "30-day adoption across teams")

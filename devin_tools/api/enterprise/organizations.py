@@ -108,6 +108,10 @@ class ListOrganizations(Paged[OrganizationPage]):
     """
 
     route = GET(ORGANIZATIONS, permission=MANAGE)
+    keywords = (
+        "which teams, workspaces, tenants exist", "departments, business units, divisions",
+        "find the id of a team",
+    )  # fmt: skip
     examples = ({"limit": 50},)
 
 
@@ -120,6 +124,9 @@ class CreateOrganization(_Limited, CreateOnce[Organization]):
 
     route = POST(ORGANIZATIONS, permission=MANAGE)
     effect = WRITE.administrative()
+    keywords = (
+        "new team, workspace, tenant", "set up a department, business unit", "onboard a project group",
+    )  # fmt: skip
     examples = ({"name": "Research", "max_session_acu_limit": 50, "max_cycle_acu_limit": 1_000},)
 
     name: Name
@@ -130,6 +137,9 @@ class GetOrganization(OnOrganization, Tool[Organization]):
     """Read one organisation of the enterprise: its name and its limits."""
 
     route = GET(ORGANIZATION, permission=MANAGE)
+    keywords = (
+        "details of a team, workspace", "what is this tenant called, its quota", "settings of one department",
+    )  # fmt: skip
 
 
 class UpdateOrganization(_Limited, OnOrganization, Tool[Organization]):
@@ -140,6 +150,7 @@ class UpdateOrganization(_Limited, OnOrganization, Tool[Organization]):
 
     route = PATCH(ORGANIZATION, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
+    keywords = ("rename a team, workspace", "raise, lower a team's quota, cap", "edit department settings")
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "max_cycle_acu_limit": 2_000},
         {
@@ -173,12 +184,20 @@ class DeleteOrganization(OnOrganization, Tool[Organization]):
 
     route = DELETE(ORGANIZATION, permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
+    keywords = (
+        "close a team, workspace, tenant", "offboard, dissolve a department",
+        "wipe everything a business unit has",
+    )  # fmt: skip
 
 
 class GetGroupLimits(Detailed[GroupLimits]):
     """Read what groups of organisations may spend together in a billing cycle."""
 
     route = GET(GROUP_LIMITS, permission=MANAGE)
+    keywords = (
+        "shared budget of several teams", "pooled quota, cap of a division",
+        "common allowance, business line",
+    )  # fmt: skip
     examples = ({},)
 
 
@@ -207,6 +226,9 @@ class ReplaceGroupLimits(Tool[ReplacedGroupLimits]):
     route = PUT(GROUP_LIMITS, permission=MANAGE)
     # A group that is left out is gone with its limit, and no operation brings it back.
     effect = DESTROY.idempotent().administrative()
+    keywords = (
+        "one budget for several teams together", "pool the quota, cap a division", "raise a shared allowance",
+    )  # fmt: skip
     is_one_request = False
     examples = (
         {

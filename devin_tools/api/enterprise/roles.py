@@ -38,6 +38,9 @@ class ListRoles(Paged[RolePage]):
     """
 
     route = GET(ROLES, permission=MANAGE)
+    keywords = (
+        "admin, member, viewer: what is there", "which rights, access levels can I give", "RBAC, role ids",
+    )  # fmt: skip
     examples = ({"limit": 50},)
 
 
@@ -45,6 +48,10 @@ class GetRole(Tool[RoleDetail]):
     """Read one role and the permissions it gives."""
 
     route = GET(ROLES + "/{role_id}", permission=MANAGE)
+    keywords = (
+        "what is an admin allowed to do", "rights, RBAC, capabilities of a level",
+        "can a viewer delete things",
+    )  # fmt: skip
 
     role_id: Annotated[Id, Example("role-member")]
     """Which role."""

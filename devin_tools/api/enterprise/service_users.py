@@ -50,6 +50,10 @@ class ListServiceUsers(Paged[ServiceUserPage]):
 
     route = GET(SERVICE_USERS, permission=MANAGE)
     effect = READ.private()
+    keywords = (
+        "which robots, bots, integrations exist", "technical users, machine accounts, API",
+        "CI logins across the company",
+    )  # fmt: skip
     examples = ({"limit": 50, "include_inactive": True},)
 
     include_inactive: bool = False
@@ -61,6 +65,7 @@ class GetServiceUser(OnServiceUser, Detailed[ServiceUser]):
 
     route = GET(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = READ.private()
+    keywords = ("what may this bot do", "details, rights of a machine account")
 
 
 class AssignServiceUserRole(_WithRole, Tool[ServiceUser]):
@@ -72,6 +77,10 @@ class AssignServiceUserRole(_WithRole, Tool[ServiceUser]):
 
     route = POST(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.reversible()
+    keywords = (
+        "let a bot work in all teams", "company-wide rights for an integration",
+        "promote a machine account to admin",
+    )  # fmt: skip
 
 
 class UpdateServiceUser(_WithRole, Tool[ServiceUser]):
@@ -82,6 +91,7 @@ class UpdateServiceUser(_WithRole, Tool[ServiceUser]):
 
     route = PATCH(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.idempotent().reversible()
+    keywords = ("fewer, more rights for a bot everywhere", "demote, promote a machine account")
 
 
 class RemoveServiceUser(OnServiceUser, Tool[ServiceUser]):
@@ -93,12 +103,17 @@ class RemoveServiceUser(OnServiceUser, Tool[ServiceUser]):
 
     route = DELETE(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
+    keywords = (
+        "decommission a bot, integration", "shut out a machine account company-wide",
+        "delete the robot, offboard",
+    )  # fmt: skip
 
 
 class ListOrganizationServiceUsers(OnOrganization, ListServiceUsers):
     """List the service users with a role in one organisation, one page per call."""
 
     route = GET(IN_ORGANIZATION, permission=MANAGE)
+    keywords = ("which bots, integrations work in a team", "machine accounts of a workspace")
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
 
@@ -110,6 +125,7 @@ class AddOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
 
     route = POST(IN_ORGANIZATION + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.reversible()
+    keywords = ("let a bot work in a team", "machine account: access to one place")
 
 
 class UpdateOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
@@ -117,6 +133,7 @@ class UpdateOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
 
     route = PATCH(IN_ORGANIZATION + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.idempotent().reversible()
+    keywords = ("fewer, more rights for a bot in a team", "demote an integration in one workspace")
 
 
 class RemoveOrganizationServiceUser(OnOrganization, OnServiceUser, Tool[ServiceUser]):
@@ -128,6 +145,7 @@ class RemoveOrganizationServiceUser(OnOrganization, OnServiceUser, Tool[ServiceU
 
     route = DELETE(IN_ORGANIZATION + "/{service_user_id}", permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
+    keywords = ("keep a bot away from one team", "no workspace access for an integration")
 
 
 class CreateEnterpriseServiceUser(CreateServiceUser):
@@ -139,4 +157,8 @@ class CreateEnterpriseServiceUser(CreateServiceUser):
     """
 
     route = POST("/v3beta1/enterprise/service-users", permission="ManageAccountServiceUsers")
+    keywords = (
+        "company-wide bot, robot account", "API token for all teams, credentials",
+        "admin integration, technical user, SCIM",
+    )  # fmt: skip
     examples = ({"name": "Audit export", "role_id": "role-enterprise-auditor", "ttl_seconds": 7_776_000},)

@@ -72,6 +72,10 @@ class ListEnterpriseUsers(ByEmail, Paged[EnterpriseUserPage]):
 
     route = GET(USERS, permission=MANAGE)
     effect = READ.private()
+    keywords = (
+        "everybody in the company, staff, seats", "all accounts, licences, who can log in",
+        "employees, admins across teams", "has Bob an account",
+    )  # fmt: skip
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
 
@@ -80,6 +84,9 @@ class GetEnterpriseUser(_OnUser, Detailed[EnterpriseUser]):
 
     route = GET(USER, permission=MANAGE)
     effect = READ.private()
+    keywords = (
+        "look up an employee, profile, e-mail", "what may Anna do, effective rights", "which teams is she in",
+    )  # fmt: skip
 
 
 class InviteUsers(CreateOnce[InvitedUsers]):
@@ -91,6 +98,10 @@ class InviteUsers(CreateOnce[InvitedUsers]):
 
     route = POST(USERS, permission=MANAGE)
     effect = WRITE.administrative()
+    keywords = (
+        "give a new colleague an account, seat", "onboard new hires, joiner, sign up",
+        "send a welcome e-mail, add staff",
+    )  # fmt: skip
     examples = ({"emails": ["lin@example.com"], "enterprise_role_id": "role-enterprise-member"},)
 
     emails: Annotated[list[Email], Field(max_length=100), DOCUMENTED]
@@ -108,6 +119,10 @@ class UpdateEnterpriseUser(_OnUser, WithEnterpriseRole, Tool[Member]):
 
     route = PATCH(USER, permission=MANAGE)
     effect = CHANGE
+    keywords = (
+        "make him an admin, promote, demote", "company-wide rights of an employee",
+        "take away her admin powers",
+    )  # fmt: skip
 
 
 class RemoveEnterpriseUser(_OnUser, Tool[Member]):
@@ -118,6 +133,10 @@ class RemoveEnterpriseUser(_OnUser, Tool[Member]):
 
     route = DELETE(USER, permission=MANAGE)
     effect = REMOVE
+    keywords = (
+        "somebody left, quit, got fired", "offboard, deactivate, delete the account",
+        "take away all his access, leaver", "free a seat, licence",
+    )  # fmt: skip
 
 
 class ListEnterpriseIdpUsers(ByEmail, Paged[MemberPage]):
@@ -128,6 +147,7 @@ class ListEnterpriseIdpUsers(ByEmail, Paged[MemberPage]):
 
     route = GET("/v3/enterprise/members/idp-users", permission=MANAGE)
     effect = READ.private()
+    keywords = ("who in the company got in by SSO, Okta", "inherited access, Entra, SAML, SCIM")
     examples = ({"limit": 50},)
 
 
@@ -135,6 +155,7 @@ class ListOrganizationUsers(OnOrganization, ListMembers):
     """List the people of an organisation of the enterprise, one page per call."""
 
     route = GET(OF_ORGANIZATION + "/users", permission=VIEW)
+    keywords = ("who is in that team, its colleagues", "staff of a workspace, department")
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},
         {"org_id": "org-0123456789abcdef0123456789abcdef", "email": "ada@example.com"},
@@ -149,6 +170,10 @@ class AddOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Me
 
     route = POST(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = ADD
+    keywords = (
+        "let a colleague into a team", "grant Bob access to a workspace",
+        "she joins, moves to another department",
+    )  # fmt: skip
 
 
 class UpdateOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Member]):
@@ -156,6 +181,7 @@ class UpdateOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool
 
     route = PATCH(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE
+    keywords = ("promote, demote someone in a team", "team admin, viewer, other rights")
 
 
 class RemoveOrganizationUser(OnOrganization, _OnUser, Tool[Member]):
@@ -166,6 +192,10 @@ class RemoveOrganizationUser(OnOrganization, _OnUser, Tool[Member]):
 
     route = DELETE(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = REMOVE
+    keywords = (
+        "take away his access to a team", "she changed department, kick from team",
+        "no longer on the project, workspace",
+    )  # fmt: skip
 
 
 class ListOrganizationIdpUsers(OnOrganization, ListIdpMembers):
@@ -175,4 +205,5 @@ class ListOrganizationIdpUsers(OnOrganization, ListIdpMembers):
     """
 
     route = GET(OF_ORGANIZATION + "/idp-users", permission=VIEW)
+    keywords = ("who in that team got in by SSO, Okta", "inherited workspace access, Entra, SAML")
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
