@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["Ranking"]
 
-SATURATION, LENGTH = 1.2, 0.4
+SATURATION, LENGTH = 1.8, 0.4
 """How soon more of the same word counts for nothing (k1), and how much long texts are held back (b)."""
 
 
@@ -27,21 +27,26 @@ class Ranking:
         self._weights = {
             word: math.log(1 + (self._size - held + 0.5) / (held + 0.5)) for word, held in holding.items()
         }
-        self._places: dict[str, list[tuple[int, float]]] = {}
+        self._scores: dict[str, dict[int, float]] = {word: {} for word in holding}
         for number, text in enumerate(texts):
             slack = SATURATION * (1 - LENGTH + LENGTH * lengths[number] / (average or 1.0))
             for word, count in text.items():
                 share = count * (SATURATION + 1) / (count + slack)
-                self._places.setdefault(word, []).append((number, share))
+                self._scores[word][number] = share * self._weights[word]
 
     def rarity(self, word: str) -> float:
         """Return what a word tells apart: 0 for one in every text, most for one in none."""
         return self._weights.get(word, math.log(1 + (self._size + 0.5) / 0.5))
 
-    def scores(self, query: Mapping[str, float]) -> dict[int, float]:
-        """Return the scores of the texts that have a word of a query, by their numbers."""
+    def knows(self, word: str) -> bool:
+        """Return whether any text has a word."""
+        return word in self._scores
+
+    def scores(self, words: Iterable[str]) -> dict[int, float]:
+        """Return the score of each text that has one of some words, by the best of them."""
         found: dict[int, float] = {}
-        for word, weight in query.items():
-            for number, share in self._places.get(word, ()):
-                found[number] = found.get(number, 0.0) + weight * share * self._weights[word]
+        for word in words:
+            for number, score in self._scores.get(word, {}).items():
+                if score > found.get(number, 0.0):
+                    found[number] = score
         return found

@@ -1,0 +1,171 @@
+"""What somebody asks for, read: its parts and what each may mean, and what kind of thing is asked. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .vocabulary import LONGEST_PHRASE, Meaning, meanings, merged
+from .words import IGNORED, pieces_of
+
+__all__ = ["ONE", "OWN", "WHOLE", "Asked", "Part", "read"]
+
+QUOTED = re.compile(r"(?<!\w)(['\"“‘`])(?=\w).{1,80}?(?<=\S)['\"”’`](?!\w)", re.DOTALL)
+LONE = re.compile(
+    r"""(?P<user>[\w.+-]+@[\w-]+\.\w+)
+    |(?P<pr>https?://\S+/(?:pull|merge_requests)/\d+\S*|\bpr\s*\#?\d+)
+    |(?P<session>\bdevin-[0-9a-f]+\b|https?://\S*/sessions/\S+)
+    |(?P<repository>(?<![\w./])[a-z0-9][\w-]*/[a-z0-9][\w.-]*(?![\w/]))
+    |(?P<file>(?<!\w)\.{1,2}/\S*|(?<![\w.])\.[a-z]{2,}\w*\b|\b\w[\w-]*\.(?:pdf|csv|txt|json|ya?ml|zip|png|jpe?g|log|md|xlsx?|docx?|py|sarif)\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What people write for a thing without its noun: an address, an id, a path."""
+
+POLITE = frozenset(pieces_of("im please can could would you will i we want would like need to lets let us kindly hey hi devin now just ok"))
+QUESTION = frozenset(pieces_of("what which who whom whose how when where why is are was were do does did has have"))
+LOOKING = frozenset(
+    pieces_of("show list see view display check find fetch tell count read look inspect print browse enumerate get compare")
+)
+OWN, ONE, WHOLE = "own", "one", "whole"
+"""What is spoken of: one's own organisation, another one by name, or the enterprise with all of them."""
+
+OF_ALL = re.compile(
+    r"""\b(?:enterprise|compan(?:y|ies)|firm|corporat\w+|everywhere|group-wide|company-wide|account-wide|globally
+    |(?:all|any|every|each|across|other|both|several)\s+(?:of\s+)?(?:the|our|my|its)?\s*
+    (?:teams?|org\w*|workspaces?|departments?|tenants?|units?)
+    |whole\s+(?:business|account)|across\s+the\s+board)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+OF_ONE = re.compile(
+    r"""\b(?:[Tt]eam|[Oo]rg|[Oo]rgani[sz]ation|[Ww]orkspace|[Dd]epartment|[Tt]enant)\s+(?:called\s+|named\s+)?['"]?[A-Z0-9]
+    |\borg[-_][0-9a-z]
+    |\b[A-Z]\w+(?:'s)?\s+(?:team|org|organi[sz]ation|workspace|department)\b
+    |\b(?:an|one|another|that|a\s+single|some|a|which|each)\s+(?:team|organi[sz]ation|org|workspace|department)\b
+    |\bthe\s+(?!team|org|work|dep|same|whole|entire|right|new|current)\w+\s+(?:team|organi[sz]ation|org|workspace|department)\b""",
+    re.VERBOSE,
+)
+PLACES = frozenset(merged(pieces_of("team organization workspace department company enterprise firm tenant")))
+PLACE = 0.8
+"""What a word weighs that says whose things are meant, not what is to be done with them."""
+
+LEAD = 1.15
+"""What the verb weighs that somebody begins with."""
+
+PHRASE = 1.2
+"""What a phrase weighs that the vocabulary has, beside one word."""
+
+OBJECTS = frozenset(pieces_of("a an the this that these those all every each some any my our its his her their me us it them about"))
+
+SESSION = "session"
+VERBAL = frozenset(pieces_of("it to and then can will would should must may that i you we they not also please ever"))
+"""After these `run` is a verb; elsewhere it is what people say for a session, unless they begin with it."""
+
+PARTICLES = frozenset("off out away back up down in on over aside know through into apart free with".split())
+GAP = 6
+"""How many words may stand between a verb and its particle: `turn the rule for Slack messages off`."""
+
+PAYLOAD = 0.25
+"""What a word weighs that stands in what is to be done or written, not in what is asked of a tool."""
+
+TURNS = tuple(
+    tuple(pieces_of(text))
+    for text in (
+        "so that", "because", "instead of", "that we", "that our", "that the", "that it", "that i", "it should",
+        "should use", "it must", "which was", "in order to", "job that", "session that", "run that", "one that",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word, or a phrase, of what is asked."""
+
+    words: tuple[str, ...]
+    """Its words, without those that say nothing."""
+    weight: float
+    meanings: tuple[Meaning, ...]
+    is_name: bool = False
+    """Whether it is written as a name of its own is, amid a text in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as it was read."""
+
+    parts: tuple[Part, ...]
+    is_question: bool
+    """Whether it asks to be told or shown something."""
+    lead: Part | None
+    """The part that it begins with where it tells to do something: its verb."""
+    lead_is_verb: bool
+    """Whether `lead` is surely a verb, by what follows."""
+    has_id: bool
+    """Whether it names one thing by an id, a number or a path."""
+    level: str
+    """What is spoken of: `OWN`, `ONE` or `WHOLE`."""
+
+
+def read(query: str) -> Asked:
+    """Read a query: what stands in quotes is not part of it, unless all of it does."""
+    bare = QUOTED.sub(" ", query)
+    text = bare if re.search(r"\w", bare) else query
+    names = {word.lower() for word in re.findall(r"(?<=[\w,'] )[A-Z][\w.-]*\w", text)}
+    text = LONE.sub(lambda found: f" {found.lastgroup} ", text)
+    pieces = merged(pieces_of(text))
+    start = next((at for at, piece in enumerate(pieces) if piece not in POLITE), 0)
+    first = tuple(pieces[start : start + 2])
+    question = query.rstrip().endswith("?") or (bool(first) and first[0] in QUESTION - {"when"})
+    question = question and first[:1] != ("how",) or first[1:] in (("many",), ("much",), ("far",), ("long",), ("is",), ("ar",))
+    pieces = [SESSION if piece == "run" and at > start and pieces[at - 1] not in VERBAL else piece for at, piece in enumerate(pieces)]
+    parts = [(at, _weighed(part, at == start)) for at, part in _parts(pieces, names)]
+    at_start = next((part for at, part in parts if at >= start), None)
+    begins = at_start is not None and [at for at, part in parts if part is at_start] == [start]
+    looking = bool(at_start and begins and at_start.words and at_start.words[0] in LOOKING)
+    return Asked(
+        tuple(part for _, part in parts),
+        question or looking or query.rstrip().endswith("?"),
+        at_start if begins and not question and not looking else None,
+        bool(first[1:]) and first[1] in OBJECTS,
+        bool(LONE.search(query)),
+        WHOLE if OF_ALL.search(query) else ONE if OF_ONE.search(query) else OWN,
+    )
+
+
+def _weighed(part: Part, is_first: bool) -> Part:
+    place = PLACE if len(part.words) == 1 and part.words[0] in PLACES else 1.0
+    return replace(part, weight=part.weight * place * (LEAD if is_first else 1.0))
+
+
+def _parts(pieces: list[str], names: set[str]) -> Iterator[tuple[int, Part]]:
+    """Yield the parts of a text, each with the place where it begins; of phrases the longest counts."""
+    at, weight = 0, 1.0
+    seen: set[tuple[str, ...]] = set()
+    used: set[int] = set()
+    while at < len(pieces):
+        if at and any(tuple(pieces[at : at + len(turn)]) == turn for turn in TURNS):
+            weight = PAYLOAD
+        phrase, found = _phrase(pieces, at, used)
+        words = tuple(word for word in phrase if word not in IGNORED)
+        if (found or words) and phrase not in seen:
+            is_name = len(phrase) == 1 and phrase[0] in names
+            yield at, Part(words, weight * (PHRASE if len(phrase) > 1 else 1.0), found, is_name)
+        seen.add(phrase)
+        at += 1
+        while at in used:
+            at += 1
+
+
+def _phrase(pieces: list[str], at: int, used: set[int]) -> tuple[tuple[str, ...], tuple[Meaning, ...]]:
+    """Return the longest phrase that begins at a place, with what it may mean, and mark what it uses."""
+    for length in range(min(LONGEST_PHRASE, len(pieces) - at), 1, -1):
+        phrase = tuple(pieces[at : at + length])
+        if found := meanings(phrase):
+            used.update(range(at, at + length))
+            return phrase, found
+    for end in range(at + 2, min(at + GAP, len(pieces))):
+        if pieces[end] in PARTICLES and end not in used and (found := meanings((pieces[at], pieces[end]))):
+            used.add(end)
+            return (pieces[at], pieces[end]), found
+    word = (pieces[at],)
+    return word, () if pieces[at] in IGNORED else meanings(word)
