@@ -17,6 +17,7 @@ from ..errors import UsageError
 from ..export import devin_tools_provide_exporters
 from ..hookspecs import Exporter
 from ..lint import rule_table
+from ..search.meta_tools import META_TOOLS
 from ..spec import Spec
 from ..tool_index import index_files
 from .tables import (
@@ -30,7 +31,7 @@ from .tables import (
 )
 
 MAX_DIFF_LINES = 60
-INDEX = "devin_tools/index"
+INDEX, META_INDEX = "devin_tools/index", "devin_tools/search/index"
 MANIFESTS = "manifests"
 PROVIDERS = "manifests/providers"
 """Where the manifests are, and the formats of one file; a format of many has a folder beside them. A changed
@@ -97,7 +98,8 @@ def _derived(root: Path) -> dict[Path, str | None]:
     for exporter in devin_tools_provide_exporters():
         folder = root / _folder(exporter)
         derived |= {folder / file: text for file, text in exporter.files(specs).items()}
-    derived |= {root / INDEX / file: text for file, text in index_files(specs).items()}
+    for folder, found in ((INDEX, specs), (META_INDEX, [described(tool) for tool in META_TOOLS])):
+        derived |= {root / folder / file: text for file, text in index_files(found).items()}
     for name, blocks in BLOCKS.items():
         derived[root / name] = _filled(root / name, blocks, specs)
     return derived

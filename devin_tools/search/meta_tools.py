@@ -1,6 +1,7 @@
 """The tools that stand for all others in a list that stays short: one finds tools, two call what was found.
 
-They are described and listed as any tool, and are in no catalog: `offer.Offer` answers their calls.
+They are described and listed as any tool, and are in no catalog: `offer.Offer` answers their calls. An index
+of their own says what they are, so that a list is made without their classes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from ..errors import Hint, UsageError
 from ..flow import Flow
 from ..tool import DESTROY, READ, Output, Tool
 
-__all__ = ["CallRead", "CallWrite", "FindTools", "FoundTool", "FoundTools"]
+__all__ = ["META_TOOLS", "CallRead", "CallWrite", "FindTools", "FoundTool", "FoundTools"]
 
 RESOURCE = "tools"
 MOST = 20
@@ -113,3 +114,7 @@ class CallWrite(_OfAnother):
     """
 
     effect = DESTROY
+
+
+META_TOOLS: tuple[type[Tool[Any]], ...] = (FindTools, CallRead, CallWrite)
+"""All of them, in the order of their index."""

@@ -10,22 +10,25 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from ..catalog import Catalog
-from ..declarations import describe
-from ..errors import InvalidArguments, UnknownTool
+from ..errors import Hint, InvalidArguments, UnknownTool
 from ..model_input import call_from_model, not_offered
 from ..presets import ToolChoice, chosen
 from ..schemas.traversal import without_properties
 from ..spec import Spec
+from ..tool_index import read_index
 from .areas import by_area, listed_names
 from .finder import Finder, Found
-from .meta_tools import CallRead, CallWrite, FindTools, FoundTool, FoundTools
+
+if TYPE_CHECKING:
+    from .meta_tools import FindTools, FoundTool, FoundTools
 
 __all__ = ["CALL_READ", "CALL_WRITE", "FIND", "Offer"]
 
-FIND, CALL_READ, CALL_WRITE = describe(FindTools), describe(CallRead), describe(CallWrite)
+FIND, CALL_READ, CALL_WRITE = read_index(Path(__file__).with_name("index"))
 
 SCHEMA_BUDGET = 8_000
 """Characters of schemas that one answer holds: some 2,000 tokens."""
@@ -91,8 +94,9 @@ class Offer:
 
         Raises `InvalidArguments` for what it does not take, and `UnknownTool` for a name that is not offered.
         """
-        call = call_from_model(self._meta_catalog, FIND.name, arguments)
-        assert isinstance(call, FindTools)
+        from .meta_tools import FoundTools
+
+        call: FindTools = cast("FindTools", call_from_model(self._meta_catalog, FIND.name, arguments))
         found = [self._named(name) for name in call.names or ()]
         if call.query is None:
             note = USE if found else f"These are all tools:\n{listed_names(self.specs.values())}"
@@ -109,19 +113,32 @@ class Offer:
     ) -> tuple[str, Mapping[str, Any] | str | None]:
         """Return the tool that a call is of, and its arguments: for a meta tool, those that it names.
 
-        Raises `InvalidArguments` for a call of a meta tool without them, or of a tool of the other kind, and
-        `UnknownTool` for a tool that is not offered, as a meta tool is not.
+        Raises what `meant` does, and `UnknownTool` for a tool that a meta tool names and that is not offered,
+        as a meta tool is not.
+        """
+        meant, given = self.meant(name, arguments)
+        if meant != name:
+            self._named(meant)
+        return meant, given
+
+    def meant(
+        self, name: str, arguments: Mapping[str, Any] | str | None
+    ) -> tuple[str, Mapping[str, Any] | str | None]:
+        """Return what `inner` does, whether that tool is offered or not: for who refuses it by other rules.
+
+        Raises `InvalidArguments` for a call of a meta tool without a name, or of an offered tool of the other
+        kind.
         """
         if name not in (CALL_READ.name, CALL_WRITE.name):
             return name, arguments
         call: Any = call_from_model(self._meta_catalog, name, arguments)
-        spec = self._named(call.name)
-        if name == CALL_READ.name and not spec.effect.only_reads:
+        spec = self.specs.get(call.name)
+        if name == CALL_READ.name and spec is not None and not spec.effect.only_reads:
             raise InvalidArguments(
                 f"{name} calls only tools that read, and {spec.name} does not.",
                 hint=f"Call it with {CALL_WRITE.name}.",
             )
-        return spec.name, call.arguments
+        return call.name, call.arguments
 
     def to_call(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return the call by which a model that sees `listed` makes another: its name and its arguments."""
@@ -143,10 +160,15 @@ class Offer:
         return self.specs[name]
 
     def unknown(self, name: str) -> UnknownTool:
-        """Return the error of a name that is not offered."""
-        return not_offered(name, self.specs)
+        """Return the error of a name that is not offered: it says how the others are found."""
+        error = not_offered(name, self.specs)
+        if self.deferred:
+            error.more_hints = Hint(f"{FIND.name} finds tools by what you want to do.")
+        return error
 
     def _rows(self, specs: Iterable[Spec]) -> list[FoundTool]:
+        from .meta_tools import FoundTool
+
         rows, left = [], SCHEMA_BUDGET
         for spec in dict.fromkeys(specs):
             schema = without_properties(spec.source.inline_input(), spec.user_only)

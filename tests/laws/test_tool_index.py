@@ -8,6 +8,8 @@ import pytest
 from support.laws import for_every
 
 from devin_tools.declarations import describe, described
+from devin_tools.search.meta_tools import META_TOOLS
+from devin_tools.search.offer import CALL_READ, CALL_WRITE, FIND
 from devin_tools.spec import Spec
 from devin_tools.tool_index import INLINE, OWN, SCHEMAS, TOOLS, index_files, indexed, read_index
 
@@ -32,6 +34,12 @@ def test_a_tool_stands_in_the_index_as_its_class_declares_it(scope: str) -> None
         assert describe(spec.tool) is indexed(spec.tool) is spec
 
     it_does()
+
+
+def test_the_tools_that_find_others_stand_in_an_index_of_their_own() -> None:
+    for spec, tool in zip((FIND, CALL_READ, CALL_WRITE), META_TOOLS, strict=True):
+        assert index_files([described(tool)]) == index_files([spec]), "run `devin-tools generate`"
+        assert describe(tool) is spec and spec.tool is tool
 
 
 def test_the_index_is_written_as_it_is_read() -> None:

@@ -130,6 +130,18 @@ def test_a_tool_that_is_not_offered_is_unknown(name: str, arguments: Any, offer:
         offer.search(arguments) if name == FIND.name else offer.inner(name, arguments)
 
 
+def test_a_tool_that_is_not_offered_is_still_what_a_call_means(offer: Offer) -> None:
+    for name in (CALL_READ.name, CALL_WRITE.name):
+        assert offer.meant(name, {"name": "devin_list_audit_logs"}) == ("devin_list_audit_logs", {})
+        assert offer.meant(name, {"name": name, "arguments": {}}) == (name, {})
+
+
+def test_the_error_of_an_unknown_name_says_how_tools_are_found_where_any_has_to_be(offer: Offer) -> None:
+    told = offer.unknown("devin_get_sesion").hint_for("model")
+    assert "devin_get_session" in told and FIND.name in told
+    assert FIND.name not in Offer(for_models(built_in()), loaded="*").unknown("x").hint_for("model")
+
+
 @for_every(
     "arguments",
     lambda: [
