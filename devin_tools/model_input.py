@@ -30,6 +30,7 @@ __all__ = [
     "model_properties",
     "not_offered",
     "unasked",
+    "why_unasked",
 ]
 
 Schema = Mapping[str, Any]
@@ -147,8 +148,13 @@ STANDING = "makes sessions start by themselves"
 
 def unasked(spec: Spec, settings: Settings | None) -> str:
     """Return why a tool is offered only where a person chose it, and nobody did; empty for any other."""
+    return next(iter(why_unasked(spec, settings)), "")
+
+
+def why_unasked(spec: Spec, settings: Settings | None = None) -> list[str]:
+    """Return all the reasons why a tool is offered only where a person chose it; none where one did."""
     if spec.is_chosen or (settings and spec.name in (settings.allowed_tools or ())):
-        return ""
+        return []
     reasons = {
         "administers accounts, security or money": spec.effect.is_administrative,
         "shows a secret": spec.effect.reveals_secret,
@@ -157,7 +163,7 @@ def unasked(spec: Spec, settings: Settings | None) -> str:
             spec.scope != "organization"
         ),
     }
-    return next((reason for reason, holds in reasons.items() if holds), "")
+    return [reason for reason, holds in reasons.items() if holds]
 
 
 def model_properties(spec: Spec) -> dict[str, Any]:

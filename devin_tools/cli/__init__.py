@@ -20,6 +20,7 @@ __all__ = ["cli", "main"]
 
 COMMANDS = {
     "list": "List every tool, or a choice of them.",
+    "find": "Find tools by what you want to do.",
     "show": "Show one tool: its effect, fields, output, examples.",
     "presets": "Show the presets: how many of their tools spend, and the size of their schemas for each "
     "provider.",

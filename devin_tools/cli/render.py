@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..export.resources import by_resource
+from ..model_input import why_unasked
 from ..paging.page import Page
 from ..reading import unreadable
 from ..text.visible import visible
@@ -21,6 +22,7 @@ from .terminal import as_json
 
 if TYPE_CHECKING:
     from ..client.preview import Preview
+    from ..search.finder import Found
     from ..spec import Spec
     from ..tool import Effect, Output
 
@@ -122,6 +124,30 @@ def show_tools(specs: Iterable[Spec]) -> None:
     print_described(terminal(), ("tool", "effect", "what it does"), rows)
     _print_note(COST_MARKS)
     _print_note(ACCOUNT_MARKS)
+
+
+def show_found(found: Found) -> None:
+    """Show tools that were found, the best first, with why a model is not offered one."""
+    if not found.fits:
+        many = "None of these surely fits" if found.specs else "No tool has any of these words"
+        _print_note(
+            f"{many}: there may be no tool for it. Ask in other words, or see `devin-tools list`.", ""
+        )
+    if found.specs:
+        rows = [[_plain(spec.name), _effect(spec.effect), _found(spec)] for spec in found.specs]
+        print_described(terminal(), ("tool", "effect", "what it does"), rows)
+        _print_note(COST_MARKS)
+        _print_note(ACCOUNT_MARKS)
+
+
+def _found(spec: Spec) -> Text:
+    """Return what a tool does, and below it why a model is not offered it, where that is so."""
+    if spec.missing_from_models:
+        why = f"no model is offered it: only a person may fill {' and '.join(spec.missing_from_models)}"
+    else:
+        reasons = why_unasked(spec)
+        why = f"offered to models only where chosen: it {'; it '.join(reasons)}" if reasons else ""
+    return _plain(spec.summary).append(f"\n{why}" if why else "", "dim")
 
 
 def show_sizes(rows: Sequence[Mapping[str, Any]], note: str) -> None:

@@ -18,6 +18,7 @@ STARTS = {
     "the help": "cli",
     "list": "cli.commands.list presets export.manifest",
     "list at a terminal": "cli.render",
+    "find": "cli.commands.find model_input presets search.finder export.manifest",
     "show": "cli.commands.show export.manifest",
     "export": "cli.commands.export export",
     "call": "cli.commands.call cli.arguments client.sync_client",

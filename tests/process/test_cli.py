@@ -55,6 +55,7 @@ def test_heavy_libraries_are_not_imported_before_they_are_needed():
 SHORT = [
     ["list"],
     ["list", "--preset", "observe"],
+    ["find", "open", "security", "findings"],
     ["show", "devin_create_session"],
     ["export"],
     ["call", "devin_list_sessions", "--dry-run"],

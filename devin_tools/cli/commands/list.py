@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..options import Options
 from ..shared_options import json_flag, tool_choice
 from ..terminal import for_people, print_json
+
+if TYPE_CHECKING:
+    from ...spec import Spec
 
 
 @click.command("list")
@@ -17,7 +20,6 @@ from ..terminal import for_people, print_json
 @click.pass_obj
 def command(options: Options, /, as_json: bool, **choice: Any) -> None:
     """List every tool, or a choice of them."""
-    from ...export.manifest import spending_of
     from ...presets import chosen
 
     specs = chosen(options.catalog, **choice)
@@ -26,20 +28,22 @@ def command(options: Options, /, as_json: bool, **choice: Any) -> None:
 
         show_tools(specs)
         return
-    print_json(
-        [
-            {
-                "name": spec.name,
-                "resource": spec.resource,
-                "effect": spec.effect.kind,
-                "billable": spec.effect.is_billable,
-                "spending": spending_of(spec.effect.spending) if spec.effect.spending else None,
-                "administrative": spec.effect.is_administrative,
-                "reveals_secret": spec.effect.reveals_secret,
-                "private": spec.effect.is_private,
-                "scope": spec.scope,
-                "summary": spec.summary,
-            }
-            for spec in specs
-        ]
-    )
+    print_json([line_of(spec) for spec in specs])
+
+
+def line_of(spec: Spec) -> dict[str, Any]:
+    """Return what a list says of a tool, as JSON."""
+    from ...export.manifest import spending_of
+
+    return {
+        "name": spec.name,
+        "resource": spec.resource,
+        "effect": spec.effect.kind,
+        "billable": spec.effect.is_billable,
+        "spending": spending_of(spec.effect.spending) if spec.effect.spending else None,
+        "administrative": spec.effect.is_administrative,
+        "reveals_secret": spec.effect.reveals_secret,
+        "private": spec.effect.is_private,
+        "scope": spec.scope,
+        "summary": spec.summary,
+    }

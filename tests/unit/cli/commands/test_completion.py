@@ -13,6 +13,9 @@ CASES = [
     ("devin-tools call devin_get_sess", "devin_get_session"),
     ("devin-tools call devin_create_session --max-a", "--max-acu-limit"),
     ("devin-tools list --preset o", "operate"),
+    ("devin-tools fi", "find"),
+    ("devin-tools find stop a session --lim", "--limit"),
+    ("devin-tools find sessions --preset o", "operate"),
 ]
 
 
