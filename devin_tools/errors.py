@@ -182,7 +182,7 @@ class UnknownTool(UsageError):
     default_hint = Hint(
         "Call one of the tools that are offered.",
         python="`load_catalog().specs` has every tool by its name.",
-        cli="Run `devin-tools list` to see every tool, or `devin-tools find WORDS` to find one by what it does.",
+        cli="Run `devin-tools list` to see every tool, or `devin-tools find WORDS` to look for one.",
         http="GET /openapi.json lists the tools.",
     )
 

@@ -122,8 +122,7 @@ def index_of(manifests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "base_url": DEFAULT_BASE_URL,
         "scope": {"org_id": {"variable": "DEVIN_ORG_ID"}},
         "tools": [
-            {key: manifest[key] for key in SHORTLY}
-            | {"file": f"{manifest['id']}.json"}
+            {key: manifest[key] for key in SHORTLY} | {"file": f"{manifest['id']}.json"}
             for manifest in manifests
         ],
     }
