@@ -15,6 +15,7 @@ from ...client.call_limits import recurring_cost
 from ...client.clock import Clock, WallClock
 from ...errors import Refused
 from ...export.snippets import snippets_of
+from ...search.finder import Finder
 from ...settings import Settings
 from ...spec import Spec
 from ...tool import Tool
@@ -28,6 +29,9 @@ from .board import Board, History, SessionView
 from .consent import refuse_references, require_consent
 from .feed import EventStream, Feed
 from .tool_details import details_of, permitted_tools, summary_of
+
+MOST_FOUND = 6
+"""How many tools are shown for what somebody looks for."""
 
 MAX_WATCHERS = 100
 """How many may watch something at a time, all pages together."""
@@ -56,6 +60,7 @@ class ConsoleRoutes:
         self._settings = settings
         self._public_url = public_url
         self._specs = permitted_tools(runner.catalog, settings)
+        self._finder = Finder(self._specs.values())
         self._history = History()
         self._feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Feed]] = WeakKeyDictionary()
 
@@ -100,8 +105,13 @@ class ConsoleRoutes:
         )
 
     async def _list_tools(self, request: Request) -> Response:
-        catalog = self._runner.catalog
-        return json_response({"tools": [summary_of(spec, catalog) for spec in self._specs.values()]})
+        """List every tool; with a query the few that fit it best, and whether the first of them does."""
+        query, catalog = request.query_params.get("query"), self._runner.catalog
+        if query is None:
+            return json_response({"tools": [summary_of(spec, catalog) for spec in self._specs.values()]})
+        found = self._finder.find(query, MOST_FOUND)
+        tools = [summary_of(spec, catalog) for spec in found.specs]
+        return json_response({"tools": tools, "fits": found.fits})
 
     async def _show_tool(self, request: Request) -> Response:
         return json_response(details_of(self._spec(request), self._runner.catalog))

@@ -75,6 +75,28 @@ def test_a_person_browses_fills_previews_and_runs(url: str, simulator: Simulator
     assert KEY not in json.dumps(shown)
 
 
+def test_tools_are_found_by_what_somebody_wants_to_do(url: str) -> None:
+    everything = f"{len(load_catalog(plugins=()).specs)} of {len(load_catalog(plugins=()).specs)} tools"
+    with opened(url) as page:
+        page.wait_for_selector(f'[role=status]:text-is("{everything}")')
+        page.get_by_label("Search").fill("who has used up our money")
+        page.wait_for_selector(".group h2")
+        first = page.locator(".group").first
+        assert first.locator("h2").inner_text() in ("Best fits", "Perhaps")
+        assert first.locator("code").count() > 0
+        assert page.inner_text("[role=status]").startswith("0 of ")  # no tool has all of these words
+        picture(page, "console-found")
+        page.get_by_label("Search").fill("archive a session")
+        page.wait_for_selector('.group:first-child a.card:has-text("Archive")')
+        assert page.locator(".group").first.locator("h2").inner_text() == "Best fits"
+        page.get_by_label("Search").fill("zqx " + SCRIPT)
+        page.wait_for_selector("text=There may be none for this.")
+        assert page.title() == "Devin tools"
+        page.get_by_label("Search").fill("")
+        page.wait_for_selector(f'[role=status]:text-is("{everything}")')
+        assert page.locator('h2:text-is("Best fits")').count() == 0
+
+
 def test_what_starts_sessions_by_itself_says_what_it_costs(url: str, simulator: Simulator) -> None:
     cost = "up to 1,440 sessions start by themselves in a day"
     with opened(f"{url}#/tools/devin_create_schedule") as page:
@@ -167,6 +189,7 @@ def test_it_works_by_keyboard(url: str, simulator: Simulator) -> None:
         assert page.evaluate("document.activeElement.className") == "skip"
         page.focus("#search")
         page.keyboard.type("get self")
+        page.wait_for_selector('h2:text-is("Best fits")')
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.wait_for_selector('h1:text-is("Get self")')

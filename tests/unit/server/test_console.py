@@ -85,6 +85,24 @@ def test_the_catalogue_has_every_tool_with_what_only_a_person_may_fill(simulator
     together(served(simulator, catalog=built_in()), look)
 
 
+def test_tools_are_found_by_what_somebody_wants_among_those_that_may_run_here(simulator: Simulator) -> None:
+    async def look(client: httpx.AsyncClient) -> None:
+        found = (await client.get(f"{API}/tools", params={"query": "end a session for good"})).json()
+        assert found["fits"] is True
+        assert found["tools"][0]["name"] == "devin_terminate_session"
+        listed = (await client.get(f"{API}/tools")).json()["tools"]
+        assert len(found["tools"]) <= 6 and all(tool in listed for tool in found["tools"])
+        none = (await client.get(f"{API}/tools", params={"query": "<b>zqx</b>"})).json()
+        assert none["tools"] == [] and none["fits"] is False
+
+    async def look_where_it_only_reads(client: httpx.AsyncClient) -> None:
+        found = (await client.get(f"{API}/tools", params={"query": "end a session for good"})).json()["tools"]
+        assert found and {tool["effect"] for tool in found} == {"read"}
+
+    together(served(simulator, catalog=built_in()), look)
+    together(served(simulator, catalog=built_in(), read_only=True), look_where_it_only_reads)
+
+
 def test_a_preview_sends_nothing(simulator: Simulator) -> None:
     async def look(client: httpx.AsyncClient) -> None:
         before = len(simulator.requests)

@@ -1,4 +1,4 @@
-// The tools: searched, by resource, each with what it does to the world.
+// The tools: found by what somebody wants to do, and by resource; each with what it does to the world.
 
 import { get } from './api.js';
 import { badge, h } from './dom.js';
@@ -11,22 +11,49 @@ export function badges(tool) {
     tool.plugin && badge(tool.plugin, 'plugin'));
 }
 
+const PAUSE = 150; // milliseconds after a key before the server is asked: nobody reads what a next letter changes
+
 export async function showCatalogue() {
   const { tools } = await get('tools');
-  const found = h('div', { id: 'found' });
+  const best = h('div'), rest = h('div');
   const count = h('p', { class: 'quiet', role: 'status' });
-  const search = h('input', { id: 'search', type: 'search', placeholder: 'session, tags, schedule ...', oninput: () => list() });
+  const search = h('input', { id: 'search', type: 'search', placeholder: 'stop a session, who spent what ...', oninput: () => list() });
+  let waiting = null;
 
+  // What has all the words as they stand is shown at once; what fits by its meaning the server finds, and stands above.
   function list() {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    clearTimeout(waiting);
+    const query = search.value.trim();
+    const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     const fitting = tools.filter(tool => words.every(word => `${tool.name} ${tool.title} ${tool.summary} ${tool.resource}`.toLowerCase().includes(word)));
-    count.textContent = `${fitting.length} of ${tools.length} tools`;
     const groups = Map.groupBy ? Map.groupBy(fitting, tool => tool.resource_label) : grouped(fitting);
-    found.replaceChildren(...[...groups].map(([label, group]) =>
-      h('section', { class: 'group' }, h('h2', {}, label), h('ul', { class: 'cards' }, group.map(card)))));
+    rest.replaceChildren(...[...groups].map(([label, group]) => section(label, group)));
+    best.replaceChildren();
+    const said = `${fitting.length} of ${tools.length} tools`;
+    if (!query) count.textContent = said;
+    else waiting = setTimeout(() => find(query, said), PAUSE);
   }
+
+  async function find(query, said) {
+    try {
+      const found = await get(`tools?query=${encodeURIComponent(query)}`);
+      if (query !== search.value.trim()) return;
+      count.textContent = found.fits ? `${said} have these words` : `${said} have these words. There may be none for this.`;
+      if (found.tools.length) best.replaceChildren(section(found.fits ? 'Best fits' : 'Perhaps', found.tools));
+    } catch (fault) {
+      if (query === search.value.trim()) count.textContent = fault.message;
+    }
+  }
+
   list();
-  return { view: [h('h1', {}, 'Tools'), h('div', { class: 'searching' }, h('label', { for: 'search' }, 'Search'), search, count), found] };
+  return {
+    view: [h('h1', {}, 'Tools'), h('div', { class: 'searching' }, h('label', { for: 'search' }, 'Search'), search, count), best, rest],
+    left: () => clearTimeout(waiting),
+  };
+}
+
+function section(label, tools) {
+  return h('section', { class: 'group' }, h('h2', {}, label), h('ul', { class: 'cards' }, tools.map(card)));
 }
 
 function grouped(tools) {

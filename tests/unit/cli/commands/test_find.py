@@ -47,8 +47,8 @@ def test_a_person_sees_which_tools_no_model_is_offered_and_why() -> None:
     assert "no model is offered it: only a person may fill value" in shown
     shown = plain(at_terminal("find", "create organization", width=200).out)
     assert re.search(
-        r"devin_create_organization write ! .*? offered to models only where chosen: it administers accounts, "
-        r"security or money; it needs a key of an enterprise",
+        r"devin_create_organization write ! .*? offered to models only where chosen: it administers "
+        r"accounts, security or money; it needs a key of an enterprise",
         shown,
     )
 
@@ -82,5 +82,5 @@ def test_a_wrong_question_is_refused(words: list[str]) -> None:
 def test_an_unknown_tool_that_is_near_none_leads_to_it(command: str) -> None:
     ran = run(command, "qqqq")
     assert ran.code == 2
-    assert "`devin-tools find WORDS` to find one by what it does" in ran.err
+    assert "`devin-tools find WORDS` to look for one" in ran.err
     assert "devin-tools find" not in run(command, "devin_get_sesion").err
