@@ -141,7 +141,7 @@ FileName = Annotated[str, Matching(r"^[^\x00-\x1f\x7f]{1,1024}$"), AfterValidato
 
 
 class DownloadAttachment(Saving, Tool[SavedFile]):
-    """Save a file of a session on this machine.
+    """Save one file of a session on this machine.
 
     It is saved under a plain form of its name, inside the folder, and replaces nothing. A name that programs
     run or read as configuration gets the ending .download.

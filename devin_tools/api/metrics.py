@@ -209,7 +209,7 @@ class GetPullRequestMetrics(_OfSessions, Tool[PullRequestMetrics]):
 
 
 class GetSearchMetrics(MetricsPeriod, Tool[SearchMetrics]):
-    """Count the searches of a time."""
+    """Count the searches that users made in a time."""
 
     route = GET(METRICS + "/searches", permission=PERMISSION)
     keywords = (

@@ -224,7 +224,7 @@ class _OnRepository(Input):
 
 
 class GetRepositoryIndexing(_OnRepository, Detailed[IndexingStatus]):
-    """Read how the index of a repository stands."""
+    """Read how the index of a repository stands, branch by branch."""
 
     route = GET(ONE, permission=VIEW)
     keywords = (
@@ -234,7 +234,7 @@ class GetRepositoryIndexing(_OnRepository, Detailed[IndexingStatus]):
 
 
 class IndexRepository(_OnRepository, Tool[IndexedRepository]):
-    """Have a repository indexed, or its index made anew."""
+    """Have one repository indexed, or its index made anew."""
 
     route = PUT(ONE, permission=MANAGE)
     effect = WRITE.idempotent().reversible()
@@ -249,7 +249,7 @@ class IndexRepository(_OnRepository, Tool[IndexedRepository]):
 
 
 class UnindexRepository(_OnRepository, Tool[IndexedRepository]):
-    """Remove the index of a repository. The repository stays as it is."""
+    """Remove the index of one repository. The repository stays as it is."""
 
     route = DELETE(ONE, permission=MANAGE)
     keywords = (

@@ -41,9 +41,9 @@ class _OfPullRequest(Input):
 
 
 class TriggerPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
-    """Have a pull request reviewed at its current head.
+    """Have a pull request reviewed by comments on it, without waiting for them.
 
-    The review spends ACUs. What it finds is written as comments on the pull request, not in the API.
+    It is reviewed at its current head, which spends ACUs. The API does not say what was found.
     """
 
     route = POST(REVIEWS, permission=PERMISSION)

@@ -230,7 +230,7 @@ class GetSchedule(_OnSchedule, Detailed[PlannedSchedule]):
 
 
 class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
-    """Create a schedule that starts sessions by itself.
+    """Create a schedule that starts sessions by itself, at set times.
 
     Each run spends ACUs, without anybody asking again; the output shows the next runs. When the
     answer is lost nothing is repeated: the error asks you to look at the list first.

@@ -136,7 +136,7 @@ class ListChildSessions(OnSession, Paged[SessionPage]):
 
 
 class ArchiveSession(OnSession, Tool[Session]):
-    """Archive a session: put it to sleep and out of the way.
+    """Archive a session: put it to sleep and out of the way; it can come back.
 
     It stays readable; `devin_unarchive_session` brings it back.
     """
@@ -164,9 +164,9 @@ class UnarchiveSession(OnSession, Tool[Session]):
 
 
 class TerminateSession(OnSession, Tool[Session]):
-    """End a session for good.
+    """End a session for good: it can never be resumed.
 
-    It can never be resumed. To stop one reversibly, archive it.
+    To stop one reversibly, archive it.
     """
 
     route = DELETE(SESSION, permission="ManageOrgSessions")

@@ -78,7 +78,7 @@ class _OnGroup(Input):
 
 
 class ListRegisteredIdpGroups(Paged[RegisteredIdpGroupPage]):
-    """List the names of the groups that are registered, one page per call.
+    """List the identity provider's groups that are registered, one page per call.
 
     Those with roles in the enterprise or in an organisation are on lists of their own.
     """
@@ -118,10 +118,9 @@ class UnregisterIdpGroup(_OnGroup, Tool[RegisteredIdpGroup]):
 
 
 class ListIdpGroups(Paged[IdpGroupPage]):
-    """List the groups that have roles, one page per call.
+    """List the identity provider's groups that have roles, one page per call.
 
-    They are groups of the identity provider. Each comes with its roles in the enterprise and its
-    organisations.
+    Each comes with its roles in the enterprise and its organisations.
     """
 
     route = GET(GROUPS, permission=MANAGE)

@@ -95,7 +95,7 @@ class GetEnterprisePrMetrics(_InOrganizations, MetricsPeriod, Tool[PullRequestMe
 
 
 class GetEnterpriseSearchMetrics(_InOrganizations, GetSearchMetrics):
-    """Count the searches of a time in all organisations."""
+    """Count the searches that users made in all organisations."""
 
     route = GET(METRICS + "/searches", permission=PERMISSION)
     keywords = ("how often all teams ask the codebase", "company-wide DeepWiki, Ask Devin usage")

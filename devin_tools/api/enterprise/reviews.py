@@ -12,10 +12,10 @@ REVIEWS = "/v3/enterprise/pr-reviews"
 
 
 class TriggerEnterprisePrReview(TriggerPullRequestReview):
-    """Have a pull request reviewed at its current head, for the enterprise.
+    """Have a pull request reviewed by comments on it, for the enterprise.
 
-    No organisation is named: use this where the key belongs to the enterprise. The review spends ACUs. What
-    it finds is written as comments on the pull request, not in the API.
+    No organisation is named: use this where the key belongs to the enterprise. The answer comes at once. It is
+    reviewed at its current head, which spends ACUs. The API does not say what was found.
     """
 
     route = POST(REVIEWS)
