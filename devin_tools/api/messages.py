@@ -70,7 +70,7 @@ class ListSessionMessages(OnSession, Paged[MessagePage]):
     route = GET(SESSION + "/messages", permission="ViewOrgSessions")
     keywords = (
         "read the chat, conversation", "what did it say, its reply, answer",
-        "transcript, history, log, thread", "what was it told", "what question does it ask",
+        "transcript, history, log, thread", "what was it told to do, its orders", "what question does it ask",
         "latest comment from the agent",
     )  # fmt: skip
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "limit": 50},)

@@ -36,4 +36,4 @@ class GetEnterpriseScanProfile(GetCodeScanProfile):
     """Read a profile of any organisation, or of the account, with its guidance."""
 
     route = GET(READS + "/profiles/{profile_id}", permission=VIEW)
-    keywords = ("show a company-wide rule set, policy", "what do all security checks look for")
+    keywords = ("show a company-wide rule set, policy", "what do all security checks hunt for")

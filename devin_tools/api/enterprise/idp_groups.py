@@ -137,7 +137,7 @@ class GetIdpGroup(_OnGroup, Detailed[IdpGroup]):
 
     route = GET(GROUP, permission=MANAGE)
     effect = READ.private()
-    keywords = ("what may this Okta, Entra team do", "SSO rights of one directory entry")
+    keywords = ("rights of this Okta, Entra team", "SSO rights of one directory entry")
 
 
 class AssignIdpGroupRole(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
@@ -177,7 +177,7 @@ class ListOrganizationIdpGroups(OnOrganization, ListIdpGroups):
     """List the groups that have roles in an organisation, one page per call."""
 
     route = GET(GROUPS_OF_ORGANIZATION, permission=MANAGE)
-    keywords = ("which Okta, Entra teams are in here", "SSO access to one workspace, overview")
+    keywords = ("Okta, Entra teams with a way in here", "SSO access to one workspace, overview")
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
 
@@ -185,7 +185,7 @@ class GetOrganizationIdpGroup(OnOrganization, GetIdpGroup):
     """Read one group of the identity provider with its role in an organisation."""
 
     route = GET(GROUP_OF_ORGANIZATION, permission=MANAGE)
-    keywords = ("what may this Okta, Entra team do here", "SSO rights in one workspace")
+    keywords = ("what may this Okta, Entra team do there", "SSO rights in one workspace")
 
 
 class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):

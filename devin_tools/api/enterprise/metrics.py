@@ -159,7 +159,7 @@ class GetEnterpriseWau(_InOrganizations, GetWeeklyActiveUsers):
     """
 
     route = GET(METRICS + "/wau", permission=PERMISSION)
-    keywords = ("how many people a week, company-wide", "7-day adoption across teams")
+    keywords = ("how many people a week, company-wide", "adoption week by week across teams")
 
 
 class GetEnterpriseMau(_InOrganizations, GetMonthlyActiveUsers):
@@ -169,4 +169,4 @@ class GetEnterpriseMau(_InOrganizations, GetMonthlyActiveUsers):
     """
 
     route = GET(METRICS + "/mau", permission=PERMISSION)
-    keywords = ("how many people a month, company-wide", "30-day adoption across teams")
+    keywords = ("how many people a month, company-wide", "adoption month by month across teams")

@@ -227,7 +227,8 @@ class ReplaceGroupLimits(Tool[ReplacedGroupLimits]):
     # A group that is left out is gone with its limit, and no operation brings it back.
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "one budget for several teams together", "pool the quota, cap a division", "raise a shared allowance",
+        "one budget for several teams together", "pool the allowance, cap divisions",
+        "raise a shared allowance",
     )  # fmt: skip
     is_one_request = False
     examples = (

@@ -14,8 +14,8 @@ REVIEWS = "/v3/enterprise/pr-reviews"
 class TriggerEnterprisePrReview(TriggerPullRequestReview):
     """Have a pull request reviewed by comments on it, for the enterprise.
 
-    No organisation is named: use this where the key belongs to the enterprise. The answer comes at once. It is
-    reviewed at its current head, which spends ACUs. The API does not say what was found.
+    No organisation is named: use this where the key belongs to the enterprise. It is reviewed at its current
+    head, which spends ACUs. The API does not say what was found.
     """
 
     route = POST(REVIEWS)

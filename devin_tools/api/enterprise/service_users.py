@@ -78,7 +78,7 @@ class AssignServiceUserRole(_WithRole, Tool[ServiceUser]):
     route = POST(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.reversible()
     keywords = (
-        "let a bot work in all teams", "company-wide rights for an integration",
+        "let a bot work company-wide", "company-wide rights for an integration",
         "promote a machine account to admin",
     )  # fmt: skip
 

@@ -155,7 +155,7 @@ class ListOrganizationUsers(OnOrganization, ListMembers):
     """List the people of an organisation of the enterprise, one page per call."""
 
     route = GET(OF_ORGANIZATION + "/users", permission=VIEW)
-    keywords = ("who is in that team, its colleagues", "staff of a workspace, department")
+    keywords = ("who is in that team, its crew", "staff of a workspace, department")
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},
         {"org_id": "org-0123456789abcdef0123456789abcdef", "email": "ada@example.com"},
