@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .vocabulary import LONGEST_PHRASE, Meaning, meanings, merged
+from .vocabulary import LONGEST_PHRASE, Meaning, is_elsewhere, is_parameter, meanings, merged
 from .words import IGNORED, pieces_of
 
 __all__ = ["ONE", "OWN", "WHOLE", "Asked", "Part", "read"]
@@ -61,6 +61,30 @@ SESSION = "session"
 VERBAL = frozenset(pieces_of("it to and then can will would should must may that i you we they not also please ever"))
 """After these `run` is a verb; elsewhere it is what people say for a session, unless they begin with it."""
 
+FOREIGN, NAMED, ASIDE = 2.5, 0.5, 0.2
+"""What words count, beside others, that are of another field, that are names, and that say when or how much."""
+
+CARRIERS = frozenset(
+    merged(
+        pieces_of(
+            "repository session run job agent playbook automation rule trigger schedule note folder secret blueprint build "
+            "branch team organization workspace department pr tag label group user bot profile scan report page service project"
+        )
+    )
+)
+"""Nouns before which a word is most often a name: `the payments repository`."""
+
+LIGHT = frozenset(pieces_of("give make put take have let get set do keep use bring turn go try help ask start"))
+"""Verbs that say little without what follows them."""
+
+UNDO = re.compile(
+    r"\b(?:undo|un-?delete\w*|un-?terminate\w*|un-?remove\w*)\b"
+    r"|\b(?:recover|restor|reviv|bring\w*\b.*\bback|get\w*\b.*\bback|revert|resurrect|reinstat|reverse|roll\w*\b.*\bback)\w*\b"
+    r".*\b(?:delet|remov|terminat|kill|eras|purg|wip|destroy|los[te]|dropped|threw|thrown|ended)\w*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is deleted or ended stays so: no operation brings it back."""
+
 PARTICLES = frozenset("off out away back up down in on over aside know through into apart free with".split())
 GAP = 6
 """How many words may stand between a verb and its particle: `turn the rule for Slack messages off`."""
@@ -85,8 +109,9 @@ class Part:
     """Its words, without those that say nothing."""
     weight: float
     meanings: tuple[Meaning, ...]
-    is_name: bool = False
-    """Whether it is written as a name of its own is, amid a text in lower case."""
+    is_phrase: bool = False
+    counts: float = 1.0
+    """What it counts when it is asked whether a tool has all of what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +123,8 @@ class Asked:
     """Whether it asks to be told or shown something."""
     lead: Part | None
     """The part that it begins with where it tells to do something: its verb."""
+    is_undoing: bool
+    """Whether something is to come back that was deleted or ended."""
     lead_is_verb: bool
     """Whether `lead` is surely a verb, by what follows."""
     has_id: bool
@@ -111,14 +138,18 @@ def read(query: str) -> Asked:
     bare = QUOTED.sub(" ", query)
     text = bare if re.search(r"\w", bare) else query
     names = {word.lower() for word in re.findall(r"(?<=[\w,'] )[A-Z][\w.-]*\w", text)}
-    text = LONE.sub(lambda found: f" {found.lastgroup} ", text)
+    head, colon, rest = text.partition(": ")
+    text = LONE.sub(lambda found: f" {found.lastgroup} ", f"{head} xcolon {rest}" if colon else text)
     pieces = merged(pieces_of(text))
     start = next((at for at, piece in enumerate(pieces) if piece not in POLITE), 0)
     first = tuple(pieces[start : start + 2])
     question = query.rstrip().endswith("?") or (bool(first) and first[0] in QUESTION - {"when"})
     question = question and first[:1] != ("how",) or first[1:] in (("many",), ("much",), ("far",), ("long",), ("is",), ("ar",))
     pieces = [SESSION if piece == "run" and at > start and pieces[at - 1] not in VERBAL else piece for at, piece in enumerate(pieces)]
-    parts = [(at, _weighed(part, at == start)) for at, part in _parts(pieces, names)]
+    tells = not question and not (first and first[0] in LOOKING)
+    parts = [
+        (at, _weighed(part, at == start, tells and at == start)) for at, part in _parts(pieces, names)
+    ]
     at_start = next((part for at, part in parts if at >= start), None)
     begins = at_start is not None and [at for at, part in parts if part is at_start] == [start]
     looking = bool(at_start and begins and at_start.words and at_start.words[0] in LOOKING)
@@ -126,13 +157,16 @@ def read(query: str) -> Asked:
         tuple(part for _, part in parts),
         question or looking or query.rstrip().endswith("?"),
         at_start if begins and not question and not looking else None,
+        bool(UNDO.search(query)),
         bool(first[1:]) and first[1] in OBJECTS,
         bool(LONE.search(query)),
         WHOLE if OF_ALL.search(query) else ONE if OF_ONE.search(query) else OWN,
     )
 
 
-def _weighed(part: Part, is_first: bool) -> Part:
+def _weighed(part: Part, is_first: bool, is_lead: bool) -> Part:
+    if is_lead and len(part.words) == 1 and not part.is_phrase:
+        part = replace(part, meanings=meanings(part.words, is_lead=True))
     place = PLACE if len(part.words) == 1 and part.words[0] in PLACES else 1.0
     return replace(part, weight=part.weight * place * (LEAD if is_first else 1.0))
 
@@ -143,13 +177,24 @@ def _parts(pieces: list[str], names: set[str]) -> Iterator[tuple[int, Part]]:
     seen: set[tuple[str, ...]] = set()
     used: set[int] = set()
     while at < len(pieces):
+        if pieces[at] == "xcolon":
+            weight, at = PAYLOAD, at + 1
+            continue
         if at and any(tuple(pieces[at : at + len(turn)]) == turn for turn in TURNS):
             weight = PAYLOAD
         phrase, found = _phrase(pieces, at, used)
         words = tuple(word for word in phrase if word not in IGNORED)
         if (found or words) and phrase not in seen:
-            is_name = len(phrase) == 1 and phrase[0] in names
-            yield at, Part(words, weight * (PHRASE if len(phrase) > 1 else 1.0), found, is_name)
+            counts = 1.0
+            if pieces[at + len(phrase) : at + len(phrase) + 1] and pieces[at + len(phrase)] in CARRIERS:
+                counts = NAMED
+            elif is_elsewhere(phrase):
+                counts = FOREIGN
+            elif is_parameter(phrase):
+                counts = ASIDE
+            elif len(phrase) == 1 and phrase[0] in names:
+                counts = NAMED
+            yield at, Part(words, weight * (PHRASE if len(phrase) > 1 else 1.0), found, len(phrase) > 1, counts)
         seen.add(phrase)
         at += 1
         while at in used:
@@ -160,7 +205,7 @@ def _phrase(pieces: list[str], at: int, used: set[int]) -> tuple[tuple[str, ...]
     """Return the longest phrase that begins at a place, with what it may mean, and mark what it uses."""
     for length in range(min(LONGEST_PHRASE, len(pieces) - at), 1, -1):
         phrase = tuple(pieces[at : at + length])
-        if found := meanings(phrase):
+        if (found := meanings(phrase)) or is_elsewhere(phrase):
             used.update(range(at, at + length))
             return phrase, found
     for end in range(at + 2, min(at + GAP, len(pieces))):

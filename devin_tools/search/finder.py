@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..spec import Spec
-from .asking import ONE, OWN, PLACES, WHOLE, Asked, Part, read
+from .asking import LIGHT, ONE, OWN, PLACES, WHOLE, Asked, Part, read
 from .ranking import Ranking
 from .vocabulary import merged
 from .words import IGNORED, pieces_of
@@ -25,7 +25,7 @@ MEANT = 0.8
 OTHER = 0.75
 """What a tool weighs for whose things it is, where there is one for those that are meant."""
 
-ASKING, TELLING = 0.65, 0.87
+ASKING, TELLING = 0.55, 0.87
 """What a tool that changes something weighs where a question was asked, and one that reads where it was not."""
 
 UNNAMED = 0.92
@@ -49,8 +49,11 @@ FITS = 0.5
 CLOSE = 20
 """How many of the best are looked at more closely."""
 
-UNKNOWN, NAMED = 0.6, 0.3
-"""What a word counts that no tool knows, and a name among them, when it is asked whether a tool fits."""
+UNKNOWN = 0.4
+"""What a word counts that no tool knows, when it is asked whether a tool fits."""
+
+DENIED = re.compile(r"(?:^|(?<=[.,;:]))[^.,;:]*\b(?:never|without|but for|no operation)\b[^.,;:]*")
+"""What a text says that a tool does not do: nobody finds it by that."""
 
 READS = frozenset(pieces_of("list get read count wait report show find export save download"))
 """Verbs of tools that only read."""
@@ -119,9 +122,11 @@ class Finder:
 
     def _fits(self, asked: Asked, number: int) -> bool:
         """Return whether a tool has most of what was asked, and does what the verb says that it begins with."""
+        if asked.is_undoing:
+            return False
         lead, spec = asked.lead, self._specs[number]
-        if lead:
-            covered = self._has(lead, number)
+        if lead and not LIGHT & {*lead.words}:
+            covered = self._has(lead, number) == 1.0
             if not covered and (lead.meanings or asked.lead_is_verb):
                 return False
             if spec.effect.only_reads and (covered or asked.lead_is_verb) and not READS & {*_all_words(lead)}:
@@ -135,16 +140,19 @@ class Finder:
 
     def _importance(self, part: Part) -> float:
         if any(self._ranking.knows(word) for word in _all_words(part)):
-            return 1.0
-        return NAMED if part.is_name else UNKNOWN
+            return part.counts
+        return min(part.counts, UNKNOWN) if part.counts <= 1 else part.counts
 
-    def _has(self, part: Part, number: int) -> bool:
+    def _has(self, part: Part, number: int) -> float:
+        """Return how much of a part a tool has: all of it, or of what it may mean the best share."""
         text = self._texts[number]
-        return (bool(part.words) and all(word in text for word in part.words)) or any(
-            all(any(word in text for word in group) for group in meaning) for meaning in part.meanings
-        )
+        if part.words and all(word in text for word in part.words):
+            return 1.0
+        shares = [sum(any(word in text for word in group) for group in one) / len(one) for one in part.meanings]
+        return max(shares, default=0.0) if part.counts <= 1 else 0.0
 
     def _factor(self, asked: Asked, number: int) -> float:
+        """Return what a tool weighs by the kind of thing that was asked."""
         spec, factor = self._specs[number], 1.0
         if asked.is_question and not spec.effect.only_reads:
             factor *= ASKING
@@ -213,9 +221,9 @@ def _weighed(spec: Spec) -> dict[str, float]:
     fields = (
         (NAME, spec.name),
         (KEYWORDS, " ; ".join(spec.keywords)),
-        (SUMMARY, spec.summary),
+        (SUMMARY, DENIED.sub("", spec.summary)),
         (RESOURCE, spec.resource),
-        (DESCRIPTION, spec.description.removeprefix(spec.summary)),
+        (DESCRIPTION, DENIED.sub("", spec.description.removeprefix(spec.summary))),
     )
     for weight, text in fields:
         for word in merged(pieces_of(text)):

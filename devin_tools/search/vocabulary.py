@@ -10,7 +10,7 @@ from functools import cache
 
 from .words import pieces_of
 
-__all__ = ["LONGEST_PHRASE", "Meaning", "meanings", "merged"]
+__all__ = ["LONGEST_PHRASE", "Meaning", "is_elsewhere", "is_parameter", "meanings", "merged"]
 
 Meaning = tuple[tuple[str, ...], ...]
 """What may be meant: of each group one word, of all groups together."""
@@ -48,7 +48,7 @@ VERBS = {
     "cancel": "stop, abort, kill, halt, call off, interrupt, break off",
     "disable, stop": """turn off, switch off, pause, suspend, deactivate, cease, no longer, stop, halt, quit,
         put a stop, any more, anymore, cancel, turn of""",
-    "change, update": """silence, quiet, hush, edit, modify, alter, adjust, amend, rewrite, revise, rename, correct, tweak, reword, turn off, turn on,
+    "change, update": """until further notice, for the time being, for a while, silence, quiet, hush, edit, modify, alter, adjust, amend, rewrite, revise, rename, correct, tweak, reword, turn off, turn on,
         switch off, switch on, pause, resume, suspend, deactivate, disable, enable, activate, reschedule, move,
         set, put on hold, switch, fix, promote, demote, refine, bump, raise, lower, increase, reduce, unpause,
         mute, snooze, stop""",
@@ -64,7 +64,7 @@ VERBS = {
         remove every, take off all, no more""",
     "revoke": "invalidate, kill, withdraw, deactivate, leaked, compromised, cancel, delete, disable, void, remove, get rid of",
     "rotate, replace": "renew, roll, refresh, swap, fresh, leaked, cycle, compromised, regenerate, exchange",
-    "append, add": """let team, allow team, give team, let the team, add, attach, put on, stick, give, mark, also, in addition, extend, tack, allow, plus, more, leave the other,
+    "append, add": """leave alone, keep others, keeping others, besides, leave the rest, keep the rest, additional, let team, allow team, give team, let the team, add, attach, put on, stick, give, mark, also, in addition, extend, tack, allow, plus, more, leave the other,
         keep the other, permit""",
     "replace": "instead, only, exactly, just these, nothing but",
     "set": "define, put, make, fix, assign, choose, pick",
@@ -81,14 +81,14 @@ VERBS = {
         out of sight, clean up, tidy up, declutter, put to rest, put to sleep""",
     "unarchive": """restore, bring back, recover, revive, reopen, get back, dig out, dig up, put back, unhide, wake, wake up, resume,
         reactivate, unshelve""",
-    "wait": "until, poll, block until, watch, hold on, stand by, let me know when, tell me when, await, follow, monitor",
+    "wait": "wait until, wait till, hold until, poll, block until, watch, hold on, stand by, let me know when, tell me when, await, follow, monitor",
     "assign, add": "grant, give, let in, hand, put in, include, allow, award, bestow",
     "claim": "take, pick up, grab, reserve, lease, acquire, work on, lock, accept",
     "release": "put back, give back, return, hand back, free, let go, requeue, unlock, give up, drop",
     "invite": "add, bring in, onboard, sign up, ask to join, let in, enrol, enroll, new hire, new colleague, welcome",
     "pin": "freeze, lock, stick to, stick with, keep using, stay on, stay with, hold at, always use, fix on, hold on to, roll back",
     "unpin": "unfreeze, unlock, go back to the latest, latest again, stop using, follow the latest, release",
-    "index": """searchable, make searchable, crawl, let it search, ready for search,         read in, ask questions, wiki, deepwiki, """,
+    "index": """search index, searchable, make searchable, crawl, let it search, ready for search,         read in, ask questions, wiki, deepwiki, """,
     "unindex": "stop indexing, remove the index, drop the index, no longer searchable, unsearchable, not be searchable, deindex",
     "remediate, fix": "sort out, repair, patch, solve, resolve, mend, cure, remedy, take care of, get rid of, clean up",
     "generate + insight": "analysis, assess, evaluate, have it analysed, run an analysis, post mortem, postmortem, evaluate",
@@ -136,7 +136,7 @@ NOUNS = {
         bot that react, automatically, workflow, alert, arrive, listener, whenever, every time, slack, sentry, jira, linear""",
     "create + automation": """someone, somebody, comes in, come in, is opened, is merged, pushes to, push to, gets opened, is created, are created, gets created, whenever, every time, each time, each time a, as soon as, in response to, on every, on each, upon,
         arrive, when a, when an, when someone, when somebody, when something, if someone, react to""",
-    "schedule": """cron, recurring, every week, every day, every night, every morning, every monday, weekly, nightly, hourly, daily,
+    "schedule": """nightly job, cron job, scheduled job, weekly job, recurring job, daily job, nightly run, weekly run, nightly task, job at, cron time, cron, recurring, every week, every day, every night, every morning, every monday, weekly, nightly, hourly, daily,
         every hour, every month, monthly, regularly, periodic, timer, repeat, repeated, timetable, once a week, once a day,
         once a month, periodically, on its own, by itself, at a fixed time, recurrent, planned, upcoming, calendar, tomorrow,
         each night, each morning, each monday, every tuesday, every wednesday, every thursday, every friday, every saturday,
@@ -153,7 +153,9 @@ NOUNS = {
     "delete + knowledge + note": "forget, unlearn, no longer remember, stop remembering",
     "list + knowledge + note": "what does it know, what do you know, what did we teach, what has it learned, knows about",
     "folder": "directory, category, group, section",
-    "secret": "credential, password, env var, environment variable, token, key, vault, api token, login, variable, environment var, envvar",
+    "secret": "npm token, credential, password, env var, environment variable, token, key, vault, api token, login, variable, environment var, envvar",
+    "create + secret": """as a secret, as a credential, as an environment variable, as a variable, into the vault, in the vault, as an env var,
+        into the secrets, store the password, store the token, store a password, keep my password, keep the password""",
     "key": "token, credential, api key, pat, access token, apikey, api token, secret, bearer",
     "self, key": """whoami, who am i, whose token, whose key, my token, my key, which account, which key, logged in as, current user, own identity,
         which user am i, what token, what key, which token, signed in as, authenticated as, which organization am i, my identity,
@@ -205,8 +207,8 @@ NOUNS = {
     "git + connection": """github, gitlab, bitbucket, code host, hooked up, scm, vcs, integration, source control, version control, connected, linked,
         link, azure devops, hook up, gerrit, code hosting, git host, git provider, provider""",
     "git + permission": """touch, let team, may touch, work with, can touch, write access to, repository access, access to the repository, access to repository, repo access, code access, write access, read access,
-        which repository may, may use the repository, may touch, may push, push access, push, read only, access to code, may see,
-        write to, allowed to use""",
+        which repository may, may use the repository, may touch, may push access, push, read only, access to code, may see,
+        allowed to use""",
     "permission, access": "access, right, allowed, rights, entitlement, may, privilege, permitted, can use",
     "audit + log": """who changed, who did, who deleted, who removed, who created, who added, who edited, trail, audit trail, history, activity,
         log, logged, who has, compliance, changes made, track record, admin action, happened, paper trail, who touched, who turned,
@@ -247,7 +249,7 @@ NOUNS = {
         start to finish, end to end, tell me when, let me know when, and report, and give me the result, bring me""",
     "get + session, wait + session": """latest on, news on, news of, what is up with, how is, how are, has it, is my, done yet, done, finished, finish, is it done, still running, how far, progress, status, state, is it ready, ready, where does it stand,
         stuck, how is it going, completed, complete, succeeded, still work, up to, did it open, alive, did it work, outcome, result, doing""",
-    "wait + session": "until, wait, is done, settle, await, block, let me know when, finish, until it finishes, done",
+    "wait + session": "wait, is done, settle, await, block, let me know when, finish, until it finishes, done",
     "limit + organization": "cap, budget, ceiling, quota, per month, a month",
     "group + limit + organization": "together, combined, joint, jointly, shared budget, shared limit, pool, pooled, between them, altogether",
     "exception": "null pointer, npe, crash",
@@ -256,28 +258,81 @@ NOUNS = {
 }
 """Nouns, and what stands for them."""
 
+LEADS = {
+    "append + tag, add + tag": "label, tag, mark, flag, categorise",
+    "set + limit": "cap, limit, restrict, budget, throttle",
+    "send + message": "message, ping, tell, answer, reply, inform, remind, nudge, ask, respond, notify, text, say, write to",
+    "create + schedule": "schedule, plan, repeat",
+    "create + automation": "automate, hook up, when, whenever, if",
+    "create + knowledge + note": "remember, note, document, memorise, record, learn",
+    "create + playbook": "template",
+    "start + scan": "scan, audit, probe, pentest, check, examine, analyse, inspect",
+    "start + build": "build, rebuild, bake, refresh",
+    "remove + user": "fire, offboard, ban, block, expel, kick",
+    "change + role, update + role": "make, promote, demote, turn",
+    "wait": "wait, block, hold, watch, follow",
+    "report + spent": "report, summarise, break down",
+    "create + group, register + group": "sync, import",
+    "review": "approve, judge, assess",
+    "send, upload": "attach, share, hand, give",
+    "terminate, end": "end, stop, finish, cancel, kill",
+    "assign, add": "make, let, allow, permit, give, grant",
+    "delete": "forget, cancel, end",
+    "index": "read, learn, crawl",
+    "run + task": "do, solve, complete, handle",
+}
+"""Verbs, and what they mean where somebody begins with them: elsewhere they may be nouns."""
+
+ELSEWHERE = """
+    weather, flight, hotel, pizza, taxi, taxis, cab, train, restaurant, dinner, lunch, food, flower, music, song, movie, film, video, game, match,
+    joke, poem, story, recipe, horoscope, lottery, stock, share price, crypto, bitcoin, exchange rate, currency, flights, travel, trip, holiday,
+    vacation, birthday, present, gift, shop, shopping, cart, order, parcel, package delivery, delivery, courier, doctor, appointment, meeting,
+    calendar, invoice, invoices, credit card, card, bank, payment, payroll, salary, tax, subscription, plan, licence, license, discount, coupon, refund,
+    email, sms, text message, phone, fax, newsletter, tweet, twitter, linkedin, facebook, instagram, whatsapp, telegram, zoom, slack channel, channel,
+    excel, powerpoint, word document, spreadsheet, google sheet, pdf, docx, slide, slides, presentation, printer, photo, photos, logo, voice, avatar,
+    ticket, jira ticket, jira issue, linear issue, github issue, confluence, notion, wiki page, trello, asana, servicenow, zendesk, hubspot, salesforce,
+    production, staging server, kubernetes, cluster, container, pod, load balancer, dns, domain, certificate, website, web server, firewall rule,
+    database server, bucket, lambda, terraform, deployment, rollout, hotfix to production, app store, phone number, password, passwords, two factor,
+    mfa, 2fa, passkey, github token, aws key, aws access key, ssh key, gpg key, personal access token, pager, customer, client, supplier, vendor,
+    accountant, lawyer, ceo, wife, husband, mother, friend, interface, theme, dark mode, font, language, translation, timezone, time zone
+"""
+"""What no tool has to do with, though it may stand beside much that some have."""
+
+PARAMETERS = """
+    yesterday, today, tomorrow, monday, tuesday, wednesday, thursday, friday, saturday, sunday, january, february, march, april, may, june, july,
+    august, september, october, november, december, week, month, quarter, year, day, night, morning, evening, noon, midnight, hour, minute,
+    last, next, since, until, before, after, already, currently, recently, so far, at the moment, right now, now, this week, this month, new, old,
+    recent, latest, far, further, notice, later, again, completely, entirely, fully, whole, entire, other, others, actually, really, quickly,
+    soon, asap, finally, for good, forever, any longer, any more, together, exactly, different, same, several, few, only, also, too
+"""
+"""What says when or how much, which some argument of a tool takes or its answer has."""
+
 LONGEST_PHRASE = 5
 
 
 @cache
-def _entries() -> tuple[dict[tuple[str, ...], str], dict[tuple[str, ...], tuple[Meaning, ...]]]:
-    merged_ = {tuple(pieces_of(said)): one for said, one in MERGED.items()}
+def _merged() -> dict[tuple[str, ...], str]:
+    return {tuple(pieces_of(said)): one for said, one in MERGED.items()}
+
+
+@cache
+def _said(is_lead: bool) -> dict[tuple[str, ...], tuple[Meaning, ...]]:
+    """Return what words and phrases stand for; of verbs that somebody begins with what they do besides."""
     found: dict[tuple[str, ...], dict[Meaning, None]] = {}
-    for table in (VERBS, NOUNS):
+    for table in (LEADS,) if is_lead else (VERBS, NOUNS):
         for meant, said in table.items():
-            readings = _readings(meant, merged_)
+            readings = _readings(meant)
             for phrase in said.split(","):
-                key = tuple(_joined(pieces_of(phrase), merged_))
-                found.setdefault(key, {}).update(dict.fromkeys(readings))
-    return merged_, {key: tuple(readings) for key, readings in found.items()}
+                found.setdefault(tuple(merged(pieces_of(phrase))), {}).update(dict.fromkeys(readings))
+    return {phrase: tuple(readings) for phrase, readings in found.items()}
 
 
-def _readings(meant: str, merged_: dict[tuple[str, ...], str]) -> list[Meaning]:
+def _readings(meant: str) -> list[Meaning]:
     """Return what an entry's left side means: one reading for single words, one for each sum."""
     singles: list[str] = []
     sums: list[Meaning] = []
     for one in meant.split(","):
-        groups = tuple(tuple(_joined(pieces_of(part), merged_)) for part in one.split("+"))
+        groups = tuple(tuple(merged(pieces_of(part))) for part in one.split("+"))
         if len(groups) == 1:
             singles.extend(groups[0])
         else:
@@ -285,21 +340,34 @@ def _readings(meant: str, merged_: dict[tuple[str, ...], str]) -> list[Meaning]:
     return [(tuple(singles),), *sums] if singles else sums
 
 
-def _joined(pieces: list[str], merged_: dict[tuple[str, ...], str]) -> list[str]:
+def merged(pieces: list[str]) -> list[str]:
+    """Return the words of a text, with those that are one together as one."""
+    pairs = _merged()
     found: list[str] = []
     at = 0
     while at < len(pieces):
-        one = merged_.get(tuple(pieces[at : at + 2]))
+        one = pairs.get((pieces[at], pieces[at + 1])) if at + 1 < len(pieces) else None
         found.append(one or pieces[at])
         at += 2 if one else 1
     return found
 
 
-def merged(pieces: list[str]) -> list[str]:
-    """Return the words of a text, with those that are one together as one."""
-    return _joined(pieces, _entries()[0])
+@cache
+def _phrases(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(merged(pieces_of(phrase))) for phrase in text.split(","))
 
 
-def meanings(phrase: tuple[str, ...]) -> tuple[Meaning, ...]:
+def is_elsewhere(phrase: tuple[str, ...]) -> bool:
+    """Return whether no tool has to do with what a word or a phrase says."""
+    return phrase in _phrases(ELSEWHERE)
+
+
+def is_parameter(phrase: tuple[str, ...]) -> bool:
+    """Return whether a word or a phrase only says when, or how much."""
+    return phrase in _phrases(PARAMETERS)
+
+
+def meanings(phrase: tuple[str, ...], is_lead: bool = False) -> tuple[Meaning, ...]:
     """Return what a word or a phrase, as `merged` returns its words, may stand for."""
-    return _entries()[1].get(phrase, ())
+    found = _said(False).get(phrase, ())
+    return (*found, *_said(True).get(phrase, ())) if is_lead else found

@@ -53,6 +53,7 @@ IRREGULAR = {
     **dict.fromkeys(("people", "persons"), "person"),
     **dict.fromkeys(("children", "childs"), "child"),
     **dict.fromkeys(("analyses", "analysed", "analyse", "analyzed", "analyze", "analyzing"), "analysis"),
+    **dict.fromkeys(("settings", "prefs"), "preference"),
     **dict.fromkeys(("org", "orgs"), "organization"),
     **dict.fromkeys(("repo", "repos"), "repository"),
     **dict.fromkeys(("mrs", "prs", "mr"), "pr"),
