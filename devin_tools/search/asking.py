@@ -46,10 +46,10 @@ OF_ONE = re.compile(
     re.VERBOSE,
 )
 PLACES = frozenset(merged(pieces_of("team organization workspace department company enterprise firm tenant")))
-PLACE = 0.8
+PLACE = 0.7
 """What a word weighs that says whose things are meant, not what is to be done with them."""
 
-LEAD = 1.15
+LEAD = 1.1
 """What the verb weighs that somebody begins with."""
 
 PHRASE = 1.2
@@ -89,7 +89,7 @@ PARTICLES = frozenset("off out away back up down in on over aside know through i
 GAP = 6
 """How many words may stand between a verb and its particle: `turn the rule for Slack messages off`."""
 
-PAYLOAD = 0.25
+PAYLOAD = 0.5
 """What a word weighs that stands in what is to be done or written, not in what is asked of a tool."""
 
 TURNS = tuple(

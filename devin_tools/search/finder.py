@@ -16,31 +16,34 @@ from .words import IGNORED, pieces_of
 
 __all__ = ["Finder", "Found"]
 
-NAME, KEYWORDS, SUMMARY, RESOURCE, DESCRIPTION = 4.5, 2.0, 1.5, 1.0, 0.3
+NAME, KEYWORDS, SUMMARY, RESOURCE, DESCRIPTION = 5.4, 1.1, 2.4, 1.5, 0.3
 """What a word weighs where it stands."""
 
 MEANT = 0.8
 """What a word weighs that somebody may have meant, beside one they said."""
 
-OTHER = 0.75
+OTHER = 0.65
 """What a tool weighs for whose things it is, where there is one for those that are meant."""
 
-ASKING, TELLING = 0.55, 0.87
+ASKING, TELLING = 0.7, 0.9
 """What a tool that changes something weighs where a question was asked, and one that reads where it was not."""
 
-UNNAMED = 0.92
+UNNAMED = 0.88
 """What a tool weighs that reads or changes one thing, where none is named by an id."""
 
 RARE = 0.8
 """What a tool weighs that wants a key which few have, as those of the workers of an outpost."""
 
-NARROW = 0.2
+NARROW = 0.25
 """How much less a tool weighs in whose name much stands that was not asked for."""
+
+KEYED = 0.5
+"""What it adds that most words of one keyword were said."""
 
 SUM = 0.4
 """How fast what is meant together weighs less than all of it: the exponent of how many groups there are."""
 
-TOGETHER = 0.45
+TOGETHER = 0.2
 """How much less a tool weighs that has nothing of what was asked but one word."""
 
 FITS = 0.5
@@ -170,9 +173,25 @@ class Finder:
     def _narrow(self, asked: Asked, total: dict[int, float], count: int) -> None:
         """Let the best ones weigh less by what their names have that was not asked for."""
         said = {word for part in asked.parts for word in _all_words(part)}
+        words = {word for part in asked.parts for word in part.words}
         for number in sorted(total, key=lambda number: (-total[number], number))[:count]:
             names = self._names[number]
             total[number] *= 1 - NARROW * len(names - said) / (len(names) or 1)
+            total[number] += KEYED * max((self._share(one, words) for one in self._keywords[number]), default=0.0)
+
+    @cached_property
+    def _keywords(self) -> list[list[frozenset[str]]]:
+        """Return the words of each keyword of two words or more."""
+        split = [
+            [frozenset(merged(pieces_of(one))) - IGNORED for text in spec.keywords for one in re.split("[,;:]", text)]
+            for spec in self._specs
+        ]
+        return [[one for one in found if len(one) > 1] for found in split]
+
+    def _share(self, keyword: frozenset[str], words: set[str]) -> float:
+        """Return what of a keyword was said, by the rarity of its words."""
+        had = keyword & words
+        return sum(self._ranking.rarity(word) for word in had) * len(had) / len(keyword) if len(had) > 1 else 0.0
 
     @cached_property
     def _names(self) -> list[frozenset[str]]:
