@@ -64,7 +64,7 @@ def described(tool: type[Tool[Any]]) -> Spec:
         summary=summary,
         description=description,
         resource=_resource(tool),
-        keywords=tool.keywords,
+        keywords=tuple(filter(None, map(str.strip, tool.keywords.split(",")))),
         version=tool.version,
         effect=effect,
         route=tool.route,
@@ -165,8 +165,8 @@ def _problems(tool: type[Tool[Any]]) -> Iterator[str]:
             f"The module and the resource of {name} must be names, such as my_package.things: they become "
             "parts of files and of their paths."
         )
-    if not isinstance(tool.keywords, tuple) or not all(isinstance(one, str) for one in tool.keywords):
-        yield f"The keywords of {name} must be a tuple of texts."
+    if not isinstance(tool.keywords, str):
+        yield f"The keywords of {name} must be one text, with commas between them."
     if issubclass(tool, Detailed) and not issubclass(output_of(tool), Abridged):
         yield f"{name} takes `detail`, so its output must derive from Abridged."
     yield from _field_problems(tool)

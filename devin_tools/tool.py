@@ -270,9 +270,9 @@ class Tool(Input, Generic[Out]):
     """What the key must be one of: `organization` or `enterprise`; left out, what the route says."""
     permission: ClassVar[str] = ""
     """The vendor's name of the permission that the key needs; left out, that of the route."""
-    keywords: ClassVar[tuple[str, ...]] = ()
-    """What people say who want it, in words that its name and its summary do not have: `kill`, `blocked by
-    policy`. Searches read them; models are not shown them."""
+    keywords: ClassVar[str] = ""
+    """What people say who want it, in words that its name and its summary do not have, with commas between:
+    `kill, blocked by policy`. Searches read them; models are not shown them."""
     version: ClassVar[str] = "1.0.0"
     beta: ClassVar[bool] = False
     """Whether it may still change; a path of a beta says so by itself."""

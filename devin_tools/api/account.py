@@ -53,7 +53,7 @@ class GetSelf(Tool[Principal]):
 
     route = GET("/v3/self")
     keywords = (
-        "whoami, who am I", "is my token valid, does it work", "which account, workspace is this login",
-        "test credentials, connection, login", "my identity, my id",
-    )  # fmt: skip
+        "whoami, who am I, is my token valid, does it work, which account, workspace is this login, test "
+        "credentials, connection, login, my identity, my id"
+    )
     examples = ({},)

@@ -59,9 +59,9 @@ class ListSessionAttachments(OnSession, Detailed[AttachmentPage]):
 
     route = GET(SESSION + "/attachments", permission="ViewOrgSessions")
     keywords = (
-        "which documents came out of it", "screenshots, artifacts it produced",
-        "outputs, deliverables, recordings", "did it make a PDF",
-    )  # fmt: skip
+        "which documents came out of it, screenshots, artifacts it produced, outputs, deliverables, "
+        "recordings, did it make a PDF"
+    )
 
 
 class UploadedFile(Output):
@@ -85,9 +85,9 @@ class UploadAttachment(Tool[UploadedFile]):
 
     route = POST(ATTACHMENTS, permission="UseDevinSessions")
     keywords = (
-        "attach a document, share a spreadsheet", "give it a screenshot, picture, log",
-        "add a design, spec, CSV, PDF to the task", "put it online for the agent",
-    )  # fmt: skip
+        "attach a document, share a spreadsheet, give it a screenshot, picture, log, add a design, spec, "
+        "CSV, PDF to the task, put it online for the agent"
+    )
     is_one_request = False
     examples = ({"path": "logs/build.txt"},)
 
@@ -151,9 +151,8 @@ class DownloadAttachment(Saving, Tool[SavedFile]):
     is_one_request = False
     effect = WRITE.idempotent()
     keywords = (
-        "fetch the screenshot, get the PDF", "copy one artifact here to disk",
-        "open what it produced, the report",
-    )  # fmt: skip
+        "fetch the screenshot, get the PDF, copy one artifact here to disk, open what it produced, the report"
+    )
     examples = (
         {
             "file_id": "0f0e0d0c-0000-4000-8000-000000000000",

@@ -143,9 +143,9 @@ class ListAutomations(_Explained[AutomationPage], Paged[AutomationPage]):
 
     route = GET(AUTOMATIONS, permission=VIEW)
     keywords = (
-        "which triggers, bots, rules are set up", "react to Slack, GitHub, PagerDuty alerts",
-        "what starts runs on its own", "hooks in place, workflows",
-    )  # fmt: skip
+        "which triggers, bots, rules are set up, react to Slack, GitHub, PagerDuty alerts, what starts "
+        "runs on its own, hooks in place, workflows"
+    )
     examples = ({"enabled": True, "limit": 20},)
 
     search: Text | None = None
@@ -179,9 +179,8 @@ class GetAutomation(_OnAutomation, _Explained[Automation], Detailed[Automation])
 
     route = GET(AUTOMATION, permission=VIEW)
     keywords = (
-        "show the rule, how the trigger is set", "what does this bot react to",
-        "details of one workflow, hook",
-    )  # fmt: skip
+        "show the rule, how the trigger is set, what does this bot react to, details of one workflow, hook"
+    )
 
 
 class GetAutomationEvents(_Explained[AutomationEvents], Detailed[AutomationEvents]):
@@ -192,9 +191,9 @@ class GetAutomationEvents(_Explained[AutomationEvents], Detailed[AutomationEvent
 
     route = GET(AUTOMATIONS + "/schemas", permission=VIEW)
     keywords = (
-        "what can trigger a run", "available triggers, integrations", "can it react to Slack, Linear, Sentry",
-        "conditions I can test for",
-    )  # fmt: skip
+        "what can trigger a run, available triggers, integrations, can it react to Slack, Linear, Sentry, "
+        "conditions I can test for"
+    )
     examples = ({},)
 
     security_profile_id: Id | None = None
@@ -206,9 +205,8 @@ class ListAutomationTemplates(_Explained[AutomationTemplates], Detailed[Automati
 
     route = GET(AUTOMATIONS + "/templates", permission=VIEW)
     keywords = (
-        "ready-made recipes, samples, gallery", "example workflows to copy",
-        "prebuilt triggers to begin with",
-    )  # fmt: skip
+        "ready-made recipes, samples, gallery, example workflows to copy, prebuilt triggers to begin with"
+    )
     examples = ({},)
 
 
@@ -223,10 +221,10 @@ class CreateAutomation(_Automated, _Explained[Automation], CreateOnce[Automation
     route = POST(AUTOMATIONS, permission=MANAGE)
     effect = WRITE.billable(CREATES).revealing()
     keywords = (
-        "whenever a ticket is opened, do this", "react to an alert, Slack message, label",
-        "webhook that launches a run", "set up a trigger, bot, rule", "on every push, issue, incident",
-        "IFTTT, workflow, hook",
-    )  # fmt: skip
+        "whenever a ticket is opened, do this, react to an alert, Slack message, label, webhook that "
+        "launches a run, set up a trigger, bot, rule, on every push, issue, incident, IFTTT, workflow, "
+        "hook"
+    )
     examples = (
         {
             "name": "Review of new pull requests",
@@ -314,9 +312,9 @@ class UpdateAutomation(_Automated, _OnAutomation, _Explained[Automation], Tool[A
     route = PATCH(AUTOMATION, permission=MANAGE)
     effect = WRITE.idempotent().billable(CREATES).revealing()
     keywords = (
-        "pause the trigger, switch it off for now", "turn the bot back on, enable, disable",
-        "edit the rule, conditions, prompt", "change what it reacts to",
-    )  # fmt: skip
+        "pause the trigger, switch it off for now, turn the bot back on, enable, disable, edit the rule, "
+        "conditions, prompt, change what it reacts to"
+    )
     examples = ({"automation_id": "automation-00000000000000000000000000000001", "enabled": False},)
 
     name: AutomationName = as_is()
@@ -361,9 +359,8 @@ class DeleteAutomation(_OnAutomation, _Explained[Automation], Tool[Automation]):
 
     route = DELETE(AUTOMATION, permission=MANAGE)
     keywords = (
-        "get rid of the trigger, bot, rule", "stop reacting to events for ever",
-        "remove the webhook, workflow",
-    )  # fmt: skip
+        "get rid of the trigger, bot, rule, stop reacting to events for ever, remove the webhook, workflow"
+    )
 
 
 def _check(

@@ -118,9 +118,8 @@ class ListBlueprints(Detailed[BlueprintList]):
 
     route = GET(BLUEPRINTS, permission=MANAGE)
     keywords = (
-        "how are machines set up, environments", "which setup scripts exist",
-        "environment configuration per repo",
-    )  # fmt: skip
+        "how are machines set up, environments, which setup scripts exist, environment configuration per repo"
+    )
     examples = ({}, {"repo_name": "acme/shop"})
 
     repo_name: Name | None = None
@@ -144,9 +143,9 @@ class CreateBlueprint(NewBlueprint):
 
     route = POST(BLUEPRINTS, permission=MANAGE)
     keywords = (
-        "set up the environment, toolchain, image", "install dependencies before it works",
-        "new setup script, YAML, Docker-like", "machine configuration for a repo",
-    )  # fmt: skip
+        "set up the environment, toolchain, image, install dependencies before it works, new setup script, "
+        "YAML, Docker-like, machine configuration for a repo"
+    )
     examples = ({"repo_name": "acme/shop", "contents": "initialize: |\n  npm install -g pnpm\n"},)
 
     repo_name: Name | None = None
@@ -158,9 +157,9 @@ class GetBlueprint(OnBlueprint, Tool[Blueprint]):
 
     route = GET(BLUEPRINT, permission=MANAGE)
     keywords = (
-        "details of the setup script, environment", "when does the setup run, for which repo",
-        "metadata of the machine configuration",
-    )  # fmt: skip
+        "details of the setup script, environment, when does the setup run, for which repo, metadata of "
+        "the machine configuration"
+    )
 
 
 class UpdateBlueprint(OnBlueprint, Tool[Blueprint]):
@@ -172,9 +171,9 @@ class UpdateBlueprint(OnBlueprint, Tool[Blueprint]):
 
     route = PATCH(BLUEPRINT, permission=MANAGE)
     keywords = (
-        "edit the setup script, environment", "bump Node, Python, Java version",
-        "add a dependency, package to the machine", "fix the install steps, commands",
-    )  # fmt: skip
+        "edit the setup script, environment, bump Node, Python, Java version, add a dependency, package to "
+        "the machine, fix the install steps, commands"
+    )
     examples = (
         {
             "blueprint_id": "blueprint-00000000000000000000000000000001",
@@ -204,9 +203,8 @@ class DeleteBlueprint(OnBlueprint, Tool[Done]):
 
     route = DELETE(BLUEPRINT, permission=MANAGE)
     keywords = (
-        "get rid of the setup script", "drop the environment configuration",
-        "no more install steps for this repo",
-    )  # fmt: skip
+        "get rid of the setup script, drop the environment configuration, no more install steps for this repo"
+    )
 
 
 class GetBlueprintContents(OnBlueprint, Tool[PresignedDownload]):
@@ -218,9 +216,9 @@ class GetBlueprintContents(OnBlueprint, Tool[PresignedDownload]):
     route = GET(CONTENTS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "show the setup script, install commands", "see the YAML, download the environment",
-        "what does the machine install",
-    )  # fmt: skip
+        "show the setup script, install commands, see the YAML, download the environment, what does the "
+        "machine install"
+    )
 
 
 class ListBlueprintFiles(OnBlueprint, Detailed[BlueprintFileList]):
@@ -228,9 +226,9 @@ class ListBlueprintFiles(OnBlueprint, Detailed[BlueprintFileList]):
 
     route = GET(FILES, permission=MANAGE)
     keywords = (
-        "which certificates, configs go to setup", "attachments of the environment",
-        "uploaded assets of the setup script",
-    )  # fmt: skip
+        "which certificates, configs go to setup, attachments of the environment, uploaded assets of the "
+        "setup script"
+    )
 
 
 class UploadBlueprintFile(OnBlueprint, CreateOnce[BlueprintFile]):
@@ -244,9 +242,9 @@ class UploadBlueprintFile(OnBlueprint, CreateOnce[BlueprintFile]):
     # The name travels in the query, as the body is the file.
     route = POST(FILES, sends_body=False, permission=MANAGE)
     keywords = (
-        "put a certificate, settings.xml, .npmrc", "add a config, asset to the environment",
-        "ship credentials, licence to the setup",
-    )  # fmt: skip
+        "put a certificate, settings.xml, .npmrc, add a config, asset to the environment, ship "
+        "credentials, licence to the setup"
+    )
     is_one_request = False
     examples = (
         {
@@ -267,7 +265,7 @@ class DeleteBlueprintFile(OnBlueprint, Tool[Done]):
     """Delete a file of a blueprint for good."""
 
     route = DELETE(FILE, permission=MANAGE)
-    keywords = ("remove a certificate, config from setup", "drop an asset of the environment")
+    keywords = "remove a certificate, config from setup, drop an asset of the environment"
 
     file_id: Annotated[Id, Example("file-00000000000000000000000000000001")]
     """Which file."""

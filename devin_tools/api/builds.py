@@ -76,9 +76,9 @@ class ListBuilds(Paged[BuildPage]):
 
     route = GET(BUILDS, permission=READS)
     keywords = (
-        "recent snapshots, images of the machine", "did the environment setups pass",
-        "which image is in use, history",
-    )  # fmt: skip
+        "recent snapshots, images of the machine, did the environment setups pass, which image is in use, "
+        "history"
+    )
     examples = ({"limit": 20}, {"active": True})
 
     status: Annotated[str, known(*BUILD_STATUSES)] | None = None
@@ -110,9 +110,9 @@ class StartBuild(_SendsEmptyBody):
 
     route = POST(BUILDS, permission=MANAGE)
     keywords = (
-        "rebuild the environment, snapshot, image", "apply the new setup script",
-        "refresh the machine, rerun the setup", "make my environment change live",
-    )  # fmt: skip
+        "rebuild the environment, snapshot, image, apply the new setup script, refresh the machine, rerun "
+        "the setup, make my environment change live"
+    )
     examples = ({},)
 
     def flow(self) -> Flow[Build]:
@@ -124,9 +124,7 @@ class GetBuild(OnBuild, Tool[Build]):
     """Read how far a build is."""
 
     route = GET(BUILD, permission=READS)
-    keywords = (
-        "is the snapshot ready", "did the environment setup fail, pass", "status, progress of the image",
-    )  # fmt: skip
+    keywords = "is the snapshot ready, did the environment setup fail, pass, status, progress of the image"
 
 
 class GetBuildLogs(OnBuild, Tool[PresignedDownload]):
@@ -138,9 +136,9 @@ class GetBuildLogs(OnBuild, Tool[PresignedDownload]):
     route = GET(BUILD + "/logs", permission=READS)
     effect = READ.private()
     keywords = (
-        "why did the environment setup break", "output, errors of the install steps",
-        "console of the snapshot, image",
-    )  # fmt: skip
+        "why did the environment setup break, output, errors of the install steps, console of the "
+        "snapshot, image"
+    )
 
 
 class CancelBuild(OnBuild, Tool[Build]):
@@ -151,9 +149,7 @@ class CancelBuild(OnBuild, Tool[Build]):
 
     route = POST(BUILD + "/cancel", permission=MANAGE)
     effect = WRITE.idempotent()
-    keywords = (
-        "stop, abort the snapshot", "kill the running environment setup", "I started the image by mistake",
-    )  # fmt: skip
+    keywords = "stop, abort the snapshot, kill the running environment setup, I started the image by mistake"
 
 
 class PinBuild(OnBuild, _SendsEmptyBody):
@@ -165,9 +161,9 @@ class PinBuild(OnBuild, _SendsEmptyBody):
     route = POST(PIN, permission=MANAGE)
     effect = WRITE.idempotent().reversible()
     keywords = (
-        "roll back to yesterday's snapshot", "freeze, lock the environment, image",
-        "go back to a good machine, known working", "keep using this version",
-    )  # fmt: skip
+        "roll back to yesterday's snapshot, freeze, lock the environment, image, go back to a good "
+        "machine, known working, keep using this version"
+    )
 
 
 class UnpinBuild(OnBuild, Tool[Done]):
@@ -178,6 +174,5 @@ class UnpinBuild(OnBuild, Tool[Done]):
 
     route = DELETE(PIN, permission=MANAGE)
     keywords = (
-        "use the newest snapshot, image again", "unfreeze, unlock the environment",
-        "stop the rollback, float",
-    )  # fmt: skip
+        "use the newest snapshot, image again, unfreeze, unlock the environment, stop the rollback, float"
+    )

@@ -117,9 +117,8 @@ class ListCodeScanProfiles(Paged[CodeScanProfilePage]):
 
     route = GET(PROFILES, permission=VIEW)
     keywords = (
-        "which security check settings exist", "rule sets, policies for security checks",
-        "presets of the scanner",
-    )  # fmt: skip
+        "which security check settings exist, rule sets, policies for security checks, presets of the scanner"
+    )
     examples = ({"limit": 20},)
 
 
@@ -127,7 +126,7 @@ class GetCodeScanProfile(_OnProfile, Detailed[CodeScanProfileDetails]):
     """Read a profile with its guidance for each phase of a scan."""
 
     route = GET(PROFILES + "/{profile_id}", permission=VIEW)
-    keywords = ("what does the security check look for", "show the rule set, policy, instructions")
+    keywords = "what does the security check look for, show the rule set, policy, instructions"
 
 
 class _Guidance(Input):
@@ -181,9 +180,9 @@ class CreateCodeScanProfile(_Guidance, CreateOnce[CodeScanProfileDetails]):
 
     route = POST(BETA_PROFILES, permission=USE)
     keywords = (
-        "new rule set, policy for security checks", "tell the scanner what to look for",
-        "instructions for vulnerability hunts",
-    )  # fmt: skip
+        "new rule set, policy for security checks, tell the scanner what to look for, instructions for "
+        "vulnerability hunts"
+    )
     examples = (
         {
             "name": "Injection",
@@ -208,8 +207,8 @@ class UpdateCodeScanProfile(_Guidance, _OnProfile, Tool[CodeScanProfileDetails])
 
     route = PATCH(BETA_PROFILES + "/{profile_id}", permission=USE)
     keywords = (
-        "edit the rule set, policy", "tune what the scanner looks for", "fewer false alarms, ignore a folder",
-    )  # fmt: skip
+        "edit the rule set, policy, tune what the scanner looks for, fewer false alarms, ignore a folder"
+    )
     examples = ({"profile_id": EXAMPLE_PROFILE, "description": "For what is on the internet."},)
 
     name: Name = as_is()

@@ -271,9 +271,9 @@ class StartCodeScan(_Started):
     route = POST(SCANS, permission=USE)
     effect = STARTS
     keywords = (
-        "check the code for security holes", "find vulnerabilities, CVEs, weaknesses",
-        "security audit, SAST, pentest of a repo", "is our code safe",
-    )  # fmt: skip
+        "check the code for security holes, find vulnerabilities, CVEs, weaknesses, security audit, SAST, "
+        "pentest of a repo, is our code safe"
+    )
     examples = ({"repo_name": "acme/shop"}, {"repo_name": "acme/shop", "profile_id": EXAMPLE_PROFILE})
 
     profile_id: Id | None = None
@@ -298,9 +298,9 @@ class StartIngestionScan(_Started):
     route = POST(SCANS + "/ingestion", permission=USE)
     effect = STARTS
     keywords = (
-        "import Snyk, Semgrep, SonarQube results", "upload a SARIF, CVE list to verify",
-        "triage another tool's alerts", "which of these are false positives",
-    )  # fmt: skip
+        "import Snyk, Semgrep, SonarQube results, upload a SARIF, CVE list to verify, triage another "
+        "tool's alerts, which of these are false positives"
+    )
     examples = ({"repo_name": "acme/shop", "profile_id": f"csprof-{2:032x}"},)
 
     profile_id: Id
@@ -320,9 +320,8 @@ class ListCodeScans(Paged[CodeScanPage]):
 
     route = GET(SCANS + "/scans", permission=VIEW)
     keywords = (
-        "is the security check finished", "history of audits, status",
-        "which repos were checked for holes, when",
-    )  # fmt: skip
+        "is the security check finished, history of audits, status, which repos were checked for holes, when"
+    )
     examples = ({"limit": 20}, {"repo_name": "acme/shop"})
 
     repo_name: Name | None = None
@@ -344,9 +343,9 @@ class ListCodeScanFindings(Paged[CodeScanFindingPage]):
     route = GET(SCANS + "/findings", permission=VIEW)
     effect = READ.private()
     keywords = (
-        "security holes, vulnerabilities, CVEs", "how bad is it, critical, severity",
-        "what is unsafe in our code, weaknesses", "security backlog, open issues",
-    )  # fmt: skip
+        "security holes, vulnerabilities, CVEs, how bad is it, critical, severity, what is unsafe in our "
+        "code, weaknesses, security backlog, open issues"
+    )
     examples = ({"limit": 20}, {"severity": ["critical", "high"], "status": ["open"]})
 
     scan_id: Id | None = None
@@ -367,9 +366,8 @@ class GetCodeScanMetrics(Tool[CodeScanMetrics]):
 
     route = GET(SCANS + "/metrics", permission=VIEW)
     keywords = (
-        "how many vulnerabilities did we close", "security statistics, dashboard, trend",
-        "numbers for the CISO",
-    )  # fmt: skip
+        "how many vulnerabilities did we close, security statistics, dashboard, trend, numbers for the CISO"
+    )
 
     time_after: Annotated[UnixSeconds, Example(1767225600)]
     """Count scans created from this time on, in Unix seconds."""
@@ -389,9 +387,9 @@ class EnableAutoScan(_OnScan, CreateOnce[AutoScan]):
     route = POST(SCAN + "/auto-scan", permission=USE)
     effect = REPEATS
     keywords = (
-        "check security every night, regularly", "recurring, continuous, periodic audit",
-        "monitor the repo for vulnerabilities",
-    )  # fmt: skip
+        "check security every night, regularly, recurring, continuous, periodic audit, monitor the repo "
+        "for vulnerabilities"
+    )
     beta = True
 
 
@@ -403,9 +401,7 @@ class DisableAutoScan(_OnScan, Tool[AutoScan]):
 
     route = DELETE(SCAN + "/auto-scan", permission=USE)
     effect = DESTROY.idempotent()
-    keywords = (
-        "no more nightly security checks", "turn off the recurring audit", "pause continuous monitoring",
-    )  # fmt: skip
+    keywords = "no more nightly security checks, turn off the recurring audit, pause continuous monitoring"
     beta = True
 
 
@@ -415,9 +411,9 @@ class SetCodeScanProfile(_OnScan, Tool[CodeScan]):
     # Nobody has published the body: this is what it is most likely to be.
     route = PUT(SCAN + "/profile", permission=USE)
     keywords = (
-        "use another policy for the audit", "switch what the security check looks for",
-        "attach, assign settings to the scanner",
-    )  # fmt: skip
+        "use another policy for the audit, switch what the security check looks for, attach, assign "
+        "settings to the scanner"
+    )
 
     profile_id: Annotated[Id, Example(EXAMPLE_PROFILE)]
     """The profile, as `csprof-...`."""
@@ -433,9 +429,9 @@ class RemediateFinding(_OnFinding, Tool[Remediation]):
     route = POST(FINDING + "/remediate", permission=USE)
     effect = STARTS
     keywords = (
-        "patch the vulnerability, hole, CVE", "close the security issue",
-        "repair what the audit reported, resolve",
-    )  # fmt: skip
+        "patch the vulnerability, hole, CVE, close the security issue, repair what the audit reported, "
+        "resolve"
+    )
 
     def flow(self) -> Flow[Remediation]:
         """Start it; adopt what this call started when an answer was lost."""

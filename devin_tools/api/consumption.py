@@ -76,9 +76,9 @@ class GetDailyConsumption(_Period):
 
     route = GET(DAILY, permission=PERMISSION)
     keywords = (
-        "what did we burn, cost, bill, usage", "how many credits are gone this month",
-        "money, invoice, budget of the team", "spending over time, burn rate",
-    )  # fmt: skip
+        "what did we burn, cost, bill, usage, how many credits are gone this month, money, invoice, budget "
+        "of the team, spending over time, burn rate"
+    )
     examples = ({"time_after": 1767254400, "time_before": 1769932800},)
 
 
@@ -90,7 +90,7 @@ class GetSessionDailyConsumption(OnSession, _Period):
     """
 
     route = GET(DAILY + "/sessions/{session_id}", permission=PERMISSION)
-    keywords = ("what did that job cost", "price, bill of a single run", "credits one task burned")
+    keywords = "what did that job cost, price, bill of a single run, credits one task burned"
 
 
 class GetUserDailyConsumption(_Period):
@@ -102,9 +102,9 @@ class GetUserDailyConsumption(_Period):
 
     route = GET(DAILY + "/users/{user_id}", permission=PERMISSION)
     keywords = (
-        "what did Anna cost us", "usage, bill of a person, colleague", "who burned the credits, employee",
-        "spending of one developer",
-    )  # fmt: skip
+        "what did Anna cost us, usage, bill of a person, colleague, who burned the credits, employee, "
+        "spending of one developer"
+    )
 
     user_id: Annotated[Id, Example("google-oauth2|1234567890")]
     """Which user. The id can hold `|`, as those of identity providers do."""
@@ -119,9 +119,8 @@ class GetServiceUserConsumption(_Period):
 
     route = GET(DAILY + "/service-users/{service_user_id}", permission=PERMISSION)
     keywords = (
-        "what does the CI bot cost", "usage, bill of an integration, machine",
-        "credits burned by a robot account",
-    )  # fmt: skip
+        "what does the CI bot cost, usage, bill of an integration, machine, credits burned by a robot account"
+    )
 
     service_user_id: Annotated[Id, Example("service-user-simulator")]
     """Which service user."""

@@ -128,10 +128,9 @@ class CreateSession(NewSession, Tool[CreatedSession]):
     resource = "sessions"
     effect = WRITE.billable(Spending(starts="one", limit="max_acu_limit", key="idempotency_key"))
     keywords = (
-        "kick off a job, launch an agent", "ask Devin to do something", "new task, ticket, prompt",
-        "begin work in the background", "implement a feature, write code", "follow a playbook on a repo",
-        "fire and forget",
-    )  # fmt: skip
+        "kick off a job, launch an agent, ask Devin to do something, new task, ticket, prompt, begin work "
+        "in the background, implement a feature, write code, follow a playbook on a repo, fire and forget"
+    )
     examples = (
         {"prompt": "Fix the flaky test in tests/test_cart.py and open a pull request."},
         {

@@ -199,10 +199,9 @@ class GetSessionInsights(OnSession, Detailed[SessionInsights]):
 
     route = GET(SESSION + "/insights", permission="ViewOrgSessions")
     keywords = (
-        "why was it slow, what went wrong", "lessons learned, post-mortem, retro",
-        "quality, difficulty, size XS to XL", "how could the prompt be better",
-        "feedback, timeline, issues it met",
-    )  # fmt: skip
+        "why was it slow, what went wrong, lessons learned, post-mortem, retro, quality, difficulty, size "
+        "XS to XL, how could the prompt be better, feedback, timeline, issues it met"
+    )
 
 
 class ListSessionInsights(SessionFilters, Paged[SessionInsightsPage]):
@@ -213,9 +212,9 @@ class ListSessionInsights(SessionFilters, Paged[SessionInsightsPage]):
 
     route = GET(SESSIONS + "/insights", permission="ViewOrgSessions")
     keywords = (
-        "which runs went badly", "compare sizes and outcomes, XL jobs", "quality overview, retrospectives",
-        "export evaluations, scores", "classified, rated work",
-    )  # fmt: skip
+        "which runs went badly, compare sizes and outcomes, XL jobs, quality overview, retrospectives, "
+        "export evaluations, scores, classified, rated work"
+    )
     examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
 
 
@@ -230,6 +229,6 @@ class GenerateSessionInsights(OnSession, Tool[InsightsGeneration]):
     effect = WRITE.idempotent()
     # The vendor's pages do not name the permission; other writes to sessions need this one.
     keywords = (
-        "evaluate it, rate it", "do a post-mortem, retrospective", "find out what went wrong",
-        "start the assessment, score", "work out lessons from a run",
-    )  # fmt: skip
+        "evaluate it, rate it, do a post-mortem, retrospective, find out what went wrong, start the "
+        "assessment, score, work out lessons from a run"
+    )

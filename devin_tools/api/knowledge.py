@@ -146,9 +146,9 @@ class ListKnowledgeNotes(Paged[KnowledgeNotePage]):
 
     route = GET(NOTES, permission=VIEW)
     keywords = (
-        "what does it know about us", "memories, conventions, guidelines, tips",
-        "facts it was taught, search docs", "what did we write down, wiki",
-    )  # fmt: skip
+        "what does it know about us, memories, conventions, guidelines, tips, facts it was taught, search "
+        "docs, what did we write down, wiki"
+    )
     examples = ({"limit": 20}, {"search": "deploy", "pinned_repo": "acme/shop"})
 
     search: Text | None = None
@@ -165,9 +165,7 @@ class GetKnowledgeNote(_OnNote, Detailed[KnowledgeNote]):
     """Read one knowledge note."""
 
     route = GET(NOTE, permission=VIEW)
-    keywords = (
-        "show that memory, guideline, fact", "full text of the tip, convention", "open one entry, article",
-    )  # fmt: skip
+    keywords = "show that memory, guideline, fact, full text of the tip, convention, open one entry, article"
 
 
 class CreateKnowledgeNote(_Note, CreateOnce[KnowledgeNote]):
@@ -179,10 +177,9 @@ class CreateKnowledgeNote(_Note, CreateOnce[KnowledgeNote]):
 
     route = POST(NOTES, permission=MANAGE)
     keywords = (
-        "remember this, teach it", "save a convention, guideline, tip, rule",
-        "from now on always do it like this", "add to its memory, write it down, learn",
-        "document how we deploy",
-    )  # fmt: skip
+        "remember this, teach it, save a convention, guideline, tip, rule, from now on always do it like "
+        "this, add to its memory, write it down, learn, document how we deploy"
+    )
     examples = (
         {
             "name": "How to deploy the shop",
@@ -203,9 +200,9 @@ class UpdateKnowledgeNote(_Note, _OnNote, UpdateWhole[UpdatedKnowledgeNote]):
 
     route = PUT(NOTE, permission=MANAGE)
     keywords = (
-        "correct what it remembers", "edit the guideline, memory, fact",
-        "it learned something wrong, outdated", "pin it to another repo, move to a folder",
-    )  # fmt: skip
+        "correct what it remembers, edit the guideline, memory, fact, it learned something wrong, "
+        "outdated, pin it to another repo, move to a folder"
+    )
     reads = GetKnowledgeNote
     examples = (
         {
@@ -235,12 +232,12 @@ class DeleteKnowledgeNote(_OnNote, Tool[KnowledgeNote]):
     """
 
     route = DELETE(NOTE, permission=MANAGE)
-    keywords = ("forget this, unlearn", "remove a memory, guideline, fact", "that tip is obsolete, erase")
+    keywords = "forget this, unlearn, remove a memory, guideline, fact, that tip is obsolete, erase"
 
 
 class ListKnowledgeFolders(Detailed[KnowledgeFolders]):
     """List the folders of knowledge notes, all at once."""
 
     route = GET("/v3/organizations/{org_id}/knowledge/folders", permission=VIEW)
-    keywords = ("how are memories, guidelines organised", "directory tree, structure, categories")
+    keywords = "how are memories, guidelines organised, directory tree, structure, categories"
     examples = ({},)

@@ -76,9 +76,8 @@ class ListMembers(ByEmail, Paged[MemberPage]):
     route = GET(MEMBERS + "/users", permission=PERMISSION)
     effect = READ.private()
     keywords = (
-        "who is on the team, colleagues", "staff, users with access here",
-        "roster, headcount, who can log in",
-    )  # fmt: skip
+        "who is on the team, colleagues, staff, users with access here, roster, headcount, who can log in"
+    )
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
 
@@ -88,8 +87,8 @@ class GetMember(Detailed[Member]):
     route = GET(MEMBERS + "/users/{user_id}", permission=PERMISSION)
     effect = READ.private()
     keywords = (
-        "which role, e-mail has this colleague", "look up a user, teammate, profile", "is Anna an admin here",
-    )  # fmt: skip
+        "which role, e-mail has this colleague, look up a user, teammate, profile, is Anna an admin here"
+    )
 
     user_id: Annotated[Id, Example("google-oauth2|100000000000000000001")]
     """Which person."""
@@ -104,7 +103,7 @@ class ListIdpMembers(ByEmail, Paged[MemberPage]):
     route = GET(MEMBERS + "/idp-users", permission=PERMISSION)
     effect = READ.private()
     keywords = (
-        "users with access by SSO, Okta, Entra", "who got in through Azure AD, SAML, SCIM",
-        "inherited access from the directory",
-    )  # fmt: skip
+        "users with access by SSO, Okta, Entra, who got in through Azure AD, SAML, SCIM, inherited access "
+        "from the directory"
+    )
     examples = ({"limit": 50},)

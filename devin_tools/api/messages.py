@@ -69,10 +69,10 @@ class ListSessionMessages(OnSession, Paged[MessagePage]):
 
     route = GET(SESSION + "/messages", permission="ViewOrgSessions")
     keywords = (
-        "read the chat, conversation", "what did it say, its reply, answer",
-        "transcript, history, log, thread", "what was it told to do, its orders", "what question does it ask",
-        "latest comment from the agent",
-    )  # fmt: skip
+        "read the chat, conversation, what did it say, its reply, answer, transcript, history, log, "
+        "thread, what was it told to do, its orders, what question does it ask, latest comment from the "
+        "agent"
+    )
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "limit": 50},)
 
 
@@ -87,10 +87,10 @@ class SendMessage(OnSession, Tool[SentMessage]):
     route = POST(SESSION + "/messages", permission="ManageOrgSessions")
     effect = WRITE.billable(Spending(starts="nothing"))
     keywords = (
-        "reply, answer its question", "tell it to do it differently", "give feedback, more instructions",
-        "steer, nudge, correct, redirect it", "wake it up, continue, follow up",
-        "say yes, go ahead, approve the plan", "chat with it, add a comment",
-    )  # fmt: skip
+        "reply, answer its question, tell it to do it differently, give feedback, more instructions, "
+        "steer, nudge, correct, redirect it, wake it up, continue, follow up, say yes, go ahead, approve "
+        "the plan, chat with it, add a comment"
+    )
     examples = (
         {
             "session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c",

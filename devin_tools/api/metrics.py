@@ -193,9 +193,8 @@ class GetSessionMetrics(_OfSessions, Tool[SessionMetrics]):
 
     route = GET(METRICS + "/sessions", permission=PERMISSION)
     keywords = (
-        "how many jobs did we run, statistics", "success rate, failed, dashboard",
-        "is it being used, trend, KPI",
-    )  # fmt: skip
+        "how many jobs did we run, statistics, success rate, failed, dashboard, is it being used, trend, KPI"
+    )
 
 
 class GetPullRequestMetrics(_OfSessions, Tool[PullRequestMetrics]):
@@ -203,9 +202,8 @@ class GetPullRequestMetrics(_OfSessions, Tool[PullRequestMetrics]):
 
     route = GET(METRICS + "/prs", permission=PERMISSION)
     keywords = (
-        "how many PRs were merged, closed", "merge rate, MR statistics, throughput",
-        "does its code get accepted",
-    )  # fmt: skip
+        "how many PRs were merged, closed, merge rate, MR statistics, throughput, does its code get accepted"
+    )
 
 
 class GetSearchMetrics(MetricsPeriod, Tool[SearchMetrics]):
@@ -213,9 +211,9 @@ class GetSearchMetrics(MetricsPeriod, Tool[SearchMetrics]):
 
     route = GET(METRICS + "/searches", permission=PERMISSION)
     keywords = (
-        "how often do people ask the codebase", "Ask Devin questions, queries, statistics",
-        "DeepWiki usage, look-ups",
-    )  # fmt: skip
+        "how often do people ask the codebase, Ask Devin questions, queries, statistics, DeepWiki usage, "
+        "look-ups"
+    )
 
 
 class GetUsageMetrics(Tool[UsageMetrics]):
@@ -223,9 +221,9 @@ class GetUsageMetrics(Tool[UsageMetrics]):
 
     route = GET(METRICS + "/usage", permission=PERMISSION)
     keywords = (
-        "overall adoption, dashboard, statistics", "headline numbers, summary for my boss",
-        "how much is it used, activity, KPI",
-    )  # fmt: skip
+        "overall adoption, dashboard, statistics, headline numbers, summary for my boss, how much is it "
+        "used, activity, KPI"
+    )
     examples = ({"time_after": 1767225600, "time_before": 1769904000},)
 
     time_after: UnixSeconds | None = None
@@ -242,9 +240,7 @@ class GetActiveUsers(_OfUsers, Tool[ActiveUsers]):
     """
 
     route = GET(METRICS + "/active-users", permission=PERMISSION)
-    keywords = (
-        "how many people use it, adoption", "unused seats, headcount, engagement", "who bothers to use it",
-    )  # fmt: skip
+    keywords = "how many people use it, adoption, unused seats, headcount, engagement, who bothers to use it"
 
 
 class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -254,7 +250,7 @@ class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/dau", permission=PERMISSION)
-    keywords = ("DAU", "how many people use it per weekday", "adoption graph by date, engagement")
+    keywords = "DAU, how many people use it per weekday, adoption graph by date, engagement"
 
 
 class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -264,7 +260,7 @@ class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/wau", permission=PERMISSION)
-    keywords = ("WAU", "how many people use it per week, 7 days", "weekly adoption trend, engagement")
+    keywords = "WAU, how many people use it per week, 7 days, weekly adoption trend, engagement"
 
 
 class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -274,4 +270,4 @@ class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/mau", permission=PERMISSION)
-    keywords = ("MAU", "how many people use it in 30 days", "monthly adoption trend, engagement")
+    keywords = "MAU, how many people use it in 30 days, monthly adoption trend, engagement"

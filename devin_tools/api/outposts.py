@@ -194,9 +194,9 @@ class ListOutposts(Paged[OutpostPage]):
 
     route = GET(OUTPOSTS, permission=WORK)
     keywords = (
-        "self-hosted pools, our own machines", "which on-premises runners exist",
-        "own data centre, customer-hosted compute",
-    )  # fmt: skip
+        "self-hosted pools, our own machines, which on-premises runners exist, own data centre, customer- "
+        "hosted compute"
+    )
     examples = ({},)
 
 
@@ -208,9 +208,9 @@ class ListOutpostSessions(Detailed[OutpostSessions]):
 
     route = GET(QUEUE, permission=WORK)
     keywords = (
-        "jobs waiting for our own machines", "self-hosted runner backlog, pending",
-        "is anything waiting on premises",
-    )  # fmt: skip
+        "jobs waiting for our own machines, self-hosted runner backlog, pending, is anything waiting on "
+        "premises"
+    )
 
     outpost_id: Annotated[OutpostId, Wire("outpost")]
     """Which outpost."""
@@ -235,9 +235,8 @@ class ClaimOutpostSession(_OnQueued, Tool[OutpostSession]):
     route = POST(QUEUE + "/{session_id}/claim", permission=WORK)
     effect = WRITE.idempotent().administrative().revealing()
     keywords = (
-        "pick the next job as a runner", "self-hosted: accept, lease, dequeue",
-        "keep my lease alive, heartbeat",
-    )  # fmt: skip
+        "pick the next job as a runner, self-hosted: accept, lease, dequeue, keep my lease alive, heartbeat"
+    )
 
 
 class ReleaseOutpostSession(_OnQueued, Tool[Done]):
@@ -250,6 +249,6 @@ class ReleaseOutpostSession(_OnQueued, Tool[Done]):
     route = POST(QUEUE + "/{session_id}/release", permission=WORK)
     effect = WRITE.administrative()
     keywords = (
-        "hand the job back, requeue", "self-hosted runner gives up its lease",
-        "my machine goes down, let another do it",
-    )  # fmt: skip
+        "hand the job back, requeue, self-hosted runner gives up its lease, my machine goes down, let "
+        "another do it"
+    )

@@ -104,9 +104,9 @@ class ListPlaybooks(Paged[PlaybookPage]):
 
     route = GET(PLAYBOOKS, permission=MANAGE)
     keywords = (
-        "which recipes, templates do we have", "reusable prompts, procedures, runbooks",
-        "SOPs, standard instructions, macros",
-    )  # fmt: skip
+        "which recipes, templates do we have, reusable prompts, procedures, runbooks, SOPs, standard "
+        "instructions, macros"
+    )
     examples = ({"limit": 20},)
 
 
@@ -114,7 +114,7 @@ class GetPlaybook(_OnPlaybook, Detailed[Playbook]):
     """Read one playbook."""
 
     route = GET(PLAYBOOK, permission=MANAGE)
-    keywords = ("show the recipe, steps, procedure", "text of a reusable prompt, runbook")
+    keywords = "show the recipe, steps, procedure, text of a reusable prompt, runbook"
 
 
 class CreatePlaybook(_Playbook, CreateOnce[Playbook]):
@@ -126,9 +126,9 @@ class CreatePlaybook(_Playbook, CreateOnce[Playbook]):
 
     route = POST(PLAYBOOKS, permission=MANAGE)
     keywords = (
-        "save a recipe, procedure, runbook", "reusable prompt, template for next time",
-        "write standard instructions, SOP, macro",
-    )  # fmt: skip
+        "save a recipe, procedure, runbook, reusable prompt, template for next time, write standard "
+        "instructions, SOP, macro"
+    )
     examples = (
         {
             "title": "Upgrade a dependency",
@@ -148,9 +148,9 @@ class UpdatePlaybook(_Playbook, _OnPlaybook, UpdateWhole[UpdatedPlaybook]):
 
     route = PUT(PLAYBOOK, permission=MANAGE)
     keywords = (
-        "edit the recipe, steps, procedure", "improve a reusable prompt, runbook",
-        "rename a template, change its macro",
-    )  # fmt: skip
+        "edit the recipe, steps, procedure, improve a reusable prompt, runbook, rename a template, change "
+        "its macro"
+    )
     reads = GetPlaybook
     examples = (
         {
@@ -177,4 +177,4 @@ class DeletePlaybook(_OnPlaybook, Tool[Playbook]):
     """
 
     route = DELETE(PLAYBOOK, permission=MANAGE)
-    keywords = ("get rid of a recipe, runbook", "nobody uses that template, procedure")
+    keywords = "get rid of a recipe, runbook, nobody uses that template, procedure"

@@ -150,9 +150,9 @@ class ListRepositories(Paged[RepositoryPage]):
 
     route = GET(REPOSITORIES, permission=VIEW)
     keywords = (
-        "which code can it see, access", "repos connected from GitHub, GitLab",
-        "is my project available, codebases",
-    )  # fmt: skip
+        "which code can it see, access, repos connected from GitHub, GitLab, is my project available, "
+        "codebases"
+    )
     examples = ({"limit": 50}, {"filter_name": "shop", "load_indexing_status": True})
 
     filter_name: Text | None = None
@@ -173,9 +173,8 @@ class ListIndexedRepositories(Paged[IndexedRepositoryPage]):
 
     route = GET(INDEXING, permission=VIEW)
     keywords = (
-        "which repos can be searched, asked about", "codebases DeepWiki, Ask Devin know",
-        "what code was analysed",
-    )  # fmt: skip
+        "which repos can be searched, asked about, codebases DeepWiki, Ask Devin know, what code was analysed"
+    )
     examples = ({"limit": 50},)
 
 
@@ -194,9 +193,8 @@ class IndexRepositories(Tool[IndexedRepositories]):
 
     route = PUT(INDEXING, permission=MANAGE)
     keywords = (
-        "make many repos searchable", "bulk, learn our codebases, DeepWiki",
-        "refresh the wikis of all projects",
-    )  # fmt: skip
+        "make many repos searchable, bulk, learn our codebases, DeepWiki, refresh the wikis of all projects"
+    )
     examples = ({"repositories": [{"repository_path": "acme/shop"}]},)
 
     repositories: Annotated[list[RepositoryToIndex], Field(min_length=1)]
@@ -209,9 +207,9 @@ class UnindexRepositories(Tool[IndexedRepositories]):
     route = DELETE(INDEXING, sends_body=True, permission=MANAGE)
     effect = DESTROY.idempotent()
     keywords = (
-        "forget many codebases, bulk", "no longer searchable, drop several wikis",
-        "clean up after a migration of repos",
-    )  # fmt: skip
+        "forget many codebases, bulk, no longer searchable, drop several wikis, clean up after a migration "
+        "of repos"
+    )
     examples = ({"repository_paths": ["acme/shop"]},)
 
     repository_paths: Annotated[list[RepositoryPath], Field(min_length=1)]
@@ -228,9 +226,9 @@ class GetRepositoryIndexing(_OnRepository, Detailed[IndexingStatus]):
 
     route = GET(ONE, permission=VIEW)
     keywords = (
-        "can I search that repo now", "is the wiki ready, DeepWiki status", "did analysing the codebase fail",
-        "which branches are covered",
-    )  # fmt: skip
+        "can I search that repo now, is the wiki ready, DeepWiki status, did analysing the codebase fail, "
+        "which branches are covered"
+    )
 
 
 class IndexRepository(_OnRepository, Tool[IndexedRepository]):
@@ -239,9 +237,9 @@ class IndexRepository(_OnRepository, Tool[IndexedRepository]):
     route = PUT(ONE, permission=MANAGE)
     effect = WRITE.idempotent().reversible()
     keywords = (
-        "make my repo searchable, DeepWiki", "let it learn, read the codebase",
-        "refresh, update the wiki, reindex", "onboard a project for code search",
-    )  # fmt: skip
+        "make my repo searchable, DeepWiki, let it learn, read the codebase, refresh, update the wiki, "
+        "reindex, onboard a project for code search"
+    )
     examples = ({"repository_path": "acme/shop", "branch_names": ["main"]},)
 
     branch_names: list[Name] = as_is()
@@ -252,9 +250,7 @@ class UnindexRepository(_OnRepository, Tool[IndexedRepository]):
     """Remove the index of one repository. The repository stays as it is."""
 
     route = DELETE(ONE, permission=MANAGE)
-    keywords = (
-        "forget my codebase", "no longer searchable, drop the wiki", "exclude a repo from code search",
-    )  # fmt: skip
+    keywords = "forget my codebase, no longer searchable, drop the wiki, exclude a repo from code search"
 
 
 class UnindexRepositoryBranch(_OnRepository, Tool[IndexedRepository]):
@@ -262,9 +258,9 @@ class UnindexRepositoryBranch(_OnRepository, Tool[IndexedRepository]):
 
     route = DELETE(ONE + "/branches/{branch_name}", permission=MANAGE)
     keywords = (
-        "forget a feature branch, release line", "stop covering this line in code search",
-        "only keep main searchable",
-    )  # fmt: skip
+        "forget a feature branch, release line, stop covering this line in code search, only keep main "
+        "searchable"
+    )
 
     branch_name: Annotated[BranchName, Example("main")]
     """The branch by its whole name. A slash in it travels percent-encoded, in one segment."""

@@ -49,10 +49,9 @@ class TriggerPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
     route = POST(REVIEWS, permission=PERMISSION)
     effect = WRITE.billable(Spending(starts="one"))
     keywords = (
-        "let the bot comment on my PR", "leave remarks on GitHub, MR, diff",
-        "start code review in the background", "re-review after new commits",
-        "look over the change, kick off",
-    )  # fmt: skip
+        "let the bot comment on my PR, leave remarks on GitHub, MR, diff, start code review in the "
+        "background, re-review after new commits, look over the change, kick off"
+    )
 
 
 class GetPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
@@ -63,9 +62,9 @@ class GetPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
 
     route = GET(REVIEWS, permission=PERMISSION)
     keywords = (
-        "is the code review done", "status of the bot on my PR", "did it look at the latest commit, MR",
-        "review still pending, running, failed",
-    )  # fmt: skip
+        "is the code review done, status of the bot on my PR, did it look at the latest commit, MR, review "
+        "still pending, running, failed"
+    )
 
     commit_sha: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{4,64}$")] | None = None
     """The review of this commit, in full or short. Left out: of the current head."""

@@ -209,9 +209,8 @@ class ListSchedules(PagedByOffset[SchedulePage]):
 
     route = GET(SCHEDULES, permission=MANAGE)
     keywords = (
-        "what runs every night, cron jobs", "recurring, periodic, planned work",
-        "timetable, what is coming up",
-    )  # fmt: skip
+        "what runs every night, cron jobs, recurring, periodic, planned work, timetable, what is coming up"
+    )
     examples = ({"limit": 20},)
 
 
@@ -220,9 +219,9 @@ class GetSchedule(_OnSchedule, Detailed[PlannedSchedule]):
 
     route = GET(SCHEDULE, permission=MANAGE)
     keywords = (
-        "when does the nightly job run", "show the cron expression, recurring task",
-        "is the periodic job on, paused",
-    )  # fmt: skip
+        "when does the nightly job run, show the cron expression, recurring task, is the periodic job on, "
+        "paused"
+    )
 
     def flow(self) -> Flow[PlannedSchedule]:
         """Read, and work out the next runs."""
@@ -239,9 +238,9 @@ class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
     route = POST(SCHEDULES, permission=MANAGE)
     effect = WRITE.billable(CREATES)
     keywords = (
-        "every Monday, night, morning, do this", "cron job, recurring, periodic, weekly",
-        "remind, repeat regularly, nightly run", "later, tomorrow at 9, one-off at a time",
-    )  # fmt: skip
+        "every Monday, night, morning, do this, cron job, recurring, periodic, weekly, remind, repeat "
+        "regularly, nightly run, later, tomorrow at 9, one-off at a time"
+    )
     examples = (
         {
             "name": "Nightly triage",
@@ -271,9 +270,9 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
     route = PATCH(SCHEDULE, permission=MANAGE)
     effect = WRITE.idempotent().billable(replace(CREATES, stops="enabled"))
     keywords = (
-        "pause, stop the nightly job for now", "turn the cron back on, enable, disable",
-        "make it run weekly, move to 6 o'clock", "edit the recurring prompt, frequency",
-    )  # fmt: skip
+        "pause, stop the nightly job for now, turn the cron back on, enable, disable, make it run weekly, "
+        "move to 6 o'clock, edit the recurring prompt, frequency"
+    )
     examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "enabled": False},)
 
     name: GivenText = as_is()
@@ -312,9 +311,8 @@ class DeleteSchedule(_OnSchedule, Tool[Schedule]):
 
     route = DELETE(SCHEDULE, permission=MANAGE)
     keywords = (
-        "no more nightly runs, cancel the cron", "get rid of the recurring job",
-        "remove a periodic task for ever",
-    )  # fmt: skip
+        "no more nightly runs, cancel the cron, get rid of the recurring job, remove a periodic task for ever"
+    )
 
 
 def _check_times(call: _Planned, *, is_new: bool) -> Flow[None]:

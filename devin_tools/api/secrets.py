@@ -71,9 +71,9 @@ class ListSecrets(Paged[SecretPage]):
     route = GET(SECRETS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "which passwords, tokens does it have", "stored credentials, env variables, vault",
-        "is the database password set",
-    )  # fmt: skip
+        "which passwords, tokens does it have, stored credentials, env variables, vault, is the database "
+        "password set"
+    )
     examples = ({"limit": 20},)
 
 
@@ -87,9 +87,9 @@ class CreateSecret(CreateOnce[Secret]):
 
     route = POST(SECRETS, permission=MANAGE)
     keywords = (
-        "give it a password, token, credential", "API key for the staging database",
-        "save an env variable, add to the vault", "TOTP, cookie, login it can use",
-    )  # fmt: skip
+        "give it a password, token, credential, API key for the staging database, save an env variable, "
+        "add to the vault, TOTP, cookie, login it can use"
+    )
     examples = (
         {
             "key": "STAGING_TOKEN",
@@ -120,9 +120,9 @@ class DeleteSecret(Tool[Secret]):
 
     route = DELETE(SECRETS + "/{secret_id}", permission=MANAGE)
     keywords = (
-        "revoke a password, remove a credential", "token leaked, wipe it from the vault",
-        "drop an env variable, forget the login",
-    )  # fmt: skip
+        "revoke a password, remove a credential, token leaked, wipe it from the vault, drop an env "
+        "variable, forget the login"
+    )
 
     secret_id: Annotated[Id, Example("secret-0123456789abcdef")]
     """Which secret."""

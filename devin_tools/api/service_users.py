@@ -58,9 +58,9 @@ class CreateServiceUser(CreateOnce[NewServiceUser]):
     route = POST("/v3beta1/organizations/{org_id}/service-users", permission="ManageOrgServiceUsers")
     effect = WRITE.administrative().revealing()
     keywords = (
-        "robot, bot account for CI", "new API token, credentials for a script",
-        "machine login for an integration", "technical user, non-human account",
-    )  # fmt: skip
+        "robot, bot account for CI, new API token, credentials for a script, machine login for an "
+        "integration, technical user, non-human account"
+    )
     examples = ({"name": "Nightly triage", "role_id": "role-member", "ttl_seconds": 7_776_000},)
 
     name: Annotated[Name, Field(max_length=256), DOCUMENTED]

@@ -40,9 +40,9 @@ class GetSession(OnSession, Detailed[Session]):
 
     route = GET(SESSION, permission="ViewOrgSessions")
     keywords = (
-        "is it done yet, finished", "how far is it", "what is it doing now", "progress, still running, stuck",
-        "check on the job", "link to its PR, result, outcome", "why did it stop", "is it waiting for me",
-    )  # fmt: skip
+        "is it done yet, finished, how far is it, what is it doing now, progress, still running, stuck, "
+        "check on the job, link to its PR, result, outcome, why did it stop, is it waiting for me"
+    )
 
 
 class SessionFilters(Input):
@@ -106,10 +106,10 @@ class ListSessions(SessionFilters, Paged[SessionPage]):
 
     route = GET(SESSIONS, permission="ViewOrgSessions")
     keywords = (
-        "what is running", "recent jobs, runs, history", "what did Anna start this week",
-        "find the chat about the login bug", "which are stuck or unfinished", "overview of the work",
-        "search conversations by label", "everything on that repo",
-    )  # fmt: skip
+        "what is running, recent jobs, runs, history, what did Anna start this week, find the chat about "
+        "the login bug, which are stuck or unfinished, overview of the work, search conversations by "
+        "label, everything on that repo"
+    )
     examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
 
 
@@ -122,9 +122,9 @@ class ListChildSessions(OnSession, Paged[SessionPage]):
     effect = READ
     permission = "ViewOrgSessions"
     keywords = (
-        "subtasks it kicked off", "did it start helpers", "sub-agents, subagents, workers",
-        "descendants, tree, spin-offs", "what did the parent delegate",
-    )  # fmt: skip
+        "subtasks it kicked off, did it start helpers, sub-agents, subagents, workers, descendants, tree, "
+        "spin-offs, what did the parent delegate"
+    )
 
     is_archived: bool | None = None
     """Only archived (true) or only unarchived (false) sessions."""
@@ -144,9 +144,9 @@ class ArchiveSession(OnSession, Tool[Session]):
     route = POST(SESSION + "/archive", permission="ManageOrgSessions")
     effect = WRITE.idempotent().reversible()
     keywords = (
-        "tidy up, declutter", "hide it from the list", "pause it, park it, suspend", "shelve finished work",
-        "stop it for now, keep it", "clean up old runs",
-    )  # fmt: skip
+        "tidy up, declutter, hide it from the list, pause it, park it, suspend, shelve finished work, stop "
+        "it for now, keep it, clean up old runs"
+    )
 
 
 class UnarchiveSession(OnSession, Tool[Session]):
@@ -158,9 +158,9 @@ class UnarchiveSession(OnSession, Tool[Session]):
     route = POST(SESSION + "/unarchive", permission="ManageOrgSessions")
     effect = WRITE.idempotent().reversible()
     keywords = (
-        "restore it, undo archiving", "I put it away by mistake", "make it visible again, unhide",
-        "reopen a shelved one", "wake it up, resume work",
-    )  # fmt: skip
+        "restore it, undo archiving, I put it away by mistake, make it visible again, unhide, reopen a "
+        "shelved one, wake it up, resume work"
+    )
 
 
 class TerminateSession(OnSession, Tool[Session]):
@@ -171,9 +171,9 @@ class TerminateSession(OnSession, Tool[Session]):
 
     route = DELETE(SESSION, permission="ManageOrgSessions")
     keywords = (
-        "kill it, stop it now", "abort, cancel the run", "it runs amok, shut it down",
-        "never mind, wrong task", "it keeps burning money, halt", "quit permanently",
-    )  # fmt: skip
+        "kill it, stop it now, abort, cancel the run, it runs amok, shut it down, never mind, wrong task, "
+        "it keeps burning money, halt, quit permanently"
+    )
 
     archive: bool = False
     """Whether to archive it as well, which keeps it for reference."""

@@ -28,7 +28,7 @@ class GetSessionTags(OnSession, Tool[TagList]):
     """Read the tags of a session."""
 
     route = GET(TAGS, permission="ViewOrgSessions")
-    keywords = ("which labels does it have", "is it marked, categorised as", "see its labels")
+    keywords = "which labels does it have, is it marked, categorised as, see its labels"
 
 
 class AppendSessionTags(OnSession, _WithTags, Tool[TagList]):
@@ -40,9 +40,9 @@ class AppendSessionTags(OnSession, _WithTags, Tool[TagList]):
     route = POST(TAGS, permission="ManageOrgSessions")
     effect = WRITE.idempotent().reversible()
     keywords = (
-        "label it, mark it", "categorise, categorize, flag", "attach a label, put a ticket number on",
-        "assign it to a project for reports",
-    )  # fmt: skip
+        "label it, mark it, categorise, categorize, flag, attach a label, put a ticket number on, assign "
+        "it to a project for reports"
+    )
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "tags": ["reviewed", "q4"]},)
 
 
@@ -54,7 +54,7 @@ class ReplaceSessionTags(OnSession, _WithTags, Tool[TagList]):
 
     route = PUT(TAGS, permission="ManageOrgSessions")
     keywords = (
-        "relabel, wrong labels", "strip, clear the labels", "swap, overwrite, set exactly these",
-        "remove, untag, drop one label",
-    )  # fmt: skip
+        "relabel, wrong labels, strip, clear the labels, swap, overwrite, set exactly these, remove, "
+        "untag, drop one label"
+    )
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "tags": ["done"]},)

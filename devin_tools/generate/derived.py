@@ -98,8 +98,9 @@ def _derived(root: Path) -> dict[Path, str | None]:
     for exporter in devin_tools_provide_exporters():
         folder = root / _folder(exporter)
         derived |= {folder / file: text for file, text in exporter.files(specs).items()}
-    for folder, found in ((INDEX, specs), (META_INDEX, [described(tool) for tool in META_TOOLS])):
-        derived |= {root / folder / file: text for file, text in index_files(found).items()}
+    indexes = ((INDEX, specs), (META_INDEX, [described(tool) for tool in META_TOOLS]))
+    for home, found in indexes:
+        derived |= {root / home / file: text for file, text in index_files(found).items()}
     for name, blocks in BLOCKS.items():
         derived[root / name] = _filled(root / name, blocks, specs)
     return derived

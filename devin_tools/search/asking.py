@@ -22,10 +22,18 @@ LONE = re.compile(
 )
 """What people write for a thing without its noun: an address, an id, a path."""
 
-POLITE = frozenset(pieces_of("im please can could would you will i we want would like need to lets let us kindly hey hi devin now just ok"))
-QUESTION = frozenset(pieces_of("what which who whom whose how when where why is are was were do does did has have"))
+POLITE = frozenset(
+    pieces_of(
+        "im please can could would you will i we want would like need to lets let us kindly hey hi devin now just ok"
+    )
+)
+QUESTION = frozenset(
+    pieces_of("what which who whom whose how when where why is are was were do does did has have")
+)
 LOOKING = frozenset(
-    pieces_of("show list see view display check find fetch tell count read look inspect print browse enumerate get compare")
+    pieces_of(
+        "show list see view display check find fetch tell count read look inspect print browse enumerate get compare"
+    )
 )
 OWN, ONE, WHOLE = "own", "one", "whole"
 """What is spoken of: one's own organisation, another one by name, or the enterprise with all of them."""
@@ -55,10 +63,16 @@ LEAD = 1.1
 PHRASE = 1.2
 """What a phrase weighs that the vocabulary has, beside one word."""
 
-OBJECTS = frozenset(pieces_of("a an the this that these those all every each some any my our its his her their me us it them about"))
+OBJECTS = frozenset(
+    pieces_of(
+        "a an the this that these those all every each some any my our its his her their me us it them about"
+    )
+)
 
 SESSION = "session"
-VERBAL = frozenset(pieces_of("it to and then can will would should must may that i you we they not also please ever"))
+VERBAL = frozenset(
+    pieces_of("it to and then can will would should must may that i you we they not also please ever")
+)
 """After these `run` is a verb; elsewhere it is what people say for a session, unless they begin with it."""
 
 FOREIGN, NAMED, ASIDE = 2.5, 0.5, 0.2
@@ -74,7 +88,9 @@ CARRIERS = frozenset(
 )
 """Nouns before which a word is most often a name: `the payments repository`."""
 
-LIGHT = frozenset(pieces_of("give make put take have let get set do keep use bring turn go try help ask start"))
+LIGHT = frozenset(
+    pieces_of("give make put take have let get set do keep use bring turn go try help ask start")
+)
 """Verbs that say little without what follows them."""
 
 UNDO = re.compile(
@@ -144,12 +160,17 @@ def read(query: str) -> Asked:
     start = next((at for at, piece in enumerate(pieces) if piece not in POLITE), 0)
     first = tuple(pieces[start : start + 2])
     question = query.rstrip().endswith("?") or (bool(first) and first[0] in QUESTION - {"when"})
-    question = question and first[:1] != ("how",) or first[1:] in (("many",), ("much",), ("far",), ("long",), ("is",), ("ar",))
-    pieces = [SESSION if piece == "run" and at > start and pieces[at - 1] not in VERBAL else piece for at, piece in enumerate(pieces)]
-    tells = not question and not (first and first[0] in LOOKING)
-    parts = [
-        (at, _weighed(part, at == start, tells and at == start)) for at, part in _parts(pieces, names)
+    question = (
+        question
+        and first[:1] != ("how",)
+        or first[1:] in (("many",), ("much",), ("far",), ("long",), ("is",), ("ar",))
+    )
+    pieces = [
+        SESSION if piece == "run" and at > start and pieces[at - 1] not in VERBAL else piece
+        for at, piece in enumerate(pieces)
     ]
+    tells = not question and not (first and first[0] in LOOKING)
+    parts = [(at, _weighed(part, at == start, tells and at == start)) for at, part in _parts(pieces, names)]
     at_start = next((part for at, part in parts if at >= start), None)
     begins = at_start is not None and [at for at, part in parts if part is at_start] == [start]
     looking = bool(at_start and begins and at_start.words and at_start.words[0] in LOOKING)
@@ -194,7 +215,10 @@ def _parts(pieces: list[str], names: set[str]) -> Iterator[tuple[int, Part]]:
                 counts = ASIDE
             elif len(phrase) == 1 and phrase[0] in names:
                 counts = NAMED
-            yield at, Part(words, weight * (PHRASE if len(phrase) > 1 else 1.0), found, len(phrase) > 1, counts)
+            yield (
+                at,
+                Part(words, weight * (PHRASE if len(phrase) > 1 else 1.0), found, len(phrase) > 1, counts),
+            )
         seen.add(phrase)
         at += 1
         while at in used:

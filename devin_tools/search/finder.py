@@ -151,7 +151,9 @@ class Finder:
         text = self._texts[number]
         if part.words and all(word in text for word in part.words):
             return 1.0
-        shares = [sum(any(word in text for word in group) for group in one) / len(one) for one in part.meanings]
+        shares = [
+            sum(any(word in text for word in group) for group in one) / len(one) for one in part.meanings
+        ]
         return max(shares, default=0.0) if part.counts <= 1 else 0.0
 
     def _factor(self, asked: Asked, number: int) -> float:
@@ -177,13 +179,19 @@ class Finder:
         for number in sorted(total, key=lambda number: (-total[number], number))[:count]:
             names = self._names[number]
             total[number] *= 1 - NARROW * len(names - said) / (len(names) or 1)
-            total[number] += KEYED * max((self._share(one, words) for one in self._keywords[number]), default=0.0)
+            total[number] += KEYED * max(
+                (self._share(one, words) for one in self._keywords[number]), default=0.0
+            )
 
     @cached_property
     def _keywords(self) -> list[list[frozenset[str]]]:
         """Return the words of each keyword of two words or more."""
         split = [
-            [frozenset(merged(pieces_of(one))) - IGNORED for text in spec.keywords for one in re.split("[,;:]", text)]
+            [
+                frozenset(merged(pieces_of(one))) - IGNORED
+                for text in spec.keywords
+                for one in re.split("[,;:]", text)
+            ]
             for spec in self._specs
         ]
         return [[one for one in found if len(one) > 1] for found in split]
@@ -191,7 +199,9 @@ class Finder:
     def _share(self, keyword: frozenset[str], words: set[str]) -> float:
         """Return what of a keyword was said, by the rarity of its words."""
         had = keyword & words
-        return sum(self._ranking.rarity(word) for word in had) * len(had) / len(keyword) if len(had) > 1 else 0.0
+        return (
+            sum(self._ranking.rarity(word) for word in had) * len(had) / len(keyword) if len(had) > 1 else 0.0
+        )
 
     @cached_property
     def _names(self) -> list[frozenset[str]]:

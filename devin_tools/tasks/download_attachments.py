@@ -58,9 +58,9 @@ class DownloadSessionAttachments(OnSession, Saving, Tool[DownloadedFiles]):
     resource = "attachments"
     permission = "ViewOrgSessions"
     keywords = (
-        "fetch everything it produced at once", "artifacts to my disk, deliverables",
-        "copy the outputs, pull them down", "back up screenshots and reports locally",
-    )  # fmt: skip
+        "fetch everything it produced at once, artifacts to my disk, deliverables, copy the outputs, pull "
+        "them down, back up screenshots and reports locally"
+    )
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "folder": "from-devin"},)
 
     def flow(self) -> Flow[DownloadedFiles]:

@@ -72,9 +72,9 @@ class ExportAuditLogs(IntoFolder, Tool[AuditLogExport]):
     scope = "enterprise"
     permission = PERMISSION
     keywords = (
-        "ship the trail to Splunk, SIEM", "dump the activity history as JSONL",
-        "back up for compliance, auditors", "continuous download, incremental sync",
-    )  # fmt: skip
+        "ship the trail to Splunk, SIEM, dump the activity history as JSONL, back up for compliance, "
+        "auditors, continuous download, incremental sync"
+    )
     examples = (
         {"file": "audit-logs.jsonl"},
         {"file": "audit-logs.jsonl", "folder": "audit", "time_after": 1767225600, "max_entries": 10_000},

@@ -167,10 +167,10 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
     resource = "sessions"
     permission = "UseDevinSessions"
     keywords = (
-        "same thing for every repo, file, ticket", "bulk, batch, mass change",
-        "parallel, concurrently, map over a list", "upgrade 50 services at once", "migrate all repositories",
-        "one worker per row of a spreadsheet",
-    )  # fmt: skip
+        "same thing for every repo, file, ticket, bulk, batch, mass change, parallel, concurrently, map "
+        "over a list, upgrade 50 services at once, migrate all repositories, one worker per row of a "
+        "spreadsheet"
+    )
     examples = (
         {
             "prompt": "Upgrade {item} to Python 3.13 and open a pull request.",

@@ -57,10 +57,9 @@ class FixBug(TypedTask[BugFix]):
     """
 
     keywords = (
-        "something is broken, repair it", "crash, exception, stack trace, error",
-        "failing test, regression, defect", "issue from the tracker, Jira ticket",
-        "investigate an incident, root cause", "patch, hotfix",
-    )  # fmt: skip
+        "something is broken, repair it, crash, exception, stack trace, error, failing test, regression, "
+        "defect, issue from the tracker, Jira ticket, investigate an incident, root cause, patch, hotfix"
+    )
 
     examples = (
         {

@@ -80,10 +80,9 @@ class Handoff(SessionOptions, Tool[HandedOff]):
     resource = "sessions"
     permission = "UseDevinSessions"
     keywords = (
-        "stuck in this checkout, take over", "continue my local work", "finish what I began on my laptop",
-        "pass uncommitted changes, working tree", "my branch, diff, WIP to the cloud",
-        "I am going home, carry on",
-    )  # fmt: skip
+        "stuck in this checkout, take over, continue my local work, finish what I began on my laptop, pass "
+        "uncommitted changes, working tree, my branch, diff, WIP to the cloud, I am going home, carry on"
+    )
     examples = (
         {"task": "Finish the new price service.", "folder": "shop", "max_acu_limit": 8},
         {"task": "Make the failing tests pass.", "folder": "shop", "untracked": "names", "max_chars": 20_000},

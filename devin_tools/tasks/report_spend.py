@@ -55,10 +55,9 @@ class ReportSpend(Tool[SpendReport]):
     scope = "enterprise"
     permission = PERMISSION
     keywords = (
-        "where did the money go, breakdown", "costs per team, person, job, chargeback",
-        "finance summary, invoice, bill explained", "top spenders, most expensive",
-        "month-end figures for accounting",
-    )  # fmt: skip
+        "where did the money go, breakdown, costs per team, person, job, chargeback, finance summary, "
+        "invoice, bill explained, top spenders, most expensive, month-end figures for accounting"
+    )
     examples = ({}, {"time_after": 1767254400, "time_before": 1769932799, "top": 5})
 
     time_after: UnixSeconds | None = None

@@ -83,10 +83,10 @@ class ReviewPullRequest(TypedTask[PullRequestReview]):
     """
 
     keywords = (
-        "look over my PR before I merge", "is this diff good, feedback, critique",
-        "approve or request changes, LGTM", "second opinion on a change, MR",
-        "answer me with problems it sees", "code review as data",
-    )  # fmt: skip
+        "look over my PR before I merge, is this diff good, feedback, critique, approve or request "
+        "changes, LGTM, second opinion on a change, MR, answer me with problems it sees, code review as "
+        "data"
+    )
 
     examples = (
         {"pr_url": "https://github.com/acme/shop/pull/7", "max_acu_limit": 5},

@@ -81,9 +81,9 @@ class RotateKeyIntoFile(OnServiceUser, Tool[RotatedKey]):
     scope = "enterprise"
     permission = "ManageAccountServiceUsers"
     keywords = (
-        "renew the token without outage", "swap the bot's credential and store it",
-        "key rotation policy, cron, vault, .env", "safe exchange, try before it goes",
-    )  # fmt: skip
+        "renew the token without outage, swap the bot's credential and store it, key rotation policy, "
+        "cron, vault, .env, safe exchange, try before it goes"
+    )
     beta = True
     examples = (
         {

@@ -88,9 +88,9 @@ class WaitSessions(WaitOptions, Tool[WaitedSessions]):
     resource = "sessions"
     permission = "ViewOrgSessions"
     keywords = (
-        "tell me when the whole batch is done", "first of them to finish",
-        "join, gather, poll a bunch of runs", "block till everyone is finished", "watch several jobs",
-    )  # fmt: skip
+        "tell me when the whole batch is done, first of them to finish, join, gather, poll a bunch of "
+        "runs, block till everyone is finished, watch several jobs"
+    )
     examples = ({"session_ids": ["devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c"], "until": "any"},)
 
     session_ids: list[SessionId]

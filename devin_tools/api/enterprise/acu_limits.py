@@ -52,9 +52,9 @@ class ListAcuLimits(Paged[AcuLimitPage]):
 
     route = GET(LIMITS, permission=PERMISSION)
     keywords = (
-        "spending caps, budgets of each team", "how much may they burn this month",
-        "quota, allowance, ceiling of a person",
-    )  # fmt: skip
+        "spending caps, budgets of each team, how much may they burn this month, quota, allowance, ceiling "
+        "of a person"
+    )
     examples = ({"limit": 50},)
 
 
@@ -68,9 +68,9 @@ class SetOrganizationAcuLimit(OnOrganization, Tool[Done]):
     route = PUT(OF_ORGANIZATION, permission=PERMISSION)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "cap what a team may burn", "raise, lower the budget, quota", "stop a team from overspending",
-        "give them more credits this month",
-    )  # fmt: skip
+        "cap what a team may burn, raise, lower the budget, quota, stop a team from overspending, give "
+        "them more credits this month"
+    )
 
     cycle_acu_limit: Annotated[int, Field(ge=0), DOCUMENTED, Example(1_000)]
     """The most ACUs in a billing cycle: a whole number, 0 or more."""
@@ -84,4 +84,4 @@ class RemoveOrganizationAcuLimit(OnOrganization, Tool[Done]):
 
     route = DELETE(OF_ORGANIZATION, permission=PERMISSION)
     effect = DESTROY.idempotent().administrative()
-    keywords = ("uncap a team, lift the ceiling", "unlimited budget, no quota", "let them spend freely")
+    keywords = "uncap a team, lift the ceiling, unlimited budget, no quota, let them spend freely"

@@ -79,8 +79,8 @@ class ListServiceUserKeys(OnServiceUser, Detailed[ServiceUserKeyPage]):
 
     route = GET(KEYS, permission=MANAGE)
     keywords = (
-        "which tokens does the bot have", "old, unused, expired credentials", "when was its token last used",
-    )  # fmt: skip
+        "which tokens does the bot have, old, unused, expired credentials, when was its token last used"
+    )
 
     status: Annotated[str, known(*STATUSES)] | None = None
     """Which: active, revoked, expired or all. Left out, the API chooses; its documents do not say how."""
@@ -106,9 +106,7 @@ class CreateServiceUserKey(OnServiceUser, _Minting):
     """
 
     route = POST(KEYS, permission=MANAGE)
-    keywords = (
-        "issue a second token for the bot", "additional credential for CI", "generate a new access token",
-    )  # fmt: skip
+    keywords = "issue a second token for the bot, additional credential for CI, generate a new access token"
     examples = ({"service_user_id": "service-user-organization", "name": "CI"},)
 
     name: Name
@@ -128,9 +126,8 @@ class RevokeServiceUserKey(_OnKey, Tool[ServiceUserKey]):
     route = DELETE(KEYS + "/{api_key_id}", permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "the bot's token leaked, disable it", "invalidate, kill a credential",
-        "block a stolen token, compromised",
-    )  # fmt: skip
+        "the bot's token leaked, disable it, invalidate, kill a credential, block a stolen token, compromised"
+    )
 
 
 class RotateServiceUserKey(_OnKey, _Minting):
@@ -143,9 +140,8 @@ class RotateServiceUserKey(_OnKey, _Minting):
 
     route = POST(KEYS + "/{api_key_id}/rotate", permission=MANAGE)
     keywords = (
-        "renew, refresh the bot's token", "swap a credential that expires",
-        "regenerate, exchange an old token",
-    )  # fmt: skip
+        "renew, refresh the bot's token, swap a credential that expires, regenerate, exchange an old token"
+    )
 
     new_key_expires_at: UnixSeconds | None = None
     """When the new key stops working, in Unix seconds; left out or null: never by itself."""

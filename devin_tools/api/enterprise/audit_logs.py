@@ -75,9 +75,9 @@ class ListAuditLogs(PagedLog[AuditLogPage]):
     route = GET("/v3/enterprise/audit-logs", permission=PERMISSION)
     effect = READ.private()
     keywords = (
-        "who changed the settings", "who deleted, created, invited, logged in",
-        "activity trail, history of the company", "compliance, forensics, investigate", "whodunnit",
-    )  # fmt: skip
+        "who changed the settings, who deleted, created, invited, logged in, activity trail, history of "
+        "the company, compliance, forensics, investigate, whodunnit"
+    )
     examples = ({"limit": 50}, {"action": "login", "order": "asc", "time_after": 1767225600})
 
     action: Annotated[Text, known(*AUDIT_ACTIONS)] | None = None
@@ -92,9 +92,9 @@ class ListOrganizationAuditLogs(OnOrganization, ListAuditLogs):
 
     route = GET("/v3/enterprise/organizations/{org_id}/audit-logs", permission=PERMISSION)
     keywords = (
-        "who changed settings in that team", "activity trail, history of a workspace",
-        "who deleted our notes in this team",
-    )  # fmt: skip
+        "who changed settings in that team, activity trail, history of a workspace, who deleted our notes "
+        "in this team"
+    )
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},
         {"org_id": "org-0123456789abcdef0123456789abcdef", "order": "asc", "time_after": 1767225600},

@@ -32,7 +32,7 @@ class ListEnterpriseBlueprints(Detailed[BlueprintList]):
     """List the blueprints of the enterprise, all at once: it has one, or none."""
 
     route = GET(BLUEPRINTS, permission=MANAGE)
-    keywords = ("company-wide machine setup script", "base environment of all teams")
+    keywords = "company-wide machine setup script, base environment of all teams"
     examples = ({},)
 
 
@@ -45,9 +45,9 @@ class CreateEnterpriseBlueprint(NewBlueprint):
 
     route = POST(BLUEPRINTS, permission=MANAGE)
     keywords = (
-        "install a tool on every team's machine", "company-wide environment, base image",
-        "shared toolchain, proxy for everybody",
-    )  # fmt: skip
+        "install a tool on every team's machine, company-wide environment, base image, shared toolchain, "
+        "proxy for everybody"
+    )
     examples = ({"contents": "initialize: |\n  apt-get update\n"},)
 
 
@@ -55,7 +55,7 @@ class GetEnterpriseBlueprint(GetBlueprint):
     """Read what there is to know of the enterprise's blueprint, but for its YAML."""
 
     route = GET(BLUEPRINT, permission=MANAGE)
-    keywords = ("details of the company-wide setup script", "metadata of the base environment")
+    keywords = "details of the company-wide setup script, metadata of the base environment"
 
 
 # Some documents say PATCH, by analogy with an organisation; the vendor's reference says PUT.
@@ -67,9 +67,9 @@ class UpdateEnterpriseBlueprint(OnBlueprint, Tool[Blueprint]):
 
     route = PUT(BLUEPRINT, permission=MANAGE)
     keywords = (
-        "edit the company-wide setup script", "add a package to every team's machine",
-        "bump a version in the base environment",
-    )  # fmt: skip
+        "edit the company-wide setup script, add a package to every team's machine, bump a version in the "
+        "base environment"
+    )
     examples = (
         {
             "blueprint_id": "blueprint-00000000000000000000000000000001",
@@ -88,7 +88,7 @@ class DeleteEnterpriseBlueprint(DeleteBlueprint):
     """
 
     route = DELETE(BLUEPRINT, permission=MANAGE)
-    keywords = ("drop the company-wide setup script", "no shared base environment any more")
+    keywords = "drop the company-wide setup script, no shared base environment any more"
 
 
 class GetEnterpriseBlueprintContents(GetBlueprintContents):
@@ -98,14 +98,14 @@ class GetEnterpriseBlueprintContents(GetBlueprintContents):
     """
 
     route = GET(BLUEPRINT + "/contents", permission=MANAGE)
-    keywords = ("show the company-wide setup script", "see the YAML of the base environment")
+    keywords = "show the company-wide setup script, see the YAML of the base environment"
 
 
 class ListEnterpriseBlueprintFiles(ListBlueprintFiles):
     """List the files of the enterprise's blueprint. What is in them never comes back."""
 
     route = GET(FILES, permission=MANAGE)
-    keywords = ("certificates, configs of the base image", "assets of the company-wide setup")
+    keywords = "certificates, configs of the base image, assets of the company-wide setup"
 
 
 class UploadEnterpriseBlueprintFile(UploadBlueprintFile):
@@ -118,13 +118,13 @@ class UploadEnterpriseBlueprintFile(UploadBlueprintFile):
 
     route = POST(FILES, sends_body=False, permission=MANAGE)
     keywords = (
-        "put the company certificate, CA, proxy", "add a config to every team's machine",
-        "asset for the base environment",
-    )  # fmt: skip
+        "put the company certificate, CA, proxy, add a config to every team's machine, asset for the base "
+        "environment"
+    )
 
 
 class DeleteEnterpriseBlueprintFile(DeleteBlueprintFile):
     """Delete a file of the enterprise's blueprint for good."""
 
     route = DELETE(FILES + "/{file_id}", permission=MANAGE)
-    keywords = ("remove the company certificate, config", "drop an asset of the base environment")
+    keywords = "remove the company certificate, config, drop an asset of the base environment"

@@ -36,7 +36,7 @@ class StartEnterpriseScan(OnOrganization, StartCodeScan):
     """
 
     route = POST(SCANS, permission=USE)
-    keywords = ("check another team's code for holes", "company security audit, vulnerabilities")
+    keywords = "check another team's code for holes, company security audit, vulnerabilities"
     examples = (
         {"org_id": EXAMPLE_ORG, "repo_name": "acme/shop"},
         {"org_id": EXAMPLE_ORG, "repo_name": "acme/shop", "profile_id": EXAMPLE_PROFILE},
@@ -52,7 +52,7 @@ class StartEnterpriseIngestionScan(OnOrganization, StartIngestionScan):
     """
 
     route = POST(SCANS + "/ingestion", permission=USE)
-    keywords = ("import Snyk, Semgrep, SARIF company-wide", "verify another tool's alerts for a team")
+    keywords = "import Snyk, Semgrep, SARIF company-wide, verify another tool's alerts for a team"
     examples = ({"org_id": EXAMPLE_ORG, "repo_name": "acme/shop", "profile_id": f"csprof-{2:032x}"},)
 
 
@@ -60,7 +60,7 @@ class ListEnterpriseScans(ScansOverOrganizations, ListCodeScans):
     """List the scans of all organisations' code, newest first, one page per call."""
 
     route = GET(READS + "/scans", permission=VIEW)
-    keywords = ("security audits across the company", "which teams checked repos for holes")
+    keywords = "security audits across the company, which teams checked repos for holes"
 
 
 class ListEnterpriseFindings(ScansOverOrganizations, ListCodeScanFindings):
@@ -71,9 +71,9 @@ class ListEnterpriseFindings(ScansOverOrganizations, ListCodeScanFindings):
 
     route = GET(READS + "/findings", permission=VIEW)
     keywords = (
-        "security holes across the company", "vulnerabilities of all teams, CVEs",
-        "worst, critical issues anywhere",
-    )  # fmt: skip
+        "security holes across the company, vulnerabilities of all teams, CVEs, worst, critical issues "
+        "anywhere"
+    )
 
 
 class GetEnterpriseScanMetrics(ScansOverOrganizations, GetCodeScanMetrics):
@@ -81,9 +81,9 @@ class GetEnterpriseScanMetrics(ScansOverOrganizations, GetCodeScanMetrics):
 
     route = GET(READS + "/metrics", permission=VIEW)
     keywords = (
-        "security statistics across the company", "vulnerabilities that all teams closed",
-        "company dashboard for the CISO",
-    )  # fmt: skip
+        "security statistics across the company, vulnerabilities that all teams closed, company dashboard "
+        "for the CISO"
+    )
 
 
 class EnableEnterpriseAutoScan(OnOrganization, EnableAutoScan):
@@ -95,7 +95,7 @@ class EnableEnterpriseAutoScan(OnOrganization, EnableAutoScan):
     """
 
     route = POST(SCAN + "/auto-scan", permission=USE)
-    keywords = ("check another team's code every night", "recurring, continuous audit company-wide")
+    keywords = "check another team's code every night, recurring, continuous audit company-wide"
 
 
 class DisableEnterpriseAutoScan(OnOrganization, DisableAutoScan):
@@ -105,14 +105,14 @@ class DisableEnterpriseAutoScan(OnOrganization, DisableAutoScan):
     """
 
     route = DELETE(SCAN + "/auto-scan", permission=USE)
-    keywords = ("no more nightly audits for another team", "turn off recurring checks company-wide")
+    keywords = "no more nightly audits for another team, turn off recurring checks company-wide"
 
 
 class SetEnterpriseScanProfile(OnOrganization, SetCodeScanProfile):
     """Change the profile of a scan of any organisation."""
 
     route = PUT(SCAN + "/profile", permission=USE)
-    keywords = ("use another rule set for a team's audit", "switch the security policy company-wide")
+    keywords = "use another rule set for a team's audit, switch the security policy company-wide"
 
 
 class RemediateEnterpriseFinding(OnOrganization, RemediateFinding):
@@ -124,7 +124,7 @@ class RemediateEnterpriseFinding(OnOrganization, RemediateFinding):
     """
 
     route = POST(SCAN + "/findings/{finding_id}/remediate", permission=USE)
-    keywords = ("patch another team's vulnerability, CVE", "close a security hole anywhere")
+    keywords = "patch another team's vulnerability, CVE, close a security hole anywhere"
 
     def _findings(self) -> ListEnterpriseFindings:
         return ListEnterpriseFindings(scan_id=self.scan_id, org_ids=[self.org_id])

@@ -43,9 +43,7 @@ class GetEnterpriseConsumption(GetDailyConsumption):
     """
 
     route = GET(DAILY, permission=PERMISSION)
-    keywords = (
-        "company bill, cost, usage", "credits the whole company burned", "total money this month, invoice",
-    )  # fmt: skip
+    keywords = "company bill, cost, usage, credits the whole company burned, total money this month, invoice"
 
 
 class GetOrganizationConsumption(OnOrganization, GetDailyConsumption):
@@ -57,9 +55,9 @@ class GetOrganizationConsumption(OnOrganization, GetDailyConsumption):
 
     route = GET(DAILY + "/organizations/{org_id}", permission=PERMISSION)
     keywords = (
-        "what does that team cost us", "bill, usage of a department, workspace",
-        "how many credits a business unit burned",
-    )  # fmt: skip
+        "what does that team cost us, bill, usage of a department, workspace, how many credits a business "
+        "unit burned"
+    )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "time_after": 1767254400},)
 
 
@@ -71,7 +69,7 @@ class GetEnterpriseSessionAcus(GetSessionDailyConsumption):
     """
 
     route = GET(DAILY + "/sessions/{session_id}", permission=PERMISSION)
-    keywords = ("what did another team's job cost", "price of any run across the company")
+    keywords = "what did another team's job cost, price of any run across the company"
 
 
 class GetEnterpriseUserAcus(GetUserDailyConsumption):
@@ -83,9 +81,9 @@ class GetEnterpriseUserAcus(GetUserDailyConsumption):
 
     route = GET(DAILY + "/users/{user_id}", permission=PERMISSION)
     keywords = (
-        "what did Anna cost the whole company", "person's bill across all teams",
-        "usage of an employee everywhere",
-    )  # fmt: skip
+        "what did Anna cost the whole company, person's bill across all teams, usage of an employee "
+        "everywhere"
+    )
 
 
 class GetEnterpriseServiceUserAcus(GetServiceUserConsumption):
@@ -96,7 +94,7 @@ class GetEnterpriseServiceUserAcus(GetServiceUserConsumption):
     """
 
     route = GET(DAILY + "/service-users/{service_user_id}", permission=PERMISSION)
-    keywords = ("what does the bot cost across all teams", "company bill of an integration, robot")
+    keywords = "what does the bot cost across all teams, company bill of an integration, robot"
 
 
 class ListBillingCycles(Paged[BillingCyclePage]):
@@ -107,7 +105,7 @@ class ListBillingCycles(Paged[BillingCyclePage]):
 
     route = GET(CONSUMPTION + "/cycles", permission=PERMISSION)
     keywords = (
-        "when does the invoice period start", "contract months, renewal dates",
-        "current statement, payment period",
-    )  # fmt: skip
+        "when does the invoice period start, contract months, renewal dates, current statement, payment "
+        "period"
+    )
     examples = ({"limit": 12},)

@@ -145,9 +145,9 @@ class ListGitConnections(Paged[GitConnectionPage]):
 
     route = GET(CONNECTIONS, permission=MANAGE)
     keywords = (
-        "is GitHub, GitLab, Bitbucket linked", "source control integration, Azure DevOps",
-        "is our git server hooked up",
-    )  # fmt: skip
+        "is GitHub, GitLab, Bitbucket linked, source control integration, Azure DevOps, is our git server "
+        "hooked up"
+    )
     examples = ({"limit": 50},)
 
 
@@ -155,7 +155,7 @@ class ListGitConnectionRepositories(Paged[GitConnectionRepositoryPage]):
     """List the repositories that a connection reaches, one page per call."""
 
     route = GET(CONNECTIONS + "/{connection_id}/repositories", permission=MANAGE)
-    keywords = ("which repos come from our GitHub", "what code does the GitHub app see")
+    keywords = "which repos come from our GitHub, what code does the GitHub app see"
     examples = ({"connection_id": "connection-1", "limit": 50, "filter_name": "shop"},)
 
     limit: Annotated[int, Field(ge=1, le=100), Wire("first"), DOCUMENTED] = 100
@@ -174,8 +174,8 @@ class ListGitPermissions(OnOrganization, Paged[GitPermissionPage]):
     route = GET(PERMISSIONS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "which repos is a team allowed to touch", "who may push where, code access", "grants of a workspace",
-    )  # fmt: skip
+        "which repos is a team allowed to touch, who may push where, code access, grants of a workspace"
+    )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
 
@@ -254,9 +254,9 @@ class CreateGitPermissions(OnOrganization, _WithPermissions, CreateOnce[GitPermi
     route = POST(PERMISSIONS, permission=MANAGE)
     effect = WRITE.administrative()
     keywords = (
-        "give a team access to another repo", "open a codebase for them, grant",
-        "they cannot clone, cannot see it",
-    )  # fmt: skip
+        "give a team access to another repo, open a codebase for them, grant, they cannot clone, cannot "
+        "see it"
+    )
     examples = (_EXAMPLE,)
 
 
@@ -269,7 +269,7 @@ class ReplaceGitPermissions(OnOrganization, _WithPermissions, Tool[GitPermission
     route = PUT(PERMISSIONS, permission=MANAGE)
     # What is not listed is gone, with its id.
     effect = DESTROY.idempotent().administrative()
-    keywords = ("set exactly which repos a team may touch", "overwrite code access, grants")
+    keywords = "set exactly which repos a team may touch, overwrite code access, grants"
     examples = (_EXAMPLE,)
 
 
@@ -281,7 +281,7 @@ class ClearGitPermissions(OnOrganization, Tool[GitPermissions]):
 
     route = DELETE(PERMISSIONS, permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
-    keywords = ("cut a team off from every repo", "withdraw code access completely", "revoke, wipe grants")
+    keywords = "cut a team off from every repo, withdraw code access completely, revoke, wipe grants"
 
 
 class _OnPermission(OnOrganization):
@@ -298,9 +298,8 @@ class UpdateGitPermission(_OnPermission, Tool[GitPermission]):
     route = PATCH(ONE, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "read-only or push access for a repo", "stop a team from pushing, committing",
-        "make a grant writable",
-    )  # fmt: skip
+        "read-only or push access for a repo, stop a team from pushing, committing, make a grant writable"
+    )
 
     read_only: Annotated[bool, Example(True)]
     """Whether Devin may only read there."""
@@ -314,4 +313,4 @@ class DeleteGitPermission(_OnPermission, Tool[GitPermission]):
 
     route = DELETE(ONE, permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
-    keywords = ("take one repo away from a team", "revoke a single grant, code access")
+    keywords = "take one repo away from a team, revoke a single grant, code access"

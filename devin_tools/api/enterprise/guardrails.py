@@ -66,9 +66,9 @@ class ListGuardrailViolations(PagedLog[GuardrailViolationPage]):
     route = GET(ENTERPRISE + "/guardrail-violations", permission=PERMISSION)
     effect = READ.private()
     keywords = (
-        "blocked by policy across the company", "unsafe, forbidden, flagged, misuse",
-        "security incidents, prompt injection", "who tried something not allowed",
-    )  # fmt: skip
+        "blocked by policy across the company, unsafe, forbidden, flagged, misuse, security incidents, "
+        "prompt injection, who tried something not allowed"
+    )
     examples = ({"limit": 50}, {"order": "asc", "time_after": 1767225600})
 
     session_id: SessionId | None = None
@@ -86,9 +86,9 @@ class ListOrganizationViolations(OnOrganization, ListGuardrailViolations):
 
     route = GET(ENTERPRISE + "/organizations/{org_id}/guardrail-violations", permission=PERMISSION)
     keywords = (
-        "blocked by policy in that team", "forbidden, flagged in a workspace",
-        "misuse, unsafe behaviour in a department",
-    )  # fmt: skip
+        "blocked by policy in that team, forbidden, flagged in a workspace, misuse, unsafe behaviour in a "
+        "department"
+    )
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},
         {"org_id": "org-0123456789abcdef0123456789abcdef", "order": "asc", "time_after": 1767225600},

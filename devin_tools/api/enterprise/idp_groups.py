@@ -84,7 +84,7 @@ class ListRegisteredIdpGroups(Paged[RegisteredIdpGroupPage]):
     """
 
     route = GET(REGISTERED, permission=MANAGE)
-    keywords = ("which Okta, Entra, AD ones are known", "SSO directory entries, SCIM sync")
+    keywords = "which Okta, Entra, AD ones are known, SSO directory entries, SCIM sync"
     examples = ({"limit": 50},)
 
 
@@ -97,9 +97,8 @@ class RegisterIdpGroups(Tool[RegisteredIdpGroups]):
     route = POST(REGISTERED, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "connect an Okta, Entra, AD team", "SSO, SAML: make it known, onboard",
-        "sync from the directory, SCIM",
-    )  # fmt: skip
+        "connect an Okta, Entra, AD team, SSO, SAML: make it known, onboard, sync from the directory, SCIM"
+    )
     examples = ({"idp_group_names": ["engineering", "Data Science"]},)
 
     idp_group_names: Annotated[list[Name], Field(min_length=1, max_length=100), DOCUMENTED]
@@ -114,7 +113,7 @@ class UnregisterIdpGroup(_OnGroup, Tool[RegisteredIdpGroup]):
 
     route = DELETE(REGISTERED + "/{idp_group_name}", permission=MANAGE)
     effect = REMOVE
-    keywords = ("disconnect an Okta, Entra, AD team", "SSO: forget it, drop from the directory")
+    keywords = "disconnect an Okta, Entra, AD team, SSO: forget it, drop from the directory"
 
 
 class ListIdpGroups(Paged[IdpGroupPage]):
@@ -126,9 +125,9 @@ class ListIdpGroups(Paged[IdpGroupPage]):
     route = GET(GROUPS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "what may each Okta, Entra, AD team do", "SSO access overview across the company",
-        "mapping of the directory to rights",
-    )  # fmt: skip
+        "what may each Okta, Entra, AD team do, SSO access overview across the company, mapping of the "
+        "directory to rights"
+    )
     examples = ({"limit": 50},)
 
 
@@ -137,7 +136,7 @@ class GetIdpGroup(_OnGroup, Detailed[IdpGroup]):
 
     route = GET(GROUP, permission=MANAGE)
     effect = READ.private()
-    keywords = ("rights of this Okta, Entra team", "SSO rights of one directory entry")
+    keywords = "rights of this Okta, Entra team, SSO rights of one directory entry"
 
 
 class AssignIdpGroupRole(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
@@ -149,9 +148,9 @@ class AssignIdpGroupRole(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
     route = POST(GROUP, permission=MANAGE)
     effect = ADD
     keywords = (
-        "make an Okta, Entra team admins", "SSO: give company-wide rights at once",
-        "map the directory to rights, grant",
-    )  # fmt: skip
+        "make an Okta, Entra team admins, SSO: give company-wide rights at once, map the directory to "
+        "rights, grant"
+    )
 
 
 class UpdateIdpGroup(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
@@ -159,7 +158,7 @@ class UpdateIdpGroup(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
 
     route = PATCH(GROUP, permission=MANAGE)
     effect = CHANGE
-    keywords = ("promote, demote an Okta, Entra team", "SSO: other company-wide rights")
+    keywords = "promote, demote an Okta, Entra team, SSO: other company-wide rights"
 
 
 class RemoveIdpGroup(_OnGroup, Tool[IdpGroup]):
@@ -170,14 +169,14 @@ class RemoveIdpGroup(_OnGroup, Tool[IdpGroup]):
 
     route = DELETE(GROUP, permission=MANAGE)
     effect = REMOVE
-    keywords = ("strip an Okta, Entra team of all rights", "SSO: cut off everyone, revoke")
+    keywords = "strip an Okta, Entra team of all rights, SSO: cut off everyone, revoke"
 
 
 class ListOrganizationIdpGroups(OnOrganization, ListIdpGroups):
     """List the groups that have roles in an organisation, one page per call."""
 
     route = GET(GROUPS_OF_ORGANIZATION, permission=MANAGE)
-    keywords = ("Okta, Entra teams with a way in here", "SSO access to one workspace, overview")
+    keywords = "Okta, Entra teams with a way in here, SSO access to one workspace, overview"
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
 
@@ -185,7 +184,7 @@ class GetOrganizationIdpGroup(OnOrganization, GetIdpGroup):
     """Read one group of the identity provider with its role in an organisation."""
 
     route = GET(GROUP_OF_ORGANIZATION, permission=MANAGE)
-    keywords = ("what may this Okta, Entra team do there", "SSO rights in one workspace")
+    keywords = "what may this Okta, Entra team do there, SSO rights in one workspace"
 
 
 class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
@@ -196,7 +195,7 @@ class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, To
 
     route = POST(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = ADD
-    keywords = ("let an Okta, Entra team into a workspace", "SSO: grant access to a department")
+    keywords = "let an Okta, Entra team into a workspace, SSO: grant access to a department"
 
 
 class UpdateOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
@@ -204,7 +203,7 @@ class UpdateOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole,
 
     route = PATCH(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE
-    keywords = ("promote an Okta, Entra team in one place", "SSO: other rights in a workspace")
+    keywords = "promote an Okta, Entra team in one place, SSO: other rights in a workspace"
 
 
 class RemoveOrganizationIdpGroup(OnOrganization, _OnGroup, Tool[IdpGroup]):
@@ -215,4 +214,4 @@ class RemoveOrganizationIdpGroup(OnOrganization, _OnGroup, Tool[IdpGroup]):
 
     route = DELETE(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = REMOVE
-    keywords = ("Okta, Entra team out of one place", "SSO: no access to a workspace any more")
+    keywords = "Okta, Entra team out of one place, SSO: no access to a workspace any more"

@@ -56,9 +56,9 @@ class GetQueue(Tool[QueueStatus]):
 
     route = GET("/v3/enterprise/queue", permission="ViewAccountSessions")
     keywords = (
-        "why does it not start, capacity", "backlog, waiting for a VM, overloaded",
-        "busy, congestion, delays at the moment",
-    )  # fmt: skip
+        "why does it not start, capacity, backlog, waiting for a VM, overloaded, busy, congestion, delays "
+        "at the moment"
+    )
     examples = ({},)
 
 
@@ -71,9 +71,9 @@ class ListHypervisors(Paged[HypervisorPage]):
     route = GET("/v3/enterprise/hypervisors", permission="ViewEnterpriseInfraDetails")
     effect = READ.private()
     keywords = (
-        "servers, hosts, nodes, VPC capacity", "utilisation, load, are they healthy",
-        "VMs, dedicated infrastructure",
-    )  # fmt: skip
+        "servers, hosts, nodes, VPC capacity, utilisation, load, are they healthy, VMs, dedicated "
+        "infrastructure"
+    )
     examples = ({"limit": 50}, {"status": "all"})
 
     status: Annotated[Text, known(*STATES, "all")] | None = None

@@ -70,9 +70,7 @@ class GetIpAccessList(Tool[IpAccessList]):
 
     route = GET(ACCESS_LIST, permission=MANAGE)
     effect = READ.private()
-    keywords = (
-        "which networks are let in, allowlist", "firewall, whitelist, CIDR", "can I connect from home, VPN",
-    )  # fmt: skip
+    keywords = "which networks are let in, allowlist, firewall, whitelist, CIDR, can I connect from home, VPN"
     examples = ({},)
 
 
@@ -86,9 +84,9 @@ class AppendIpRanges(_WithRanges, Tool[IpAccessList]):
     route = POST(ACCESS_LIST, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "whitelist the new office, VPN, a network", "allowlist another CIDR, firewall rule",
-        "let the branch in Berlin connect",
-    )  # fmt: skip
+        "whitelist the new office, VPN, a network, allowlist another CIDR, firewall rule, let the branch "
+        "in Berlin connect"
+    )
 
 
 class ReplaceIpRanges(_WithRanges, Tool[IpAccessList]):
@@ -102,9 +100,9 @@ class ReplaceIpRanges(_WithRanges, Tool[IpAccessList]):
     route = PUT(ACCESS_LIST, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "let only the office in, lock down", "set exactly these CIDRs, networks",
-        "overwrite the allowlist, firewall", "take one network off the whitelist",
-    )  # fmt: skip
+        "let only the office in, lock down, set exactly these CIDRs, networks, overwrite the allowlist, "
+        "firewall, take one network off the whitelist"
+    )
 
 
 class ClearIpAccessList(Tool[IpAccessList]):
@@ -113,7 +111,7 @@ class ClearIpAccessList(Tool[IpAccessList]):
     route = DELETE(ACCESS_LIST, permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "firewall off, open to the world", "remove the whitelist, all restrictions",
-        "let everyone connect, no allowlist",
-    )  # fmt: skip
+        "firewall off, open to the world, remove the whitelist, all restrictions, let everyone connect, no "
+        "allowlist"
+    )
     examples = ({},)

@@ -30,9 +30,9 @@ class ListEnterpriseNotes(ListKnowledgeNotes):
 
     route = GET(NOTES, permission=MANAGE)
     keywords = (
-        "company-wide memories, guidelines", "facts every team was taught, wiki",
-        "rules that hold across all teams",
-    )  # fmt: skip
+        "company-wide memories, guidelines, facts every team was taught, wiki, rules that hold across all "
+        "teams"
+    )
     examples = ({"limit": 20, "access_type": "enterprise"}, {"search": "deploy"})
 
     access_type: Annotated[Literal["org", "enterprise"], DOCUMENTED] | None = None
@@ -43,7 +43,7 @@ class GetEnterpriseNote(GetKnowledgeNote):
     """Read one knowledge note of the enterprise, or of any of its organisations."""
 
     route = GET(NOTE, permission=MANAGE)
-    keywords = ("show a company-wide memory, guideline", "open one fact of any team")
+    keywords = "show a company-wide memory, guideline, open one fact of any team"
 
 
 class CreateEnterpriseNote(CreateKnowledgeNote):
@@ -55,9 +55,9 @@ class CreateEnterpriseNote(CreateKnowledgeNote):
 
     route = POST(NOTES, permission=MANAGE)
     keywords = (
-        "teach all teams, company-wide", "convention, guideline for everybody",
-        "global memory, remember everywhere",
-    )  # fmt: skip
+        "teach all teams, company-wide, convention, guideline for everybody, global memory, remember "
+        "everywhere"
+    )
     examples = (
         {
             "name": "Licences we may use",
@@ -76,7 +76,7 @@ class UpdateEnterpriseNote(UpdateKnowledgeNote):
     """
 
     route = PUT(NOTE, permission=MANAGE)
-    keywords = ("correct a company-wide memory, guideline", "edit a fact every team shares")
+    keywords = "correct a company-wide memory, guideline, edit a fact every team shares"
     reads = GetEnterpriseNote
     examples = (
         {
@@ -94,11 +94,11 @@ class DeleteEnterpriseNote(DeleteKnowledgeNote):
     """
 
     route = DELETE(NOTE, permission=MANAGE)
-    keywords = ("forget something company-wide", "erase a guideline from all teams")
+    keywords = "forget something company-wide, erase a guideline from all teams"
 
 
 class ListEnterpriseFolders(ListKnowledgeFolders):
     """List the folders of knowledge notes of the enterprise, all at once."""
 
     route = GET("/v3/enterprise/knowledge/folders", permission=MANAGE)
-    keywords = ("company-wide directory of memories", "structure, categories every team shares")
+    keywords = "company-wide directory of memories, structure, categories every team shares"

@@ -81,9 +81,9 @@ class GetEnterpriseSessionMetrics(_InOrganizations, GetSessionMetrics):
 
     route = GET(METRICS + "/sessions", permission=PERMISSION)
     keywords = (
-        "how many jobs the company ran", "success rate across all teams, dashboard",
-        "company statistics, KPI, failed, trend",
-    )  # fmt: skip
+        "how many jobs the company ran, success rate across all teams, dashboard, company statistics, KPI, "
+        "failed, trend"
+    )
 
 
 # The organisation's has filters by playbook and user, which no document names for this one.
@@ -91,14 +91,14 @@ class GetEnterprisePrMetrics(_InOrganizations, MetricsPeriod, Tool[PullRequestMe
     """Count the pull requests of all organisations, and what became of them."""
 
     route = GET(METRICS + "/prs", permission=PERMISSION)
-    keywords = ("PRs merged across the company, MR", "merge rate of all teams, throughput")
+    keywords = "PRs merged across the company, MR, merge rate of all teams, throughput"
 
 
 class GetEnterpriseSearchMetrics(_InOrganizations, GetSearchMetrics):
     """Count the searches that users made in all organisations."""
 
     route = GET(METRICS + "/searches", permission=PERMISSION)
-    keywords = ("how often all teams ask the codebase", "company-wide DeepWiki, Ask Devin usage")
+    keywords = "how often all teams ask the codebase, company-wide DeepWiki, Ask Devin usage"
 
 
 class GetEnterpriseCategoryMetrics(_InOrganizations, MetricsPeriod, Detailed[CategoryMetrics]):
@@ -106,16 +106,16 @@ class GetEnterpriseCategoryMetrics(_InOrganizations, MetricsPeriod, Detailed[Cat
 
     route = GET(METRICS + "/sessions-by-category", permission=PERMISSION)
     keywords = (
-        "what kind of work do we use it for", "bug fixing, migrations, tests: breakdown",
-        "use cases, purpose, share of the money", "company report by type of job",
-    )  # fmt: skip
+        "what kind of work do we use it for, bug fixing, migrations, tests: breakdown, use cases, purpose, "
+        "share of the money, company report by type of job"
+    )
 
 
 class GetEnterpriseUsageMetrics(GetUsageMetrics):
     """Count sessions, searches and pull requests of all organisations together."""
 
     route = GET(METRICS + "/usage", permission=PERMISSION)
-    keywords = ("company adoption, headline numbers", "dashboard, summary for the board")
+    keywords = "company adoption, headline numbers, dashboard, summary for the board"
 
 
 class GetOrganizationUsageMetrics(OnOrganization, GetUsageMetrics):
@@ -123,9 +123,9 @@ class GetOrganizationUsageMetrics(OnOrganization, GetUsageMetrics):
 
     route = GET("/v3/enterprise/organizations/{org_id}/metrics/usage", permission=PERMISSION)
     keywords = (
-        "adoption of that team, headline numbers", "how much does a department use it",
-        "activity, dashboard of one workspace",
-    )  # fmt: skip
+        "adoption of that team, headline numbers, how much does a department use it, activity, dashboard "
+        "of one workspace"
+    )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "time_after": 1767225600},)
 
 
@@ -137,9 +137,9 @@ class GetEnterpriseActiveUsers(_InOrganizations, GetActiveUsers):
 
     route = GET(METRICS + "/active-users", permission=PERMISSION)
     keywords = (
-        "how many people use it company-wide", "adoption, seats, licences in use",
-        "engagement across teams, headcount",
-    )  # fmt: skip
+        "how many people use it company-wide, adoption, seats, licences in use, engagement across teams, "
+        "headcount"
+    )
 
 
 class GetEnterpriseDau(_InOrganizations, GetDailyActiveUsers):
@@ -149,7 +149,7 @@ class GetEnterpriseDau(_InOrganizations, GetDailyActiveUsers):
     """
 
     route = GET(METRICS + "/dau", permission=PERMISSION)
-    keywords = ("how many people a day, company-wide", "adoption by weekday across teams")
+    keywords = "how many people a day, company-wide, adoption by weekday across teams"
 
 
 class GetEnterpriseWau(_InOrganizations, GetWeeklyActiveUsers):
@@ -159,7 +159,7 @@ class GetEnterpriseWau(_InOrganizations, GetWeeklyActiveUsers):
     """
 
     route = GET(METRICS + "/wau", permission=PERMISSION)
-    keywords = ("how many people a week, company-wide", "adoption week by week across teams")
+    keywords = "how many people a week, company-wide, adoption week by week across teams"
 
 
 class GetEnterpriseMau(_InOrganizations, GetMonthlyActiveUsers):
@@ -169,4 +169,4 @@ class GetEnterpriseMau(_InOrganizations, GetMonthlyActiveUsers):
     """
 
     route = GET(METRICS + "/mau", permission=PERMISSION)
-    keywords = ("how many people a month, company-wide", "adoption month by month across teams")
+    keywords = "how many people a month, company-wide, adoption month by month across teams"

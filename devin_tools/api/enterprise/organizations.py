@@ -109,9 +109,9 @@ class ListOrganizations(Paged[OrganizationPage]):
 
     route = GET(ORGANIZATIONS, permission=MANAGE)
     keywords = (
-        "which teams, workspaces, tenants exist", "departments, business units, divisions",
-        "find the id of a team",
-    )  # fmt: skip
+        "which teams, workspaces, tenants exist, departments, business units, divisions, find the id of a "
+        "team"
+    )
     examples = ({"limit": 50},)
 
 
@@ -124,9 +124,7 @@ class CreateOrganization(_Limited, CreateOnce[Organization]):
 
     route = POST(ORGANIZATIONS, permission=MANAGE)
     effect = WRITE.administrative()
-    keywords = (
-        "new team, workspace, tenant", "set up a department, business unit", "onboard a project group",
-    )  # fmt: skip
+    keywords = "new team, workspace, tenant, set up a department, business unit, onboard a project group"
     examples = ({"name": "Research", "max_session_acu_limit": 50, "max_cycle_acu_limit": 1_000},)
 
     name: Name
@@ -138,8 +136,8 @@ class GetOrganization(OnOrganization, Tool[Organization]):
 
     route = GET(ORGANIZATION, permission=MANAGE)
     keywords = (
-        "details of a team, workspace", "what is this tenant called, its quota", "settings of one department",
-    )  # fmt: skip
+        "details of a team, workspace, what is this tenant called, its quota, settings of one department"
+    )
 
 
 class UpdateOrganization(_Limited, OnOrganization, Tool[Organization]):
@@ -150,7 +148,7 @@ class UpdateOrganization(_Limited, OnOrganization, Tool[Organization]):
 
     route = PATCH(ORGANIZATION, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
-    keywords = ("rename a team, workspace", "raise, lower a team's quota, cap", "edit department settings")
+    keywords = "rename a team, workspace, raise, lower a team's quota, cap, edit department settings"
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "max_cycle_acu_limit": 2_000},
         {
@@ -185,9 +183,9 @@ class DeleteOrganization(OnOrganization, Tool[Organization]):
     route = DELETE(ORGANIZATION, permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "close a team, workspace, tenant", "offboard, dissolve a department",
-        "wipe everything a business unit has",
-    )  # fmt: skip
+        "close a team, workspace, tenant, offboard, dissolve a department, wipe everything a business unit "
+        "has"
+    )
 
 
 class GetGroupLimits(Detailed[GroupLimits]):
@@ -195,9 +193,8 @@ class GetGroupLimits(Detailed[GroupLimits]):
 
     route = GET(GROUP_LIMITS, permission=MANAGE)
     keywords = (
-        "shared budget of several teams", "pooled quota, cap of a division",
-        "common allowance, business line",
-    )  # fmt: skip
+        "shared budget of several teams, pooled quota, cap of a division, common allowance, business line"
+    )
     examples = ({},)
 
 
@@ -227,9 +224,8 @@ class ReplaceGroupLimits(Tool[ReplacedGroupLimits]):
     # A group that is left out is gone with its limit, and no operation brings it back.
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "one budget for several teams together", "pool the allowance, cap divisions",
-        "raise a shared allowance",
-    )  # fmt: skip
+        "one budget for several teams together, pool the allowance, cap divisions, raise a shared allowance"
+    )
     is_one_request = False
     examples = (
         {

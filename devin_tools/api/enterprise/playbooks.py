@@ -19,14 +19,14 @@ class ListEnterprisePlaybooks(ListPlaybooks):
     """List the playbooks of the enterprise, one page per call."""
 
     route = GET(PLAYBOOKS, permission=MANAGE)
-    keywords = ("company-wide recipes, procedures", "runbooks, reusable prompts of all teams")
+    keywords = "company-wide recipes, procedures, runbooks, reusable prompts of all teams"
 
 
 class GetEnterprisePlaybook(GetPlaybook):
     """Read one playbook of the enterprise."""
 
     route = GET(PLAYBOOK, permission=MANAGE)
-    keywords = ("show a company-wide recipe, procedure", "text of a shared runbook, prompt")
+    keywords = "show a company-wide recipe, procedure, text of a shared runbook, prompt"
     examples = (_EXAMPLE,)
 
 
@@ -39,9 +39,9 @@ class CreateEnterprisePlaybook(CreatePlaybook):
 
     route = POST(PLAYBOOKS, permission=MANAGE)
     keywords = (
-        "recipe, procedure for all teams", "company-wide runbook, reusable prompt",
-        "share a template with everybody",
-    )  # fmt: skip
+        "recipe, procedure for all teams, company-wide runbook, reusable prompt, share a template with "
+        "everybody"
+    )
     examples = (
         {
             "title": "Answer an incident",
@@ -60,7 +60,7 @@ class UpdateEnterprisePlaybook(UpdatePlaybook):
     """
 
     route = PUT(PLAYBOOK, permission=MANAGE)
-    keywords = ("edit a company-wide recipe, procedure", "improve a runbook all teams use")
+    keywords = "edit a company-wide recipe, procedure, improve a runbook all teams use"
     reads = GetEnterprisePlaybook
     examples = (_EXAMPLE | {"title": "Answer an incident, calmly", "clear": ["macro"]},)
 
@@ -72,5 +72,5 @@ class DeleteEnterprisePlaybook(DeletePlaybook):
     """
 
     route = DELETE(PLAYBOOK, permission=MANAGE)
-    keywords = ("get rid of a company-wide recipe", "nobody in the company uses that runbook")
+    keywords = "get rid of a company-wide recipe, nobody in the company uses that runbook"
     examples = (_EXAMPLE,)

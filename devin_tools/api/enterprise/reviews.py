@@ -19,7 +19,7 @@ class TriggerEnterprisePrReview(TriggerPullRequestReview):
     """
 
     route = POST(REVIEWS)
-    keywords = ("bot comments on a PR, company key", "code review without a team, MR")
+    keywords = "bot comments on a PR, company key, code review without a team, MR"
 
 
 class GetEnterprisePrReview(GetPullRequestReview):
@@ -29,4 +29,4 @@ class GetEnterprisePrReview(GetPullRequestReview):
     """
 
     route = GET(REVIEWS)
-    keywords = ("is the company's code review done", "status of the bot on a PR, company key")
+    keywords = "is the company's code review done, status of the bot on a PR, company key"

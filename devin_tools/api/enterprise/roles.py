@@ -38,9 +38,7 @@ class ListRoles(Paged[RolePage]):
     """
 
     route = GET(ROLES, permission=MANAGE)
-    keywords = (
-        "admin, member, viewer: what is there", "which rights, access levels can I give", "RBAC, role ids",
-    )  # fmt: skip
+    keywords = "admin, member, viewer: what is there, which rights, access levels can I give, RBAC, role ids"
     examples = ({"limit": 50},)
 
 
@@ -49,9 +47,8 @@ class GetRole(Tool[RoleDetail]):
 
     route = GET(ROLES + "/{role_id}", permission=MANAGE)
     keywords = (
-        "what is an admin allowed to do", "rights, RBAC, capabilities of a level",
-        "can a viewer delete things",
-    )  # fmt: skip
+        "what is an admin allowed to do, rights, RBAC, capabilities of a level, can a viewer delete things"
+    )
 
     role_id: Annotated[Id, Example("role-member")]
     """Which role."""

@@ -51,9 +51,9 @@ class ListServiceUsers(Paged[ServiceUserPage]):
     route = GET(SERVICE_USERS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "which robots, bots, integrations exist", "technical users, machine accounts, API",
-        "CI logins across the company",
-    )  # fmt: skip
+        "which robots, bots, integrations exist, technical users, machine accounts, API, CI logins across "
+        "the company"
+    )
     examples = ({"limit": 50, "include_inactive": True},)
 
     include_inactive: bool = False
@@ -65,7 +65,7 @@ class GetServiceUser(OnServiceUser, Detailed[ServiceUser]):
 
     route = GET(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = READ.private()
-    keywords = ("what may this bot do", "details, rights of a machine account")
+    keywords = "what may this bot do, details, rights of a machine account"
 
 
 class AssignServiceUserRole(_WithRole, Tool[ServiceUser]):
@@ -78,9 +78,9 @@ class AssignServiceUserRole(_WithRole, Tool[ServiceUser]):
     route = POST(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.reversible()
     keywords = (
-        "let a bot work company-wide", "company-wide rights for an integration",
-        "promote a machine account to admin",
-    )  # fmt: skip
+        "let a bot work company-wide, company-wide rights for an integration, promote a machine account to "
+        "admin"
+    )
 
 
 class UpdateServiceUser(_WithRole, Tool[ServiceUser]):
@@ -91,7 +91,7 @@ class UpdateServiceUser(_WithRole, Tool[ServiceUser]):
 
     route = PATCH(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.idempotent().reversible()
-    keywords = ("fewer, more rights for a bot everywhere", "demote, promote a machine account")
+    keywords = "fewer, more rights for a bot everywhere, demote, promote a machine account"
 
 
 class RemoveServiceUser(OnServiceUser, Tool[ServiceUser]):
@@ -104,16 +104,15 @@ class RemoveServiceUser(OnServiceUser, Tool[ServiceUser]):
     route = DELETE(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "decommission a bot, integration", "shut out a machine account company-wide",
-        "delete the robot, offboard",
-    )  # fmt: skip
+        "decommission a bot, integration, shut out a machine account company-wide, delete the robot, offboard"
+    )
 
 
 class ListOrganizationServiceUsers(OnOrganization, ListServiceUsers):
     """List the service users with a role in one organisation, one page per call."""
 
     route = GET(IN_ORGANIZATION, permission=MANAGE)
-    keywords = ("which bots, integrations work in a team", "machine accounts of a workspace")
+    keywords = "which bots, integrations work in a team, machine accounts of a workspace"
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
 
@@ -125,7 +124,7 @@ class AddOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
 
     route = POST(IN_ORGANIZATION + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.reversible()
-    keywords = ("let a bot work in a team", "machine account: access to one place")
+    keywords = "let a bot work in a team, machine account: access to one place"
 
 
 class UpdateOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
@@ -133,7 +132,7 @@ class UpdateOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
 
     route = PATCH(IN_ORGANIZATION + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.idempotent().reversible()
-    keywords = ("fewer, more rights for a bot in a team", "demote an integration in one workspace")
+    keywords = "fewer, more rights for a bot in a team, demote an integration in one workspace"
 
 
 class RemoveOrganizationServiceUser(OnOrganization, OnServiceUser, Tool[ServiceUser]):
@@ -145,7 +144,7 @@ class RemoveOrganizationServiceUser(OnOrganization, OnServiceUser, Tool[ServiceU
 
     route = DELETE(IN_ORGANIZATION + "/{service_user_id}", permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
-    keywords = ("keep a bot away from one team", "no workspace access for an integration")
+    keywords = "keep a bot away from one team, no workspace access for an integration"
 
 
 class CreateEnterpriseServiceUser(CreateServiceUser):
@@ -158,7 +157,7 @@ class CreateEnterpriseServiceUser(CreateServiceUser):
 
     route = POST("/v3beta1/enterprise/service-users", permission="ManageAccountServiceUsers")
     keywords = (
-        "company-wide bot, robot account", "API token for all teams, credentials",
-        "admin integration, technical user, SCIM",
-    )  # fmt: skip
+        "company-wide bot, robot account, API token for all teams, credentials, admin integration, "
+        "technical user, SCIM"
+    )
     examples = ({"name": "Audit export", "role_id": "role-enterprise-auditor", "ttl_seconds": 7_776_000},)

@@ -49,9 +49,9 @@ class ListEnterpriseSessions(_OfOrganizations, ListSessions):
 
     route = GET(SESSIONS, permission=VIEW)
     keywords = (
-        "what is running across the company", "recent jobs, history of all teams",
-        "find a run, whatever the workspace", "who uses it for what, oversight",
-    )  # fmt: skip
+        "what is running across the company, recent jobs, history of all teams, find a run, whatever the "
+        "workspace, who uses it for what, oversight"
+    )
     examples = ({"limit": 20}, {"org_ids": [ORGANIZATION], "tags": ["team:payments"]})
 
 
@@ -63,7 +63,7 @@ class ListEnterpriseInsights(_OfOrganizations, ListSessionInsights):
     """
 
     route = GET(SESSIONS + "/insights", permission=VIEW)
-    keywords = ("which runs went badly company-wide", "compare quality, sizes across teams")
+    keywords = "which runs went badly company-wide, compare quality, sizes across teams"
     examples = ({"limit": 20}, {"org_ids": [ORGANIZATION], "is_archived": False})
 
 
@@ -72,9 +72,9 @@ class GetEnterpriseSession(_OnAny, GetSession):
 
     route = GET(SESSION, permission=VIEW)
     keywords = (
-        "how far is another team's job", "look up a run when only its id is known",
-        "status, PR of a run across the company",
-    )  # fmt: skip
+        "how far is another team's job, look up a run when only its id is known, status, PR of a run "
+        "across the company"
+    )
 
 
 class ListEnterpriseMessages(_OnAny, ListSessionMessages):
@@ -86,9 +86,9 @@ class ListEnterpriseMessages(_OnAny, ListSessionMessages):
     route = GET(SESSION + "/messages", permission=VIEW)
     effect = READ.private()
     keywords = (
-        "read another team's chat, conversation", "transcript, history across the company",
-        "what was said in somebody's run",
-    )  # fmt: skip
+        "read another team's chat, conversation, transcript, history across the company, what was said in "
+        "somebody's run"
+    )
     examples = ({"session_id": _EXAMPLE, "limit": 50},)
 
 
@@ -102,9 +102,9 @@ class SendEnterpriseMessage(_OnAny, SendMessage):
 
     route = POST(SESSION + "/messages", permission=MANAGE)
     keywords = (
-        "write to another team's job, reply", "answer, steer, correct a run anywhere",
-        "step in from outside, as an admin",
-    )  # fmt: skip
+        "write to another team's job, reply, answer, steer, correct a run anywhere, step in from outside, "
+        "as an admin"
+    )
     examples = ({"session_id": _EXAMPLE, "message": "Use the staging database, please."},)
 
     def _listing(self) -> ListSessionMessages:
@@ -118,7 +118,7 @@ class ListEnterpriseAttachments(_OnAny, ListSessionAttachments):
     """List the files given to a session of any organisation or made by it."""
 
     route = GET(SESSION + "/attachments", permission=VIEW)
-    keywords = ("documents from another team's job", "artifacts, screenshots company-wide")
+    keywords = "documents from another team's job, artifacts, screenshots company-wide"
 
 
 class GetEnterpriseInsights(_OnAny, GetSessionInsights):
@@ -128,7 +128,7 @@ class GetEnterpriseInsights(_OnAny, GetSessionInsights):
     """
 
     route = GET(SESSION + "/insights", permission=VIEW)
-    keywords = ("why did another team's job go wrong", "post-mortem, quality across the company")
+    keywords = "why did another team's job go wrong, post-mortem, quality across the company"
 
 
 class GenerateEnterpriseInsights(_OnAny, GenerateSessionInsights):
@@ -140,14 +140,14 @@ class GenerateEnterpriseInsights(_OnAny, GenerateSessionInsights):
 
     route = POST(SESSION + "/insights/generate", permission=MANAGE)
     # The vendor's pages do not name the permission; other writes to sessions need this one.
-    keywords = ("evaluate another team's job, post-mortem", "assess, rate a run across the company")
+    keywords = "evaluate another team's job, post-mortem, assess, rate a run across the company"
 
 
 class GetEnterpriseSessionTags(_OnAny, GetSessionTags):
     """Read the tags of a session of any organisation."""
 
     route = GET(SESSION + "/tags", permission=VIEW)
-    keywords = ("labels on another team's job", "see labels across the company")
+    keywords = "labels on another team's job, see labels across the company"
 
 
 class AppendEnterpriseSessionTags(_OnAny, AppendSessionTags):
@@ -157,7 +157,7 @@ class AppendEnterpriseSessionTags(_OnAny, AppendSessionTags):
     """
 
     route = POST(SESSION + "/tags", permission=MANAGE)
-    keywords = ("label, mark another team's job", "attach a cost centre to any run")
+    keywords = "label, mark another team's job, attach a cost centre to any run"
     examples = ({"session_id": _EXAMPLE, "tags": ["reviewed", "q4"]},)
 
 
@@ -168,5 +168,5 @@ class ReplaceEnterpriseSessionTags(_OnAny, ReplaceSessionTags):
     """
 
     route = PUT(SESSION + "/tags", permission=MANAGE)
-    keywords = ("relabel another team's job", "strip, overwrite labels on any run")
+    keywords = "relabel another team's job, strip, overwrite labels on any run"
     examples = ({"session_id": _EXAMPLE, "tags": ["done"]},)

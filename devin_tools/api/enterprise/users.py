@@ -73,9 +73,9 @@ class ListEnterpriseUsers(ByEmail, Paged[EnterpriseUserPage]):
     route = GET(USERS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "everybody in the company, staff, seats", "all accounts, licences, who can log in",
-        "employees, admins across teams", "has Bob an account",
-    )  # fmt: skip
+        "everybody in the company, staff, seats, all accounts, licences, who can log in, employees, admins "
+        "across teams, has Bob an account"
+    )
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
 
@@ -85,8 +85,8 @@ class GetEnterpriseUser(_OnUser, Detailed[EnterpriseUser]):
     route = GET(USER, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "look up an employee, profile, e-mail", "what may Anna do, effective rights", "which teams is she in",
-    )  # fmt: skip
+        "look up an employee, profile, e-mail, what may Anna do, effective rights, which teams is she in"
+    )
 
 
 class InviteUsers(CreateOnce[InvitedUsers]):
@@ -99,9 +99,9 @@ class InviteUsers(CreateOnce[InvitedUsers]):
     route = POST(USERS, permission=MANAGE)
     effect = WRITE.administrative()
     keywords = (
-        "give a new colleague an account, seat", "onboard new hires, joiner, sign up",
-        "send a welcome e-mail, add staff",
-    )  # fmt: skip
+        "give a new colleague an account, seat, onboard new hires, joiner, sign up, send a welcome e-mail, "
+        "add staff"
+    )
     examples = ({"emails": ["lin@example.com"], "enterprise_role_id": "role-enterprise-member"},)
 
     emails: Annotated[list[Email], Field(max_length=100), DOCUMENTED]
@@ -120,9 +120,8 @@ class UpdateEnterpriseUser(_OnUser, WithEnterpriseRole, Tool[Member]):
     route = PATCH(USER, permission=MANAGE)
     effect = CHANGE
     keywords = (
-        "make him an admin, promote, demote", "company-wide rights of an employee",
-        "take away her admin powers",
-    )  # fmt: skip
+        "make him an admin, promote, demote, company-wide rights of an employee, take away her admin powers"
+    )
 
 
 class RemoveEnterpriseUser(_OnUser, Tool[Member]):
@@ -134,9 +133,9 @@ class RemoveEnterpriseUser(_OnUser, Tool[Member]):
     route = DELETE(USER, permission=MANAGE)
     effect = REMOVE
     keywords = (
-        "somebody left, quit, got fired", "offboard, deactivate, delete the account",
-        "take away all his access, leaver", "free a seat, licence",
-    )  # fmt: skip
+        "somebody left, quit, got fired, offboard, deactivate, delete the account, take away all his "
+        "access, leaver, free a seat, licence"
+    )
 
 
 class ListEnterpriseIdpUsers(ByEmail, Paged[MemberPage]):
@@ -147,7 +146,7 @@ class ListEnterpriseIdpUsers(ByEmail, Paged[MemberPage]):
 
     route = GET("/v3/enterprise/members/idp-users", permission=MANAGE)
     effect = READ.private()
-    keywords = ("who in the company got in by SSO, Okta", "inherited access, Entra, SAML, SCIM")
+    keywords = "who in the company got in by SSO, Okta, inherited access, Entra, SAML, SCIM"
     examples = ({"limit": 50},)
 
 
@@ -155,7 +154,7 @@ class ListOrganizationUsers(OnOrganization, ListMembers):
     """List the people of an organisation of the enterprise, one page per call."""
 
     route = GET(OF_ORGANIZATION + "/users", permission=VIEW)
-    keywords = ("who is in that team, its crew", "staff of a workspace, department")
+    keywords = "who is in that team, its crew, staff of a workspace, department"
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},
         {"org_id": "org-0123456789abcdef0123456789abcdef", "email": "ada@example.com"},
@@ -171,9 +170,8 @@ class AddOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Me
     route = POST(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = ADD
     keywords = (
-        "let a colleague into a team", "grant Bob access to a workspace",
-        "she joins, moves to another department",
-    )  # fmt: skip
+        "let a colleague into a team, grant Bob access to a workspace, she joins, moves to another department"
+    )
 
 
 class UpdateOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Member]):
@@ -181,7 +179,7 @@ class UpdateOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool
 
     route = PATCH(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE
-    keywords = ("promote, demote someone in a team", "team admin, viewer, other rights")
+    keywords = "promote, demote someone in a team, team admin, viewer, other rights"
 
 
 class RemoveOrganizationUser(OnOrganization, _OnUser, Tool[Member]):
@@ -193,9 +191,9 @@ class RemoveOrganizationUser(OnOrganization, _OnUser, Tool[Member]):
     route = DELETE(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = REMOVE
     keywords = (
-        "take away his access to a team", "she changed department, kick from team",
-        "no longer on the project, workspace",
-    )  # fmt: skip
+        "take away his access to a team, she changed department, kick from team, no longer on the project, "
+        "workspace"
+    )
 
 
 class ListOrganizationIdpUsers(OnOrganization, ListIdpMembers):
@@ -205,5 +203,5 @@ class ListOrganizationIdpUsers(OnOrganization, ListIdpMembers):
     """
 
     route = GET(OF_ORGANIZATION + "/idp-users", permission=VIEW)
-    keywords = ("who in that team got in by SSO, Okta", "inherited workspace access, Entra, SAML")
+    keywords = "who in that team got in by SSO, Okta, inherited workspace access, Entra, SAML"
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)

@@ -1,4 +1,4 @@
-"""Create a schedule that starts sessions by itself."""
+"""Create a schedule that starts sessions by itself, at set times."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Create a schedule that starts sessions by itself."""
+    """Create a schedule that starts sessions by itself, at set times."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_create_schedule", tool_parameters)

@@ -1,4 +1,4 @@
-"""Save a file of a session on this machine."""
+"""Save one file of a session on this machine."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Save a file of a session on this machine."""
+    """Save one file of a session on this machine."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_download_attachment", tool_parameters)

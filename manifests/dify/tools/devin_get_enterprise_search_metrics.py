@@ -1,4 +1,4 @@
-"""Count the searches of a time in all organisations."""
+"""Count the searches that users made in all organisations."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Count the searches of a time in all organisations."""
+    """Count the searches that users made in all organisations."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_get_enterprise_search_metrics", tool_parameters)

@@ -1,4 +1,4 @@
-"""Read how the index of a repository stands."""
+"""Read how the index of a repository stands, branch by branch."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Read how the index of a repository stands."""
+    """Read how the index of a repository stands, branch by branch."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_get_repository_indexing", tool_parameters)

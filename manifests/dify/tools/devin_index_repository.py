@@ -1,4 +1,4 @@
-"""Have a repository indexed, or its index made anew."""
+"""Have one repository indexed, or its index made anew."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Have a repository indexed, or its index made anew."""
+    """Have one repository indexed, or its index made anew."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_index_repository", tool_parameters)

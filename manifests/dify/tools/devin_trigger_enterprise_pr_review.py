@@ -1,4 +1,4 @@
-"""Have a pull request reviewed at its current head, for the enterprise."""
+"""Have a pull request reviewed by comments on it, for the enterprise."""
 
 from collections.abc import Generator
 from typing import Any
@@ -10,7 +10,7 @@ from devin_tools.adapters.dify import messages
 
 
 class DevinTool(Tool):
-    """Have a pull request reviewed at its current head, for the enterprise."""
+    """Have a pull request reviewed by comments on it, for the enterprise."""
 
     def _invoke(self, tool_parameters: dict[str, Any]) -> Generator[ToolInvokeMessage, None, None]:
         yield from messages(self, "devin_trigger_enterprise_pr_review", tool_parameters)

@@ -1,4 +1,4 @@
-"""Save a file of a session on this machine."""
+"""Save one file of a session on this machine."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_download_attachment")
 
 
 class DevinDownloadAttachment(ToolComponent):
-    """Save a file of a session on this machine."""
+    """Save one file of a session on this machine."""

@@ -1,4 +1,4 @@
-"""Count the searches of a time in all organisations."""
+"""Count the searches that users made in all organisations."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_get_enterprise_search_metrics")
 
 
 class DevinGetEnterpriseSearchMetrics(ToolComponent):
-    """Count the searches of a time in all organisations."""
+    """Count the searches that users made in all organisations."""

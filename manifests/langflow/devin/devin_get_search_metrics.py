@@ -1,4 +1,4 @@
-"""Count the searches of a time."""
+"""Count the searches that users made in a time."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_get_search_metrics")
 
 
 class DevinGetSearchMetrics(ToolComponent):
-    """Count the searches of a time."""
+    """Count the searches that users made in a time."""

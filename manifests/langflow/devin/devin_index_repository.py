@@ -1,4 +1,4 @@
-"""Have a repository indexed, or its index made anew."""
+"""Have one repository indexed, or its index made anew."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_index_repository")
 
 
 class DevinIndexRepository(ToolComponent):
-    """Have a repository indexed, or its index made anew."""
+    """Have one repository indexed, or its index made anew."""

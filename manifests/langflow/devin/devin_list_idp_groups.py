@@ -1,4 +1,4 @@
-"""List the groups that have roles, one page per call."""
+"""List the identity provider's groups that have roles, one page per call."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_list_idp_groups")
 
 
 class DevinListIdpGroups(ToolComponent):
-    """List the groups that have roles, one page per call."""
+    """List the identity provider's groups that have roles, one page per call."""

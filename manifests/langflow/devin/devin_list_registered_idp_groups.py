@@ -1,4 +1,4 @@
-"""List the names of the groups that are registered, one page per call."""
+"""List the identity provider's groups that are registered, one page per call."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_list_registered_idp_groups")
 
 
 class DevinListRegisteredIdpGroups(ToolComponent):
-    """List the names of the groups that are registered, one page per call."""
+    """List the identity provider's groups that are registered, one page per call."""

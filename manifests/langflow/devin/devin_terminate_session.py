@@ -1,4 +1,4 @@
-"""End a session for good."""
+"""End a session for good: it can never be resumed."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_terminate_session")
 
 
 class DevinTerminateSession(ToolComponent):
-    """End a session for good."""
+    """End a session for good: it can never be resumed."""

@@ -1,4 +1,4 @@
-"""Have a pull request reviewed at its current head, for the enterprise."""
+"""Have a pull request reviewed by comments on it, for the enterprise."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_trigger_enterprise_pr_review")
 
 
 class DevinTriggerEnterprisePrReview(ToolComponent):
-    """Have a pull request reviewed at its current head, for the enterprise."""
+    """Have a pull request reviewed by comments on it, for the enterprise."""

@@ -1,4 +1,4 @@
-"""Remove the index of a repository. The repository stays as it is."""
+"""Remove the index of one repository. The repository stays as it is."""
 
 from devin_tools.adapters.langflow import tool_component
 
@@ -6,4 +6,4 @@ ToolComponent = tool_component("devin_unindex_repository")
 
 
 class DevinUnindexRepository(ToolComponent):
-    """Remove the index of a repository. The repository stays as it is."""
+    """Remove the index of one repository. The repository stays as it is."""
