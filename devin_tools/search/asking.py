@@ -13,7 +13,8 @@ __all__ = ["ONE", "OWN", "WHOLE", "Asked", "Part", "read"]
 
 QUOTED = re.compile(r"(?<!\w)(['\"“‘`])(?=\w).{1,80}?(?<=\S)['\"”’`](?!\w)", re.DOTALL)
 LONE = re.compile(
-    r"""(?P<user>[\w.+-]+@[\w-]+\.\w+)
+    r"""(?P<address>\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?)
+    |(?P<user>[\w.+-]+@[\w-]+\.\w+)
     |(?P<pr>https?://\S+/(?:pull|merge_requests)/\d+\S*|\bpr\s*\#?\d+)
     |(?P<session>\bdevin-[0-9a-f]+\b|https?://\S*/sessions/\S+)
     |(?P<repository>(?<![\w./])[a-z0-9][\w-]*/[a-z0-9][\w.-]*(?![\w/]))
@@ -22,18 +23,10 @@ LONE = re.compile(
 )
 """What people write for a thing without its noun: an address, an id, a path."""
 
-POLITE = frozenset(
-    pieces_of(
-        "im please can could would you will i we want would like need to lets let us kindly hey hi devin now just ok"
-    )
-)
-QUESTION = frozenset(
-    pieces_of("what which who whom whose how when where why is are was were do does did has have")
-)
+POLITE = frozenset(pieces_of("im please can could would you will i we want would like need to lets let us kindly hey hi devin now just ok"))
+QUESTION = frozenset(pieces_of("what which who whom whose how when where why is are was were do does did has have"))
 LOOKING = frozenset(
-    pieces_of(
-        "show list see view display check find fetch tell count read look inspect print browse enumerate get compare"
-    )
+    pieces_of("show list see view display check find fetch tell count read look inspect print browse enumerate get compare")
 )
 OWN, ONE, WHOLE = "own", "one", "whole"
 """What is spoken of: one's own organisation, another one by name, or the enterprise with all of them."""
@@ -63,20 +56,19 @@ LEAD = 1.1
 PHRASE = 1.2
 """What a phrase weighs that the vocabulary has, beside one word."""
 
-OBJECTS = frozenset(
-    pieces_of(
-        "a an the this that these those all every each some any my our its his her their me us it them about"
-    )
-)
+OBJECTS = frozenset(pieces_of("a an the this that these those all every each some any my our its his her their me us it them about more another"))
 
 SESSION = "session"
-VERBAL = frozenset(
-    pieces_of("it to and then can will would should must may that i you we they not also please ever")
-)
+VERBAL = frozenset(pieces_of("it to and then can will would should must may that i you we they not also please ever"))
 """After these `run` is a verb; elsewhere it is what people say for a session, unless they begin with it."""
 
-FOREIGN, NAMED, ASIDE = 2.5, 0.5, 0.2
+FOREIGN, NAMED, ASIDE = 3.0, 0.5, 0.1
 """What words count, beside others, that are of another field, that are names, and that say when or how much."""
+
+MODIFYING = frozenset(("for", "about"))
+CLAUSES = frozenset(("and", "but", "or", "so", "then"))
+ASIDE_TOO = 0.4
+"""What words count, beside others, that say of what something is: `the trigger for Jira tickets`."""
 
 CARRIERS = frozenset(
     merged(
@@ -88,15 +80,13 @@ CARRIERS = frozenset(
 )
 """Nouns before which a word is most often a name: `the payments repository`."""
 
-LIGHT = frozenset(
-    pieces_of("give make put take have let get set do keep use bring turn go try help ask start")
-)
+LIGHT = frozenset(pieces_of("give make put take have let get set do keep use bring turn go try help ask start"))
 """Verbs that say little without what follows them."""
 
 UNDO = re.compile(
-    r"\b(?:undo|un-?delete\w*|un-?terminate\w*|un-?remove\w*)\b"
-    r"|\b(?:recover|restor|reviv|bring\w*\b.*\bback|get\w*\b.*\bback|revert|resurrect|reinstat|reverse|roll\w*\b.*\bback)\w*\b"
-    r".*\b(?:delet|remov|terminat|kill|eras|purg|wip|destroy|los[te]|dropped|threw|thrown|ended)\w*",
+    r"\b(?:undo|un-?(?:delete|terminate|remove)\w*)\b"
+    r"|(?=.*\b(?:recover|restor|reviv|revert|resurrect|reinstat|un-?archiv|(?:bring|get|roll)\w*\b.*\bback\b))"
+    r".*\b(?:delet|remov|terminat|kill|eras|purg|wip|destroy|los[te]|drop|threw|thrown|ended)\w*",
     re.IGNORECASE | re.DOTALL,
 )
 """What is deleted or ended stays so: no operation brings it back."""
@@ -160,17 +150,12 @@ def read(query: str) -> Asked:
     start = next((at for at, piece in enumerate(pieces) if piece not in POLITE), 0)
     first = tuple(pieces[start : start + 2])
     question = query.rstrip().endswith("?") or (bool(first) and first[0] in QUESTION - {"when"})
-    question = (
-        question
-        and first[:1] != ("how",)
-        or first[1:] in (("many",), ("much",), ("far",), ("long",), ("is",), ("ar",))
-    )
-    pieces = [
-        SESSION if piece == "run" and at > start and pieces[at - 1] not in VERBAL else piece
-        for at, piece in enumerate(pieces)
-    ]
+    question = question and first[:1] != ("how",) or first[1:] in (("many",), ("much",), ("far",), ("long",), ("is",), ("ar",))
+    pieces = [SESSION if piece == "run" and at > start and pieces[at - 1] not in VERBAL else piece for at, piece in enumerate(pieces)]
     tells = not question and not (first and first[0] in LOOKING)
-    parts = [(at, _weighed(part, at == start, tells and at == start)) for at, part in _parts(pieces, names)]
+    parts = [
+        (at, _weighed(part, at == start, tells and at == start)) for at, part in _parts(pieces, names)
+    ]
     at_start = next((part for at, part in parts if at >= start), None)
     begins = at_start is not None and [at for at, part in parts if part is at_start] == [start]
     looking = bool(at_start and begins and at_start.words and at_start.words[0] in LOOKING)
@@ -194,13 +179,19 @@ def _weighed(part: Part, is_first: bool, is_lead: bool) -> Part:
 
 def _parts(pieces: list[str], names: set[str]) -> Iterator[tuple[int, Part]]:
     """Yield the parts of a text, each with the place where it begins; of phrases the longest counts."""
-    at, weight = 0, 1.0
+    at, weight, aside = 0, 1.0, 1.0
     seen: set[tuple[str, ...]] = set()
     used: set[int] = set()
     while at < len(pieces):
         if pieces[at] == "xcolon":
             weight, at = PAYLOAD, at + 1
             continue
+        if pieces[at] in MODIFYING:
+            aside = ASIDE_TOO
+        elif pieces[at] in CLAUSES:
+            aside = 1.0
+        if pieces[at] == "that" and at > 2 and pieces[at - 1] not in IGNORED and pieces[at - 1] not in PARTICLES:
+            weight = PAYLOAD
         if at and any(tuple(pieces[at : at + len(turn)]) == turn for turn in TURNS):
             weight = PAYLOAD
         phrase, found = _phrase(pieces, at, used)
@@ -215,14 +206,15 @@ def _parts(pieces: list[str], names: set[str]) -> Iterator[tuple[int, Part]]:
                 counts = ASIDE
             elif len(phrase) == 1 and phrase[0] in names:
                 counts = NAMED
-            yield (
-                at,
-                Part(words, weight * (PHRASE if len(phrase) > 1 else 1.0), found, len(phrase) > 1, counts),
-            )
+            yield at, Part(words, weight * (PHRASE if len(phrase) > 1 else 1.0), found, len(phrase) > 1, counts * aside * weight)
         seen.add(phrase)
         at += 1
         while at in used:
             at += 1
+
+
+def _begins_phrase(pieces: list[str], at: int) -> bool:
+    return any(meanings(tuple(pieces[at:end])) for end in range(at + 2, min(at + LONGEST_PHRASE, len(pieces)) + 1))
 
 
 def _phrase(pieces: list[str], at: int, used: set[int]) -> tuple[tuple[str, ...], tuple[Meaning, ...]]:
@@ -233,7 +225,7 @@ def _phrase(pieces: list[str], at: int, used: set[int]) -> tuple[tuple[str, ...]
             used.update(range(at, at + length))
             return phrase, found
     for end in range(at + 2, min(at + GAP, len(pieces))):
-        if pieces[end] in PARTICLES and end not in used and (found := meanings((pieces[at], pieces[end]))):
+        if pieces[end] in PARTICLES and not _begins_phrase(pieces, end) and (found := meanings((pieces[at], pieces[end]))):
             used.add(end)
             return (pieces[at], pieces[end]), found
     word = (pieces[at],)

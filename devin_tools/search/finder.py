@@ -25,7 +25,7 @@ MEANT = 0.8
 OTHER = 0.65
 """What a tool weighs for whose things it is, where there is one for those that are meant."""
 
-ASKING, TELLING = 0.7, 0.9
+ASKING, TELLING = 0.62, 0.9
 """What a tool that changes something weighs where a question was asked, and one that reads where it was not."""
 
 UNNAMED = 0.88
@@ -46,13 +46,13 @@ SUM = 0.4
 TOGETHER = 0.2
 """How much less a tool weighs that has nothing of what was asked but one word."""
 
-FITS = 0.5
+FITS = 0.45
 """Which part of a query, by the rarity of its words, the first tool must have for it to fit."""
 
 CLOSE = 20
 """How many of the best are looked at more closely."""
 
-UNKNOWN = 0.4
+UNKNOWN = 0.6
 """What a word counts that no tool knows, when it is asked whether a tool fits."""
 
 DENIED = re.compile(r"(?:^|(?<=[.,;:]))[^.,;:]*\b(?:never|without|but for|no operation)\b[^.,;:]*")
@@ -101,7 +101,7 @@ class Finder:
 
     @cached_property
     def _needs_id(self) -> list[bool]:
-        return [bool(spec.route and "{" in spec.route.path.replace("{org_id}", "")) for spec in self._specs]
+        return [bool(spec.route and "{" in spec.route.path.replace("{org_id}/", "")) for spec in self._specs]
 
     def find(self, query: str, limit: int = 5) -> Found:
         """Return the tools that fit a query best, `limit` of them at most; none where no word is known."""
@@ -133,6 +133,9 @@ class Finder:
             if not covered and (lead.meanings or asked.lead_is_verb):
                 return False
             if spec.effect.only_reads and (covered or asked.lead_is_verb) and not READS & {*_all_words(lead)}:
+                return False
+            others = [part for part in asked.parts if part is not lead]
+            if others and not any(self._has(part, number) for part in others):
                 return False
         known = whole = 0.0
         for part in asked.parts:

@@ -62,7 +62,7 @@ VERBS = {
     "remove, unregister, revoke": "withdraw, take back, retract, invalidate, void, deactivate, deregister",
     "clear": """wipe, empty, remove all, delete all, reset, drop all, erase all, get rid of all, open up, lift all,
         remove every, take off all, no more""",
-    "revoke": "invalidate, kill, withdraw, deactivate, leaked, compromised, cancel, delete, disable, void, remove, get rid of",
+    "revoke": "drop, throw away, delete, invalidate, kill, withdraw, deactivate, leaked, compromised, cancel, delete, disable, void, remove, get rid of",
     "rotate, replace": "renew, roll, refresh, swap, fresh, leaked, cycle, compromised, regenerate, exchange",
     "append, add": """leave alone, keep others, keeping others, besides, leave the rest, keep the rest, additional, let team, allow team, give team, let the team, add, attach, put on, stick, give, mark, also, in addition, extend, tack, allow, plus, more, leave the other,
         keep the other, permit""",
@@ -105,9 +105,9 @@ NOUNS = {
     "session + spawn, session + child": """sub agent, subagent, sub session, subsession, child, descendant, offspring, helper, children,
         sub run, sub task, subtask, sub job, nested, forked, delegated, started by, kick off by, spin off""",
     "list + session": "in progress, currently running, running now, active right now, running right now, going on, all runs, working on",
-    "list + user, list + member": """who is in, who is on, who belongs, who works, who has access, who on my team, who all, who can get in,
+    "list + user, list + member": """who can, who may, who is allowed, who administrate, who is an admin, who are the admins, who is in, who is on, who belongs, who works, who has access, who on my team, who all, who can get in,
         who has an account, who can see, everyone in, everybody in, people in, people on, everyone who""",
-    "message": """chat, conversation, reply, replies, say, said, write, wrote, talk, discussion, transcript,         comment, response, answer, communicate, dialogue, """,
+    "message": """back and forth, exchange, dialog, chat, conversation, reply, replies, say, said, write, wrote, talk, discussion, transcript,         comment, response, answer, communicate, dialogue, """,
     "send + message": """tell, reply, answer, respond, ask, instruct, inform, message, nudge, ping, say, let know, let the session know,
         steer, redirect, remind, follow up, use instead, write to, talk to, chat with, give it feedback, correct""",
     "tag": "label, mark, category, keyword, sticker, marker",
@@ -136,7 +136,7 @@ NOUNS = {
         bot that react, automatically, workflow, alert, arrive, listener, whenever, every time, slack, sentry, jira, linear""",
     "create + automation": """someone, somebody, comes in, come in, is opened, is merged, pushes to, push to, gets opened, is created, are created, gets created, whenever, every time, each time, each time a, as soon as, in response to, on every, on each, upon,
         arrive, when a, when an, when someone, when somebody, when something, if someone, react to""",
-    "schedule": """nightly job, cron job, scheduled job, weekly job, recurring job, daily job, nightly run, weekly run, nightly task, job at, cron time, cron, recurring, every week, every day, every night, every morning, every monday, weekly, nightly, hourly, daily,
+    "schedule": """tonight, at night, this evening, o'clock, at noon, at midnight, nightly job, cron job, scheduled job, weekly job, recurring job, daily job, nightly run, weekly run, nightly task, job at, cron time, cron, recurring, every week, every day, every night, every morning, every monday, weekly, nightly, hourly, daily,
         every hour, every month, monthly, regularly, periodic, timer, repeat, repeated, timetable, once a week, once a day,
         once a month, periodically, on its own, by itself, at a fixed time, recurrent, planned, upcoming, calendar, tomorrow,
         each night, each morning, each monday, every tuesday, every wednesday, every thursday, every friday, every saturday,
@@ -219,8 +219,9 @@ NOUNS = {
     "violation, broke": "blocked, breach, breaking, breaks, offence, offense, infringement, incident, flagged, infraction, broke",
     "address, ip": """network, vpn, firewall, allowlist, whitelist, allow list, white list, cidr, where from, office, range, subnet, ip,
         location, geofence, internet, anywhere, safelist, network access""",
+    "replace + ip, replace + address": "block everyone, outside of, only from, nobody else, lock down, only let, no one else, from anywhere else",
     "append + ip": "allow, let in from, permit, whitelist, also from, allowlist, new office, open up to, add to the allowlist, also allow",
-    "queue": """waiting, backlog, pending, capacity, line, wait for a machine, wait for a free machine, free machine, stuck, starved, wait time, free,
+    "queue": """gets a machine, get a machine, how long until, waiting time, a machine yet, waiting, backlog, pending, capacity, line, wait for a machine, wait for a free machine, free machine, stuck, starved, wait time, free,
         no machine yet, not start yet, congestion, backed up, wait for capacity, jam, slots""",
     "machine, hypervisor": "server, host, vm, node, hardware, runner, virtual machine, infrastructure, fleet, computer, capacity, box, boxes",
     "outpost": "own machine, our own machine, self hosted, on premise, on prem, our worker, own infrastructure, worker, own hardware, on premises",
@@ -228,6 +229,7 @@ NOUNS = {
     "search": "lookup, query, queries, ask devin, searched, question",
     "category": "kind of work, type of work, type, kind, what kind, what sort, sort of work, sort, theme, topic",
     "origin": "source, started from, where from, slack, web, api, channel",
+    "set + default + tag": "every new session, all new session, each new session, new session get, every session get, new job, every new job",
     "default": "standard, fallback, automatically get, unless, by default, usual, preset, initial",
     "allowed": "may use, permitted, permitted to, can be used, may have, valid, allowed to use, available, choose from, may be used",
     "self": "i, me, my, am i",
@@ -294,7 +296,7 @@ ELSEWHERE = """
     production, staging server, kubernetes, cluster, container, pod, load balancer, dns, domain, certificate, website, web server, firewall rule,
     database server, bucket, lambda, terraform, deployment, rollout, hotfix to production, app store, phone number, password, passwords, two factor,
     mfa, 2fa, passkey, github token, aws key, aws access key, ssh key, gpg key, personal access token, pager, customer, client, supplier, vendor,
-    accountant, lawyer, ceo, wife, husband, mother, friend, interface, theme, dark mode, font, language, translation, timezone, time zone
+    release, releases, rollback, merge, reboot, restart, deploy, buy, purchase, sell, book, rent, pay, print, lights, heating, accountant, lawyer, ceo, wife, husband, mother, friend, interface, theme, dark mode, font, language, translation, timezone, time zone
 """
 """What no tool has to do with, though it may stand beside much that some have."""
 
