@@ -9,212 +9,259 @@ from dataclasses import dataclass, replace
 from .vocabulary import LONGEST_PHRASE, Meaning, is_elsewhere, is_parameter, meanings, merged
 from .words import IGNORED, pieces_of
 
-__all__ = ["ONE", "OWN", "WHOLE", "Asked", "Part", "read"]
+__all__ = ["LIGHT", "ONE", "OWN", "PLACES", "WHOLE", "Asked", "Part", "read"]
 
-QUOTED = re.compile(r"(?<!\w)(['\"“‘`])(?=\w).{1,80}?(?<=\S)['\"”’`](?!\w)", re.DOTALL)
-LONE = re.compile(
+LONGEST = 2000
+"""Characters of a query that are read."""
+
+PHRASE, LEAD, PLACE, PAYLOAD = 1.2, 1.1, 0.7, 0.5
+"""What weighs, beside a word: a phrase, the verb at the beginning, a word that says whose things are meant,
+and one that stands in what is to be done or written."""
+
+FOREIGN, NAMED, ABOUT, ASIDE = 3.0, 0.5, 0.4, 0.1
+"""What words count, beside others, when it is asked whether a tool fits: those of another field, names, what
+something is for or about, and what says when or how much."""
+
+GAP = 6
+"""How many words may stand between a verb and its particle: `turn the rule for Slack messages off`."""
+
+OWN, ONE, WHOLE = "own", "one", "whole"
+"""Whose things are meant: one's own organisation's, another one's by name, or those of all of them."""
+
+
+def _these(text: str) -> frozenset[str]:
+    return frozenset(merged(pieces_of(text)))
+
+
+POLITE = _these(
+    "im please can could would will you i we want like need to lets let us kindly hey hi devin now just ok"
+)
+QUESTION = _these("what which who whom whose how where why is are was were do does did has have")
+MEASURE = _these("many much far long is are")
+"""After `how` these ask; others tell what somebody wants to do: `how do I stop it?`"""
+
+LOOKING = _these(
+    """show list see view display check find fetch tell count read look inspect print browse enumerate get
+    compare"""
+)
+OBJECTS = _these(
+    """a an the this that these those all every each some any my our its his her their me us it them about
+    more another"""
+)
+"""After one of these comes what a verb is done to."""
+
+PLACES = _these("team organization workspace department company enterprise firm tenant")
+CARRIERS = _these(
+    """repository session run job agent playbook automation rule trigger schedule note folder secret blueprint
+    build branch team organization workspace department pr tag label group user bot profile scan report page
+    service project"""
+)
+"""Nouns before which a word is most often a name: `the payments repository`."""
+
+LIGHT = _these("give make put take have let get set do keep use bring turn go try help ask start")
+"""Verbs that say little without what follows them."""
+
+PARTICLES = frozenset(
+    (
+        *(
+            "off",
+            "out",
+            "away",
+            "back",
+            "up",
+            "down",
+            "in",
+            "on",
+            "over",
+            "aside",
+            "know",
+            "through",
+            "apart",
+        ),
+        "free",
+    )
+)
+"""What may stand apart from its verb."""
+VERBAL = _these("it to and then can will would should must may that i you we they not also please ever")
+"""After these `run` is a verb; elsewhere it is what people say for a session, unless they begin with it."""
+
+MODIFYING, CLAUSES = frozenset(("for", "about")), frozenset(("and", "but", "or", "so", "then"))
+PAYLOADS = tuple(
+    tuple(pieces_of(text))
+    for text in (
+        *("so that", "because", "instead of", "that we", "that our", "that the", "that it", "that i"),
+        *("it should", "should use", "it must", "which was", "in order to"),
+    )
+)
+"""What stands before that which is to be done or written, and says little of the tool for it."""
+
+COLON = "xcolon"
+
+QUOTED = re.compile(
+    "(?<!\\w)(['\"`\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}])(?=\\w).{1,80}?(?<=\\S)"
+    "['\"`\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}](?!\\w)",
+    re.DOTALL,
+)
+WRITTEN = re.compile(
     r"""(?P<address>\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?)
     |(?P<user>[\w.+-]+@[\w-]+\.\w+)
     |(?P<pr>https?://\S+/(?:pull|merge_requests)/\d+\S*|\bpr\s*\#?\d+)
     |(?P<session>\bdevin-[0-9a-f]+\b|https?://\S*/sessions/\S+)
     |(?P<repository>(?<![\w./])[a-z0-9][\w-]*/[a-z0-9][\w.-]*(?![\w/]))
-    |(?P<file>(?<!\w)\.{1,2}/\S*|(?<![\w.])\.[a-z]{2,}\w*\b|\b\w[\w-]*\.(?:pdf|csv|txt|json|ya?ml|zip|png|jpe?g|log|md|xlsx?|docx?|py|sarif)\b)""",
+    |(?P<file>(?<!\w)\.{1,2}/\S*|(?<![\w.])\.[a-z]{2,}\w*\b
+        |\b\w[\w-]*\.(?:pdf|csv|txt|json|ya?ml|zip|png|jpe?g|log|md|xlsx?|docx?|py|sarif)\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
 """What people write for a thing without its noun: an address, an id, a path."""
 
-POLITE = frozenset(pieces_of("im please can could would you will i we want would like need to lets let us kindly hey hi devin now just ok"))
-QUESTION = frozenset(pieces_of("what which who whom whose how when where why is are was were do does did has have"))
-LOOKING = frozenset(
-    pieces_of("show list see view display check find fetch tell count read look inspect print browse enumerate get compare")
-)
-OWN, ONE, WHOLE = "own", "one", "whole"
-"""What is spoken of: one's own organisation, another one by name, or the enterprise with all of them."""
-
 OF_ALL = re.compile(
-    r"""\b(?:enterprise|compan(?:y|ies)|firm|corporat\w+|everywhere|group-wide|company-wide|account-wide|globally
+    r"""\b(?:enterprise|compan(?:y|ies)|firm|corporat\w+|everywhere|(?:group|company|account)-wide|globally
     |(?:all|any|every|each|across|other|both|several)\s+(?:of\s+)?(?:the|our|my|its)?\s*
-    (?:teams?|org\w*|workspaces?|departments?|tenants?|units?)
+        (?:teams?|org\w*|workspaces?|departments?|tenants?|units?)
     |whole\s+(?:business|account)|across\s+the\s+board)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+TEAM = r"(?:[Tt]eam|[Oo]rg|[Oo]rgani[sz]ation|[Ww]orkspace|[Dd]epartment|[Tt]enant)"
 OF_ONE = re.compile(
-    r"""\b(?:[Tt]eam|[Oo]rg|[Oo]rgani[sz]ation|[Ww]orkspace|[Dd]epartment|[Tt]enant)\s+(?:called\s+|named\s+)?['"]?[A-Z0-9]
-    |\borg[-_][0-9a-z]
-    |\b[A-Z]\w+(?:'s)?\s+(?:team|org|organi[sz]ation|workspace|department)\b
-    |\b(?:an|one|another|that|a\s+single|some|a|which|each)\s+(?:team|organi[sz]ation|org|workspace|department)\b
-    |\bthe\s+(?!team|org|work|dep|same|whole|entire|right|new|current)\w+\s+(?:team|organi[sz]ation|org|workspace|department)\b""",
+    rf"""\b{TEAM}\s+(?:called\s+|named\s+)?['"]?[A-Z0-9]|\borg[-_][0-9a-z]|\b[A-Z]\w+(?:'s)?\s+{TEAM}\b
+    |\b(?:an|one|another|that|a\s+single|some|a|which|each)\s+{TEAM}\b
+    |\bthe\s+(?!team|org|work|dep|same|whole|entire|right|new|current)\w+\s+{TEAM}\b""",
     re.VERBOSE,
 )
-PLACES = frozenset(merged(pieces_of("team organization workspace department company enterprise firm tenant")))
-PLACE = 0.7
-"""What a word weighs that says whose things are meant, not what is to be done with them."""
-
-LEAD = 1.1
-"""What the verb weighs that somebody begins with."""
-
-PHRASE = 1.2
-"""What a phrase weighs that the vocabulary has, beside one word."""
-
-OBJECTS = frozenset(pieces_of("a an the this that these those all every each some any my our its his her their me us it them about more another"))
-
-SESSION = "session"
-VERBAL = frozenset(pieces_of("it to and then can will would should must may that i you we they not also please ever"))
-"""After these `run` is a verb; elsewhere it is what people say for a session, unless they begin with it."""
-
-FOREIGN, NAMED, ASIDE = 3.0, 0.5, 0.1
-"""What words count, beside others, that are of another field, that are names, and that say when or how much."""
-
-MODIFYING = frozenset(("for", "about"))
-CLAUSES = frozenset(("and", "but", "or", "so", "then"))
-ASIDE_TOO = 0.4
-"""What words count, beside others, that say of what something is: `the trigger for Jira tickets`."""
-
-CARRIERS = frozenset(
-    merged(
-        pieces_of(
-            "repository session run job agent playbook automation rule trigger schedule note folder secret blueprint build "
-            "branch team organization workspace department pr tag label group user bot profile scan report page service project"
-        )
-    )
-)
-"""Nouns before which a word is most often a name: `the payments repository`."""
-
-LIGHT = frozenset(pieces_of("give make put take have let get set do keep use bring turn go try help ask start"))
-"""Verbs that say little without what follows them."""
-
 UNDO = re.compile(
     r"\b(?:undo|un-?(?:delete|terminate|remove)\w*)\b"
-    r"|(?=.*\b(?:recover|restor|reviv|revert|resurrect|reinstat|un-?archiv|(?:bring|get|roll)\w*\b.*\bback\b))"
+    r"|(?=.*\b(?:recover|restor|reviv|revert|resurrect|reinstat|un-?archiv"
+    r"|(?:bring|get|roll)\w*\b.*\bback\b))"
     r".*\b(?:delet|remov|terminat|kill|eras|purg|wip|destroy|los[te]|drop|threw|thrown|ended)\w*",
     re.IGNORECASE | re.DOTALL,
 )
 """What is deleted or ended stays so: no operation brings it back."""
-
-PARTICLES = frozenset("off out away back up down in on over aside know through into apart free with".split())
-GAP = 6
-"""How many words may stand between a verb and its particle: `turn the rule for Slack messages off`."""
-
-PAYLOAD = 0.5
-"""What a word weighs that stands in what is to be done or written, not in what is asked of a tool."""
-
-TURNS = tuple(
-    tuple(pieces_of(text))
-    for text in (
-        "so that", "because", "instead of", "that we", "that our", "that the", "that it", "that i", "it should",
-        "should use", "it must", "which was", "in order to", "job that", "session that", "run that", "one that",
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A word, or a phrase, of what is asked."""
 
+    phrase: tuple[str, ...]
     words: tuple[str, ...]
     """Its words, without those that say nothing."""
-    weight: float
     meanings: tuple[Meaning, ...]
-    is_phrase: bool = False
-    counts: float = 1.0
+    weight: float
+    """What it weighs in a ranking."""
+    counts: float
     """What it counts when it is asked whether a tool has all of what is asked."""
+    is_main: bool
+    """Whether it says what is to be done, not what for or what with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A query as it was read."""
 
+    text: str
     parts: tuple[Part, ...]
     is_question: bool
     """Whether it asks to be told or shown something."""
     lead: Part | None
     """The part that it begins with where it tells to do something: its verb."""
+    is_surely_verb: bool
+    """Whether `lead` is a verb by what follows it."""
     is_undoing: bool
     """Whether something is to come back that was deleted or ended."""
-    lead_is_verb: bool
-    """Whether `lead` is surely a verb, by what follows."""
     has_id: bool
     """Whether it names one thing by an id, a number or a path."""
     level: str
-    """What is spoken of: `OWN`, `ONE` or `WHOLE`."""
+    """Whose things are meant: `OWN`, `ONE` or `WHOLE`."""
 
 
 def read(query: str) -> Asked:
     """Read a query: what stands in quotes is not part of it, unless all of it does."""
+    query = query[:LONGEST]
     bare = QUOTED.sub(" ", query)
     text = bare if re.search(r"\w", bare) else query
     names = {word.lower() for word in re.findall(r"(?<=[\w,'] )[A-Z][\w.-]*\w", text)}
-    head, colon, rest = text.partition(": ")
-    text = LONE.sub(lambda found: f" {found.lastgroup} ", f"{head} xcolon {rest}" if colon else text)
+    text = WRITTEN.sub(lambda found: f" {found.lastgroup} ", text.replace(": ", f" {COLON} ", 1))
     pieces = merged(pieces_of(text))
     start = next((at for at, piece in enumerate(pieces) if piece not in POLITE), 0)
-    first = tuple(pieces[start : start + 2])
-    question = query.rstrip().endswith("?") or (bool(first) and first[0] in QUESTION - {"when"})
-    question = question and first[:1] != ("how",) or first[1:] in (("many",), ("much",), ("far",), ("long",), ("is",), ("ar",))
-    pieces = [SESSION if piece == "run" and at > start and pieces[at - 1] not in VERBAL else piece for at, piece in enumerate(pieces)]
-    tells = not question and not (first and first[0] in LOOKING)
-    parts = [
-        (at, _weighed(part, at == start, tells and at == start)) for at, part in _parts(pieces, names)
-    ]
-    at_start = next((part for at, part in parts if at >= start), None)
-    begins = at_start is not None and [at for at, part in parts if part is at_start] == [start]
-    looking = bool(at_start and begins and at_start.words and at_start.words[0] in LOOKING)
+    pieces = [*pieces[:start], *_with_runs(pieces[start:])]
+    first, second = (*pieces[start : start + 2], "", "")[:2]
+    asks = first in QUESTION or query.rstrip().endswith("?")
+    asks = (asks and first != "how") or (first == "how" and second in MEASURE)
+    is_question = asks or first in LOOKING
+    found = dict(_parts(pieces, names))
+    if start in found:
+        found[start] = _first(found[start], is_lead=not is_question)
     return Asked(
-        tuple(part for _, part in parts),
-        question or looking or query.rstrip().endswith("?"),
-        at_start if begins and not question and not looking else None,
-        bool(UNDO.search(query)),
-        bool(first[1:]) and first[1] in OBJECTS,
-        bool(LONE.search(query)),
-        WHOLE if OF_ALL.search(query) else ONE if OF_ONE.search(query) else OWN,
+        text=query,
+        parts=tuple(found.values()),
+        is_question=is_question,
+        lead=None if is_question else found.get(start),
+        is_surely_verb=second in OBJECTS,
+        is_undoing=bool(UNDO.search(query)),
+        has_id=bool(WRITTEN.search(query)),
+        level=WHOLE if OF_ALL.search(query) else ONE if OF_ONE.search(query) else OWN,
     )
 
 
-def _weighed(part: Part, is_first: bool, is_lead: bool) -> Part:
-    if is_lead and len(part.words) == 1 and not part.is_phrase:
-        part = replace(part, meanings=meanings(part.words, is_lead=True))
-    place = PLACE if len(part.words) == 1 and part.words[0] in PLACES else 1.0
-    return replace(part, weight=part.weight * place * (LEAD if is_first else 1.0))
+def _with_runs(pieces: list[str]) -> list[str]:
+    """Return words with `session` for what people call a run."""
+    return [
+        "session" if piece == "run" and at and pieces[at - 1] not in VERBAL else piece
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def _first(part: Part, is_lead: bool) -> Part:
+    more = meanings(part.phrase, is_lead=is_lead and len(part.phrase) == 1)
+    return replace(part, weight=part.weight * LEAD, meanings=more)
 
 
 def _parts(pieces: list[str], names: set[str]) -> Iterator[tuple[int, Part]]:
     """Yield the parts of a text, each with the place where it begins; of phrases the longest counts."""
-    at, weight, aside = 0, 1.0, 1.0
     seen: set[tuple[str, ...]] = set()
     used: set[int] = set()
-    while at < len(pieces):
-        if pieces[at] == "xcolon":
-            weight, at = PAYLOAD, at + 1
+    weight = about = 1.0
+    for at, piece in enumerate(pieces):
+        if at in used:
             continue
-        if pieces[at] in MODIFYING:
-            aside = ASIDE_TOO
-        elif pieces[at] in CLAUSES:
-            aside = 1.0
-        if pieces[at] == "that" and at > 2 and pieces[at - 1] not in IGNORED and pieces[at - 1] not in PARTICLES:
-            weight = PAYLOAD
-        if at and any(tuple(pieces[at : at + len(turn)]) == turn for turn in TURNS):
+        if piece in MODIFYING or piece in CLAUSES:
+            about = ABOUT if piece in MODIFYING else 1.0
+        if piece == COLON or _begins_payload(pieces, at):
             weight = PAYLOAD
         phrase, found = _phrase(pieces, at, used)
         words = tuple(word for word in phrase if word not in IGNORED)
-        if (found or words) and phrase not in seen:
-            counts = 1.0
-            if pieces[at + len(phrase) : at + len(phrase) + 1] and pieces[at + len(phrase)] in CARRIERS:
-                counts = NAMED
-            elif is_elsewhere(phrase):
-                counts = FOREIGN
-            elif is_parameter(phrase):
-                counts = ASIDE
-            elif len(phrase) == 1 and phrase[0] in names:
-                counts = NAMED
-            yield at, Part(words, weight * (PHRASE if len(phrase) > 1 else 1.0), found, len(phrase) > 1, counts * aside * weight)
+        if piece == COLON or phrase in seen or not (found or words):
+            continue
         seen.add(phrase)
-        at += 1
-        while at in used:
-            at += 1
+        place = PLACE if words[:1] and words[0] in PLACES and len(phrase) == 1 else 1.0
+        yield (
+            at,
+            Part(
+                phrase=phrase,
+                words=words,
+                meanings=found,
+                weight=weight * place * (PHRASE if len(phrase) > 1 else 1.0),
+                counts=weight * about * _counts(phrase, pieces[at + len(phrase) :], names),
+                is_main=weight == about == 1.0,
+            ),
+        )
 
 
-def _begins_phrase(pieces: list[str], at: int) -> bool:
-    return any(meanings(tuple(pieces[at:end])) for end in range(at + 2, min(at + LONGEST_PHRASE, len(pieces)) + 1))
+def _begins_payload(pieces: list[str], at: int) -> bool:
+    if any(tuple(pieces[at : at + len(turn)]) == turn for turn in PAYLOADS):
+        return at > 0
+    before = pieces[at - 1] if at > 2 else ""
+    return pieces[at] == "that" and bool(before) and before not in IGNORED and before not in PARTICLES
+
+
+def _counts(phrase: tuple[str, ...], rest: list[str], names: set[str]) -> float:
+    if rest and rest[0] in CARRIERS:
+        return NAMED
+    if is_elsewhere(phrase):
+        return FOREIGN
+    if is_parameter(phrase):
+        return ASIDE
+    return NAMED if len(phrase) == 1 and phrase[0] in names else 1.0
 
 
 def _phrase(pieces: list[str], at: int, used: set[int]) -> tuple[tuple[str, ...], tuple[Meaning, ...]]:
@@ -225,8 +272,15 @@ def _phrase(pieces: list[str], at: int, used: set[int]) -> tuple[tuple[str, ...]
             used.update(range(at, at + length))
             return phrase, found
     for end in range(at + 2, min(at + GAP, len(pieces))):
-        if pieces[end] in PARTICLES and not _begins_phrase(pieces, end) and (found := meanings((pieces[at], pieces[end]))):
-            used.add(end)
-            return (pieces[at], pieces[end]), found
+        if pieces[end] in PARTICLES and not _begins_phrase(pieces, end):
+            phrase = (pieces[at], pieces[end])
+            if found := meanings(phrase):
+                used.add(end)
+                return phrase, found
     word = (pieces[at],)
     return word, () if pieces[at] in IGNORED else meanings(word)
+
+
+def _begins_phrase(pieces: list[str], at: int) -> bool:
+    ends = range(at + 2, min(at + LONGEST_PHRASE, len(pieces)) + 1)
+    return any(meanings(tuple(pieces[at:end])) for end in ends)

@@ -1,0 +1,95 @@
+"""Tools as a finder compares them with what is asked: their words, and whose things they are for. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..spec import Spec
+from .asking import ONE, OWN, PLACES, WHOLE
+from .vocabulary import merged
+from .words import HUMP, IGNORED, pieces_of
+
+__all__ = ["Entry", "entries_of", "plain"]
+
+NAME, KEYWORDS, SUMMARY, RESOURCE, DESCRIPTION = 5.4, 1.1, 2.4, 1.5, 0.3
+"""What a word weighs where it stands."""
+
+DENIED = re.compile(r"(?:^|(?<=[.,;:]))[^.,;:]*\b(?:never|without|but for|no operation)\b[^.,;:]*")
+"""What a text says that a tool does not do: nobody finds it by that."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A tool with its words."""
+
+    spec: Spec
+    text: dict[str, float]
+    """Its words, each with what it weighs."""
+    names: frozenset[str]
+    """The words of its name, but for those that say whose things it is for."""
+    keywords: tuple[frozenset[str], ...]
+    """The words of each keyword that has two or more."""
+    needs_id: bool
+    """Whether its path names one thing."""
+    level: str
+    """Whose things it is for, where another one is the same for other ones': else empty."""
+
+
+def entries_of(specs: Iterable[Spec]) -> list[Entry]:
+    """Return an entry for each tool, in their order."""
+    found = [(spec, *_twins(spec)) for spec in specs]
+    levels: dict[Key, set[str]] = {}
+    for _, key, level in found:
+        levels.setdefault(key, set()).add(level)
+    return [_entry(spec, level if len(levels[key]) > 1 else "") for spec, key, level in found]
+
+
+def plain(text: str) -> frozenset[str]:
+    """Return the words of a text as they are, so that one thing and several are not the same."""
+    return frozenset(re.findall(r"[a-z0-9]+", HUMP.sub(" ", text).lower())) - {"devin"}
+
+
+def _entry(spec: Spec, level: str) -> Entry:
+    text: dict[str, float] = {}
+    keywords = [_words(one) for keyword in spec.keywords for one in re.split("[,;:]", keyword)]
+    name = _words(spec.name)
+    fields = (
+        (NAME, name),
+        (KEYWORDS, [word for keyword in keywords for word in keyword]),
+        (SUMMARY, _words(DENIED.sub("", spec.summary))),
+        (RESOURCE, _words(spec.resource)),
+        (DESCRIPTION, _words(DENIED.sub("", spec.description.removeprefix(spec.summary)))),
+    )
+    for weight, words in fields:
+        for word in words:
+            text[word] = text.get(word, 0.0) + weight
+    return Entry(
+        spec=spec,
+        text=text,
+        names=frozenset(name) - PLACES,
+        keywords=tuple(frozenset(keyword) for keyword in keywords if len(keyword) > 1),
+        needs_id=spec.route is not None and "{" in spec.route.path.replace("{org_id}/", ""),
+        level=level,
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in merged(pieces_of(text)) if word not in IGNORED]
+
+
+def _twins(spec: Spec) -> tuple[Key, str]:
+    """Return what a tool does to which things, the same for its twins, and whose things they are.
+
+    An enterprise has most of what an organisation has: for all of them, and for one of them.
+    """
+    if spec.route is None:
+        return (spec.name, ""), OWN
+    path = re.sub(r"^/v3\w*", "", spec.route.path)
+    rest = re.sub(r"^/enterprise|/organizations/\{org_id\}", "", path) or path
+    level = OWN if spec.scope != "enterprise" else ONE if "/organizations/{org_id}" in path else WHOLE
+    verb = spec.name.removeprefix("devin_").partition("_")[0]
+    return (re.sub(r"\{\w+", "{", rest), verb), level
