@@ -54,6 +54,6 @@ class GetSelf(Tool[Principal]):
     route = GET("/v3/self")
     keywords = (
         "whoami, who am I, is my token valid, does it work, which account, workspace is this login, test "
-        "credentials, connection, login, my identity, my id"
+        "credentials, connection, login, my identity, my id, is my key alright, which key is this"
     )
     examples = ({},)

@@ -60,7 +60,7 @@ class ListSessionAttachments(OnSession, Detailed[AttachmentPage]):
     route = GET(SESSION + "/attachments", permission="ViewOrgSessions")
     keywords = (
         "which documents came out of it, screenshots, artifacts it produced, outputs, deliverables, "
-        "recordings, did it make a PDF"
+        "recordings, did it make a PDF, what files are there, did it produce anything"
     )
 
 
@@ -86,7 +86,8 @@ class UploadAttachment(Tool[UploadedFile]):
     route = POST(ATTACHMENTS, permission="UseDevinSessions")
     keywords = (
         "attach a document, share a spreadsheet, give it a screenshot, picture, log, add a design, spec, "
-        "CSV, PDF to the task, put it online for the agent"
+        "CSV, PDF to the task, put it online for the agent, here is a file, let it have this, hand over a "
+        "document, provide, pass a log to it"
     )
     is_one_request = False
     examples = ({"path": "logs/build.txt"},)
@@ -151,7 +152,8 @@ class DownloadAttachment(Saving, Tool[SavedFile]):
     is_one_request = False
     effect = WRITE.idempotent()
     keywords = (
-        "fetch the screenshot, get the PDF, copy one artifact here to disk, open what it produced, the report"
+        "fetch the screenshot, get the PDF, copy one artifact here to disk, open what it produced, the "
+        "report, save the picture, grab a file, on my desktop"
     )
     examples = (
         {

@@ -221,9 +221,9 @@ class CreateAutomation(_Automated, _Explained[Automation], CreateOnce[Automation
     route = POST(AUTOMATIONS, permission=MANAGE)
     effect = WRITE.billable(CREATES).revealing()
     keywords = (
-        "whenever a ticket is opened, do this, react to an alert, Slack message, label, webhook that "
-        "launches a run, set up a trigger, bot, rule, on every push, issue, incident, IFTTT, workflow, "
-        "hook"
+        "whenever a ticket is opened, react to an alert, Slack message, label, webhook that launches a "
+        "run, set up a trigger, bot, rule, on every push, issue, incident, IFTTT, workflow, when somebody "
+        "opens an issue, as soon as, pages us, automatically, on its own"
     )
     examples = (
         {
@@ -313,7 +313,7 @@ class UpdateAutomation(_Automated, _OnAutomation, _Explained[Automation], Tool[A
     effect = WRITE.idempotent().billable(CREATES).revealing()
     keywords = (
         "pause the trigger, switch it off for now, turn the bot back on, enable, disable, edit the rule, "
-        "conditions, prompt, change what it reacts to"
+        "conditions, prompt, change what it reacts to, mute, silence, tweak, less sensitive, too noisy"
     )
     examples = ({"automation_id": "automation-00000000000000000000000000000001", "enabled": False},)
 
@@ -359,7 +359,8 @@ class DeleteAutomation(_OnAutomation, _Explained[Automation], Tool[Automation]):
 
     route = DELETE(AUTOMATION, permission=MANAGE)
     keywords = (
-        "get rid of the trigger, bot, rule, stop reacting to events for ever, remove the webhook, workflow"
+        "get rid of the trigger, bot, rule, stop reacting to events for ever, remove the webhook, "
+        "workflow, switch it off for good, never react again, too noisy"
     )
 
 

@@ -143,8 +143,9 @@ class CreateBlueprint(NewBlueprint):
 
     route = POST(BLUEPRINTS, permission=MANAGE)
     keywords = (
-        "set up the environment, toolchain, image, install dependencies before it works, new setup script, "
-        "YAML, Docker-like, machine configuration for a repo"
+        "set up the environment, toolchain, image, install dependencies before it works, new setup "
+        "script, YAML, Docker-like, machine configuration for a repo, preinstall, should come with, "
+        "machine has to have, needs Docker, dependencies"
     )
     examples = ({"repo_name": "acme/shop", "contents": "initialize: |\n  npm install -g pnpm\n"},)
 
@@ -171,8 +172,9 @@ class UpdateBlueprint(OnBlueprint, Tool[Blueprint]):
 
     route = PATCH(BLUEPRINT, permission=MANAGE)
     keywords = (
-        "edit the setup script, environment, bump Node, Python, Java version, add a dependency, package to "
-        "the machine, fix the install steps, commands"
+        "edit the setup script, environment, bump Node, Python, Java version, add a dependency, package "
+        "to the machine, fix the install steps, commands, preinstall too, add to setup, should come with "
+        "another tool, newer version"
     )
     examples = (
         {

@@ -162,7 +162,8 @@ class PinBuild(OnBuild, _SendsEmptyBody):
     effect = WRITE.idempotent().reversible()
     keywords = (
         "roll back to yesterday's snapshot, freeze, lock the environment, image, go back to a good "
-        "machine, known working, keep using this version"
+        "machine, known working, keep using this version, go back to the one from Tuesday, last one that "
+        "worked, broken since last night, revert"
     )
 
 

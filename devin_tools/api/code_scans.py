@@ -272,7 +272,8 @@ class StartCodeScan(_Started):
     effect = STARTS
     keywords = (
         "check the code for security holes, find vulnerabilities, CVEs, weaknesses, security audit, SAST, "
-        "pentest of a repo, is our code safe"
+        "pentest of a repo, is our code safe, can hackers get in, holes in our shop, look for security "
+        "problems, is it safe"
     )
     examples = ({"repo_name": "acme/shop"}, {"repo_name": "acme/shop", "profile_id": EXAMPLE_PROFILE})
 
@@ -344,7 +345,8 @@ class ListCodeScanFindings(Paged[CodeScanFindingPage]):
     effect = READ.private()
     keywords = (
         "security holes, vulnerabilities, CVEs, how bad is it, critical, severity, what is unsafe in our "
-        "code, weaknesses, security backlog, open issues"
+        "code, weaknesses, security backlog, open issues, what did it find, what must we fix, risks, "
+        "threats, how vulnerable are we"
     )
     examples = ({"limit": 20}, {"severity": ["critical", "high"], "status": ["open"]})
 
@@ -430,7 +432,7 @@ class RemediateFinding(_OnFinding, Tool[Remediation]):
     effect = STARTS
     keywords = (
         "patch the vulnerability, hole, CVE, close the security issue, repair what the audit reported, "
-        "resolve"
+        "resolve, SQL injection, XSS: get it sorted, fix the hole it found"
     )
 
     def flow(self) -> Flow[Remediation]:

@@ -76,8 +76,9 @@ class GetDailyConsumption(_Period):
 
     route = GET(DAILY, permission=PERMISSION)
     keywords = (
-        "what did we burn, cost, bill, usage, how many credits are gone this month, money, invoice, budget "
-        "of the team, spending over time, burn rate"
+        "what did we burn, cost, bill, usage, how many credits are gone this month, money, invoice, "
+        "budget of the team, spending over time, burn rate, how much have we used, what are we paying, "
+        "how expensive, spent so far"
     )
     examples = ({"time_after": 1767254400, "time_before": 1769932800},)
 

@@ -129,7 +129,8 @@ class CreateSession(NewSession, Tool[CreatedSession]):
     effect = WRITE.billable(Spending(starts="one", limit="max_acu_limit", key="idempotency_key"))
     keywords = (
         "kick off a job, launch an agent, ask Devin to do something, new task, ticket, prompt, begin work "
-        "in the background, implement a feature, write code, follow a playbook on a repo, fire and forget"
+        "in the background, implement a feature, write code, follow a playbook on a repo, fire and "
+        "forget, have it look into, get an agent on it, work on this, delegate, assign, spin up"
     )
     examples = (
         {"prompt": "Fix the flaky test in tests/test_cart.py and open a pull request."},

@@ -200,7 +200,8 @@ class GetSessionInsights(OnSession, Detailed[SessionInsights]):
     route = GET(SESSION + "/insights", permission="ViewOrgSessions")
     keywords = (
         "why was it slow, what went wrong, lessons learned, post-mortem, retro, quality, difficulty, size "
-        "XS to XL, how could the prompt be better, feedback, timeline, issues it met"
+        "XS to XL, how could the prompt be better, feedback, timeline, issues it met, what could it have "
+        "done better, how did it go"
     )
 
 

@@ -147,7 +147,7 @@ class ListKnowledgeNotes(Paged[KnowledgeNotePage]):
     route = GET(NOTES, permission=VIEW)
     keywords = (
         "what does it know about us, memories, conventions, guidelines, tips, facts it was taught, search "
-        "docs, what did we write down, wiki"
+        "docs, what did we write down, wiki, what has it learned, what is it told to keep in mind"
     )
     examples = ({"limit": 20}, {"search": "deploy", "pinned_repo": "acme/shop"})
 
@@ -178,7 +178,8 @@ class CreateKnowledgeNote(_Note, CreateOnce[KnowledgeNote]):
     route = POST(NOTES, permission=MANAGE)
     keywords = (
         "remember this, teach it, save a convention, guideline, tip, rule, from now on always do it like "
-        "this, add to its memory, write it down, learn, document how we deploy"
+        "this, add to its memory, write it down, learn, document how we deploy, it keeps doing it wrong, "
+        "next time, prefer, never use, keep in mind, our style"
     )
     examples = (
         {
@@ -201,7 +202,8 @@ class UpdateKnowledgeNote(_Note, _OnNote, UpdateWhole[UpdatedKnowledgeNote]):
     route = PUT(NOTE, permission=MANAGE)
     keywords = (
         "correct what it remembers, edit the guideline, memory, fact, it learned something wrong, "
-        "outdated, pin it to another repo, move to a folder"
+        "outdated, pin it to another repo, move to a folder, it still thinks, it believes, out of date, "
+        "that changed, no longer true, fix what it knows"
     )
     reads = GetKnowledgeNote
     examples = (
@@ -232,7 +234,10 @@ class DeleteKnowledgeNote(_OnNote, Tool[KnowledgeNote]):
     """
 
     route = DELETE(NOTE, permission=MANAGE)
-    keywords = "forget this, unlearn, remove a memory, guideline, fact, that tip is obsolete, erase"
+    keywords = (
+        "forget this, unlearn, remove a memory, guideline, fact, that tip is obsolete, erase, it should "
+        "no longer know, throw away a rule, wrong advice"
+    )
 
 
 class ListKnowledgeFolders(Detailed[KnowledgeFolders]):

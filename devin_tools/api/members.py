@@ -76,7 +76,8 @@ class ListMembers(ByEmail, Paged[MemberPage]):
     route = GET(MEMBERS + "/users", permission=PERMISSION)
     effect = READ.private()
     keywords = (
-        "who is on the team, colleagues, staff, users with access here, roster, headcount, who can log in"
+        "who is on the team, colleagues, staff, users with access here, roster, headcount, who can log "
+        "in, who else is here, names of the people, our crew"
     )
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 

@@ -71,7 +71,7 @@ class ListSessionMessages(OnSession, Paged[MessagePage]):
     keywords = (
         "read the chat, conversation, what did it say, its reply, answer, transcript, history, log, "
         "thread, what was it told to do, its orders, what question does it ask, latest comment from the "
-        "agent"
+        "agent, what has it been telling us, chat log, read back, dialogue, what did we discuss"
     )
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "limit": 50},)
 
@@ -89,7 +89,7 @@ class SendMessage(OnSession, Tool[SentMessage]):
     keywords = (
         "reply, answer its question, tell it to do it differently, give feedback, more instructions, "
         "steer, nudge, correct, redirect it, wake it up, continue, follow up, say yes, go ahead, approve "
-        "the plan, chat with it, add a comment"
+        "the plan, chat with it, use the other one, it is asking me, respond, unblock"
     )
     examples = (
         {

@@ -202,7 +202,8 @@ class GetPullRequestMetrics(_OfSessions, Tool[PullRequestMetrics]):
 
     route = GET(METRICS + "/prs", permission=PERMISSION)
     keywords = (
-        "how many PRs were merged, closed, merge rate, MR statistics, throughput, does its code get accepted"
+        "how many PRs were merged, closed, merge rate, MR statistics, throughput, does its code get "
+        "accepted, how good is it, how many got in"
     )
 
 
@@ -222,7 +223,7 @@ class GetUsageMetrics(Tool[UsageMetrics]):
     route = GET(METRICS + "/usage", permission=PERMISSION)
     keywords = (
         "overall adoption, dashboard, statistics, headline numbers, summary for my boss, how much is it "
-        "used, activity, KPI"
+        "used, activity, KPI, is it worth it, ROI, how are we doing"
     )
     examples = ({"time_after": 1767225600, "time_before": 1769904000},)
 

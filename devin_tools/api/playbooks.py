@@ -105,7 +105,7 @@ class ListPlaybooks(Paged[PlaybookPage]):
     route = GET(PLAYBOOKS, permission=MANAGE)
     keywords = (
         "which recipes, templates do we have, reusable prompts, procedures, runbooks, SOPs, standard "
-        "instructions, macros"
+        "instructions, macros, how-tos, checklists, ready-made instructions"
     )
     examples = ({"limit": 20},)
 
@@ -127,7 +127,8 @@ class CreatePlaybook(_Playbook, CreateOnce[Playbook]):
     route = POST(PLAYBOOKS, permission=MANAGE)
     keywords = (
         "save a recipe, procedure, runbook, reusable prompt, template for next time, write standard "
-        "instructions, SOP, macro"
+        "instructions, SOP, macro, write up how we do it, so it can follow each time, step by step, "
+        "how-to, checklist, reuse"
     )
     examples = (
         {

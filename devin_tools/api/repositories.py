@@ -238,7 +238,8 @@ class IndexRepository(_OnRepository, Tool[IndexedRepository]):
     effect = WRITE.idempotent().reversible()
     keywords = (
         "make my repo searchable, DeepWiki, let it learn, read the codebase, refresh, update the wiki, "
-        "reindex, onboard a project for code search"
+        "reindex, onboard a project for code search, it cannot answer about our code, let us ask about a "
+        "repo"
     )
     examples = ({"repository_path": "acme/shop", "branch_names": ["main"]},)
 

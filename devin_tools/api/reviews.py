@@ -50,7 +50,8 @@ class TriggerPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
     effect = WRITE.billable(Spending(starts="one"))
     keywords = (
         "let the bot comment on my PR, leave remarks on GitHub, MR, diff, start code review in the "
-        "background, re-review after new commits, look over the change, kick off"
+        "background, re-review after new commits, look over the change, kick off, have the bot look at "
+        "it, comments on GitHub, auto review"
     )
 
 

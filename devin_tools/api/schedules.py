@@ -239,7 +239,8 @@ class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
     effect = WRITE.billable(CREATES)
     keywords = (
         "every Monday, night, morning, do this, cron job, recurring, periodic, weekly, remind, repeat "
-        "regularly, nightly run, later, tomorrow at 9, one-off at a time"
+        "regularly, nightly run, later, tomorrow at 9, one-off at a time, every weekday at 7, daily, each "
+        "Friday, on the first of the month, at night, by the clock"
     )
     examples = (
         {
@@ -271,7 +272,8 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
     effect = WRITE.idempotent().billable(replace(CREATES, stops="enabled"))
     keywords = (
         "pause, stop the nightly job for now, turn the cron back on, enable, disable, make it run weekly, "
-        "move to 6 o'clock, edit the recurring prompt, frequency"
+        "move to 6 o'clock, edit the recurring prompt, frequency, skip the holidays, not until January, "
+        "change the time, an hour later, less often"
     )
     examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "enabled": False},)
 
@@ -311,7 +313,8 @@ class DeleteSchedule(_OnSchedule, Tool[Schedule]):
 
     route = DELETE(SCHEDULE, permission=MANAGE)
     keywords = (
-        "no more nightly runs, cancel the cron, get rid of the recurring job, remove a periodic task for ever"
+        "no more nightly runs, cancel the cron, get rid of the recurring job, remove a periodic task for "
+        "ever, stop doing that every week, stop the nightly job for ever"
     )
 
 

@@ -88,7 +88,8 @@ class CreateSecret(CreateOnce[Secret]):
     route = POST(SECRETS, permission=MANAGE)
     keywords = (
         "give it a password, token, credential, API key for the staging database, save an env variable, "
-        "add to the vault, TOTP, cookie, login it can use"
+        "add to the vault, TOTP, cookie, login it can use, so it can log in, password for the database, "
+        "sign in, let it authenticate"
     )
     examples = (
         {
@@ -121,7 +122,7 @@ class DeleteSecret(Tool[Secret]):
     route = DELETE(SECRETS + "/{secret_id}", permission=MANAGE)
     keywords = (
         "revoke a password, remove a credential, token leaked, wipe it from the vault, drop an env "
-        "variable, forget the login"
+        "variable, forget the login, take the password back, no longer log in, pushed to GitHub"
     )
 
     secret_id: Annotated[Id, Example("secret-0123456789abcdef")]

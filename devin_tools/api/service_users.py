@@ -59,7 +59,8 @@ class CreateServiceUser(CreateOnce[NewServiceUser]):
     effect = WRITE.administrative().revealing()
     keywords = (
         "robot, bot account for CI, new API token, credentials for a script, machine login for an "
-        "integration, technical user, non-human account"
+        "integration, technical user, non-human account, Jenkins, pipeline, needs its own credentials, "
+        "talk to the API, script access"
     )
     examples = ({"name": "Nightly triage", "role_id": "role-member", "ttl_seconds": 7_776_000},)
 

@@ -41,7 +41,8 @@ class GetSession(OnSession, Detailed[Session]):
     route = GET(SESSION, permission="ViewOrgSessions")
     keywords = (
         "is it done yet, finished, how far is it, what is it doing now, progress, still running, stuck, "
-        "check on the job, link to its PR, result, outcome, why did it stop, is it waiting for me"
+        "check on the job, link to its PR, result, outcome, why did it stop, is it waiting for me, is it "
+        "ready, any news, how is it going, update on it, what came out, did it work"
     )
 
 
@@ -108,7 +109,8 @@ class ListSessions(SessionFilters, Paged[SessionPage]):
     keywords = (
         "what is running, recent jobs, runs, history, what did Anna start this week, find the chat about "
         "the login bug, which are stuck or unfinished, overview of the work, search conversations by "
-        "label, everything on that repo"
+        "label, everything on that repo, what is everybody working on, what has it been up to, today, "
+        "yesterday, last week"
     )
     examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
 
@@ -144,8 +146,9 @@ class ArchiveSession(OnSession, Tool[Session]):
     route = POST(SESSION + "/archive", permission="ManageOrgSessions")
     effect = WRITE.idempotent().reversible()
     keywords = (
-        "tidy up, declutter, hide it from the list, pause it, park it, suspend, shelve finished work, stop "
-        "it for now, keep it, clean up old runs"
+        "tidy up, declutter, hide it from the list, pause it, park it, suspend, shelve finished work, "
+        "stop it for now, keep it, clean up old runs, sweep away, out of sight, clear the sidebar, do not "
+        "lose them, keep for later"
     )
 
 
@@ -159,7 +162,7 @@ class UnarchiveSession(OnSession, Tool[Session]):
     effect = WRITE.idempotent().reversible()
     keywords = (
         "restore it, undo archiving, I put it away by mistake, make it visible again, unhide, reopen a "
-        "shelved one, wake it up, resume work"
+        "shelved one, wake it up, resume work, bring it back, hid the wrong one"
     )
 
 
@@ -172,7 +175,8 @@ class TerminateSession(OnSession, Tool[Session]):
     route = DELETE(SESSION, permission="ManageOrgSessions")
     keywords = (
         "kill it, stop it now, abort, cancel the run, it runs amok, shut it down, never mind, wrong task, "
-        "it keeps burning money, halt, quit permanently"
+        "it keeps burning money, halt, quit permanently, make it stop, right away, immediately, "
+        "emergency, pull the plug, off the rails"
     )
 
     archive: bool = False

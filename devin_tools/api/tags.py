@@ -41,7 +41,7 @@ class AppendSessionTags(OnSession, _WithTags, Tool[TagList]):
     effect = WRITE.idempotent().reversible()
     keywords = (
         "label it, mark it, categorise, categorize, flag, attach a label, put a ticket number on, assign "
-        "it to a project for reports"
+        "it to a project for reports, mark as urgent, sort, group, bill it to a project"
     )
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "tags": ["reviewed", "q4"]},)
 

@@ -59,7 +59,8 @@ class DownloadSessionAttachments(OnSession, Saving, Tool[DownloadedFiles]):
     permission = "ViewOrgSessions"
     keywords = (
         "fetch everything it produced at once, artifacts to my disk, deliverables, copy the outputs, pull "
-        "them down, back up screenshots and reports locally"
+        "them down, back up screenshots and reports locally, get all the files, save to my desktop, grab, "
+        "zip, collect, on my laptop"
     )
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "folder": "from-devin"},)
 

@@ -73,7 +73,8 @@ class ExportAuditLogs(IntoFolder, Tool[AuditLogExport]):
     permission = PERMISSION
     keywords = (
         "ship the trail to Splunk, SIEM, dump the activity history as JSONL, back up for compliance, "
-        "auditors, continuous download, incremental sync"
+        "auditors, continuous download, incremental sync, auditors want a copy, save to disk, keep a "
+        "record, everything that happened this year"
     )
     examples = (
         {"file": "audit-logs.jsonl"},

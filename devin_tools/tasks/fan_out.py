@@ -169,7 +169,7 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
     keywords = (
         "same thing for every repo, file, ticket, bulk, batch, mass change, parallel, concurrently, map "
         "over a list, upgrade 50 services at once, migrate all repositories, one worker per row of a "
-        "spreadsheet"
+        "spreadsheet, all of our services, for each of them, hundreds of files, at scale, campaign"
     )
     examples = (
         {

@@ -58,7 +58,8 @@ class FixBug(TypedTask[BugFix]):
 
     keywords = (
         "something is broken, repair it, crash, exception, stack trace, error, failing test, regression, "
-        "defect, issue from the tracker, Jira ticket, investigate an incident, root cause, patch, hotfix"
+        "defect, issue from the tracker, Jira ticket, investigate an incident, root cause, patch, hotfix, "
+        "throws a 500, does not work, sort it out, misbehaves, flaky"
     )
 
     examples = (

@@ -56,7 +56,8 @@ class ReportSpend(Tool[SpendReport]):
     permission = PERMISSION
     keywords = (
         "where did the money go, breakdown, costs per team, person, job, chargeback, finance summary, "
-        "invoice, bill explained, top spenders, most expensive, month-end figures for accounting"
+        "invoice, bill explained, top spenders, most expensive, month-end figures for accounting, finance "
+        "wants to know, last month's money, who spent most, where our money goes"
     )
     examples = ({}, {"time_after": 1767254400, "time_before": 1769932799, "top": 5})
 

@@ -85,7 +85,7 @@ class ReviewPullRequest(TypedTask[PullRequestReview]):
     keywords = (
         "look over my PR before I merge, is this diff good, feedback, critique, approve or request "
         "changes, LGTM, second opinion on a change, MR, answer me with problems it sees, code review as "
-        "data"
+        "data, would you merge it, can I merge, check my change, any problems with it, sanity check"
     )
 
     examples = (

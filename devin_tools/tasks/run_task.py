@@ -93,7 +93,8 @@ class RunTask(NewSession, WaitOptions, Tool[TaskOutput]):
     permission = "UseDevinSessions"
     keywords = (
         "do this and give me the result, run to completion, block till done, one job from beginning to "
-        "end, ask and get an answer back, execute a prompt synchronously, deliver a PR, structured result"
+        "end, ask and get an answer back, execute a prompt synchronously, deliver a PR, structured "
+        "result, wait for the answer, wait for the result, get it done, just do it"
     )
     examples = (
         {"prompt": "Fix the flaky test in tests/test_cart.py.", "max_acu_limit": 5, "max_seconds": 45},

@@ -138,7 +138,7 @@ class WaitSession(OnSession, WaitOptions, Tool[Waited]):
     permission = "ViewOrgSessions"
     keywords = (
         "tell me when it is done, ping me, block till finished, poll, hold on till it needs me, notify me "
-        "once it stops, follow it to completion"
+        "once it stops, follow it to completion, let me know when, as soon as it is ready"
     )
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "max_seconds": 45},)
 

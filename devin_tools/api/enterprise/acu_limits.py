@@ -69,7 +69,8 @@ class SetOrganizationAcuLimit(OnOrganization, Tool[Done]):
     effect = WRITE.idempotent().administrative()
     keywords = (
         "cap what a team may burn, raise, lower the budget, quota, stop a team from overspending, give "
-        "them more credits this month"
+        "them more credits this month, not more than 500, limit what interns can spend, do not let them "
+        "burn"
     )
 
     cycle_acu_limit: Annotated[int, Field(ge=0), DOCUMENTED, Example(1_000)]

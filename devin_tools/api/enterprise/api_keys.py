@@ -106,7 +106,10 @@ class CreateServiceUserKey(OnServiceUser, _Minting):
     """
 
     route = POST(KEYS, permission=MANAGE)
-    keywords = "issue a second token for the bot, additional credential for CI, generate a new access token"
+    keywords = (
+        "issue a second token for the bot, additional credential for CI, generate a new access token, "
+        "another key, one more token"
+    )
     examples = ({"service_user_id": "service-user-organization", "name": "CI"},)
 
     name: Name
@@ -126,7 +129,8 @@ class RevokeServiceUserKey(_OnKey, Tool[ServiceUserKey]):
     route = DELETE(KEYS + "/{api_key_id}", permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "the bot's token leaked, disable it, invalidate, kill a credential, block a stolen token, compromised"
+        "the bot's token leaked, disable it, invalidate, kill a credential, block a stolen token, "
+        "compromised, somebody stole it, got leaked, pushed to GitHub, make it useless"
     )
 
 
@@ -140,7 +144,8 @@ class RotateServiceUserKey(_OnKey, _Minting):
 
     route = POST(KEYS + "/{api_key_id}/rotate", permission=MANAGE)
     keywords = (
-        "renew, refresh the bot's token, swap a credential that expires, regenerate, exchange an old token"
+        "renew, refresh the bot's token, swap a credential that expires, regenerate, exchange an old "
+        "token, expires on Friday, fresh token, new key instead of the old"
     )
 
     new_key_expires_at: UnixSeconds | None = None

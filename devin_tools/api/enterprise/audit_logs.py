@@ -76,7 +76,8 @@ class ListAuditLogs(PagedLog[AuditLogPage]):
     effect = READ.private()
     keywords = (
         "who changed the settings, who deleted, created, invited, logged in, activity trail, history of "
-        "the company, compliance, forensics, investigate, whodunnit"
+        "the company, compliance, forensics, investigate, whodunnit, who turned off, who did that, who "
+        "switched on, when was it changed, track, trace"
     )
     examples = ({"limit": 50}, {"action": "login", "order": "asc", "time_after": 1767225600})
 

@@ -46,7 +46,7 @@ class CreateEnterpriseBlueprint(NewBlueprint):
     route = POST(BLUEPRINTS, permission=MANAGE)
     keywords = (
         "install a tool on every team's machine, company-wide environment, base image, shared toolchain, "
-        "proxy for everybody"
+        "proxy for everybody, every machine should come with, preinstalled everywhere"
     )
     examples = ({"contents": "initialize: |\n  apt-get update\n"},)
 

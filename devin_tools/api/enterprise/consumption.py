@@ -43,7 +43,10 @@ class GetEnterpriseConsumption(GetDailyConsumption):
     """
 
     route = GET(DAILY, permission=PERMISSION)
-    keywords = "company bill, cost, usage, credits the whole company burned, total money this month, invoice"
+    keywords = (
+        "company bill, cost, usage, credits the whole company burned, total money this month, invoice, "
+        "what does it all cost, overall expenses"
+    )
 
 
 class GetOrganizationConsumption(OnOrganization, GetDailyConsumption):
@@ -56,7 +59,7 @@ class GetOrganizationConsumption(OnOrganization, GetDailyConsumption):
     route = GET(DAILY + "/organizations/{org_id}", permission=PERMISSION)
     keywords = (
         "what does that team cost us, bill, usage of a department, workspace, how many credits a business "
-        "unit burned"
+        "unit burned, how much does marketing cost, expenses of one team"
     )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "time_after": 1767254400},)
 

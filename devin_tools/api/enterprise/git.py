@@ -174,7 +174,8 @@ class ListGitPermissions(OnOrganization, Paged[GitPermissionPage]):
     route = GET(PERMISSIONS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "which repos is a team allowed to touch, who may push where, code access, grants of a workspace"
+        "which repos is a team allowed to touch, who may push where, code access, grants of a workspace, "
+        "why can they not get at a repo, who sees which code"
     )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
@@ -255,7 +256,7 @@ class CreateGitPermissions(OnOrganization, _WithPermissions, CreateOnce[GitPermi
     effect = WRITE.administrative()
     keywords = (
         "give a team access to another repo, open a codebase for them, grant, they cannot clone, cannot "
-        "see it"
+        "see it, cannot get at the repo, let them see the code, open up, allow to push"
     )
     examples = (_EXAMPLE,)
 
@@ -281,7 +282,10 @@ class ClearGitPermissions(OnOrganization, Tool[GitPermissions]):
 
     route = DELETE(PERMISSIONS, permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
-    keywords = "cut a team off from every repo, withdraw code access completely, revoke, wipe grants"
+    keywords = (
+        "cut a team off from every repo, withdraw code access completely, revoke, wipe grants, they "
+        "should see no code at all"
+    )
 
 
 class _OnPermission(OnOrganization):
@@ -313,4 +317,7 @@ class DeleteGitPermission(_OnPermission, Tool[GitPermission]):
 
     route = DELETE(ONE, permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
-    keywords = "take one repo away from a team, revoke a single grant, code access"
+    keywords = (
+        "take one repo away from a team, revoke a single grant, code access, should not see that repo any "
+        "more"
+    )

@@ -67,7 +67,8 @@ class ListGuardrailViolations(PagedLog[GuardrailViolationPage]):
     effect = READ.private()
     keywords = (
         "blocked by policy across the company, unsafe, forbidden, flagged, misuse, security incidents, "
-        "prompt injection, who tried something not allowed"
+        "prompt injection, who tried something not allowed, did anybody try something naughty, "
+        "suspicious, inappropriate, attempts, abuse"
     )
     examples = ({"limit": 50}, {"order": "asc", "time_after": 1767225600})
 
@@ -87,7 +88,7 @@ class ListOrganizationViolations(OnOrganization, ListGuardrailViolations):
     route = GET(ENTERPRISE + "/organizations/{org_id}/guardrail-violations", permission=PERMISSION)
     keywords = (
         "blocked by policy in that team, forbidden, flagged in a workspace, misuse, unsafe behaviour in a "
-        "department"
+        "department, suspicious attempts in one team"
     )
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},

@@ -57,7 +57,8 @@ class GetQueue(Tool[QueueStatus]):
     route = GET("/v3/enterprise/queue", permission="ViewAccountSessions")
     keywords = (
         "why does it not start, capacity, backlog, waiting for a VM, overloaded, busy, congestion, delays "
-        "at the moment"
+        "at the moment, nothing starts, is it overloaded, is it down, slow today, how long must we wait, "
+        "stuck at the start"
     )
     examples = ({},)
 

@@ -85,7 +85,8 @@ class AppendIpRanges(_WithRanges, Tool[IpAccessList]):
     effect = WRITE.idempotent().administrative()
     keywords = (
         "whitelist the new office, VPN, a network, allowlist another CIDR, firewall rule, let the branch "
-        "in Berlin connect"
+        "in Berlin connect, second office, their network must get through, cannot connect from, let in, "
+        "unblock"
     )
 
 
@@ -101,7 +102,8 @@ class ReplaceIpRanges(_WithRanges, Tool[IpAccessList]):
     effect = WRITE.idempotent().administrative()
     keywords = (
         "let only the office in, lock down, set exactly these CIDRs, networks, overwrite the allowlist, "
-        "firewall, take one network off the whitelist"
+        "firewall, take one network off the whitelist, only from the VPN, restrict where people come "
+        "from, block everyone else"
     )
 
 

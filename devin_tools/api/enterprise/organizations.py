@@ -110,7 +110,7 @@ class ListOrganizations(Paged[OrganizationPage]):
     route = GET(ORGANIZATIONS, permission=MANAGE)
     keywords = (
         "which teams, workspaces, tenants exist, departments, business units, divisions, find the id of a "
-        "team"
+        "team, how many teams are there, all of our teams"
     )
     examples = ({"limit": 50},)
 
@@ -124,7 +124,10 @@ class CreateOrganization(_Limited, CreateOnce[Organization]):
 
     route = POST(ORGANIZATIONS, permission=MANAGE)
     effect = WRITE.administrative()
-    keywords = "new team, workspace, tenant, set up a department, business unit, onboard a project group"
+    keywords = (
+        "new team, workspace, tenant, set up a department, business unit, onboard a project group, "
+        "separate space for contractors, spin off a new team"
+    )
     examples = ({"name": "Research", "max_session_acu_limit": 50, "max_cycle_acu_limit": 1_000},)
 
     name: Name
@@ -183,8 +186,8 @@ class DeleteOrganization(OnOrganization, Tool[Organization]):
     route = DELETE(ORGANIZATION, permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "close a team, workspace, tenant, offboard, dissolve a department, wipe everything a business unit "
-        "has"
+        "close a team, workspace, tenant, offboard, dissolve a department, wipe everything a business "
+        "unit has, team is closing, subsidiary sold"
     )
 
 

@@ -99,8 +99,9 @@ class InviteUsers(CreateOnce[InvitedUsers]):
     route = POST(USERS, permission=MANAGE)
     effect = WRITE.administrative()
     keywords = (
-        "give a new colleague an account, seat, onboard new hires, joiner, sign up, send a welcome e-mail, "
-        "add staff"
+        "give a new colleague an account, seat, onboard new hires, joiner, sign up, send a welcome "
+        "e-mail, add staff, she starts on Monday, needs a login, newcomer, register, add people, sign "
+        "them up"
     )
     examples = ({"emails": ["lin@example.com"], "enterprise_role_id": "role-enterprise-member"},)
 
@@ -120,7 +121,8 @@ class UpdateEnterpriseUser(_OnUser, WithEnterpriseRole, Tool[Member]):
     route = PATCH(USER, permission=MANAGE)
     effect = CHANGE
     keywords = (
-        "make him an admin, promote, demote, company-wide rights of an employee, take away her admin powers"
+        "make him an admin, promote, demote, company-wide rights of an employee, take away her admin "
+        "powers, administrator of everything, higher, lower rights, owner, superuser"
     )
 
 
@@ -134,7 +136,8 @@ class RemoveEnterpriseUser(_OnUser, Tool[Member]):
     effect = REMOVE
     keywords = (
         "somebody left, quit, got fired, offboard, deactivate, delete the account, take away all his "
-        "access, leaver, free a seat, licence"
+        "access, leaver, free a seat, licence, he resigned, lock him out, no longer works here, disable, "
+        "kick out, gone"
     )
 
 
@@ -170,7 +173,8 @@ class AddOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Me
     route = POST(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = ADD
     keywords = (
-        "let a colleague into a team, grant Bob access to a workspace, she joins, moves to another department"
+        "let a colleague into a team, grant Bob access to a workspace, she joins, moves to another "
+        "department, put her on the team, add to a team as well, join, onto"
     )
 
 
@@ -179,7 +183,10 @@ class UpdateOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool
 
     route = PATCH(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE
-    keywords = "promote, demote someone in a team, team admin, viewer, other rights"
+    keywords = (
+        "promote, demote someone in a team, team admin, viewer, other rights, administrator of a team, "
+        "team lead, make her lead"
+    )
 
 
 class RemoveOrganizationUser(OnOrganization, _OnUser, Tool[Member]):
@@ -191,8 +198,8 @@ class RemoveOrganizationUser(OnOrganization, _OnUser, Tool[Member]):
     route = DELETE(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = REMOVE
     keywords = (
-        "take away his access to a team, she changed department, kick from team, no longer on the project, "
-        "workspace"
+        "take away his access to a team, she changed department, kick from team, no longer on the "
+        "project, workspace, off the team, out of the team, no longer in our group"
     )
 
 
