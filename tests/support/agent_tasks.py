@@ -93,7 +93,7 @@ class Task:
 
 
 def perform(task: Task, door: Door) -> Outputs:
-    """Do a task as a model would, and return the answers. Raises `AssertionError` where it could not go on."""
+    """Do a task as a model would, and return the answers; raise `AssertionError` where it could not go on."""
     known = dict(door.shown())
     outputs: Outputs = []
     for step in task.steps:
@@ -279,7 +279,7 @@ TASKS = (
     ),
     Task(
         "code scans",
-        "Which holes did the last scan of acme/shop find? Look at all, two at a time; have the first one fixed.",
+        "Which holes did the last scan of acme/shop find? Look at all, two at a time; have the first fixed.",
         (
             Step("devin_list_code_scans", lambda _: {"repo_name": "acme/shop"}, query="list code scans"),
             Step(
@@ -397,4 +397,4 @@ TASKS = (
         lambda look, outputs: look("get_pull_request_review", **REVIEW)["pr_number"] == 1,
     ),
 )
-"""Ten areas; one asks a person, one waits and goes on, two read page after page, two recover from an error."""
+"""Ten areas: one asks a person, one waits and goes on, two read by pages, three recover from an error."""
