@@ -52,7 +52,10 @@ NODE_RED_TESTS = "node_red node_red_network node_red_once node_red_inputs"
 
 CORE = (
     "devin_tools/*.py",
-    *(f"devin_tools/{part}/*.py" for part in ("client", "local", "paging", "schemas", "security", "text")),
+    *(
+        f"devin_tools/{part}/*.py"
+        for part in ("client", "dispatch", "local", "paging", "schemas", "security", "text")
+    ),
 )
 """What a tool is, the catalog, the clients and all they use: all that every way in stands on."""
 TASKS = (
