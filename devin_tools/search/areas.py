@@ -5,7 +5,7 @@ An area is a resource; an enterprise's and an organisation's are one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..spec import Spec
 
@@ -21,8 +21,8 @@ def by_area(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
     return dict(sorted(found.items()))
 
 
-def listed_names(specs: Iterable[Spec]) -> str:
-    """Return a line for each area with the names of its tools, as they are called."""
+def listed_names(specs: Iterable[Spec], name_of: Callable[[str], str] = str) -> str:
+    """Return a line for each area with the names of its tools, as they are called: `name_of` makes them."""
     return "\n".join(
-        f"{area}: {', '.join(spec.name for spec in found)}" for area, found in by_area(specs).items()
+        f"{area}: {', '.join(name_of(spec.name) for spec in found)}" for area, found in by_area(specs).items()
     )

@@ -43,15 +43,20 @@ DOUBT = (
 class Offer:
     """The tools that a model may call: some are shown, the others are found.
 
-    `loaded` chooses those that are shown, of `specs`; of a preset, those that are among them. Raises what
-    `presets.chosen` raises.
+    `loaded` chooses those that are shown, of `specs`; of a preset, those that are among them. `names` maps
+    ids of tools, the meta tools' too, to the names that a model is shown in their place: it reads and gives
+    those alone. Raises what `presets.chosen` raises.
     """
 
-    def __init__(self, specs: Iterable[Spec], loaded: ToolChoice = "core"):
+    def __init__(
+        self, specs: Iterable[Spec], loaded: ToolChoice = "core", names: Mapping[str, str] | None = None
+    ):
         self.specs = {spec.name: spec for spec in specs}
         shown = {spec.name for spec in chosen(self.specs.values(), tools=loaded)} if self.specs else set()
         self.loaded = {name: spec for name, spec in self.specs.items() if name in shown}
         self.deferred = {name: spec for name, spec in self.specs.items() if name not in shown}
+        self._names = dict(names or {})
+        self._ids = {name: tool for tool, name in self._names.items()}
 
     def __iter__(self) -> Iterator[Spec]:
         return iter(self.specs.values())
@@ -81,6 +86,14 @@ class Offer:
     def _meta_catalog(self) -> Catalog:
         return Catalog({spec.name: spec for spec in (FIND, CALL_READ, CALL_WRITE)})
 
+    def name_of(self, tool: str) -> str:
+        """Return the name that a model is shown of a tool."""
+        return self._names.get(tool, tool)
+
+    def id_of(self, name: str) -> str | None:
+        """Return the id of the tool that a model calls by a name; `None` where that goes by another name."""
+        return self._ids.get(name, None if name in self._names else name)
+
     def is_meta(self, name: str) -> bool:
         """Return whether a name is that of a meta tool."""
         return name in self._meta_catalog.specs
@@ -99,7 +112,7 @@ class Offer:
         call: FindTools = cast("FindTools", call_from_model(self._meta_catalog, FIND.name, arguments))
         found = [self._named(name) for name in call.names or ()]
         if call.query is None:
-            note = USE if found else f"These are all tools:\n{listed_names(self.specs.values())}"
+            note = USE if found else f"These are all tools:\n{listed_names(self.specs.values(), self.name_of)}"
             return FoundTools(tools=self._rows(found), fits=True, note=note)
         result = self.find(call.query, call.limit)
         return FoundTools(
@@ -117,8 +130,8 @@ class Offer:
         as a meta tool is not.
         """
         meant, given = self.meant(name, arguments)
-        if meant != name:
-            self._named(meant)
+        if meant != name and meant not in self.specs:
+            raise self.unknown(meant)
         return meant, given
 
     def meant(
@@ -132,22 +145,21 @@ class Offer:
         if name not in (CALL_READ.name, CALL_WRITE.name):
             return name, arguments
         call: Any = call_from_model(self._meta_catalog, name, arguments)
-        spec = self.specs.get(call.name)
+        tool = self.id_of(call.name)
+        spec = self.specs.get(tool or "")
         if name == CALL_READ.name and spec is not None and not spec.effect.only_reads:
             raise InvalidArguments(
-                f"{name} calls only tools that read, and {spec.name} does not.",
-                hint=f"Call it with {CALL_WRITE.name}.",
+                f"{self.name_of(name)} calls only tools that read, and {call.name} does not.",
+                hint=f"Call it with {self.name_of(CALL_WRITE.name)}.",
             )
-        return call.name, call.arguments
+        return tool or call.name, call.arguments
 
     def to_call(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return the call by which a model that sees `listed` makes another: its name and its arguments."""
+        direct = {"name": self.name_of(name), "arguments": dict(arguments)}
         if name in self.loaded or name not in self.specs:
-            return {"name": name, "arguments": dict(arguments)}
-        return {
-            "name": self._call_with(self.specs[name]),
-            "arguments": {"name": name, "arguments": dict(arguments)},
-        }
+            return direct
+        return {"name": self._call_with(self.specs[name]), "arguments": direct}
 
     def readable(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """Return an output as data whose `resume_with`, if it has one, is a call that a model can make."""
@@ -155,15 +167,16 @@ class Offer:
         return {**content, "resume_with": self.to_call(**rest)} if rest else dict(content)
 
     def _named(self, name: str) -> Spec:
-        if name not in self.specs:
+        spec = self.specs.get(self.id_of(name) or "")
+        if spec is None:
             raise self.unknown(name)
-        return self.specs[name]
+        return spec
 
     def unknown(self, name: str) -> UnknownTool:
         """Return the error of a name that is not offered: it says how the others are found."""
-        error = not_offered(name, self.specs)
+        error = not_offered(name, map(self.name_of, self.specs))
         if self.deferred:
-            error.more_hints = Hint(f"{FIND.name} finds tools by what you want to do.")
+            error.more_hints = Hint(f"{self.name_of(FIND.name)} finds tools by what you want to do.")
         return error
 
     def _rows(self, specs: Iterable[Spec]) -> list[FoundTool]:
@@ -175,7 +188,7 @@ class Offer:
             left -= len(json.dumps(schema))
             rows.append(
                 FoundTool(
-                    name=spec.name,
+                    name=self.name_of(spec.name),
                     summary=spec.summary,
                     effect=str(spec.effect),
                     call_with=self._call_with(spec),
@@ -186,5 +199,5 @@ class Offer:
 
     def _call_with(self, spec: Spec) -> str:
         if spec.name in self.loaded:
-            return spec.name
-        return CALL_READ.name if spec.effect.only_reads else CALL_WRITE.name
+            return self.name_of(spec.name)
+        return self.name_of(CALL_READ.name if spec.effect.only_reads else CALL_WRITE.name)

@@ -1,0 +1,52 @@
+"""Namespaces: groups of few tools, for providers whose models look at groups before they look at tools. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..spec import Spec
+
+__all__ = ["MOST_IN_A_NAMESPACE", "namespaces"]
+
+MOST_IN_A_NAMESPACE = 9
+"""OpenAI advises fewer than 10 functions in one (guide on tool search, read in November 2026)."""
+
+
+def namespaces(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
+    """Return tools by the name of their namespace, none of which is the name of a tool.
+
+    One holds the tools of a resource; where these are too many, those that read and those that do more are
+    apart, and where they still are, some in each part, in the order given.
+    """
+    given = list(specs)
+    taken = {spec.name for spec in given}
+    resources: dict[str, list[Spec]] = {}
+    for spec in given:
+        resources.setdefault(spec.resource, []).append(spec)
+    found: dict[str, list[Spec]] = {}
+    for resource, members in resources.items():
+        for ending, part in _parts(members):
+            name = f"devin_{resource}{ending}"
+            found[f"{name}_tools" if name in taken else name] = part
+    return found
+
+
+def _parts(members: list[Spec]) -> list[tuple[str, list[Spec]]]:
+    """Return the parts of the tools of a resource, each with how its name ends."""
+    if len(members) <= MOST_IN_A_NAMESPACE:
+        return [("", members)]
+    kinds = {
+        "_read": [spec for spec in members if spec.effect.only_reads],
+        "_change": [spec for spec in members if not spec.effect.only_reads],
+    }
+    return [part for ending, some in kinds.items() for part in _slices(ending, some)]
+
+
+def _slices(ending: str, members: list[Spec]) -> list[tuple[str, list[Spec]]]:
+    """Return members in slices of about one length, none of them too long."""
+    count = -(-len(members) // MOST_IN_A_NAMESPACE)
+    if count == 1:
+        return [(ending, members)]
+    size = -(-len(members) // count) if count else 1
+    starts = range(0, len(members), size)
+    return [(f"{ending}_{number}", members[start : start + size]) for number, start in enumerate(starts, 1)]
