@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 Schema = Mapping[str, Any]
 
-__all__ = ["MAX_NAME", "SCOPE_NAMES", "Source", "Spec"]
+__all__ = ["MAX_DESCRIPTION", "MAX_NAME", "SCOPE_NAMES", "Source", "Spec"]
 
 SCOPE_NAMES = frozenset({"org_id"})
 """Placeholders that the client fills from its settings, where a tool has no field of that name."""
 
 MAX_NAME = 64
 """The longest name of a function that every model provider accepts."""
+
+MAX_DESCRIPTION = 1024
+"""The longest description of a function that Chat Completions accepts."""
 
 
 class Source(ABC):

@@ -1,7 +1,12 @@
 """Run a tool call as a model's provider sends it, and return the message to append.
 
-The shapes of OpenAI (Chat Completions and Responses), Anthropic, Gemini, Amazon Bedrock and LangChain
-are told apart by themselves, as dictionaries or as the objects of their packages.
+The shapes of OpenAI (Chat Completions and Responses), Anthropic, Gemini (generateContent and
+Interactions), Amazon Bedrock and LangChain are told apart by themselves, as dictionaries or as the objects of
+their packages.
+
+    for item in response.output:
+        if needs_answer(item):
+            messages.append(dispatch(client, item, loaded="core"))
 """
 
 from __future__ import annotations
@@ -10,19 +15,17 @@ from collections.abc import Mapping
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
-from ..catalog import Catalog, installed_catalog
+from ..catalog import Catalog
 from ..errors import DevinToolsError, Hint, UsageError
-from ..model_input import call_from_model, not_offered
-from ..presets import ToolChoice, chosen_for_models, offered, require_catalog
-from ..settings import Settings
-from ..tool import Tool
-from .answers import Message, message
-from .requests import ToolCallRequest, read
+from ..presets import ToolChoice
+from .answers import Message, found_message, message
+from .choice import Choice
+from .requests import needs_answer, read
 
 if TYPE_CHECKING:
     from ..client import AsyncClient, Client
 
-__all__ = ["adispatch", "dispatch", "require_async_client", "require_client"]
+__all__ = ["adispatch", "dispatch", "needs_answer", "require_async_client", "require_client"]
 
 
 def dispatch(
@@ -34,6 +37,7 @@ def dispatch(
     catalog: Catalog | None = None,
     confirm: bool = False,
     ids: Mapping[str, str] | None = None,
+    loaded: ToolChoice | None = None,
 ) -> Message:
     """Run a tool call and return the message or block to append, in the form its provider reads.
 
@@ -43,15 +47,27 @@ def dispatch(
     `confirm` is a person's consent, where the settings ask for it. `ids` maps names that were offered in
     place of tool ids back to them, as `aliases(...).ids` does: such a tool goes by no other name.
 
-    Raises `UsageError` for what is not a tool call of a known provider and for the client of the other kind,
-    and what `presets.chosen` raises.
+    `loaded` says which of the tools the payload showed at once, where it showed only these: searches for the
+    others are answered then, in the form that lets the model of that provider call them, and calls of meta
+    tools are those of the tools that they name. A `resume_with` in an answer is a call that the model can
+    make. A call of code that Anthropic runs ends its waits after 45 seconds, as that code may wait no longer
+    than some 4 minutes.
+
+    Raises `UsageError` for what is not a tool call of a known provider, for what the provider answered itself
+    (`needs_answer` tells), for a search without `loaded`, and for the client of the other kind, and what
+    `presets.chosen` raises.
     """
     require_client(client)
-    asked, offer = read(tool_call), offer_of(tools, preset, catalog)
+    request = read(tool_call)
+    choice = Choice(tools, preset, catalog, loaded=loaded, ids=ids, settings=client.settings)
+    choice.require_answerable(request)
     try:
-        return message(asked, client.run(_call(asked, offer, ids, client.settings), confirm=confirm))
+        if found := choice.search(request):
+            return found_message(request, *found)
+        output = client.run(choice.call(request), confirm=confirm)
     except DevinToolsError as error:
-        return message(asked, error)
+        return message(request, error)
+    return message(request, choice.readable(request, output.model_dump(mode="json")))
 
 
 async def adispatch(
@@ -63,14 +79,20 @@ async def adispatch(
     catalog: Catalog | None = None,
     confirm: bool = False,
     ids: Mapping[str, str] | None = None,
+    loaded: ToolChoice | None = None,
 ) -> Message:
     """Run a tool call on an event loop; otherwise as `dispatch`."""
     require_async_client(client)
-    asked, offer = read(tool_call), offer_of(tools, preset, catalog)
+    request = read(tool_call)
+    choice = Choice(tools, preset, catalog, loaded=loaded, ids=ids, settings=client.settings)
+    choice.require_answerable(request)
     try:
-        return message(asked, await client.run(_call(asked, offer, ids, client.settings), confirm=confirm))
+        if found := choice.search(request):
+            return found_message(request, *found)
+        output = await client.run(choice.call(request), confirm=confirm)
     except DevinToolsError as error:
-        return message(asked, error)
+        return message(request, error)
+    return message(request, choice.readable(request, output.model_dump(mode="json")))
 
 
 def require_client(given: Client) -> None:
@@ -97,22 +119,3 @@ def _refusal(wanted: str, given: object) -> UsageError:
     return UsageError(
         f"This takes {wanted}, and what is given is of type {type(given).__name__}.", hint=Hint(python=hint)
     )
-
-
-def offer_of(tools: ToolChoice | None, preset: str | None, catalog: Catalog | None) -> Catalog:
-    """Return a catalog of what may be called: all of the one given, or what a choice takes of it."""
-    require_catalog(catalog)
-    if tools is None and preset is None:
-        return installed_catalog() if catalog is None else catalog
-    return Catalog({spec.name: spec for spec in chosen_for_models(tools, preset=preset, catalog=catalog)})
-
-
-def _call(
-    asked: ToolCallRequest, offer: Catalog, ids: Mapping[str, str] | None, settings: Settings
-) -> Tool[Any]:
-    ids = ids or {}
-    shown = {tool: name for name, tool in ids.items()}
-    tool = ids.get(asked.name, asked.name)
-    if tool not in offer.specs or (asked.name not in ids and tool in shown):
-        raise not_offered(asked.name, [shown.get(name, name) for name in offered(offer, settings)])
-    return call_from_model(offer, tool, asked.arguments, settings)

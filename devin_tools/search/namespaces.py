@@ -1,4 +1,4 @@
-"""Namespaces: groups of few tools, for providers whose models look at groups before they look at tools. Pure."""
+"""Namespaces: groups of few tools, for providers whose models see groups before they see tools. Pure."""
 
 from __future__ import annotations
 

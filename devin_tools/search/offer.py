@@ -112,7 +112,8 @@ class Offer:
         call: FindTools = cast("FindTools", call_from_model(self._meta_catalog, FIND.name, arguments))
         found = [self._named(name) for name in call.names or ()]
         if call.query is None:
-            note = USE if found else f"These are all tools:\n{listed_names(self.specs.values(), self.name_of)}"
+            names = listed_names(self.specs.values(), self.name_of)
+            note = USE if found else f"These are all tools:\n{names}"
             return FoundTools(tools=self._rows(found), fits=True, note=note)
         result = self.find(call.query, call.limit)
         return FoundTools(

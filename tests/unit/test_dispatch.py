@@ -300,7 +300,6 @@ UNKNOWN: list[Any] = [
     7,
     {"role": "assistant", "tool_calls": []},
     {"type": "custom", "id": "c1", "custom": {"name": "devin_get_self", "input": ""}},
-    {"type": "server_tool_use", "id": "c1", "name": "web_search", "input": {}},
     {"method": "tools/call", "params": {"name": "devin_get_self", "arguments": {}}},
     {"name": "devin_get_self", "arguments": {}},
     {"text": "hunter2"},

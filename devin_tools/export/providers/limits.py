@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...schemas.traversal import DEFINITIONS, properties_of, required_of, types_of, walk
-
-MAX_DESCRIPTION = 1024
-"""The longest description of a function that Chat Completions accepts."""
+from ...spec import MAX_DESCRIPTION as MAX_DESCRIPTION
 
 NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 VALUE_KEYWORDS = NUMBERS | {"minLength", "maxLength", "minItems", "maxItems", "enum", "pattern"}
