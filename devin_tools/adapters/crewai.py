@@ -24,6 +24,7 @@ def crewai_tools(
     tools: ToolChoice | None = None,
     preset: str | None = None,
     specs: ToolChoice | None = None,
+    loaded: ToolChoice | None = None,
     confirm: bool = False,
 ) -> list[BaseTool]:
     """Return tools that return the output as plain data; a failure is a `ToolFailure`.
@@ -31,8 +32,9 @@ def crewai_tools(
     `confirm` is a person's consent to all calls, where the settings ask for it.
 
     `tools` and `preset` say which, as they do for `dispatch`; `specs` is the older name of `tools`.
+    With `loaded`, a model is shown those of them whole, and three tools that find and call all others.
     """
-    bound = functions(client, async_client, older_name(tools, specs), preset)
+    bound = functions(client, async_client, older_name(tools, specs), preset, loaded=loaded)
     return [_tool(function, confirm) for function in bound]
 
 
@@ -58,7 +60,9 @@ def _tool(function: Function, confirm: bool) -> BaseTool:
         name=function.name,
         description=function.description,
         args_schema=_arguments(function),
-        result_schema=function.spec.output,
+        result_schema=None
+        if function.calls_others
+        else function.spec.output,  # theirs are those of the others
         cache_function=never_cached,
     )
 

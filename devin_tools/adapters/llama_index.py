@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError
 from ..presets import ToolChoice, older_name
+from ..search.finder import Finder
 from .function import Function, as_text, functions
 
 if TYPE_CHECKING:
+    from llama_index.core.objects import ObjectRetriever
     from llama_index.core.tools import FunctionTool, ToolMetadata, ToolOutput
 
     from ..client import AsyncClient, Client
@@ -21,6 +23,7 @@ def llama_index_tools(
     tools: ToolChoice | None = None,
     preset: str | None = None,
     specs: ToolChoice | None = None,
+    loaded: ToolChoice | None = None,
     confirm: bool = False,
 ) -> list[FunctionTool]:
     """Return tools whose content is JSON text, and whose `raw_output` is the output as plain data.
@@ -29,9 +32,48 @@ def llama_index_tools(
     settings ask for it.
 
     `tools` and `preset` say which, as they do for `dispatch`; `specs` is the older name of `tools`.
+    With `loaded`, a model is shown those of them whole, and three tools that find and call all others.
+    `llama_index_retriever` finds them by what the user writes instead.
     """
-    bound = functions(client, async_client, older_name(tools, specs), preset)
+    bound = functions(client, async_client, older_name(tools, specs), preset, loaded=loaded)
     return [_tool(function, confirm) for function in bound]
+
+
+def llama_index_retriever(
+    client: Client | None = None,
+    *,
+    async_client: AsyncClient | None = None,
+    tools: ToolChoice | None = None,
+    preset: str | None = None,
+    loaded: ToolChoice | None = None,
+    limit: int = 5,
+    confirm: bool = False,
+) -> ObjectRetriever[FunctionTool]:
+    """Return the `tool_retriever` of an agent: the tools that fit what the user writes, without embeddings.
+
+    The tools of `loaded` come with each message, and of the others the best `limit`, of the choice that
+    `tools` and `preset` make. The name of a tool finds this one alone: so agents look for what a model calls.
+    The tools are those of `llama_index_tools`.
+    """
+    from llama_index.core.base.base_retriever import BaseRetriever
+    from llama_index.core.objects import ObjectRetriever, SimpleToolNodeMapping
+    from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+    bound = functions(client, async_client, tools, preset, loaded=loaded, is_own=False)
+    made = {function.name: _tool(function, confirm) for function in bound}
+    always = [function.name for function in bound if loaded is not None and not function.is_deferred]
+    finder = Finder(function.spec for function in bound if function.name not in always)
+
+    class ByWords(BaseRetriever):  # type: ignore[misc]  # the package need not be there
+        """Finds tools by words."""
+
+        def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+            query = query_bundle.query_str
+            found = [spec.name for spec in finder.find(query, limit).specs]
+            names = [query] if query in made else [*always, *found]
+            return [NodeWithScore(node=TextNode(text=name, metadata={"name": name})) for name in names]
+
+    return ObjectRetriever(ByWords(), SimpleToolNodeMapping.from_objects(list(made.values())))
 
 
 def _tool(function: Function, confirm: bool) -> FunctionTool:
