@@ -55,11 +55,11 @@ def llama_index_retriever(
     `tools` and `preset` make. The name of a tool finds this one alone: so agents look for what a model calls.
     The tools are those of `llama_index_tools`.
     """
+    bound = functions(client, async_client, tools, preset, loaded=loaded, is_own=False)
     from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.objects import ObjectRetriever, SimpleToolNodeMapping
     from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-    bound = functions(client, async_client, tools, preset, loaded=loaded, is_own=False)
     made = {function.name: _tool(function, confirm) for function in bound}
     always = [function.name for function in bound if loaded is not None and not function.is_deferred]
     finder = Finder(function.spec for function in bound if function.name not in always)

@@ -81,10 +81,10 @@ def _tool(function: Function, approval: bool) -> Tool[Any]:
 def pydantic_ai_search(tools: Iterable[Tool[Any]]) -> ToolSearch[Any]:
     """Return the capability that finds deferred tools by this package's own search, whatever the model is.
 
-    It knows people's words for things, which neither a provider's search nor the framework's reads. On models
-    of Anthropic and OpenAI that search themselves, what it finds is loaded in their own form, and their cache
-    of the tools stays. `tools` are those that `pydantic_ai_tools` returned; deferred tools of others are found
-    by the words of their names and descriptions, after these.
+    It knows people's words for things, which neither a provider's search nor the framework's reads. Models of
+    Anthropic and OpenAI that can search load what it finds in their own form, and their cache of the tools
+    stays. `tools` are those that `pydantic_ai_tools` returned; deferred tools of others are found by the
+    words of their names and descriptions, after these.
     """
     from pydantic_ai.capabilities import ToolSearch
 
@@ -94,7 +94,7 @@ def pydantic_ai_search(tools: Iterable[Tool[Any]]) -> ToolSearch[Any]:
     def finder(names: tuple[str, ...]) -> Finder:
         return Finder(specs[name] for name in names)
 
-    def search(_: RunContext[Any], queries: Sequence[str], deferred: Sequence[ToolDefinition]) -> list[str]:
+    def search(_: Any, queries: Sequence[str], deferred: Sequence[ToolDefinition]) -> list[str]:
         ours = finder(tuple(tool.name for tool in deferred if tool.name in specs))
         found = [spec.name for query in queries for spec in ours.find(query).specs]
         said = {word for query in queries for word in words_of(query)}

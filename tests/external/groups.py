@@ -77,7 +77,7 @@ FURNISHED = (
     "tests/support/tools.py",
     "tests/resources/__init__.py",
 )
-ADAPTERS = (*CORE, *TASKS, *MODELS, "devin_tools/adapters/*.py")
+ADAPTERS = (*CORE, *TASKS, *MODELS, "devin_tools/adapters/*.py", "devin_tools/search/*.py")
 
 
 def _adapter(name: str, framework: str, module: str, **more: Any) -> Group:
@@ -255,8 +255,13 @@ GROUPS: dict[str, Group] = {
         ),
         packages=("check-jsonschema==0.39.0", "pip", "zizmor==1.32.0"),
     ),
-    "langchain": _adapter("langchain", "LangChain and LangGraph", "langchain", packages=("langgraph",)),
-    "pydantic-ai": _adapter("pydantic-ai", "Pydantic AI", "pydantic_ai"),
+    "langchain": _adapter(
+        "langchain",
+        "LangChain and LangGraph",
+        "langchain",
+        packages=("langchain>=1.5", "langchain-anthropic", "langgraph"),
+    ),
+    "pydantic-ai": _adapter("pydantic-ai", "Pydantic AI", "pydantic_ai", packages=("anthropic",)),
     "openai-agents": _adapter("openai-agents", "the OpenAI Agents SDK", "openai_agents", in_ci=False),
     "llama-index": _adapter("llama-index", "LlamaIndex", "llama_index", in_ci=False),
     "crewai": _adapter("crewai", "CrewAI (a gigabyte)", "crewai", in_ci=False),

@@ -9,12 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 from support.odd_tools import FindOdd, StoreKey
 from support.paths import ROOT
 
-from devin_tools import AsyncClient, Client, Simulator, describe, load_catalog
+from devin_tools import AsyncClient, Client, CreateSession, Simulator, describe, load_catalog
 from devin_tools.api import GetSelf
 from devin_tools.export.providers import variants
 from devin_tools.model_input import for_models
@@ -22,21 +24,30 @@ from devin_tools.presets import CORE
 
 __all__ = [
     "BAD",
+    "CALL_READ",
+    "CALL_WRITE",
     "CREATE",
+    "FIND",
+    "FOUND_BY",
     "GET",
     "GIVEN",
     "GOOD",
     "SPECS",
     "TERMINATE",
     "UNKNOWN",
+    "Provider",
+    "anthropic_answer",
+    "anthropic_call",
     "check_chosen",
     "check_created",
     "check_documented",
+    "check_ended",
     "check_error",
     "check_example",
     "check_example_without_a_fix",
     "check_schemas",
     "clients",
+    "with_a_session",
 ]
 
 DOCUMENT = (ROOT / "docs" / "frameworks.md").read_text(encoding="utf-8")
@@ -48,6 +59,10 @@ GIVEN = [*load_catalog(plugins=()), describe(StoreKey), describe(FindOdd)]
 SPECS = for_models(GIVEN)
 
 CREATE, GET, TERMINATE = "devin_create_session", "devin_get_session", "devin_terminate_session"
+
+FIND, CALL_READ, CALL_WRITE = "devin_find_tools", "devin_call_read", "devin_call_write"
+FOUND_BY = "terminate a session for good"
+"""What somebody says who wants `TERMINATE`, which is not in `core`."""
 
 GOOD: dict[str, Any] = {"prompt": "Go.", "tags": ["team:payments"], "max_acu_limit": 5, "title": None}
 BAD: dict[str, Any] = {"prompt": "Go.", "max_acu_limit": -987}
@@ -61,6 +76,65 @@ def clients(**settings: Any) -> Iterator[tuple[Client, AsyncClient, Simulator]]:
     given = {**simulator.connection(), "guards": (), **settings}
     with Client(**given) as client:
         yield client, AsyncClient(**given), simulator
+
+
+@contextmanager
+def with_a_session(**settings: Any) -> Iterator[tuple[Client, AsyncClient, Simulator, str]]:
+    """Yield both clients over one simulator, and the id of the one session that is in it."""
+    with clients(**settings) as (client, async_client, simulator):
+        made = client.run(CreateSession(prompt="Go."), confirm=True)
+        simulator.requests.clear()
+        yield client, async_client, simulator, made.session_id
+
+
+class Provider(ThreadingHTTPServer):
+    """A provider of models on this machine: its answers are scripted, and it keeps what was sent."""
+
+    def __init__(self, *answers: dict[str, Any]):
+        self.sent: list[Any] = []
+        provider, left = self, iter(answers)
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                provider.sent.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+                content = json.dumps(next(left)).encode()
+                self.send_response(200)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+    def __enter__(self) -> Provider:
+        Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+def anthropic_answer(*content: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer of Anthropic's Messages API."""
+    return {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude-sonnet-4-6",
+        "content": list(content),
+        "stop_reason": "tool_use" if content[-1]["type"] == "tool_use" else "end_turn",
+        "usage": {"input_tokens": 1, "output_tokens": 1},
+    }
+
+
+def anthropic_call(name: str, **given: Any) -> dict[str, Any]:
+    """Return the block of a call, as Anthropic's models make it."""
+    return {"type": "tool_use", "id": f"toolu_{name}", "name": name, "input": given}
 
 
 def check_schemas(shown: Mapping[str, Mapping[str, Any]], whole: Any = variants.inline) -> None:
@@ -96,6 +170,12 @@ def check_created(output: Any, simulator: Simulator) -> None:
     assert read["session_id"] == record.session_id
     assert record.asked["max_acu_limit"] == 5
     assert "team:payments" in record.asked["tags"]
+
+
+def check_ended(simulator: Simulator, session_id: str) -> None:
+    """Check that a session was terminated, by one request."""
+    made = [path for method, path in simulator.requests if method == "DELETE"]
+    assert [path.rpartition("/")[2] for path in made] == [f"devin-{session_id}"]
 
 
 def check_error(text: str, kind: str) -> None:

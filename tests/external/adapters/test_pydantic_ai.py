@@ -17,28 +17,35 @@ pytest.importorskip("pydantic_ai", reason="needs pip install -e '.[test,pydantic
 from external.adapters.adapted import (
     BAD,
     CREATE,
+    FOUND_BY,
     GET,
     GIVEN,
     GOOD,
     TERMINATE,
     UNKNOWN,
+    Provider,
+    anthropic_answer,
+    anthropic_call,
     check_chosen,
     check_created,
     check_documented,
+    check_ended,
     check_error,
     check_example,
     check_example_without_a_fix,
     check_schemas,
     clients,
+    with_a_session,
 )
-from pydantic_ai import Agent, DeferredToolRequests, DeferredToolResults
+from pydantic_ai import Agent, DeferredToolRequests, DeferredToolResults, Tool
 from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart, ToolReturnPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 from pydantic_ai.models.test import TestModel as RandomModel
 
-from devin_tools.adapters import pydantic_ai_tools
+from devin_tools.adapters import pydantic_ai_search, pydantic_ai_tools
 from devin_tools.adapters.function import Function
 from devin_tools.adapters.pydantic_ai import with_examples
+from devin_tools.presets import CORE
 
 both = pytest.mark.parametrize("way", ["sync", "async"])
 
@@ -176,6 +183,87 @@ def test_a_call_of_what_was_not_offered_runs_nothing() -> None:
     assert result.output == "Done."
     assert "Unknown tool name" in str(result.all_messages())
     assert simulator.requests == []
+
+
+class Finding:
+    """A model that finds a tool by words, and calls the one that it found; it keeps what it was shown."""
+
+    def __init__(self, name: str, **arguments: Any):
+        self.name, self.arguments = name, arguments
+        self.shown: list[set[str]] = []
+
+    def __call__(self, messages: Any, info: AgentInfo) -> ModelResponse:
+        self.shown.append({tool.name for tool in info.function_tools})
+        answers = [part for message in messages for part in message.parts if part.part_kind == "tool-return"]
+        if not answers:
+            return ModelResponse(parts=[ToolCallPart("search_tools", {"queries": [FOUND_BY]})])
+        if len(answers) == 1:
+            assert self.name in self.shown[-1]
+            return ModelResponse(parts=[ToolCallPart(self.name, self.arguments)])
+        return ModelResponse(parts=[TextPart("Done.")])
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_model_finds_what_is_deferred_and_a_person_sees_the_call(is_own: bool) -> None:
+    with with_a_session(confirm=True) as (client, _, simulator, session_id):
+        model = Finding(TERMINATE, session_id=session_id)
+        tools = pydantic_ai_tools(client, specs=GIVEN, loaded="core")
+        capabilities = [pydantic_ai_search(tools)] if is_own else []
+        playing: Agent[Any, Any] = Agent(
+            FunctionModel(model, profile={"supported_native_tools": frozenset()}),
+            tools=tools,
+            output_type=[str, DeferredToolRequests],
+            capabilities=capabilities,
+        )
+        asked = playing.run_sync("Go.")
+        assert model.shown[0] == {*CORE, "search_tools"} and TERMINATE in model.shown[1]
+        [call] = asked.output.approvals
+        assert call.tool_name == TERMINATE and simulator.requests == []
+        results = DeferredToolResults(approvals={call.tool_call_id: True})
+        done = playing.run_sync(message_history=asked.all_messages(), deferred_tool_results=results)
+        check_ended(simulator, session_id)
+    assert done.output == "Done."
+
+
+def test_on_anthropic_own_search_answers_with_references_and_the_list_of_tools_stays() -> None:
+    pytest.importorskip("anthropic", reason="needs pydantic-ai-slim[anthropic]: nox -s pydantic-ai")
+    from pydantic_ai.models.anthropic import AnthropicModel
+    from pydantic_ai.providers.anthropic import AnthropicProvider
+
+    with with_a_session() as (client, _, simulator, session_id):
+        tools = pydantic_ai_tools(client, specs=GIVEN, loaded="core", approval=False)
+        answers = (
+            anthropic_answer(anthropic_call("search_tools", queries=[FOUND_BY])),
+            anthropic_answer(anthropic_call(TERMINATE, session_id=session_id)),
+            anthropic_answer({"type": "text", "text": "Done."}),
+        )
+        with Provider(*answers) as provider:
+            given = AnthropicProvider(api_key="k", base_url=provider.url)
+            model = AnthropicModel("claude-sonnet-4-6", provider=given, settings={"max_tokens": 1000})
+            playing = Agent(model, tools=tools, capabilities=[pydantic_ai_search(tools)])
+            assert playing.run_sync("Go.").output == "Done."
+        check_ended(simulator, session_id)
+    first, second, third = (body["tools"] for body in provider.sent)
+    assert first == second == third
+    assert {tool["name"] for tool in first if not tool.get("defer_loading")} == {*CORE, "search_tools"}
+    assert len(first) == len(tools) + 1
+    [answer] = [part for part in provider.sent[1]["messages"][-1]["content"] if part["type"] == "tool_result"]
+    assert {"type": "tool_reference", "tool_name": TERMINATE} in answer["content"]
+
+
+def test_own_search_finds_by_people_s_words_and_the_tools_of_others_too() -> None:
+    def flip_a_pancake() -> None:
+        """Turn one over in the pan."""
+
+    with clients() as (client, _, _):
+        tools = pydantic_ai_tools(client, preset="core")
+    pancake = Tool(flip_a_pancake)
+    search = pydantic_ai_search([*tools, pancake])
+    names = [tool.tool_def for tool in (*tools, pancake)]
+    assert search.strategy(None, ["pancakes over"], names)[-1] == "flip_a_pancake"
+    assert search.strategy(None, ["send a message", "flip"], names)[0] == "devin_send_message"
+    assert search.strategy(None, ["send a message"], [pancake.tool_def]) == []
+    assert "sessions" in search.tool_description
 
 
 def test_only_what_was_chosen_is_there_to_call() -> None:
