@@ -13,6 +13,7 @@ from .listing import Listed
 from .rule import Found, Group, Rule
 from .rules import (
     conduct,
+    costs,
     grammars,
     keyword_values,
     keywords,
@@ -29,7 +30,7 @@ from .shown import shown
 
 MODULES = (
     names, tool_objects, objects, keyword_values, types, values, keywords, grammars, references, sizes,
-    lists, conduct,
+    costs, lists, conduct,
 )  # fmt: skip
 RULES = tuple(rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule))
 """Every rule, in the order of the modules and in them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,6 +11,12 @@ from typing import Any
 from ..export.manifest import FORMAT
 from ..export.providers.limits import DIALECTS, Dialect
 from ..schemas.traversal import TYPES, JsonPath, Walk, walk, without_properties
+
+
+def json_length(value: Any) -> int:
+    """Return how many characters plain data has as JSON."""
+    return len(json.dumps(value, ensure_ascii=False))
+
 
 FORMS = {
     "mcp": "mcp",
@@ -47,6 +54,8 @@ class Listed:
     is_strict: bool = False
     wrapper: Mapping[str, Any] | None = None
     """What is around the body, where that is not the tool itself."""
+    namespace: Mapping[str, Any] | None = None
+    """The namespace of OpenAI's Responses that the tool is in."""
 
     @property
     def name(self) -> str:
@@ -64,6 +73,23 @@ class Listed:
         """Its description, or an empty text."""
         text = self.body.get("description")
         return text if isinstance(text, str) else ""
+
+    @property
+    def is_deferred(self) -> bool:
+        """Return whether a model has to find it before it is shown."""
+        return any(part.get("defer_loading") is True for part in (self.body, self.wrapper or {}))
+
+    @cached_property
+    def seen_length(self) -> int:
+        """Return how many characters of JSON a model is shown of it at once.
+
+        OpenAI shows name and description of a deferred function that is in no namespace
+        (https://developers.openai.com/api/docs/guides/tools-tool-search, read in November 2026).
+        """
+        if self.is_deferred and (self.form != "openai-responses" or self.namespace is not None):
+            return 0
+        seen = {"name": self.name, "description": self.description}
+        return json_length(seen if self.is_deferred else seen | {"schema": self.schema})
 
     @cached_property
     def walk(self) -> Walk:

@@ -111,7 +111,9 @@ def _tools(value: Any, place: JsonPath, file: str, *, is_gemini: bool) -> Iterat
         yield tool
     elif key is not None:
         below = is_gemini or key in ("functionDeclarations", "function_declarations")
-        yield from _tools(value[key], (*place, key), file, is_gemini=below)
+        around = value if value.get("type") == "namespace" else None
+        for found in _tools(value[key], (*place, key), file, is_gemini=below):
+            yield replace(found, namespace=found.namespace or around)
     elif not (place and is_hosted(value)):
         raise _no_tool(place, file, value)
 

@@ -344,7 +344,8 @@ GROUPS: dict[str, Group] = {
     "console": Group(
         "the console of the server, clicked through in Chromium",
         tuple(f"tests/external/console/test_console_{part}.py" for part in ("forms", "page", "watching")),
-        ("devin_tools/server/**", "tests/external/console/**", "tests/external/builders/browser.py", *SERVED),
+        ("devin_tools/server/**", "devin_tools/search/*.py", "tests/external/console/**",
+         "tests/external/builders/browser.py", *SERVED),
         extras=("server",),
         packages=(BROWSER, "axe-playwright-python==0.1.8", "pip"),
         needs="Chromium",

@@ -7,10 +7,11 @@ tests/process/lint/test_own.py.
 from __future__ import annotations
 
 from support.laws import for_every
-from support.lint_own import PAYLOADS, errors_of
-from support.tools import each_kind
+from support.lint_own import MADE, PAYLOADS, errors_of
+from support.tools import built_in, each_kind
 
 from devin_tools.export.providers.limits import ALL
+from devin_tools.lint import judge, read_tools
 from devin_tools.presets import PRESETS, chosen
 
 
@@ -26,3 +27,9 @@ def test_no_export_of_ours_has_an_error(dialect: str, payload: str) -> None:
 @for_every("preset", lambda: PRESETS)
 def test_no_preset_has_an_error(preset: str) -> None:
     assert errors_of("mcp", "mcp", chosen(each_kind(), preset)) == []
+
+
+@for_every("payload", lambda: MADE)
+def test_nothing_is_said_of_the_core_as_we_export_it(payload: str) -> None:
+    tools = read_tools(MADE[payload](chosen(built_in(), "core")))
+    assert [str(found) for found in judge(tools, prefix="mcp__devin__") if found.severity != "note"] == []

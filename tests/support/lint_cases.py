@@ -237,8 +237,53 @@ SIZES = [
         "STRING_TOTAL", TEXT | {"enum": ["x" * 1000] * 120}, TEXT | {"enum": ["x" * 1000] * 119}
     ),
     of_property("STRING_TOTAL", {"const": "x" * 120_001}, {"const": "x" * 119_000}),
-    Case("TOKEN_COST", listing(tool()), listing(), "$"),
 ]  # fmt: skip
+
+LONG = {"description": "x" * 1000}
+BULKY = [tool(FREE | {"title": "x" * 4000}, name=f"get_{index}") for index in range(10)]
+DEFERRED = {
+    "name": "a",
+    "description": "A.",
+    "input_schema": FREE | {"title": "x" * 5000},
+    "defer_loading": True,
+}
+
+COSTS = [
+    Case("TOKEN_COST", listing(tool()), listing(), "$"),
+    Case("TOKEN_COST", [DEFERRED, DEFERRED | {"defer_loading": False}], [DEFERRED], "$", ("anthropic",)),
+    Case("TOKEN_BUDGET", listing(*BULKY), listing(*BULKY[:9]), "$"),
+    Case(
+        "TOKEN_BUDGET",
+        listing(*[DEFERRED | {"defer_loading": False}] * 8),
+        listing(*[DEFERRED] * 99, tool()),
+        "$",
+        ("anthropic",),
+    ),
+    Case(
+        "OUTPUT_BUDGET",
+        listing(tool(outputSchema=FREE | {"title": "x" * 40_100})),
+        listing(tool(outputSchema=FREE | {"title": "x" * 39_000})),
+        "$",
+    ),
+    Case(
+        "OUTPUT_BUDGET",
+        listing(tool(outputSchema=FREE | {"title": "x" * 50_100})),
+        listing(tool(FREE | {"title": "x" * 50_000}, outputSchema=FREE | {"title": "x" * 50_000})),
+        "$",
+    ),
+    of_schema(
+        "DESC_BUDGET",
+        holding(**{f"p{index}": TEXT | LONG for index in range(6)}),
+        holding(**{f"p{index}": TEXT | LONG for index in range(5)}),
+    ),
+    Case(
+        "DESC_BUDGET",
+        [DEFERRED | {"description": "x" * 6001, "defer_loading": False}],
+        [DEFERRED | {"description": "x" * 6001}],
+        "$[0]",
+        ("anthropic",),
+    ),
+]
 
 LISTS = [
     Case("STRICT_TOOLS", tools(21), tools(20), "$"),
@@ -353,5 +398,6 @@ SPENDING = [
 ]
 
 CASES = [
-    *NAMES, *OBJECTS, *TYPES, *KEYWORDS, *REFERENCES, *SIZES, *LISTS, *CONDUCT, *SPENDING, *MORE_CASES,
+    *NAMES, *OBJECTS, *TYPES, *KEYWORDS, *REFERENCES, *SIZES, *COSTS, *LISTS, *CONDUCT, *SPENDING,
+    *MORE_CASES,
 ]  # fmt: skip

@@ -1,14 +1,12 @@
-"""Rules on how much there is: OpenAI's limits of one strict schema, and what a list costs."""
+"""Rules on how much there is in one schema: OpenAI's limits in strict mode."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 from ...export.providers.limits import (
-    ALL,
     LONG_ENUM,
     MAX_ENUM_VALUES,
     MAX_LONG_ENUM_TEXT,
@@ -22,10 +20,7 @@ from ...export.providers.limits import (
 )
 from ...schemas.traversal import Node, is_object, properties_of
 from ..listing import Listed
-from ..rule import Check, Fault, Found, Group, Rule, every_tool, list_rule, node_rule
-
-CHARACTERS_PER_TOKEN = 4
-
+from ..rule import Check, Fault, Group, Rule, every_tool, node_rule
 
 OPENAI_LIMITS = (
     "https://jsonschemaprofiles.unitvectorylabs.com/schemas/openai",
@@ -99,20 +94,3 @@ STRING_TOTAL = Rule(
     _total(text_length, MAX_TEXT, "characters of names and values"),
     errors=("openai-strict",),
 )
-
-
-@list_rule(
-    "TOKEN_COST",
-    "Every request pays for all its tools; Claude Code warns at 25,000 tokens.",
-    "list only the tools a task needs.",
-    ("https://github.com/anthropics/claude-code/issues/12241",),
-    notes=ALL,
-)
-def _cost(group: Group) -> Iterator[Found]:
-    parts = [
-        {"name": tool.name, "description": tool.description, "schema": tool.schema} for tool in group.whole
-    ]
-    if parts:
-        length = sum(len(json.dumps(part, ensure_ascii=False)) for part in parts)
-        tokens = round(length / CHARACTERS_PER_TOKEN)
-        yield None, (), f"{len(parts)} tools in {length:,} characters, about {tokens:,} tokens by an estimate"

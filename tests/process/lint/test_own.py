@@ -17,7 +17,8 @@ from devin_tools.export.providers.limits import BASES
 from devin_tools.lint import judge, own_lists
 from devin_tools.presets import PRESETS, chosen
 
-OF_OURS = "TOOL_COUNT"  # the whole pack: who offers it chooses from it
+OF_OURS = ("TOOL_COUNT", "TOKEN_BUDGET", "OUTPUT_BUDGET")  # the whole pack: who offers it chooses from it
+IGNORED = [part for rule in OF_OURS for part in ("--ignore", rule)]
 GOOD = {
     "name": "get_thing",
     "title": "Get thing",
@@ -38,7 +39,7 @@ def run(*words: str) -> tuple[int, str, str]:
 @pytest.mark.parametrize("prefix", ["", "mcp__devin__"])
 def test_our_own_exports_have_no_fault(prefix: str) -> None:
     lists = own_lists(built_in())
-    findings = [finding for tools in lists for finding in judge(tools, prefix=prefix, ignore=[OF_OURS])]
+    findings = [finding for tools in lists for finding in judge(tools, prefix=prefix, ignore=OF_OURS)]
     assert [str(finding) for finding in findings if finding.severity != "note"] == []
     assert len(findings) == len(lists)
 
@@ -49,11 +50,11 @@ def test_without_formats_for_providers_the_manifests_are_judged() -> None:
         patch.setattr(catalog, "exporters", {"manifest": catalog.exporters["manifest"]})
         (tools,) = own_lists(catalog)
     assert len(tools) == len(catalog)
-    assert [str(finding) for finding in judge(tools, ignore=[OF_OURS]) if finding.severity != "note"] == []
+    assert [str(finding) for finding in judge(tools, ignore=OF_OURS) if finding.severity != "note"] == []
 
 
 def test_our_own_tools_pass_without_a_path() -> None:
-    code, out, err = run("--ignore", OF_OURS)
+    code, out, err = run(*IGNORED)
     assert code == 0
     assert {line.split()[0] for line in out.splitlines()} == {"note"}
     assert "0 errors, 0 warnings" in err
@@ -79,7 +80,7 @@ def test_our_plain_exports_are_not_strict() -> None:
 
 @pytest.mark.parametrize("folder", ["manifests", "manifests/providers"])
 def test_the_committed_files_pass(folder: str) -> None:
-    code, _, err = run(str(ROOT / folder), "--ignore", OF_OURS)
+    code, _, err = run(str(ROOT / folder), *IGNORED)
     assert code == 0
     assert "0 errors, 0 warnings" in err
 

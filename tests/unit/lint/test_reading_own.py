@@ -19,7 +19,7 @@ from devin_tools.tool import WRITE, Spending
 from devin_tools.wire import POST
 
 FIXTURES = DATA / "lint_lists"
-OF_OURS = ("TOOL_COUNT",)  # the whole pack: who offers it chooses from it
+OF_OURS = ("TOOL_COUNT", "TOKEN_BUDGET", "OUTPUT_BUDGET")  # the whole pack: who offers it chooses from it
 
 KNOWN = {
     ("appstoreconnect.json", None, ""): {

@@ -17,7 +17,8 @@ from devin_tools.cli import cli, input_files
 from devin_tools.cli.options import Options
 
 FIXTURES = DATA / "lint_lists"
-OF_OURS = ("--ignore", "TOOL_COUNT")  # the whole pack: who offers it chooses from it
+OF_OURS = [part for rule in ("TOOL_COUNT", "TOKEN_BUDGET", "OUTPUT_BUDGET") for part in ("--ignore", rule)]
+"""Of the whole pack: who offers it chooses from it."""
 GOOD = {
     "name": "get_thing",
     "title": "Get thing",
