@@ -10,6 +10,7 @@ from typing import Any
 
 from ..export.manifest import FORMAT
 from ..export.providers.limits import DIALECTS, Dialect
+from ..export.providers.seen import seen_of_deferred
 from ..schemas.traversal import TYPES, JsonPath, Walk, walk, without_properties
 
 
@@ -81,15 +82,11 @@ class Listed:
 
     @cached_property
     def seen_length(self) -> int:
-        """Return how many characters of JSON a model is shown of it at once.
-
-        OpenAI shows name and description of a deferred function that is in no namespace
-        (https://developers.openai.com/api/docs/guides/tools-tool-search, read in November 2026).
-        """
-        if self.is_deferred and (self.form != "openai-responses" or self.namespace is not None):
-            return 0
-        seen = {"name": self.name, "description": self.description}
-        return json_length(seen if self.is_deferred else seen | {"schema": self.schema})
+        """Return how many characters of JSON a model is shown of it at once."""
+        if not self.is_deferred:
+            return json_length({"name": self.name, "description": self.description, "schema": self.schema})
+        seen = seen_of_deferred(self.wrapper or self.body, in_namespace=self.namespace is not None)
+        return json_length(seen) if seen else 0
 
     @cached_property
     def walk(self) -> Walk:
