@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 __all__ = [
     "CALLS_AT_ONCE",
+    "LISTINGS",
     "SLICE_SECONDS",
     "Access",
+    "Listing",
     "Service",
     "TransportGuard",
     "build",
@@ -22,12 +24,15 @@ __all__ = [
 if TYPE_CHECKING:
     from .auth import Access
     from .http import TransportGuard, serve_http
+    from .listing import LISTINGS, Listing
     from .service import CALLS_AT_ONCE, SLICE_SECONDS, Service, build
     from .stdio import serve_stdio
     from .streams import kept_streams
 else:
     _HOMES = {
         "Access": "auth",
+        "LISTINGS": "listing",
+        "Listing": "listing",
         "TransportGuard": "http",
         "serve_http": "http",
         "serve_stdio": "stdio",

@@ -97,7 +97,7 @@ class SessionAuth:
                 key = await self._key(headers)
                 session, caller = headers.get(SESSION), name_of(key)
                 if session is not None:
-                    visit.enter_context(self._sessions.visited(session, caller))
+                    visit.enter_context(self._sessions.visited(_at(scope, session), caller))
                 if scope["method"] == "POST":
                     receive = await read_json(receive)
             except (ApiError, UsageError) as error:
@@ -121,18 +121,20 @@ class SessionAuth:
             if message["type"] == "http.response.start":
                 opened = checked_headers(message.get("headers", ())).get(SESSION)
                 if session is None and opened and message["status"] < 400:
-                    for surplus in self._sessions.add(opened, caller):
+                    for surplus in self._sessions.add(_at(scope, opened), caller):
                         await self._end(scope, surplus)
                 elif session is not None and scope["method"] == "DELETE" and message["status"] == 200:
-                    self._sessions.forget(session)
+                    self._sessions.forget(_at(scope, session))
             await send(message)
 
         return note
 
-    async def _end(self, scope: Scope, session: str) -> None:
+    async def _end(self, scope: Scope, place: str) -> None:
         """End a session in its caller's place; the request at hand was let in, so its Host is good."""
+        path, _, session = place.rpartition(" ")
         host = [pair for pair in scope["headers"] if pair[0] == b"host"]
-        ending = {**scope, "method": "DELETE", "headers": [*host, (SESSION.encode(), session.encode())]}
+        headers = [*host, (SESSION.encode(), session.encode())]
+        ending = {**scope, "method": "DELETE", "path": path, "raw_path": path.encode(), "headers": headers}
 
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": b"", "more_body": False}
@@ -141,6 +143,11 @@ class SessionAuth:
             pass
 
         await self._app(ending, receive, send)
+
+
+def _at(scope: Scope, session: str) -> str:
+    """Return a session with the path that it is of; at another one it does not exist."""
+    return f"{scope['path']} {session}"
 
 
 async def _refuse(error: ApiError | UsageError, send: Send) -> None:

@@ -16,17 +16,20 @@ from ..client.call_limits import recurring_cost, require_permitted
 from ..declarations import describe
 from ..errors import RateLimited
 from ..flow import Done, Progress
-from ..model_input import call_from_model, not_offered
+from ..model_input import call_from_model
+from ..search.offer import FIND, Offer
 from ..settings import Settings
-from ..spec import Spec
 from ..tasks.wait_session import cut
 from ..tool import Output, Tool
 from . import resources
 from .client_pool import ClientPool, Connect, name_of
 from .consent import ConsentStore, declined
+from .listing import Listing
 from .prompts import Prompt, filled
 from .results import failure, safe_error, success
 from .sdk_versions import Exchange, InputRequired
+
+Arguments = Mapping[str, Any] | None
 
 
 class Calls:
@@ -38,7 +41,6 @@ class Calls:
         settings: Settings,
         connect: Connect,
         *,
-        offer: Mapping[str, Spec],
         prompts: Mapping[str, Prompt],
         slice_seconds: float,
         calls_at_once: int,
@@ -46,7 +48,6 @@ class Calls:
         self._catalog = catalog
         self._settings = settings
         self._clients = ClientPool(settings, connect)
-        self._offer = offer
         self._prompts = prompts
         self._slice_seconds = slice_seconds
         self._calls_at_once = calls_at_once
@@ -72,22 +73,31 @@ class Calls:
         finally:
             self._running -= Counter({caller: 1})  # which leaves no entry of 0 behind
 
-    async def call_tool(self, exchange: Exchange) -> dict[str, Any]:
-        """Run a tool; an error becomes a result that a model can read."""
-        name = exchange.params.name
+    async def call_tool(self, listing: Listing, exchange: Exchange) -> dict[str, Any]:
+        """Run a tool; an error becomes a result that a model can read.
+
+        What a meta tool calls is run as if it had been called itself: every rule sees that tool.
+        """
+        name, arguments, offer = exchange.params.name, exchange.params.arguments, listing.offer
         try:
             with self._turn(exchange):
-                return success(await self._called(exchange, name, exchange.params.arguments))
+                if name in listing.meta:
+                    if name == FIND.name:
+                        return success(offer.search(arguments), FIND, offer)
+                    name, arguments = cast("tuple[str, Arguments]", offer.meant(name, arguments))
+                output = await self._called(exchange, offer, name, arguments)
+                return success(output, self._catalog.spec(name), offer)
         except InputRequired:
             raise
         except Exception as error:
             return failure(safe_error(error, name))
 
-    async def _called(self, exchange: Exchange, name: str, arguments: Mapping[str, Any] | None) -> Output:
-        self._require_offered(name)
+    async def _called(self, exchange: Exchange, offer: Offer, name: str, arguments: Arguments) -> Output:
+        if not self._is_chosen(name):  # what another rule refuses is refused by that rule, which is named
+            raise offer.unknown(name)
         require_permitted(self._catalog.spec(name), self._settings)  # before anybody corrects its arguments
         call = cut(call_from_model(self._catalog, name, arguments, self._settings), self._slice_seconds)
-        is_confirmed = await self._is_confirmed(exchange, call, arguments or {})
+        is_confirmed = name in offer.specs and await self._is_confirmed(exchange, call, arguments or {})
         try:
             output = await self._run(exchange, call, confirm=is_confirmed)
         finally:
@@ -97,14 +107,6 @@ class Calls:
             self._consents.remember(name_of(exchange.key), output)
         return output
 
-    def _require_offered(self, name: str) -> None:
-        """Raise `UnknownTool` for what the choice of tools leaves out, as for what there is not.
-
-        What another rule refuses is refused by that rule, whose error names it.
-        """
-        if not self._is_chosen(name):
-            raise not_offered(name, self._offer)
-
     def _is_chosen(self, name: str) -> bool:
         """Return whether there is a tool of a name that the choice of tools does not leave out."""
         allowed = self._settings.allowed_tools
@@ -113,7 +115,7 @@ class Calls:
     async def _is_confirmed(self, exchange: Exchange, call: Tool[Any], arguments: Mapping[str, Any]) -> bool:
         """Ask the person at the client, where the settings want that; without an answer the guard refuses."""
         spec = describe(type(call))
-        if not (self._settings.confirm and spec.effect.needs_consent and spec.name in self._offer):
+        if not (self._settings.confirm and spec.effect.needs_consent):
             return False
         caller = name_of(exchange.key)
         if self._consents.cover(caller, spec, call):
@@ -140,7 +142,8 @@ class Calls:
             raise resources.no_such()
         call = self._catalog.call(resources.READER, {"session_id": resources.session_in(uri)})
         with self._turn(exchange):
-            return resources.contents(uri, await self._run(exchange, call))
+            output = await self._run(exchange, call)
+        return resources.contents(uri, output, self._catalog.spec(resources.READER))
 
     async def get_prompt(self, exchange: Exchange) -> dict[str, Any]:
         """Fill in a prompt."""

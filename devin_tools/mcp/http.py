@@ -6,17 +6,27 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from ..errors import Hint, UsageError
+from ..errors import Hint, NotFound, UsageError
 from ..settings import LOOPBACK
-from .auth import Access, SessionAuth
+from .auth import Access, Scope, Send, SessionAuth
+from .listing import LISTINGS, ListingName
 from .service import Service, build
 
 PATH = "/mcp"
+PATHS: dict[str, ListingName | None] = {PATH: None, **{f"{PATH}/{name}": name for name in LISTINGS}}
+"""The paths that are served, each with its listing: the first one with that of the service."""
+
+NOWHERE = NotFound(
+    "Nothing is served at this path.",
+    status=404,
+    hint=f"The server is at {PATH}; {' and '.join(list(PATHS)[1:])} choose what it lists.",
+)
+
 GRACE_SECONDS = 5
 """How long answers under way may take when the server is asked to stop."""
 
@@ -89,7 +99,11 @@ def _stopping(stop: Callable[[int, Any], None]) -> Iterator[None]:
 
 
 def app_over(service: Service, guard: TransportGuard) -> Any:
-    """Make the ASGI application: one path, behind the checks of caller, host and origin."""
+    """Make the ASGI application: a path for each listing, behind the checks of caller, host and origin.
+
+    All paths have the clients, consents, counts and bounds of one service; a session is of the path that it
+    was opened at.
+    """
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from mcp.server.transport_security import TransportSecuritySettings
     from starlette.applications import Starlette
@@ -100,16 +114,31 @@ def app_over(service: Service, guard: TransportGuard) -> Any:
         allowed_hosts=names,
         allowed_origins=[f"{scheme}://{name}" for name in names for scheme in ("http", "https")],
     )
-    manager = StreamableHTTPSessionManager(build(service), security_settings=security)
-    auth = SessionAuth(manager.handle_request, guard.access, service.verifier.check)
+    managers = {
+        path: StreamableHTTPSessionManager(build(service, listing), security_settings=security)
+        for path, listing in PATHS.items()
+    }
+
+    async def at_path(scope: Scope, receive: Any, send: Send) -> None:
+        await managers[scope["path"]].handle_request(scope, receive, send)
+
+    async def nowhere(request: Any, fault: Exception) -> Any:
+        from starlette.responses import JSONResponse
+
+        return JSONResponse({"error": NOWHERE.as_dict("http")}, NOWHERE.status)
+
+    auth = SessionAuth(at_path, guard.access, service.verifier.check)
 
     @asynccontextmanager
     async def life(app: Any) -> AsyncIterator[None]:
-        async with manager.run():
+        async with AsyncExitStack() as running:
+            for manager in managers.values():
+                await running.enter_async_context(manager.run())
             yield
         await service.aclose()
 
-    return Starlette(routes=[Route(PATH, endpoint=auth)], lifespan=life)
+    routes = [Route(path, endpoint=auth) for path in PATHS]
+    return Starlette(routes=routes, lifespan=life, exception_handlers={404: nowhere})
 
 
 @contextmanager

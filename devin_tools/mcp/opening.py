@@ -72,7 +72,7 @@ class Opening:
         protocol = params["protocolVersion"]
         if not _is_spoken(protocol):
             return None
-        return to_json({"protocolVersion": protocol, **self._service.about})
+        return to_json({"protocolVersion": protocol, **self._service.about()})
 
 
 def _is_spoken(protocol: str) -> bool:

@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from ..errors import InvalidArguments
+from ..spec import Spec
 from ..tool import Output
+from .results import marked
 
 READER = "devin_get_session"
 """The tool that reads what the template names."""
@@ -37,7 +39,7 @@ def no_such(reason: str = "is that of no resource of this server") -> InvalidArg
     return InvalidArguments("No resource has this URI.", details=[{"path": "uri", "reason": reason}])
 
 
-def contents(uri: str, output: Output) -> dict[str, Any]:
-    """Return a session as the contents of its resource."""
-    text = json.dumps(output.model_dump(mode="json"), ensure_ascii=False)
+def contents(uri: str, output: Output, spec: Spec) -> dict[str, Any]:
+    """Return a session as the contents of its resource, with the marks that an answer of its tool has."""
+    text = json.dumps(marked(output.model_dump(mode="json"), spec), ensure_ascii=False)
     return {"contents": [{"uri": uri, "mimeType": TEMPLATE["mimeType"], "text": text}]}

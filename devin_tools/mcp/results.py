@@ -7,15 +7,28 @@ import logging
 from typing import Any
 
 from ..errors import DevinToolsError
+from ..schemas.untrusted import MARK, untrusted_paths
+from ..search.offer import Offer
+from ..spec import Spec
 from ..tool import Output
 
 log = logging.getLogger("devin_tools")
 
 
-def success(output: Output) -> dict[str, Any]:
-    """Return an output as structured content, and the same as text for clients that read only that."""
-    content = output.model_dump(mode="json")
+def success(output: Output, spec: Spec, offer: Offer) -> dict[str, Any]:
+    """Return an output as structured content, and the same as text for clients that read only that.
+
+    Some clients show their model the one and some the other, so that each holds the marks of text that others
+    wrote, and goes on (`resume_with`) by a call that the client has.
+    """
+    content = marked(offer.readable(output.model_dump(mode="json")), spec)
     return {"content": [_text(content)], "structuredContent": content, "isError": False}
+
+
+def marked(content: dict[str, Any], spec: Spec) -> dict[str, Any]:
+    """Return an output with the paths of text that others wrote before it, where it holds any."""
+    paths = untrusted_paths(spec.output_schema, content)
+    return {MARK: paths, **content} if paths else content
 
 
 def failure(error: DevinToolsError) -> dict[str, Any]:

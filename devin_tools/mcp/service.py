@@ -8,12 +8,11 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from ..catalog import Catalog
-from ..export.providers.payloads import mcp, mcp_json
 from ..presets import ToolChoice, narrowed, offered
 from ..settings import Settings
 from ..version import __version__
 from . import resources
-from .instructions import instructions
+from .listing import Listing, ListingName, kind_of
 from .prompts import prompts_over
 
 if TYPE_CHECKING:
@@ -34,8 +33,12 @@ Wire = dict[str, Any]
 class Service:
     """Answers the requests of MCP clients. `connect` makes the client that runs calls with given settings.
 
-    `tools` and `preset` choose what is offered, as for `dispatch`; the settings refuse the rest.
+    `tools` and `preset` choose what is offered, as for `dispatch`; the settings refuse the rest. `listing`
+    chooses how much of that is listed: `full` all of it, `core` the preset of that name and what finds and
+    calls the others, `auto` all while that is at most 30 tools and about 10,000 tokens. It is decided once.
     What it offers is known at once; what runs calls is imported with the handlers.
+
+    Raises `UsageError` for a listing that there is not, and what `narrowed` raises.
     """
 
     def __init__(
@@ -46,7 +49,8 @@ class Service:
         *,
         slice_seconds: float = SLICE_SECONDS,
         calls_at_once: int = CALLS_AT_ONCE,
-        output_schemas: bool = True,
+        listing: ListingName = "auto",
+        output_schemas: bool = False,
         tools: ToolChoice | None = None,
         preset: str | None = None,
     ):
@@ -61,11 +65,31 @@ class Service:
         self._connect = connect
         self._calls_at_once = calls_at_once
         self._output_schemas = output_schemas
+        self._listing: ListingName = listing
+        self._listings: dict[str, Listing] = {}
+        self.listing()  # so that a name that is none is told at once
         self._probe: KeyProbe | None = None
 
+    def listing(self, name: ListingName | None = None) -> Listing:
+        """Return what clients are shown by a listing; by default, by the one that was chosen."""
+        specs = list(self.offer.values())
+        kind = kind_of(name or self._listing, specs)
+        if kind not in self._listings:
+            self._listings[kind] = Listing(
+                specs,
+                kind,
+                output_schemas=self._output_schemas,
+                wait_seconds=self.slice_seconds if self._waits else None,
+                is_read_only=self.settings.read_only,
+            )
+        return self._listings[kind]
+
     @cached_property
-    def about(self) -> Wire:
-        """What the server says of itself to who connects, in the names of the wire."""
+    def _waits(self) -> bool:
+        return any("max_seconds" in spec.input_schema.get("properties", ()) for spec in self.offer.values())
+
+    def about(self, name: ListingName | None = None) -> Wire:
+        """Return what the server says of itself to who connects, in the names of the wire."""
         return {
             "capabilities": {
                 "prompts": {"listChanged": False},
@@ -73,13 +97,12 @@ class Service:
                 "tools": {"listChanged": False},
             },
             "serverInfo": {"name": "devin-tools", "version": __version__},
-            "instructions": self.instructions(),
+            "instructions": self.instructions(name),
         }
 
     def tools_json(self) -> str:
         """Return the result of `tools/list` as JSON."""
-        listed = mcp_json(list(self.offer.values()), output_schemas=self._output_schemas)
-        return f'{{"tools": {listed}}}'
+        return f'{{"tools": {self.listing().as_json}}}'
 
     @cached_property
     def lists(self) -> Mapping[str, Wire]:
@@ -91,11 +114,9 @@ class Service:
             "prompts/list": {"prompts": [prompt.as_wire() for prompt in self._prompts.values()]},
         }
 
-    def instructions(self) -> str:
+    def instructions(self, name: ListingName | None = None) -> str:
         """Return the instructions of this server."""
-        waits = any("max_seconds" in spec.input_schema.get("properties", ()) for spec in self.offer.values())
-        seconds = self.slice_seconds if waits else None
-        return instructions(wait_seconds=seconds, is_read_only=self.settings.read_only)
+        return self.listing(name).instructions
 
     @cached_property
     def calls(self) -> Calls:
@@ -106,7 +127,6 @@ class Service:
             self._catalog,
             self.settings,
             self._connect,
-            offer=self.offer,
             prompts=self._prompts,
             slice_seconds=self.slice_seconds,
             calls_at_once=self._calls_at_once,
@@ -120,21 +140,21 @@ class Service:
         self._probe = KeyProbe(self.settings, self._connect)
         return KeyVerifier(self._probe)
 
-    def handlers(self) -> Handlers:
-        """Return what handles each method."""
+    def handlers(self, name: ListingName | None = None) -> Handlers:
+        """Return what handles each method, for clients that are shown a listing."""
+        listing = self.listing(name)
         handlers: dict[str, Handler] = {
-            "tools/call": self.calls.call_tool,
+            "tools/list": partial(_tools, listing),
+            "tools/call": partial(self.calls.call_tool, listing),
             "resources/read": self.calls.read_resource,
             "prompts/get": self.calls.get_prompt,
         }
-        tools = mcp(list(self.offer.values()), output_schemas=self._output_schemas)
-        lists: Mapping[str, Wire] = {"tools/list": {"tools": tools}, **self.lists}
-        handlers |= {method: partial(_listed, result) for method, result in lists.items()}
+        handlers |= {method: partial(_listed, result) for method, result in self.lists.items()}
         return {method: partial(self._counted, handler) for method, handler in handlers.items()}
 
     async def call_tool(self, exchange: Exchange) -> Wire:
         """Run a tool; an error becomes a result that a model can read."""
-        return await self.calls.call_tool(exchange)
+        return await self.calls.call_tool(self.listing(), exchange)
 
     async def _counted(self, handler: Handler, exchange: Exchange) -> Wire:
         self.under_way += 1
@@ -150,12 +170,16 @@ class Service:
             await self._probe.aclose()
 
 
+async def _tools(listing: Listing, exchange: Exchange) -> Wire:
+    return {"tools": listing.as_wire}
+
+
 async def _listed(result: Wire, exchange: Exchange) -> Wire:
     return result
 
 
-def build(service: Service) -> Any:
-    """Make a server of the installed `mcp` package that answers with this service."""
+def build(service: Service, listing: ListingName | None = None) -> Any:
+    """Make a server of the installed `mcp` package that answers with this service, and shows a listing."""
     from .sdk_versions import server_over
 
-    return server_over(service.handlers(), service.about)
+    return server_over(service.handlers(listing), service.about(listing))

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ..errors import Hint, UsageError
 from ..flow import Flow
-from ..tool import DESTROY, READ, Output, Tool
+from ..tool import DESTROY, READ, Output, Spending, Tool
 
 __all__ = ["META_TOOLS", "CallRead", "CallWrite", "FindTools", "FoundTool", "FoundTools"]
 
@@ -113,7 +113,7 @@ class CallWrite(_OfAnother):
     `devin_find_tools` shows the names, what arguments each tool takes, and what a call does.
     """
 
-    effect = DESTROY
+    effect = DESTROY.billable(Spending("parts"))
 
 
 META_TOOLS: tuple[type[Tool[Any]], ...] = (FindTools, CallRead, CallWrite)

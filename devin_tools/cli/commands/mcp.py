@@ -37,7 +37,16 @@ NEEDED = ("mcp", "uvicorn")
     "--slice", "slice_seconds", type=click.FloatRange(1, 3600), help="Seconds after which waits return: 45."
 )
 @click.option(
-    "--no-output-schemas", is_flag=True, help="List tools without their output schemas, most of the list."
+    "--list",
+    "listing",
+    type=click.Choice(["auto", "full", "core"]),
+    default="auto",
+    help="What is listed: all tools, or those of core and what finds the others; auto goes by the size.",
+)
+@click.option(
+    "--output-schemas/--no-output-schemas",
+    default=False,
+    help="List the schemas of outputs too, two thirds of such a list; by default not.",
 )
 @click.option("--calls-at-once", type=COUNT, help="How many calls of one caller may run at a time: 64.")
 @click.option("--speed", type=click.FloatRange(0, min_open=True), help="Run the simulator's clock by itself.")
@@ -60,7 +69,8 @@ def command(options: Options, /, slice_seconds: float | None, **given: Any) -> N
 
     if over_http:
         guard = _guard(given)
-        mcp.serve_http(_service(options, slice_seconds, given), guard, partial(tell, "ready"))
+        service = _service(options, slice_seconds, given)
+        mcp.serve_http(service, guard, partial(_tell_ready, service))
         return
     with mcp.kept_streams() as streams:  # from before the plugins are imported: they may print
         mcp.serve_stdio(_service(options, slice_seconds, given), streams)
@@ -96,8 +106,15 @@ def _service(options: Options, slice_seconds: float | None, given: dict[str, Any
         connect,
         slice_seconds=slice_seconds or mcp.SLICE_SECONDS,
         calls_at_once=given["calls_at_once"] or mcp.CALLS_AT_ONCE,
-        output_schemas=not given["no_output_schemas"],
+        listing=given["listing"],
+        output_schemas=given["output_schemas"],
     )
+
+
+def _tell_ready(service: Service, url: str) -> None:
+    shown, every = service.listing(), len(service.offer)
+    listed = f"{len(shown.tools)} tools are listed ({shown.kind}), {every} may be called"
+    tell("ready", f"{url} - {listed}; /full, /core and /auto after it choose the list")
 
 
 def _require_key(options: Options, settings: Settings, *, stays: bool) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from ...model_input import for_models
 from ...presets import ToolChoice, chosen_for_models
+from ...search.offer import CALL_READ, CALL_WRITE, FIND
 from ...spec import Spec
 from ..manifest import spending_of
 from ..quoting import json_text
@@ -43,6 +44,13 @@ Files = Callable[[Sequence[Spec]], dict[str, str]]
 
 MCP_SPENDING = "devin-tools/spending"
 """The key of a tool's spending in MCP's metadata."""
+
+SEARCH_HINT, ALWAYS_LOAD = "anthropic/searchHint", "anthropic/alwaysLoad"
+"""Keys of MCP's metadata that Claude Code reads."""
+MAX_HINT = 120
+"""Characters of keywords that a tool's metadata hold: all that search needs, and not all that are known."""
+
+META_NAMES = frozenset({FIND.name, CALL_READ.name, CALL_WRITE.name})
 
 
 def openai_chat(
@@ -147,12 +155,16 @@ def mcp(
     *,
     preset: str | None = None,
     names: Names | None = None,
-    output_schemas: bool = True,
+    output_schemas: bool = False,
 ) -> Payload:
     """Return the tools as an MCP server lists them, all four annotations stated.
 
-    No annotation says that a call costs money: the metadata do, of those that spend. Without
-    `output_schemas` a list is less than a third as long.
+    No annotation says that a call costs money: the metadata do, of those that spend. They also hold the
+    keywords of a tool for the search of Claude Code (`anthropic/searchHint`, known from third parties'
+    readings of that program in September 2026, and harmless elsewhere), and which tools it shows at once
+    (`anthropic/alwaysLoad`, code.claude.com/docs/en/mcp, September 2026): those that find and call others.
+    With `output_schemas` a list is more than three times as long, and hardly any client shows them to its
+    model.
     """
     listed = []
     for spec in chosen_for_models(tools, preset=preset):
@@ -161,7 +173,7 @@ def mcp(
     return listed
 
 
-def mcp_json(specs: Sequence[Spec], *, output_schemas: bool = True) -> str:
+def mcp_json(specs: Sequence[Spec], *, output_schemas: bool = False) -> str:
     """Return what `mcp` does as JSON. Schemas that an index has as text are not parsed for it."""
     return f"[{','.join(_mcp_text(spec, output_schemas) for spec in for_models(specs))}]"
 
@@ -180,23 +192,29 @@ def _titled(spec: Spec, names: Names | None) -> dict[str, Any]:
 
 
 def _marks(spec: Spec) -> dict[str, Any]:
-    spending = spec.effect.spending
-    meta = {"_meta": {MCP_SPENDING: spending_of(spending)}} if spending else {}
-    return {"annotations": mcp_annotations(spec)} | meta
+    meta: dict[str, Any] = {}
+    if spec.effect.spending:
+        meta[MCP_SPENDING] = spending_of(spec.effect.spending)
+    if spec.keywords:
+        meta[SEARCH_HINT] = textwrap.shorten(", ".join(spec.keywords), MAX_HINT, placeholder="").rstrip(",")
+    if spec.name in META_NAMES:
+        meta[ALWAYS_LOAD] = True
+    return {"annotations": mcp_annotations(spec)} | ({"_meta": meta} if meta else {})
 
 
 def mcp_annotations(spec: Spec) -> dict[str, Any]:
     """Return a tool's effect as MCP does. Its defaults are pessimistic, so nothing is left out.
 
-    Every tool reaches a service on which others act too, so each is open to the world. What administers
-    accounts counts as destructive: a role or a list that it replaces is gone.
+    Every tool reaches a service on which others act too, so each is open to the world, but for the one that
+    finds tools: it looks at a list. What administers accounts counts as destructive: a role or a list that it
+    replaces is gone.
     """
     return {
         "title": spec.title,
         "readOnlyHint": spec.effect.only_reads,
         "destructiveHint": spec.effect.kind == "destroy" or spec.effect.is_administrative,
         "idempotentHint": spec.effect.is_idempotent,
-        "openWorldHint": True,
+        "openWorldHint": spec.name != FIND.name,
     }
 
 
@@ -233,6 +251,6 @@ FILES: dict[str, Files] = {
     "anthropic": _strict("anthropic", anthropic, "anthropic"),
     "gemini": _gemini_files,
     "bedrock": lambda specs: _texts({"bedrock": bedrock(specs)}),
-    "mcp": lambda specs: _texts({"mcp": mcp(specs)}),
+    "mcp": lambda specs: _texts({"mcp": mcp(specs), "mcp.full": mcp(specs, output_schemas=True)}),
 }
 """What makes the files of each format of this module."""

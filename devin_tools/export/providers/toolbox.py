@@ -96,7 +96,7 @@ class Toolbox:
         """Return the `toolConfig` for Amazon Bedrock's Converse."""
         return payloads.bedrock(self, names=self._aliases.names)
 
-    def mcp(self, *, output_schemas: bool = True) -> Payload:
+    def mcp(self, *, output_schemas: bool = False) -> Payload:
         """Return the tools as an MCP server lists them."""
         return payloads.mcp(self, output_schemas=output_schemas, names=self._aliases.names)
 

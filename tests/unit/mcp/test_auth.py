@@ -50,6 +50,7 @@ def ask(
     key: str,
     *sessions: str,
     method: str = "POST",
+    path: str = "/mcp",
     more: tuple[Any, ...] = (),
     body: bytes = b"{}",
 ) -> Answer:
@@ -66,7 +67,7 @@ def ask(
 
     headers = [(b"host", b"localhost"), (b"authorization", f"Bearer {key}".encode()), *more]
     headers += [(b"mcp-session-id", name.encode()) for name in sessions]
-    asyncio.run(gate({"type": "http", "method": method, "headers": headers}, receive, send))
+    asyncio.run(gate({"type": "http", "method": method, "path": path, "headers": headers}, receive, send))
     return answer[0], answer[1]
 
 
@@ -88,6 +89,17 @@ def test_whatever_is_asked_of_a_session_only_its_opener_may(method: str) -> None
     assert ask(gate, "t" * 16, "s1", method=method)[0] == 404
     assert app.seen == [("POST", None, ADA)]
     assert ask(gate, ADA, "s1", method=method)[0] == 200
+
+
+def test_a_session_is_of_the_path_that_it_was_opened_at() -> None:
+    app = App()
+    gate = gate_before(app)
+    ask(gate, ADA, path="/mcp/core")
+    assert ask(gate, ADA, "s1", path="/mcp/core")[0] == 200
+    for path in ("/mcp", "/mcp/full"):
+        for method in ("POST", "GET", "DELETE"):
+            assert ask(gate, ADA, "s1", path=path, method=method)[0] == 404
+    assert [name for _, name, _ in app.seen] == [None, "s1"]
 
 
 def test_nobody_becomes_the_owner_of_a_session_by_using_it() -> None:

@@ -173,7 +173,7 @@ def foreign_packages() -> Iterator[None]:
         }
         for name, holds in {"mcp": {}, "mcp.server": {}, "starlette": {}, **parts}.items():
             patch.setitem(sys.modules, name, SimpleNamespace(**holds))
-        patch.setattr(http, "build", lambda service: "the server")
+        patch.setattr(http, "build", lambda service, listing: f"the server of {listing}")
         patch.setattr(Manager, "made", [])
         yield
 
@@ -190,25 +190,28 @@ def test_every_request_passes_the_gate_and_only_the_names_of_the_door_are_allowe
 
     async def go() -> None:
         async def aclose() -> None:
-            closed.append(manager.is_running)
+            closed.append(any(manager.is_running for manager in Manager.made))
 
         service: Any = SimpleNamespace(verifier=SimpleNamespace(check=None), aclose=aclose)
         app = app_over(service, TransportGuard(names=("devin.example",), access=GUARDED))
-        (manager,) = Manager.made
-        ((path, gate),) = app.routes
-        assert path == "/mcp" and manager.server == "the server"
-        for given in ("", "Bearer wrong", f"Bearer {TOKEN}"):
-            headers = [(b"host", b"localhost"), (b"authorization", given.encode())]
-            await gate({"type": "http", "method": "POST", "headers": headers}, receive, send)
-        assert manager.seen == ["POST"]
+        paths = ["/mcp", "/mcp/auto", "/mcp/full", "/mcp/core"]
+        assert [path for path, _ in app.routes] == paths
+        listings = [None, "auto", "full", "core"]
+        assert [one.server for one in Manager.made] == [f"the server of {name}" for name in listings]
+        for (path, gate), manager in zip(app.routes, Manager.made, strict=True):
+            for given in ("", "Bearer wrong", f"Bearer {TOKEN}"):
+                headers = [(b"host", b"localhost"), (b"authorization", given.encode())]
+                scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
+                await gate(scope, receive, send)
+            assert manager.seen == ["POST"]
+            names = {"127.0.0.1", "localhost", "[::1]", "devin.example"}
+            hosts, origins = manager.security.allowed_hosts, manager.security.allowed_origins
+            assert set(hosts) == names | {f"{name}:*" for name in names}
+            assert set(origins) == {f"{scheme}://{name}" for name in hosts for scheme in ("http", "https")}
         async with app.lifespan(app):
-            assert manager.is_running and not closed
-        names = {"127.0.0.1", "localhost", "[::1]", "devin.example"}
-        hosts, origins = manager.security.allowed_hosts, manager.security.allowed_origins
-        assert set(hosts) == names | {f"{name}:*" for name in names}
-        assert set(origins) == {f"{scheme}://{name}" for name in hosts for scheme in ("http", "https")}
+            assert all(manager.is_running for manager in Manager.made) and not closed
 
     with foreign_packages():
         asyncio.run(go())
-    assert [status for status in answers if status] == [401, 401]
+    assert [status for status in answers if status] == [401, 401] * 4
     assert closed == [False], "the connections are closed once no session runs"

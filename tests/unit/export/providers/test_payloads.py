@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from devin_tools.export.providers.payloads import (
 from devin_tools.export.providers.variants import inline, strict
 from devin_tools.model_input import for_models
 from devin_tools.presets import chosen
+from devin_tools.search.offer import Offer
 from devin_tools.tasks import WaitSession, WaitSessions
 
 GET = describe(GetSession)
@@ -115,7 +117,7 @@ def test_bedrock_takes_specifications_in_its_tool_config() -> None:
 
 
 def test_mcp_states_titles_both_schemas_and_all_four_annotations() -> None:
-    for tool, spec in zip(payloads.mcp(specs()), specs(), strict=True):
+    for tool, spec in zip(payloads.mcp(specs(), output_schemas=True), specs(), strict=True):
         assert tool["title"] == tool["annotations"]["title"] == spec.title
         assert tool["inputSchema"]["type"] == tool["outputSchema"]["type"] == "object"
         assert tool["annotations"] == {
@@ -126,7 +128,7 @@ def test_mcp_states_titles_both_schemas_and_all_four_annotations() -> None:
             "openWorldHint": True,
         }
         spending = manifest_of(spec)["effect"]["spending"]
-        assert tool.get("_meta") == (spending and {"devin-tools/spending": spending})
+        assert tool.get("_meta", {}).get("devin-tools/spending") == spending
     hints = {tool["name"]: tool["annotations"] for tool in payloads.mcp(specs())}
     assert hints["devin_get_session"]["readOnlyHint"]
     assert hints["devin_terminate_session"]["destructiveHint"]
@@ -138,7 +140,7 @@ def test_what_mcp_says_of_an_output_fits_what_comes_out(client: Client) -> None:
     ids = {"session_id": created.session_id}
     calls = [GetSession(**ids), WaitSessions(session_ids=[created.session_id]), TerminateSession(**ids)]
     for call in calls:
-        [tool] = payloads.mcp([describe(type(call))])
+        [tool] = payloads.mcp([describe(type(call))], output_schemas=True)
         Draft202012Validator(tool["outputSchema"]).validate(client.run(call).model_dump(mode="json"))
 
 
@@ -281,9 +283,35 @@ def test_a_payload_takes_a_choice_of_tools(make: Any) -> None:
             make(**wrong)
 
 
-def test_mcp_leaves_output_schemas_out_where_that_is_asked() -> None:
+def test_mcp_leaves_output_schemas_out_unless_they_are_asked_for() -> None:
     core = chosen(built_in(), "core")
-    short, long = mcp(core, output_schemas=False), mcp(core)
+    short, long = mcp(core), mcp(core, output_schemas=True)
     assert short == [{key: part for key, part in tool.items() if key != "outputSchema"} for tool in long]
-    assert json.loads(mcp_json(core, output_schemas=False)) == short
-    assert len(json.dumps(short)) * 3 < len(json.dumps(long))
+    assert json.loads(mcp_json(core)) == short and json.loads(mcp_json(core, output_schemas=True)) == long
+    assert len(json.dumps(short)) * 2.5 < len(json.dumps(long))
+    files = built_in().exporters["mcp"].files(core)
+    assert json.loads(files["mcp.json"]) == short and json.loads(files["mcp.full.json"]) == long
+
+
+def test_the_marks_of_tools_that_find_and_call_others_are_honest() -> None:
+    find, read, write = mcp(Offer(for_models(built_in())).meta)
+    hints = ("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint")
+    told = {tool["name"]: tuple(tool["annotations"][hint] for hint in hints) for tool in (find, read, write)}
+    assert told == {
+        "devin_find_tools": (True, False, True, False),
+        "devin_call_read": (True, False, True, True),
+        "devin_call_write": (False, True, False, True),
+    }
+    assert write["_meta"]["devin-tools/spending"]["starts"] == "parts"
+    assert all(tool["_meta"]["anthropic/alwaysLoad"] is True for tool in (find, read, write))
+
+
+def test_keywords_are_hints_for_the_search_of_a_client_as_far_as_there_is_room() -> None:
+    few = replace(GET, keywords=("look up", "status"))
+    many = replace(GET, keywords=tuple(f"word {number}" for number in range(100)))
+    for spec, hint in ((few, "look up, status"), (many, None), (replace(GET, keywords=()), "")):
+        [tool] = mcp([spec])
+        found = tool.get("_meta", {}).get("anthropic/searchHint", "")
+        assert found == hint if hint is not None else 80 < len(found) <= 120 and not found.endswith(",")
+        assert json.loads(mcp_json([spec])) == [tool]
+        assert "anthropic/alwaysLoad" not in tool.get("_meta", {})
