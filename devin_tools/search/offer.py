@@ -30,6 +30,11 @@ __all__ = ["CALL_READ", "CALL_WRITE", "FIND", "Offer"]
 
 FIND, CALL_READ, CALL_WRITE = read_index(Path(__file__).with_name("index"))
 
+CALLERS = frozenset({CALL_READ.name, CALL_WRITE.name})
+"""Those that call others."""
+
+FORM = 'What the tool takes goes into arguments: {"name": "devin_...", "arguments": {...}}.'
+
 SCHEMA_BUDGET = 8_000
 """Characters of schemas that one answer holds: some 2,000 tokens."""
 
@@ -131,7 +136,7 @@ class Offer:
         as a meta tool is not.
         """
         meant, given = self.meant(name, arguments)
-        if meant != name and meant not in self.specs:
+        if name in CALLERS and meant not in self.specs:
             raise self.unknown(meant)
         return meant, given
 
@@ -143,9 +148,13 @@ class Offer:
         Raises `InvalidArguments` for a call of a meta tool without a name, or of an offered tool of the other
         kind.
         """
-        if name not in (CALL_READ.name, CALL_WRITE.name):
+        if name not in CALLERS:
             return name, arguments
-        call: Any = call_from_model(self._meta_catalog, name, arguments)
+        try:
+            call: Any = call_from_model(self._meta_catalog, name, arguments)
+        except InvalidArguments as error:
+            error.more_hints = Hint(FORM)
+            raise
         tool = self.id_of(call.name)
         spec = self.specs.get(tool or "")
         if name == CALL_READ.name and spec is not None and not spec.effect.only_reads:

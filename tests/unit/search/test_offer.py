@@ -121,6 +121,7 @@ def test_it_says_when_nothing_fits(offer: Offer) -> None:
         (FIND.name, {"names": ["devin_nothing"]}),
         (CALL_READ.name, {"name": "devin_nothing"}),
         (CALL_WRITE.name, {"name": CALL_READ.name}),
+        (CALL_READ.name, {"name": CALL_READ.name, "arguments": {"name": "devin_get_self"}}),
         (CALL_READ.name, {"name": FIND.name, "arguments": {}}),
         (CALL_READ.name, {"name": "devin_list_audit_logs"}),
     ],
@@ -153,6 +154,7 @@ def test_the_error_of_an_unknown_name_says_how_tools_are_found_where_any_has_to_
 def test_a_call_that_cannot_be_read_is_refused(arguments: Any, offer: Offer) -> None:
     with pytest.raises(InvalidArguments) as caught:
         offer.inner(CALL_READ.name, arguments)
+    assert "arguments" in caught.value.hint_for("model") or "devin_call_write" in caught.value.hint
     assert "devin-1" not in json.dumps(caught.value.as_dict("model"))
 
 
