@@ -38,7 +38,7 @@ class Service:
     calls the others, `auto` all while that is at most 30 tools and about 10,000 tokens. It is decided once.
     What it offers is known at once; what runs calls is imported with the handlers.
 
-    Raises `UsageError` for a listing that there is not, and what `narrowed` raises.
+    Raises `UsageError` for an unknown listing, and what `narrowed` raises.
     """
 
     def __init__(
