@@ -66,8 +66,8 @@ TASKS = (
 """Sessions, and the tools that are made of them."""
 TOOLS = ("devin_tools/api/**", "devin_tools/tasks/**")
 SIMULATOR = ("devin_tools/simulator/*.py", "devin_tools/simulator/handlers/sessions.py")
-MODELS = ("devin_tools/export/*.py", "devin_tools/export/providers/*.py")
-"""Schemas and payloads for models."""
+MODELS = ("devin_tools/export/*.py", "devin_tools/export/providers/*.py", "devin_tools/search/**")
+"""Schemas and payloads for models, and how they find tools."""
 SERVED = ("tests/support/paths.py", "tests/support/served_processes.py")
 FURNISHED = (
     "tests/support/furnished.py",
@@ -111,7 +111,7 @@ def _mcp(major: str, package: str) -> Group:
     )  # fmt: skip
 
 
-MCP_TESTS = ("command", "http", "opening", "resources", "rules", "tools", "waits")
+MCP_TESTS = ("command", "http", "listings", "opening", "resources", "rules", "tools", "waits")
 
 
 def _builder(about: str, names: str, pack: str, run_by: tuple[str, ...] = (), **more: Any) -> Group:

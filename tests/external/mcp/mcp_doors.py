@@ -28,12 +28,16 @@ Answer = Callable[[str], str]
 """Answers a question put to the person: gives `accept`, `decline` or `cancel`."""
 
 
+OPTIONS = ("slice_seconds", "calls_at_once", "listing", "output_schemas", "tools", "preset")
+"""Those of a service; what else it is given are settings."""
+
+
 def service_over(simulator: Simulator, *, catalog: Catalog | None = None, **settings: Any) -> Service:
     """Make a service whose API is a simulator; keyword arguments are settings, or options of the service."""
-    slices = {key: settings.pop(key) for key in ("slice_seconds", "calls_at_once") if key in settings}
+    options = {key: settings.pop(key) for key in OPTIONS if key in settings}
     reached = simulator.connection()
     given = {"api_key": reached["api_key"], "org_id": reached["org_id"]} | settings
-    return Service(catalog or load_catalog(plugins=()), Settings(**given), connect_to(simulator), **slices)
+    return Service(catalog or load_catalog(plugins=()), Settings(**given), connect_to(simulator), **options)
 
 
 def connect_to(simulator: Simulator) -> Callable[[Settings], AsyncClient]:
@@ -220,7 +224,7 @@ def started(*options: str, **env: str) -> Iterator[tuple[subprocess.Popen[str], 
     try:
         line = process.stderr.readline()
         assert line.startswith("ready: http://"), line
-        yield process, line.split()[-1]
+        yield process, line.split()[1]
     finally:
         process.kill()
         process.wait()

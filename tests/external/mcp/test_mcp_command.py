@@ -90,7 +90,8 @@ def test_the_settings_of_the_environment_hold(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("DEVIN_API_KEY", "cog_x")
     monkeypatch.setenv("DEVIN_DENIED_TOOLS", "devin_get_self")
     messages = [*HELLO, request(2, "tools/list")]
-    done = subprocess.run(command("mcp"), input=lines(*messages), capture_output=True, text=True)
+    full = command("mcp", "--list", "full")
+    done = subprocess.run(full, input=lines(*messages), capture_output=True, text=True)
     listed = json.loads(done.stdout.splitlines()[-1])["result"]["tools"]
     assert [tool["name"] for tool in listed] == [
         spec.name for spec in for_models(CATALOG) if spec.name != "devin_get_self"

@@ -91,7 +91,7 @@ def test_the_protocol_without_a_handshake_works_over_http() -> None:
     from mcp import Client
 
     async def work() -> None:
-        with listening(service_over(Simulator(seed=1))) as url:
+        with listening(service_over(Simulator(seed=1), listing="full")) as url:
             async with Client(url, mode="2026-07-28") as client:
                 assert len((await client.list_tools()).tools) == len(for_models(CATALOG))
                 result = await client.call_tool("devin_create_session", {"prompt": "Fix it."})
@@ -361,9 +361,11 @@ def test_only_known_names_are_answered(headers: dict[str, str], status: int) -> 
         assert post(url, **headers).status_code == status
 
 
-def test_other_paths_are_not_there() -> None:
+@pytest.mark.parametrize("path", ["/", "/mcp/x", "/sse"])
+def test_other_paths_are_not_there_and_it_is_said_where_the_server_is(path: str) -> None:
     with listening(service_over(Simulator(seed=1))) as url:
-        assert httpx.post(url.replace("/mcp", "/"), json=HELLO).status_code == 404
+        answer = httpx.post(url.replace("/mcp", path), json=HELLO)
+    assert answer.status_code == 404 and "/mcp" in answer.json()["error"]["hint"]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "mcp.example.com"])

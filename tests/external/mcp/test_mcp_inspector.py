@@ -26,7 +26,7 @@ INSPECTOR = "@modelcontextprotocol/inspector"
 
 
 def inspected(*options: str) -> dict[str, Any]:
-    server = [sys.executable, "-m", "devin_tools", "--simulate", "mcp"]
+    server = [sys.executable, "-m", "devin_tools", "--simulate", "mcp", "--list", "full", "--output-schemas"]
     line = ["npx", "--yes", INSPECTOR, "--cli", *server, *options]
     done = subprocess.run(line, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr

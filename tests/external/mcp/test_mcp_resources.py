@@ -152,17 +152,6 @@ def test_a_prompt_that_lacks_something_is_an_error_that_says_what(door: str) -> 
     run(work)
 
 
-def test_instructions_state_facts_about_this_very_server() -> None:
-    text = service_over(Simulator(seed=1), slice_seconds=20).instructions()
-    assert "at most 20 seconds" in text and "resume_with" in text and "data" in text
-    assert "only tools that read" not in text
-    narrow = service_over(Simulator(seed=1), read_only=True, allowed_tools=("devin_get_self",)).instructions()
-    assert "seconds" not in narrow and "only tools that read" in narrow
-    assert len(text) < 1500
-    for order in ("you must", "always", "never", "important", "please"):
-        assert order not in text.lower()
-
-
 @every_door
 def test_the_client_is_told_the_instructions(door: str) -> None:
     service = service_over(Simulator(seed=1))

@@ -30,11 +30,15 @@ OFFERED = for_models(CATALOG)
 NOWHERE = "devin-00000000000000000000000000000000"
 
 
+WHOLE: dict[str, Any] = {"listing": "full", "output_schemas": True}
+"""What a list holds all tools by, with all that is said of them."""
+
+
 def listed(door: str = "memory") -> dict[str, Any]:
     found: dict[str, Any] = {}
 
     async def work() -> None:
-        async with DOORS[door](service_over(Simulator(seed=1))) as caller:
+        async with DOORS[door](service_over(Simulator(seed=1), **WHOLE)) as caller:
             found.update(await caller.tools())
 
     run(work)
@@ -124,7 +128,8 @@ def test_every_example_runs_and_its_output_comes_in_both_forms(door: str, folder
     simulator = Simulator(seed=3)
 
     async def work() -> None:
-        async with DOORS[door](service_over(simulator, file_root=str(folder_for_files))) as caller:
+        service = service_over(simulator, file_root=str(folder_for_files), **WHOLE)
+        async with DOORS[door](service) as caller:
             tools = await caller.tools()
             for spec in for_models(each_kind()):
                 for example in spec.examples:
