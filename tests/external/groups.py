@@ -50,6 +50,8 @@ BROWSER = "playwright==1.65.2"
 NODE_RED = {"node-red": "4.1.15", "socks": "2.8.10"}
 NODE_RED_TESTS = "node_red node_red_network node_red_once node_red_inputs"
 
+HOSTS = {"@openai/codex": "0.171.0", "@google/gemini-cli": "0.61.0", "opencode-ai": "1.18.33"}
+
 CORE = (
     "devin_tools/*.py",
     *(
@@ -200,6 +202,15 @@ GROUPS: dict[str, Group] = {
         ("devin_tools/mcp/**", "tests/external/mcp/mcp_doors.py"),
         extras=("mcp",),
         needs="npx",
+        in_ci=False,
+    ),
+    "hosts": Group(
+        "agents of the command line as hosts of the MCP server, from npm (900 MB)",
+        ("tests/external/hosts",),
+        ("devin_tools/mcp/**", "devin_tools/search/**", "tests/external/mcp/mcp_doors.py", *SERVED),
+        extras=("mcp",),
+        npm=HOSTS,
+        options=("-n", "2", "-s"),
         in_ci=False,
     ),
     "providers": Group(
