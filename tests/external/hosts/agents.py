@@ -84,7 +84,7 @@ class Codex(Host):
             "[analytics]", "enabled = false",
             "[model_providers.loopback]", 'name = "loopback"', f'base_url = "{model}/v1"', 'wire_api = "responses"',
             "request_max_retries = 0", "stream_max_retries = 0",
-            "[mcp_servers.devin]", *(f"{key} = {json.dumps(value)}" for key, value in entry.items()),
+            "[mcp_servers.devin]", 'default_tools_approval_mode = "approve"', *(f"{key} = {json.dumps(value)}" for key, value in entry.items()),
         ]  # fmt: skip
         (home / "config.toml").write_text("\n".join(lines), encoding="utf-8")
         return {"CODEX_HOME": str(home)}
