@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..spec import Spec
-from .asking import ONE, OWN, PLACES, WHOLE
+from .query import ONE, OWN, PLACES, WHOLE
 from .vocabulary import merged
 from .words import HUMP, IGNORED, pieces_of
 

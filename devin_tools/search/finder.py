@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..spec import Spec
-from .asking import ASIDE, LIGHT, Asked, Part, read
 from .entries import Entry, entries_of, plain
+from .query import ASIDE, LIGHT, Part, Query, read
 from .ranking import Ranking
 from .words import pieces_of
 
@@ -121,11 +121,11 @@ class Finder:
                 found[number] = max(found.get(number, 0.0), score)
         return found
 
-    def _compare(self, asked: Asked, total: dict[int, float], count: int) -> None:
+    def _compare(self, query: Query, total: dict[int, float], count: int) -> None:
         """Look at the names, the keywords and the summaries of the best ones as a whole."""
-        said = {word for part in asked.parts for word in part.words}
-        meant = {word for part in asked.parts for word in _all_words(part)}
-        words = plain(asked.text)
+        said = {word for part in query.parts for word in part.words}
+        meant = {word for part in query.parts for word in _all_words(part)}
+        words = plain(query.text)
         for number in sorted(total, key=lambda number: (-total[number], number))[:count]:
             entry = self._entries[number]
             total[number] *= 1 - NARROW * len(entry.names - meant) / (len(entry.names) or 1)
@@ -140,32 +140,32 @@ class Finder:
             return 0.0
         return sum(self._ranking.rarity(word) for word in had) * len(had) / len(keyword)
 
-    def _fits(self, asked: Asked, entry: Entry) -> bool:
+    def _fits(self, query: Query, entry: Entry) -> bool:
         """Return whether a tool does what the verb says that a query begins with, and has most of it."""
-        if asked.is_undoing or not self._does(asked, entry):
+        if query.is_undoing or not self._does(query, entry):
             return False
         known = whole = 0.0
-        for part in asked.parts:
+        for part in query.parts:
             weight = part.weight * self._counts(part)
             whole += weight
             known += weight * _had(part, entry)
         return known >= FITS * whole
 
-    def _does(self, asked: Asked, entry: Entry) -> bool:
+    def _does(self, query: Query, entry: Entry) -> bool:
         """Return whether a tool does what the verb says that a query begins with, and to something named."""
-        lead = asked.lead
+        lead = query.lead
         if lead is None or LIGHT & {*lead.words}:
             return True
         is_had = _had(lead, entry) == 1.0
-        if not is_had and (lead.meanings or asked.is_surely_verb):
+        if not is_had and (lead.meanings or query.is_surely_verb):
             return False
         if (
             entry.spec.effect.only_reads
-            and (is_had or asked.is_surely_verb)
+            and (is_had or query.is_surely_verb)
             and not READS & {*_all_words(lead)}
         ):
             return False
-        main = [part for part in asked.parts if part.is_main and part is not lead and part.counts > ASIDE]
+        main = [part for part in query.parts if part.is_main and part is not lead and part.counts > ASIDE]
         return not main or any(_had(part, entry) for part in main)
 
     def _counts(self, part: Part) -> float:
@@ -174,18 +174,18 @@ class Finder:
         return part.counts if is_known else min(part.counts, UNKNOWN)
 
 
-def _factor(asked: Asked, entry: Entry) -> float:
-    """Return what a tool weighs by the kind of thing that was asked."""
+def _factor(query: Query, entry: Entry) -> float:
+    """Return what a tool weighs by the kind of thing that was query."""
     reads, factor = entry.spec.effect.only_reads, 1.0
-    if asked.is_question and not reads:
+    if query.is_question and not reads:
         factor *= ASKING
-    if asked.lead and reads:
+    if query.lead and reads:
         factor *= TELLING
-    if reads and asked.has_id is not entry.needs_id:
+    if reads and query.has_id is not entry.needs_id:
         factor *= UNNAMED
     if entry.spec.scope not in ("organization", "enterprise"):
         factor *= RARE
-    if entry.level not in ("", asked.level):
+    if entry.level not in ("", query.level):
         factor *= OTHER
     return factor
 

@@ -1,4 +1,4 @@
-"""What somebody asks for, read: its parts and what each may mean, and what kind of thing is asked. Pure."""
+"""A query in somebody's own words, read: its parts, what each may mean, and what kind of thing is asked. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from .vocabulary import LONGEST_PHRASE, Meaning, is_elsewhere, is_parameter, meanings, merged
 from .words import IGNORED, pieces_of
 
-__all__ = ["LIGHT", "ONE", "OWN", "PLACES", "WHOLE", "Asked", "Part", "read"]
+__all__ = ["LIGHT", "ONE", "OWN", "PLACES", "WHOLE", "Part", "Query", "read"]
 
 LONGEST = 2000
 """Characters of a query that are read."""
@@ -155,7 +155,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Query:
     """A query as it was read."""
 
     text: str
@@ -174,7 +174,7 @@ class Asked:
     """Whose things are meant: `OWN`, `ONE` or `WHOLE`."""
 
 
-def read(query: str) -> Asked:
+def read(query: str) -> Query:
     """Read a query: what stands in quotes is not part of it, unless all of it does."""
     query = query[:LONGEST]
     bare = QUOTED.sub(" ", query)
@@ -191,7 +191,7 @@ def read(query: str) -> Asked:
     found = dict(_parts(pieces, names))
     if start in found:
         found[start] = _first(found[start], is_lead=not is_question)
-    return Asked(
+    return Query(
         text=query,
         parts=tuple(found.values()),
         is_question=is_question,
