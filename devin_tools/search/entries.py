@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from ..spec import Spec
 from .query import ONE, OWN, PLACES, WHOLE
 from .vocabulary import merged
-from .words import HUMP, IGNORED, pieces_of
+from .words import HUMP, IGNORED, phrases_of, pieces_of
 
 __all__ = ["Entry", "entries_of", "plain"]
 
 NAME, KEYWORDS, SUMMARY, RESOURCE, DESCRIPTION = 5.4, 1.1, 2.4, 1.5, 0.3
 """What a word weighs where it stands."""
 
-DENIED = re.compile(r"(?:^|(?<=[.,;:]))[^.,;:]*\b(?:never|without|but for|no operation)\b[^.,;:]*")
+MORE = 160
+"""Characters of a description after its summary that are read."""
+
+DENYING = ("never", "without", "but for", "no operation")
+DENIED = re.compile(rf"(?:^|(?<=[.,;:]))[^.,;:]*\b(?:{'|'.join(DENYING)})\b[^.,;:]*")
 """What a text says that a tool does not do: nobody finds it by that."""
 
 Key = tuple[str, str]
@@ -55,18 +59,19 @@ def plain(text: str) -> frozenset[str]:
 
 def _entry(spec: Spec, level: str) -> Entry:
     text: dict[str, float] = {}
-    keywords = [_words(one) for keyword in spec.keywords for one in re.split("[,;:]", keyword)]
-    name = _words(spec.name)
+    name = _said(pieces_of(spec.name))
+    keywords = [_said(phrase) for phrase in phrases_of(",".join(spec.keywords))]
     fields = (
-        (NAME, name),
-        (KEYWORDS, [word for keyword in keywords for word in keyword]),
-        (SUMMARY, _words(DENIED.sub("", spec.summary))),
-        (RESOURCE, _words(spec.resource)),
-        (DESCRIPTION, _words(DENIED.sub("", spec.description.removeprefix(spec.summary)))),
+        (NAME, [name]),
+        (KEYWORDS, keywords),
+        (SUMMARY, _promised(spec.summary)),
+        (DESCRIPTION, _promised(spec.description[len(spec.summary) :][:MORE])),
+        (RESOURCE, [_said(pieces_of(spec.resource))]),
     )
-    for weight, words in fields:
-        for word in words:
-            text[word] = text.get(word, 0.0) + weight
+    for weight, phrases in fields:
+        for phrase in phrases:
+            for word in phrase:
+                text[word] = text.get(word, 0.0) + weight
     return Entry(
         spec=spec,
         text=text,
@@ -77,8 +82,15 @@ def _entry(spec: Spec, level: str) -> Entry:
     )
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in merged(pieces_of(text)) if word not in IGNORED]
+def _promised(text: str) -> Iterable[list[str]]:
+    """Return the words of each part of a text that says what a tool does, not what it does not."""
+    if any(word in text for word in DENYING):
+        text = DENIED.sub("", text)
+    return map(_said, phrases_of(text))
+
+
+def _said(pieces: list[str]) -> list[str]:
+    return [word for word in merged(pieces) if word not in IGNORED]
 
 
 def _twins(spec: Spec) -> tuple[Key, str]:

@@ -1,4 +1,4 @@
-"""A query in somebody's own words, read: its parts, what each may mean, and what kind of thing is asked. Pure."""
+"""A query in somebody's own words, read: its parts, their meanings, and what kind of thing is asked. Pure."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from .thesaurus import ELSEWHERE, LEADS, MERGED, NOUNS, PARAMETERS, VERBS
-from .words import pieces_of
+from .words import phrases_of, pieces_of
 
 __all__ = ["LONGEST_PHRASE", "Meaning", "is_elsewhere", "is_parameter", "meanings", "merged"]
 
@@ -16,8 +16,27 @@ LONGEST_PHRASE = 5
 
 
 @cache
-def _merged() -> dict[tuple[str, ...], str]:
-    return {tuple(pieces_of(said)): one for said, one in MERGED.items()}
+def _merged() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for said, one in MERGED.items():
+        first, second = pieces_of(said)
+        found.setdefault(first, {})[second] = one
+    return found
+
+
+def merged(pieces: list[str]) -> list[str]:
+    """Return the words of a text, with those that are one together as one."""
+    pairs = _merged()
+    if pairs.keys().isdisjoint(pieces):
+        return pieces
+    found = pieces[:1]
+    for piece in pieces[1:]:
+        one = pairs.get(found[-1], {}).get(piece)
+        if one:
+            found[-1] = one
+        else:
+            found.append(piece)
+    return found
 
 
 @cache
@@ -26,40 +45,22 @@ def _said(is_lead: bool) -> dict[tuple[str, ...], tuple[Meaning, ...]]:
     found: dict[tuple[str, ...], dict[Meaning, None]] = {}
     for table in (LEADS,) if is_lead else (VERBS, NOUNS):
         for meant, said in table.items():
-            readings = _readings(meant)
-            for phrase in said.split(","):
-                found.setdefault(tuple(merged(pieces_of(phrase))), {}).update(dict.fromkeys(readings))
+            readings = dict.fromkeys(_readings(meant))
+            for phrase in phrases_of(said):
+                found.setdefault(tuple(merged(phrase)), {}).update(readings)
     return {phrase: tuple(readings) for phrase, readings in found.items()}
 
 
 def _readings(meant: str) -> list[Meaning]:
     """Return what an entry's left side means: one reading for single words, one for each sum."""
-    singles: list[str] = []
-    sums: list[Meaning] = []
-    for one in meant.split(","):
-        groups = tuple(tuple(merged(pieces_of(part))) for part in one.split("+"))
-        if len(groups) == 1:
-            singles.extend(groups[0])
-        else:
-            sums.append(groups)
-    return [(tuple(singles),), *sums] if singles else sums
-
-
-def merged(pieces: list[str]) -> list[str]:
-    """Return the words of a text, with those that are one together as one."""
-    pairs = _merged()
-    found: list[str] = []
-    at = 0
-    while at < len(pieces):
-        one = pairs.get((pieces[at], pieces[at + 1])) if at + 1 < len(pieces) else None
-        found.append(one or pieces[at])
-        at += 2 if one else 1
-    return found
+    sums = [tuple(tuple(merged(pieces_of(part))) for part in one.split("+")) for one in meant.split(",")]
+    alone = tuple(word for one in sums if len(one) == 1 for word in one[0])
+    return [*([(alone,)] if alone else []), *(one for one in sums if len(one) > 1)]
 
 
 @cache
 def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(merged(pieces_of(phrase))) for phrase in text.split(","))
+    return frozenset(tuple(merged(phrase)) for phrase in phrases_of(text))
 
 
 def is_elsewhere(phrase: tuple[str, ...]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["HUMP", "IGNORED", "pieces_of", "stem", "words_of"]
+__all__ = ["HUMP", "IGNORED", "phrases_of", "pieces_of", "stem", "words_of"]
 
 IGNORED = frozenset(
     """
@@ -77,12 +77,14 @@ ENDINGS = (
     ("ed", ""),
     ("s", ""),
 )
+LAST = frozenset(ending[-1] for ending, _ in ENDINGS)
 SHORTEST = 3
 """Letters that a word keeps at least when its ending is cut."""
 
 BRITISH = re.compile(r"(?<=..)is(?=$|at$)")
 TWICE = re.compile(r"(?<=..)([bdgmnprt])\1$")
 WORD = re.compile(r"e-mails?|(?=\d*[a-z])[a-z0-9]+(?:'[a-z]+)?")
+APART = re.compile(rf"[,;:]|{WORD.pattern}")
 HUMP = re.compile(r"(?<=[a-z0-9])(?<!Git)(?<!Dev)(?=[A-Z])")
 
 
@@ -90,6 +92,17 @@ def pieces_of(text: str) -> list[str]:
     """Return all words of a text in their order, with those that say nothing."""
     apart = HUMP.sub(" ", text).lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     return [stem(word) for word in WORD.findall(apart)]
+
+
+def phrases_of(text: str) -> list[list[str]]:
+    """Return the words of each part of a text between commas: of texts that are written, not of names."""
+    found: list[list[str]] = [[]]
+    for piece in map(stem, APART.findall(text.lower())):
+        if piece in ",;:":
+            found.append([])
+        else:
+            found[-1].append(piece)
+    return found
 
 
 def words_of(text: str) -> list[str]:
@@ -104,7 +117,7 @@ def stem(word: str) -> str:
     word = IRREGULAR.get(word, word)
     if word in IGNORED or word == "analysis":
         return word
-    for ending, kept in ENDINGS:
+    for ending, kept in ENDINGS if word[-1:] in LAST else ():
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST and not word.endswith(("ss", "us")):
             word = word[: len(word) - len(ending)] + kept
             if ending in ("ing", "ings", "ed"):
