@@ -144,7 +144,7 @@ class ListAutomations(_Explained[AutomationPage], Paged[AutomationPage]):
     route = GET(AUTOMATIONS, permission=VIEW)
     keywords = (
         "which triggers, bots, rules are set up, react to Slack, GitHub, PagerDuty alerts, what starts "
-        "runs on its own, hooks in place, workflows"
+        "runs on its own, hooks in place, workflows, what fires by itself"
     )
     examples = ({"enabled": True, "limit": 20},)
 
@@ -179,7 +179,8 @@ class GetAutomation(_OnAutomation, _Explained[Automation], Detailed[Automation])
 
     route = GET(AUTOMATION, permission=VIEW)
     keywords = (
-        "show the rule, how the trigger is set, what does this bot react to, details of one workflow, hook"
+        "show the rule, how the trigger is set, what does this bot react to, details of one workflow, "
+        "hook, why did it fire, what is its webhook address"
     )
 
 
@@ -205,7 +206,8 @@ class ListAutomationTemplates(_Explained[AutomationTemplates], Detailed[Automati
 
     route = GET(AUTOMATIONS + "/templates", permission=VIEW)
     keywords = (
-        "ready-made recipes, samples, gallery, example workflows to copy, prebuilt triggers to begin with"
+        "ready-made recipes, samples, gallery, example workflows to copy, prebuilt triggers to begin "
+        "with, ideas, inspiration, starting point, examples"
     )
     examples = ({},)
 
@@ -223,7 +225,8 @@ class CreateAutomation(_Automated, _Explained[Automation], CreateOnce[Automation
     keywords = (
         "whenever a ticket is opened, react to an alert, Slack message, label, webhook that launches a "
         "run, set up a trigger, bot, rule, on every push, issue, incident, IFTTT, workflow, when somebody "
-        "opens an issue, as soon as, pages us, automatically, on its own"
+        "opens an issue, as soon as, pages us, automatically, on its own, if Sentry reports a crash, let "
+        "the agent look at it"
     )
     examples = (
         {

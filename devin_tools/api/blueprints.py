@@ -118,7 +118,8 @@ class ListBlueprints(Detailed[BlueprintList]):
 
     route = GET(BLUEPRINTS, permission=MANAGE)
     keywords = (
-        "how are machines set up, environments, which setup scripts exist, environment configuration per repo"
+        "how are machines set up, environments, which setup scripts exist, environment configuration per "
+        "repo, what is installed where, dev environments, images"
     )
     examples = ({}, {"repo_name": "acme/shop"})
 
@@ -159,7 +160,7 @@ class GetBlueprint(OnBlueprint, Tool[Blueprint]):
     route = GET(BLUEPRINT, permission=MANAGE)
     keywords = (
         "details of the setup script, environment, when does the setup run, for which repo, metadata of "
-        "the machine configuration"
+        "the machine configuration, which setup belongs to the repo, its status"
     )
 
 
@@ -205,7 +206,8 @@ class DeleteBlueprint(OnBlueprint, Tool[Done]):
 
     route = DELETE(BLUEPRINT, permission=MANAGE)
     keywords = (
-        "get rid of the setup script, drop the environment configuration, no more install steps for this repo"
+        "get rid of the setup script, drop the environment configuration, no more install steps for this "
+        "repo, plain machine, without our setup, start afresh"
     )
 
 
@@ -219,7 +221,7 @@ class GetBlueprintContents(OnBlueprint, Tool[PresignedDownload]):
     effect = READ.private()
     keywords = (
         "show the setup script, install commands, see the YAML, download the environment, what does the "
-        "machine install"
+        "machine install, what is in the setup script, which version is installed"
     )
 
 
@@ -229,7 +231,7 @@ class ListBlueprintFiles(OnBlueprint, Detailed[BlueprintFileList]):
     route = GET(FILES, permission=MANAGE)
     keywords = (
         "which certificates, configs go to setup, attachments of the environment, uploaded assets of the "
-        "setup script"
+        "setup script, what have we put into the environment"
     )
 
 
@@ -267,7 +269,10 @@ class DeleteBlueprintFile(OnBlueprint, Tool[Done]):
     """Delete a file of a blueprint for good."""
 
     route = DELETE(FILE, permission=MANAGE)
-    keywords = "remove a certificate, config from setup, drop an asset of the environment"
+    keywords = (
+        "remove a certificate, config from setup, drop an asset of the environment, old certificate, "
+        "expired, wrong file uploaded"
+    )
 
     file_id: Annotated[Id, Example("file-00000000000000000000000000000001")]
     """Which file."""

@@ -77,7 +77,7 @@ class ListBuilds(Paged[BuildPage]):
     route = GET(BUILDS, permission=READS)
     keywords = (
         "recent snapshots, images of the machine, did the environment setups pass, which image is in use, "
-        "history"
+        "history, past setups, when was the image made last"
     )
     examples = ({"limit": 20}, {"active": True})
 
@@ -124,7 +124,10 @@ class GetBuild(OnBuild, Tool[Build]):
     """Read how far a build is."""
 
     route = GET(BUILD, permission=READS)
-    keywords = "is the snapshot ready, did the environment setup fail, pass, status, progress of the image"
+    keywords = (
+        "is the snapshot ready, did the environment setup fail, pass, status, progress of the image, is "
+        "my environment ready, image broken or good"
+    )
 
 
 class GetBuildLogs(OnBuild, Tool[PresignedDownload]):
@@ -137,7 +140,7 @@ class GetBuildLogs(OnBuild, Tool[PresignedDownload]):
     effect = READ.private()
     keywords = (
         "why did the environment setup break, output, errors of the install steps, console of the "
-        "snapshot, image"
+        "snapshot, image, setup is failing, what does the output say, stack trace"
     )
 
 
@@ -149,7 +152,10 @@ class CancelBuild(OnBuild, Tool[Build]):
 
     route = POST(BUILD + "/cancel", permission=MANAGE)
     effect = WRITE.idempotent()
-    keywords = "stop, abort the snapshot, kill the running environment setup, I started the image by mistake"
+    keywords = (
+        "stop, abort the snapshot, kill the running environment setup, I started the image by mistake, "
+        "never mind the rebuild, wrong setup script"
+    )
 
 
 class PinBuild(OnBuild, _SendsEmptyBody):
@@ -175,5 +181,6 @@ class UnpinBuild(OnBuild, Tool[Done]):
 
     route = DELETE(PIN, permission=MANAGE)
     keywords = (
-        "use the newest snapshot, image again, unfreeze, unlock the environment, stop the rollback, float"
+        "use the newest snapshot, image again, unfreeze, unlock the environment, stop the rollback, "
+        "float, back to normal, follow the latest"
     )

@@ -117,7 +117,8 @@ class ListCodeScanProfiles(Paged[CodeScanProfilePage]):
 
     route = GET(PROFILES, permission=VIEW)
     keywords = (
-        "which security check settings exist, rule sets, policies for security checks, presets of the scanner"
+        "which security check settings exist, rule sets, policies for security checks, presets of the "
+        "scanner, what kinds of security check are there"
     )
     examples = ({"limit": 20},)
 
@@ -126,7 +127,10 @@ class GetCodeScanProfile(_OnProfile, Detailed[CodeScanProfileDetails]):
     """Read a profile with its guidance for each phase of a scan."""
 
     route = GET(PROFILES + "/{profile_id}", permission=VIEW)
-    keywords = "what does the security check look for, show the rule set, policy, instructions"
+    keywords = (
+        "what does the security check look for, show the rule set, policy, instructions, how strict is "
+        "the check"
+    )
 
 
 class _Guidance(Input):
@@ -181,7 +185,7 @@ class CreateCodeScanProfile(_Guidance, CreateOnce[CodeScanProfileDetails]):
     route = POST(BETA_PROFILES, permission=USE)
     keywords = (
         "new rule set, policy for security checks, tell the scanner what to look for, instructions for "
-        "vulnerability hunts"
+        "vulnerability hunts, our own security rules, stricter check, OWASP"
     )
     examples = (
         {
@@ -207,7 +211,8 @@ class UpdateCodeScanProfile(_Guidance, _OnProfile, Tool[CodeScanProfileDetails])
 
     route = PATCH(BETA_PROFILES + "/{profile_id}", permission=USE)
     keywords = (
-        "edit the rule set, policy, tune what the scanner looks for, fewer false alarms, ignore a folder"
+        "edit the rule set, policy, tune what the scanner looks for, fewer false alarms, ignore a folder, "
+        "too many false positives, change our security rules"
     )
     examples = ({"profile_id": EXAMPLE_PROFILE, "description": "For what is on the internet."},)
 

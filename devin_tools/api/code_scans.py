@@ -321,7 +321,8 @@ class ListCodeScans(Paged[CodeScanPage]):
 
     route = GET(SCANS + "/scans", permission=VIEW)
     keywords = (
-        "is the security check finished, history of audits, status, which repos were checked for holes, when"
+        "is the security check finished, history of audits, status, which repos were checked for holes, "
+        "when, did the audit go through, which audits ran lately"
     )
     examples = ({"limit": 20}, {"repo_name": "acme/shop"})
 
@@ -368,7 +369,8 @@ class GetCodeScanMetrics(Tool[CodeScanMetrics]):
 
     route = GET(SCANS + "/metrics", permission=VIEW)
     keywords = (
-        "how many vulnerabilities did we close, security statistics, dashboard, trend, numbers for the CISO"
+        "how many vulnerabilities did we close, security statistics, dashboard, trend, numbers for the "
+        "CISO, are we getting safer, how many were found and resolved"
     )
 
     time_after: Annotated[UnixSeconds, Example(1767225600)]
@@ -390,7 +392,7 @@ class EnableAutoScan(_OnScan, CreateOnce[AutoScan]):
     effect = REPEATS
     keywords = (
         "check security every night, regularly, recurring, continuous, periodic audit, monitor the repo "
-        "for vulnerabilities"
+        "for vulnerabilities, weekly, keep an eye on vulnerabilities"
     )
     beta = True
 
@@ -403,7 +405,10 @@ class DisableAutoScan(_OnScan, Tool[AutoScan]):
 
     route = DELETE(SCAN + "/auto-scan", permission=USE)
     effect = DESTROY.idempotent()
-    keywords = "no more nightly security checks, turn off the recurring audit, pause continuous monitoring"
+    keywords = (
+        "no more nightly security checks, turn off the recurring audit, pause continuous monitoring, too "
+        "many checks, stop the weekly audit"
+    )
     beta = True
 
 
@@ -414,7 +419,7 @@ class SetCodeScanProfile(_OnScan, Tool[CodeScan]):
     route = PUT(SCAN + "/profile", permission=USE)
     keywords = (
         "use another policy for the audit, switch what the security check looks for, attach, assign "
-        "settings to the scanner"
+        "settings to the scanner, check it more strictly from now on"
     )
 
     profile_id: Annotated[Id, Example(EXAMPLE_PROFILE)]

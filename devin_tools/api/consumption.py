@@ -91,7 +91,10 @@ class GetSessionDailyConsumption(OnSession, _Period):
     """
 
     route = GET(DAILY + "/sessions/{session_id}", permission=PERMISSION)
-    keywords = "what did that job cost, price, bill of a single run, credits one task burned"
+    keywords = (
+        "what did that job cost, price, bill of a single run, credits one task burned, why was it so "
+        "expensive, what was the price of this task"
+    )
 
 
 class GetUserDailyConsumption(_Period):
@@ -104,7 +107,7 @@ class GetUserDailyConsumption(_Period):
     route = GET(DAILY + "/users/{user_id}", permission=PERMISSION)
     keywords = (
         "what did Anna cost us, usage, bill of a person, colleague, who burned the credits, employee, "
-        "spending of one developer"
+        "spending of one developer, how much has he burnt, is she spending too much"
     )
 
     user_id: Annotated[Id, Example("google-oauth2|1234567890")]
@@ -120,7 +123,8 @@ class GetServiceUserConsumption(_Period):
 
     route = GET(DAILY + "/service-users/{service_user_id}", permission=PERMISSION)
     keywords = (
-        "what does the CI bot cost, usage, bill of an integration, machine, credits burned by a robot account"
+        "what does the CI bot cost, usage, bill of an integration, machine, credits burned by a robot "
+        "account, how expensive is our pipeline"
     )
 
     service_user_id: Annotated[Id, Example("service-user-simulator")]

@@ -130,7 +130,8 @@ class CreateSession(NewSession, Tool[CreatedSession]):
     keywords = (
         "kick off a job, launch an agent, ask Devin to do something, new task, ticket, prompt, begin work "
         "in the background, implement a feature, write code, follow a playbook on a repo, fire and "
-        "forget, have it look into, get an agent on it, work on this, delegate, assign, spin up"
+        "forget, have it look into, get an agent on it, work on this, delegate, assign, spin up, get "
+        "someone to, can you get it to, please look at"
     )
     examples = (
         {"prompt": "Fix the flaky test in tests/test_cart.py and open a pull request."},

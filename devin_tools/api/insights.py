@@ -231,5 +231,5 @@ class GenerateSessionInsights(OnSession, Tool[InsightsGeneration]):
     # The vendor's pages do not name the permission; other writes to sessions need this one.
     keywords = (
         "evaluate it, rate it, do a post-mortem, retrospective, find out what went wrong, start the "
-        "assessment, score, work out lessons from a run"
+        "assessment, score, work out lessons from a run, why did it go pear-shaped"
     )

@@ -244,5 +244,8 @@ class ListKnowledgeFolders(Detailed[KnowledgeFolders]):
     """List the folders of knowledge notes, all at once."""
 
     route = GET("/v3/organizations/{org_id}/knowledge/folders", permission=VIEW)
-    keywords = "how are memories, guidelines organised, directory tree, structure, categories"
+    keywords = (
+        "how are memories, guidelines organised, directory tree, structure, categories, which folder "
+        "should a tip go into"
+    )
     examples = ({},)

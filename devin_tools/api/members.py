@@ -77,7 +77,7 @@ class ListMembers(ByEmail, Paged[MemberPage]):
     effect = READ.private()
     keywords = (
         "who is on the team, colleagues, staff, users with access here, roster, headcount, who can log "
-        "in, who else is here, names of the people, our crew"
+        "in, who else is here, names of the people, our crew, who can sign in, who belongs to us"
     )
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
@@ -88,7 +88,8 @@ class GetMember(Detailed[Member]):
     route = GET(MEMBERS + "/users/{user_id}", permission=PERMISSION)
     effect = READ.private()
     keywords = (
-        "which role, e-mail has this colleague, look up a user, teammate, profile, is Anna an admin here"
+        "which role, e-mail has this colleague, look up a user, teammate, profile, is Anna an admin here, "
+        "has she access here, when did he join"
     )
 
     user_id: Annotated[Id, Example("google-oauth2|100000000000000000001")]

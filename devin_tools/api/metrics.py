@@ -213,7 +213,7 @@ class GetSearchMetrics(MetricsPeriod, Tool[SearchMetrics]):
     route = GET(METRICS + "/searches", permission=PERMISSION)
     keywords = (
         "how often do people ask the codebase, Ask Devin questions, queries, statistics, DeepWiki usage, "
-        "look-ups"
+        "look-ups, how many questions were asked"
     )
 
 
@@ -241,7 +241,10 @@ class GetActiveUsers(_OfUsers, Tool[ActiveUsers]):
     """
 
     route = GET(METRICS + "/active-users", permission=PERMISSION)
-    keywords = "how many people use it, adoption, unused seats, headcount, engagement, who bothers to use it"
+    keywords = (
+        "how many people use it, adoption, unused seats, headcount, engagement, who bothers to use it, is "
+        "anybody really using it, how many of us use it"
+    )
 
 
 class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -251,7 +254,10 @@ class GetDailyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/dau", permission=PERMISSION)
-    keywords = "DAU, how many people use it per weekday, adoption graph by date, engagement"
+    keywords = (
+        "DAU, how many people use it per weekday, adoption graph by date, engagement, how many of us use "
+        "it a day"
+    )
 
 
 class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -261,7 +267,10 @@ class GetWeeklyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/wau", permission=PERMISSION)
-    keywords = "WAU, how many people use it per week, 7 days, weekly adoption trend, engagement"
+    keywords = (
+        "WAU, how many people use it per week, 7 days, weekly adoption trend, engagement, how many of us "
+        "use it a week"
+    )
 
 
 class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
@@ -271,4 +280,7 @@ class GetMonthlyActiveUsers(_OfUsers, Detailed[ActiveUserCounts]):
     """
 
     route = GET(METRICS + "/mau", permission=PERMISSION)
-    keywords = "MAU, how many people use it in 30 days, monthly adoption trend, engagement"
+    keywords = (
+        "MAU, how many people use it in 30 days, monthly adoption trend, engagement, how many of us use "
+        "it a month"
+    )

@@ -194,8 +194,8 @@ class ListOutposts(Paged[OutpostPage]):
 
     route = GET(OUTPOSTS, permission=WORK)
     keywords = (
-        "self-hosted pools, our own machines, which on-premises runners exist, own data centre, customer- "
-        "hosted compute"
+        "self-hosted pools, our own machines, which on-premises runners exist, own data centre, where do "
+        "our self-hosted workers sit, customer-hosted compute"
     )
     examples = ({},)
 
@@ -209,7 +209,7 @@ class ListOutpostSessions(Detailed[OutpostSessions]):
     route = GET(QUEUE, permission=WORK)
     keywords = (
         "jobs waiting for our own machines, self-hosted runner backlog, pending, is anything waiting on "
-        "premises"
+        "premises, work to be done on premises, what is next for a self-hosted worker"
     )
 
     outpost_id: Annotated[OutpostId, Wire("outpost")]
@@ -235,7 +235,8 @@ class ClaimOutpostSession(_OnQueued, Tool[OutpostSession]):
     route = POST(QUEUE + "/{session_id}/claim", permission=WORK)
     effect = WRITE.idempotent().administrative().revealing()
     keywords = (
-        "pick the next job as a runner, self-hosted: accept, lease, dequeue, keep my lease alive, heartbeat"
+        "pick the next job as a runner, self-hosted: accept, lease, dequeue, keep my lease alive, "
+        "heartbeat, our worker is free, take the next"
     )
 
 
@@ -250,5 +251,5 @@ class ReleaseOutpostSession(_OnQueued, Tool[Done]):
     effect = WRITE.administrative()
     keywords = (
         "hand the job back, requeue, self-hosted runner gives up its lease, my machine goes down, let "
-        "another do it"
+        "another do it, our worker shuts down, put it back"
     )

@@ -114,7 +114,10 @@ class GetPlaybook(_OnPlaybook, Detailed[Playbook]):
     """Read one playbook."""
 
     route = GET(PLAYBOOK, permission=MANAGE)
-    keywords = "show the recipe, steps, procedure, text of a reusable prompt, runbook"
+    keywords = (
+        "show the recipe, steps, procedure, text of a reusable prompt, runbook, what are the steps, what "
+        "does the runbook say"
+    )
 
 
 class CreatePlaybook(_Playbook, CreateOnce[Playbook]):
@@ -150,7 +153,7 @@ class UpdatePlaybook(_Playbook, _OnPlaybook, UpdateWhole[UpdatedPlaybook]):
     route = PUT(PLAYBOOK, permission=MANAGE)
     keywords = (
         "edit the recipe, steps, procedure, improve a reusable prompt, runbook, rename a template, change "
-        "its macro"
+        "its macro, change step 3, add a step"
     )
     reads = GetPlaybook
     examples = (
@@ -178,4 +181,7 @@ class DeletePlaybook(_OnPlaybook, Tool[Playbook]):
     """
 
     route = DELETE(PLAYBOOK, permission=MANAGE)
-    keywords = "get rid of a recipe, runbook, nobody uses that template, procedure"
+    keywords = (
+        "get rid of a recipe, runbook, nobody uses that template, procedure, outdated how-to, retire a "
+        "runbook"
+    )

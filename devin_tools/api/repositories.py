@@ -151,7 +151,7 @@ class ListRepositories(Paged[RepositoryPage]):
     route = GET(REPOSITORIES, permission=VIEW)
     keywords = (
         "which code can it see, access, repos connected from GitHub, GitLab, is my project available, "
-        "codebases"
+        "codebases, which projects can it work on, is our repo connected"
     )
     examples = ({"limit": 50}, {"filter_name": "shop", "load_indexing_status": True})
 
@@ -173,7 +173,8 @@ class ListIndexedRepositories(Paged[IndexedRepositoryPage]):
 
     route = GET(INDEXING, permission=VIEW)
     keywords = (
-        "which repos can be searched, asked about, codebases DeepWiki, Ask Devin know, what code was analysed"
+        "which repos can be searched, asked about, codebases DeepWiki, Ask Devin know, what code was "
+        "analysed, which repos can I ask questions about"
     )
     examples = ({"limit": 50},)
 
@@ -193,7 +194,8 @@ class IndexRepositories(Tool[IndexedRepositories]):
 
     route = PUT(INDEXING, permission=MANAGE)
     keywords = (
-        "make many repos searchable, bulk, learn our codebases, DeepWiki, refresh the wikis of all projects"
+        "make many repos searchable, bulk, learn our codebases, DeepWiki, refresh the wikis of all "
+        "projects, learn all our repos, ask questions about several"
     )
     examples = ({"repositories": [{"repository_path": "acme/shop"}]},)
 
@@ -207,8 +209,8 @@ class UnindexRepositories(Tool[IndexedRepositories]):
     route = DELETE(INDEXING, sends_body=True, permission=MANAGE)
     effect = DESTROY.idempotent()
     keywords = (
-        "forget many codebases, bulk, no longer searchable, drop several wikis, clean up after a migration "
-        "of repos"
+        "forget many codebases, bulk, no longer searchable, drop several wikis, clean up after a "
+        "migration of repos, several repos not searchable any more"
     )
     examples = ({"repository_paths": ["acme/shop"]},)
 
@@ -227,7 +229,7 @@ class GetRepositoryIndexing(_OnRepository, Detailed[IndexingStatus]):
     route = GET(ONE, permission=VIEW)
     keywords = (
         "can I search that repo now, is the wiki ready, DeepWiki status, did analysing the codebase fail, "
-        "which branches are covered"
+        "which branches are covered, can I ask questions about it yet, is it still reading the code"
     )
 
 
@@ -251,7 +253,10 @@ class UnindexRepository(_OnRepository, Tool[IndexedRepository]):
     """Remove the index of one repository. The repository stays as it is."""
 
     route = DELETE(ONE, permission=MANAGE)
-    keywords = "forget my codebase, no longer searchable, drop the wiki, exclude a repo from code search"
+    keywords = (
+        "forget my codebase, no longer searchable, drop the wiki, exclude a repo from code search, legacy "
+        "repo, stop reading its code"
+    )
 
 
 class UnindexRepositoryBranch(_OnRepository, Tool[IndexedRepository]):
@@ -260,7 +265,7 @@ class UnindexRepositoryBranch(_OnRepository, Tool[IndexedRepository]):
     route = DELETE(ONE + "/branches/{branch_name}", permission=MANAGE)
     keywords = (
         "forget a feature branch, release line, stop covering this line in code search, only keep main "
-        "searchable"
+        "searchable, branch was merged, no longer look at it"
     )
 
     branch_name: Annotated[BranchName, Example("main")]

@@ -209,7 +209,8 @@ class ListSchedules(PagedByOffset[SchedulePage]):
 
     route = GET(SCHEDULES, permission=MANAGE)
     keywords = (
-        "what runs every night, cron jobs, recurring, periodic, planned work, timetable, what is coming up"
+        "what runs every night, cron jobs, recurring, periodic, planned work, timetable, what is coming "
+        "up, which jobs fire by the clock, regular jobs, every week"
     )
     examples = ({"limit": 20},)
 
@@ -220,7 +221,7 @@ class GetSchedule(_OnSchedule, Detailed[PlannedSchedule]):
     route = GET(SCHEDULE, permission=MANAGE)
     keywords = (
         "when does the nightly job run, show the cron expression, recurring task, is the periodic job on, "
-        "paused"
+        "paused, when is it due next, did the last nightly run work"
     )
 
     def flow(self) -> Flow[PlannedSchedule]:

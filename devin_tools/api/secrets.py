@@ -72,7 +72,7 @@ class ListSecrets(Paged[SecretPage]):
     effect = READ.private()
     keywords = (
         "which passwords, tokens does it have, stored credentials, env variables, vault, is the database "
-        "password set"
+        "password set, what can it log in to, names of passwords"
     )
     examples = ({"limit": 20},)
 

@@ -42,7 +42,8 @@ class GetSession(OnSession, Detailed[Session]):
     keywords = (
         "is it done yet, finished, how far is it, what is it doing now, progress, still running, stuck, "
         "check on the job, link to its PR, result, outcome, why did it stop, is it waiting for me, is it "
-        "ready, any news, how is it going, update on it, what came out, did it work"
+        "ready, any news, how is it going, update on it, what came out, did it work, where is the PR it "
+        "promised"
     )
 
 
@@ -110,7 +111,8 @@ class ListSessions(SessionFilters, Paged[SessionPage]):
         "what is running, recent jobs, runs, history, what did Anna start this week, find the chat about "
         "the login bug, which are stuck or unfinished, overview of the work, search conversations by "
         "label, everything on that repo, what is everybody working on, what has it been up to, today, "
-        "yesterday, last week"
+        "yesterday, last week, up to right now, at the moment, jobs, which went pear-shaped, what are the "
+        "agents busy with"
     )
     examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
 
@@ -176,7 +178,7 @@ class TerminateSession(OnSession, Tool[Session]):
     keywords = (
         "kill it, stop it now, abort, cancel the run, it runs amok, shut it down, never mind, wrong task, "
         "it keeps burning money, halt, quit permanently, make it stop, right away, immediately, "
-        "emergency, pull the plug, off the rails"
+        "emergency, pull the plug, off the rails, forget about it, wrong ticket, no longer needed"
     )
 
     archive: bool = False

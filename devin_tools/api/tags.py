@@ -28,7 +28,10 @@ class GetSessionTags(OnSession, Tool[TagList]):
     """Read the tags of a session."""
 
     route = GET(TAGS, permission="ViewOrgSessions")
-    keywords = "which labels does it have, is it marked, categorised as, see its labels"
+    keywords = (
+        "which labels does it have, is it marked, categorised as, see its labels, what is it filed under, "
+        "its cost centre"
+    )
 
 
 class AppendSessionTags(OnSession, _WithTags, Tool[TagList]):

@@ -52,8 +52,8 @@ class ListAcuLimits(Paged[AcuLimitPage]):
 
     route = GET(LIMITS, permission=PERMISSION)
     keywords = (
-        "spending caps, budgets of each team, how much may they burn this month, quota, allowance, ceiling "
-        "of a person"
+        "spending caps, budgets of each team, how much may they burn this month, quota, allowance, "
+        "ceiling of a person, what is left, how much can each still spend, limits"
     )
     examples = ({"limit": 50},)
 
@@ -85,4 +85,7 @@ class RemoveOrganizationAcuLimit(OnOrganization, Tool[Done]):
 
     route = DELETE(OF_ORGANIZATION, permission=PERMISSION)
     effect = DESTROY.idempotent().administrative()
-    keywords = "uncap a team, lift the ceiling, unlimited budget, no quota, let them spend freely"
+    keywords = (
+        "uncap a team, lift the ceiling, unlimited budget, no quota, let them spend freely, as much as "
+        "they like, take the brake off"
+    )

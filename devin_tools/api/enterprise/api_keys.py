@@ -79,7 +79,8 @@ class ListServiceUserKeys(OnServiceUser, Detailed[ServiceUserKeyPage]):
 
     route = GET(KEYS, permission=MANAGE)
     keywords = (
-        "which tokens does the bot have, old, unused, expired credentials, when was its token last used"
+        "which tokens does the bot have, old, unused, expired credentials, when was its token last used, "
+        "how many tokens, when do they expire"
     )
 
     status: Annotated[str, known(*STATUSES)] | None = None

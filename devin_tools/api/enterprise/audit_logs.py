@@ -94,7 +94,7 @@ class ListOrganizationAuditLogs(OnOrganization, ListAuditLogs):
     route = GET("/v3/enterprise/organizations/{org_id}/audit-logs", permission=PERMISSION)
     keywords = (
         "who changed settings in that team, activity trail, history of a workspace, who deleted our notes "
-        "in this team"
+        "in this team, who did that in the other team, who switched it off there"
     )
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},

@@ -32,7 +32,9 @@ class ListEnterpriseBlueprints(Detailed[BlueprintList]):
     """List the blueprints of the enterprise, all at once: it has one, or none."""
 
     route = GET(BLUEPRINTS, permission=MANAGE)
-    keywords = "company-wide machine setup script, base environment of all teams"
+    keywords = (
+        "company-wide machine setup script, base environment of all teams, is there a setup for everybody"
+    )
     examples = ({},)
 
 
@@ -55,7 +57,10 @@ class GetEnterpriseBlueprint(GetBlueprint):
     """Read what there is to know of the enterprise's blueprint, but for its YAML."""
 
     route = GET(BLUEPRINT, permission=MANAGE)
-    keywords = "details of the company-wide setup script, metadata of the base environment"
+    keywords = (
+        "details of the company-wide setup script, metadata of the base environment, since when, is there "
+        "an environment for everybody"
+    )
 
 
 # Some documents say PATCH, by analogy with an organisation; the vendor's reference says PUT.
@@ -68,7 +73,7 @@ class UpdateEnterpriseBlueprint(OnBlueprint, Tool[Blueprint]):
     route = PUT(BLUEPRINT, permission=MANAGE)
     keywords = (
         "edit the company-wide setup script, add a package to every team's machine, bump a version in the "
-        "base environment"
+        "base environment, change what every machine comes with, toolchain, newer version for everybody"
     )
     examples = (
         {
@@ -88,7 +93,10 @@ class DeleteEnterpriseBlueprint(DeleteBlueprint):
     """
 
     route = DELETE(BLUEPRINT, permission=MANAGE)
-    keywords = "drop the company-wide setup script, no shared base environment any more"
+    keywords = (
+        "drop the company-wide setup script, no shared base environment any more, get rid of the "
+        "environment for everybody"
+    )
 
 
 class GetEnterpriseBlueprintContents(GetBlueprintContents):
@@ -98,14 +106,20 @@ class GetEnterpriseBlueprintContents(GetBlueprintContents):
     """
 
     route = GET(BLUEPRINT + "/contents", permission=MANAGE)
-    keywords = "show the company-wide setup script, see the YAML of the base environment"
+    keywords = (
+        "show the company-wide setup script, see the YAML of the base environment, what is installed on "
+        "every machine, download the setup for everybody"
+    )
 
 
 class ListEnterpriseBlueprintFiles(ListBlueprintFiles):
     """List the files of the enterprise's blueprint. What is in them never comes back."""
 
     route = GET(FILES, permission=MANAGE)
-    keywords = "certificates, configs of the base image, assets of the company-wide setup"
+    keywords = (
+        "certificates, configs of the base image, assets of the company-wide setup, what is shipped to "
+        "every machine"
+    )
 
 
 class UploadEnterpriseBlueprintFile(UploadBlueprintFile):
@@ -119,7 +133,7 @@ class UploadEnterpriseBlueprintFile(UploadBlueprintFile):
     route = POST(FILES, sends_body=False, permission=MANAGE)
     keywords = (
         "put the company certificate, CA, proxy, add a config to every team's machine, asset for the base "
-        "environment"
+        "environment, corporate root CA on every machine, .npmrc for everybody"
     )
 
 
@@ -127,4 +141,6 @@ class DeleteEnterpriseBlueprintFile(DeleteBlueprintFile):
     """Delete a file of the enterprise's blueprint for good."""
 
     route = DELETE(FILES + "/{file_id}", permission=MANAGE)
-    keywords = "remove the company certificate, config, drop an asset of the base environment"
+    keywords = (
+        "remove the company certificate, config, drop an asset of the base environment, expired company CA"
+    )

@@ -29,11 +29,17 @@ class ListEnterpriseScanProfiles(ScansOverOrganizations, ListCodeScanProfiles):
     """
 
     route = GET(READS + "/profiles", permission=VIEW)
-    keywords = "company-wide security check settings, rule sets, policies of every team"
+    keywords = (
+        "company-wide security check settings, rule sets, policies of every team, which security rules "
+        "have the teams"
+    )
 
 
 class GetEnterpriseScanProfile(GetCodeScanProfile):
     """Read a profile of any organisation, or of the account, with its guidance."""
 
     route = GET(READS + "/profiles/{profile_id}", permission=VIEW)
-    keywords = "show a company-wide rule set, policy, what do all security checks hunt for"
+    keywords = (
+        "show a company-wide rule set, policy, what do all security checks hunt for, what does that "
+        "team's audit look for"
+    )

@@ -36,7 +36,10 @@ class StartEnterpriseScan(OnOrganization, StartCodeScan):
     """
 
     route = POST(SCANS, permission=USE)
-    keywords = "check another team's code for holes, company security audit, vulnerabilities"
+    keywords = (
+        "check another team's code for holes, company security audit, vulnerabilities, pentest, SAST, "
+        "holes, is it safe, security check of any team's repo"
+    )
     examples = (
         {"org_id": EXAMPLE_ORG, "repo_name": "acme/shop"},
         {"org_id": EXAMPLE_ORG, "repo_name": "acme/shop", "profile_id": EXAMPLE_PROFILE},
@@ -52,7 +55,10 @@ class StartEnterpriseIngestionScan(OnOrganization, StartIngestionScan):
     """
 
     route = POST(SCANS + "/ingestion", permission=USE)
-    keywords = "import Snyk, Semgrep, SARIF company-wide, verify another tool's alerts for a team"
+    keywords = (
+        "import Snyk, Semgrep, SARIF company-wide, verify another tool's alerts for a team, another "
+        "scanner's report for any team, triage SonarQube alerts, false positives"
+    )
     examples = ({"org_id": EXAMPLE_ORG, "repo_name": "acme/shop", "profile_id": f"csprof-{2:032x}"},)
 
 
@@ -60,7 +66,10 @@ class ListEnterpriseScans(ScansOverOrganizations, ListCodeScans):
     """List the scans of all organisations' code, newest first, one page per call."""
 
     route = GET(READS + "/scans", permission=VIEW)
-    keywords = "security audits across the company, which teams checked repos for holes"
+    keywords = (
+        "security audits across the company, which teams checked repos for holes, is the other team's "
+        "audit finished, history of security checks company-wide"
+    )
 
 
 class ListEnterpriseFindings(ScansOverOrganizations, ListCodeScanFindings):
@@ -72,7 +81,7 @@ class ListEnterpriseFindings(ScansOverOrganizations, ListCodeScanFindings):
     route = GET(READS + "/findings", permission=VIEW)
     keywords = (
         "security holes across the company, vulnerabilities of all teams, CVEs, worst, critical issues "
-        "anywhere"
+        "anywhere, what is unsafe in the company's code, all risks, severity, security backlog"
     )
 
 
@@ -82,7 +91,7 @@ class GetEnterpriseScanMetrics(ScansOverOrganizations, GetCodeScanMetrics):
     route = GET(READS + "/metrics", permission=VIEW)
     keywords = (
         "security statistics across the company, vulnerabilities that all teams closed, company dashboard "
-        "for the CISO"
+        "for the CISO, trend of security issues company-wide, resolved, numbers for the board"
     )
 
 
@@ -95,7 +104,10 @@ class EnableEnterpriseAutoScan(OnOrganization, EnableAutoScan):
     """
 
     route = POST(SCAN + "/auto-scan", permission=USE)
-    keywords = "check another team's code every night, recurring, continuous audit company-wide"
+    keywords = (
+        "check another team's code every night, recurring, continuous audit company-wide, weekly, "
+        "nightly, periodic security check for any team"
+    )
 
 
 class DisableEnterpriseAutoScan(OnOrganization, DisableAutoScan):
@@ -105,14 +117,20 @@ class DisableEnterpriseAutoScan(OnOrganization, DisableAutoScan):
     """
 
     route = DELETE(SCAN + "/auto-scan", permission=USE)
-    keywords = "no more nightly audits for another team, turn off recurring checks company-wide"
+    keywords = (
+        "no more nightly audits for another team, turn off recurring checks company-wide, stop the weekly "
+        "security audit of a team, pause monitoring"
+    )
 
 
 class SetEnterpriseScanProfile(OnOrganization, SetCodeScanProfile):
     """Change the profile of a scan of any organisation."""
 
     route = PUT(SCAN + "/profile", permission=USE)
-    keywords = "use another rule set for a team's audit, switch the security policy company-wide"
+    keywords = (
+        "use another rule set for a team's audit, switch the security policy company-wide, stricter, "
+        "looser security check for a team"
+    )
 
 
 class RemediateEnterpriseFinding(OnOrganization, RemediateFinding):
@@ -124,7 +142,10 @@ class RemediateEnterpriseFinding(OnOrganization, RemediateFinding):
     """
 
     route = POST(SCAN + "/findings/{finding_id}/remediate", permission=USE)
-    keywords = "patch another team's vulnerability, CVE, close a security hole anywhere"
+    keywords = (
+        "patch another team's vulnerability, CVE, close a security hole anywhere, security issue, pull "
+        "request, fix what was found at another team's"
+    )
 
     def _findings(self) -> ListEnterpriseFindings:
         return ListEnterpriseFindings(scan_id=self.scan_id, org_ids=[self.org_id])

@@ -72,7 +72,10 @@ class GetEnterpriseSessionAcus(GetSessionDailyConsumption):
     """
 
     route = GET(DAILY + "/sessions/{session_id}", permission=PERMISSION)
-    keywords = "what did another team's job cost, price of any run across the company"
+    keywords = (
+        "what did another team's job cost, price of any run across the company, credits burned by a task "
+        "of another team, bill, cost, expensive"
+    )
 
 
 class GetEnterpriseUserAcus(GetUserDailyConsumption):
@@ -85,7 +88,7 @@ class GetEnterpriseUserAcus(GetUserDailyConsumption):
     route = GET(DAILY + "/users/{user_id}", permission=PERMISSION)
     keywords = (
         "what did Anna cost the whole company, person's bill across all teams, usage of an employee "
-        "everywhere"
+        "everywhere, how much has he burnt everywhere, spending of a person company-wide, credits"
     )
 
 
@@ -97,7 +100,10 @@ class GetEnterpriseServiceUserAcus(GetServiceUserConsumption):
     """
 
     route = GET(DAILY + "/service-users/{service_user_id}", permission=PERMISSION)
-    keywords = "what does the bot cost across all teams, company bill of an integration, robot"
+    keywords = (
+        "what does the bot cost across all teams, company bill of an integration, robot, usage of a "
+        "machine account, credits burned by a pipeline everywhere"
+    )
 
 
 class ListBillingCycles(Paged[BillingCyclePage]):
@@ -109,6 +115,6 @@ class ListBillingCycles(Paged[BillingCyclePage]):
     route = GET(CONSUMPTION + "/cycles", permission=PERMISSION)
     keywords = (
         "when does the invoice period start, contract months, renewal dates, current statement, payment "
-        "period"
+        "period, when does the billing month close, how long does our contract run"
     )
     examples = ({"limit": 12},)

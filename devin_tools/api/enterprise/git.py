@@ -146,7 +146,7 @@ class ListGitConnections(Paged[GitConnectionPage]):
     route = GET(CONNECTIONS, permission=MANAGE)
     keywords = (
         "is GitHub, GitLab, Bitbucket linked, source control integration, Azure DevOps, is our git server "
-        "hooked up"
+        "hooked up, which code hosts can we reach"
     )
     examples = ({"limit": 50},)
 
@@ -155,7 +155,10 @@ class ListGitConnectionRepositories(Paged[GitConnectionRepositoryPage]):
     """List the repositories that a connection reaches, one page per call."""
 
     route = GET(CONNECTIONS + "/{connection_id}/repositories", permission=MANAGE)
-    keywords = "which repos come from our GitHub, what code does the GitHub app see"
+    keywords = (
+        "which repos come from our GitHub, what code does the GitHub app see, what is behind that "
+        "integration, projects on GitLab, codebases of the host"
+    )
     examples = ({"connection_id": "connection-1", "limit": 50, "filter_name": "shop"},)
 
     limit: Annotated[int, Field(ge=1, le=100), Wire("first"), DOCUMENTED] = 100
@@ -175,7 +178,7 @@ class ListGitPermissions(OnOrganization, Paged[GitPermissionPage]):
     effect = READ.private()
     keywords = (
         "which repos is a team allowed to touch, who may push where, code access, grants of a workspace, "
-        "why can they not get at a repo, who sees which code"
+        "why can they not get at a repo, who sees which code, can the data team push"
     )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
@@ -270,7 +273,10 @@ class ReplaceGitPermissions(OnOrganization, _WithPermissions, Tool[GitPermission
     route = PUT(PERMISSIONS, permission=MANAGE)
     # What is not listed is gone, with its id.
     effect = DESTROY.idempotent().administrative()
-    keywords = "set exactly which repos a team may touch, overwrite code access, grants"
+    keywords = (
+        "set exactly which repos a team may touch, overwrite code access, grants, only these repos and "
+        "none other, reset what code they see"
+    )
     examples = (_EXAMPLE,)
 
 
@@ -284,7 +290,7 @@ class ClearGitPermissions(OnOrganization, Tool[GitPermissions]):
     effect = DESTROY.idempotent().administrative()
     keywords = (
         "cut a team off from every repo, withdraw code access completely, revoke, wipe grants, they "
-        "should see no code at all"
+        "should see no code at all, no code for the contractors any more"
     )
 
 
@@ -302,7 +308,8 @@ class UpdateGitPermission(_OnPermission, Tool[GitPermission]):
     route = PATCH(ONE, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "read-only or push access for a repo, stop a team from pushing, committing, make a grant writable"
+        "read-only or push access for a repo, stop a team from pushing, committing, make a grant "
+        "writable, looking is fine, must not push, look but not touch, allow to push"
     )
 
     read_only: Annotated[bool, Example(True)]
@@ -319,5 +326,5 @@ class DeleteGitPermission(_OnPermission, Tool[GitPermission]):
     effect = DESTROY.idempotent().administrative()
     keywords = (
         "take one repo away from a team, revoke a single grant, code access, should not see that repo any "
-        "more"
+        "more, no longer work on that project, lock them out of a repo"
     )

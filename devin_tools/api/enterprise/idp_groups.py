@@ -84,7 +84,10 @@ class ListRegisteredIdpGroups(Paged[RegisteredIdpGroupPage]):
     """
 
     route = GET(REGISTERED, permission=MANAGE)
-    keywords = "which Okta, Entra, AD ones are known, SSO directory entries, SCIM sync"
+    keywords = (
+        "which Okta, Entra, AD ones are known, SSO directory entries, SCIM sync, which directory groups "
+        "can we pick"
+    )
     examples = ({"limit": 50},)
 
 
@@ -97,7 +100,8 @@ class RegisterIdpGroups(Tool[RegisteredIdpGroups]):
     route = POST(REGISTERED, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "connect an Okta, Entra, AD team, SSO, SAML: make it known, onboard, sync from the directory, SCIM"
+        "connect an Okta, Entra, AD team, SSO, SAML: make it known, onboard, sync from the directory, "
+        "SCIM, new group in the directory, announce it"
     )
     examples = ({"idp_group_names": ["engineering", "Data Science"]},)
 
@@ -113,7 +117,10 @@ class UnregisterIdpGroup(_OnGroup, Tool[RegisteredIdpGroup]):
 
     route = DELETE(REGISTERED + "/{idp_group_name}", permission=MANAGE)
     effect = REMOVE
-    keywords = "disconnect an Okta, Entra, AD team, SSO: forget it, drop from the directory"
+    keywords = (
+        "disconnect an Okta, Entra, AD team, SSO: forget it, drop from the directory, group no longer "
+        "exists in the directory"
+    )
 
 
 class ListIdpGroups(Paged[IdpGroupPage]):
@@ -126,7 +133,7 @@ class ListIdpGroups(Paged[IdpGroupPage]):
     effect = READ.private()
     keywords = (
         "what may each Okta, Entra, AD team do, SSO access overview across the company, mapping of the "
-        "directory to rights"
+        "directory to rights, which directory groups have access, to what"
     )
     examples = ({"limit": 50},)
 
@@ -136,7 +143,9 @@ class GetIdpGroup(_OnGroup, Detailed[IdpGroup]):
 
     route = GET(GROUP, permission=MANAGE)
     effect = READ.private()
-    keywords = "rights of this Okta, Entra team, SSO rights of one directory entry"
+    keywords = (
+        "rights of this Okta, Entra team, SSO rights of one directory entry, what that directory group may do"
+    )
 
 
 class AssignIdpGroupRole(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
@@ -149,7 +158,7 @@ class AssignIdpGroupRole(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
     effect = ADD
     keywords = (
         "make an Okta, Entra team admins, SSO: give company-wide rights at once, map the directory to "
-        "rights, grant"
+        "rights, grant, everybody in this directory group may, by group, read-only for all"
     )
 
 
@@ -158,7 +167,10 @@ class UpdateIdpGroup(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
 
     route = PATCH(GROUP, permission=MANAGE)
     effect = CHANGE
-    keywords = "promote, demote an Okta, Entra team, SSO: other company-wide rights"
+    keywords = (
+        "promote, demote an Okta, Entra team, SSO: other company-wide rights, directory group: fewer "
+        "rights, more rights, everywhere"
+    )
 
 
 class RemoveIdpGroup(_OnGroup, Tool[IdpGroup]):
@@ -169,14 +181,20 @@ class RemoveIdpGroup(_OnGroup, Tool[IdpGroup]):
 
     route = DELETE(GROUP, permission=MANAGE)
     effect = REMOVE
-    keywords = "strip an Okta, Entra team of all rights, SSO: cut off everyone, revoke"
+    keywords = (
+        "strip an Okta, Entra team of all rights, SSO: cut off everyone, revoke, directory group: no "
+        "access at all"
+    )
 
 
 class ListOrganizationIdpGroups(OnOrganization, ListIdpGroups):
     """List the groups that have roles in an organisation, one page per call."""
 
     route = GET(GROUPS_OF_ORGANIZATION, permission=MANAGE)
-    keywords = "Okta, Entra teams with a way in here, SSO access to one workspace, overview"
+    keywords = (
+        "Okta, Entra teams with a way in here, SSO access to one workspace, overview, directory groups "
+        "with access to a team"
+    )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
 
@@ -184,7 +202,10 @@ class GetOrganizationIdpGroup(OnOrganization, GetIdpGroup):
     """Read one group of the identity provider with its role in an organisation."""
 
     route = GET(GROUP_OF_ORGANIZATION, permission=MANAGE)
-    keywords = "what may this Okta, Entra team do there, SSO rights in one workspace"
+    keywords = (
+        "what may this Okta, Entra team do there, SSO rights in one workspace, may that directory group "
+        "enter this team"
+    )
 
 
 class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
@@ -195,7 +216,10 @@ class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, To
 
     route = POST(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = ADD
-    keywords = "let an Okta, Entra team into a workspace, SSO: grant access to a department"
+    keywords = (
+        "let an Okta, Entra team into a workspace, SSO: grant access to a department, directory group may "
+        "work in a team"
+    )
 
 
 class UpdateOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, Tool[IdpGroup]):
@@ -203,7 +227,10 @@ class UpdateOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole,
 
     route = PATCH(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE
-    keywords = "promote an Okta, Entra team in one place, SSO: other rights in a workspace"
+    keywords = (
+        "promote an Okta, Entra team in one place, SSO: other rights in a workspace, more, directory "
+        "group: less in one team"
+    )
 
 
 class RemoveOrganizationIdpGroup(OnOrganization, _OnGroup, Tool[IdpGroup]):
@@ -214,4 +241,7 @@ class RemoveOrganizationIdpGroup(OnOrganization, _OnGroup, Tool[IdpGroup]):
 
     route = DELETE(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = REMOVE
-    keywords = "Okta, Entra team out of one place, SSO: no access to a workspace any more"
+    keywords = (
+        "Okta, Entra team out of one place, SSO: no access to a workspace any more, directory group: shut "
+        "out of one team"
+    )

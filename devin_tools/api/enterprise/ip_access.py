@@ -70,7 +70,10 @@ class GetIpAccessList(Tool[IpAccessList]):
 
     route = GET(ACCESS_LIST, permission=MANAGE)
     effect = READ.private()
-    keywords = "which networks are let in, allowlist, firewall, whitelist, CIDR, can I connect from home, VPN"
+    keywords = (
+        "which networks are let in, allowlist, firewall, whitelist, CIDR, can I connect from home, VPN, "
+        "where can people connect from"
+    )
     examples = ({},)
 
 
@@ -113,7 +116,7 @@ class ClearIpAccessList(Tool[IpAccessList]):
     route = DELETE(ACCESS_LIST, permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "firewall off, open to the world, remove the whitelist, all restrictions, let everyone connect, no "
-        "allowlist"
+        "firewall off, open to the world, remove the whitelist, all restrictions, let everyone connect, "
+        "no allowlist, I locked myself out, open it again, accessible from the internet"
     )
     examples = ({},)

@@ -31,7 +31,7 @@ class ListEnterpriseNotes(ListKnowledgeNotes):
     route = GET(NOTES, permission=MANAGE)
     keywords = (
         "company-wide memories, guidelines, facts every team was taught, wiki, rules that hold across all "
-        "teams"
+        "teams, what has everybody's agent learned, conventions, tips of all teams"
     )
     examples = ({"limit": 20, "access_type": "enterprise"}, {"search": "deploy"})
 
@@ -43,7 +43,10 @@ class GetEnterpriseNote(GetKnowledgeNote):
     """Read one knowledge note of the enterprise, or of any of its organisations."""
 
     route = GET(NOTE, permission=MANAGE)
-    keywords = "show a company-wide memory, guideline, open one fact of any team"
+    keywords = (
+        "show a company-wide memory, guideline, open one fact of any team, full text of a company rule, "
+        "convention"
+    )
 
 
 class CreateEnterpriseNote(CreateKnowledgeNote):
@@ -56,7 +59,7 @@ class CreateEnterpriseNote(CreateKnowledgeNote):
     route = POST(NOTES, permission=MANAGE)
     keywords = (
         "teach all teams, company-wide, convention, guideline for everybody, global memory, remember "
-        "everywhere"
+        "everywhere, everyone's agent should know, house style, security policy, remember this"
     )
     examples = (
         {
@@ -76,7 +79,10 @@ class UpdateEnterpriseNote(UpdateKnowledgeNote):
     """
 
     route = PUT(NOTE, permission=MANAGE)
-    keywords = "correct a company-wide memory, guideline, edit a fact every team shares"
+    keywords = (
+        "correct a company-wide memory, guideline, edit a fact every team shares, company rule is out of "
+        "date, change a convention everywhere"
+    )
     reads = GetEnterpriseNote
     examples = (
         {
@@ -94,11 +100,17 @@ class DeleteEnterpriseNote(DeleteKnowledgeNote):
     """
 
     route = DELETE(NOTE, permission=MANAGE)
-    keywords = "forget something company-wide, erase a guideline from all teams"
+    keywords = (
+        "forget something company-wide, erase a guideline from all teams, company rule no longer holds, "
+        "unlearn everywhere, remove a memory"
+    )
 
 
 class ListEnterpriseFolders(ListKnowledgeFolders):
     """List the folders of knowledge notes of the enterprise, all at once."""
 
     route = GET("/v3/enterprise/knowledge/folders", permission=MANAGE)
-    keywords = "company-wide directory of memories, structure, categories every team shares"
+    keywords = (
+        "company-wide directory of memories, structure, categories every team shares, how are company "
+        "notes sorted"
+    )

@@ -81,8 +81,8 @@ class GetEnterpriseSessionMetrics(_InOrganizations, GetSessionMetrics):
 
     route = GET(METRICS + "/sessions", permission=PERMISSION)
     keywords = (
-        "how many jobs the company ran, success rate across all teams, dashboard, company statistics, KPI, "
-        "failed, trend"
+        "how many jobs the company ran, success rate across all teams, dashboard, company statistics, "
+        "KPI, failed, trend, how much work did all teams give it"
     )
 
 
@@ -91,14 +91,20 @@ class GetEnterprisePrMetrics(_InOrganizations, MetricsPeriod, Tool[PullRequestMe
     """Count the pull requests of all organisations, and what became of them."""
 
     route = GET(METRICS + "/prs", permission=PERMISSION)
-    keywords = "PRs merged across the company, MR, merge rate of all teams, throughput"
+    keywords = (
+        "PRs merged across the company, MR, merge rate of all teams, throughput, how many PRs landed in "
+        "all teams, merged or closed"
+    )
 
 
 class GetEnterpriseSearchMetrics(_InOrganizations, GetSearchMetrics):
     """Count the searches that users made in all organisations."""
 
     route = GET(METRICS + "/searches", permission=PERMISSION)
-    keywords = "how often all teams ask the codebase, company-wide DeepWiki, Ask Devin usage"
+    keywords = (
+        "how often all teams ask the codebase, company-wide DeepWiki, Ask Devin usage, how many questions "
+        "do people ask, queries, company-wide"
+    )
 
 
 class GetEnterpriseCategoryMetrics(_InOrganizations, MetricsPeriod, Detailed[CategoryMetrics]):
@@ -115,7 +121,10 @@ class GetEnterpriseUsageMetrics(GetUsageMetrics):
     """Count sessions, searches and pull requests of all organisations together."""
 
     route = GET(METRICS + "/usage", permission=PERMISSION)
-    keywords = "company adoption, headline numbers, dashboard, summary for the board"
+    keywords = (
+        "company adoption, headline numbers, dashboard, summary for the board, are all teams really using "
+        "it, ROI, activity, how much is it used"
+    )
 
 
 class GetOrganizationUsageMetrics(OnOrganization, GetUsageMetrics):
@@ -124,7 +133,7 @@ class GetOrganizationUsageMetrics(OnOrganization, GetUsageMetrics):
     route = GET("/v3/enterprise/organizations/{org_id}/metrics/usage", permission=PERMISSION)
     keywords = (
         "adoption of that team, headline numbers, how much does a department use it, activity, dashboard "
-        "of one workspace"
+        "of one workspace, is that team really using it"
     )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "time_after": 1767225600},)
 
@@ -138,7 +147,7 @@ class GetEnterpriseActiveUsers(_InOrganizations, GetActiveUsers):
     route = GET(METRICS + "/active-users", permission=PERMISSION)
     keywords = (
         "how many people use it company-wide, adoption, seats, licences in use, engagement across teams, "
-        "headcount"
+        "headcount, are people really using it across teams, unused seats"
     )
 
 
@@ -149,7 +158,10 @@ class GetEnterpriseDau(_InOrganizations, GetDailyActiveUsers):
     """
 
     route = GET(METRICS + "/dau", permission=PERMISSION)
-    keywords = "how many people a day, company-wide, adoption by weekday across teams"
+    keywords = (
+        "how many people a day, company-wide, adoption by weekday across teams, DAU of the company, daily "
+        "engagement"
+    )
 
 
 class GetEnterpriseWau(_InOrganizations, GetWeeklyActiveUsers):
@@ -159,7 +171,10 @@ class GetEnterpriseWau(_InOrganizations, GetWeeklyActiveUsers):
     """
 
     route = GET(METRICS + "/wau", permission=PERMISSION)
-    keywords = "how many people a week, company-wide, adoption week by week across teams"
+    keywords = (
+        "how many people a week, company-wide, adoption week by week across teams, WAU of the company, "
+        "weekly engagement"
+    )
 
 
 class GetEnterpriseMau(_InOrganizations, GetMonthlyActiveUsers):
@@ -169,4 +184,7 @@ class GetEnterpriseMau(_InOrganizations, GetMonthlyActiveUsers):
     """
 
     route = GET(METRICS + "/mau", permission=PERMISSION)
-    keywords = "how many people a month, company-wide, adoption month by month across teams"
+    keywords = (
+        "how many people a month, company-wide, adoption month by month across teams, MAU of the company, "
+        "monthly engagement"
+    )

@@ -66,7 +66,7 @@ class GetAllowedTags(OnOrganization, Tool[AllowedTags]):
     route = GET(TAGS, permission=MANAGE)
     keywords = (
         "which labels are permitted for a team, valid cost centres, label vocabulary, why was my label "
-        "refused"
+        "refused, what may we label things with"
     )
 
 
@@ -79,7 +79,10 @@ class AppendAllowedTags(OnOrganization, _WithTags, Tool[AllowedTags]):
 
     route = POST(TAGS, permission=MANAGE)
     effect = WRITE.idempotent().reversible()
-    keywords = "permit another label, cost centre, new project code for a team, whitelist"
+    keywords = (
+        "permit another label, cost centre, new project code for a team, whitelist, let a team use one "
+        "more label"
+    )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "tags": ["team:payments", "upgrade"]},)
 
 
@@ -91,7 +94,10 @@ class ReplaceAllowedTags(OnOrganization, _WithTags, Tool[AllowedTags]):
     """
 
     route = PUT(TAGS, permission=MANAGE)
-    keywords = "set exactly the labels a team can use, overwrite the label vocabulary, enforce"
+    keywords = (
+        "set exactly the labels a team can use, overwrite the label vocabulary, enforce, these labels and "
+        "no others, new label scheme"
+    )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "tags": ["team:payments"]},)
 
 
@@ -103,14 +109,19 @@ class ClearAllowedTags(OnOrganization, Tool[AllowedTags]):
     """
 
     route = DELETE(TAGS, permission=MANAGE)
-    keywords = "no more label policy for a team, drop every permitted label, cost centre"
+    keywords = (
+        "no more label policy for a team, drop every permitted label, cost centre, start over with "
+        "labels, free choice"
+    )
 
 
 class RemoveAllowedTag(OnOrganization, Tool[AllowedTags]):
     """Remove one tag from those that the sessions of an organisation may have."""
 
     route = DELETE(TAGS + "/{tag}", permission=MANAGE)
-    keywords = "forbid a label, cost centre, retire, ban one label"
+    keywords = (
+        "forbid a label, cost centre, retire, ban one label, old project is over, nobody may label with it"
+    )
 
     tag: Annotated[TagInPath, Example("team:payments")]
     """The tag, as it is in the list. Sessions that have it keep it."""
@@ -120,7 +131,10 @@ class GetDefaultTag(OnOrganization, Tool[DefaultTag]):
     """Read the tag that the sessions of an organisation get by default."""
 
     route = GET(DEFAULT, permission=MANAGE)
-    keywords = "which label is put on automatically, standard cost centre of a team"
+    keywords = (
+        "which label is put on automatically, standard cost centre of a team, what do unlabelled ones "
+        "get, automatic cost centre"
+    )
 
 
 class SetDefaultTag(OnOrganization, Tool[DefaultTag]):
@@ -131,7 +145,10 @@ class SetDefaultTag(OnOrganization, Tool[DefaultTag]):
 
     route = PUT(DEFAULT, permission=MANAGE)
     effect = WRITE.idempotent().reversible()
-    keywords = "put a label on everything automatically, standard cost centre, fallback label"
+    keywords = (
+        "put a label on everything automatically, standard cost centre, fallback label, book a team's "
+        "work on a cost centre, label the unlabelled"
+    )
 
     tag: Annotated[NewTag, Example("team:payments")]
     """The tag. It must be one that the organisation allows."""
@@ -144,4 +161,4 @@ class ClearDefaultTag(OnOrganization, Tool[DefaultTag]):
     """
 
     route = DELETE(DEFAULT, permission=MANAGE)
-    keywords = "stop labelling automatically, no standard cost centre any more"
+    keywords = "stop labelling automatically, no standard cost centre any more, no automatic label any more"

@@ -139,7 +139,8 @@ class GetOrganization(OnOrganization, Tool[Organization]):
 
     route = GET(ORGANIZATION, permission=MANAGE)
     keywords = (
-        "details of a team, workspace, what is this tenant called, its quota, settings of one department"
+        "details of a team, workspace, what is this tenant called, its quota, settings of one department, "
+        "how large is the team's limit, when was it made"
     )
 
 
@@ -151,7 +152,10 @@ class UpdateOrganization(_Limited, OnOrganization, Tool[Organization]):
 
     route = PATCH(ORGANIZATION, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
-    keywords = "rename a team, workspace, raise, lower a team's quota, cap, edit department settings"
+    keywords = (
+        "rename a team, workspace, raise, lower a team's quota, cap, edit department settings, new name "
+        "for a team, max per job, change its limit"
+    )
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "max_cycle_acu_limit": 2_000},
         {
@@ -196,7 +200,8 @@ class GetGroupLimits(Detailed[GroupLimits]):
 
     route = GET(GROUP_LIMITS, permission=MANAGE)
     keywords = (
-        "shared budget of several teams, pooled quota, cap of a division, common allowance, business line"
+        "shared budget of several teams, pooled quota, cap of a division, common allowance, business "
+        "line, how much do the divisions have together"
     )
     examples = ({},)
 
@@ -227,7 +232,8 @@ class ReplaceGroupLimits(Tool[ReplacedGroupLimits]):
     # A group that is left out is gone with its limit, and no operation brings it back.
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "one budget for several teams together, pool the allowance, cap divisions, raise a shared allowance"
+        "one budget for several teams together, pool the allowance, cap divisions, raise a shared "
+        "allowance, divisions share one pot, change the pot"
     )
     is_one_request = False
     examples = (

@@ -19,14 +19,20 @@ class ListEnterprisePlaybooks(ListPlaybooks):
     """List the playbooks of the enterprise, one page per call."""
 
     route = GET(PLAYBOOKS, permission=MANAGE)
-    keywords = "company-wide recipes, procedures, runbooks, reusable prompts of all teams"
+    keywords = (
+        "company-wide recipes, procedures, runbooks, reusable prompts of all teams, how-tos everybody "
+        "has, checklists"
+    )
 
 
 class GetEnterprisePlaybook(GetPlaybook):
     """Read one playbook of the enterprise."""
 
     route = GET(PLAYBOOK, permission=MANAGE)
-    keywords = "show a company-wide recipe, procedure, text of a shared runbook, prompt"
+    keywords = (
+        "show a company-wide recipe, procedure, text of a shared runbook, prompt, read a company how-to, "
+        "its steps"
+    )
     examples = (_EXAMPLE,)
 
 
@@ -40,7 +46,7 @@ class CreateEnterprisePlaybook(CreatePlaybook):
     route = POST(PLAYBOOKS, permission=MANAGE)
     keywords = (
         "recipe, procedure for all teams, company-wide runbook, reusable prompt, share a template with "
-        "everybody"
+        "everybody, how-to for everybody, checklist, procedure, each team follows it"
     )
     examples = (
         {
@@ -60,7 +66,10 @@ class UpdateEnterprisePlaybook(UpdatePlaybook):
     """
 
     route = PUT(PLAYBOOK, permission=MANAGE)
-    keywords = "edit a company-wide recipe, procedure, improve a runbook all teams use"
+    keywords = (
+        "edit a company-wide recipe, procedure, improve a runbook all teams use, change a step of the "
+        "company how-to"
+    )
     reads = GetEnterprisePlaybook
     examples = (_EXAMPLE | {"title": "Answer an incident, calmly", "clear": ["macro"]},)
 
@@ -72,5 +81,7 @@ class DeleteEnterprisePlaybook(DeletePlaybook):
     """
 
     route = DELETE(PLAYBOOK, permission=MANAGE)
-    keywords = "get rid of a company-wide recipe, nobody in the company uses that runbook"
+    keywords = (
+        "get rid of a company-wide recipe, nobody in the company uses that runbook, outdated company how-to"
+    )
     examples = (_EXAMPLE,)

@@ -19,7 +19,9 @@ class TriggerEnterprisePrReview(TriggerPullRequestReview):
     """
 
     route = POST(REVIEWS)
-    keywords = "bot comments on a PR, company key, code review without a team, MR"
+    keywords = (
+        "bot comments on a PR, company key, code review without a team, MR, let the bot look at any team's PR"
+    )
 
 
 class GetEnterprisePrReview(GetPullRequestReview):
@@ -29,4 +31,7 @@ class GetEnterprisePrReview(GetPullRequestReview):
     """
 
     route = GET(REVIEWS)
-    keywords = "is the company's code review done, status of the bot on a PR, company key"
+    keywords = (
+        "is the company's code review done, status of the bot on a PR, company key, did the bot look at "
+        "the PR, without a team"
+    )

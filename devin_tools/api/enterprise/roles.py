@@ -47,7 +47,8 @@ class GetRole(Tool[RoleDetail]):
 
     route = GET(ROLES + "/{role_id}", permission=MANAGE)
     keywords = (
-        "what is an admin allowed to do, rights, RBAC, capabilities of a level, can a viewer delete things"
+        "what is an admin allowed to do, rights, RBAC, capabilities of a level, can a viewer delete "
+        "things, what exactly can a viewer do"
     )
 
     role_id: Annotated[Id, Example("role-member")]

@@ -52,7 +52,7 @@ class ListServiceUsers(Paged[ServiceUserPage]):
     effect = READ.private()
     keywords = (
         "which robots, bots, integrations exist, technical users, machine accounts, API, CI logins across "
-        "the company"
+        "the company, which scripts talk to the API"
     )
     examples = ({"limit": 50, "include_inactive": True},)
 
@@ -65,7 +65,10 @@ class GetServiceUser(OnServiceUser, Detailed[ServiceUser]):
 
     route = GET(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = READ.private()
-    keywords = "what may this bot do, details, rights of a machine account"
+    keywords = (
+        "what may this bot do, details, rights of a machine account, what is this bot, which teams may it "
+        "enter"
+    )
 
 
 class AssignServiceUserRole(_WithRole, Tool[ServiceUser]):
@@ -78,8 +81,8 @@ class AssignServiceUserRole(_WithRole, Tool[ServiceUser]):
     route = POST(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.reversible()
     keywords = (
-        "let a bot work company-wide, company-wide rights for an integration, promote a machine account to "
-        "admin"
+        "let a bot work company-wide, company-wide rights for an integration, promote a machine account "
+        "to admin, robot needs access everywhere"
     )
 
 
@@ -91,7 +94,10 @@ class UpdateServiceUser(_WithRole, Tool[ServiceUser]):
 
     route = PATCH(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.idempotent().reversible()
-    keywords = "fewer, more rights for a bot everywhere, demote, promote a machine account"
+    keywords = (
+        "fewer, more rights for a bot everywhere, demote, promote a machine account, bot has too many "
+        "rights, too few"
+    )
 
 
 class RemoveServiceUser(OnServiceUser, Tool[ServiceUser]):
@@ -104,7 +110,8 @@ class RemoveServiceUser(OnServiceUser, Tool[ServiceUser]):
     route = DELETE(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "decommission a bot, integration, shut out a machine account company-wide, delete the robot, offboard"
+        "decommission a bot, integration, shut out a machine account company-wide, delete the robot, "
+        "offboard, block a bot from everything, contractor's script must go"
     )
 
 
@@ -112,7 +119,10 @@ class ListOrganizationServiceUsers(OnOrganization, ListServiceUsers):
     """List the service users with a role in one organisation, one page per call."""
 
     route = GET(IN_ORGANIZATION, permission=MANAGE)
-    keywords = "which bots, integrations work in a team, machine accounts of a workspace"
+    keywords = (
+        "which bots, integrations work in a team, machine accounts of a workspace, which robots have "
+        "access to this team"
+    )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
 
@@ -124,7 +134,10 @@ class AddOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
 
     route = POST(IN_ORGANIZATION + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.reversible()
-    keywords = "let a bot work in a team, machine account: access to one place"
+    keywords = (
+        "let a bot work in a team, machine account: access to one place, let an integration into another "
+        "team, bot needs access to a workspace"
+    )
 
 
 class UpdateOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
@@ -132,7 +145,10 @@ class UpdateOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
 
     route = PATCH(IN_ORGANIZATION + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.idempotent().reversible()
-    keywords = "fewer, more rights for a bot in a team, demote an integration in one workspace"
+    keywords = (
+        "fewer, more rights for a bot in a team, demote an integration in one workspace, robot: fewer, "
+        "more rights in this team only"
+    )
 
 
 class RemoveOrganizationServiceUser(OnOrganization, OnServiceUser, Tool[ServiceUser]):
@@ -144,7 +160,10 @@ class RemoveOrganizationServiceUser(OnOrganization, OnServiceUser, Tool[ServiceU
 
     route = DELETE(IN_ORGANIZATION + "/{service_user_id}", permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
-    keywords = "keep a bot away from one team, no workspace access for an integration"
+    keywords = (
+        "keep a bot away from one team, no workspace access for an integration, robot must not touch this "
+        "team any more, block a bot from one team"
+    )
 
 
 class CreateEnterpriseServiceUser(CreateServiceUser):
@@ -158,6 +177,6 @@ class CreateEnterpriseServiceUser(CreateServiceUser):
     route = POST("/v3beta1/enterprise/service-users", permission="ManageAccountServiceUsers")
     keywords = (
         "company-wide bot, robot account, API token for all teams, credentials, admin integration, "
-        "technical user, SCIM"
+        "technical user, SCIM, Jenkins for every team, pipeline with access everywhere"
     )
     examples = ({"name": "Audit export", "role_id": "role-enterprise-auditor", "ttl_seconds": 7_776_000},)

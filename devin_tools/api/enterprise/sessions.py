@@ -50,7 +50,7 @@ class ListEnterpriseSessions(_OfOrganizations, ListSessions):
     route = GET(SESSIONS, permission=VIEW)
     keywords = (
         "what is running across the company, recent jobs, history of all teams, find a run, whatever the "
-        "workspace, who uses it for what, oversight"
+        "workspace, who uses it for what, oversight, what are all agents busy with, everyone's jobs"
     )
     examples = ({"limit": 20}, {"org_ids": [ORGANIZATION], "tags": ["team:payments"]})
 
@@ -63,7 +63,10 @@ class ListEnterpriseInsights(_OfOrganizations, ListSessionInsights):
     """
 
     route = GET(SESSIONS + "/insights", permission=VIEW)
-    keywords = "which runs went badly company-wide, compare quality, sizes across teams"
+    keywords = (
+        "which runs went badly company-wide, compare quality, sizes across teams, which jobs went wrong "
+        "in all teams, post-mortems"
+    )
     examples = ({"limit": 20}, {"org_ids": [ORGANIZATION], "is_archived": False})
 
 
@@ -73,7 +76,7 @@ class GetEnterpriseSession(_OnAny, GetSession):
     route = GET(SESSION, permission=VIEW)
     keywords = (
         "how far is another team's job, look up a run when only its id is known, status, PR of a run "
-        "across the company"
+        "across the company, is the other team's job done, stuck, waiting, its result"
     )
 
 
@@ -87,7 +90,7 @@ class ListEnterpriseMessages(_OnAny, ListSessionMessages):
     effect = READ.private()
     keywords = (
         "read another team's chat, conversation, transcript, history across the company, what was said in "
-        "somebody's run"
+        "somebody's run, what did the agent tell them, log of another team's run"
     )
     examples = ({"session_id": _EXAMPLE, "limit": 50},)
 
@@ -103,7 +106,7 @@ class SendEnterpriseMessage(_OnAny, SendMessage):
     route = POST(SESSION + "/messages", permission=MANAGE)
     keywords = (
         "write to another team's job, reply, answer, steer, correct a run anywhere, step in from outside, "
-        "as an admin"
+        "as an admin, tell another team's agent, give it instructions, feedback"
     )
     examples = ({"session_id": _EXAMPLE, "message": "Use the staging database, please."},)
 
@@ -118,7 +121,10 @@ class ListEnterpriseAttachments(_OnAny, ListSessionAttachments):
     """List the files given to a session of any organisation or made by it."""
 
     route = GET(SESSION + "/attachments", permission=VIEW)
-    keywords = "documents from another team's job, artifacts, screenshots company-wide"
+    keywords = (
+        "documents from another team's job, artifacts, screenshots company-wide, what files did another "
+        "team's agent make, deliverables, reports"
+    )
 
 
 class GetEnterpriseInsights(_OnAny, GetSessionInsights):
@@ -128,7 +134,10 @@ class GetEnterpriseInsights(_OnAny, GetSessionInsights):
     """
 
     route = GET(SESSION + "/insights", permission=VIEW)
-    keywords = "why did another team's job go wrong, post-mortem, quality across the company"
+    keywords = (
+        "why did another team's job go wrong, post-mortem, quality across the company, lessons of another "
+        "team's run, how could it be better, feedback"
+    )
 
 
 class GenerateEnterpriseInsights(_OnAny, GenerateSessionInsights):
@@ -140,14 +149,20 @@ class GenerateEnterpriseInsights(_OnAny, GenerateSessionInsights):
 
     route = POST(SESSION + "/insights/generate", permission=MANAGE)
     # The vendor's pages do not name the permission; other writes to sessions need this one.
-    keywords = "evaluate another team's job, post-mortem, assess, rate a run across the company"
+    keywords = (
+        "evaluate another team's job, post-mortem, assess, rate a run across the company, lessons, why "
+        "did another team's run go wrong"
+    )
 
 
 class GetEnterpriseSessionTags(_OnAny, GetSessionTags):
     """Read the tags of a session of any organisation."""
 
     route = GET(SESSION + "/tags", permission=VIEW)
-    keywords = "labels on another team's job, see labels across the company"
+    keywords = (
+        "labels on another team's job, see labels across the company, how is a run of another team "
+        "labelled, marked"
+    )
 
 
 class AppendEnterpriseSessionTags(_OnAny, AppendSessionTags):
@@ -157,7 +172,10 @@ class AppendEnterpriseSessionTags(_OnAny, AppendSessionTags):
     """
 
     route = POST(SESSION + "/tags", permission=MANAGE)
-    keywords = "label, mark another team's job, attach a cost centre to any run"
+    keywords = (
+        "label, mark another team's job, attach a cost centre to any run, categorise, flag any run in the "
+        "company"
+    )
     examples = ({"session_id": _EXAMPLE, "tags": ["reviewed", "q4"]},)
 
 
@@ -168,5 +186,8 @@ class ReplaceEnterpriseSessionTags(_OnAny, ReplaceSessionTags):
     """
 
     route = PUT(SESSION + "/tags", permission=MANAGE)
-    keywords = "relabel another team's job, strip, overwrite labels on any run"
+    keywords = (
+        "relabel another team's job, strip, overwrite labels on any run, wrong labels in another team, "
+        "untag, remove a label"
+    )
     examples = ({"session_id": _EXAMPLE, "tags": ["done"]},)

@@ -73,8 +73,8 @@ class ListEnterpriseUsers(ByEmail, Paged[EnterpriseUserPage]):
     route = GET(USERS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "everybody in the company, staff, seats, all accounts, licences, who can log in, employees, admins "
-        "across teams, has Bob an account"
+        "everybody in the company, staff, seats, all accounts, licences, who can log in, employees, "
+        "admins across teams, has Bob an account, who can sign in, who belongs to the company"
     )
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
@@ -85,7 +85,8 @@ class GetEnterpriseUser(_OnUser, Detailed[EnterpriseUser]):
     route = GET(USER, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "look up an employee, profile, e-mail, what may Anna do, effective rights, which teams is she in"
+        "look up an employee, profile, e-mail, what may Anna do, effective rights, which teams is she in, "
+        "is Anna an admin, what can he reach"
     )
 
 
@@ -149,7 +150,10 @@ class ListEnterpriseIdpUsers(ByEmail, Paged[MemberPage]):
 
     route = GET("/v3/enterprise/members/idp-users", permission=MANAGE)
     effect = READ.private()
-    keywords = "who in the company got in by SSO, Okta, inherited access, Entra, SAML, SCIM"
+    keywords = (
+        "who in the company got in by SSO, Okta, inherited access, Entra, SAML, SCIM, whose access comes "
+        "from the directory, company-wide"
+    )
     examples = ({"limit": 50},)
 
 
@@ -157,7 +161,10 @@ class ListOrganizationUsers(OnOrganization, ListMembers):
     """List the people of an organisation of the enterprise, one page per call."""
 
     route = GET(OF_ORGANIZATION + "/users", permission=VIEW)
-    keywords = "who is in that team, its crew, staff of a workspace, department"
+    keywords = (
+        "who is in that team, its crew, staff of a workspace, department, who works in that team, who has "
+        "access to it"
+    )
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},
         {"org_id": "org-0123456789abcdef0123456789abcdef", "email": "ada@example.com"},
@@ -174,7 +181,8 @@ class AddOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Me
     effect = ADD
     keywords = (
         "let a colleague into a team, grant Bob access to a workspace, she joins, moves to another "
-        "department, put her on the team, add to a team as well, join, onto"
+        "department, put her on the team, add to a team as well, join, onto, moves from one team to "
+        "another, fix her access"
     )
 
 
@@ -210,5 +218,8 @@ class ListOrganizationIdpUsers(OnOrganization, ListIdpMembers):
     """
 
     route = GET(OF_ORGANIZATION + "/idp-users", permission=VIEW)
-    keywords = "who in that team got in by SSO, Okta, inherited workspace access, Entra, SAML"
+    keywords = (
+        "who in that team got in by SSO, Okta, inherited workspace access, Entra, SAML, team access that "
+        "comes from the directory"
+    )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
