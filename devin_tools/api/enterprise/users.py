@@ -219,7 +219,7 @@ class ListOrganizationIdpUsers(OnOrganization, ListIdpMembers):
 
     route = GET(OF_ORGANIZATION + "/idp-users", permission=VIEW)
     keywords = (
-        "who in that team got in by SSO, Okta, inherited workspace access, Entra, SAML, team access that "
-        "comes from the directory"
+        "who in that team got in by SSO, Okta, inherited workspace access, Entra, SAML, team access by "
+        "way of the directory"
     )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
