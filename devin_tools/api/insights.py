@@ -201,7 +201,7 @@ class GetSessionInsights(OnSession, Detailed[SessionInsights]):
     keywords = (
         "why was it slow, what went wrong, lessons learned, post-mortem, retro, quality, difficulty, size "
         "XS to XL, how could the prompt be better, feedback, timeline, issues it met, what could it have "
-        "done better, how did it go"
+        "done better, how did it go, how did that run go, was it too big"
     )
 
 

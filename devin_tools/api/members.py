@@ -89,7 +89,7 @@ class GetMember(Detailed[Member]):
     effect = READ.private()
     keywords = (
         "which role, e-mail has this colleague, look up a user, teammate, profile, is Anna an admin here, "
-        "has she access here, when did he join"
+        "has she access here, when did he join, still an admin"
     )
 
     user_id: Annotated[Id, Example("google-oauth2|100000000000000000001")]

@@ -112,7 +112,7 @@ class ListSessions(SessionFilters, Paged[SessionPage]):
         "the login bug, which are stuck or unfinished, overview of the work, search conversations by "
         "label, everything on that repo, what is everybody working on, what has it been up to, today, "
         "yesterday, last week, up to right now, at the moment, jobs, which went pear-shaped, what are the "
-        "agents busy with"
+        "agents busy with, anything still going on"
     )
     examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
 
@@ -176,9 +176,9 @@ class TerminateSession(OnSession, Tool[Session]):
 
     route = DELETE(SESSION, permission="ManageOrgSessions")
     keywords = (
-        "kill it, stop it now, abort, cancel the run, it runs amok, shut it down, never mind, wrong task, "
-        "it keeps burning money, halt, quit permanently, make it stop, right away, immediately, "
-        "emergency, pull the plug, off the rails, forget about it, wrong ticket, no longer needed"
+        "kill it, abort, cancel the run, it runs amok, shut it down, never mind, wrong task, it keeps "
+        "burning money, halt, make it stop, right away, immediately, emergency, pull the plug, off the "
+        "rails, forget about it, wrong ticket, no longer needed, going in circles, endless loop"
     )
 
     archive: bool = False

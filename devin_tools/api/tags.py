@@ -58,6 +58,6 @@ class ReplaceSessionTags(OnSession, _WithTags, Tool[TagList]):
     route = PUT(TAGS, permission="ManageOrgSessions")
     keywords = (
         "relabel, wrong labels, strip, clear the labels, swap, overwrite, set exactly these, remove, "
-        "untag, drop one label"
+        "untag, drop one label, take a label off"
     )
     examples = ({"session_id": "devin-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "tags": ["done"]},)

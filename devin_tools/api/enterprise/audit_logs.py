@@ -77,7 +77,7 @@ class ListAuditLogs(PagedLog[AuditLogPage]):
     keywords = (
         "who changed the settings, who deleted, created, invited, logged in, activity trail, history of "
         "the company, compliance, forensics, investigate, whodunnit, who turned off, who did that, who "
-        "switched on, when was it changed, track, trace"
+        "switched on, when was it changed, track, trace, someone deleted it, find out who"
     )
     examples = ({"limit": 50}, {"action": "login", "order": "asc", "time_after": 1767225600})
 

@@ -259,7 +259,8 @@ class CreateGitPermissions(OnOrganization, _WithPermissions, CreateOnce[GitPermi
     effect = WRITE.administrative()
     keywords = (
         "give a team access to another repo, open a codebase for them, grant, they cannot clone, cannot "
-        "see it, cannot get at the repo, let them see the code, open up, allow to push"
+        "see it, cannot get at the repo, let them see the code, open up, allow to push, let the agents "
+        "work on a repo, onboard a repo"
     )
     examples = (_EXAMPLE,)
 
