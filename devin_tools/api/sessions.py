@@ -111,7 +111,7 @@ class ListSessions(SessionFilters, Paged[SessionPage]):
         "what is running, recent jobs, runs, history, what did Anna start this week, find the chat about "
         "the login bug, which are stuck or unfinished, overview of the work, search conversations by "
         "label, everything on that repo, what is everybody working on, what has it been up to, today, "
-        "yesterday, last week, up to right now, at the moment, jobs, which went pear-shaped, what are the "
+        "yesterday, last week, up to right now, at the moment, which went pear-shaped, what are the "
         "agents busy with, anything still going on"
     )
     examples = ({"limit": 20}, {"tags": ["team:payments"], "is_archived": False})
