@@ -14,6 +14,7 @@ from typing import Any
 import anyio
 
 from .messages import Unreadable, read
+from .opening import Opening
 from .service import Service, build
 from .streams import Lines, Sink
 
@@ -23,33 +24,39 @@ log = logging.getLogger("devin_tools")
 
 
 def converse(
-    service: Service, lines: Lines, sink: Sink, *, heard: Sequence[str], unanswered: Sequence[str]
+    service: Service, lines: Lines, sink: Sink, opening: Opening, *, unanswered: Sequence[str]
 ) -> None:
     """Serve until the lines end, or the process is asked to stop.
 
-    The SDK is told what was `heard` in the opening, from `initialize` on, and what is still `unanswered`.
+    The SDK is told what was heard in the opening, from `initialize` on, and what is still `unanswered`. Lists
+    that the opening answered it goes on to answer.
     """
-    asyncio.run(_until_stopped(_serve(service, lines, sink, heard, unanswered)))
+    asyncio.run(_until_stopped(_serve(service, lines, sink, opening, unanswered)))
 
 
 async def _serve(
-    service: Service, lines: Lines, sink: Sink, heard: Sequence[str], unanswered: Sequence[str]
+    service: Service, lines: Lines, sink: Sink, opening: Opening, unanswered: Sequence[str]
 ) -> None:
     from mcp.server.stdio import stdio_server
 
     server = build(service)
     work = asyncio.current_task()
-    answers: Any = _Answers(sink, is_greeted=bool(heard))
+    answers: Any = _Answers(sink, is_greeted=bool(opening.heard))
 
     async def incoming() -> AsyncIterator[str]:
-        for line in (*heard, *unanswered):
+        for line in (*opening.heard, *unanswered):
             yield line
         async for line in _arriving(lines):
             try:
-                yield read(line).line
+                message = read(line)
             except Unreadable as problem:
                 log.warning("Standard input: %s", problem)
                 await answers.send(problem.answer)
+                continue
+            if (listed := opening.listed(message)) is None:
+                yield message.line
+            else:
+                await answers.send(listed)
         await _let_finish(service)
         if work is not None:
             work.cancel()  # early versions of the SDK would wait for calls whose answers nobody reads

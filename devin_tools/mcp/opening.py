@@ -56,6 +56,15 @@ class Opening:
         self.is_over = self.is_over or method == "tools/list"
         return answer
 
+    def listed(self, message: Message) -> bytes | None:
+        """Return the answer to a list that is asked for after the opening, in the same bytes as in it.
+
+        The SDK says the same in an order of its own, by which a client's cache of the list would be lost.
+        `None` for any other message, and where the SDK answered from the beginning.
+        """
+        is_list = message.content.get("method") in ("tools/list", *self._service.lists)
+        return self.answer(message) if is_list else None
+
     def _value(self, method: str, params: Any) -> bytes | None:
         """Return the result of a method as JSON."""
         if method == "initialize":

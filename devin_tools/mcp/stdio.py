@@ -35,7 +35,7 @@ def serve_stdio(service: Service, streams: tuple[Lines, Sink] | None = None) -> 
         if (unanswered := _open(opening, *streams)) is not None:
             from .conversation import converse
 
-            converse(service, *streams, heard=opening.heard, unanswered=unanswered)
+            converse(service, *streams, opening, unanswered=unanswered)
 
 
 def _open(opening: Opening, lines: Lines, sink: Sink) -> list[str] | None:

@@ -180,11 +180,8 @@ def test_calling_off_a_wait_that_another_tool_calls_stops_its_requests_and_progr
 
     async def work() -> None:
         async with in_memory(service_over(simulator, listing="core", slice_seconds=3000)) as caller:
-            made = await caller.output("devin_create_session", {"prompt": "Fix it. #simulate:toils"})
-            about = {"session_ids": [made["session_id"]]}
-            waiting = asyncio.ensure_future(
-                caller.call("devin_call_read", {"name": "devin_wait_sessions", "arguments": about}, told)
-            )
+            task = {"name": "devin_run_task", "arguments": {"prompt": "Fix it. #simulate:toils"}}
+            waiting = asyncio.ensure_future(caller.call("devin_call_write", task, told))
             while len(simulator.requests) < 6:
                 await asyncio.sleep(0.01)
             waiting.cancel()

@@ -105,7 +105,7 @@ OPENINGS = {
 
 
 def only_by_the_sdk(service: Service, streams: tuple[Lines, Sink]) -> None:
-    converse(service, *streams, heard=[], unanswered=[])
+    converse(service, *streams, Opening(service), unanswered=[])
 
 
 def answers(
@@ -146,6 +146,20 @@ def test_what_most_clients_send_needs_no_sdk(protocol: str, tmp_path: Path) -> N
 
 def minor() -> int:
     return int(version("mcp").split(".")[1])
+
+
+def test_a_list_is_the_same_bytes_before_and_after_the_sdk_is_there(tmp_path: Path) -> None:
+    call = request(7, "tools/call", {"name": "devin_get_self", "arguments": {}})
+    text = lines(hello(), INITIALIZED, ASKED[0], call, ASKED[0], call | {"id": 8}, ASKED[0])
+    asked, answered = tmp_path / "asked", tmp_path / "answered"
+    asked.write_text(text, encoding="utf-8")
+    source, sink = os.open(asked, os.O_RDONLY), os.open(answered, os.O_WRONLY | os.O_CREAT)
+    serve_stdio(service_over(Simulator(seed=1), listing="core"), (Lines(source), Sink(sink)))
+    os.close(source)
+    os.close(sink)
+    lists = [line for line in answered.read_bytes().splitlines() if b'"tools"' in line]
+    assert len(lists) == 3 and len(set(lists)) == 1
+    assert sum(b'"structuredContent"' in line for line in answered.read_bytes().splitlines()) == 2
 
 
 UNREADABLE = ["{", "[]", '"x"', '{"jsonrpc": "2.0", "id": 5, "method": 5}']

@@ -173,7 +173,7 @@ def test_going_on_with_a_task_that_was_agreed_to_asks_nobody_again(door: str) ->
     asked: list[str] = []
 
     async def work() -> None:
-        service = service_over(Simulator(seed=1), confirm=True, slice_seconds=10)
+        service = service_over(Simulator(seed=1), confirm=True, slice_seconds=10, listing="full")
         async with DOORS[door](service, lambda text: asked.append(text) or "accept") as caller:
             output = await caller.output("devin_run_task", {"prompt": "Fix it."})
             rest = output["resume_with"]
@@ -192,7 +192,7 @@ def test_consent_to_one_session_is_none_to_another_when_the_first_has_lost_its_t
     simulator = Simulator(seed=1)
 
     async def work() -> None:
-        service = service_over(simulator, confirm=True, slice_seconds=10)
+        service = service_over(simulator, confirm=True, slice_seconds=10, listing="full")
         async with in_memory(service, lambda text: asked.append(text) or "accept") as caller:
             output = await caller.output("devin_run_task", {"prompt": "Fix it."})
             rest, known = output["resume_with"], {"session_id": output["session_id"]}

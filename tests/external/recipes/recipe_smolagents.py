@@ -6,7 +6,8 @@ from __future__ import annotations
 from mcp import StdioServerParameters
 from smolagents import ToolCollection
 
-SERVER = StdioServerParameters(command="devin-tools", args=["--simulate", "mcp", "--preset", "core"])
+ARGS = ["--simulate", "mcp", "--preset", "core", "--output-schemas"]
+SERVER = StdioServerParameters(command="devin-tools", args=ARGS)
 
 
 def main():

@@ -52,6 +52,21 @@ def test_a_client_that_lists_is_answered_and_what_it_said_is_kept_for_the_sdk() 
     ]
 
 
+def test_lists_are_answered_after_the_opening_too_and_nothing_else() -> None:
+    conversation = opened()
+    request = read('{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}')
+    assert conversation.listed(request) is None, "the SDK answers all where it greeted"
+    answer(conversation, "initialize", greeting())
+    said = conversation.listed(request)
+    assert said and said == conversation.answer(request)
+    for other in (
+        '{"id": 1, "method": "ping"}',
+        '{"id": 1, "result": {}}',
+        '{"id": 1, "method": "tools/list", "params": {"cursor": "x"}}',
+    ):
+        assert conversation.listed(read('{"jsonrpc": "2.0", ' + other[1:])) is None
+
+
 @pytest.mark.parametrize(
     ("method", "params", "more"),
     [
