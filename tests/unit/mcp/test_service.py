@@ -108,14 +108,17 @@ async def test_a_session_is_no_resource_where_the_choice_leaves_out_what_reads_i
     await service.aclose()
 
 
-def test_its_list_goes_without_output_schemas_where_that_is_asked() -> None:
+def test_its_list_goes_without_output_schemas_unless_they_are_asked_for() -> None:
     settings = Settings(api_key="cog_x", org_id="org-1", allowed_tools=("devin_get_session",))
 
     def connect(given: Settings) -> AsyncClient:
         raise AssertionError("nothing is run")
 
     catalog = load_catalog(plugins=())
-    short, long = (Service(catalog, settings, connect, output_schemas=kept) for kept in (False, True))
+    short, long = (
+        Service(catalog, settings, connect),
+        Service(catalog, settings, connect, output_schemas=True),
+    )
     [tool], [whole] = (json.loads(service.tools_json())["tools"] for service in (short, long))
     assert tool | {"outputSchema": whole["outputSchema"]} == whole
     assert "outputSchema" not in tool

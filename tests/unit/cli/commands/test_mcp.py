@@ -78,3 +78,37 @@ def test_without_a_key_the_server_of_a_client_stays_and_says_so_in_each_call(
     assert "No API key is set. Every call will fail." in ran.err and "Service users" in ran.err
     ran = run("mcp", "--http")
     assert (ran.code, served) == (3, []) and "No API key is set." in ran.err
+
+
+@for_every(
+    "given, kind, tools, schemas",
+    lambda: [
+        ([], "core", 11, False),
+        (["--list", "auto", "--preset", "core"], "full", 8, False),
+        (["--list", "core", "--read-only", "--output-schemas"], "core", 7, True),
+        (["--list", "full", "--tools", "devin_get_self", "--no-output-schemas"], "full", 1, False),
+    ],
+)
+def test_what_is_listed_is_chosen_and_said_when_it_is_ready(
+    given: list[str], kind: str, tools: int, schemas: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services: list[Any] = []
+
+    def serve(service: Any, door: Any, ready: Any) -> None:
+        services.append(service)
+        ready("http://127.0.0.1:1/mcp")
+
+    monkeypatch.setattr(mcp, "serve_http", serve)
+    monkeypatch.setattr(command, "_require_packages", lambda: None)
+    ran = run("--simulate", "mcp", "--http", *given)
+    [service] = services
+    listed = service.listing().as_wire
+    assert ran.code == 0 and len(listed) == tools
+    assert ran.err.startswith(f"ready: http://127.0.0.1:1/mcp - {tools} tools are listed ({kind}), ")
+    assert f"{len(service.offer)} may be called" in ran.err and "/full, /core and /auto" in ran.err
+    assert any("outputSchema" in tool for tool in listed) is schemas
+
+
+def test_a_listing_that_is_not_known_is_refused() -> None:
+    ran = run("--simulate", "mcp", "--list", "corr")
+    assert ran.code == 2 and "auto" in ran.err and "Traceback" not in ran.err
