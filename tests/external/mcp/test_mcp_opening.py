@@ -157,7 +157,7 @@ def test_a_list_is_the_same_bytes_before_and_after_the_sdk_is_there(tmp_path: Pa
     serve_stdio(service_over(Simulator(seed=1), listing="core"), (Lines(source), Sink(sink)))
     os.close(source)
     os.close(sink)
-    lists = [line for line in answered.read_bytes().splitlines() if b'"tools"' in line]
+    lists = [line for line in answered.read_bytes().splitlines() if b'"inputSchema"' in line]
     assert len(lists) == 3 and len(set(lists)) == 1
     assert sum(b'"structuredContent"' in line for line in answered.read_bytes().splitlines()) == 2
 
