@@ -146,7 +146,7 @@ class Offer:
         """Return what `inner` does, whether that tool is offered or not: for who refuses it by other rules.
 
         Raises `InvalidArguments` for a call of a meta tool without a name, or of an offered tool of the other
-        kind.
+        kind, and `UnknownTool` for a tool by its id where it goes by another name.
         """
         if name not in CALLERS:
             return name, arguments
@@ -156,13 +156,15 @@ class Offer:
             error.more_hints = Hint(FORM)
             raise
         tool = self.id_of(call.name)
-        spec = self.specs.get(tool or "")
+        if tool is None:
+            raise self.unknown(call.name)
+        spec = self.specs.get(tool)
         if name == CALL_READ.name and spec is not None and not spec.effect.only_reads:
             raise InvalidArguments(
                 f"{self.name_of(name)} calls only tools that read, and {call.name} does not.",
                 hint=f"Call it with {self.name_of(CALL_WRITE.name)}.",
             )
-        return tool or call.name, call.arguments
+        return tool, call.arguments
 
     def to_call(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return the call by which a model that sees `listed` makes another: its name and its arguments."""

@@ -186,3 +186,23 @@ def test_a_client_runs_none_of_them(call: Any) -> None:
     with pytest.raises(DevinToolsError) as caught:
         call.flow()
     assert isinstance(caught.value, UsageError) and "dispatch" in caught.value.hint_for("python")
+
+
+def test_a_model_reads_and_gives_the_names_that_it_was_shown() -> None:
+    names = {"devin_get_self": "me", FIND.name: "find", CALL_READ.name: "read", CALL_WRITE.name: "write"}
+    offer = Offer(for_models(built_in()), names=names)
+    (row,) = offer.search({"names": ["me"]}).tools
+    assert (row.name, row.call_with) == ("me", "read")
+    assert " me" in offer.search(None).note and "devin_get_self" not in offer.search(None).note
+    assert offer.inner(CALL_READ.name, {"name": "me"}) == ("devin_get_self", {})
+    assert offer.to_call("devin_get_self", {}) == {
+        "name": "read",
+        "arguments": {"name": "me", "arguments": {}},
+    }
+    for refused in (
+        lambda: offer.search({"names": ["devin_get_self"]}),
+        lambda: offer.inner(CALL_READ.name, {"name": "devin_get_self"}),
+    ):
+        with pytest.raises(UnknownTool) as caught:
+            refused()
+        assert "find finds tools" in caught.value.hint_for("model")
