@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..catalog import Catalog, installed_catalog
@@ -65,9 +65,9 @@ class Choice:
         """What is found of what the payload holds: that which the settings permit."""
         if self._listed is None:
             return None
-        specs = [spec for name, spec in self._permitted.items() if name in self._listed.specs]
-        loaded = [spec for spec in specs if spec.name in self._listed.loaded]
-        return Offer(specs, loaded, self._names)
+        specs = tuple(spec for name, spec in self._permitted.items() if name in self._listed.specs)
+        loaded = tuple(spec.name for spec in specs if spec.name in self._listed.loaded)
+        return _offer(specs, loaded, tuple(self._names.items()))
 
     @cached_property
     def _permitted(self) -> Mapping[str, Spec]:
@@ -144,3 +144,9 @@ class Choice:
             f"You were not offered {request.name[:64]!r} in the namespace {str(namespace)[:64]!r}.",
             hint="Call each tool in the namespace that it was offered in.",
         )
+
+
+@lru_cache(maxsize=8)
+def _offer(specs: tuple[Spec, ...], loaded: tuple[str, ...], names: tuple[tuple[str, str], ...]) -> Offer:
+    """Return an offer, the same for the same tools: what it has read to find them serves the next search."""
+    return Offer(specs, loaded, dict(names))
