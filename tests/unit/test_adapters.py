@@ -235,9 +235,7 @@ def test_approval_is_due_for_what_is_called_and_can_run(client: Client) -> None:
 
 def test_a_call_that_shows_a_secret_is_due_through_what_calls_reads(client: Client, catalog: Catalog) -> None:
     shows = replace(catalog.spec("devin_get_self"), effect=replace(READ, reveals_secret=True))
-    [function] = [
-        one for name, one in meta(client, tools=["core", shows.chosen()]).items() if name == CALL_READ
-    ]
+    function = meta(client, tools=["core", shows.chosen()])[CALL_READ]
     assert function.needs_approval
     assert function.is_due({"name": shows.name}) and not function.is_due({"name": "devin_list_sessions"})
 

@@ -15,27 +15,38 @@ import pytest
 pytest.importorskip("agents", reason="needs pip install -e '.[test,openai-agents]'")
 
 from agents import Agent, Model, ModelResponse, Runner, RunResult, Usage, set_tracing_disabled
-from agents.exceptions import ModelBehaviorError
+from agents.exceptions import ModelBehaviorError, UserError
 from agents.models.chatcmpl_converter import Converter
+from agents.models.openai_chatcompletions import OpenAIChatCompletionsModel
+from agents.models.openai_responses import OpenAIResponsesModel
 from external.adapters.adapted import (
     BAD,
+    CALL_READ,
+    CALL_WRITE,
     CREATE,
+    FIND,
+    FOUND_BY,
     GET,
     GIVEN,
     GOOD,
     SPECS,
     TERMINATE,
     UNKNOWN,
+    Provider,
     check_chosen,
     check_created,
     check_documented,
+    check_ended,
     check_error,
     check_schemas,
     clients,
+    with_a_session,
 )
+from openai import AsyncOpenAI
 from openai.types.responses import ResponseFunctionToolCall, ResponseOutputMessage, ResponseOutputText
 
 from devin_tools.adapters import openai_agents_tools
+from devin_tools.presets import CORE
 
 set_tracing_disabled(True)
 
@@ -154,6 +165,110 @@ def test_a_call_of_what_was_not_offered_runs_nothing() -> None:
         with pytest.raises(ModelBehaviorError, match=TERMINATE):
             asyncio.run(Runner.run(agent, "Go."))
     assert simulator.requests == []
+
+
+def openai_answer(*output: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer of OpenAI's Responses API."""
+    return {
+        "id": "resp_1",
+        "object": "response",
+        "created_at": 0,
+        "model": "gpt-5.4",
+        "output": list(output),
+        "parallel_tool_calls": True,
+        "tool_choice": "auto",
+        "tools": [],
+        "status": "completed",
+    }
+
+
+def test_hosted_search_finds_what_is_deferred_and_a_person_sees_the_call() -> None:
+    with with_a_session(confirm=True) as (_, async_client, simulator, session_id):
+        tools = openai_agents_tools(async_client=async_client, specs=GIVEN, loaded="core")
+        done = {"call_id": None, "execution": "server", "status": "completed"}
+        search = {"type": "tool_search_call", "id": "tsc_1", "arguments": {"paths": ["devin_sessions"]}}
+        found = {"type": "tool_search_output", "id": "tso_1", "tools": []}
+        call = {"type": "function_call", "id": "fc_1", "call_id": "call_1", "status": "completed"}
+        given = {"namespace": "devin_sessions", "name": TERMINATE}
+        text = {"type": "output_text", "text": "Done.", "annotations": []}
+        said = {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [text]}
+        arguments = {"arguments": json.dumps({"session_id": session_id})}
+        answers = (
+            openai_answer(search | done, found | done, call | given | arguments),
+            openai_answer(said),
+        )
+
+        async def work(url: str) -> None:
+            model = OpenAIResponsesModel("gpt-5.4", AsyncOpenAI(api_key="k", base_url=url))
+            agent = Agent(name="a", model=model, tools=tools)
+            asked = await Runner.run(agent, "Go.")
+            [item] = asked.interruptions
+            assert (item.name, simulator.requests) == (TERMINATE, [])
+            state = asked.to_state()
+            state.approve(item)
+            assert (await Runner.run(agent, state)).final_output == "Done."
+
+        with Provider(*answers) as provider:
+            asyncio.run(work(provider.url))
+        check_ended(simulator, session_id)
+    first, second = (body["tools"] for body in provider.sent)
+    assert first == second and first[-1] == {"type": "tool_search"}
+    assert {tool["name"] for tool in first if tool["type"] == "function"} == CORE
+    spaces = [tool for tool in first if tool["type"] == "namespace"]
+    assert len(first) == len(CORE) + len(spaces) + 1 and all(space["description"] for space in spaces)
+    deferred = [tool for space in spaces for tool in space["tools"]]
+    assert all(tool["defer_loading"] for tool in deferred)
+    assert {tool["name"] for tool in deferred} == {spec.name for spec in SPECS} - CORE
+
+
+def test_chat_models_are_refused_hosted_search_and_take_our_own() -> None:
+    async def work(url: str, tools: Any) -> Any:
+        model = OpenAIChatCompletionsModel("some-model", AsyncOpenAI(api_key="k", base_url=url))
+        return await Runner.run(Agent(name="a", model=model, tools=tools), "Go.")
+
+    message = {"role": "assistant", "content": "Done."}
+    answer = {
+        "id": "c",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "some-model",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+    }
+    with clients() as (client, _, _), Provider(answer) as provider:
+        with pytest.raises(UserError, match="only supported with OpenAI Responses"):
+            asyncio.run(work(provider.url, openai_agents_tools(client, loaded="core")))
+        own = openai_agents_tools(client, loaded="core", search="own")
+        assert asyncio.run(work(provider.url, own)).final_output == "Done."
+    [sent] = provider.sent
+    assert {tool["function"]["name"] for tool in sent["tools"]} == {*CORE, FIND, CALL_READ, CALL_WRITE}
+
+
+@both
+def test_a_model_finds_by_our_own_search_and_a_person_sees_the_call_of_what_was_found(way: str) -> None:
+    async def work(simulator: Any, tools: list[Any], session_id: str) -> None:
+        given = {"session_id": session_id}
+        script = Script(
+            (FIND, {"query": FOUND_BY}),
+            (CALL_WRITE, {"name": "devin_archive_session", "arguments": given}),
+            (CALL_WRITE, {"name": TERMINATE, "arguments": {}}),
+            (CALL_WRITE, {"name": TERMINATE, "arguments": given}),
+        )
+        agent = Agent(name="a", model=script, tools=tools)
+        asked = await Runner.run(agent, "Go.")
+        found, archived, bad = map(json.loads, outputs(asked))
+        assert found["tools"][0]["name"] == TERMINATE and found["tools"][0]["call_with"] == CALL_WRITE
+        assert archived["is_archived"] is True and bad["error"]["kind"] == "invalid_arguments"
+        [item] = asked.interruptions
+        assert json.loads(item.arguments)["name"] == TERMINATE
+        state = asked.to_state()
+        state.approve(item)
+        await Runner.run(agent, state)
+        check_ended(simulator, session_id)
+
+    with with_a_session(confirm=True) as (client, async_client, simulator, session_id):
+        given: Any = {"async_client": async_client} if way == "async" else {"client": client}
+        tools = openai_agents_tools(**given, specs=GIVEN, loaded="core", search="own")
+        asyncio.run(work(simulator, list(tools), session_id))
 
 
 def test_only_what_was_chosen_is_there_to_call() -> None:
