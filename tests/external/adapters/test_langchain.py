@@ -15,27 +15,37 @@ pytest.importorskip("langchain_core", reason="needs pip install -e '.[test,langc
 
 from external.adapters.adapted import (
     BAD,
+    CALL_READ,
+    CALL_WRITE,
     CREATE,
+    FIND,
+    FOUND_BY,
     GET,
     GIVEN,
     GOOD,
     SPECS,
     TERMINATE,
     UNKNOWN,
+    Provider,
+    anthropic_answer,
+    anthropic_call,
     check_chosen,
     check_created,
     check_documented,
+    check_ended,
     check_error,
     check_example,
     check_example_without_a_fix,
     check_schemas,
     clients,
+    with_a_session,
 )
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from devin_tools.adapters import langchain_tools
+from devin_tools.adapters import langchain_approvals, langchain_tools
+from devin_tools.presets import CORE
 
 both = pytest.mark.parametrize("way", ["sync", "async", "async over a sync client"])
 
@@ -181,6 +191,83 @@ def test_a_graph_runs_the_calls_that_were_offered_and_no_other() -> None:
         check_created(created.artifact, simulator)
     assert refused.status == "error" and "not a valid tool" in refused.content
     assert not any("terminate" in path or method == "DELETE" for method, path in simulator.requests)
+
+
+NEEDS_LANGCHAIN = "needs langchain and langchain-anthropic: nox -s langchain"
+
+
+@pytest.mark.parametrize("way", ["sync", "async"])
+def test_a_model_finds_by_our_own_search_and_a_person_sees_the_call_of_what_was_found(way: str) -> None:
+    pytest.importorskip("langchain", reason=NEEDS_LANGCHAIN)
+    from langchain.agents import create_agent
+    from langchain.agents.middleware import HumanInTheLoopMiddleware
+    from langgraph.checkpoint.memory import InMemorySaver
+    from langgraph.types import Command
+
+    with with_a_session(confirm=True) as (client, async_client, simulator, session_id):
+        given = {"session_id": session_id}
+        calls = [
+            asked(FIND, {"query": FOUND_BY}),
+            asked(CALL_WRITE, {"name": "devin_archive_session", "arguments": given}),
+            asked(CALL_WRITE, {"name": TERMINATE, "arguments": {}}),
+            asked(CALL_WRITE, {"name": TERMINATE, "arguments": given}),
+        ]
+        script = [AIMessage("", tool_calls=[call | {"id": str(i)}]) for i, call in enumerate(calls)]
+        tools = langchain_tools(client, async_client=async_client, specs=GIVEN, loaded="core", confirm=True)
+        assert {tool.name for tool in tools} == {*CORE, FIND, CALL_READ, CALL_WRITE}
+        agent = create_agent(
+            Scripted(messages=iter([*script, AIMessage("Done.")])),
+            tools,
+            middleware=[HumanInTheLoopMiddleware(interrupt_on=langchain_approvals(tools))],
+            checkpointer=InMemorySaver(),
+        )
+
+        def play(start: Any) -> Any:
+            config: Any = {"configurable": {"thread_id": "1"}}
+            return agent.invoke(start, config) if way == "sync" else asyncio.run(agent.ainvoke(start, config))
+
+        stopped = play({"messages": [HumanMessage("Go.")]})
+        found, archived, bad = [one for one in stopped["messages"] if isinstance(one, ToolMessage)]
+        assert found.artifact["tools"][0]["name"] == TERMINATE
+        assert archived.artifact["is_archived"] is True
+        assert bad.status == "error" and "session_id" in bad.content
+        [interrupt] = stopped["__interrupt__"]
+        [request] = interrupt.value["action_requests"]
+        assert (request["name"], request["args"]["name"]) == (CALL_WRITE, TERMINATE)
+        assert not any(method == "DELETE" for method, _ in simulator.requests)
+        played = play(Command(resume={"decisions": [{"type": "approve"}]}))
+        check_ended(simulator, session_id)
+    assert played["messages"][-1].content == "Done."
+
+
+def test_a_provider_s_search_finds_what_is_deferred() -> None:
+    pytest.importorskip("langchain", reason=NEEDS_LANGCHAIN)
+    anthropic = pytest.importorskip("langchain_anthropic", reason=NEEDS_LANGCHAIN)
+    from langchain.agents import create_agent
+    from langchain.agents.middleware import ProviderToolSearchMiddleware
+
+    search = {"id": "srvtoolu_1", "name": "tool_search_tool_bm25", "input": {"query": FOUND_BY}}
+    reference = {"type": "tool_reference", "tool_name": TERMINATE}
+    references = {"type": "tool_search_tool_search_result", "tool_references": [reference]}
+    result = {"type": "tool_search_tool_result", "tool_use_id": "srvtoolu_1", "content": references}
+    with with_a_session() as (client, _, simulator, session_id):
+        tools = langchain_tools(client, specs=GIVEN, loaded="core", search="provider")
+        call = anthropic_call(TERMINATE, session_id=session_id)
+        answers = (
+            anthropic_answer({"type": "server_tool_use", **search}, result, call),
+            anthropic_answer({"type": "text", "text": "Done."}),
+        )
+        with Provider(*answers) as provider:
+            model = anthropic.ChatAnthropic(
+                model="claude-sonnet-4-6", api_key="k", base_url=provider.url, max_tokens=1000
+            )
+            agent = create_agent(model, tools, middleware=[ProviderToolSearchMiddleware()])
+            played = agent.invoke({"messages": [HumanMessage("Go.")]})
+        check_ended(simulator, session_id)
+    assert played["messages"][-1].content == "Done."
+    first, second = (body["tools"] for body in provider.sent)
+    assert first == second and len(first) == len(SPECS) + 1
+    assert {tool["name"] for tool in first if not tool.get("defer_loading")} == {*CORE, search["name"]}
 
 
 def test_only_what_was_chosen_is_there_to_call() -> None:
