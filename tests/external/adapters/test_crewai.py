@@ -26,20 +26,28 @@ from crewai.tools.tool_failure import ToolFailure
 from crewai.utilities.agent_utils import convert_tools_to_openai_schema
 from external.adapters.adapted import (
     BAD,
+    CALL_READ,
+    CALL_WRITE,
     CREATE,
+    FIND,
+    FOUND_BY,
     GET,
     GIVEN,
     GOOD,
     SPECS,
+    TERMINATE,
     UNKNOWN,
     check_chosen,
     check_created,
     check_documented,
+    check_ended,
     check_error,
     clients,
+    with_a_session,
 )
 
 from devin_tools.adapters import crewai_tools
+from devin_tools.presets import CORE
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # its own and its parts'
@@ -157,6 +165,25 @@ def test_the_same_call_made_again_is_made_again(tmp_path: Path, monkeypatch: Any
     with clients() as (client, _, simulator):
         played(crewai_tools(client, specs=GIVEN), (CREATE, GOOD), (CREATE, GOOD))
         assert len(simulator.world.sessions) == 2
+
+
+def test_a_model_finds_by_our_own_search_and_calls_what_it_found(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("CREWAI_STORAGE_DIR", str(tmp_path))
+    with with_a_session() as (client, _, simulator, session_id):
+        tools = crewai_tools(client, specs=GIVEN, loaded="core")
+        assert {tool.name for tool in tools} == {*CORE, FIND, CALL_READ, CALL_WRITE}
+        ended = json.dumps({"session_id": session_id})  # as text, as the strict schema has it
+        result, read = played(
+            tools,
+            (FIND, {"query": FOUND_BY, "names": None, "limit": None}),
+            (CALL_WRITE, {"name": TERMINATE, "arguments": "{}"}),
+            (CALL_WRITE, {"name": TERMINATE, "arguments": ended}),
+        )
+        check_ended(simulator, session_id)
+    assert json.loads(read[0])["tools"][0]["name"] == TERMINATE
+    assert "session_id" in read[1]
+    [failure] = result.tasks_output[0].tool_failures
+    assert failure.failure.code == "invalid_arguments"
 
 
 def test_only_what_was_chosen_is_there_to_call() -> None:
