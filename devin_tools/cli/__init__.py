@@ -22,8 +22,7 @@ COMMANDS = {
     "list": "List every tool, or a choice of them.",
     "find": "Find tools by what you want to do.",
     "show": "Show one tool: its effect, fields, output, examples.",
-    "presets": "Show the presets: how many of their tools spend, and the size of their schemas for each "
-    "provider.",
+    "presets": "Show the presets: how many of their tools spend, and what they take of a model's context.",
     "call": "Run a tool: its fields as options, or as JSON.",
     "run": "Run a task: start a session, wait, show the outcome.",
     "watch": "Watch sessions until they settle.",

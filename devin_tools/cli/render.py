@@ -150,17 +150,43 @@ def _found(spec: Spec) -> Text:
     return _plain(spec.summary).append(f"\n{why}" if why else "", "dim")
 
 
+DOORS = {
+    "chat": "openai-chat",
+    "responses": "openai-responses",
+    "anthropic": "anthropic",
+    "gemini": "gemini",
+    "bedrock": "bedrock",
+}
+SIZES = (
+    ("Whole lists", "sizes", DOORS),
+    (
+        "Lists over MCP: whole, with output schemas, and core with what finds the others",
+        "sizes",
+        {"mcp": "mcp", "with outputs": "mcp-output-schemas", "core": "mcp-core"},
+    ),
+    (
+        "Always shown: by MCP's default, and where core is loaded and the rest deferred",
+        "always_seen",
+        {"mcp": "mcp"} | DOORS,
+    ),
+)
+"""What is shown of sizes: a title, where they are, and the columns. Each table fits 80 columns."""
+
+
 def show_sizes(rows: Sequence[Mapping[str, Any]], note: str) -> None:
-    """Show presets with the sizes of their schemas."""
-    numbers = ("tools", "$", "$$", *rows[0]["sizes"])
-    cells = []
-    for row in rows:
-        counts = (str(row[name]) for name in ("tools", "billable", "standing"))
-        texts = (row["preset"], *counts, *(f"{size:,}" for size in row["sizes"].values()))
-        cells.append([Text(text) for text in texts])
-    _note_left_out(print_columns(terminal(), ("preset", *numbers), cells, right=numbers))
-    for text in (COST_MARKS, *(f"{row['preset']}: {row['summary']}" for row in rows), note):
+    """Show presets with what they take of a model's context."""
+    _show_numbers(rows, {"tools": "tools", "$": "billable", "$$": "standing"})
+    for title, kind, columns in SIZES:
+        terminal().print("", _heading(title), sep="\n")
+        _show_numbers([{"preset": row["preset"]} | row[kind] for row in rows], columns)
+    for text in ("", COST_MARKS, *(f"{row['preset']}: {row['summary']}" for row in rows), note):
         _print_note(text)
+
+
+def _show_numbers(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
+    """Show a row for each preset, with the columns by their titles."""
+    cells = [[_plain(row["preset"]), *(Text(f"{row[key]:,}") for key in columns.values())] for row in rows]
+    _note_left_out(print_columns(terminal(), ("preset", *columns), cells, right=(*columns,)))
 
 
 def show_tool(spec: Spec) -> None:

@@ -164,14 +164,27 @@ def test_the_sizes_of_the_presets_are_shown(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(Options, "catalog", few)
     monkeypatch.setattr(presets, "find_spec", lambda name: None)  # tests/process/ has it with a tokenizer
     rows = {row["preset"]: row for row in json.loads(CliRunner().invoke(cli, ["presets"]).stdout)}
-    assert tuple(rows) == NAMES
+    assert tuple(rows) == (*NAMES, "default", "all")
     text = json.dumps(anthropic(chosen(few, "observe")), separators=(",", ":"))
     for name, row in rows.items():
-        offer = for_models(chosen(few, name))
+        offer = for_models(row_choice(few, name))
+        assert row["tools"] == len(offer)
         counts = sum(spec.effect.is_billable for spec in offer), sum(spec.is_standing for spec in offer)
         assert (row["billable"], row["standing"]) == counts
     assert (rows["observe"]["unit"], rows["observe"]["sizes"]["anthropic"]) == ("characters", len(text))
     assert rows["operate"]["sizes"]["mcp"] < rows["automate"]["sizes"]["mcp"]
+    for row in rows.values():
+        assert {"openai-chat", "anthropic", "gemini", "bedrock", "mcp"} <= row["sizes"].keys()
+        assert row["sizes"]["mcp"] < row["sizes"]["mcp-output-schemas"]
+        assert row["always_seen"].keys() >= {"openai-chat", "openai-responses", "anthropic", "mcp"}
+    assert rows["all"]["always_seen"]["anthropic"] < rows["all"]["sizes"]["anthropic"] / 2
+
+
+def row_choice(catalog: Catalog, name: str) -> list[Spec]:
+    """Return the tools of a row of `presets`."""
+    if name == "all":
+        return [spec.chosen() for spec in catalog]
+    return list(catalog) if name == "default" else chosen(catalog, name)
 
 
 def test_catalogs_are_chosen_from_in_their_order(catalog: Catalog) -> None:

@@ -13,7 +13,7 @@ from support.shell import at_terminal
 from devin_tools.api.enterprise.acu_limits import AcuLimitPage
 from devin_tools.api.sessions import SessionPage
 from devin_tools.cli.commands import presets
-from devin_tools.cli.render import show_facts, show_output
+from devin_tools.cli.render import DOORS, SIZES, show_facts, show_output
 from devin_tools.presets import PRESETS
 from devin_tools.reading import read
 
@@ -36,13 +36,6 @@ def test_a_person_sees_a_table_of_tools():
     assert re.search(r"devin_create_organization +write ! ", plain(ran.out))
     assert re.search(r"devin_create_service_user +write !\* ", plain(ran.out))
     assert "\nenterprise api keys" in plain(ran.out)
-
-
-def test_a_person_sees_how_many_tools_of_a_preset_spend():
-    ran = at_terminal("presets", width=200)
-    assert re.search(r"^preset +tools +\$ +\$\$ ", plain(ran.out), re.MULTILINE)
-    assert re.search(r"^observe +\d+ +0 +0 ", plain(ran.out), re.MULTILINE)
-    assert re.search(r"^automate +\d+ +\d+ +4 ", plain(ran.out), re.MULTILINE)
 
 
 @pytest.mark.parametrize("words", [["--limit", "3"], ["--limit", "5", "--all"]])
@@ -153,16 +146,21 @@ def test_a_dry_run_of_a_request_without_a_body_shows_none():
 
 def test_a_person_sees_the_presets_and_what_to_install_for_tokens(monkeypatch):
     monkeypatch.setattr(presets, "find_spec", lambda name: None)
-    sizes = {"mine": 4_321}
-    monkeypatch.setattr(
-        presets,
-        "_sizes",
-        lambda specs, measure: {"tools": len(specs), "billable": 1, "standing": 0, "sizes": sizes},
-    )
-    ran = at_terminal("presets", width=200)
+    sizes = {kind: dict.fromkeys(columns.values(), 234_321) for _, kind, columns in SIZES}
+    sizes["sizes"] |= dict.fromkeys(DOORS.values(), 234_321)
+    monkeypatch.setattr(presets, "sizes_of", lambda specs, measure: sizes)
+    ran = at_terminal("presets", width=80)
     assert ran.code == 0
-    assert [word in ran.out for word in ("preset ", "tools", "mine")] == [True] * 3
-    assert {line.split()[0] for line in ran.out.splitlines() if line.rstrip().endswith(" 4,321")} == set(
-        PRESETS
-    )
-    assert "Sizes in characters. For tokens, run" in ran.out
+    shown = plain(ran.out).replace("\r", "")
+    tables = shown.split("\n\n")
+    assert re.search(r"^preset +tools +\$ +\$\$\n", tables[0])
+    assert re.search(r"^observe +\d+ +0 +0$", tables[0], re.MULTILINE)
+    assert re.search(r"^automate +\d+ +\d+ +4$", tables[0], re.MULTILINE)
+    assert [table.splitlines()[0].strip() for table in tables[1:-1]] == [title for title, *_ in SIZES]
+    for table, (_, _, columns) in zip(tables[1:-1], SIZES, strict=True):
+        _, names, *rows = table.splitlines()
+        assert re.split(r"  +", names.strip()) == ["preset", *columns]
+        assert [row.split()[0] for row in rows] == [*PRESETS, "default", "all"]
+        assert all(row.split()[1:] == ["234,321"] * len(columns) for row in rows)
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "Sizes in characters. For tokens, run" in " ".join(shown.split())
