@@ -105,7 +105,7 @@ def _mcp(major: str, package: str) -> Group:
         tuple(f"tests/external/mcp/test_mcp_{part}.py" for part in MCP_TESTS),
         (*CORE, *TASKS, *MODELS, *SIMULATOR, "devin_tools/mcp/**", "devin_tools/cli/commands/mcp.py",
          "devin_tools/cli/__init__.py", "devin_tools/cli/options.py", "devin_tools/cli/shared_options.py",
-         "tests/external/mcp/mcp_doors.py",
+         "tests/external/mcp/mcp_doors.py", "tests/support/agent_tasks.py",
          "tests/support/odd_tools.py", "tests/support/schemas.py", *FURNISHED),
         extras=("mcp",),
         packages=(package,),
@@ -113,7 +113,7 @@ def _mcp(major: str, package: str) -> Group:
     )  # fmt: skip
 
 
-MCP_TESTS = ("command", "http", "listings", "opening", "resources", "rules", "tools", "waits")
+MCP_TESTS = ("agent", "command", "http", "listings", "opening", "resources", "rules", "tools", "waits")
 
 
 def _builder(about: str, names: str, pack: str, run_by: tuple[str, ...] = (), **more: Any) -> Group:

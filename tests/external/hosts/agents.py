@@ -1,4 +1,4 @@
-"""Agents of the command line that are hosts of MCP servers, set up with one server and a model on loopback."""
+"""Agents of the command line that are hosts of MCP servers, set up with a server and a model on loopback."""
 
 from __future__ import annotations
 
@@ -54,11 +54,13 @@ class Host:
         work.mkdir()
         variables = {
             "PATH": os.environ["PATH"], "HOME": str(home), "NO_COLOR": "1", "TERM": "dumb",
-            "NO_PROXY": "127.0.0.1", "HTTPS_PROXY": NOWHERE, "HTTP_PROXY": NOWHERE, **self.set_up(home, model, server),
+            "NO_PROXY": "127.0.0.1", "HTTPS_PROXY": NOWHERE, "HTTP_PROXY": NOWHERE,
+            **self.set_up(home, model, server),
         }  # fmt: skip
         done = subprocess.run(
             [installed / "node_modules" / self.program, *self.words("Do what the script says.")],
-            cwd=work, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS,
+            cwd=work, env=variables, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=SECONDS,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -67,25 +69,39 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 class Codex(Host):
-    """OpenAI's Codex, which lists the tools of an older model and lets a newer one search them."""
+    """OpenAI's Codex. It shows all tools to a model that it does not know; one that it knows has to search.
+
+    With `approves` it runs every call; else those that change something need a person, who is not there.
+    """
 
     program = ".bin/codex"
     prefix = "mcp__devin__"
 
-    def __init__(self, model: str):
+    def __init__(self, model: str, *, approves: bool = True):
         self.name = f"codex {model}"
         self._model = model
+        self._approves = approves
 
     def set_up(self, home: Path, model: str, server: Server) -> Mapping[str, str]:
         line = {"command": server.command[0], "args": server.command[1:], "cwd": str(ROOT)}
         entry: dict[str, Any] = {"url": server.url} if server.url else line
-        lines = [
-            f'model = "{self._model}"', 'model_provider = "loopback"', 'approval_policy = "never"',
-            "[analytics]", "enabled = false",
-            "[model_providers.loopback]", 'name = "loopback"', f'base_url = "{model}/v1"', 'wire_api = "responses"',
-            "request_max_retries = 0", "stream_max_retries = 0",
-            "[mcp_servers.devin]", 'default_tools_approval_mode = "approve"', *(f"{key} = {json.dumps(value)}" for key, value in entry.items()),
-        ]  # fmt: skip
+        if self._approves:
+            entry["default_tools_approval_mode"] = "approve"
+        provider = {
+            "name": "loopback", "base_url": f"{model}/v1", "wire_api": "responses",
+            "request_max_retries": 0, "stream_max_retries": 0,
+        }  # fmt: skip
+        tables: dict[str, dict[str, Any]] = {
+            "": {"model": self._model, "model_provider": "loopback", "approval_policy": "never"},
+            "analytics": {"enabled": False},
+            "model_providers.loopback": provider,
+            "mcp_servers.devin": entry,
+        }
+        lines = (
+            (f"[{table}]\n" if table else "")
+            + "".join(f"{key} = {json.dumps(values[key])}\n" for key in values)
+            for table, values in tables.items()
+        )  # what JSON writes of these is TOML too
         (home / "config.toml").write_text("\n".join(lines), encoding="utf-8")
         return {"CODEX_HOME": str(home)}
 
@@ -122,6 +138,7 @@ class Opencode(Host):
 
     name = "opencode"
     program = "opencode-linux-x64/bin/opencode"
+    """The program itself: what npm would put before it, it writes in a script at installing."""
     prefix = "devin_"
 
     def set_up(self, home: Path, model: str, server: Server) -> Mapping[str, str]:
@@ -133,7 +150,8 @@ class Opencode(Host):
             "models": {"scripted": {}},
         }
         settings = {
-            "autoupdate": False, "share": "disabled", "model": "loopback/scripted", "small_model": "loopback/scripted",
+            "autoupdate": False, "share": "disabled",
+            "model": "loopback/scripted", "small_model": "loopback/scripted",
             "provider": {"loopback": provider}, "mcp": {"devin": {**entry, "enabled": True}},
         }  # fmt: skip
         _write(home / "work" / "opencode.json", settings)
@@ -149,4 +167,4 @@ def _write(path: Path, content: Any) -> None:
 
 
 HOSTS: tuple[Host, ...] = (Codex("gpt-5.4"), GeminiCli(), Opencode())
-"""Those that show their model every tool of the server."""
+"""Those that show their model every tool of the server: Codex to a model that it does not know."""

@@ -1,4 +1,4 @@
-"""A model on loopback, behind the protocol of whoever asks, that does what a script says with what it is shown.
+"""A model on loopback, behind the protocol of whoever asks, that does what a script says.
 
 A script is a generator: it is sent what the model sees, and yields what the model does next. What it asserts
 is raised where `scripted` is used, not in the host, which would try again.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-__all__ = ["WIRES", "Call", "Search", "Seen", "Shown", "Wire"]
+__all__ = ["WIRES", "Call", "Search", "Seen", "Shown", "Turn", "Wire"]
 
 Json = dict[str, Any]
 

@@ -224,7 +224,7 @@ def started(*options: str, **env: str) -> Iterator[tuple[subprocess.Popen[str], 
     try:
         line = process.stderr.readline()
         assert line.startswith("ready: http://"), line
-        yield process, line.split()[-1]
+        yield process, line.split()[1]
     finally:
         process.kill()
         process.wait()

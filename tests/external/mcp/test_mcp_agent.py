@@ -1,4 +1,4 @@
-"""An agent does ten tasks over MCP with the short list: it finds what it needs, and calls it as it is told to.
+"""An agent does ten tasks over MCP with the short list: it finds what it needs, and calls it as it is told.
 
 The model is scripted (`support/agent_tasks.py`) and knows only what a client shows it. The client is the
 official one; the API is the simulator, in which the tasks end as they should.
@@ -6,6 +6,7 @@ official one; the API is the simulator, in which the tasks end as they should.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -30,7 +31,8 @@ class McpDoor:
     def __init__(self) -> None:
         self.portal: BlockingPortal
         self.caller: Caller
-        self.calls = 0
+        self.searches = self.calls = 0
+        self.questions: list[str] = []
         self._agrees: bool | None = None
 
     def shown(self) -> Mapping[str, Shown]:
@@ -40,10 +42,13 @@ class McpDoor:
 
     def find(self, query: str) -> Mapping[str, Shown]:
         """Return what the find tool says of the tools that it found."""
+        self.searches += 1
         rows = self._found({"query": query})
         unread = [row["name"] for row in rows if row["input_schema"] is None]
         rows += self._found({"names": unread}) if unread else []
-        return {row["name"]: Shown(row["input_schema"], row["call_with"]) for row in rows if row["input_schema"]}
+        return {
+            row["name"]: Shown(row["input_schema"], row["call_with"]) for row in rows if row["input_schema"]
+        }
 
     def _found(self, arguments: dict[str, Any]) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.portal.call(self.caller.output, FIND.name, arguments)["tools"]
@@ -55,13 +60,13 @@ class McpDoor:
         self._agrees = agrees
         result = self.portal.call(self.caller.call, name, arguments)
         if result["isError"]:
-            return Answer(self.portal.call(self.caller.error_in, result), is_error=True)
+            return Answer(json.loads(result["content"][0]["text"]), is_error=True)
         return Answer(result["structuredContent"])
 
     def answer(self, question: str) -> str:
-        """Say what the person says, who is asked only where the task says so, and of the tool itself."""
+        """Say what the person says, who is asked only where the task says so."""
         assert self._agrees is not None, question
-        assert "call_write" not in question
+        self.questions.append(question)
         return "accept" if self._agrees else "decline"
 
 
@@ -72,9 +77,10 @@ def door_to(name: str, simulator: Simulator, task: Task) -> Iterator[McpDoor]:
     door = McpDoor()
     with start_blocking_portal() as door.portal:
         if name == "http":
-            with listening(service) as url, door.portal.wrap_async_context_manager(
-                over_http(url, answer=door.answer)
-            ) as door.caller:
+            with (
+                listening(service) as url,
+                door.portal.wrap_async_context_manager(over_http(url, answer=door.answer)) as door.caller,
+            ):
                 yield door
         else:
             with door.portal.wrap_async_context_manager(DOORS[name](service, door.answer)) as door.caller:
@@ -87,5 +93,7 @@ def test_an_agent_does_a_task_with_tools_that_it_finds(name: str, task: Task) ->
     simulator = world()
     with door_to(name, simulator, task) as door:
         outputs = perform(task, door)
-    assert 3 <= door.calls == len(task.steps) <= 5
+    assert 3 <= door.calls == len(task.steps) <= 5 and door.searches
+    assert all("delete" in question and "call_write" not in question for question in door.questions)
+    assert len(door.questions) == sum(step.agrees is not None for step in task.steps)
     assert is_done(task, simulator, outputs)
