@@ -179,8 +179,8 @@ class GetAutomation(_OnAutomation, _Explained[Automation], Detailed[Automation])
 
     route = GET(AUTOMATION, permission=VIEW)
     keywords = (
-        "show the rule, how the trigger is set, what does this bot react to, details of one workflow, "
-        "hook, why did it fire, what is its webhook address"
+        "show the rule, how the trigger is set, what does this bot react to, why did it fire, what is its "
+        "webhook address, details of one workflow"
     )
 
 
@@ -223,10 +223,10 @@ class CreateAutomation(_Automated, _Explained[Automation], CreateOnce[Automation
     route = POST(AUTOMATIONS, permission=MANAGE)
     effect = WRITE.billable(CREATES).revealing()
     keywords = (
-        "whenever a ticket is opened, react to an alert, Slack message, label, webhook that launches a "
-        "run, set up a trigger, bot, rule, on every push, issue, incident, IFTTT, workflow, when somebody "
-        "opens an issue, as soon as, pages us, automatically, on its own, if Sentry reports a crash, let "
-        "the agent look at it"
+        "whenever a ticket is opened, webhook that launches a run, set up a trigger, bot, rule, on every "
+        "push, incident, IFTTT, workflow, when somebody opens an issue, as soon as, pages us, "
+        "automatically, on its own, if Sentry reports a crash, let the agent look at it, react to an "
+        "alert, on a Slack message, on a new issue"
     )
     examples = (
         {
@@ -315,8 +315,9 @@ class UpdateAutomation(_Automated, _OnAutomation, _Explained[Automation], Tool[A
     route = PATCH(AUTOMATION, permission=MANAGE)
     effect = WRITE.idempotent().billable(CREATES).revealing()
     keywords = (
-        "pause the trigger, switch it off for now, turn the bot back on, enable, disable, edit the rule, "
-        "conditions, prompt, change what it reacts to, mute, silence, tweak, less sensitive, too noisy"
+        "pause the trigger, switch it off for now, turn the bot back on, enable, disable, change what it "
+        "reacts to, mute, silence, tweak, less sensitive, too noisy, edit the rule, its conditions, its "
+        "prompt"
     )
     examples = ({"automation_id": "automation-00000000000000000000000000000001", "enabled": False},)
 

@@ -119,7 +119,7 @@ class ListBlueprints(Detailed[BlueprintList]):
     route = GET(BLUEPRINTS, permission=MANAGE)
     keywords = (
         "how are machines set up, environments, which setup scripts exist, environment configuration per "
-        "repo, what is installed where, dev environments, images"
+        "repo, what is installed where, dev environments"
     )
     examples = ({}, {"repo_name": "acme/shop"})
 
@@ -144,9 +144,9 @@ class CreateBlueprint(NewBlueprint):
 
     route = POST(BLUEPRINTS, permission=MANAGE)
     keywords = (
-        "set up the environment, toolchain, image, install dependencies before it works, new setup "
-        "script, YAML, Docker-like, machine configuration for a repo, preinstall, should come with, "
-        "machine has to have, needs Docker, dependencies"
+        "install dependencies before it works, new setup script, machine configuration for a repo, "
+        "preinstall, should come with, machine has to have, needs Docker, dependencies, set up the "
+        "environment, toolchain, Docker-like image"
     )
     examples = ({"repo_name": "acme/shop", "contents": "initialize: |\n  npm install -g pnpm\n"},)
 
@@ -159,8 +159,8 @@ class GetBlueprint(OnBlueprint, Tool[Blueprint]):
 
     route = GET(BLUEPRINT, permission=MANAGE)
     keywords = (
-        "details of the setup script, environment, when does the setup run, for which repo, metadata of "
-        "the machine configuration, which setup belongs to the repo, its status"
+        "details of the setup script, environment, metadata of the machine configuration, which setup "
+        "belongs to the repo, when does the setup run for a repo"
     )
 
 
@@ -173,9 +173,9 @@ class UpdateBlueprint(OnBlueprint, Tool[Blueprint]):
 
     route = PATCH(BLUEPRINT, permission=MANAGE)
     keywords = (
-        "edit the setup script, environment, bump Node, Python, Java version, add a dependency, package "
-        "to the machine, fix the install steps, commands, preinstall too, add to setup, should come with "
-        "another tool, newer version"
+        "add a dependency, package to the machine, preinstall too, add to setup, should come with another "
+        "tool, newer version, edit the setup script, environment variables, bump Node, Python or Java, "
+        "fix the install steps"
     )
     examples = (
         {
@@ -271,7 +271,7 @@ class DeleteBlueprintFile(OnBlueprint, Tool[Done]):
     route = DELETE(FILE, permission=MANAGE)
     keywords = (
         "remove a certificate, config from setup, drop an asset of the environment, old certificate, "
-        "expired, wrong file uploaded"
+        "wrong file uploaded"
     )
 
     file_id: Annotated[Id, Example("file-00000000000000000000000000000001")]

@@ -76,8 +76,8 @@ class ListBuilds(Paged[BuildPage]):
 
     route = GET(BUILDS, permission=READS)
     keywords = (
-        "recent snapshots, images of the machine, did the environment setups pass, which image is in use, "
-        "history, past setups, when was the image made last"
+        "recent snapshots, images of the machine, did the environment setups pass, past setups, when was "
+        "the image made last, which image is in use, history of images"
     )
     examples = ({"limit": 20}, {"active": True})
 
@@ -110,8 +110,8 @@ class StartBuild(_SendsEmptyBody):
 
     route = POST(BUILDS, permission=MANAGE)
     keywords = (
-        "rebuild the environment, snapshot, image, apply the new setup script, refresh the machine, rerun "
-        "the setup, make my environment change live"
+        "apply the new setup script, refresh the machine, rerun the setup, make my environment change "
+        "live, rebuild the environment, new snapshot, new image"
     )
     examples = ({},)
 
@@ -125,8 +125,8 @@ class GetBuild(OnBuild, Tool[Build]):
 
     route = GET(BUILD, permission=READS)
     keywords = (
-        "is the snapshot ready, did the environment setup fail, pass, status, progress of the image, is "
-        "my environment ready, image broken or good"
+        "is the snapshot ready, progress of the image, is my environment ready, image broken or good, did "
+        "the environment setup fail or pass, status of the image"
     )
 
 
@@ -153,8 +153,8 @@ class CancelBuild(OnBuild, Tool[Build]):
     route = POST(BUILD + "/cancel", permission=MANAGE)
     effect = WRITE.idempotent()
     keywords = (
-        "stop, abort the snapshot, kill the running environment setup, I started the image by mistake, "
-        "never mind the rebuild, wrong setup script"
+        "kill the running environment setup, I started the image by mistake, never mind the rebuild, "
+        "wrong setup script, stop the snapshot, abort it"
     )
 
 
@@ -181,6 +181,6 @@ class UnpinBuild(OnBuild, Tool[Done]):
 
     route = DELETE(PIN, permission=MANAGE)
     keywords = (
-        "use the newest snapshot, image again, unfreeze, unlock the environment, stop the rollback, "
-        "float, back to normal, follow the latest"
+        "unfreeze, unlock the environment, stop the rollback, back to normal, follow the latest, use the "
+        "newest snapshot again"
     )

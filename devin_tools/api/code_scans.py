@@ -321,8 +321,8 @@ class ListCodeScans(Paged[CodeScanPage]):
 
     route = GET(SCANS + "/scans", permission=VIEW)
     keywords = (
-        "is the security check finished, history of audits, status, which repos were checked for holes, "
-        "when, did the audit go through, which audits ran lately"
+        "is the security check finished, history of audits, did the audit go through, which audits ran "
+        "lately, status of the audit, when were repos checked for holes"
     )
     examples = ({"limit": 20}, {"repo_name": "acme/shop"})
 
@@ -391,8 +391,8 @@ class EnableAutoScan(_OnScan, CreateOnce[AutoScan]):
     route = POST(SCAN + "/auto-scan", permission=USE)
     effect = REPEATS
     keywords = (
-        "check security every night, regularly, recurring, continuous, periodic audit, monitor the repo "
-        "for vulnerabilities, weekly, keep an eye on vulnerabilities"
+        "check security every night, regularly, monitor the repo for vulnerabilities, weekly, keep an eye "
+        "on vulnerabilities, recurring or continuous audit"
     )
     beta = True
 

@@ -150,8 +150,8 @@ class ListRepositories(Paged[RepositoryPage]):
 
     route = GET(REPOSITORIES, permission=VIEW)
     keywords = (
-        "which code can it see, access, repos connected from GitHub, GitLab, is my project available, "
-        "codebases, which projects can it work on, is our repo connected"
+        "is my project available, codebases, which projects can it work on, is our repo connected, which "
+        "code can it see, repos connected from GitHub or GitLab"
     )
     examples = ({"limit": 50}, {"filter_name": "shop", "load_indexing_status": True})
 
@@ -173,8 +173,8 @@ class ListIndexedRepositories(Paged[IndexedRepositoryPage]):
 
     route = GET(INDEXING, permission=VIEW)
     keywords = (
-        "which repos can be searched, asked about, codebases DeepWiki, Ask Devin know, what code was "
-        "analysed, which repos can I ask questions about"
+        "codebases DeepWiki, Ask Devin know, what code was analysed, which repos can I ask questions "
+        "about, which repos can be searched"
     )
     examples = ({"limit": 50},)
 

@@ -63,8 +63,8 @@ class GetPullRequestReview(_OfPullRequest, Tool[ReviewStatus]):
 
     route = GET(REVIEWS, permission=PERMISSION)
     keywords = (
-        "is the code review done, status of the bot on my PR, did it look at the latest commit, MR, review "
-        "still pending, running, failed"
+        "is the code review done, status of the bot on my PR, did it look at the latest commit, MR, "
+        "review still pending"
     )
 
     commit_sha: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{4,64}$")] | None = None

@@ -220,8 +220,8 @@ class GetSchedule(_OnSchedule, Detailed[PlannedSchedule]):
 
     route = GET(SCHEDULE, permission=MANAGE)
     keywords = (
-        "when does the nightly job run, show the cron expression, recurring task, is the periodic job on, "
-        "paused, when is it due next, did the last nightly run work"
+        "when does the nightly job run, show the cron expression, recurring task, when is it due next, "
+        "did the last nightly run work, is the periodic job on or paused"
     )
 
     def flow(self) -> Flow[PlannedSchedule]:
@@ -239,9 +239,9 @@ class CreateSchedule(_Planned, CreateOnce[PlannedSchedule]):
     route = POST(SCHEDULES, permission=MANAGE)
     effect = WRITE.billable(CREATES)
     keywords = (
-        "every Monday, night, morning, do this, cron job, recurring, periodic, weekly, remind, repeat "
-        "regularly, nightly run, later, tomorrow at 9, one-off at a time, every weekday at 7, daily, each "
-        "Friday, on the first of the month, at night, by the clock"
+        "cron job, recurring, periodic, weekly, remind, repeat regularly, nightly run, later, tomorrow at "
+        "9, one-off at a time, every weekday at 7, daily, each Friday, on the first of the month, at "
+        "night, by the clock, every Monday, every night, in the morning"
     )
     examples = (
         {
@@ -272,9 +272,9 @@ class UpdateSchedule(_Planned, _OnSchedule, Tool[PlannedSchedule]):
     route = PATCH(SCHEDULE, permission=MANAGE)
     effect = WRITE.idempotent().billable(replace(CREATES, stops="enabled"))
     keywords = (
-        "pause, stop the nightly job for now, turn the cron back on, enable, disable, make it run weekly, "
-        "move to 6 o'clock, edit the recurring prompt, frequency, skip the holidays, not until January, "
-        "change the time, an hour later, less often"
+        "enable, disable, make it run weekly, move to 6 o'clock, edit the recurring prompt, frequency, "
+        "skip the holidays, not until January, change the time, an hour later, less often, pause the "
+        "nightly job for now, turn the cron back on"
     )
     examples = ({"schedule_id": "sched-4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c", "enabled": False},)
 

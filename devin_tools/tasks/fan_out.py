@@ -167,9 +167,9 @@ class FanOut(SessionOptions, Prompt, WaitOptions, Tool[FannedOut]):
     resource = "sessions"
     permission = "UseDevinSessions"
     keywords = (
-        "same thing for every repo, file, ticket, bulk, batch, mass change, parallel, concurrently, map "
-        "over a list, upgrade 50 services at once, migrate all repositories, one worker per row of a "
-        "spreadsheet, all of our services, for each of them, hundreds of files, at scale, campaign"
+        "bulk, batch, mass change, parallel, concurrently, map over a list, upgrade 50 services at once, "
+        "migrate all repositories, one worker per row of a spreadsheet, all of our services, for each of "
+        "them, hundreds of files, at scale, campaign, same thing for every repo, for every ticket"
     )
     examples = (
         {

@@ -8,6 +8,7 @@ from support.laws import for_every
 from support.tools import tools
 
 from devin_tools import Spec
+from devin_tools.search.finder import Finder
 from devin_tools.search.words import words_of
 
 FEWEST, MOST = 2, 20
@@ -39,3 +40,14 @@ def test_every_tool_has_a_phrase_that_leads_to_it_alone() -> None:
 
 def said(phrase: str) -> str:
     return " ".join(words_of(phrase))
+
+
+def test_every_tool_is_found_by_one_of_its_phrases() -> None:
+    finder = Finder(tools())
+    assert [
+        spec.name for spec in tools() if not any(is_found(finder, spec, one) for one in spec.keywords)
+    ] == []
+
+
+def is_found(finder: Finder, spec: Spec, phrase: str) -> bool:
+    return spec in finder.find(phrase).specs

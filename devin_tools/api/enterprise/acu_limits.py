@@ -68,9 +68,9 @@ class SetOrganizationAcuLimit(OnOrganization, Tool[Done]):
     route = PUT(OF_ORGANIZATION, permission=PERMISSION)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "cap what a team may burn, raise, lower the budget, quota, stop a team from overspending, give "
-        "them more credits this month, not more than 500, limit what interns can spend, do not let them "
-        "burn"
+        "cap what a team may burn, stop a team from overspending, give them more credits this month, not "
+        "more than 500, limit what interns can spend, do not let them burn, raise or lower the budget, "
+        "quota"
     )
 
     cycle_acu_limit: Annotated[int, Field(ge=0), DOCUMENTED, Example(1_000)]

@@ -79,8 +79,8 @@ class ListServiceUserKeys(OnServiceUser, Detailed[ServiceUserKeyPage]):
 
     route = GET(KEYS, permission=MANAGE)
     keywords = (
-        "which tokens does the bot have, old, unused, expired credentials, when was its token last used, "
-        "how many tokens, when do they expire"
+        "which tokens does the bot have, when was its token last used, how many tokens, when do they "
+        "expire, old or unused tokens, expired credentials"
     )
 
     status: Annotated[str, known(*STATUSES)] | None = None

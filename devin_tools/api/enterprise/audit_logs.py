@@ -75,9 +75,9 @@ class ListAuditLogs(PagedLog[AuditLogPage]):
     route = GET("/v3/enterprise/audit-logs", permission=PERMISSION)
     effect = READ.private()
     keywords = (
-        "who changed the settings, who deleted, created, invited, logged in, activity trail, history of "
-        "the company, compliance, forensics, investigate, whodunnit, who turned off, who did that, who "
-        "switched on, when was it changed, track, trace, someone deleted it, find out who"
+        "who changed the settings, activity trail, history of the company, compliance, forensics, "
+        "investigate, whodunnit, who turned off, who did that, who switched on, when was it changed, "
+        "track, trace, someone deleted it, find out who, who deleted it, who invited him, who logged in"
     )
     examples = ({"limit": 50}, {"action": "login", "order": "asc", "time_after": 1767225600})
 

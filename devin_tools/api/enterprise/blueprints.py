@@ -58,8 +58,8 @@ class GetEnterpriseBlueprint(GetBlueprint):
 
     route = GET(BLUEPRINT, permission=MANAGE)
     keywords = (
-        "details of the company-wide setup script, metadata of the base environment, since when, is there "
-        "an environment for everybody"
+        "details of the company-wide setup script, metadata of the base environment, is there an "
+        "environment for everybody"
     )
 
 
@@ -132,8 +132,8 @@ class UploadEnterpriseBlueprintFile(UploadBlueprintFile):
 
     route = POST(FILES, sends_body=False, permission=MANAGE)
     keywords = (
-        "put the company certificate, CA, proxy, add a config to every team's machine, asset for the base "
-        "environment, corporate root CA on every machine, .npmrc for everybody"
+        "add a config to every team's machine, asset for the base environment, corporate root CA on every "
+        "machine, .npmrc for everybody, put the company certificate in, proxy settings"
     )
 
 
@@ -142,5 +142,6 @@ class DeleteEnterpriseBlueprintFile(DeleteBlueprintFile):
 
     route = DELETE(FILES + "/{file_id}", permission=MANAGE)
     keywords = (
-        "remove the company certificate, config, drop an asset of the base environment, expired company CA"
+        "drop an asset of the base environment, expired company CA, remove the company certificate, "
+        "config of every machine"
     )

@@ -145,8 +145,8 @@ class ListGitConnections(Paged[GitConnectionPage]):
 
     route = GET(CONNECTIONS, permission=MANAGE)
     keywords = (
-        "is GitHub, GitLab, Bitbucket linked, source control integration, Azure DevOps, is our git server "
-        "hooked up, which code hosts can we reach"
+        "source control integration, Azure DevOps, is our git server hooked up, which code hosts can we "
+        "reach, is GitHub linked, GitLab, Bitbucket"
     )
     examples = ({"limit": 50},)
 
@@ -309,8 +309,8 @@ class UpdateGitPermission(_OnPermission, Tool[GitPermission]):
     route = PATCH(ONE, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "read-only or push access for a repo, stop a team from pushing, committing, make a grant "
-        "writable, looking is fine, must not push, look but not touch, allow to push"
+        "read-only or push access for a repo, make a grant writable, looking is fine, must not push, look "
+        "but not touch, allow to push, stop a team from pushing"
     )
 
     read_only: Annotated[bool, Example(True)]

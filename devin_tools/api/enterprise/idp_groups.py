@@ -85,8 +85,8 @@ class ListRegisteredIdpGroups(Paged[RegisteredIdpGroupPage]):
 
     route = GET(REGISTERED, permission=MANAGE)
     keywords = (
-        "which Okta, Entra, AD ones are known, SSO directory entries, SCIM sync, which directory groups "
-        "can we pick"
+        "SSO directory entries, SCIM sync, which directory groups can we pick, which Okta or Entra ones "
+        "are known, Active Directory"
     )
     examples = ({"limit": 50},)
 
@@ -100,8 +100,8 @@ class RegisterIdpGroups(Tool[RegisteredIdpGroups]):
     route = POST(REGISTERED, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "connect an Okta, Entra, AD team, SSO, SAML: make it known, onboard, sync from the directory, "
-        "SCIM, new group in the directory, announce it"
+        "sync from the directory, SCIM, new group in the directory, connect an Okta or Entra group, make "
+        "it known for SSO, SAML, Active Directory"
     )
     examples = ({"idp_group_names": ["engineering", "Data Science"]},)
 
@@ -118,8 +118,8 @@ class UnregisterIdpGroup(_OnGroup, Tool[RegisteredIdpGroup]):
     route = DELETE(REGISTERED + "/{idp_group_name}", permission=MANAGE)
     effect = REMOVE
     keywords = (
-        "disconnect an Okta, Entra, AD team, SSO: forget it, drop from the directory, group no longer "
-        "exists in the directory"
+        "drop from the directory, group no longer exists in the directory, disconnect an Okta or Entra "
+        "group, SSO should forget it, Active Directory"
     )
 
 
@@ -132,8 +132,8 @@ class ListIdpGroups(Paged[IdpGroupPage]):
     route = GET(GROUPS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "what may each Okta, Entra, AD team do, SSO access overview across the company, mapping of the "
-        "directory to rights, which directory groups have access, to what"
+        "SSO access overview across the company, mapping of the directory to rights, which directory "
+        "groups have access, what may each Okta or Entra group do, Active Directory"
     )
     examples = ({"limit": 50},)
 
@@ -144,7 +144,7 @@ class GetIdpGroup(_OnGroup, Detailed[IdpGroup]):
     route = GET(GROUP, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "rights of this Okta, Entra team, SSO rights of one directory entry, what that directory group may do"
+        "SSO rights of one directory entry, what that directory group may do, look up an Okta or Entra group"
     )
 
 
@@ -157,8 +157,8 @@ class AssignIdpGroupRole(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
     route = POST(GROUP, permission=MANAGE)
     effect = ADD
     keywords = (
-        "make an Okta, Entra team admins, SSO: give company-wide rights at once, map the directory to "
-        "rights, grant, everybody in this directory group may, by group, read-only for all"
+        "SSO: give company-wide rights at once, map the directory to rights, everybody in this directory "
+        "group may, read-only for all, make an Okta or Entra group admins, grant rights by group"
     )
 
 
@@ -168,8 +168,8 @@ class UpdateIdpGroup(_OnGroup, WithEnterpriseRole, Tool[IdpGroup]):
     route = PATCH(GROUP, permission=MANAGE)
     effect = CHANGE
     keywords = (
-        "promote, demote an Okta, Entra team, SSO: other company-wide rights, directory group: fewer "
-        "rights, more rights, everywhere"
+        "SSO: other company-wide rights, directory group: fewer rights, promote or demote an Okta or "
+        "Entra group, more rights everywhere"
     )
 
 
@@ -182,8 +182,8 @@ class RemoveIdpGroup(_OnGroup, Tool[IdpGroup]):
     route = DELETE(GROUP, permission=MANAGE)
     effect = REMOVE
     keywords = (
-        "strip an Okta, Entra team of all rights, SSO: cut off everyone, revoke, directory group: no "
-        "access at all"
+        "SSO: cut off everyone, directory group: no access at all, revoke it for the group, strip an Okta "
+        "or Entra group of rights"
     )
 
 
@@ -192,8 +192,8 @@ class ListOrganizationIdpGroups(OnOrganization, ListIdpGroups):
 
     route = GET(GROUPS_OF_ORGANIZATION, permission=MANAGE)
     keywords = (
-        "Okta, Entra teams with a way in here, SSO access to one workspace, overview, directory groups "
-        "with access to a team"
+        "SSO access to one workspace, directory groups with access to a team, Okta or Entra groups with a "
+        "way in here"
     )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
@@ -203,8 +203,8 @@ class GetOrganizationIdpGroup(OnOrganization, GetIdpGroup):
 
     route = GET(GROUP_OF_ORGANIZATION, permission=MANAGE)
     keywords = (
-        "what may this Okta, Entra team do there, SSO rights in one workspace, may that directory group "
-        "enter this team"
+        "SSO rights in one workspace, may that directory group enter this team, rights of an Okta or "
+        "Entra group there"
     )
 
 
@@ -217,8 +217,7 @@ class AddOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole, To
     route = POST(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = ADD
     keywords = (
-        "let an Okta, Entra team into a workspace, SSO: grant access to a department, directory group may "
-        "work in a team"
+        "SSO: grant access to a department, directory group may work in a team, let in an Okta or Entra group"
     )
 
 
@@ -228,8 +227,8 @@ class UpdateOrganizationIdpGroup(OnOrganization, _OnGroup, WithOrganizationRole,
     route = PATCH(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE
     keywords = (
-        "promote an Okta, Entra team in one place, SSO: other rights in a workspace, more, directory "
-        "group: less in one team"
+        "SSO: other rights in a workspace, promote an Okta or Entra group in a team, directory group: "
+        "less rights in one team"
     )
 
 
@@ -242,6 +241,6 @@ class RemoveOrganizationIdpGroup(OnOrganization, _OnGroup, Tool[IdpGroup]):
     route = DELETE(GROUP_OF_ORGANIZATION, permission=MANAGE)
     effect = REMOVE
     keywords = (
-        "Okta, Entra team out of one place, SSO: no access to a workspace any more, directory group: shut "
-        "out of one team"
+        "SSO: no access to a workspace any more, directory group: shut out of one team, Okta or Entra "
+        "group out of one workspace"
     )

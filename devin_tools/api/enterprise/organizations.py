@@ -153,8 +153,8 @@ class UpdateOrganization(_Limited, OnOrganization, Tool[Organization]):
     route = PATCH(ORGANIZATION, permission=MANAGE)
     effect = WRITE.idempotent().administrative()
     keywords = (
-        "rename a team, workspace, raise, lower a team's quota, cap, edit department settings, new name "
-        "for a team, max per job, change its limit"
+        "rename a team, workspace, edit department settings, new name for a team, max per job, change its "
+        "limit, raise or lower a team's quota, cap"
     )
     examples = (
         {"org_id": "org-0123456789abcdef0123456789abcdef", "max_cycle_acu_limit": 2_000},

@@ -38,7 +38,7 @@ class ListRoles(Paged[RolePage]):
     """
 
     route = GET(ROLES, permission=MANAGE)
-    keywords = "admin, member, viewer: what is there, which rights, access levels can I give, RBAC, role ids"
+    keywords = "which rights, access levels can I give, RBAC, role ids, is there an admin, a member, a viewer"
     examples = ({"limit": 50},)
 
 

@@ -51,8 +51,8 @@ class ListServiceUsers(Paged[ServiceUserPage]):
     route = GET(SERVICE_USERS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "which robots, bots, integrations exist, technical users, machine accounts, API, CI logins across "
-        "the company, which scripts talk to the API"
+        "technical users, machine accounts, CI logins across the company, which scripts talk to the API, "
+        "which robots, bots or integrations exist"
     )
     examples = ({"limit": 50, "include_inactive": True},)
 
@@ -65,10 +65,7 @@ class GetServiceUser(OnServiceUser, Detailed[ServiceUser]):
 
     route = GET(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = READ.private()
-    keywords = (
-        "what may this bot do, details, rights of a machine account, what is this bot, which teams may it "
-        "enter"
-    )
+    keywords = "what may this bot do, rights of a machine account, which teams may this bot enter"
 
 
 class AssignServiceUserRole(_WithRole, Tool[ServiceUser]):
@@ -94,10 +91,7 @@ class UpdateServiceUser(_WithRole, Tool[ServiceUser]):
 
     route = PATCH(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.idempotent().reversible()
-    keywords = (
-        "fewer, more rights for a bot everywhere, demote, promote a machine account, bot has too many "
-        "rights, too few"
-    )
+    keywords = "bot has too many rights, demote or promote a machine account, fewer or more rights for a bot"
 
 
 class RemoveServiceUser(OnServiceUser, Tool[ServiceUser]):
@@ -110,8 +104,8 @@ class RemoveServiceUser(OnServiceUser, Tool[ServiceUser]):
     route = DELETE(SERVICE_USERS + "/{service_user_id}", permission=MANAGE)
     effect = DESTROY.idempotent().administrative()
     keywords = (
-        "decommission a bot, integration, shut out a machine account company-wide, delete the robot, "
-        "offboard, block a bot from everything, contractor's script must go"
+        "shut out a machine account company-wide, delete the robot, offboard, block a bot from "
+        "everything, contractor's script must go, decommission a bot or an integration"
     )
 
 
@@ -120,8 +114,7 @@ class ListOrganizationServiceUsers(OnOrganization, ListServiceUsers):
 
     route = GET(IN_ORGANIZATION, permission=MANAGE)
     keywords = (
-        "which bots, integrations work in a team, machine accounts of a workspace, which robots have "
-        "access to this team"
+        "machine accounts of a workspace, which robots have access to this team, which bots work in a team"
     )
     examples = ({"org_id": "org-0123456789abcdef0123456789abcdef", "limit": 50},)
 
@@ -146,8 +139,8 @@ class UpdateOrganizationServiceUser(_WithRoleThere, Tool[ServiceUser]):
     route = PATCH(IN_ORGANIZATION + "/{service_user_id}", permission=MANAGE)
     effect = GIVES_ROLE.idempotent().reversible()
     keywords = (
-        "fewer, more rights for a bot in a team, demote an integration in one workspace, robot: fewer, "
-        "more rights in this team only"
+        "demote an integration in one workspace, fewer or more rights for a bot in a team, robot: other "
+        "rights in this team only"
     )
 
 

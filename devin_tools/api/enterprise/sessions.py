@@ -76,7 +76,7 @@ class GetEnterpriseSession(_OnAny, GetSession):
     route = GET(SESSION, permission=VIEW)
     keywords = (
         "how far is another team's job, look up a run when only its id is known, status, PR of a run "
-        "across the company, is the other team's job done, stuck, waiting, its result"
+        "across the company, is the other team's job done, is it stuck elsewhere, its result"
     )
 
 

@@ -74,7 +74,7 @@ class ListEnterpriseUsers(ByEmail, Paged[EnterpriseUserPage]):
     effect = READ.private()
     keywords = (
         "everybody in the company, staff, seats, all accounts, licences, who can log in, employees, "
-        "admins across teams, has Bob an account, who can sign in, who belongs to the company"
+        "admins across teams, who can sign in, who belongs to the company"
     )
     examples = ({"limit": 50}, {"email": "ada@example.com"})
 
@@ -85,8 +85,8 @@ class GetEnterpriseUser(_OnUser, Detailed[EnterpriseUser]):
     route = GET(USER, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "look up an employee, profile, e-mail, what may Anna do, effective rights, which teams is she in, "
-        "is Anna an admin, what can he reach"
+        "what may Anna do, effective rights, which teams is she in, is Anna an admin, what can he reach, "
+        "look up an employee, employee profile"
     )
 
 
@@ -100,8 +100,9 @@ class InviteUsers(CreateOnce[InvitedUsers]):
     route = POST(USERS, permission=MANAGE)
     effect = WRITE.administrative()
     keywords = (
-        "give a new colleague an account, seat, onboard new hires, joiner, send a welcome e-mail, add "
-        "staff, she starts on Monday, needs a login, newcomer, register, add people, sign them up"
+        "onboard new hires, joiner, send a welcome e-mail, add staff, she starts on Monday, needs a "
+        "login, newcomer, register, add people, sign them up, give a new colleague an account, give out a "
+        "seat"
     )
     examples = ({"emails": ["lin@example.com"], "enterprise_role_id": "role-enterprise-member"},)
 
@@ -121,8 +122,8 @@ class UpdateEnterpriseUser(_OnUser, WithEnterpriseRole, Tool[Member]):
     route = PATCH(USER, permission=MANAGE)
     effect = CHANGE
     keywords = (
-        "make him an admin, promote, demote, company-wide rights of an employee, take away her admin "
-        "powers, administrator of everything, higher, lower rights, owner, superuser"
+        "make him an admin, company-wide rights of an employee, take away her admin powers, administrator "
+        "of everything, owner, superuser, promote or demote him, higher or lower rights"
     )
 
 
@@ -135,9 +136,9 @@ class RemoveEnterpriseUser(_OnUser, Tool[Member]):
     route = DELETE(USER, permission=MANAGE)
     effect = REMOVE
     keywords = (
-        "somebody left, quit, got fired, offboard, deactivate, delete the account, take away all his "
-        "access, leaver, free a seat, licence, he resigned, lock him out, no longer works here, disable, "
-        "kick out, gone"
+        "got fired, offboard, deactivate, delete the account, take away all his access, leaver, free a "
+        "seat, licence, he resigned, lock him out, no longer works here, disable, kick out, somebody "
+        "left, he quit"
     )
 
 
@@ -179,9 +180,8 @@ class AddOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool[Me
     route = POST(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = ADD
     keywords = (
-        "let a colleague into a team, grant Bob access to a workspace, she joins, moves to another "
-        "department, put her on the team, add to a team as well, join, onto, moves from one team to "
-        "another, fix her access"
+        "let a colleague into a team, grant Bob access to a workspace, put her on the team, add to a team "
+        "as well, moves from one team to another, fix her access, she joins another department"
     )
 
 
@@ -191,8 +191,8 @@ class UpdateOrganizationUser(OnOrganization, _OnUser, WithOrganizationRole, Tool
     route = PATCH(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = CHANGE
     keywords = (
-        "promote, demote someone in a team, team admin, viewer, other rights, administrator of a team, "
-        "team lead, make her lead"
+        "team admin, administrator of a team, team lead, make her lead, promote or demote someone in a "
+        "team, other rights there"
     )
 
 
@@ -205,8 +205,8 @@ class RemoveOrganizationUser(OnOrganization, _OnUser, Tool[Member]):
     route = DELETE(USER_OF_ORGANIZATION, permission=MANAGE)
     effect = REMOVE
     keywords = (
-        "take away his access to a team, she changed department, kick from team, no longer on the "
-        "project, workspace, off the team, out of the team, no longer in our group"
+        "take away his access to a team, she changed department, kick from team, off the team, out of the "
+        "team, no longer in our group, no longer on the project"
     )
 
 
