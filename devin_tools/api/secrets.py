@@ -71,8 +71,8 @@ class ListSecrets(Paged[SecretPage]):
     route = GET(SECRETS, permission=MANAGE)
     effect = READ.private()
     keywords = (
-        "which passwords, tokens does it have, stored credentials, env variables, vault, is the database "
-        "password set, what can it log in to, names of passwords"
+        "which passwords, tokens does it have, stored credentials, env variables, vault, what can it log "
+        "in to, names of passwords, is the password there"
     )
     examples = ({"limit": 20},)
 

@@ -82,8 +82,7 @@ class Handoff(SessionOptions, Tool[HandedOff]):
     keywords = (
         "stuck in this checkout, take over, continue my local work, finish what I began on my laptop, "
         "pass uncommitted changes, working tree, my branch, diff, WIP to the cloud, I am going home, "
-        "carry on, half finished change, unfinished, pick up where I left off, off to lunch, from my "
-        "machine"
+        "carry on, half finished change, unfinished, pick up where I left off, from my machine"
     )
     examples = (
         {"task": "Finish the new price service.", "folder": "shop", "max_acu_limit": 8},

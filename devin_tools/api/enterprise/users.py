@@ -100,9 +100,8 @@ class InviteUsers(CreateOnce[InvitedUsers]):
     route = POST(USERS, permission=MANAGE)
     effect = WRITE.administrative()
     keywords = (
-        "onboard new hires, joiner, send a welcome e-mail, add staff, she starts on Monday, needs a "
-        "login, newcomer, register, add people, sign them up, give a new colleague an account, give out a "
-        "seat"
+        "onboard new hires, joiner, add staff, she starts on Monday, needs a login, newcomer, register, "
+        "add people, sign them up, give a new colleague an account, give out a seat, welcome a new hire"
     )
     examples = ({"emails": ["lin@example.com"], "enterprise_role_id": "role-enterprise-member"},)
 
