@@ -1,11 +1,11 @@
-"""How well and how fast tools are found with what people say: `tests/data/asks.jsonl`, per preset and over all.
+"""How well, and how fast, tools are found with what people say: tests/data/asks.jsonl, per preset and over all.
 
     python benchmarks/finding.py [--wrong]
 
 An ask counts for a preset where the preset has a tool for it. `first` and `in 5`: asks whose tool came first, or
-among the first five. `fits`: of those, how many were said to fit; `none fits`: of the asks that no tool is for,
-how many were said to fit all the same. The times are of the processor: to build the index, with reading the
-vocabulary for the first of them, and to find once, the median. With `--wrong` each ask is printed that went wrong.
+among the first five. `fits`: how many of them were said to fit; `none fits`: of the asks that no tool is for, how
+many were said to fit all the same. The times are of the processor: to build the index (the first one with reading
+the vocabulary), and to find once, the median. With `--wrong` each ask that went wrong is printed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from devin_tools.search.finder import Finder
 
 ASKS = Path(__file__).parents[1] / "tests" / "data" / "asks.jsonl"
 ROUNDS = 3
-HEADER = f"{'':14}{'tools':>6}{'asks':>6}{'first':>7}{'in 5':>6}{'fits':>6}{'none fits':>11}{'build':>10}{'find':>9}"
+COLUMNS = (
+    f"{'tools':>6}{'asks':>6}{'first':>7}{'in 5':>6}{'fits':>6}{'none fits':>11}{'build':>10}{'find':>9}"
+)
+HEADER = f"{'':14}{COLUMNS}"
 
 
 def measured(name: str, specs: Sequence[Spec], asks: Sequence[dict[str, Any]], show: bool) -> str:

@@ -17,14 +17,12 @@ __all__ = ["Finder", "Found"]
 MEANT = 0.8
 """What a word weighs that somebody may have meant, beside one they said."""
 
-SUM = 0.4
+SUM = 0.55
 """How fast what is meant together weighs less than all of it: the exponent of how many groups there are."""
 
-TOGETHER = 0.2
-"""How much less a tool weighs that has nothing of what was asked but one word."""
-
-ASKING, TELLING = 0.62, 0.9
-"""What a tool that changes something weighs after a question, and one that reads after what is none."""
+ASKING, NAMING, TELLING = 0.62, 0.93, 0.92
+"""What a tool that changes something weighs after a question, and where only a thing is named; and one that
+reads where a verb says what to do."""
 
 OTHER = 0.65
 """What a tool weighs for whose things it is, where there is one for those that are meant."""
@@ -35,16 +33,16 @@ UNNAMED = 0.88
 RARE = 0.8
 """What a tool weighs that wants a key which few have, as those of the workers of an outpost."""
 
-CLOSE = 20
+CLOSE = 50
 """How many of the best are looked at more closely."""
 
 NARROW = 0.25
 """How much less a tool weighs in whose name much stands that was not asked for."""
 
-KEYED = 0.5
+KEYED = 0.45
 """What it adds that most words of one keyword were said."""
 
-EXACT = 3.0
+EXACT = 5.0
 """How much more a tool weighs whose name, or whose summary, is what was asked, word for word."""
 
 FITS = 0.45
@@ -53,7 +51,7 @@ FITS = 0.45
 UNKNOWN = 0.6
 """What a word counts that no tool knows, when it is asked whether a tool fits."""
 
-READS = frozenset(pieces_of("list get read count wait report show find export save download"))
+READS = frozenset(pieces_of("list get read count wait report show find"))
 """Verbs of tools that only read."""
 
 
@@ -90,15 +88,11 @@ class Finder:
         """Return the tools that fit a query best, `limit` of them at most; none where no word is known."""
         asked = read(query)
         total: dict[int, float] = {}
-        had: dict[int, float] = {}
         for part in asked.parts:
             for number, score in self._scores(part).items():
                 total[number] = total.get(number, 0.0) + part.weight * score
-                had[number] = had.get(number, 0.0) + part.weight
-        whole = sum(part.weight for part in asked.parts)
         for number in total:
-            share = 1 - TOGETHER + TOGETHER * had[number] / whole
-            total[number] *= share * _factor(asked, self._entries[number])
+            total[number] *= _factor(asked, self._entries[number])
         self._compare(asked, total, max(CLOSE, limit))
         best = sorted(total, key=lambda number: (-total[number], number))[:limit]
         fits = bool(best) and self._fits(asked, self._entries[best[0]])
@@ -153,19 +147,15 @@ class Finder:
 
     def _does(self, query: Query, entry: Entry) -> bool:
         """Return whether a tool does what the verb says that a query begins with, and to something named."""
-        lead = query.lead
-        if lead is None or LIGHT & {*lead.words}:
+        verb = query.verb
+        if verb is None or LIGHT & {*verb.words}:
             return True
-        is_had = _had(lead, entry) == 1.0
-        if not is_had and (lead.meanings or query.is_surely_verb):
+        if _had(verb, entry) < 1.0:
             return False
-        if (
-            entry.spec.effect.only_reads
-            and (is_had or query.is_surely_verb)
-            and not READS & {*_all_words(lead)}
-        ):
+        is_noun = not query.is_surely_verb and bool(entry.names & {*verb.words})
+        if entry.spec.effect.only_reads and not is_noun and not READS & {*_all_words(verb)}:
             return False
-        main = [part for part in query.parts if part.is_main and part is not lead and part.counts > ASIDE]
+        main = [part for part in query.parts if part.is_main and part is not verb and part.counts > ASIDE]
         return not main or any(_had(part, entry) for part in main)
 
     def _counts(self, part: Part) -> float:
@@ -177,9 +167,9 @@ class Finder:
 def _factor(query: Query, entry: Entry) -> float:
     """Return what a tool weighs by the kind of thing that was query."""
     reads, factor = entry.spec.effect.only_reads, 1.0
-    if query.is_question and not reads:
-        factor *= ASKING
-    if query.lead and reads:
+    if not reads:
+        factor *= ASKING if query.is_question else 1.0 if query.verb else NAMING
+    elif query.verb:
         factor *= TELLING
     if reads and query.has_id is not entry.needs_id:
         factor *= UNNAMED

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .vocabulary import LONGEST_PHRASE, Meaning, is_elsewhere, is_parameter, meanings, merged
+from .vocabulary import LONGEST_PHRASE, Meaning, is_elsewhere, is_parameter, is_verb, meanings, merged
 from .words import IGNORED, pieces_of
 
 __all__ = ["LIGHT", "ONE", "OWN", "PLACES", "WHOLE", "Part", "Query", "read"]
@@ -14,7 +14,7 @@ __all__ = ["LIGHT", "ONE", "OWN", "PLACES", "WHOLE", "Part", "Query", "read"]
 LONGEST = 2000
 """Characters of a query that are read."""
 
-PHRASE, LEAD, PLACE, PAYLOAD = 1.2, 1.1, 0.7, 0.5
+PHRASE, LEAD, PLACE, PAYLOAD = 1.28, 1.2, 0.8, 0.4
 """What weighs, beside a word: a phrase, the verb at the beginning, a word that says whose things are meant,
 and one that stands in what is to be done or written."""
 
@@ -82,7 +82,7 @@ PARTICLES = frozenset(
     )
 )
 """What may stand apart from its verb."""
-VERBAL = _these("it to and then can will would should must may that i you we they not also please ever")
+VERBAL = _these("it to and then can will would should must may i you we they not also please ever")
 """After these `run` is a verb; elsewhere it is what people say for a session, unless they begin with it."""
 
 MODIFYING, CLAUSES = frozenset(("for", "about")), frozenset(("and", "but", "or", "so", "then"))
@@ -162,10 +162,10 @@ class Query:
     parts: tuple[Part, ...]
     is_question: bool
     """Whether it asks to be told or shown something."""
-    lead: Part | None
-    """The part that it begins with where it tells to do something: its verb."""
+    verb: Part | None
+    """The part that it begins with where it tells to do something."""
     is_surely_verb: bool
-    """Whether `lead` is a verb by what follows it."""
+    """Whether that is a verb by what follows it, whatever else the word may be."""
     is_undoing: bool
     """Whether something is to come back that was deleted or ended."""
     has_id: bool
@@ -189,13 +189,17 @@ def read(query: str) -> Query:
     asks = (asks and first != "how") or (first == "how" and second in MEASURE)
     is_question = asks or first in LOOKING
     found = dict(_parts(pieces, names))
+    verb = None
     if start in found:
         found[start] = _first(found[start], is_lead=not is_question)
+        phrase = found[start].phrase
+        if not is_question and (second in OBJECTS or is_verb(phrase) or is_elsewhere(phrase)):
+            verb = found[start]
     return Query(
         text=query,
         parts=tuple(found.values()),
         is_question=is_question,
-        lead=None if is_question else found.get(start),
+        verb=verb,
         is_surely_verb=second in OBJECTS,
         is_undoing=bool(UNDO.search(query)),
         has_id=bool(WRITTEN.search(query)),

@@ -32,7 +32,6 @@ VERBS = {
     "create": """store, make a, make an, make me, make us, make, add, new, set up, setup, define, register,
         write, compose, author, put in place, introduce, establish, found, generate, draft, save,
         provision, write down, jot down, note down""",
-    "make": "create, add, set up, setup, issue, generate, provision, mint, new",
     "start": """run, launch, kick off, kick, trigger, begin, spin up, fire off, fire up, spawn, set off,
         set going, execute, get going, do, perform, carry out, put to work, fire, initiate, conduct, boot
         up""",
@@ -379,23 +378,25 @@ LEADS = {
 """Verbs, and what they mean where somebody begins with them: elsewhere they may be nouns."""
 
 ELSEWHERE = """
-    weather, flight, hotel, pizza, taxi, taxis, cab, train, restaurant, dinner, lunch, food, flower, music,
-    song, movie, film, video, game, match, joke, poem, story, recipe, horoscope, lottery, stock, share
-    price, crypto, bitcoin, exchange rate, currency, flights, travel, trip, holiday, vacation, birthday,
-    present, gift, shop, shopping, cart, order, parcel, package delivery, delivery, courier, doctor,
-    appointment, meeting, calendar, invoice, invoices, credit card, card, bank, payment, payroll, salary,
-    tax, subscription, plan, licence, license, discount, coupon, refund, email, sms, text message, phone,
-    fax, newsletter, tweet, twitter, linkedin, facebook, instagram, whatsapp, telegram, zoom, slack channel,
-    channel, excel, powerpoint, word document, spreadsheet, google sheet, pdf, docx, slide, slides,
-    presentation, printer, photo, photos, logo, voice, avatar, ticket, jira ticket, jira issue, linear
-    issue, github issue, confluence, notion, wiki page, trello, asana, servicenow, zendesk, hubspot,
-    salesforce, production, staging server, kubernetes, cluster, container, pod, load balancer, dns, domain,
-    certificate, website, web server, firewall rule, database server, bucket, lambda, terraform, deployment,
-    rollout, hotfix to production, app store, phone number, password, passwords, two factor, mfa, 2fa,
-    passkey, github token, aws key, aws access key, ssh key, gpg key, personal access token, pager,
-    customer, client, supplier, vendor, release, releases, rollback, merge, reboot, restart, deploy, buy,
-    purchase, sell, book, rent, pay, print, lights, heating, accountant, lawyer, ceo, wife, husband, mother,
-    friend, interface, theme, dark mode, font, language, translation, timezone, time zone
+    stripe, paypal, shopify, twilio, sendgrid, heroku, netlify, vercel, dropbox, google drive, onedrive,
+    sharepoint, raise, windows, macos, desktop, printer, keyboard, weather, flight, hotel, pizza, taxi,
+    taxis, cab, train, restaurant, dinner, lunch, food, flower, music, song, movie, film, video, game,
+    match, joke, poem, story, recipe, horoscope, lottery, stock, share price, crypto, bitcoin, exchange
+    rate, currency, flights, travel, trip, holiday, vacation, birthday, present, gift, shop, shopping, cart,
+    order, parcel, package delivery, delivery, courier, doctor, appointment, meeting, calendar, invoice,
+    invoices, credit card, card, bank, payment, payroll, salary, tax, subscription, plan, licence, license,
+    discount, coupon, refund, email, sms, text message, phone, fax, newsletter, tweet, twitter, linkedin,
+    facebook, instagram, whatsapp, telegram, zoom, slack channel, channel, excel, powerpoint, word document,
+    spreadsheet, google sheet, pdf, docx, slide, slides, presentation, photo, photos, logo, voice, avatar,
+    ticket, jira ticket, jira issue, linear issue, github issue, confluence, notion, wiki page, trello,
+    asana, servicenow, zendesk, hubspot, salesforce, production, staging server, kubernetes, cluster,
+    container, pod, load balancer, dns, domain, certificate, website, web server, firewall rule, database
+    server, bucket, lambda, terraform, deployment, rollout, hotfix to production, app store, phone number,
+    password, passwords, two factor, mfa, 2fa, passkey, github token, aws key, aws access key, ssh key, gpg
+    key, personal access token, pager, customer, client, supplier, vendor, release, releases, rollback,
+    merge, reboot, restart, deploy, buy, purchase, sell, book, rent, pay, print, lights, heating,
+    accountant, lawyer, ceo, wife, husband, mother, friend, interface, theme, dark mode, font, language,
+    translation, timezone, time zone
 """
 """What no tool has to do with, though it may stand beside much that some have."""
 

@@ -7,7 +7,7 @@ from functools import cache
 from .thesaurus import ELSEWHERE, LEADS, MERGED, NOUNS, PARAMETERS, VERBS
 from .words import phrases_of, pieces_of
 
-__all__ = ["LONGEST_PHRASE", "Meaning", "is_elsewhere", "is_parameter", "meanings", "merged"]
+__all__ = ["LONGEST_PHRASE", "Meaning", "is_elsewhere", "is_parameter", "is_verb", "meanings", "merged"]
 
 Meaning = tuple[tuple[str, ...], ...]
 """What may be meant: of each group one word, of all groups together."""
@@ -61,6 +61,17 @@ def _readings(meant: str) -> list[Meaning]:
 @cache
 def _phrases(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(merged(phrase)) for phrase in phrases_of(text))
+
+
+@cache
+def _verbs() -> frozenset[tuple[str, ...]]:
+    texts = (*VERBS, *VERBS.values(), *LEADS.values())
+    return frozenset(tuple(merged(phrase)) for text in texts for phrase in phrases_of(text.replace("+", ",")))
+
+
+def is_verb(phrase: tuple[str, ...]) -> bool:
+    """Return whether a word or a phrase may be a verb of something that tools do."""
+    return phrase in _verbs()
 
 
 def is_elsewhere(phrase: tuple[str, ...]) -> bool:

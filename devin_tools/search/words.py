@@ -10,10 +10,10 @@ __all__ = ["HUMP", "IGNORED", "phrases_of", "pieces_of", "stem", "words_of"]
 IGNORED = frozenset(
     """
     a an the this that these those it its i me my mine we us our you your he his him she her they them their
-    is are was were be been am do does did done have has had will would can could should may might must get
-    got of to in on for and or but with at by from as into onto over about than then so if not no nor
+    is are was were be been am do does did done have has had will would can could should may might must
+    of to in on for and or but with at by from as into onto over about than then so if not no nor
     what which who whom whose how when where why there here all any some each every one own such use used
-    using     please just let now yet still also too very again want need like make go thing something devin
+    using please just let now yet still also too very again want need like make go thing something devin
     im ive ill id youre theyre weve thats whats wheres whos dont doesnt didnt isnt arent cant wont
     """.split()  # noqa: SIM905 - a list of so many words would take a page
 )
