@@ -1,11 +1,12 @@
-"""How well, and how fast, tools are found with what people say: tests/data/asks.jsonl, per preset and over all.
+"""How well, and how fast, tools are found with what people say: tests/data/asks.jsonl.
 
     python benchmarks/finding.py [--wrong]
 
-An ask counts for a preset where the preset has a tool for it. `first` and `in 5`: asks whose tool came first, or
-among the first five. `fits`: how many of them were said to fit; `none fits`: of the asks that no tool is for, how
-many were said to fit all the same. The times are of the processor: to build the index (the first one with reading
-the vocabulary), and to find once, the median. With `--wrong` each ask that went wrong is printed.
+For all tools and for each preset, of the asks that one of its tools is for: `first` and `in 5` are those
+whose tool came first, or among the first five; `fits` are those that were said to fit. `none fits`: of the
+asks that no tool is for, those that were said to fit all the same. The times are of the processor: to build
+the index (the first one with reading the vocabulary), and to find once, the median. `--wrong` prints each ask
+that went wrong.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ __all__ = ["LIGHT", "ONE", "OWN", "PLACES", "WHOLE", "Part", "Query", "read"]
 LONGEST = 2000
 """Characters of a query that are read."""
 
-PHRASE, LEAD, PLACE, PAYLOAD = 1.28, 1.2, 0.8, 0.4
+PHRASE, LEAD, PLACE, WHEN, PAYLOAD = 1.28, 1.2, 0.8, 0.6, 0.4
 """What weighs, beside a word: a phrase, the verb at the beginning, a word that says whose things are meant,
-and one that stands in what is to be done or written."""
+one that says when, and one that stands in what is to be done or written."""
 
 FOREIGN, NAMED, ABOUT, ASIDE = 3.0, 0.5, 0.4, 0.1
 """What words count, beside others, when it is asked whether a tool fits: those of another field, names, what
@@ -41,7 +41,7 @@ MEASURE = _these("many much far long is are")
 """After `how` these ask; others tell what somebody wants to do: `how do I stop it?`"""
 
 LOOKING = _these(
-    """show list see view display check find fetch tell count read look inspect print browse enumerate get
+    """show list see view display check find fetch count read look inspect print browse enumerate get
     compare"""
 )
 OBJECTS = _these(
@@ -82,7 +82,10 @@ PARTICLES = frozenset(
     )
 )
 """What may stand apart from its verb."""
-VERBAL = _these("it to and then can will would should must may i you we they not also please ever")
+VERBAL = _these(
+    """anything everything something nothing it to and then can will would should must may i you we they not also
+    please ever"""
+)
 """After these `run` is a verb; elsewhere it is what people say for a session, unless they begin with it."""
 
 MODIFYING, CLAUSES = frozenset(("for", "about")), frozenset(("and", "but", "or", "so", "then"))
@@ -113,6 +116,17 @@ WRITTEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """What people write for a thing without its noun: an address, an id, a path."""
+
+WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+OFTEN = r"(?:second|other|third|few|couple of|\d+) (?:minute|hour|day|week|month)s?"
+RECURRING = re.compile(
+    rf"\b(?:every|each) (?:(?:\w+ )?{WEEKDAY}s?|{OFTEN})\b|\bon {WEEKDAY}s\b", re.IGNORECASE
+)
+DAY_JOB = re.compile(
+    rf"\b(?:{WEEKDAY}|morning|evening|\d+\s*(?:am|pm|o'clock))(?:'s)?\s+(?:job|run|task|thing|session)s?\b",
+    re.IGNORECASE,
+)
+"""What happens again and again, and what is called by when it happens."""
 
 OF_ALL = re.compile(
     r"""\b(?:enterprise|compan(?:y|ies)|firm|corporat\w+|everywhere|(?:group|company|account)-wide|globally
@@ -181,13 +195,14 @@ def read(query: str) -> Query:
     text = bare if re.search(r"\w", bare) else query
     names = {word.lower() for word in re.findall(r"(?<=[\w,'] )[A-Z][\w.-]*\w", text)}
     text = WRITTEN.sub(lambda found: f" {found.lastgroup} ", text.replace(": ", f" {COLON} ", 1))
+    text = DAY_JOB.sub("nightly job", RECURRING.sub("every week", text))
     pieces = merged(pieces_of(text))
     start = next((at for at, piece in enumerate(pieces) if piece not in POLITE), 0)
     pieces = [*pieces[:start], *_with_runs(pieces[start:])]
     first, second = (*pieces[start : start + 2], "", "")[:2]
     asks = first in QUESTION or query.rstrip().endswith("?")
     asks = (asks and first != "how") or (first == "how" and second in MEASURE)
-    is_question = asks or first in LOOKING
+    is_question = asks or first in LOOKING or (first == "tell" and second in ("me", "us"))
     found = dict(_parts(pieces, names))
     verb = None
     if start in found:
@@ -210,7 +225,7 @@ def read(query: str) -> Query:
 def _with_runs(pieces: list[str]) -> list[str]:
     """Return words with `session` for what people call a run."""
     return [
-        "session" if piece == "run" and at and pieces[at - 1] not in VERBAL else piece
+        "session" if piece == "run" and at and pieces[at - 1] not in VERBAL | CARRIERS else piece
         for at, piece in enumerate(pieces)
     ]
 
@@ -237,7 +252,13 @@ def _parts(pieces: list[str], names: set[str]) -> Iterator[tuple[int, Part]]:
         if piece == COLON or phrase in seen or not (found or words):
             continue
         seen.add(phrase)
-        place = PLACE if words[:1] and words[0] in PLACES and len(phrase) == 1 else 1.0
+        place = (
+            WHEN
+            if is_parameter(phrase)
+            else PLACE
+            if words[:1] and words[0] in PLACES and len(phrase) == 1
+            else 1.0
+        )
         yield (
             at,
             Part(

@@ -46,7 +46,8 @@ VERBS = {
         modify, alter, adjust, amend, rewrite, revise, rename, correct, tweak, reword, turn off, turn on,
         switch off, switch on, pause, resume, suspend, deactivate, disable, enable, activate, reschedule,
         move, set, put on hold, switch, fix, promote, demote, refine, bump, raise, lower, increase, reduce,
-        unpause, mute, snooze, stop""",
+        unpause, mute, snooze, stop, hour later, hour earlier, day later, day earlier, start later, start
+        earlier, later than, earlier than, an hour""",
     "change + role, update + role": """an owner, the owner, owner of, an administrator, a viewer, admin of,
         administrator of, a billing admin, full rights, more rights, fewer rights, higher role, promote,
         demote, make admin, an admin, admin rights, upgrade to admin, downgrade, elevate, give the role""",
@@ -54,13 +55,15 @@ VERBS = {
         exactly, just these, nothing but""",
     "delete": """close down, dissolve, disband, shut down, take down, tear down, wind up, expunge, delete
         forever, remove, erase, get rid of, drop, throw away, throw out, trash, destroy, wipe, discard,
-        purge, scrap, forget, bin, clean up, cancel, eliminate, do away with, nuke, dispose, strip""",
+        purge, scrap, forget, bin, clean up, cancel, eliminate, do away with, nuke, dispose, strip, do not
+        need, dont need, no longer need, not needed, no use, is obsolete, are obsolete""",
     "remove": """delete, erase, get rid of, drop, throw away, throw out, take away, wipe, lift, kick out,
         kick, expel, detach, take off, take out, strip, revoke, exclude, cut off, ban, dismiss, withdraw,
         deprive, unassign, evict""",
     "remove, unregister, revoke": "withdraw, take back, retract, invalidate, void, deactivate, deregister",
     "clear": """wipe, empty, remove all, delete all, reset, drop all, erase all, get rid of all, open up,
-        lift all, remove every, take off all, no more""",
+        lift all, remove every, take off all, no more, nobody should, no one should, nobody may, no one
+        may, nobody from, no one from""",
     "revoke": """drop, throw away, delete, invalidate, kill, withdraw, deactivate, leaked, compromised,
         cancel, disable, void, remove, get rid of""",
     "rotate, replace": "renew, roll, refresh, swap, fresh, leaked, cycle, compromised, regenerate, exchange",
@@ -123,7 +126,7 @@ NOUNS = {
     "list + user, list + member": """who can, who may, who is allowed, who administrate, who is an admin,
         who are the admins, who is in, who is on, who belongs, who works, who has access, who on my team,
         who all, who can get in, who has an account, who can see, everyone in, everybody in, people in,
-        people on, everyone who""",
+        people on, everyone who, who has rights, who has the right""",
     "message": """back and forth, exchange, dialog, chat, conversation, reply, replies, say, said, write,
         wrote, talk, discussion, transcript, comment, response, answer, communicate, dialogue""",
     "send + message": """tell, reply, answer, respond, ask, instruct, inform, message, nudge, ping, say,
@@ -143,7 +146,7 @@ NOUNS = {
         budget, consume, usage, pay, costs, how much, cheap, acus""",
     "report + spent": """who spends, spender, breakdown, break down, where does the money go, cost report,
         spending report, most expensive, top consumers, biggest, who costs, chargeback, per team, per
-        person, by team, by user""",
+        person, by team, by user, money go, money went, money goes, all the money""",
     "day": "daily, per day, each day, day by day, every day, date, yesterday, today, a day",
     "daily, day": """daily, per day, each day, day by day, a day, month, week, last month, last week, this
         month""",
@@ -170,7 +173,8 @@ NOUNS = {
         repeat, repeated, timetable, once a week, once a day, once a month, periodically, on its own, by
         itself, at a fixed time, recurrent, planned, upcoming, calendar, tomorrow, each night, each
         morning, each monday, every tuesday, every wednesday, every thursday, every friday, every saturday,
-        every sunday, every weekday, every evening, routine, next run, runs next, overnight, automatically""",
+        every sunday, every weekday, every evening, routine, next run, runs next, overnight, automatically,
+        every so often""",
     "create + schedule": """every week, every day, every night, every morning, every monday, every hour,
         every month, every tuesday, every wednesday, every thursday, every friday, every saturday, every
         sunday, each night, each morning, each monday, once a week, once a day, once a month, every
@@ -186,7 +190,7 @@ NOUNS = {
         needs to know, ought to know, jot down""",
     "delete + knowledge + note": "forget, unlearn, no longer remember, stop remembering",
     "list + knowledge + note": """what does it know, what do you know, what did we teach, what has it
-        learned, knows about""",
+        learned, knows about, told it about, tell it about, told you about, have told it, taught it""",
     "folder": "directory, category, group, section",
     "secret": """npm token, credential, password, env var, environment variable, token, key, vault, api
         token, login, variable, environment var, envvar""",
@@ -197,7 +201,7 @@ NOUNS = {
     "self, key": """whoami, who am i, whose token, whose key, my token, my key, which account, which key,
         logged in as, current user, own identity, which user am i, what token, what key, which token,
         signed in as, authenticated as, which organization am i, my identity, am i using, do i use, my
-        account, current key""",
+        account, current key, who is behind, belong to, belongs to, who owns this key""",
     "repository": """codebase, source code, project, code base, git repository, monorepo, source, code,
         checkout""",
     "index": "search index, searchable, indexed, searched, semantic search",
@@ -240,7 +244,7 @@ NOUNS = {
         went wrong""",
     "member, user, person": """colleague, people, teammate, developer, coworker, employee, human, account,
         staff, engineer, team member, guy, everyone, everybody, who, seat, user, him, her, bob, anyone,
-        folk, admin, owner, contractor, new hire, login""",
+        folk, admin, owner, contractor, new hire, login, he, she, his""",
     "remove + user": """left, leave, quit, offboard, fired, take away access, kick out, kick, lock out, no
         longer work, deprovision, leave the company, resigned, access away, gone, revoke access, take away
         all access, suspend access, departed, ex employee, throw out, off the team, take off the team, let
@@ -272,7 +276,7 @@ NOUNS = {
     "git + permission": """touch, let team, may touch, work with, can touch, write access to, repository
         access, access to the repository, access to repository, repo access, code access, write access,
         read access, which repository may, may use the repository, may push access, push, read only, access
-        to code, may see, allowed to use""",
+        to code, may see, allowed to use, see any code, see the code, see code, see our code, clone""",
     "permission, access": "access, right, allowed, rights, entitlement, may, privilege, permitted, can use",
     "audit + log": """who changed, who did, who deleted, who removed, who created, who added, who edited,
         trail, audit trail, history, activity, log, logged, who has, compliance, changes made, track
@@ -339,12 +343,13 @@ NOUNS = {
     "get + session, wait + session": """latest on, news on, news of, what is up with, how is, how are, has
         it, is my, done yet, done, finished, finish, is it done, still running, how far, progress, status,
         state, is it ready, ready, where does it stand, stuck, how is it going, completed, complete,
-        succeeded, still work, up to, did it open, alive, did it work, outcome, result, doing""",
+        succeeded, still work, up to, did it open, alive, did it work, outcome, result, doing, been done,
+        done so far, been achieved, achieved, accomplished, what did it do""",
     "wait + session": """wait, is done, settle, await, block, let me know when, finish, until it finishes,
         done""",
     "limit + organization": "cap, budget, ceiling, quota, per month, a month",
     "group + limit + organization": """together, combined, joint, jointly, shared budget, shared limit,
-        pool, pooled, between them, altogether""",
+        pool, pooled, between them, altogether, group of team, group of organization, groups of teams""",
     "exception": "null pointer, npe, crash",
     "enterprise + knowledge": "company wide note, everyone should know",
     "pick, item": "each",

@@ -9,7 +9,7 @@ __all__ = ["HUMP", "IGNORED", "phrases_of", "pieces_of", "stem", "words_of"]
 
 IGNORED = frozenset(
     """
-    a an the this that these those it its i me my mine we us our you your he his him she her they them their
+    a an the this that these those it its i me my mine we us our you your they them their
     is are was were be been am do does did done have has had will would can could should may might must
     of to in on for and or but with at by from as into onto over about than then so if not no nor
     what which who whom whose how when where why there here all any some each every one own such use used

@@ -1,8 +1,8 @@
 """Tools are found with what people say and with what models write; and it is said when nothing fits.
 
 The asks of `tests/data/asks.jsonl`: `open` were given with the order for it, `own` were written before the
-vocabulary was, `later` and `fresh` after it, each to see what it did for asks that it was not made for. The
-floors are a little below what is reached: `python benchmarks/finding.py` prints that.
+vocabulary was, `later`, `fresh` and `last` after it, to see what it did with asks that it was not made for.
+The floors are a little below what is reached: `python benchmarks/finding.py` prints that.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from devin_tools import Spec
 from devin_tools.model_input import for_models
 from devin_tools.search.finder import Finder, Found
 
-FLOORS = {"open": (29, 24), "own": (48, 39), "later": (54, 43), "fresh": (48, 31)}
+FLOORS = {"open": (29, 26), "own": (48, 40), "later": (55, 42), "fresh": (48, 35), "last": (46, 36)}
 """How many of each kind are among the first five at least, and first."""
 
-FITTING = {"open": 29, "own": 47, "later": 51, "fresh": 38}
-MISTAKEN = {"open": 0, "own": 2, "later": 3, "fresh": 3}
+FITTING = {"open": 29, "own": 47, "later": 50, "fresh": 39, "last": 40}
+MISTAKEN = {"open": 0, "own": 2, "later": 3, "fresh": 2, "last": 3}
 """How many that a tool is for must be said to fit, and how many that none is for may be."""
 
 
@@ -50,6 +50,7 @@ def test_the_asks_are_many_and_name_tools() -> None:
         "own": 50,
         "later": 57,
         "fresh": 50,
+        "last": 50,
     }
     assert sum(not ask["tools"] for ask in asks()) >= 26
     assert {name for ask in asks() for name in ask["tools"]} <= {*built_in().specs}
