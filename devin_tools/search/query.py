@@ -83,8 +83,8 @@ PARTICLES = frozenset(
 )
 """What may stand apart from its verb."""
 VERBAL = _these(
-    """anything everything something nothing it to and then can will would should must may i you we they not also
-    please ever"""
+    """anything everything something nothing it to and then can will would should must may i you we they not
+    also please ever"""
 )
 """After these `run` is a verb; elsewhere it is what people say for a session, unless they begin with it."""
 
