@@ -21,7 +21,7 @@ MADE: dict[str, Callable[[Sequence[Spec]], Any]] = {
     "gemini": payloads.gemini,
     "gemini, JSON schema": lambda specs: payloads.gemini(specs, json_schema=True),
     "bedrock": payloads.bedrock,
-    "mcp": payloads.mcp,
+    "mcp": lambda specs: payloads.mcp(specs, output_schemas=True),
 }
 
 PAYLOADS = [

@@ -7,6 +7,7 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from pydantic import SecretStr
 from support.loops import on_a_loop
 from support.served_apps import SESSION, Held, few_tools, until
@@ -25,11 +26,15 @@ def service_over(api: Held, **more: Any) -> Service:
     return Service(few_tools(), Settings(org_id="org-1"), connect, **more)
 
 
-def asked(service: Service, key: SecretStr, name: str = "devin_get_session", **given: Any) -> Any:
+def asked(
+    service: Service, key: SecretStr, name: str = "devin_get_session", through: str = "", **given: Any
+) -> Any:
     async def tell(message: str) -> None:
         pass
 
     params = SimpleNamespace(name=name, arguments=SESSION | given)
+    if through:
+        params = SimpleNamespace(name=through, arguments=vars(params))
     exchange: Any = SimpleNamespace(params=params, key=key, tell=tell)
     return asyncio.ensure_future(service.call_tool(exchange))
 
@@ -38,13 +43,14 @@ def error_of(result: Any) -> Any:
     return json.loads(result["content"][0]["text"])["error"]
 
 
+@pytest.mark.parametrize("through", ["", "devin_call_read"])
 @on_a_loop
-async def test_a_call_too_many_of_one_caller_is_refused_while_another_is_answered() -> None:
+async def test_a_call_too_many_of_one_caller_is_refused_while_another_is_answered(through: str) -> None:
     api = Held()
-    service = service_over(api, calls_at_once=2)
-    first = [asked(service, ADA) for _ in range(2)]
+    service = service_over(api, calls_at_once=2, listing="core")
+    first = [asked(service, ADA, through=through) for _ in range(2)]
     await until(lambda: len(api.asked) == 2)
-    error = error_of(await asked(service, ADA))
+    error = error_of(await asked(service, ADA, through=through))
     assert (error["kind"], error["retryable"], error["retry_after"]) == ("rate_limited", True, 1.0)
     other = asked(service, BOB)
     await until(lambda: len(api.asked) == 3)
