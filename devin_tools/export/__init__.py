@@ -25,6 +25,7 @@ def devin_tools_provide_exporters() -> Iterable[Exporter]:
         _payloads("openai-responses", "Tools for OpenAI Responses, plain and strict."),
         _payloads("anthropic", "Tools for Anthropic Messages, plain and strict."),
         _payloads("gemini", "Tools for Gemini, as parameters and as JSON Schema."),
+        _payloads("gemini-interactions", "Tools for Gemini's Interactions."),
         _payloads("bedrock", "The toolConfig for Bedrock Converse."),
         _payloads("mcp", "The tools as an MCP server lists them."),
         Exporter(
@@ -39,14 +40,19 @@ def devin_tools_provide_exporters() -> Iterable[Exporter]:
 
 
 def _payloads(name: str, summary: str) -> Exporter:
-    """Return the format of one model provider."""
+    """Return the format of one model provider, or of MCP."""
 
     def files(specs: Sequence[Spec]) -> Mapping[str, str]:
         from .providers.payloads import FILES
 
         return FILES[name](specs)
 
-    return Exporter(name, summary, files)
+    def deferred(specs: Sequence[Spec], loaded: str, search: str | None) -> Mapping[str, str]:
+        from .providers.payloads import deferred_files
+
+        return deferred_files(name, specs, loaded, search)
+
+    return Exporter(name, summary, files, deferred=None if name == "mcp" else deferred)
 
 
 def _manifest(specs: Sequence[Spec]) -> Mapping[str, str]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from ..spec import Spec
 
-__all__ = ["MOST_IN_A_NAMESPACE", "namespaces"]
+__all__ = ["MOST_IN_A_NAMESPACE", "leading_words", "namespaces"]
 
 MOST_IN_A_NAMESPACE = 9
 """OpenAI advises fewer than 10 functions in one (guide on tool search, read in November 2026)."""
+
+MOST_WORDS = 56
+"""Characters that describe a namespace: a model is shown all of these before it has found anything."""
 
 
 def namespaces(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
@@ -29,6 +33,19 @@ def namespaces(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
             name = f"devin_{resource}{ending}"
             found[f"{name}_tools" if name in taken else name] = part
     return found
+
+
+def leading_words(specs: Iterable[Spec]) -> str:
+    """Return in one short line what people say who want one of the tools: a keyword of each in turn.
+
+    Of tools without keywords, the words of their names.
+    """
+    found: list[str] = []
+    said = [spec.keywords or (spec.name.replace("_", " "),) for spec in specs]
+    for words in (word for turn in zip_longest(*said) for word in turn if word):
+        if words not in found and sum(map(len, found)) + 2 * len(found) + len(words) <= MOST_WORDS:
+            found.append(words)
+    return ", ".join(found)
 
 
 def _parts(members: list[Spec]) -> list[tuple[str, list[Spec]]]:

@@ -27,12 +27,13 @@ from devin_tools.export.providers.payloads import (
     anthropic,
     bedrock,
     gemini,
+    gemini_interactions,
     mcp,
     mcp_json,
     openai_chat,
     openai_responses,
 )
-from devin_tools.export.providers.variants import inline, strict
+from devin_tools.export.providers.variants import gemini_schema, inline, strict
 from devin_tools.model_input import for_models
 from devin_tools.presets import chosen
 from devin_tools.search.offer import Offer
@@ -47,7 +48,8 @@ def specs() -> list[Spec]:
 
 def test_every_format_is_offered_by_the_catalog() -> None:
     formats = built_in().exporters
-    assert {"openai-chat", "openai-responses", "anthropic", "gemini", "bedrock", "mcp"} <= formats.keys()
+    assert payloads.FILES.keys() <= formats.keys()
+    assert payloads.DOORS.keys() == {name for name, one in formats.items() if one.deferred}
     assert json.loads(formats["mcp"].files([GET])["mcp.json"]) == payloads.mcp([GET])
     assert "anthropic.strict.notes.json" not in formats["anthropic"].files([GET])
     notes = json.loads(
@@ -156,6 +158,7 @@ def every_payload(specs: list[Any], **options: Any) -> list[Any]:
             payloads.openai_responses,
             payloads.anthropic,
             payloads.gemini,
+            payloads.gemini_interactions,
             payloads.bedrock,
             payloads.mcp,
         )
@@ -243,6 +246,20 @@ def test_shortened_names_never_meet_each_other_or_a_name_that_fits() -> None:
     assert shortened(names, 12) == chosen
 
 
+def test_a_text_that_mentions_a_tool_does_so_by_the_name_that_is_offered() -> None:
+    create = built_in().spec("devin_create_session")
+    other = replace(create, description="Then call `devin_wait_session`, never devin_wait_sessions.")
+    for payload in every_payload([other], names={"devin_wait_session": "wait"}):
+        assert "Then call `wait`, never devin_wait_sessions." in json.dumps(payload)
+
+
+def test_interactions_take_functions_with_json_schema() -> None:
+    assert payloads.gemini_interactions([GET]) == [
+        {"type": "function", "name": GET.name, "description": GET.description}
+        | {"parameters": gemini_schema(GET, json_schema=True)}
+    ]
+
+
 def test_a_payload_offers_the_names_it_is_given() -> None:
     chosen = aliases([GET], "p" * 50)
     assert chosen.names[GET.name] != GET.name
@@ -265,7 +282,7 @@ def test_the_json_of_mcp_says_what_its_payload_does() -> None:
     assert json.loads(payloads.mcp_json([])) == []
 
 
-MAKERS = (openai_chat, openai_responses, anthropic, gemini, bedrock, mcp)
+MAKERS = (openai_chat, openai_responses, anthropic, gemini, gemini_interactions, bedrock, mcp)
 
 
 @for_every("make", lambda: MAKERS)

@@ -17,7 +17,15 @@ from devin_tools.errors import Refused, UsageError
 from devin_tools.export.providers import payloads
 from devin_tools.presets import chosen
 
-PROVIDERS = ("openai_chat", "openai_responses", "anthropic", "gemini", "bedrock", "mcp")
+PROVIDERS = (
+    "openai_chat",
+    "openai_responses",
+    "anthropic",
+    "gemini",
+    "gemini_interactions",
+    "bedrock",
+    "mcp",
+)
 
 
 def asked(name: str, arguments: Any = None) -> dict[str, Any]:
