@@ -50,6 +50,10 @@ class Exporter:
     is_folder: bool = False
     """Whether the files belong together as a folder that a builder takes, and are of no use one by one."""
 
+    deferred: Callable[[Sequence[Spec], str, str | None], Mapping[str, str]] | None = None
+    """The files in which a model finds some of the tools: from the specs, a choice of those that it is shown
+    at once (`loaded` of the payloads), and the name of a search or `None`. `None`: the format has no such."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:

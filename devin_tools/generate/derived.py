@@ -37,6 +37,9 @@ PROVIDERS = "manifests/providers"
 """Where the manifests are, and the formats of one file; a format of many has a folder beside them. A changed
 tool shows there as a readable diff."""
 
+NOT_KEPT = frozenset({"gemini-interactions"})
+"""Formats that hold what another one does in another frame: no change of a tool would show there alone."""
+
 BLOCKS: dict[str, dict[str, Callable[[Sequence[Spec]], str]]] = {
     "README.md": {"resources": resource_table},
     "docs/tools.md": {"tools": tool_table},
@@ -96,6 +99,8 @@ def _derived(root: Path) -> dict[Path, str | None]:
     there = sorted(path for path in (root / MANIFESTS).rglob("*") if path.is_file())
     derived: dict[Path, str | None] = dict.fromkeys(there)
     for exporter in devin_tools_provide_exporters():
+        if exporter.name in NOT_KEPT:
+            continue
         folder = root / _folder(exporter)
         derived |= {folder / file: text for file, text in exporter.files(specs).items()}
     indexes = ((INDEX, specs), (META_INDEX, [described(tool) for tool in META_TOOLS]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from ..terminal import for_people, print_json, tell
 
 if TYPE_CHECKING:
     from ...hookspecs import Exporter
+    from ...spec import Spec
 
 
 @click.command("export")
@@ -24,9 +25,25 @@ if TYPE_CHECKING:
     "-o", "--output", "folder", metavar="DIR|-", type=click.Path(path_type=Path, file_okay=False),
     help="Write into this folder; left out, or -, a format of one file is printed.",
 )  # fmt: skip
+@click.option(
+    "--loaded",
+    metavar="PATTERN,...",
+    help="Show a model only these tools at once, such as core, and let it find the others.",
+)
+@click.option(
+    "--search", metavar="NAME", help="With --loaded: how it finds them, by default the format's first way."
+)
 @tool_choice
 @click.pass_obj
-def command(options: Options, /, format: str | None, folder: Path | None, **choice: Any) -> None:
+def command(
+    options: Options,
+    /,
+    format: str | None,
+    folder: Path | None,
+    loaded: str | None,
+    search: str | None,
+    **choice: Any,
+) -> None:
     """Write every tool in a format; without FORMAT, list the formats."""
     formats = options.catalog.exporters
     if format is None:
@@ -37,12 +54,32 @@ def command(options: Options, /, format: str | None, folder: Path | None, **choi
         raise UsageError(f"No format is called {format[:64]!r}.", hint=hint)
     from ...presets import chosen
 
-    files = formats[format].files(chosen(options.catalog, **choice))
+    files = _files(formats, format, chosen(options.catalog, **choice), loaded, search)
     if folder is None or str(folder) == "-":
         _print(format, files)
         return
     written = _write(folder, format, files)
     tell("written", f"{written} files of the format {format} in {folder}")
+
+
+def _files(
+    formats: Mapping[str, Exporter],
+    format: str,
+    specs: Sequence[Spec],
+    loaded: str | None,
+    search: str | None,
+) -> Mapping[str, str]:
+    """Return the files of a format; raise `UsageError` where its tools cannot be found one by one."""
+    if loaded is None:
+        if search is not None:
+            hint = "Say which tools a model is shown at once: --loaded core."
+            raise UsageError("--search is for tools that a model finds.", hint=hint)
+        return formats[format].files(specs)
+    make = formats[format].deferred
+    if make is None:
+        able = ", ".join(sorted(name for name, one in formats.items() if one.deferred))
+        raise UsageError(f"The format {format} lists all its tools.", hint=f"--loaded is for {able}.")
+    return make(specs, loaded, search)
 
 
 def _print(format: str, files: Mapping[str, str]) -> None:

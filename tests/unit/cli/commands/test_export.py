@@ -101,11 +101,35 @@ def test_a_format_of_one_file_is_printed_where_no_folder_is_named():
         assert ran.code == 0
         assert {tool["type"] for tool in json.loads(ran.out)} == {"function"}
         assert "not printed: openai-chat.strict.json" in ran.err
-    ran = run("export", "mcp", "--tools", "devin_get_self")
-    assert (ran.code, ran.err, len(json.loads(ran.out))) == (0, "", 1)
+    ran = run("export", "bedrock", "--tools", "devin_get_self")
+    assert (ran.code, ran.err, len(json.loads(ran.out)["tools"])) == (0, "", 1)
 
 
 def test_a_format_of_many_files_says_that_it_needs_a_folder():
     ran = run("export", "n8n")
     assert (ran.code, ran.out) == (2, "")
     assert "devin-tools export n8n -o DIR" in ran.err
+
+
+def test_a_model_may_be_shown_some_tools_and_find_the_others():
+    ran = run("export", "anthropic", "--preset", "operate", "--loaded", "core", "--search", "regex")
+    assert (ran.code, ran.err) == (0, "")
+    first, *tools = json.loads(ran.out)
+    assert first["type"] == "tool_search_tool_regex_20251119"
+    assert {tool.get("defer_loading") for tool in tools} == {None, True}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["mcp", "--loaded", "core"], "openai-responses"),
+        (["anthropic", "--search", "bm25"], "--loaded core"),
+        (["anthropic", "--loaded", "core", "--search", "vectors"], "bm25"),
+        (["bedrock", "--loaded", "core", "--search", "bm25"], "own"),
+        (["anthropic", "--loaded", "devin_nope"], "devin_nope"),
+    ],
+)
+def test_what_a_format_cannot_defer_is_one_line(words, says):
+    ran = run("export", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err and "Traceback" not in ran.err
