@@ -58,12 +58,15 @@ class Choice:
         self._ids = ids or {}
         self._names = {tool: name for name, tool in self._ids.items()}
         self._listed = None if loaded is None else Offer(for_models(self._catalog), loaded)
-        """What the payload says; `None` where all was shown at once."""
+        """What the payload says of what is shown; `None` where all is."""
 
     @cached_property
     def offer(self) -> Offer | None:
-        """What is found of what the payload holds: that which the settings permit."""
-        if self._listed is None:
+        """What is found of what the payload holds: that which the settings permit.
+
+        `None` where the payload left nothing to be found, and so had nothing to find it with.
+        """
+        if self._listed is None or not self._listed.deferred:
             return None
         specs = tuple(spec for name, spec in self._permitted.items() if name in self._listed.specs)
         loaded = tuple(spec.name for spec in specs if spec.name in self._listed.loaded)
@@ -79,10 +82,10 @@ class Choice:
         return {name: {spec.name for spec in specs} for name, specs in namespaces(deferred).items()}
 
     def require_answerable(self, request: ToolCallRequest) -> None:
-        """Raise `UsageError` for a search where the payload had nothing to be found."""
-        if request.is_search and self._listed is None:
+        """Raise `UsageError` for a search where the payload left nothing to be found."""
+        if request.is_search and self.offer is None:
             raise UsageError(
-                "The model searches for tools, and nothing says which of them it was shown.",
+                "The model searches for tools, and by what this was given it was shown all of them.",
                 hint=Hint(python="Pass the loaded=... that the payload was made with."),
             )
 

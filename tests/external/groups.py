@@ -56,7 +56,7 @@ CORE = (
     "devin_tools/*.py",
     *(
         f"devin_tools/{part}/*.py"
-        for part in ("client", "dispatch", "local", "paging", "schemas", "security", "text")
+        for part in ("client", "dispatch", "local", "paging", "schemas", "search", "security", "text")
     ),
 )
 """What a tool is, the catalog, the clients and all they use: all that every way in stands on."""
@@ -218,6 +218,7 @@ GROUPS: dict[str, Group] = {
         ("tests/external/providers",),
         (
             *CORE, *TASKS, *MODELS, *SIMULATOR, "manifests/providers/**", "tests/support/paths.py",
+            "tests/support/deferred_payloads.py", "tests/support/simulated_api.py", "tests/support/tools.py",
             "tests/data/llama_cpp/**",
         ),
         extras=("providers-test",),

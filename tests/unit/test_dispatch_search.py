@@ -325,9 +325,17 @@ def test_each_call_needs_an_answer(provider: str) -> None:
 
 
 def test_a_search_is_refused_where_nothing_says_what_was_shown() -> None:
-    with pytest.raises(UsageError, match="nothing says which") as caught:
+    with pytest.raises(UsageError, match="was shown all") as caught:
         answered(ask({"query": "x"}), loaded=None)
     assert "loaded" in caught.value.hint
+    with pytest.raises(UsageError, match="was shown all"):
+        answered(ask({"query": "x"}), loaded=built_in())
+
+
+@for_every("provider", lambda: BY_META)
+def test_meta_tools_are_unknown_where_nothing_was_left_to_be_found(provider: str) -> None:
+    said = content_of(answered(EVERY[provider](FIND.name, {"query": "x"}), preset="core"))
+    assert said["error"]["kind"] == "unknown_tool"
 
 
 def in_namespace(name: str, namespace: str | None, **more: Any) -> Any:
