@@ -218,7 +218,7 @@ GROUPS: dict[str, Group] = {
         ("tests/external/providers",),
         (
             *CORE, *TASKS, *MODELS, *SIMULATOR, "manifests/providers/**", "tests/support/paths.py",
-            "tests/support/deferred_payloads.py", "tests/support/simulated_api.py", "tests/support/tools.py",
+            "tests/support/simulated_api.py", "tests/support/stand_ins.py", "tests/support/tools.py",
             "tests/data/llama_cpp/**",
         ),
         extras=("providers-test",),

@@ -8,15 +8,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from support import deferred_payloads
 from support.agent_tasks import TASKS, Answer, Door, Shown, Task, is_done, perform, world
 from support.tools import built_in
 
-from devin_tools import Client, Simulator
-from devin_tools.dispatch import dispatch
+from devin_tools import Client, Simulator, Toolbox
 from devin_tools.search.offer import FIND
 
 Message = dict[str, Any]
+BOX = Toolbox(built_in(), loaded="core")
 
 
 class FunctionCalling:
@@ -29,7 +28,7 @@ class FunctionCalling:
     def answer(self, call: Message, *, agrees: bool | None = None) -> Message:
         """Answer a call; `agrees` is what a person says who is asked."""
         self.calls += 1
-        return dispatch(self.client, call, catalog=built_in(), loaded="core", confirm=bool(agrees))
+        return BOX.dispatch(self.client, call, confirm=bool(agrees))
 
 
 class ChatDoor(FunctionCalling):
@@ -37,7 +36,7 @@ class ChatDoor(FunctionCalling):
 
     def shown(self) -> Mapping[str, Shown]:
         """Return the functions of the payload."""
-        functions = [tool["function"] for tool in deferred_payloads.openai_chat()]
+        functions = [tool["function"] for tool in BOX.openai_chat()]
         return {one["name"]: Shown(one["parameters"], one["name"]) for one in functions}
 
     def find(self, query: str) -> Mapping[str, Shown]:
@@ -60,7 +59,7 @@ class AnthropicDoor(FunctionCalling):
 
     def __init__(self, client: Client):
         super().__init__(client)
-        self.tools = {tool["name"]: tool for tool in deferred_payloads.anthropic("own")}
+        self.tools = {tool["name"]: tool for tool in BOX.anthropic(search="own")}
 
     def shown(self) -> Mapping[str, Shown]:
         """Return the tools that are not deferred."""
@@ -94,7 +93,7 @@ class ResponsesDoor(FunctionCalling):
 
     def shown(self) -> Mapping[str, Shown]:
         """Return the functions of the payload."""
-        functions = [tool for tool in deferred_payloads.responses("own") if tool["type"] == "function"]
+        functions = [tool for tool in BOX.openai_responses(search="own") if tool["type"] == "function"]
         return {one["name"]: Shown(one["parameters"], one["name"]) for one in functions}
 
     def find(self, query: str) -> Mapping[str, Shown]:

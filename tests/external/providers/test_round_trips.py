@@ -12,16 +12,21 @@ from typing import Any
 
 import pytest
 from external.providers.searching_providers import DONE, PROVIDERS, SearchingProvider
-from support import deferred_payloads
 from support.simulated_api import simulated
 from support.tools import built_in
 
-from devin_tools import Client
-from devin_tools.dispatch import dispatch, needs_answer
+from devin_tools import Client, Toolbox
+from devin_tools.dispatch import needs_answer
 
 Answer = Callable[[Any], dict[str, Any]]
 ASK = "Remove the sample token from our secrets."
 MOST_TURNS = 12
+BOX = Toolbox(built_in(), loaded="core")
+PAYLOADS: dict[str, Callable[..., Any]] = {
+    "anthropic": BOX.anthropic,
+    "responses": BOX.openai_responses,
+    "interactions": BOX.gemini_interactions,
+}
 
 
 def data(item: Any) -> Any:
@@ -32,7 +37,7 @@ def data(item: Any) -> Any:
 def anthropic_loop(url: str, kind: str, answer: Answer) -> str:
     anthropic = pytest.importorskip("anthropic")
     client = anthropic.Anthropic(api_key="k", base_url=url, max_retries=0)
-    tools = deferred_payloads.anthropic(kind)
+    tools = BOX.anthropic(search=kind)
     messages: list[Any] = [{"role": "user", "content": ASK}]
     for _ in range(MOST_TURNS):
         message = client.messages.create(model="m", max_tokens=100, tools=tools, messages=messages)
@@ -47,7 +52,7 @@ def anthropic_loop(url: str, kind: str, answer: Answer) -> str:
 def responses_loop(url: str, kind: str, answer: Answer) -> str:
     openai = pytest.importorskip("openai")
     client = openai.OpenAI(api_key="k", base_url=url, max_retries=0)
-    tools = deferred_payloads.responses(kind)
+    tools = BOX.openai_responses(search=kind)
     items: list[Any] = [{"role": "user", "content": ASK}]
     for _ in range(MOST_TURNS):
         response = client.responses.create(model="m", tools=tools, input=items, store=False)
@@ -62,7 +67,7 @@ def responses_loop(url: str, kind: str, answer: Answer) -> str:
 def interactions_loop(url: str, kind: str, answer: Answer) -> str:
     genai = pytest.importorskip("google.genai")
     client = genai.Client(api_key="k", http_options={"base_url": url})
-    tools = deferred_payloads.interactions(kind)
+    tools = BOX.gemini_interactions(search=kind)
     steps: list[Any] = [{"type": "user_input", "content": [{"type": "text", "text": ASK}]}]
     for _ in range(MOST_TURNS):
         interaction = client.interactions.create(model="m", tools=tools, input=steps, store=False)
@@ -79,9 +84,7 @@ def chat_loop(url: str, kind: str, answer: Answer) -> str:
     client = openai.OpenAI(api_key="k", base_url=url, max_retries=0)
     messages: list[Any] = [{"role": "user", "content": ASK}]
     for _ in range(MOST_TURNS):
-        reply = client.chat.completions.create(
-            model="m", tools=deferred_payloads.openai_chat(), messages=messages
-        )
+        reply = client.chat.completions.create(model="m", tools=BOX.openai_chat(), messages=messages)
         message = reply.choices[0].message
         messages.append(data(message))
         if not message.tool_calls:
@@ -95,9 +98,7 @@ def generate_content_loop(url: str, kind: str, answer: Answer) -> str:
     client = genai.Client(api_key="k", http_options={"base_url": url})
     contents: list[Any] = [{"role": "user", "parts": [{"text": ASK}]}]
     for _ in range(MOST_TURNS):
-        reply = client.models.generate_content(
-            model="m", contents=contents, config={"tools": deferred_payloads.gemini()}
-        )
+        reply = client.models.generate_content(model="m", contents=contents, config={"tools": BOX.gemini()})
         content = reply.candidates[0].content
         contents.append(content)
         answers = [answer(part) for part in content.parts if needs_answer(part)]
@@ -114,7 +115,7 @@ def converse_loop(url: str, kind: str, answer: Answer) -> str:
     client = session.Session().create_client("bedrock-runtime", "us-east-1", endpoint_url=url, **keys)
     messages: list[Any] = [{"role": "user", "content": [{"text": ASK}]}]
     for _ in range(MOST_TURNS):
-        reply = client.converse(modelId="m", messages=messages, toolConfig=deferred_payloads.converse())
+        reply = client.converse(modelId="m", messages=messages, toolConfig=BOX.bedrock())
         message = reply["output"]["message"]
         messages.append(message)
         answers = [answer(part) for part in message["content"] if needs_answer(part)]
@@ -146,7 +147,7 @@ def test_a_model_finds_its_tools_and_calls_them(provider: str, kind: str) -> Non
     ):
 
         def answer(call: Any) -> dict[str, Any]:
-            return dispatch(devin, call, catalog=built_in(), loaded="core")
+            return BOX.dispatch(devin, call)
 
         assert LOOPS[provider, kind](server.url, kind, answer) == DONE
         assert [len(output) > 0 for output in server.outputs] == [True, True]
@@ -162,15 +163,12 @@ def begun(provider: str, kind: str) -> tuple[SearchingProvider, dict[str, Any]]:
     first: dict[str, Any] = {"role": "user", "content": [text]}
     if provider == "interactions":
         first = {"type": "user_input", "content": [text]}
-    payload = getattr(deferred_payloads, provider)(kind)
-    request = {"tools": payload, key: [first]}
+    request = {"tools": PAYLOADS[provider](search=kind), key: [first]}
     status, reply = server.answer(request)
     assert status == 200, reply
     parts = reply["content" if provider == "anthropic" else "output" if provider == "responses" else "steps"]
     with Client(**simulated(sessions=1).connection(), guards=()) as devin:
-        answers = [
-            dispatch(devin, part, catalog=built_in(), loaded="core") for part in parts if needs_answer(part)
-        ]
+        answers = [BOX.dispatch(devin, part) for part in parts if needs_answer(part)]
     if provider == "anthropic":
         turns = [{"role": "assistant", "content": parts}, {"role": "user", "content": answers}]
         return server, request | {key: [first, *turns]}
