@@ -94,14 +94,15 @@ def _function_result(request: ToolCallRequest, result: Any, is_error: bool) -> M
 
 
 def _functions(specs: Iterable[Spec], offer: Offer) -> Iterable[dict[str, Any]]:
-    """Yield tools as functions, in the form of the payloads of both providers that take such."""
+    """Yield tools as functions whose parameters are plain JSON Schema, which both providers take."""
     for spec in specs:
+        text = spec.description
+        if len(text) > MAX_DESCRIPTION:
+            text = textwrap.shorten(text, MAX_DESCRIPTION, placeholder=" ...")
         yield {
             "type": "function",
             "name": offer.name_of(spec.name),
-            "description": textwrap.shorten(spec.description, MAX_DESCRIPTION, placeholder=" ...")
-            if len(spec.description) > MAX_DESCRIPTION
-            else spec.description,
+            "description": text,
             "parameters": without_properties(spec.source.inline_input(), spec.user_only),
         }
 
@@ -111,7 +112,4 @@ def _summaries(found: FoundTools) -> dict[str, Any]:
     rows = [{"name": row.name, "summary": row.summary, "effect": row.effect} for row in found.tools]
     if not rows:
         return {"tools": [], "note": found.note}
-    return {
-        "tools": rows,
-        "note": SHOWN if found.fits else f"{found.note} {BY_NAME}",
-    }
+    return {"tools": rows, "note": SHOWN if found.fits else f"{found.note} {BY_NAME}"}
