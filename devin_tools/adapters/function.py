@@ -18,7 +18,7 @@ from ..export.providers.payloads import MAX_DESCRIPTION, mcp_annotations
 from ..model_input import call_from_model
 from ..permissions import is_permitted
 from ..presets import ToolChoice, chosen_for_models
-from ..search.offer import CALL_READ, CALL_WRITE, FIND, Offer
+from ..search.offer import CALLERS, FIND, Offer
 from ..spec import Spec
 from ..tool import Output, Tool
 
@@ -122,7 +122,7 @@ class Function:
     @property
     def calls_others(self) -> bool:
         """Whether it is a meta tool that calls the tool that its arguments name."""
-        return self.offer is not None and self.name in (CALL_READ.name, CALL_WRITE.name)
+        return self.offer is not None and self.name in CALLERS
 
     def _found(self, arguments: Arguments) -> dict[str, Any]:
         assert self.offer is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from ..errors import DevinToolsError, UsageError
 from ..export.providers.payloads import MAX_DESCRIPTION
 from ..presets import ToolChoice, older_name
-from ..search.areas import by_area
+from ..search.namespaces import namespaces
 from ..spec import Spec
 from .function import Function, as_text, error_text, functions
 
@@ -55,9 +55,9 @@ def openai_agents_tools(
         return made
     from agents import ToolSearchTool, tool_namespace
 
-    for area, found in by_area(function.spec for function in deferred.values()).items():
-        parts = [_tool(deferred[spec.name], approval) for spec in found]
-        made += tool_namespace(name=f"devin_{area.replace(' ', '_')}", description=_about(found), tools=parts)
+    for name, some in namespaces(function.spec for function in deferred.values()).items():
+        parts = [_tool(deferred[spec.name], approval) for spec in some]
+        made += tool_namespace(name=name, description=_about(some), tools=parts)
     return [*made, ToolSearchTool()]
 
 

@@ -186,10 +186,11 @@ def test_hosted_search_finds_what_is_deferred_and_a_person_sees_the_call() -> No
     with with_a_session(confirm=True) as (_, async_client, simulator, session_id):
         tools = openai_agents_tools(async_client=async_client, specs=GIVEN, loaded="core")
         done = {"call_id": None, "execution": "server", "status": "completed"}
-        search = {"type": "tool_search_call", "id": "tsc_1", "arguments": {"paths": ["devin_sessions"]}}
+        [space] = [tool.qualified_name.partition(".")[0] for tool in tools if tool.name == TERMINATE]
+        search = {"type": "tool_search_call", "id": "tsc_1", "arguments": {"paths": [space]}}
         found = {"type": "tool_search_output", "id": "tso_1", "tools": []}
         call = {"type": "function_call", "id": "fc_1", "call_id": "call_1", "status": "completed"}
-        given = {"namespace": "devin_sessions", "name": TERMINATE}
+        given = {"namespace": space, "name": TERMINATE}
         text = {"type": "output_text", "text": "Done.", "annotations": []}
         said = {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [text]}
         arguments = {"arguments": json.dumps({"session_id": session_id})}
