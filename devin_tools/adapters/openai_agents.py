@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from ..errors import DevinToolsError, UsageError
-from ..export.providers.payloads import MAX_DESCRIPTION
 from ..presets import ToolChoice, older_name
-from ..search.namespaces import namespaces
-from ..spec import Spec
+from ..search.namespaces import leading_words, namespaces
 from .function import Function, as_text, error_text, functions
 
 if TYPE_CHECKING:
@@ -57,13 +53,8 @@ def openai_agents_tools(
 
     for name, some in namespaces(function.spec for function in deferred.values()).items():
         parts = [_tool(deferred[spec.name], approval) for spec in some]
-        made += tool_namespace(name=name, description=_about(some), tools=parts)
+        made += tool_namespace(name=name, description=leading_words(some), tools=parts)
     return [*made, ToolSearchTool()]
-
-
-def _about(found: Sequence[Spec]) -> str:
-    """Describe a namespace by what its tools do: a model reads nothing else of it before it searches."""
-    return shorten("; ".join(spec.summary for spec in found), MAX_DESCRIPTION, placeholder=" ...")
 
 
 def _tool(function: Function, approval: bool) -> FunctionTool:
