@@ -2,7 +2,8 @@
 
 A client that shows its model few of the tools shows these in any case. Claude Code cuts them at 2 KB
 (code.claude.com/docs/en/mcp, September 2026), and Codex asks for 512 characters at the beginning that can
-stand alone (learn.chatgpt.com/docs/extend/mcp, 2026).
+stand alone (learn.chatgpt.com/docs/extend/mcp, 2026). Where it has its model search for tools, Codex 0.171.0
+shows of them the first line, of which it cuts all after 250 characters (run on 1 December 2026).
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from ..search.areas import by_area
 from ..search.offer import CALL_READ, CALL_WRITE, FIND, Offer
 from ..spec import Spec
 
-__all__ = ["LONGEST", "STANDS_ALONE", "instructions"]
+__all__ = ["FIRST_LINE", "LONGEST", "STANDS_ALONE", "instructions"]
 
-LONGEST, STANDS_ALONE = 2_000, 512
-"""Characters of all instructions at most, and of their beginning that can stand alone."""
+LONGEST, STANDS_ALONE, FIRST_LINE = 2_000, 512, 250
+"""Characters at most: of all instructions, of their beginning that can stand alone, of their first line."""
 
-START = """\
-These are the tools of Devin, an AI software engineer. A session is one piece of its work: it starts from a \
-task in plain words, and runs for minutes to hours. Sessions spend ACUs, which cost money.
+START = "These are the tools of Devin, an AI software engineer."
+AREAS = " Areas: {}."
+
+SESSIONS = """
+A session is one piece of its work: it starts from a task in plain words, and runs for minutes to hours. \
+Sessions spend ACUs, which cost money.
 """
 
 FINDING = f"""\
@@ -47,7 +51,6 @@ A tool that is named anywhere and not in the list is called in the same way.
 
 READ_ONLY = "This server offers only tools that read.\n"
 
-AREAS = "Areas: {}.\n"
 HOLDINGS = "What the areas hold, and what can be done beside reading: {}.\n"
 
 READING = frozenset({"get", "list"})
@@ -63,18 +66,13 @@ def instructions(offer: Offer, *, is_found: bool, wait_seconds: float | None, is
     ordered = sorted(areas, key=lambda area: -len(areas[area]))  # what most tools are of comes first
     callers = [spec.name for spec in offer.meta if spec.name in (CALL_READ.name, CALL_WRITE.name)]
     calling = f"{' and '.join(callers)} call{'s' if len(callers) == 1 else ''}"
-    start = START + (FINDING.format(callers=calling) if is_found else "")
+    finding = FINDING.format(callers=calling) if is_found else ""
     waits = "" if wait_seconds is None else WAITS.format(seconds=wait_seconds)
     facts = FACTS.format(waits=waits) + (BY_NAME if is_found else "") + (READ_ONLY if is_read_only else "")
-    names = _names(ordered, STANDS_ALONE - len(start) - len(AREAS))
-    head = start + (AREAS.format(names) if names else "")
+    names = _cut(ordered, FIRST_LINE - len(START) - len(AREAS), ", ")
+    head = START + (AREAS.format(names) if names else "") + SESSIONS + finding
     holdings = _holdings(areas, ordered, LONGEST - len(head) - len(facts) - len(HOLDINGS))
     return head + facts + (HOLDINGS.format(holdings) if holdings else "")
-
-
-def _names(areas: Sequence[str], room: int) -> str:
-    """Return names of areas, as many as there is room for, and how many more there are."""
-    return _cut(areas, room, ", ")
 
 
 def _holdings(areas: Mapping[str, Sequence[Spec]], ordered: Sequence[str], room: int) -> str:

@@ -210,7 +210,7 @@ GROUPS: dict[str, Group] = {
         ("devin_tools/mcp/**", "devin_tools/search/**", "tests/external/mcp/mcp_doors.py", *SERVED),
         extras=("mcp",),
         npm=HOSTS,
-        options=("-n", "2", "-s"),
+        options=("-n", "2", "-rP"),
         in_ci=False,
     ),
     "providers": Group(

@@ -85,6 +85,7 @@ class Codex(Host):
     def set_up(self, home: Path, model: str, server: Server) -> Mapping[str, str]:
         line = {"command": server.command[0], "args": server.command[1:], "cwd": str(ROOT)}
         entry: dict[str, Any] = {"url": server.url} if server.url else line
+        entry["required"] = True  # else a slow machine lets it ask the model before the server has started
         if self._approves:
             entry["default_tools_approval_mode"] = "approve"
         provider = {

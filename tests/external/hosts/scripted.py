@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeAlias
 
-from external.hosts.wires import WIRES, Seen, Turn
+from external.hosts.wires import WIRES, Call, Seen, Turn
 
 __all__ = ["Model", "Script", "scripted"]
 
@@ -42,6 +42,9 @@ class Model:
             try:
                 assert len(seen.answers) == self._steps, "The host asks again, or an answer is missing."
                 turn = self._script.send(seen)
+                assert not isinstance(turn, Call) or turn.name in seen.tools, (
+                    "It calls what it was not shown."
+                )
             except StopIteration:
                 self.is_done = True
                 return "Done."

@@ -39,7 +39,7 @@ LISTED = {
 }
 """The names that each listing has, with all that a model may call chosen."""
 
-FEW = "devin_list_sessions,devin_create_knowledge_note,devin_list_knowledge_notes"
+FEW = "devin_list_sessions,devin_create_knowledge_note,devin_get_knowledge_note,devin_list_knowledge_notes"
 NOTE = {"name": "How we deploy", "body": "By hand.", "trigger": "When somebody deploys."}
 Calling: TypeAlias = Generator[Turn, Seen, Seen]
 """A part of a script: it is given what the model sees last."""
@@ -86,8 +86,8 @@ def works(host: Host, seen: Seen) -> Calling:
     seen = yield from calls(host, seen, "devin_create_knowledge_note", NOTE)
     seen = yield from calls(host, seen, "devin_list_knowledge_notes", {})
     assert NOTE["name"] in [note["name"] for note in given(seen.answers[-1])["notes"]]
-    seen = yield from calls(host, seen, "devin_list_knowledge_notes", {"limit": 0})
-    assert "invalid_arguments" in seen.answers[-1]
+    seen = yield from calls(host, seen, "devin_get_knowledge_note", {"note_id": "note-0"})
+    assert "not_found" in seen.answers[-1]
     return seen
 
 
