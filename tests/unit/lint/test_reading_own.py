@@ -70,10 +70,11 @@ def few_lists() -> list[list[Listed]]:
 
 @cache
 def mcp_list() -> list[Listed]:
-    """Return all tools of ours as an MCP server offers them."""
+    """Return all tools of ours as an MCP server offers them, with output schemas."""
     exporters = {"mcp": built_in().exporters["mcp"]}
-    (tools,) = own_lists(Catalog(specs=built_in().specs, exporters=exporters))
-    return tools
+    _, whole = own_lists(Catalog(specs=built_in().specs, exporters=exporters))
+    assert all("outputSchema" in tool.body for tool in whole)
+    return whole
 
 
 @pytest.mark.parametrize(("file", "provider", "prefix"), KNOWN)

@@ -101,8 +101,11 @@ def test_a_format_of_one_file_is_printed_where_no_folder_is_named():
         assert ran.code == 0
         assert {tool["type"] for tool in json.loads(ran.out)} == {"function"}
         assert "not printed: openai-chat.strict.json" in ran.err
-    ran = run("export", "bedrock", "--tools", "devin_get_self")
-    assert (ran.code, ran.err, len(json.loads(ran.out)["tools"])) == (0, "", 1)
+    ran = run("export", "mcp", "--tools", "devin_get_self")
+    assert (ran.code, len(json.loads(ran.out))) == (0, 1)
+    assert "not printed: mcp.full.json" in ran.err
+    ran = run("export", "openapi", "--tools", "devin_get_self")
+    assert (ran.code, ran.err, json.loads(ran.out)["openapi"][:2]) == (0, "", "3.")
 
 
 def test_a_format_of_many_files_says_that_it_needs_a_folder():
