@@ -23,7 +23,10 @@ from devin_tools.export.providers import payloads
 from devin_tools.export.providers.variants import strict
 from devin_tools.model_input import for_models
 
-SPECS = for_models(load_catalog(plugins=()))
+CATALOG = load_catalog(plugins=())
+SPECS = for_models(CATALOG)
+ALL = for_models([spec.chosen() for spec in CATALOG])
+"""All tools that a person can choose for a model."""
 
 SCHEMA = {"type": "object", "properties": {"url": {"type": "string"}}}
 ASKED: list[tuple[str, dict[str, Any]]] = [
@@ -67,6 +70,63 @@ def test_openai_takes_the_tools_of_both_apis(is_strict: bool) -> None:
     assert TypeAdapter(list[ChatCompletionFunctionToolParam]).validate_python(chat, strict=True) == chat
     responses = payloads.openai_responses(SPECS, strict=is_strict)
     assert TypeAdapter(list[FunctionToolParam]).validate_python(responses, strict=True) == responses
+
+
+@pytest.mark.parametrize("is_strict", [False, True])
+def test_openai_takes_deferred_tools_in_namespaces_and_by_a_search_of_ours(is_strict: bool) -> None:
+    sdk("openai")
+    from openai.types.chat import ChatCompletionFunctionToolParam
+    from openai.types.responses import ToolParam
+
+    for search in ("hosted", "own"):
+        made = payloads.openai_responses(ALL, loaded="core", search=search, strict=is_strict)
+        read = [dict(tool) for tool in TypeAdapter(list[ToolParam]).validate_python(made)]
+        for tool in read:
+            if "tools" in tool:  # an iterator that validates each as it is taken
+                tool["tools"] = list(tool["tools"])
+        assert read == made
+    chat = payloads.openai_chat(ALL, loaded="core", strict=is_strict)
+    assert TypeAdapter(list[ChatCompletionFunctionToolParam]).validate_python(chat, strict=True) == chat
+    for tool in payloads.openai_chat(ALL, loaded="core", search="defer_loading", strict=is_strict):
+        marked = tool.pop("defer_loading", None)  # no field of OpenAI's own: the servers' that read it
+        assert (marked is None) == (tool in chat)
+        adapter = TypeAdapter(ChatCompletionFunctionToolParam)
+        assert adapter.validate_python(tool, strict=True) == tool
+
+
+@pytest.mark.parametrize("is_strict", [False, True])
+@pytest.mark.parametrize("search", ["bm25", "regex", "own"])
+def test_anthropic_takes_deferred_tools(search: str, is_strict: bool) -> None:
+    sdk("anthropic")
+    from anthropic.types.tool_union_param import ToolUnionParam
+
+    made = payloads.anthropic(ALL, loaded="core", search=search, strict=is_strict)
+    assert TypeAdapter(list[ToolUnionParam]).validate_python(made) == made
+
+
+def test_gemini_takes_deferred_tools_by_both_of_its_apis() -> None:
+    sdk("google.genai")
+    from google.genai import interactions, types
+
+    for given in ({}, {"loaded": "core"}, {"loaded": "core", "search": "hosted"}):
+        made = payloads.gemini_interactions(ALL, **given)
+        assert TypeAdapter(list[interactions.ToolParam]).validate_python(made) == made
+        read = [TypeAdapter(interactions.Tool).validate_python(tool) for tool in made]
+        assert [tool.model_dump(exclude_unset=True) for tool in read] == made
+    for is_json_schema in (False, True):
+        [tool] = payloads.gemini(ALL, loaded="core", json_schema=is_json_schema)
+        types.Tool.model_validate(tool)
+
+
+def test_bedrock_takes_the_tools_that_find_and_call_others() -> None:
+    sdk("botocore")
+    import botocore.session
+    from botocore.validate import ParamValidator
+
+    model = botocore.session.get_session().get_service_model("bedrock-runtime")
+    shape = model.operation_model("Converse").input_shape.members["toolConfig"]
+    report = ParamValidator().validate(payloads.bedrock(ALL, loaded="core"), shape)
+    assert report.generate_report() == ""
 
 
 def chat_reply(message: dict[str, Any]) -> dict[str, Any]:
