@@ -10,6 +10,7 @@ from ..spec import Spec
 from .entries import Entry, entries_of, plain
 from .query import ASIDE, LIGHT, Part, Query, read
 from .ranking import Ranking
+from .vocabulary import is_verb
 from .words import pieces_of
 
 __all__ = ["Finder", "Found"]
@@ -150,7 +151,8 @@ class Finder:
         verb = query.verb
         if verb is None or LIGHT & {*verb.words}:
             return True
-        if _had(verb, entry) < 1.0:
+        is_foreign = verb.counts > 1 and not is_verb(verb.phrase)
+        if is_foreign or _had(verb, entry) < 1.0:
             return False
         is_noun = not query.is_surely_verb and bool(entry.names & {*verb.words})
         if entry.spec.effect.only_reads and not is_noun and not READS & {*_all_words(verb)}:

@@ -266,7 +266,7 @@ def _parts(pieces: list[str], names: set[str]) -> Iterator[tuple[int, Part]]:
                 words=words,
                 meanings=found,
                 weight=weight * place * (PHRASE if len(phrase) > 1 else 1.0),
-                counts=weight * about * _counts(phrase, pieces[at + len(phrase) :], names),
+                counts=weight * about * _counts(phrase, pieces[at + len(phrase) :] if at else [], names),
                 is_main=weight == about == 1.0,
             ),
         )
