@@ -19,7 +19,7 @@ from devin_tools.adapters.function import error_text
 from devin_tools.catalog import load_catalog
 from devin_tools.client.call_limits import refused
 from devin_tools.dispatch.answers import message
-from devin_tools.dispatch.requests import ToolCallRequest
+from devin_tools.dispatch.requests import Provider, ToolCallRequest
 from devin_tools.errors import ApiError, Audience, DevinToolsError, Hint, error_kinds, needs_extra
 from devin_tools.mcp.results import failure
 from devin_tools.model_input import call_from_model
@@ -123,8 +123,8 @@ def made(cls: type[DevinToolsError], **given: Any) -> DevinToolsError:
 
 def shown_by(error: DevinToolsError) -> Iterator[tuple[str, str]]:
     """Yield what each door shows of an error, with who reads it there."""
-    for provider in ("openai-chat", "openai-responses", "anthropic", "gemini", "bedrock", "langchain"):
-        yield "model", json.dumps(message(ToolCallRequest(provider, "1", "devin_x", {}), error))  # type: ignore[arg-type]
+    for provider in get_args(Provider):
+        yield "model", json.dumps(message(ToolCallRequest(provider, "1", "devin_x", {}), error))
     yield "model", failure(error)["content"][0]["text"]
     yield "model", error_text(error)
     yield "http", b"".join(error_response(error).parts).decode()
