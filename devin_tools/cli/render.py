@@ -167,7 +167,7 @@ SIZES = (
     (
         "Always shown: by MCP's default, and where core is loaded and the rest deferred",
         "always_seen",
-        {"mcp": "mcp"} | DOORS,
+        {"mcp": "mcp"} | DOORS | {"interactions": "gemini-interactions"},
     ),
 )
 """What is shown of sizes: a title, where they are, and the columns. Each table fits 80 columns."""

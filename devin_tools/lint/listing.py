@@ -27,6 +27,7 @@ FORMS = {
     "anthropic": "anthropic",
     "gemini": "gemini",
     "gemini-json": "gemini-json",
+    "gemini-interactions": "gemini-json",
     "bedrock": "bedrock",
 }
 """The forms of a list that are recognised, and the dialect each is judged by."""

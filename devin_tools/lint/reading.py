@@ -94,7 +94,19 @@ def read_tools(value: Any, file: str = "") -> list[Listed]:
     tools = [replace(tool, file=file) for tool in _tools(value, (), file, is_gemini=False)]
     forms = [tool.form for tool in tools if tool.form != NAMED_ONLY]
     form = forms[0] if forms else "mcp"
-    return [replace(tool, form=form) if tool.form == NAMED_ONLY else tool for tool in tools]
+    named = [replace(tool, form=form) if tool.form == NAMED_ONLY else tool for tool in tools]
+    if any(map(_is_of_interactions, named)):
+        return [replace(tool, form=INTERACTIONS) for tool in named]
+    return named
+
+
+INTERACTIONS = "gemini-interactions"
+
+
+def _is_of_interactions(tool: Listed) -> bool:
+    """Return whether only Gemini's Interactions have such a tool; others look like those of Responses."""
+    is_search = tool.body.get("type") == "tool_search" and "name" in tool.body
+    return is_search or (tool.form == "openai-responses" and "short_description" in tool.body)
 
 
 def _tools(value: Any, place: JsonPath, file: str, *, is_gemini: bool) -> Iterator[Listed]:

@@ -7,7 +7,7 @@ tests/process/lint/test_own.py.
 from __future__ import annotations
 
 from support.laws import for_every
-from support.lint_own import MADE, PAYLOADS, errors_of
+from support.lint_own import LATE, MADE, PAYLOADS, errors_of
 from support.tools import built_in, each_kind
 
 from devin_tools.export.providers.limits import ALL
@@ -33,3 +33,9 @@ def test_no_preset_has_an_error(preset: str) -> None:
 def test_nothing_is_said_of_the_core_as_we_export_it(payload: str) -> None:
     tools = read_tools(MADE[payload](chosen(built_in(), "core")))
     assert [str(found) for found in judge(tools, prefix="mcp__devin__") if found.severity != "note"] == []
+
+
+@for_every("payload", lambda: LATE)
+def test_nothing_is_said_of_lists_of_which_a_model_finds_the_rest(payload: str) -> None:
+    tools = read_tools(LATE[payload]([spec.chosen() for spec in (*chosen(built_in(), "core"), *each_kind())]))
+    assert [str(found) for found in judge(tools) if found.severity != "note"] == []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from devin_tools import Spec
 from devin_tools.export.providers import payloads
 from devin_tools.lint import judge, read_tools
+from devin_tools.mcp.listing import Listing
 
-__all__ = ["MADE", "PAYLOADS", "errors_of"]
+__all__ = ["LATE", "MADE", "PAYLOADS", "errors_of"]
 
 MADE: dict[str, Callable[[Sequence[Spec]], Any]] = {
     "openai-chat": payloads.openai_chat,
@@ -23,6 +25,26 @@ MADE: dict[str, Callable[[Sequence[Spec]], Any]] = {
     "bedrock": payloads.bedrock,
     "mcp": lambda specs: payloads.mcp(specs, output_schemas=True),
 }
+
+LATE: dict[str, Callable[[Sequence[Spec]], Any]] = {
+    "openai-chat": partial(payloads.openai_chat, loaded="core"),
+    "openai-chat, strict": partial(payloads.openai_chat, loaded="core", strict=True),
+    "openai-responses": partial(payloads.openai_responses, loaded="core"),
+    "openai-responses, strict": partial(payloads.openai_responses, loaded="core", strict=True),
+    "openai-responses, own search": partial(payloads.openai_responses, loaded="core", search="own"),
+    "anthropic": partial(payloads.anthropic, loaded="core"),
+    "anthropic, strict": partial(payloads.anthropic, loaded="core", strict=True),
+    "anthropic, own search": partial(payloads.anthropic, loaded="core", search="own"),
+    "gemini": partial(payloads.gemini, loaded="core"),
+    "gemini-interactions": partial(payloads.gemini_interactions, loaded="core"),
+    "bedrock": partial(payloads.bedrock, loaded="core"),
+    "mcp": lambda specs: Listing(specs, "core").as_wire,
+}
+"""Lists of which a model finds a part, for who speaks their dialect.
+
+Not among them: OpenAI refuses `defer_loading` in Chat Completions, which other servers read, and Gemini's own
+search shows so much at once that it is warned of.
+"""
 
 PAYLOADS = [
     ("openai", "openai-chat"),

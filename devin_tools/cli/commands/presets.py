@@ -97,9 +97,9 @@ def sizes_of(specs: Sequence[Spec], measure: Measure) -> dict[str, dict[str, int
     model sees before it has found anything where the preset `core` is loaded.
     """
     from ...export.providers import payloads
+    from ...export.providers.seen import always_seen
     from ...mcp.listing import Listing, kind_of
     from ...mcp.service import SLICE_SECONDS
-    from ...search.offer import Offer
 
     full: Mapping[str, Callable[..., Any]] = {
         "openai-chat": payloads.openai_chat,
@@ -114,8 +114,8 @@ def sizes_of(specs: Sequence[Spec], measure: Measure) -> dict[str, dict[str, int
         "mcp-core": Listing(specs, "core").as_wire,
     }
     by_default = Listing(specs, kind_of("auto", list(specs)), wait_seconds=SLICE_SECONDS)
-    listed = Offer(specs).listed
-    seen = {name: make(listed) for name, make in full.items()}
+    late = {**full, "gemini-interactions": payloads.gemini_interactions}
+    seen = {name: always_seen(make(specs, loaded="core")) for name, make in late.items()}
     return {
         "sizes": {
             **{name: measure(make(specs)) for name, make in full.items()},

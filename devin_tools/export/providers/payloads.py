@@ -229,7 +229,8 @@ def gemini_interactions(
     if not offer.deferred:
         return shown
     if search == "own":
-        return [*shown, SEARCH_BY_CLIENT | _find(offer, names, "name", "description", "parameters")]
+        schema = {"parameters": gemini_schema(offer.find_tool, json_schema=True)}
+        return [*shown, SEARCH_BY_CLIENT | _find(offer, names, "name", "description") | schema]
     late = [
         _interaction(spec, names) | {"short_description": spec.summary} | _late(spec, offer)
         for spec in offer.deferred.values()

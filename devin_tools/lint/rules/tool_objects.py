@@ -63,6 +63,11 @@ FIELDS: dict[str, dict[str, Field]] = {
     },
     "gemini": GEMINI,
     "gemini-json": GEMINI,
+    "gemini-interactions": NAMED
+    | {
+        "type": TEXT, "parameters": OBJECT, "defer_loading": FLAG, "short_description": TEXT,
+        "execution": TEXT,
+    },
     "bedrock": NAMED | {"inputSchema": OBJECT, "strict": FLAG},
 }  # fmt: skip
 """What a tool of each form may have."""
@@ -70,7 +75,14 @@ FIELDS: dict[str, dict[str, Field]] = {
 WRAPPERS = {"openai-chat": ("type", "function"), "bedrock": ("toolSpec",)}
 HINTS = dict.fromkeys(("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"), FLAG)
 ANNOTATIONS = HINTS | {"title": TEXT}
-NULL_IS_NOTHING = ("openai-chat", "openai-responses", "anthropic", "gemini", "gemini-json")
+NULL_IS_NOTHING = (
+    "openai-chat",
+    "openai-responses",
+    "anthropic",
+    "gemini",
+    "gemini-json",
+    "gemini-interactions",
+)
 """Forms in which null stands for a field that is not given."""
 
 SCHEMA_OF_MCP = "https://modelcontextprotocol.io/specification/2025-11-25/schema"

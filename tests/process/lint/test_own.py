@@ -8,13 +8,13 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from support.lint_own import PAYLOADS, errors_of
+from support.lint_own import LATE, PAYLOADS, errors_of
 from support.paths import ROOT
 from support.tools import built_in
 
 from devin_tools.cli import cli
 from devin_tools.export.providers.limits import BASES
-from devin_tools.lint import judge, own_lists
+from devin_tools.lint import judge, own_lists, read_tools
 from devin_tools.presets import PRESETS, chosen
 
 OF_OURS = ("TOOL_COUNT", "TOKEN_BUDGET", "OUTPUT_BUDGET")  # the whole pack: who offers it chooses from it
@@ -58,6 +58,12 @@ def test_our_own_tools_pass_without_a_path() -> None:
     assert code == 0
     assert {line.split()[0] for line in out.splitlines()} == {"note"}
     assert "0 errors, 0 warnings" in err
+
+
+@pytest.mark.parametrize("payload", LATE)
+def test_nothing_is_said_of_a_list_of_which_a_model_finds_the_rest_of_all_tools(payload: str) -> None:
+    tools = read_tools(LATE[payload]([spec.chosen() for spec in built_in()]))
+    assert [str(found) for found in judge(tools) if found.severity != "note"] == []
 
 
 @pytest.mark.parametrize("preset", [None, *PRESETS])

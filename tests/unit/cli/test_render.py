@@ -146,8 +146,9 @@ def test_a_dry_run_of_a_request_without_a_body_shows_none():
 
 def test_a_person_sees_the_presets_and_what_to_install_for_tokens(monkeypatch):
     monkeypatch.setattr(presets, "find_spec", lambda name: None)
-    sizes = {kind: dict.fromkeys(columns.values(), 234_321) for _, kind, columns in SIZES}
-    sizes["sizes"] |= dict.fromkeys(DOORS.values(), 234_321)
+    most = {"sizes": 1_234_321, "always_seen": 34_321}  # characters, of which there are more than tokens
+    sizes = {kind: dict.fromkeys(columns.values(), most[kind]) for _, kind, columns in SIZES}
+    sizes["sizes"] |= dict.fromkeys(DOORS.values(), most["sizes"])
     monkeypatch.setattr(presets, "sizes_of", lambda specs, measure: sizes)
     ran = at_terminal("presets", width=80)
     assert ran.code == 0
@@ -157,10 +158,10 @@ def test_a_person_sees_the_presets_and_what_to_install_for_tokens(monkeypatch):
     assert re.search(r"^observe +\d+ +0 +0$", tables[0], re.MULTILINE)
     assert re.search(r"^automate +\d+ +\d+ +4$", tables[0], re.MULTILINE)
     assert [table.splitlines()[0].strip() for table in tables[1:-1]] == [title for title, *_ in SIZES]
-    for table, (_, _, columns) in zip(tables[1:-1], SIZES, strict=True):
+    for table, (_, kind, columns) in zip(tables[1:-1], SIZES, strict=True):
         _, names, *rows = table.splitlines()
         assert re.split(r"  +", names.strip()) == ["preset", *columns]
         assert [row.split()[0] for row in rows] == [*PRESETS, "default", "all"]
-        assert all(row.split()[1:] == ["234,321"] * len(columns) for row in rows)
+        assert all(row.split()[1:] == [f"{most[kind]:,}"] * len(columns) for row in rows)
     assert max(map(len, shown.splitlines())) <= 80
     assert "Sizes in characters. For tokens, run" in " ".join(shown.split())

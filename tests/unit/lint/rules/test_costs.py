@@ -73,3 +73,22 @@ def test_what_a_server_lists_with_output_schemas_is_told_what_they_take() -> Non
     own = listing(tool(outputSchema=FREE | {"title": "x" * 48_000}), tool(name="b"))
     (outputs,) = said(own, "OUTPUT_BUDGET")
     assert outputs.startswith("1 output schemas of about 12,0")
+
+
+def test_functions_of_gemini_s_interactions_cost_their_short_descriptions() -> None:
+    late = {"type": "function", "name": "b", "description": "B.", "parameters": FREE, "defer_loading": True}
+    listed = [late | {"short_description": "Short."}, {**late, "name": "c", "defer_loading": False}]
+    (cost,) = said(listed)
+    seen = length(
+        {"name": "b", "short_description": "Short."}, {"name": "c", "description": "B.", "schema": FREE}
+    )
+    assert cost.startswith(f"1 tools in {seen} characters")
+    assert said(listed, "STRICT_STATED") == said(listed, "TOOL_KEYS") == []
+    search = {
+        "type": "tool_search",
+        "execution": "client",
+        "name": "find",
+        "description": "F.",
+        "parameters": FREE,
+    }
+    assert said([listed[1], search], "STRICT_STATED") == said([listed[1], search], "ONE_FORM") == []
