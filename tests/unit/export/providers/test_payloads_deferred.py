@@ -18,6 +18,7 @@ from devin_tools.export.providers.limits import ANTHROPIC_MAX, anthropic_usage
 from devin_tools.export.providers.names import aliases
 from devin_tools.export.providers.payloads import deferred_files
 from devin_tools.export.providers.seen import always_seen
+from devin_tools.export.providers.variants import gemini_schema
 from devin_tools.model_input import for_models
 from devin_tools.presets import chosen
 from devin_tools.search.namespaces import MOST_IN_A_NAMESPACE, MOST_WORDS, leading_words, namespaces
@@ -178,7 +179,8 @@ def test_a_search_of_ours_is_declared_with_what_it_takes() -> None:
     assert [tool["name"] for tool in shown] == list(offer().loaded)
     assert search.keys() == {"type", "execution", "description", "parameters"}
     *_, asked = payloads.gemini_interactions(every(), loaded="core")
-    assert asked == search | {"name": FIND.name}
+    schema = gemini_schema(offer().find_tool, json_schema=True)
+    assert asked == search | {"name": FIND.name, "parameters": schema}
     assert (search["type"], search["execution"]) == ("tool_search", "client")
     assert search["parameters"]["properties"].keys() == {"query", "names", "limit"}
 
