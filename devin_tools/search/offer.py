@@ -116,11 +116,11 @@ class Offer:
 
         call: FindTools = cast("FindTools", call_from_model(self._meta_catalog, FIND.name, arguments))
         found = [self._named(name) for name in call.names or ()]
-        if call.query is None:
+        if not (call.query or "").strip():  # models fill what they may leave out with empty text
             names = listed_names(self.specs.values(), self.name_of)
             note = USE if found else f"These are all tools:\n{names}"
             return FoundTools(tools=self._rows(found), fits=True, note=note)
-        result = self.find(call.query, call.limit)
+        result = self.find(call.query or "", call.limit)
         return FoundTools(
             tools=self._rows([*found, *result.specs]),
             fits=result.fits,

@@ -108,6 +108,8 @@ def test_nothing_asked_for_is_a_list_of_all_names_by_area(offer: Offer) -> None:
     found = offer.search(None)
     assert not found.tools and found.note.endswith(listed_names(offer))
     assert all(name in found.note for name in offer.specs)
+    assert offer.search({"query": " ", "names": []}) == found
+    assert offer.search({"query": "", "names": ["devin_get_self"]}).fits
 
 
 def test_it_says_when_nothing_fits(offer: Offer) -> None:
