@@ -51,6 +51,7 @@ NODE_RED = {"node-red": "4.1.15", "socks": "2.8.10"}
 NODE_RED_TESTS = "node_red node_red_network node_red_once node_red_inputs"
 
 HOSTS = {"@openai/codex": "0.171.0", "@google/gemini-cli": "0.61.0", "opencode-ai": "1.18.33"}
+"""Agents that host MCP servers, with licences that let everybody run them: Apache-2.0, Apache-2.0, MIT."""
 
 CORE = (
     "devin_tools/*.py",

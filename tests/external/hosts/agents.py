@@ -15,7 +15,8 @@ from support.paths import ROOT
 
 __all__ = ["HOSTS", "Codex", "GeminiCli", "Host", "Opencode", "Server"]
 
-SECONDS = 90
+SECONDS = 180
+"""After which a host that hangs is ended."""
 
 
 @dataclass(frozen=True)

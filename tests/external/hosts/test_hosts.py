@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -96,7 +96,7 @@ def works(host: Host, seen: Seen) -> Calling:
     return seen
 
 
-def shown_all(host: Host, names: list[str]) -> Script:
+def shown_all(host: Host, names: Sequence[str]) -> Script:
     """Check what is shown from the beginning, and work."""
     seen = yield ""
     assert names_of(host, seen) == sorted(names)
