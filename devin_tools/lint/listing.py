@@ -162,8 +162,7 @@ def _by_parameters(item: Mapping[str, Any], place: JsonPath, is_gemini: bool) ->
         return _flat("gemini", item, place, "parameters")
     if item.get("type") == "function" and "function" not in item:
         return _flat("openai-responses", item, place, "parameters")
-    is_search = item.get("type") == "tool_search"  # of Gemini's Interactions, which may name it
-    if "parameters" in item and "name" in item and not is_search:
+    if "parameters" in item and "name" in item:
         return _flat("openai-chat", item, place, "parameters")
     if place and "name" in item and "type" not in item:
         return Listed(NAMED_ONLY, item, place, None, place)

@@ -10,11 +10,8 @@ from support.tools import built_in, each_kind
 
 from devin_tools import UsageError
 from devin_tools.export.manifest import manifest_files
-from devin_tools.export.providers import payloads
 from devin_tools.lint import judge, read_file, read_folder, read_tools
 from devin_tools.lint.finding import json_path
-from devin_tools.model_input import for_models
-from devin_tools.presets import chosen
 
 SCHEMA = {"type": "object", "properties": {"q": {"type": "string"}}}
 MCP = {"name": "a", "description": "A.", "inputSchema": SCHEMA}
@@ -153,27 +150,6 @@ def test_what_is_often_taken_for_a_list_is_told_apart(value, what):
 def test_lines_without_tools_are_refused(text):
     with pytest.raises(UsageError, match=r"^f\.jsonl"):
         read_file(text, "f.jsonl")
-
-
-SEARCHES = {
-    "openai-chat": ("own", "defer_loading"),
-    "openai-responses": ("own", "hosted"),
-    "anthropic": ("own", "bm25", "regex"),
-    "gemini": ("own",),
-    "gemini-interactions": ("own", "hosted"),
-    "bedrock": ("own",),
-}
-
-
-@for_every("form", lambda: [(name, search) for name, found in SEARCHES.items() for search in found])
-def test_our_lists_with_deferred_tools_are_read_in_one_form_and_without_errors(form):
-    name, search = form
-    specs = for_models(chosen(built_in(), "core", tools=["devin_archive_session"]))
-    [text] = payloads.deferred_files(name, specs, "core", search).values()
-    tools = read_file(text)
-    assert len({tool.form for tool in tools}) == 1
-    assert {tool.name for tool in tools} >= {spec.name for spec in chosen(specs, "core")}
-    assert [finding.rule for finding in judge(tools) if finding.severity == "error"] == []
 
 
 def test_an_empty_list_is_a_list():
