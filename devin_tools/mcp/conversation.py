@@ -6,19 +6,22 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from queue import Empty
-from typing import Any
+from typing import Any, cast
 
 import anyio
+from pydantic_core import from_json
 
 from .messages import Unreadable, read
 from .opening import Opening
 from .service import Service, build
 from .streams import Lines, Sink
 
-GRACE_SECONDS, TURN_SECONDS = 1.0, 0.05
+GRACE_SECONDS, PATIENCE_SECONDS, TURN_SECONDS = 1.0, 5.0, 0.05
+"""How long answers that are being made may take when the client has hung up; how long requests may take to
+begin, on a busy machine; and how often both are looked at."""
 
 log = logging.getLogger("devin_tools")
 
@@ -41,10 +44,15 @@ async def _serve(
 
     server = build(service)
     work = asyncio.current_task()
-    answers: Any = _Answers(sink, is_greeted=bool(opening.heard))
+    has_ended = False
+    answers = _Answers(sink, is_greeted=bool(opening.heard))
 
     async def incoming() -> AsyncIterator[str]:
-        for line in (*opening.heard, *unanswered):
+        nonlocal has_ended
+        for line in opening.heard:
+            yield line
+        for line in unanswered:
+            answers.expect(from_json(line))
             yield line
         async for line in _arriving(lines):
             try:
@@ -54,16 +62,21 @@ async def _serve(
                 await answers.send(problem.answer)
                 continue
             if (listed := opening.listed(message)) is None:
+                answers.expect(message.content)
                 yield message.line
             else:
                 await answers.send(listed)
-        await _let_finish(service)
+        await _let_finish(service, answers)
+        has_ended = True
         if work is not None:
             work.cancel()  # early versions of the SDK would wait for calls whose answers nobody reads
 
     try:
-        async with stdio_server(incoming(), answers) as (read_stream, write_stream):
+        async with stdio_server(cast(Any, incoming()), cast(Any, answers)) as (read_stream, write_stream):
             await server.run(read_stream, write_stream, server.create_initialization_options())
+    except* anyio.BrokenResourceError:  # a notice that came last found nobody to take it
+        if not has_ended:
+            raise
     finally:
         await service.aclose()
 
@@ -74,6 +87,15 @@ class _Answers:
     def __init__(self, sink: Sink, *, is_greeted: bool):
         self._sink = sink
         self._is_greeting = is_greeted
+        self.due: set[str] = set()
+        """The ids of the requests that the SDK has not answered."""
+
+    def expect(self, content: Mapping[str, Any]) -> None:
+        """Expect an answer to a request that the SDK is told of, and none to one that the client cancels."""
+        if content.get("method") == "notifications/cancelled" and isinstance(content.get("params"), Mapping):
+            self.due -= {str(content["params"].get("requestId"))}
+        elif "method" in content and "id" in content:
+            self.due.add(str(content["id"]))
 
     async def write(self, line: str) -> None:
         """Send a line; the first one is the answer to `initialize`, as the SDK reads on only after that."""
@@ -81,6 +103,9 @@ class _Answers:
             self._is_greeting = False
         else:
             await self.send(line.removesuffix("\n").encode())
+            content = from_json(line) if self.due else {}
+            if "method" not in content:
+                self.due -= {str(content.get("id"))}
 
     async def send(self, line: bytes) -> None:
         """Send a line without waiting for the client on the event loop."""
@@ -103,14 +128,15 @@ async def _arriving(lines: Lines) -> AsyncIterator[str]:
         await arrival.wait()
 
 
-async def _let_finish(service: Service) -> None:
+async def _let_finish(service: Service, answers: _Answers) -> None:
     """Let answers go out that are nearly ready: a script may hang up right after asking."""
-    end = time.monotonic() + GRACE_SECONDS
-    while time.monotonic() < end:
-        await asyncio.sleep(TURN_SECONDS)
-        if not service.under_way:
-            break
+    began = time.monotonic()
     await asyncio.sleep(TURN_SECONDS)
+    while answers.due:
+        limit = GRACE_SECONDS if service.under_way else PATIENCE_SECONDS
+        if time.monotonic() > began + limit:
+            break
+        await asyncio.sleep(TURN_SECONDS)
 
 
 async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
