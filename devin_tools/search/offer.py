@@ -146,7 +146,7 @@ class Offer:
         """Return what `inner` does, whether that tool is offered or not: for who refuses it by other rules.
 
         Raises `InvalidArguments` for a call of a meta tool without a name, or of an offered tool of the other
-        kind, and `UnknownTool` for a tool by its id where it goes by another name.
+        kind, and `UnknownTool` for a tool by its id where it goes by another name, and for a meta tool.
         """
         if name not in CALLERS:
             return name, arguments
@@ -158,6 +158,7 @@ class Offer:
         tool = self.id_of(call.name)
         if tool is None:
             raise self.unknown(call.name)
+        self._require_no_meta(tool)
         spec = self.specs.get(tool)
         if name == CALL_READ.name and spec is not None and not spec.effect.only_reads:
             raise InvalidArguments(
@@ -179,10 +180,22 @@ class Offer:
         return {**content, "resume_with": self.to_call(**rest)} if rest else dict(content)
 
     def _named(self, name: str) -> Spec:
-        spec = self.specs.get(self.id_of(name) or "")
+        tool = self.id_of(name) or ""
+        self._require_no_meta(tool)
+        spec = self.specs.get(tool)
         if spec is None:
             raise self.unknown(name)
         return spec
+
+    def _require_no_meta(self, tool: str) -> None:
+        """Raise `UnknownTool` for a meta tool that is named where the name of another tool belongs."""
+        if tool in self.specs or tool not in {spec.name for spec in self.meta}:
+            return
+        name = self.name_of(tool)
+        raise UnknownTool(
+            f"{name!r} is not one of the tools that are found and called by name; nothing was run.",
+            hint="Name the tool that does what you want. Tools that you were shown are called directly.",
+        )
 
     def unknown(self, name: str) -> UnknownTool:
         """Return the error of a name that is not offered: it says how the others are found."""

@@ -136,7 +136,26 @@ def test_a_tool_that_is_not_offered_is_unknown(name: str, arguments: Any, offer:
 def test_a_tool_that_is_not_offered_is_still_what_a_call_means(offer: Offer) -> None:
     for name in (CALL_READ.name, CALL_WRITE.name):
         assert offer.meant(name, {"name": "devin_list_audit_logs"}) == ("devin_list_audit_logs", {})
-        assert offer.meant(name, {"name": name, "arguments": {}}) == (name, {})
+
+
+@for_every("name", lambda: [FIND.name, CALL_READ.name, CALL_WRITE.name])
+def test_a_meta_tool_that_is_named_to_another_is_said_to_be_called_directly(name: str, offer: Offer) -> None:
+    asked = [
+        lambda: offer.meant(CALL_READ.name, {"name": name, "arguments": {}}),
+        lambda: offer.inner(CALL_WRITE.name, {"name": name, "arguments": {}}),
+        lambda: offer.search({"names": [name]}),
+    ]
+    for ask in asked:
+        with pytest.raises(UnknownTool) as caught:
+            ask()
+        assert "not offered" not in caught.value.message and name in caught.value.message
+        assert "are called directly" in caught.value.hint_for("model")
+
+
+def test_a_meta_tool_that_is_not_listed_is_unknown_to_the_others() -> None:
+    reads = Offer([spec for spec in for_models(built_in()) if spec.effect.only_reads])
+    with pytest.raises(UnknownTool, match="You were not offered"):
+        reads.inner(CALL_READ.name, {"name": CALL_WRITE.name})
 
 
 def test_the_error_of_an_unknown_name_says_how_tools_are_found_where_any_has_to_be(offer: Offer) -> None:
