@@ -64,6 +64,9 @@ LATE = {
 }
 """The built-in plugins that provide one kind of parts alone, loaded when a catalog is asked for these."""
 
+RESERVED = frozenset({"devin_find_tools", "devin_call_read", "devin_call_write"})
+"""Names of the tools that find and call others (`search.meta_tools`): their calls reach no catalog."""
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -309,6 +312,8 @@ def _add(catalog: Catalog, name: str, distribution: str, hook: Any, guards: list
     exporters = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_exporters())}
     readers = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_readers())}
     sinks = {one.name: one for one in chain.from_iterable(hook.devin_tools_provide_sinks())}
+    for taken in sorted(RESERVED.intersection(spec.name for spec in specs)):
+        raise BadDeclaration(f"{taken} is a name that tools for finding others have; choose another.")
     for spec in specs:
         if spec.name in catalog.specs:
             raise DuplicateTool(
