@@ -29,6 +29,7 @@ __all__ = [
     "json_fields",
     "model_properties",
     "not_offered",
+    "object_from_model",
     "unasked",
     "why_unasked",
 ]
@@ -56,7 +57,7 @@ def call_from_model(
         raise not_offered(name, (spec.name for spec in for_models(catalog, settings)))
     spec = for_a_model(catalog.spec(name), settings)
     needed = spec.input_schema.get("required", ())
-    asked = ungarbled(_object(arguments), spec.name, model_properties(spec))
+    asked = ungarbled(object_from_model(arguments), spec.name, model_properties(spec))
     given = {key: value for key, value in asked.items() if value is not None or key in needed}
     read, _ = with_text_read(spec.tool, given)  # first, as nulls may stand in lists that came as JSON text
     call = catalog.call(name, _without_nulls(read, spec.input_schema, spec.input_schema))
@@ -182,7 +183,11 @@ def _is_free_form(schema: Mapping[str, Any]) -> bool:
     return any(part.get("type") == "object" and not part.get("properties") for part in variants)
 
 
-def _object(arguments: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
+def object_from_model(arguments: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
+    """Return arguments as an object: they may be JSON text, and nothing or blank text is none.
+
+    Raises `InvalidArguments` for what is not an object.
+    """
     if isinstance(arguments, str):
         try:
             arguments = parse_json(arguments, is_strict=False) if arguments.strip() else {}

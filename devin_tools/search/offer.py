@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..catalog import Catalog
 from ..errors import Hint, InvalidArguments, UnknownTool
-from ..model_input import call_from_model, not_offered
+from ..model_input import call_from_model, not_offered, object_from_model
 from ..presets import ToolChoice, chosen
 from ..schemas.traversal import without_properties
 from ..spec import Spec
@@ -151,7 +151,7 @@ class Offer:
         if name not in CALLERS:
             return name, arguments
         try:
-            call: Any = call_from_model(self._meta_catalog, name, arguments)
+            call: Any = call_from_model(self._meta_catalog, name, _without_blank(arguments))
         except InvalidArguments as error:
             error.more_hints = Hint(FORM)
             raise
@@ -226,3 +226,11 @@ class Offer:
         if spec.name in self.loaded:
             return self.name_of(spec.name)
         return self.name_of(CALL_READ.name if spec.effect.only_reads else CALL_WRITE.name)
+
+
+def _without_blank(arguments: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
+    """Return a meta tool's arguments; those of the other tool are left out where they are blank text."""
+    given = object_from_model(arguments)
+    inner = given.get("arguments")
+    is_blank = isinstance(inner, str) and not inner.strip()
+    return {key: value for key, value in given.items() if not (is_blank and key == "arguments")}

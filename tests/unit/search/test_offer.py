@@ -185,6 +185,10 @@ def test_a_meta_call_is_a_call_of_the_tool_that_it_names(offer: Offer) -> None:
         for form in (given, json.dumps(given)):
             assert offer.inner(CALL_READ.name, form) == ("devin_get_session", {"session_id": "devin-1"})
             assert offer.inner(CALL_WRITE.name, form) == ("devin_get_session", {"session_id": "devin-1"})
+    for blank in ("", " ", None):
+        for given in ({"name": "devin_get_self", "arguments": blank}, {"name": "devin_get_self"}):
+            for form in (given, json.dumps(given)):
+                assert offer.inner(CALL_READ.name, form) == ("devin_get_self", {}), "as in a direct call"
     assert offer.inner("devin_get_session", "{}") == ("devin_get_session", "{}")
     assert offer.inner(CALL_READ.name, {"name": "devin_get_self"}) == ("devin_get_self", {})
 
