@@ -26,9 +26,13 @@ def success(output: Output, spec: Spec, offer: Offer) -> dict[str, Any]:
 
 
 def marked(content: dict[str, Any], spec: Spec) -> dict[str, Any]:
-    """Return an output with the paths of text that others wrote before it, where it holds any."""
+    """Return an output with the paths of text that others wrote before it, where it holds any.
+
+    An unknown field of the API that has the name of the mark is left out: it would stand for ours.
+    """
     paths = untrusted_paths(spec.output_schema, content)
-    return {MARK: paths, **content} if paths else content
+    own = {name: value for name, value in content.items() if name != MARK}
+    return {MARK: paths, **own} if paths else own
 
 
 def failure(error: DevinToolsError) -> dict[str, Any]:
