@@ -70,7 +70,8 @@ class Offer:
     def find_tool(self) -> Spec:
         """The tool that finds others, with the areas of what is offered in its description."""
         areas = ", ".join(by_area(self.specs.values()))
-        return replace(FIND, description=f"{FIND.description} The areas are: {areas}.")
+        told = f"The areas are: {areas}." if areas else "None are offered here."
+        return replace(FIND, description=f"{FIND.description} {told}")
 
     @property
     def meta(self) -> tuple[Spec, ...]:

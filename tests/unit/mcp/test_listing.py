@@ -141,6 +141,29 @@ def test_instructions_name_every_area_of_ours_with_what_can_be_done_there() -> N
     assert "secrets" not in service(preset="core").instructions()
 
 
+def test_areas_in_which_is_only_reading_are_told_with_what_is_read() -> None:
+    for given in ({"preset": "audit"}, {"read_only": True}, {"preset": "observe"}):
+        text = service(**given).instructions()
+        assert "only tools that read" in text and "beside reading" not in text
+        assert "metrics (session, " in text and "consumption (" in text
+    assert "code scans (findings, metrics)" in service(preset="audit").instructions()
+    assert "audit logs (organization)" in service(preset="audit").instructions()
+    mixed = service().instructions()
+    assert "consumption (daily" in mixed and "knowledge (create, update, delete)" in mixed
+    assert "secrets (delete)" in mixed, "what is read takes no room from what is done"
+
+
+def test_a_limit_is_told_only_where_a_tool_takes_it() -> None:
+    assert "max_acu_limit" in service(preset="core").instructions()
+    for given in ({"preset": "audit"}, {"read_only": True}, {"tools": []}, {"tools": "devin_get_self"}):
+        assert "max_acu_limit" not in service(**given).instructions()
+
+
+def test_where_nothing_is_offered_no_areas_are_named() -> None:
+    find = service(tools=[], listing="core").listing().as_wire[0]
+    assert find["description"].endswith(" None are offered here.")
+
+
 def test_areas_that_have_no_room_are_counted() -> None:
     text = OFFERS["a plugin's areas"]().instructions()
     assert "sessions; " in text and re.search(r"; \d+ more\.$", text.rstrip())
