@@ -108,7 +108,7 @@ class Choice:
         if self.offer is not None and tool is not None and request.provider not in CALLED_DIRECTLY:
             tool, arguments = self.offer.meant(tool, arguments)
         if tool is None or tool not in self._catalog.specs:
-            raise self._unknown(request.name if tool is None else self._names.get(tool, tool))
+            raise self._unknown(request, request.name if tool is None else self._names.get(tool, tool))
         self._require_namespace(request, tool)
         call = call_from_model(self._catalog, tool, arguments, self._settings)
         return cut(call, CODE_SECONDS) if request.by_code else call
@@ -130,9 +130,10 @@ class Choice:
         """Return the tool that goes by a name; `None` where it was offered by another."""
         return self._ids.get(name, None if name in self._names else name)
 
-    def _unknown(self, name: str) -> UnknownTool:
+    def _unknown(self, request: ToolCallRequest, name: str) -> UnknownTool:
         if self.offer is not None:
-            return self.offer.unknown(name)
+            is_shown = request.provider not in CALLED_DIRECTLY and name == request.name
+            return self.offer.unknown(name, [spec.name for spec in self.offer.meta] if is_shown else ())
         return not_offered(name, [self._names.get(tool, tool) for tool in self._permitted])
 
     def _require_namespace(self, request: ToolCallRequest, tool: str) -> None:

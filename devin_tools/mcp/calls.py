@@ -85,6 +85,8 @@ class Calls:
                     if name == FIND.name:
                         return success(offer.search(arguments), FIND, offer)
                     name, arguments = cast("tuple[str, Arguments]", offer.meant(name, arguments))
+                elif not self._is_chosen(name):
+                    raise offer.unknown(name, sorted(listing.meta))
                 output = await self._called(exchange, offer, name, arguments)
                 return success(output, self._catalog.spec(name), offer)
         except InputRequired:

@@ -198,9 +198,12 @@ class Offer:
             hint="Name the tool that does what you want. Tools that you were shown are called directly.",
         )
 
-    def unknown(self, name: str) -> UnknownTool:
-        """Return the error of a name that is not offered: it says how the others are found."""
-        error = not_offered(name, map(self.name_of, self.specs))
+    def unknown(self, name: str, also: Iterable[str] = ()) -> UnknownTool:
+        """Return the error of a name that is not offered: it says how the others are found.
+
+        `also` are the meta tools that the name may have been meant for, where one can be called.
+        """
+        error = not_offered(name, map(self.name_of, (*self.specs, *also)))
         if self.deferred:
             error.more_hints = Hint(f"{self.name_of(FIND.name)} finds tools by what you want to do.")
         return error

@@ -165,6 +165,18 @@ def test_a_read_only_server_has_no_way_to_write() -> None:
     asyncio.run(work())
 
 
+@on_a_loop
+async def test_a_meta_tool_by_a_name_with_a_prefix_is_told_its_own() -> None:
+    world = World({})
+    for prefix in ("functions.", "mcp__devin__"):
+        for name in ("devin_find_tools", READ, WRITE):
+            told = (await world.call(prefix + name, {"name": "devin_get_self"}))["content"][0]["text"]
+            assert f"Did you mean {name}?" in json.loads(told)["error"]["hint"]
+            inside = (await world.call(READ, {"name": prefix + name}))["content"][0]["text"]
+            assert "Did you mean" not in inside, "what is called through a tool is none of these"
+    await world.service.aclose()
+
+
 @for_every(
     "arguments", lambda: [FIX | {"title": None, "tags": '["a, b"]', "knowledge_ids": []}, json.dumps(FIX)]
 )

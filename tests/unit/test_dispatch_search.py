@@ -112,6 +112,8 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     (FIND.name, {"query": 7}, "invalid_arguments", FIND.name),
     (FIND.name, {"names": ["devin_launch_rocket"]}, "unknown_tool", "devin_launch_rocket"),
     ("devin_delete_secrt", {}, "unknown_tool", "Did you mean devin_delete_secret?"),
+    ("functions.devin_call_read", {}, "unknown_tool", "Did you mean devin_call_read?"),
+    ("mcp__devin__find_tools", {}, "unknown_tool", "Did you mean devin_find_tools?"),
     ("devin_launch_rocket", {}, "unknown_tool", f"{FIND.name} finds tools"),
 ]
 
