@@ -36,7 +36,7 @@ CALLERS = frozenset({CALL_READ.name, CALL_WRITE.name})
 FORM = 'What the tool takes goes into arguments: {"name": "devin_...", "arguments": {...}}.'
 
 SCHEMA_BUDGET = 8_000
-"""Characters of schemas that one answer holds: some 2,000 tokens."""
+"""Characters of schemas that one answer holds: some 2,000 tokens. The first schema is there in any case."""
 
 USE = "Call a tool with what its call_with names."
 DOUBT = (
@@ -221,7 +221,7 @@ class Offer:
                     summary=spec.summary,
                     effect=str(spec.effect),
                     call_with=self._call_with(spec),
-                    input_schema=schema if left >= 0 else None,
+                    input_schema=schema if left >= 0 or not rows else None,
                 )
             )
         return rows

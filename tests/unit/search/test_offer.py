@@ -96,6 +96,16 @@ def test_one_tool_is_shown_however_long_its_schema_is(offer: Offer) -> None:
         assert found.tools[0].input_schema, spec.name
 
 
+def test_a_schema_that_is_over_the_bound_by_itself_is_shown_first_or_alone() -> None:
+    every = Offer(spec for spec in built_in() if not spec.missing_from_models)
+    long = [spec for spec in every if len(json.dumps(spec.source.inline_input())) > SCHEMA_BUDGET]
+    assert long
+    for spec in every:
+        assert every.search({"names": [spec.name]}).tools[0].input_schema is not None, spec.name
+    rows = every.search({"names": [long[0].name, "devin_get_self"]}).tools
+    assert [row.input_schema is None for row in rows] == [False, True]
+
+
 def test_what_only_a_person_may_fill_is_not_in_a_schema(offer: Offer) -> None:
     kept = [spec for spec in offer if spec.user_only]
     assert kept
