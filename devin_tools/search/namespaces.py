@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import zip_longest
+from collections.abc import Container, Iterable
+from itertools import chain, count, zip_longest
 
 from ..spec import Spec
 
@@ -17,7 +17,7 @@ MOST_WORDS = 56
 
 
 def namespaces(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
-    """Return tools by the name of their namespace, none of which is the name of a tool.
+    """Return tools by the name of their namespace, each its own, and none the name of one of the tools.
 
     One holds the tools of a resource; where these are too many, those that read and those that do more are
     apart, and where they still are, some in each part, in the order given.
@@ -30,9 +30,14 @@ def namespaces(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
     found: dict[str, list[Spec]] = {}
     for resource, members in resources.items():
         for ending, part in _parts(members):
-            name = f"devin_{resource}{ending}"
-            found[f"{name}_tools" if name in taken else name] = part
+            found[_free(f"devin_{resource}{ending}", taken | found.keys())] = part
     return found
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """Return a name that nothing has: a plugin may call a resource as a part of another is called."""
+    more = (f"{name}_tools_{number}" for number in count(2))
+    return next(tried for tried in chain([name, f"{name}_tools"], more) if tried not in taken)
 
 
 def leading_words(specs: Iterable[Spec]) -> str:

@@ -20,6 +20,15 @@ def lists() -> dict[str, list[Spec]]:
         "for models": for_models(built_in()),
         "deferred": list(Offer(for_models(built_in())).deferred.values()),
         "many of one": [replace(one, name=f"devin_list_{number}") for number in range(40)],
+        "a resource called as a part of another": [
+            *built_in(),
+            replace(one, name="x_read", resource="sessions_read"),
+            replace(one, name="x_change", resource="sessions_change"),
+        ],
+        "tools called as namespaces": [
+            replace(one, name=name)
+            for name in ("devin_secrets", "devin_secrets_tools", "devin_secrets_tools_2")
+        ],
         "none": [],
     }
 
