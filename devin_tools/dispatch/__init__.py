@@ -60,7 +60,7 @@ def dispatch(
     require_client(client)
     request = read(tool_call)
     choice = Choice(tools, preset, catalog, loaded=loaded, ids=ids, settings=client.settings)
-    choice.require_answerable(request)
+    request = choice.answerable(request)
     try:
         if found := choice.search(request):
             return found_message(request, *found)
@@ -85,7 +85,7 @@ async def adispatch(
     require_async_client(client)
     request = read(tool_call)
     choice = Choice(tools, preset, catalog, loaded=loaded, ids=ids, settings=client.settings)
-    choice.require_answerable(request)
+    request = choice.answerable(request)
     try:
         if found := choice.search(request):
             return found_message(request, *found)

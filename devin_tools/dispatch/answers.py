@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DevinToolsError
 from ..schemas.traversal import without_properties
-from ..search.offer import FIND, Offer
+from ..search.offer import Offer
 from ..spec import MAX_DESCRIPTION, Spec
 from .requests import ToolCallRequest
 
@@ -88,8 +88,7 @@ def _search_output(request: ToolCallRequest, tools: list[dict[str, Any]]) -> Mes
 
 
 def _function_result(request: ToolCallRequest, result: Any, is_error: bool) -> Message:
-    name = FIND.name if request.is_search else request.name
-    answer = {"name": name, "call_id": request.id, "result": result, "is_error": is_error}
+    answer = {"name": request.name, "call_id": request.id, "result": result, "is_error": is_error}
     return {"type": "function_result", **answer}
 
 

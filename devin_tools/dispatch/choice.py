@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -81,13 +82,19 @@ class Choice:
         deferred = self._listed.deferred.values() if self._listed else ()
         return {name: {spec.name for spec in specs} for name, specs in namespaces(deferred).items()}
 
-    def require_answerable(self, request: ToolCallRequest) -> None:
-        """Raise `UsageError` for a search where the payload left nothing to be found."""
-        if request.is_search and self.offer is None:
+    def answerable(self, request: ToolCallRequest) -> ToolCallRequest:
+        """Return a call, a search by the name that the payload gave it.
+
+        Raises `UsageError` for a search where the payload left nothing to be found.
+        """
+        if not request.is_search:
+            return request
+        if self.offer is None:
             raise UsageError(
                 "The model searches for tools, and by what this was given it was shown all of them.",
                 hint=Hint(python="Pass the loaded=... that the payload was made with."),
             )
+        return replace(request, name=self.offer.name_of(FIND.name))
 
     def search(self, request: ToolCallRequest) -> tuple[FoundTools, Offer] | None:
         """Return what was found, and in what, for a call that searches; `None` for any other.

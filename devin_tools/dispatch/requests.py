@@ -78,7 +78,7 @@ def read(tool_call: Any) -> ToolCallRequest:
         )
     if request.is_answered:
         raise UsageError(
-            f"No answer is due: the provider ran this {_get(tool_call, 'type')} itself.",
+            f"No answer is due: the provider ran this {_get(tool_call, 'type') or 'tool'} itself.",
             hint=Hint(
                 "Send it back unchanged, with the rest of the turn.",
                 python="Send it back unchanged, with the rest of the turn: `needs_answer` is false for it.",
@@ -152,7 +152,8 @@ def _by_part(call: Any) -> ToolCallRequest | None:
     """Read the shapes that are known by their names: a part that holds the call, or the call itself."""
     use = _get(call, "toolUse") or call
     if _get(use, "toolUseId") is not None:
-        return _request("bedrock", use, "toolUseId", "input")
+        is_answered = _get(use, "type") == "server_tool_use"
+        return _request("bedrock", use, "toolUseId", "input", is_answered=is_answered)
     part = _get(call, "functionCall") or _get(call, "function_call") or call
     is_plain = isinstance(part, Mapping) and "name" in part and part.keys() <= GEMINI_KEYS
     if is_plain or (not isinstance(part, Mapping) and hasattr(part, "args") and hasattr(part, "name")):

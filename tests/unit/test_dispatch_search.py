@@ -14,7 +14,7 @@ from support.laws import for_every
 from support.simulated_api import simulated
 from support.tools import built_in
 
-from devin_tools import AsyncClient, Client, Simulator, UsageError
+from devin_tools import AsyncClient, Client, Simulator, Toolbox, UsageError
 from devin_tools.dispatch import adispatch, dispatch, needs_answer
 from devin_tools.dispatch.answers import found_message
 from devin_tools.dispatch.requests import read
@@ -270,6 +270,17 @@ def test_geminis_interactions_get_functions_as_the_result_of_a_search() -> None:
         assert said["result"][0]["name"] == "devin_delete_secret" and "strict" not in said["result"][0]
 
 
+def test_an_interactions_search_is_answered_by_the_name_that_it_was_offered_by() -> None:
+    box = Toolbox("*", loaded="core", catalog=built_in(), prefix="p" * 50)
+    (offered,) = (tool["name"] for tool in box.gemini_interactions() if tool["type"] == "tool_search")
+    assert offered != FIND.name
+    with Client(**simulated().connection()) as client:
+        for arguments in ({"query": "delete a secret"}, {"query": 7}):
+            step = SEARCH | {"id": "c1", "execution": None, "arguments": arguments}
+            said = box.dispatch(client, step)
+            assert (said["name"], said["is_error"]) == (offered, arguments["query"] == 7)
+
+
 def test_an_interaction_is_answered_by_a_function_result() -> None:
     simulator = simulated(sessions=1)
     said = answered(DIRECT["gemini-interactions"]("devin_get_self", {}), simulator)
@@ -295,6 +306,7 @@ ANSWERED: list[Any] = [
     {"type": "web_search_call", "id": "w1", "status": "completed"},
     {"type": "mcp_call", "id": "w1", "name": "x", "arguments": "{}", "server_label": "y"},
     {"type": "program", "id": "p1"},
+    {"toolUse": {"toolUseId": "t1", "name": "nova_grounding", "input": {}, "type": "server_tool_use"}},
 ]
 NOTHING_TO_ANSWER: list[Any] = [
     *({"type": kind} for kind in ("text", "thinking", "reasoning", "message", "tool_search_output")),
