@@ -79,7 +79,10 @@ def found_message(request: ToolCallRequest, found: FoundTools, offer: Offer) -> 
             return _function_result(request, list(_functions(deferred, offer)), is_error=False)
         case "anthropic" | "gemini-interactions" if not request.by_code:
             return message(request, _summaries(found))
-    return message(request, found.model_dump(mode="json", exclude_none=True))
+    said = found.model_dump(mode="json", exclude_none=True)
+    if request.by_code:  # of what Anthropic's models find, each is called by its own name
+        said["tools"] = [row | {"call_with": row["name"]} for row in said["tools"]]
+    return message(request, said)
 
 
 def _search_output(request: ToolCallRequest, tools: list[dict[str, Any]]) -> Message:
@@ -95,7 +98,7 @@ def _function_result(request: ToolCallRequest, result: Any, is_error: bool) -> M
 def _functions(specs: Iterable[Spec], offer: Offer) -> Iterable[dict[str, Any]]:
     """Yield tools as functions whose parameters are plain JSON Schema, which both providers take."""
     for spec in specs:
-        text = spec.description
+        text = offer.told(spec.description)
         if len(text) > MAX_DESCRIPTION:
             text = textwrap.shorten(text, MAX_DESCRIPTION, placeholder=" ...")
         yield {

@@ -7,6 +7,7 @@ it names, before anything is checked: rules, consent and guards see that tool an
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -26,7 +27,7 @@ from .finder import Finder, Found
 if TYPE_CHECKING:
     from .meta_tools import FindTools, FoundTool, FoundTools
 
-__all__ = ["CALL_READ", "CALL_WRITE", "FIND", "Offer"]
+__all__ = ["CALL_READ", "CALL_WRITE", "FIND", "Offer", "in_offered_names"]
 
 FIND, CALL_READ, CALL_WRITE = read_index(Path(__file__).with_name("index"))
 
@@ -38,11 +39,19 @@ FORM = 'What the tool takes goes into arguments: {"name": "devin_...", "argument
 SCHEMA_BUDGET = 8_000
 """Characters of schemas that one answer holds: some 2,000 tokens. The first schema is there in any case."""
 
+TOOL_ID = re.compile(r"\bdevin_\w+")
+"""The id of a tool of ours, where a text mentions it."""
+
 USE = "Call a tool with what its call_with names."
 DOUBT = (
     "None of these surely does what was asked; there may be no tool for it. Look at what each does before "
     "you call it, or ask again in other words."
 )
+
+
+def in_offered_names(text: str, names: Mapping[str, str]) -> str:
+    """Return a text with the names that a model is shown in place of the ids of tools."""
+    return TOOL_ID.sub(lambda found: names.get(found[0], found[0]), text) if names else text
 
 
 class Offer:
@@ -99,6 +108,10 @@ class Offer:
     def id_of(self, name: str) -> str | None:
         """Return the id of the tool that a model calls by a name; `None` where that goes by another name."""
         return self._ids.get(name, None if name in self._names else name)
+
+    def told(self, text: str) -> str:
+        """Return a text that mentions tools as a model reads it: by the names that it is shown of them."""
+        return in_offered_names(text, self._names)
 
     def is_meta(self, name: str) -> bool:
         """Return whether a name is that of a meta tool."""
@@ -218,7 +231,7 @@ class Offer:
             rows.append(
                 FoundTool(
                     name=self.name_of(spec.name),
-                    summary=spec.summary,
+                    summary=self.told(spec.summary),
                     effect=str(spec.effect),
                     call_with=self._call_with(spec),
                     input_schema=schema if left >= 0 or not rows else None,

@@ -281,6 +281,16 @@ def test_an_interactions_search_is_answered_by_the_name_that_it_was_offered_by()
             assert (said["name"], said["is_error"]) == (offered, arguments["query"] == 7)
 
 
+def test_what_is_found_mentions_tools_by_the_names_that_a_model_is_shown() -> None:
+    box = Toolbox("*", loaded="core", catalog=built_in(), prefix="p" * 50)
+    names = {tool: name for name, tool in box._called["ids"].items()}
+    with Client(**simulated().connection()) as client:
+        (one,) = box.dispatch(client, ask({"names": [names["devin_archive_session"]]}))["tools"]
+    other = "devin_unarchive_session"
+    assert names[other] != other and f"`{names[other]}`" in one["description"]
+    assert "devin_" not in one["description"]
+
+
 def test_an_interaction_is_answered_by_a_function_result() -> None:
     simulator = simulated(sessions=1)
     said = answered(DIRECT["gemini-interactions"]("devin_get_self", {}), simulator)
@@ -395,7 +405,8 @@ def test_code_gets_text_alone_and_waits_that_end_in_time() -> None:
     assert json.loads(said["content"])["resume_with"]["name"] == "devin_wait_session"
     assert simulator.clock.now() - begun < 120
     searched = answered(DIRECT["anthropic"](FIND.name, {"query": "delete a secret"}) | CODE)
-    assert json.loads(searched["content"])["tools"][0]["name"] == "devin_delete_secret"
+    rows = json.loads(searched["content"])["tools"]
+    assert rows[0]["name"] == "devin_delete_secret" and all(row["call_with"] == row["name"] for row in rows)
     direct = answered(wait | {"caller": {"type": "direct"}}, simulator)
     assert json.loads(direct["content"])["waited_seconds"] > 240
 

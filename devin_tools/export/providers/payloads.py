@@ -11,7 +11,6 @@ A tool that needs what only a person may fill is left out of all of them.
 from __future__ import annotations
 
 import json
-import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -20,7 +19,7 @@ from ...errors import UsageError
 from ...model_input import for_models
 from ...presets import ToolChoice, chosen_for_models
 from ...search.namespaces import leading_words, namespaces
-from ...search.offer import CALL_READ, CALL_WRITE, FIND, Offer
+from ...search.offer import CALL_READ, CALL_WRITE, FIND, Offer, in_offered_names
 from ...spec import Spec
 from ...text.suggestions import one_of
 from ..manifest import spending_of
@@ -57,9 +56,6 @@ SEARCH_HINT, ALWAYS_LOAD = "anthropic/searchHint", "anthropic/alwaysLoad"
 """Keys of MCP's metadata that Claude Code reads."""
 MAX_HINT = 120
 """Characters of keywords that a tool's metadata hold: all that search needs, and not all that are known."""
-
-TOOL_ID = re.compile(r"\bdevin_\w+")
-"""The id of a tool of ours, where a text mentions it."""
 
 SEARCH = {"type": "tool_search"}
 SEARCH_BY_CLIENT = SEARCH | {"execution": "client"}
@@ -368,9 +364,7 @@ def mcp_annotations(spec: Spec) -> dict[str, Any]:
 
 
 def _named(spec: Spec, names: Names | None) -> dict[str, Any]:
-    text = spec.description
-    if names:
-        text = TOOL_ID.sub(lambda found: names.get(found[0], found[0]), text)
+    text = in_offered_names(spec.description, names or {})
     if len(text) > MAX_DESCRIPTION:
         text = textwrap.shorten(text, MAX_DESCRIPTION, placeholder=" ...")
     return {"name": (names or {}).get(spec.name, spec.name), "description": text}
