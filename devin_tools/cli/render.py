@@ -128,7 +128,7 @@ def show_tools(specs: Iterable[Spec]) -> None:
 
 def show_found(found: Found) -> None:
     """Show tools that were found, the best first, with why a model is not offered one."""
-    if not found.fits:
+    if not found.fits_people:
         many = "None of these surely fits" if found.specs else "No tool has any of these words"
         _print_note(
             f"{many}: there may be no tool for it. Ask in other words, or see `devin-tools list`.", ""

@@ -70,6 +70,11 @@ class Found:
     for_person: bool = False
     """Whether the best one would fit, but is offered to no model: only a person may fill its arguments."""
 
+    @property
+    def fits_people(self) -> bool:
+        """Whether the best one has most of what was asked for, for a person, who may fill all arguments."""
+        return self.fits or self.for_person
+
 
 class Finder:
     """Finds tools among those it was made of; what it has read of them it keeps."""

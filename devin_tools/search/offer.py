@@ -47,6 +47,10 @@ DOUBT = (
     "None of these surely does what was asked; there may be no tool for it. Look at what each does before "
     "you call it, or ask again in other words."
 )
+NOTHING = (
+    "No tool has any of these words; there may be no tool for it. Ask in other words, or with neither a query "
+    "nor names for the names of all tools."
+)
 
 
 def in_offered_names(text: str, names: Mapping[str, str]) -> str:
@@ -138,7 +142,7 @@ class Offer:
         return FoundTools(
             tools=self._rows([*found, *result.specs]),
             fits=result.fits,
-            note=USE if result.fits else DOUBT,
+            note=USE if result.fits else DOUBT if result.specs else NOTHING,
         )
 
     def inner(

@@ -44,7 +44,7 @@ def command(options: Options, /, words: tuple[str, ...], limit: int, as_json: bo
         return
     print_json(
         {
-            "fits": found.fits,
+            "fits": found.fits_people,
             "tools": [
                 line_of(spec)
                 | {"only_people_fill": list(spec.missing_from_models), "unasked": why_unasked(spec)}

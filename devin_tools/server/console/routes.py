@@ -111,7 +111,7 @@ class ConsoleRoutes:
             return json_response({"tools": [summary_of(spec, catalog) for spec in self._specs.values()]})
         found = self._finder.find(query, MOST_FOUND)
         tools = [summary_of(spec, catalog) for spec in found.specs]
-        return json_response({"tools": tools, "fits": found.fits})
+        return json_response({"tools": tools, "fits": found.fits_people})
 
     async def _show_tool(self, request: Request) -> Response:
         return json_response(details_of(self._spec(request), self._runner.catalog))

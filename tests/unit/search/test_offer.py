@@ -127,6 +127,12 @@ def test_it_says_when_nothing_fits(offer: Offer) -> None:
     assert not found.fits and "no tool" in found.note
 
 
+def test_it_says_that_nothing_was_found_where_there_is_nothing_to_look_at(offer: Offer) -> None:
+    found = offer.search({"query": "zqx"})
+    assert (found.tools, found.fits) == ([], False)
+    assert found.note.startswith("No tool has any of these words") and "None of these" not in found.note
+
+
 @for_every(
     "name, arguments",
     lambda: [

@@ -94,6 +94,9 @@ def test_tools_are_found_by_what_somebody_wants_among_those_that_may_run_here(si
         assert len(found["tools"]) <= 6 and all(tool in listed for tool in found["tools"])
         none = (await client.get(f"{API}/tools", params={"query": "<b>zqx</b>"})).json()
         assert none["tools"] == [] and none["fits"] is False
+        secret = (await client.get(f"{API}/tools", params={"query": "store my password as a secret"})).json()
+        assert secret["tools"][0]["name"] == "devin_create_secret"
+        assert secret["fits"] is True  # a person fills its value here
 
     async def look_where_it_only_reads(client: httpx.AsyncClient) -> None:
         found = (await client.get(f"{API}/tools", params={"query": "end a session for good"})).json()["tools"]

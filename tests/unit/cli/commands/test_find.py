@@ -53,6 +53,17 @@ def test_a_person_sees_which_tools_no_model_is_offered_and_why() -> None:
     )
 
 
+def test_what_only_a_person_may_call_fits_a_person() -> None:
+    words = ["find", "store", "my", "password", "as", "a", "secret"]
+    found = run(*words).json
+    assert found["fits"] is True
+    assert (found["tools"][0]["name"], found["tools"][0]["only_people_fill"]) == (
+        "devin_create_secret",
+        ["value"],
+    )
+    assert "no tool for it" not in plain(at_terminal(*words, width=200).out)
+
+
 def test_what_is_chosen_limits_what_is_found_and_is_not_called_offered() -> None:
     found = run("find", "create", "organization", "--preset", "administer").json["tools"]
     assert found[0]["name"] == "devin_create_organization"
