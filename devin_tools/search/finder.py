@@ -21,9 +21,9 @@ MEANT = 0.8
 SUM = 0.55
 """How fast what is meant together weighs less than all of it: the exponent of how many groups there are."""
 
-ASKING, NAMING, TELLING = 0.62, 0.93, 0.92
-"""What a tool that changes something weighs after a question, and where only a thing is named; and one that
-reads where a verb says what to do."""
+ASKING, WHO, NAMING, TELLING = 0.62, 0.25, 0.93, 0.92
+"""What a tool that changes something weighs after a question, after one for who did so, and where only a
+thing is named; and one that reads where a verb says what to do."""
 
 OTHER = 0.65
 """What a tool weighs for whose things it is, where there is one for those that are meant."""
@@ -144,6 +144,8 @@ class Finder:
         """Return whether a tool does what the verb says that a query begins with, and has most of it."""
         if query.is_undoing or not self._does(query, entry):
             return False
+        if query.asks_who and not entry.spec.effect.only_reads:
+            return False
         known = whole = 0.0
         for part in query.parts:
             weight = part.weight * self._counts(part)
@@ -172,9 +174,11 @@ class Finder:
 
 
 def _factor(query: Query, entry: Entry) -> float:
-    """Return what a tool weighs by the kind of thing that was query."""
+    """Return what a tool weighs by the kind of thing that was asked for."""
     reads, factor = entry.spec.effect.only_reads, 1.0
-    if not reads:
+    if not reads and query.asks_who:
+        factor *= WHO
+    elif not reads:
         factor *= ASKING if query.is_question else 1.0 if query.verb else NAMING
     elif query.verb:
         factor *= TELLING

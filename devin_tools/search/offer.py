@@ -48,8 +48,8 @@ DOUBT = (
     "you call it, or ask again in other words."
 )
 NOTHING = (
-    "No tool has any of these words; there may be no tool for it. Ask in other words, or with neither a query "
-    "nor names for the names of all tools."
+    "No tool has any of these words; there may be no tool for it. Ask in other words, or with neither a "
+    "query nor names for the names of all tools."
 )
 
 

@@ -176,6 +176,8 @@ class Query:
     parts: tuple[Part, ...]
     is_question: bool
     """Whether it asks to be told or shown something."""
+    asks_who: bool
+    """Whether it asks who did something, which nothing answers that does it again."""
     verb: Part | None
     """The part that it begins with where it tells to do something."""
     is_surely_verb: bool
@@ -214,6 +216,7 @@ def read(query: str) -> Query:
         text=query,
         parts=tuple(found.values()),
         is_question=is_question,
+        asks_who=first in ("who", "whose"),
         verb=verb,
         is_surely_verb=second in OBJECTS,
         is_undoing=bool(UNDO.search(query)),

@@ -133,6 +133,23 @@ def test_a_tool_that_only_a_person_can_run_is_told_from_others() -> None:
     assert not offered.for_person and not offered.fits
 
 
+@for_every(
+    "query",
+    lambda: [
+        "who changed a playbook",
+        "who deleted a playbook?",
+        "who terminated the session",
+        "who deleted our notes",
+    ],
+)
+def test_who_did_something_is_not_answered_by_doing_it_again(query: str) -> None:
+    found = finder().find(query)
+    assert found.specs[0].effect.only_reads
+    assert "devin_list_organization_audit_logs" in names(found)[:3]
+    writing = Finder(spec for spec in built_in() if not spec.effect.only_reads).find(query)
+    assert not writing.fits
+
+
 def test_the_words_of_a_plugin_s_tool_find_it() -> None:
     spec = replace(
         built_in().spec("devin_get_session"),
