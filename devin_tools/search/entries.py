@@ -24,6 +24,9 @@ DENYING = ("never", "without", "but for", "no operation")
 DENIED = re.compile(rf"(?:^|(?<=[.,;:]))[^.,;:]*\b(?:{'|'.join(DENYING)})\b[^.,;:]*")
 """What a text says that a tool does not do: nobody finds it by that."""
 
+MAKING = frozenset(pieces_of("create delete"))
+"""Verbs of tools that make or delete what their names end with."""
+
 Key = tuple[str, str]
 
 
@@ -36,8 +39,12 @@ class Entry:
     """Its words, each with what it weighs."""
     names: frozenset[str]
     """The words of its name, but for those that say whose things it is for."""
+    thing: str
+    """What it makes or deletes, by the last word of its name; empty where it does neither."""
     keywords: tuple[frozenset[str], ...]
     """The words of each keyword that has two or more."""
+    denied: frozenset[str]
+    """The words of what its summary says that it does not do, where nothing else says that it does."""
     needs_id: bool
     """Whether its path names one thing."""
     level: str
@@ -78,7 +85,9 @@ def _entry(spec: Spec, level: str) -> Entry:
         spec=spec,
         text=text,
         names=frozenset(name) - PLACES,
+        thing=name[-1] if MAKING & {*name[:1]} else "",
         keywords=tuple(frozenset(keyword) for keyword in keywords if len(keyword) > 1),
+        denied=frozenset(_denied(spec.summary)) - text.keys(),
         needs_id=spec.route is not None and "{" in spec.route.path.replace("{org_id}/", ""),
         level=level,
     )
@@ -89,6 +98,13 @@ def _promised(text: str) -> Iterable[list[str]]:
     if any(word in text for word in DENYING):
         text = DENIED.sub("", text)
     return map(_said, phrases_of(text))
+
+
+def _denied(text: str) -> Iterable[str]:
+    """Return the words of each part of a text that says what a tool does not do."""
+    if not any(word in text for word in DENYING):
+        return ()
+    return _said(pieces_of(" ".join(DENIED.findall(text))))
 
 
 def _said(pieces: list[str]) -> list[str]:

@@ -52,6 +52,9 @@ FITS = 0.45
 UNKNOWN = 0.6
 """What a word counts that no tool knows, when it is asked whether a tool fits."""
 
+STATED = 1.0
+"""What a word must at least weigh in a tool that is about it: more than in the description alone."""
+
 READS = frozenset(pieces_of("list get read count wait report show find"))
 """Verbs of tools that only read."""
 
@@ -142,7 +145,7 @@ class Finder:
 
     def _fits(self, query: Query, entry: Entry) -> bool:
         """Return whether a tool does what the verb says that a query begins with, and has most of it."""
-        if query.is_undoing or not self._does(query, entry):
+        if query.is_undoing or _denies(entry, query) or not self._does(query, entry):
             return False
         if query.asks_who and not entry.spec.effect.only_reads:
             return False
@@ -157,15 +160,19 @@ class Finder:
         """Return whether a tool does what the verb says that a query begins with, and to something named."""
         verb = query.verb
         if verb is None or LIGHT & {*verb.words}:
-            return True
+            return not any(
+                part.counts > 1 and part.is_main and not _had(part, entry) for part in query.parts
+            )
         is_foreign = verb.counts > 1 and not is_verb(verb.phrase)
         if is_foreign or _had(verb, entry) < 1.0:
+            return False
+        if entry.thing and not any(entry.thing in _all_words(part) for part in query.parts):
             return False
         is_noun = not query.is_surely_verb and bool(entry.names & {*verb.words})
         if entry.spec.effect.only_reads and not is_noun and not READS & {*_all_words(verb)}:
             return False
         main = [part for part in query.parts if part.is_main and part is not verb and part.counts > ASIDE]
-        return not main or any(_had(part, entry) for part in main)
+        return not main or any(_had(part, entry, STATED) for part in main)
 
     def _counts(self, part: Part) -> float:
         """Return what a part counts: one that no tool knows may be a name."""
@@ -191,17 +198,22 @@ def _factor(query: Query, entry: Entry) -> float:
     return factor
 
 
-def _had(part: Part, entry: Entry) -> float:
-    """Return how much of a part a tool has: all of it, or of what it may mean the best share."""
-    if part.words and all(word in entry.text for word in part.words):
+def _had(part: Part, entry: Entry, least: float = 0.0) -> float:
+    """Return how much of a part a tool has, of what it may mean the best share, by words of at least a weight."""
+    if part.words and all(entry.text.get(word, -1.0) >= least for word in part.words):
         return 1.0
     if part.counts > 1:  # of another field, whatever it may stand for in this one
         return 0.0
     shares = (
-        sum(any(word in entry.text for word in group) for group in meaning) / len(meaning)
+        sum(any(entry.text.get(word, -1.0) >= least for word in group) for group in meaning) / len(meaning)
         for meaning in part.meanings
     )
     return max(shares, default=0.0)
+
+
+def _denies(entry: Entry, query: Query) -> bool:
+    """Return whether a tool says that it does not give what is asked for."""
+    return any(part.is_main and part.words and entry.denied.issuperset(part.words) for part in query.parts)
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:

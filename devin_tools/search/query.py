@@ -300,7 +300,7 @@ def _phrase(pieces: list[str], at: int, used: set[int]) -> tuple[tuple[str, ...]
             used.update(range(at, at + length))
             return phrase, found
     for end in range(at + 2, min(at + GAP, len(pieces))):
-        if pieces[end] in PARTICLES and not _begins_phrase(pieces, end):
+        if pieces[end] in PARTICLES and not _in_phrase(pieces, end):
             phrase = (pieces[at], pieces[end])
             if found := meanings(phrase):
                 used.add(end)
@@ -309,6 +309,8 @@ def _phrase(pieces: list[str], at: int, used: set[int]) -> tuple[tuple[str, ...]
     return word, () if pieces[at] in IGNORED else meanings(word)
 
 
-def _begins_phrase(pieces: list[str], at: int) -> bool:
+def _in_phrase(pieces: list[str], at: int) -> bool:
+    """Return whether a particle begins a phrase, or makes one with the word before it."""
     ends = range(at + 2, min(at + LONGEST_PHRASE, len(pieces)) + 1)
-    return any(meanings(tuple(pieces[at:end])) for end in ends)
+    nearer = meanings((pieces[at - 1], pieces[at]))
+    return bool(nearer) or any(meanings(tuple(pieces[at:end])) for end in ends)

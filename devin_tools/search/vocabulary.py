@@ -80,8 +80,9 @@ def is_elsewhere(phrase: tuple[str, ...]) -> bool:
 
 
 def is_parameter(phrase: tuple[str, ...]) -> bool:
-    """Return whether a word or a phrase only says when, or how much."""
-    return phrase in _phrases(PARAMETERS)
+    """Return whether a word, or each word of a phrase, only says when, or how much."""
+    known = _phrases(PARAMETERS)
+    return phrase in known or all((word,) in known for word in phrase)
 
 
 def meanings(phrase: tuple[str, ...], is_lead: bool = False) -> tuple[Meaning, ...]:

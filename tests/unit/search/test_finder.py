@@ -125,6 +125,31 @@ def test_an_organisation_comes_first_unless_all_are_meant(query: str, own: str, 
     assert names(finder().find(query.format("of the whole enterprise")))[0] == f"devin_{other}"
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("show the value of the secret DB_PASSWORD", "what is the value of the secret"),  # denied
+        *("rename the session", "pause the session for an hour"),  # a word of the description alone
+        *("get me a Stripe API key", "give me a PDF of last month's invoices"),  # of another field
+        *("create a GitHub repository for the new service", "delete the GitHub repository"),  # another thing
+    ],
+)
+def test_what_a_tool_says_that_it_does_not_do_or_does_to_something_else_does_not_fit(query: str) -> None:
+    assert not finder().find(query).fits
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("list our secrets", "store the value of a token as a secret", "create a repository permission"),
+        *("rename the organisation", "delete the branch main from the index"),
+    ],
+)
+def test_what_a_tool_does_to_the_thing_fits_all_the_same(query: str) -> None:
+    found = finder().find(query)
+    assert found.fits or found.for_person
+
+
 def test_a_tool_that_only_a_person_can_run_is_told_from_others() -> None:
     found = finder().find("store my AWS secret key as a secret")
     assert names(found)[0] == "devin_create_secret"

@@ -106,6 +106,15 @@ def test_what_is_to_come_back_that_is_gone(text: str, undoing: bool) -> None:
     assert read(text).is_undoing is undoing
 
 
+def test_a_particle_belongs_to_the_nearest_verb() -> None:
+    assert [part.phrase for part in read("what hooks can wake up an automation").parts][1] == ("wake", "up")
+
+
+def test_a_phrase_of_words_that_only_say_when_only_says_when() -> None:
+    (part,) = [part for part in read("the cost of last month").parts if part.phrase[-1] == "month"]
+    assert part.counts < 0.5
+
+
 def test_any_text_can_be_read() -> None:
     for text in (
         "",
