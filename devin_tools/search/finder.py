@@ -10,8 +10,9 @@ from ..spec import Spec
 from .entries import Entry, entries_of, plain
 from .query import ASIDE, LIGHT, Part, Query, read
 from .ranking import Ranking
-from .vocabulary import is_verb
-from .words import pieces_of
+from .spelling import Spelling
+from .vocabulary import is_verb, said
+from .words import IGNORED, pieces_of
 
 __all__ = ["Finder", "Found"]
 
@@ -93,9 +94,13 @@ class Finder:
     def _ranking(self) -> Ranking:
         return Ranking([entry.text for entry in self._entries])
 
+    @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling({*self._ranking.words(), *said(), *IGNORED})
+
     def find(self, query: str, limit: int = 5) -> Found:
         """Return the tools that fit a query best, `limit` of them at most; none where no word is known."""
-        asked = read(query)
+        asked = read(query, self._spelling.spelled)
         total: dict[int, float] = {}
         for part in asked.parts:
             for number, score in self._scores(part).items():
@@ -126,19 +131,19 @@ class Finder:
 
     def _compare(self, query: Query, total: dict[int, float], count: int) -> None:
         """Look at the names, the keywords and the summaries of the best ones as a whole."""
-        said = {word for part in query.parts for word in part.words}
+        told = {word for part in query.parts for word in part.words}
         meant = {word for part in query.parts for word in _all_words(part)}
         words = plain(query.text)
         for number in sorted(total, key=lambda number: (-total[number], number))[:count]:
             entry = self._entries[number]
             total[number] *= 1 - NARROW * len(entry.names - meant) / (len(entry.names) or 1)
-            total[number] += KEYED * max((self._share(one, said) for one in entry.keywords), default=0.0)
+            total[number] += KEYED * max((self._share(one, told) for one in entry.keywords), default=0.0)
             alike = max(_likeness(words, plain(text)) for text in (entry.spec.name, entry.spec.summary))
             total[number] *= 1 + EXACT * alike**3
 
-    def _share(self, keyword: frozenset[str], said: set[str]) -> float:
+    def _share(self, keyword: frozenset[str], told: set[str]) -> float:
         """Return what of a keyword was said, by the rarity of its words; nothing for one word alone."""
-        had = keyword & said
+        had = keyword & told
         if len(had) < 2:
             return 0.0
         return sum(self._ranking.rarity(word) for word in had) * len(had) / len(keyword)
@@ -160,9 +165,7 @@ class Finder:
         """Return whether a tool does what the verb says that a query begins with, and to something named."""
         verb = query.verb
         if verb is None or LIGHT & {*verb.words}:
-            return not any(
-                part.counts > 1 and part.is_main and not _had(part, entry) for part in query.parts
-            )
+            return not any(part.counts > 1 and part.is_main and not _had(part, entry) for part in query.parts)
         is_foreign = verb.counts > 1 and not is_verb(verb.phrase)
         if is_foreign or _had(verb, entry) < 1.0:
             return False
@@ -199,7 +202,10 @@ def _factor(query: Query, entry: Entry) -> float:
 
 
 def _had(part: Part, entry: Entry, least: float = 0.0) -> float:
-    """Return how much of a part a tool has, of what it may mean the best share, by words of at least a weight."""
+    """Return how much of a part a tool has: all of it, or of what it may mean the best share.
+
+    Words that weigh less than `least` do not count.
+    """
     if part.words and all(entry.text.get(word, -1.0) >= least for word in part.words):
         return 1.0
     if part.counts > 1:  # of another field, whatever it may stand for in this one

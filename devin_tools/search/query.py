@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from .vocabulary import LONGEST_PHRASE, Meaning, is_elsewhere, is_parameter, is_verb, meanings, merged
@@ -190,15 +190,18 @@ class Query:
     """Whose things are meant: `OWN`, `ONE` or `WHOLE`."""
 
 
-def read(query: str) -> Query:
-    """Read a query: what stands in quotes is not part of it, unless all of it does."""
+def read(query: str, spelled: Callable[[str], str] = str) -> Query:
+    """Read a query: what stands in quotes is not part of it, unless all of it does.
+
+    `spelled` returns a word that is known for one that was written wrong.
+    """
     query = query[:LONGEST]
     bare = QUOTED.sub(" ", query)
     text = bare if re.search(r"\w", bare) else query
     names = {word.lower() for word in re.findall(r"(?<=[\w,'] )[A-Z][\w.-]*\w", text)}
     text = WRITTEN.sub(lambda found: f" {found.lastgroup} ", text.replace(": ", f" {COLON} ", 1))
     text = DAY_JOB.sub("nightly job", RECURRING.sub("every week", text))
-    pieces = merged(pieces_of(text))
+    pieces = merged(list(_spelled(pieces_of(text), names, spelled)))
     start = next((at for at, piece in enumerate(pieces) if piece not in POLITE), 0)
     pieces = [*pieces[:start], *_with_runs(pieces[start:])]
     first, second = (*pieces[start : start + 2], "", "")[:2]
@@ -223,6 +226,15 @@ def read(query: str) -> Query:
         has_id=bool(WRITTEN.search(query)),
         level=WHOLE if OF_ALL.search(query) else ONE if OF_ONE.search(query) else OWN,
     )
+
+
+def _spelled(pieces: list[str], names: set[str], spelled: Callable[[str], str]) -> Iterator[str]:
+    """Yield words as they are spelled, the first one only as a verb: `protect` is not `project`."""
+    is_lead = True
+    for piece in pieces:
+        one = piece if piece in names else spelled(piece)
+        yield piece if is_lead and not is_verb((one,)) else one
+        is_lead = is_lead and piece in POLITE
 
 
 def _with_runs(pieces: list[str]) -> list[str]:

@@ -42,6 +42,10 @@ class Ranking:
         """Return whether any text has a word."""
         return word in self._scores
 
+    def words(self) -> Iterable[str]:
+        """Return all words of the texts."""
+        return self._scores.keys()
+
     def scores(self, words: Iterable[str]) -> dict[int, float]:
         """Return the score of each text that has one of some words, by the best of them."""
         found: dict[int, float] = {}

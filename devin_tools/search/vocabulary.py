@@ -7,7 +7,16 @@ from functools import cache
 from .thesaurus import ELSEWHERE, LEADS, MERGED, NOUNS, PARAMETERS, VERBS
 from .words import phrases_of, pieces_of
 
-__all__ = ["LONGEST_PHRASE", "Meaning", "is_elsewhere", "is_parameter", "is_verb", "meanings", "merged"]
+__all__ = [
+    "LONGEST_PHRASE",
+    "Meaning",
+    "is_elsewhere",
+    "is_parameter",
+    "is_verb",
+    "meanings",
+    "merged",
+    "said",
+]
 
 Meaning = tuple[tuple[str, ...], ...]
 """What may be meant: of each group one word, of all groups together."""
@@ -67,6 +76,12 @@ def _phrases(text: str) -> frozenset[tuple[str, ...]]:
 def _verbs() -> frozenset[tuple[str, ...]]:
     texts = (*VERBS, *VERBS.values(), *LEADS.values())
     return frozenset(tuple(merged(phrase)) for text in texts for phrase in phrases_of(text.replace("+", ",")))
+
+
+def said() -> frozenset[str]:
+    """Return all words that mean something here, alone or in a phrase."""
+    texts = (*_said(False), *_said(True), *_phrases(ELSEWHERE), *_phrases(PARAMETERS), *MERGED.values())
+    return frozenset(word for phrase in texts for word in ((phrase,) if isinstance(phrase, str) else phrase))
 
 
 def is_verb(phrase: tuple[str, ...]) -> bool:
