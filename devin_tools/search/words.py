@@ -83,8 +83,8 @@ SHORTEST = 3
 
 BRITISH = re.compile(r"(?<=..)is(?=$|at$)")
 TWICE = re.compile(r"(?<=..)([bdgmnprt])\1$")
-WORD = re.compile(r"e-mails?|(?=\d*[a-z])[a-z0-9]+(?:'[a-z]+)?")
-APART = re.compile(rf"[,;:]|{WORD.pattern}")
+WORD = re.compile(r"e-mails?|\d*[a-z][a-z0-9]*(?:'[a-z]+)?")
+APART = re.compile("[,;:]")
 HUMP = re.compile(r"(?<=[a-z0-9])(?<!Git)(?<!Dev)(?=[A-Z])")
 
 
@@ -96,13 +96,7 @@ def pieces_of(text: str) -> list[str]:
 
 def phrases_of(text: str) -> list[list[str]]:
     """Return the words of each part of a text between commas: of texts that are written, not of names."""
-    found: list[list[str]] = [[]]
-    for piece in map(stem, APART.findall(text.lower())):
-        if piece in ",;:":
-            found.append([])
-        else:
-            found[-1].append(piece)
-    return found
+    return [[stem(word) for word in WORD.findall(part)] for part in APART.split(text.lower())]
 
 
 def words_of(text: str) -> list[str]:
@@ -117,12 +111,13 @@ def stem(word: str) -> str:
     word = IRREGULAR.get(word, word)
     if word in IGNORED or word == "analysis":
         return word
-    for ending, kept in ENDINGS if word[-1:] in LAST else ():
-        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST and not word.endswith(("ss", "us")):
-            word = word[: len(word) - len(ending)] + kept
-            if ending in ("ing", "ings", "ed"):
-                word = TWICE.sub(r"\1", word)
-            break
+    if word[-1:] in LAST and not word.endswith(("ss", "us")):
+        for ending, kept in ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+                word = word[: len(word) - len(ending)] + kept
+                if ending in ("ing", "ings", "ed"):
+                    word = TWICE.sub(r"\1", word)
+                break
     if word.endswith("e") and len(word) > SHORTEST + 1:
         word = word[:-1]
-    return BRITISH.sub("iz", word)
+    return BRITISH.sub("iz", word) if word.endswith(("is", "isat")) else word
