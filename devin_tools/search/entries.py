@@ -1,18 +1,30 @@
-"""Tools as a finder compares them with what is asked: their words, and whose things they are for. Pure."""
+"""Tools as a finder compares them with what is asked: their words, and whose things they are for.
+
+To read the words of all tools takes longer than to find one by them, so that those of this package's tools
+are kept in a file, under a number of the texts that they were read from. Any other tool's are read anew.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+
+from pydantic_core import from_json
 
 from ..spec import Spec
 from .query import ONE, OWN, PLACES, WHOLE
 from .vocabulary import merged
 from .words import HUMP, IGNORED, phrases_of, pieces_of
 
-__all__ = ["Entry", "entries_of", "plain"]
+__all__ = ["KEPT", "Entry", "entries_of", "kept", "plain"]
+
+KEPT = Path(__file__).with_name("index") / "words.jsonl"
+"""The words of the tools of this package, a line for each: the number of its texts, and its words."""
 
 NAME, KEYWORDS, SUMMARY, RESOURCE, DESCRIPTION = 5.4, 1.2, 2.5, 1.2, 0.3
 """What a word weighs where it stands."""
@@ -26,6 +38,9 @@ DENIED = re.compile(rf"(?:^|(?<=[.,;:]))[^.,;:]*\b(?:{'|'.join(DENYING)})\b[^.,;
 
 MAKING = frozenset(pieces_of("create delete"))
 """Verbs of tools that make or delete what their names end with."""
+
+Words = tuple[list[str], dict[str, float], list[list[str]], list[str]]
+"""The words of a tool's name, all with what they weigh, those of its keywords, and of what it does not do."""
 
 Key = tuple[str, str]
 
@@ -66,7 +81,27 @@ def plain(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z0-9]+", HUMP.sub(" ", text).lower())) - {"devin"}
 
 
-def _entry(spec: Spec, level: str) -> Entry:
+def kept(specs: Iterable[Spec]) -> str:
+    """Return the text of the file of words for some tools."""
+    rows = ([_number(spec), *_read(spec)] for spec in specs)
+    return "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+
+
+@cache
+def _kept() -> dict[int, Words]:
+    """Return the words that are kept, by the number of the texts; none where there is no such file."""
+    lines = KEPT.read_bytes().splitlines() if KEPT.is_file() else []
+    return {number: words for number, *words in from_json(b"[" + b",".join(lines) + b"]")}
+
+
+def _number(spec: Spec) -> int:
+    """Return a number of the texts of a tool: that of any other texts is almost surely another."""
+    texts = (spec.name, spec.resource, spec.summary, spec.description, *spec.keywords)
+    return zlib.crc32("\n".join(texts).encode(errors="surrogatepass"))
+
+
+def _read(spec: Spec) -> Words:
+    """Return the words of a tool, read from its texts."""
     text: dict[str, float] = {}
     name = _said(pieces_of(spec.name))
     keywords = [_said(phrase) for phrase in phrases_of(",".join(spec.keywords))]
@@ -80,14 +115,20 @@ def _entry(spec: Spec, level: str) -> Entry:
     for weight, phrases in fields:
         for phrase in phrases:
             for word in phrase:
-                text[word] = text.get(word, 0.0) + weight
+                text[word] = round(text.get(word, 0.0) + weight, 1)
+    denied = sorted({*_denied(spec.summary)} - text.keys())
+    return name, text, [keyword for keyword in keywords if len(keyword) > 1], denied
+
+
+def _entry(spec: Spec, level: str) -> Entry:
+    name, text, keywords, denied = _kept().get(_number(spec)) or _read(spec)
     return Entry(
         spec=spec,
         text=text,
         names=frozenset(name) - PLACES,
         thing=name[-1] if MAKING & {*name[:1]} else "",
-        keywords=tuple(frozenset(keyword) for keyword in keywords if len(keyword) > 1),
-        denied=frozenset(_denied(spec.summary)) - text.keys(),
+        keywords=tuple(keyword for keyword in map(frozenset, keywords) if len(keyword) > 1),
+        denied=frozenset(denied),
         needs_id=spec.route is not None and "{" in spec.route.path.replace("{org_id}/", ""),
         level=level,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 __all__ = ["Spelling"]
 
@@ -15,9 +16,13 @@ class Spelling:
 
     def __init__(self, known: Iterable[str]):
         self._known = frozenset(known)
-        self._by_length: dict[int, list[str]] = {}
-        for word in sorted(self._known):
-            self._by_length.setdefault(len(word), []).append(word)
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for word in self._known:
+            found.setdefault(len(word), []).append(word)
+        return found
 
     def spelled(self, word: str) -> str:
         """Return the known word that one with a letter wrong stands for; where there is not just one, itself.
