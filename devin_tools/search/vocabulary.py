@@ -55,8 +55,8 @@ def _said(is_lead: bool) -> dict[tuple[str, ...], tuple[Meaning, ...]]:
     for table in (LEADS,) if is_lead else (VERBS, NOUNS):
         for meant, said in table.items():
             readings = dict.fromkeys(_readings(meant))
-            for phrase in phrases_of(said):
-                found.setdefault(tuple(merged(phrase)), {}).update(readings)
+            for phrase in _phrases(said):
+                found.setdefault(phrase, {}).update(readings)
     return {phrase: tuple(readings) for phrase, readings in found.items()}
 
 
@@ -75,7 +75,7 @@ def _phrases(text: str) -> frozenset[tuple[str, ...]]:
 @cache
 def _verbs() -> frozenset[tuple[str, ...]]:
     texts = (*VERBS, *VERBS.values(), *LEADS.values())
-    return frozenset(tuple(merged(phrase)) for text in texts for phrase in phrases_of(text.replace("+", ",")))
+    return frozenset().union(*(_phrases(text.replace("+", ",")) for text in texts))
 
 
 def said() -> frozenset[str]:
