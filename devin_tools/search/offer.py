@@ -117,10 +117,6 @@ class Offer:
         """Return a text that mentions tools as a model reads it: by the names that it is shown of them."""
         return in_offered_names(text, self._names)
 
-    def is_meta(self, name: str) -> bool:
-        """Return whether a name is that of a meta tool."""
-        return name in self._meta_catalog.specs
-
     def find(self, query: str, limit: int = 5) -> Found:
         """Return the tools of this offer that fit a query best."""
         return self._finder.find(query, limit)
