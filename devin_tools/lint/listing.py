@@ -85,7 +85,10 @@ class Listed:
     def seen_length(self) -> int:
         """Return how many characters of JSON a model is shown of it at once."""
         if not self.is_deferred:
-            return json_length({"name": self.name, "description": self.description, "schema": self.schema})
+            shown = {"name": self.name, "description": self.description, "schema": self.schema}
+            if "input_examples" in self.body:  # Anthropic shows a model these beside the schema
+                shown["examples"] = self.body["input_examples"]
+            return json_length(shown)
         seen = seen_of_deferred(self.wrapper or self.body, in_namespace=self.namespace is not None)
         return json_length(seen) if seen else 0
 
@@ -129,6 +132,9 @@ HOSTED_BY_GOOGLE = frozenset({
     "enterprise_web_search",
 })  # fmt: skip
 
+NO_TOOLS_OF_BEDROCK = frozenset({"cachePoint", "systemTool"})
+"""Entries of Converse's list beside tools: up to where it is cached, and tools that Amazon runs."""
+
 JSON_KEYS = ("parametersJsonSchema", "parameters_json_schema")
 
 
@@ -153,7 +159,7 @@ def is_hosted(item: Mapping[str, Any]) -> bool:
     """Return whether an entry is a tool that the provider runs itself, without a schema to check."""
     kind = item.get("type")
     return (isinstance(kind, str) and kind not in {"function", *TYPES}) or bool(
-        HOSTED_BY_GOOGLE & item.keys()
+        (HOSTED_BY_GOOGLE | NO_TOOLS_OF_BEDROCK) & item.keys()
     )
 
 

@@ -75,6 +75,21 @@ def test_what_a_server_lists_with_output_schemas_is_told_what_they_take() -> Non
     assert outputs.startswith("1 output schemas of about 12,0")
 
 
+def test_a_cache_point_of_bedrock_is_no_tool_and_costs_nothing() -> None:
+    one = {"toolSpec": {"name": "a", "description": "B.", "inputSchema": {"json": FREE}}}
+    listed = [one, {"cachePoint": {"type": "default"}}, {"systemTool": {"name": "nova_grounding"}}]
+    assert said({"toolConfig": {"tools": listed}}) == said({"toolConfig": {"tools": [one]}}) != []
+
+
+def test_examples_of_anthropic_s_tools_are_shown_and_cost() -> None:
+    plain = {"name": "a", "description": "B.", "input_schema": FREE}
+    examples = [{"note": "x" * 400}]
+    (without,), (cost,) = said([plain]), said([plain | {"input_examples": examples}])
+    seen = length({"name": "a", "description": "B.", "schema": FREE, "examples": examples})
+    assert cost.startswith(f"1 tools in {seen} characters") and not without.startswith(cost[:20])
+    assert said([plain | {"input_examples": examples, "defer_loading": True}]) == []
+
+
 def test_functions_of_gemini_s_interactions_cost_their_short_descriptions() -> None:
     late = {"type": "function", "name": "b", "description": "B.", "parameters": FREE, "defer_loading": True}
     listed = [late | {"short_description": "Short."}, {**late, "name": "c", "defer_loading": False}]
