@@ -13,6 +13,7 @@ from support.tools import built_in
 from devin_tools.cli.commands.presets import choices, measured
 from devin_tools.export.providers import payloads
 from devin_tools.export.providers.seen import always_seen
+from devin_tools.lint.rules import costs
 from devin_tools.mcp.listing import Listing
 from devin_tools.presets import PRESETS
 
@@ -43,6 +44,13 @@ def rows_of_searches() -> Iterator[tuple[list[str], list[str], list[str]]]:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         functions = re.findall(r"`(\w+)`", cells[0]) or functions
         yield functions, re.findall(r"`(\w+)`", cells[1]), cells[-1].split(", ")
+
+
+def test_the_budgets_of_lint_are_as_stated() -> None:
+    lint = (ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
+    assert (
+        f"warn over {costs.MOST_TOKENS:,} of them, `DESC_BUDGET` over {costs.MOST_TEXT:,} characters" in lint
+    )
 
 
 def is_near(stated: str, counted: int, step: int) -> bool:
