@@ -20,7 +20,7 @@ from devin_tools.export.providers.payloads import deferred_files
 from devin_tools.export.providers.seen import always_seen
 from devin_tools.export.providers.variants import gemini_schema
 from devin_tools.model_input import for_models
-from devin_tools.presets import chosen
+from devin_tools.presets import PRESETS, chosen
 from devin_tools.search.namespaces import MOST_IN_A_NAMESPACE, MOST_WORDS, leading_words, namespaces
 from devin_tools.search.offer import CALL_READ, CALL_WRITE, FIND, Offer
 
@@ -233,6 +233,13 @@ def test_a_model_sees_little_of_all_tools() -> None:
     for form in FORMS.keys() - {"gemini_interactions hosted"}:
         seen = json.dumps(always_seen(made(form)), separators=(",", ":"))
         assert len(seen) < 23_000, form
+
+
+@for_every("preset", lambda: PRESETS)
+def test_a_model_sees_little_of_any_preset_in_geminis_search_too(preset: str) -> None:
+    """Of all tools at once it sees more: the names alone would be over the bound."""
+    tools = payloads.gemini_interactions(preset=preset, loaded="core", search="hosted")
+    assert len(json.dumps(always_seen(tools), separators=(",", ":"))) < 23_000
 
 
 ASK: dict[str, Any] = {
