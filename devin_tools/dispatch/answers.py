@@ -98,7 +98,7 @@ def _function_result(request: ToolCallRequest, result: Any, is_error: bool) -> M
 def _functions(specs: Iterable[Spec], offer: Offer) -> Iterable[dict[str, Any]]:
     """Yield tools as functions whose parameters are plain JSON Schema, which both providers take."""
     for spec in specs:
-        text = offer.told(spec.description)
+        text = offer.renamed(spec.description)
         if len(text) > MAX_DESCRIPTION:
             text = textwrap.shorten(text, MAX_DESCRIPTION, placeholder=" ...")
         yield {

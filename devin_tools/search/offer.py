@@ -113,7 +113,7 @@ class Offer:
         """Return the id of the tool that a model calls by a name; `None` where that goes by another name."""
         return self._ids.get(name, None if name in self._names else name)
 
-    def told(self, text: str) -> str:
+    def renamed(self, text: str) -> str:
         """Return a text that mentions tools as a model reads it: by the names that it is shown of them."""
         return in_offered_names(text, self._names)
 
@@ -231,7 +231,7 @@ class Offer:
             rows.append(
                 FoundTool(
                     name=self.name_of(spec.name),
-                    summary=self.told(spec.summary),
+                    summary=self.renamed(spec.summary),
                     effect=str(spec.effect),
                     call_with=self._call_with(spec),
                     input_schema=schema if left >= 0 or not rows else None,
