@@ -60,7 +60,8 @@ def needs_answer(item: Any) -> bool:
     """Return whether a part of a model's turn is a call that the program has to answer, as `dispatch` does.
 
     False for what the provider answered itself, such as a search among deferred tools that ran at its side
-    (send these back as they are), and for text, reasoning and whatever else asks for nothing.
+    (send these back as they are), for text, reasoning and whatever else asks for nothing, and for calls that
+    `dispatch` has no answer to, such as those of a shell or a computer.
     """
     request = _request_in(item)
     return request is not None and not request.is_answered
@@ -130,13 +131,19 @@ def _function_call(call: Any) -> ToolCallRequest:
 
 def _search_call(call: Any) -> ToolCallRequest:
     """Read a search for tools. OpenAI says who runs it; Gemini's own names the functions it has chosen."""
-    name, arguments, execution = "tool_search_call", _get(call, "arguments"), _get(call, "execution")
+    name, arguments, execution = "tool_search_call", _plain(_get(call, "arguments")), _get(call, "execution")
     if execution is not None:
         request = ToolCallRequest("openai-responses", _get(call, "call_id"), name, arguments, is_search=True)
         return replace(request, is_answered=execution != "client")
     request = ToolCallRequest("gemini-interactions", _get(call, "id"), name, arguments, is_search=True)
     chosen = not isinstance(arguments, Mapping) or arguments.keys() <= {"function_names"}
     return replace(request, is_answered=chosen)
+
+
+def _plain(arguments: Any) -> Any:
+    """Return arguments as data: in the objects of google-genai those of a search are an object too."""
+    dump = getattr(arguments, "model_dump", None)
+    return dump(exclude_none=True) if callable(dump) else arguments
 
 
 def _caller(call: Any, kinds: str) -> Mapping[str, Any] | None:

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from support.laws import for_every
 from support.simulated_api import simulated
 from support.tools import built_in
@@ -279,6 +280,18 @@ def test_an_interactions_search_is_answered_by_the_name_that_it_was_offered_by()
             step = SEARCH | {"id": "c1", "execution": None, "arguments": arguments}
             said = box.dispatch(client, step)
             assert (said["name"], said["is_error"]) == (offered, arguments["query"] == 7)
+
+
+def test_a_search_is_the_same_as_an_object_whose_arguments_are_one() -> None:
+    class Arguments(BaseModel, extra="allow"):
+        function_names: list[str] | None = None
+
+    step = SEARCH | {"id": "c1"}
+    asked = SimpleNamespace(**step, arguments=Arguments.model_validate({"query": "delete a secret"}))
+    assert needs_answer(asked)
+    assert answered(asked) == answered(step | {"arguments": {"query": "delete a secret"}})
+    for chosen in (Arguments(function_names=["devin_get_self"]), Arguments()):
+        assert not needs_answer(SimpleNamespace(**step, arguments=chosen))
 
 
 def test_what_is_found_mentions_tools_by_the_names_that_a_model_is_shown() -> None:
