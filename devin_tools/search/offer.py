@@ -224,7 +224,8 @@ class Offer:
     def _rows(self, specs: Iterable[Spec]) -> list[FoundTool]:
         from .meta_tools import FoundTool
 
-        rows, left = [], SCHEMA_BUDGET
+        rows: list[FoundTool] = []
+        left = SCHEMA_BUDGET
         for spec in dict.fromkeys(specs):
             schema = without_properties(spec.source.inline_input(), spec.user_only)
             left -= len(json.dumps(schema))
