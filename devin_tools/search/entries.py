@@ -89,7 +89,7 @@ def kept(specs: Iterable[Spec]) -> str:
 
 @cache
 def _kept() -> dict[int, Words]:
-    """Return the words that are kept, by the number of the texts; none where there is no such file."""
+    """Return the words that are kept, by the number of the texts; none where the file is missing."""
     lines = KEPT.read_bytes().splitlines() if KEPT.is_file() else []
     return {number: words for number, *words in from_json(b"[" + b",".join(lines) + b"]")}
 

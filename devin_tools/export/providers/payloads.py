@@ -15,11 +15,12 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ...catalog import RESERVED
 from ...errors import UsageError
 from ...model_input import for_models
 from ...presets import ToolChoice, chosen_for_models
 from ...search.namespaces import leading_words, namespaces
-from ...search.offer import CALL_READ, CALL_WRITE, FIND, Offer, in_offered_names
+from ...search.offer import FIND, Offer, in_offered_names
 from ...spec import Spec
 from ...text.suggestions import one_of
 from ..manifest import spending_of
@@ -64,8 +65,6 @@ ANTHROPIC_SEARCH = {
     for name in ("bm25", "regex")
 }
 """The searches that providers run, and those that they leave to the client, as tools of a request."""
-
-META_NAMES = frozenset({FIND.name, CALL_READ.name, CALL_WRITE.name})
 
 
 def openai_chat(
@@ -342,7 +341,7 @@ def _marks(spec: Spec) -> dict[str, Any]:
         meta[MCP_SPENDING] = spending_of(spec.effect.spending)
     if spec.keywords:
         meta[SEARCH_HINT] = textwrap.shorten(", ".join(spec.keywords), MAX_HINT, placeholder="").rstrip(",")
-    if spec.name in META_NAMES:
+    if spec.name in RESERVED:
         meta[ALWAYS_LOAD] = True
     return {"annotations": mcp_annotations(spec)} | ({"_meta": meta} if meta else {})
 
