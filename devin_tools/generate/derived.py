@@ -17,7 +17,7 @@ from ..errors import UsageError
 from ..export import devin_tools_provide_exporters
 from ..hookspecs import Exporter
 from ..lint import rule_table
-from ..search.entries import KEPT, kept
+from ..search import entries, vocabulary
 from ..search.meta_tools import META_TOOLS
 from ..spec import Spec
 from ..tool_index import index_files
@@ -107,7 +107,8 @@ def _derived(root: Path) -> dict[Path, str | None]:
     indexes = ((INDEX, specs), (META_INDEX, [described(tool) for tool in META_TOOLS]))
     for home, found in indexes:
         derived |= {root / home / file: text for file, text in index_files(found).items()}
-    derived[root / META_INDEX / KEPT.name] = kept(specs)
+    derived[root / META_INDEX / entries.KEPT.name] = entries.kept(specs)
+    derived[root / META_INDEX / vocabulary.KEPT.name] = vocabulary.kept()
     for name, blocks in BLOCKS.items():
         derived[root / name] = _filled(root / name, blocks, specs)
     return derived

@@ -1,18 +1,29 @@
-"""What a word or a phrase may stand for in the words of the tools: `thesaurus`, read. Pure."""
+"""What a word or a phrase may stand for in the words of the tools: `thesaurus`, read.
+
+To read its texts takes longer than to find a tool by them, so that their words are kept in a file, under a
+number of each text.
+"""
 
 from __future__ import annotations
 
+import json
+import zlib
 from functools import cache
+from pathlib import Path
+
+from pydantic_core import from_json
 
 from .thesaurus import ELSEWHERE, LEADS, MERGED, NOUNS, PARAMETERS, VERBS
 from .words import phrases_of, pieces_of
 
 __all__ = [
+    "KEPT",
     "LONGEST_PHRASE",
     "Meaning",
     "is_elsewhere",
     "is_parameter",
     "is_verb",
+    "kept",
     "meanings",
     "merged",
     "said",
@@ -22,6 +33,9 @@ Meaning = tuple[tuple[str, ...], ...]
 """What may be meant: of each group one word, of all groups together."""
 
 LONGEST_PHRASE = 5
+
+KEPT = Path(__file__).with_name("index") / "phrases.json"
+"""The words of each text of the thesaurus, with commas between phrases, by the number of the text."""
 
 
 @cache
@@ -69,7 +83,30 @@ def _readings(meant: str) -> list[Meaning]:
 
 @cache
 def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(merged(phrase)) for phrase in phrases_of(text))
+    words = _kept().get(_number(text)) or _read(text)
+    return frozenset(tuple(phrase.split()) for phrase in words.split(","))
+
+
+def kept() -> str:
+    """Return the words of the texts of the thesaurus, as they are kept."""
+    texts = [*VERBS.values(), *NOUNS.values(), *LEADS.values(), ELSEWHERE, PARAMETERS]
+    words = {_number(text): _read(text) for text in texts}
+    return json.dumps(words, ensure_ascii=False, indent=0) + "\n"
+
+
+@cache
+def _kept() -> dict[str, str]:
+    """Return the words that are kept; none where the file is missing."""
+    return {**from_json(KEPT.read_bytes())} if KEPT.is_file() else {}
+
+
+def _number(text: str) -> str:
+    """Return a number of a text: that of any other text is almost surely another."""
+    return f"{zlib.crc32(text.encode()):x}"
+
+
+def _read(text: str) -> str:
+    return ",".join(" ".join(merged(phrase)) for phrase in phrases_of(text))
 
 
 @cache

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from unittest.mock import patch
 
 from support.laws import for_every
 from support.tools import tools
 
+from devin_tools.search import vocabulary
 from devin_tools.search.entries import entries_of
 from devin_tools.search.thesaurus import ELSEWHERE, LEADS, NOUNS, PARAMETERS, VERBS
 from devin_tools.search.vocabulary import (
@@ -66,3 +68,18 @@ def test_what_is_meant_are_words_that_some_tool_has(meant: str) -> None:
 def test_what_is_said_can_be_found_as_it_is_written(said: str) -> None:
     for phrase in phrases_of(said):
         assert 0 < len(merged(phrase)) <= LONGEST_PHRASE, phrase
+
+
+def test_the_words_that_are_kept_are_those_of_the_texts() -> None:
+    assert vocabulary.KEPT.read_text(encoding="utf-8") == vocabulary.kept()
+    texts = (*VERBS.values(), *NOUNS.values(), *LEADS.values(), ELSEWHERE, PARAMETERS)
+    read = vocabulary._phrases.__wrapped__
+    with_kept = [read(text) for text in texts]
+    with patch.object(vocabulary, "_kept", dict):
+        assert [read(text) for text in texts] == with_kept
+    with patch.object(vocabulary, "_read", side_effect=AssertionError("read")):
+        assert [read(text) for text in texts] == with_kept
+
+
+def test_a_text_that_is_not_kept_is_read() -> None:
+    assert vocabulary._phrases("thirsty ficuses, water") == {("thirsty", "ficus"), ("water",)}
