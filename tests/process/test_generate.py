@@ -14,7 +14,7 @@ from devin_tools.generate.derived import BLOCKS, MAX_DIFF_LINES, check, generate
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    for folder in ("manifests", "devin_tools/index"):
+    for folder in ("manifests", "devin_tools/index", "devin_tools/search/index"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for name in ("pyproject.toml", *BLOCKS):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
