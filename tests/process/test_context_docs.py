@@ -21,12 +21,13 @@ NEAR = 0.005
 """How far a stated figure may be from the counted one, beside its rounding."""
 
 FUNCTION_CALLING = (ROOT / "docs" / "function-calling.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 MCP = (ROOT / "docs" / "mcp.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def count() -> Any:
-    """Count tokens; skips where there is no tokenizer."""
+    """Return what counts the tokens of a text; skip the tests without the extra `tokens`."""
     pytest.importorskip("bpe_openai", reason="needs the extra tokens")
     return measured()[1]
 
@@ -89,6 +90,9 @@ def test_what_whole_lists_take_is_as_stated(count: Any, chosen: Any) -> None:
     for figure, choice in zip(figures, (chosen["all"], "*"), strict=True):
         counted = count(payloads.openai_chat(choice))
         assert is_near(figure, counted, 1000), counted
+    (all_of_them, few) = re.findall(r"take some ([\d,]+) tokens .*?for under ([\d,]+):", README, re.DOTALL)[0]
+    assert is_near(all_of_them, count(payloads.openai_chat("*")), 1000)
+    assert count(payloads.openai_chat("*", loaded="core")) < int(few.replace(",", ""))
     (said,) = re.findall(
         r"about ([\d,]+) tokens \(o200k\), those of `full` ([\d,]+), as\n.*is sent, ([\d,]+) and ([\d,]+)\.",
         MCP,
