@@ -41,7 +41,7 @@ VERBS = {
         put an end, shut off, close, nuke, stop for good, cut off, call off""",
     "cancel": "stop, abort, kill, halt, call off, interrupt, break off",
     "disable, stop": """turn off, switch off, pause, suspend, deactivate, cease, no longer, stop, halt,
-        quit, put a stop, any more, anymore, cancel, turn of""",
+        quit, put a stop, any more, anymore, cancel""",
     "change, update": """until further notice, for the time being, for a while, silence, quiet, hush, edit,
         modify, alter, adjust, amend, rewrite, revise, rename, correct, tweak, reword, turn off, turn on,
         switch off, switch on, pause, resume, suspend, deactivate, disable, enable, activate, reschedule,
@@ -183,7 +183,7 @@ NOUNS = {
         template, how to, instruction, sop, script, standing instruction, workflow, checklist, step by
         step, macro, stored prompt, saved prompt""",
     "knowledge + note": """remember, fact, memory, learn, learned, convention, guideline, tip, lesson,
-        memo, teach, what do you wisdom, house rule, taught, advice, know, coding style, keep in mind,
+        memo, teach, wisdom, house rule, taught, advice, know, coding style, keep in mind,
         tidbit, memorize, memorise, bear in mind, forget""",
     "create + knowledge + note": """remember, teach, learn, keep in mind, memorize, memorise, bear in mind,
         make a note, take note, take a note, note that, from now on, never forget, should know, must know,
@@ -243,7 +243,7 @@ NOUNS = {
     "log": """output, trace, console, why did the build, build output, fail, error, errors, failed, what
         went wrong""",
     "member, user, person": """colleague, people, teammate, developer, coworker, employee, human, account,
-        staff, engineer, team member, guy, everyone, everybody, who, seat, user, him, her, bob, anyone,
+        staff, engineer, team member, guy, everyone, everybody, who, seat, user, him, her, anyone,
         folk, admin, owner, contractor, new hire, login, he, she, his""",
     "remove + user": """left, leave, quit, offboard, fired, take away access, kick out, kick, lock out, no
         longer work, deprovision, leave the company, resigned, access away, gone, revoke access, take away
