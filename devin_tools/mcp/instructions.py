@@ -88,7 +88,8 @@ def instructions(offer: Offer, *, is_found: bool, wait_seconds: float | None, is
 def _holdings(areas: Mapping[str, Sequence[Spec]], ordered: Sequence[str], room: int) -> str:
     """Return areas with what can be done there, and of those where that is only reading, with what is read.
 
-    Where there is no room for all, what is read goes first, and small areas lose what is said of them first.
+    Where all of it is too long, areas keep only their names, those that are only read first and then the
+    smallest ones; the last of them are counted.
     """
     verbs = {area: _verbs(areas[area]) for area in ordered}
     said = {area: verbs[area] or _cut(_things(area, areas[area]), MOST_OF_AN_AREA, ", ") for area in ordered}

@@ -62,8 +62,8 @@ class Offer:
     """The tools that a model may call: some are shown, the others are found.
 
     `loaded` chooses those that are shown, of `specs`; of a preset, those that are among them. `names` maps
-    ids of tools, the meta tools' too, to the names that a model is shown in their place: it reads and gives
-    those alone. Raises what `presets.chosen` raises.
+    ids of tools, the meta tools' too, to the names that a model is shown in their place: an offer takes and
+    returns those alone. Raises what `presets.chosen` raises.
     """
 
     def __init__(

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ class Server:
         return [sys.executable, "-m", "devin_tools", "--simulate", "mcp", *self.options]
 
 
-class Host:
+class Host(ABC):
     """A program that runs a prompt with a model and the tools of MCP servers."""
 
     name: str
@@ -41,13 +42,13 @@ class Host:
     prefix: str
     """What it puts before the name of a tool of the server `devin`."""
 
+    @abstractmethod
     def set_up(self, home: Path, model: str, server: Server) -> Mapping[str, str]:
         """Write its configuration; return the variables that it needs besides."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self, prompt: str) -> Sequence[str]:
         """Return the arguments with which it runs a prompt and ends."""
-        raise NotImplementedError
 
     def run(self, installed: Path, home: Path, model: str, server: Server) -> None:
         """Run a prompt in an empty folder with a home of its own. The network is of no use to it."""

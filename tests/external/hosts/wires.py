@@ -6,6 +6,7 @@ Each is read from what the pinned hosts send, on 1 December 2026.
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -60,18 +61,18 @@ class Search:
 Turn = Call | Search | str
 
 
-class Wire:
+class Wire(ABC):
     """A protocol: its path, how a request is read and how a turn is written."""
 
     path: ClassVar[str]
 
+    @abstractmethod
     def read(self, body: Json) -> Seen:
         """Return what a request shows the model."""
-        raise NotImplementedError
 
+    @abstractmethod
     def events(self, turn: Turn, seen: Seen, number: int) -> Iterable[tuple[str | None, Any]]:
         """Return the server-sent events of a turn: each a type, if there is one, and data."""
-        raise NotImplementedError
 
     def write(self, turn: Turn, seen: Seen, number: int) -> bytes:
         """Return the body of the answer."""

@@ -64,7 +64,7 @@ class McpDoor:
         return Answer(result["structuredContent"])
 
     def answer(self, question: str) -> str:
-        """Say what the person says, who is asked only where the task says so."""
+        """Return the person's answer; fail where the task does not expect the question."""
         assert self._agrees is not None, question
         self.questions.append(question)
         return "accept" if self._agrees else "decline"

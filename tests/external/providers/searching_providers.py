@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Generator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
@@ -58,7 +59,7 @@ def arguments_for(tool: str, outputs: list[Json]) -> Json:
     return {} if tool == "devin_list_secrets" else {"secret_id": outputs[0]["secrets"][0]["secret_id"]}
 
 
-class SearchingProvider:
+class SearchingProvider(ABC):
     """A provider. Subclasses say what is refused, and what the model does."""
 
     def __init__(self, kind: str) -> None:
@@ -89,13 +90,13 @@ class SearchingProvider:
             }
             return 400, {"type": "error", "error": error, "message": str(refusal)}
 
+    @abstractmethod
     def check(self, request: Json) -> None:
         """Raise `Refusal` for what the provider refuses."""
-        raise NotImplementedError
 
+    @abstractmethod
     def model(self, request: Json) -> Model:
         """Yield the model's turns; each is answered by the next request."""
-        raise NotImplementedError
 
     def __enter__(self) -> SearchingProvider:
         provider = self
@@ -361,21 +362,21 @@ class ByMetaTools(SearchingProvider):
 
     answers: ClassVar[str]
 
+    @abstractmethod
     def shown(self, request: Json) -> set[str]:
         """Return the names of the tools in a request."""
-        raise NotImplementedError
 
+    @abstractmethod
     def turn(self, key: str, name: str, arguments: Json) -> Json:
         """Return a turn with one call."""
-        raise NotImplementedError
 
+    @abstractmethod
     def last(self) -> Json:
         """Return the turn that ends the conversation."""
-        raise NotImplementedError
 
+    @abstractmethod
     def result(self, request: Json) -> tuple[str, Json]:
         """Return the id that the last part of a request answers, and the content."""
-        raise NotImplementedError
 
     def check(self, request: Json) -> None:
         shown = self.shown(request)
@@ -475,7 +476,7 @@ class Converse(ByMetaTools):
         return result["toolUseId"], result["content"][0]["json"]
 
 
-PROVIDERS = {
+PROVIDERS: Mapping[str, Callable[[str], SearchingProvider]] = {
     "anthropic": Anthropic,
     "responses": Responses,
     "interactions": Interactions,
